@@ -1,0 +1,15 @@
+// The only globals that the pure folders may use. Everything else of the world is a port.
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(bytes: Uint8Array): string;
+}
+interface Uint8Array {
+  toHex(): string;
+}
+interface Uint8ArrayConstructor {
+  fromHex(hex: string): Uint8Array<ArrayBuffer>;
+}

@@ -1,0 +1,13 @@
+// Installs what the lockfile names when it is not there yet. Runs on any Node from 18, before ours is installed.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+
+const wanted = readFileSync("package-lock.json", "utf8");
+const stamp = "node_modules/.tincan-lock.json";
+const installed = existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+
+if (!installed) {
+  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { stdio: "inherit" });
+  if (npm.status !== 0) process.exit(npm.status ?? 1);
+  writeFileSync(stamp, wanted);
+}
