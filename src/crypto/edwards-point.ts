@@ -1,0 +1,37 @@
+// Which 32 bytes may stand for a point in an Ed25519 signature.
+
+const LENGTH = 32;
+
+/**
+ * The y coordinates of the eight points of small order, little-endian and without the sign bit.
+ * A key or commitment among them makes signatures that hold for nearly any message.
+ */
+const SMALL_ORDER = new Set([
+  "0000000000000000000000000000000000000000000000000000000000000000",
+  "0100000000000000000000000000000000000000000000000000000000000000",
+  "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+]);
+
+/** 2^255 - 19, the prime of the field, as the bytes of a little-endian number. */
+const PRIME = Uint8Array.fromHex(`ed${"ff".repeat(30)}7f`);
+
+/**
+ * Whether the bytes are one canonical encoding of a point of large order. Libraries differ in what
+ * they let pass here; two peers that judge one signature differently would disagree for ever about
+ * what was said, so both adapters ask this before they verify. Whether the point lies on the curve
+ * is left to the library.
+ */
+export function isSoundPoint(encoded: Uint8Array): boolean {
+  if (encoded.length !== LENGTH) return false;
+  const y = encoded.slice();
+  y[LENGTH - 1] = (y[LENGTH - 1] ?? 0) & 0x7f;
+  return isBelow(y, PRIME) && !SMALL_ORDER.has(y.toHex());
+}
+
+/** Compares two little-endian numbers of equal length. */
+function isBelow(a: Uint8Array, b: Uint8Array): boolean {
+  const highest = a.findLastIndex((byte, index) => byte !== b[index]);
+  return highest >= 0 && (a[highest] ?? 0) < (b[highest] ?? 0);
+}

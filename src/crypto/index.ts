@@ -1,0 +1,31 @@
+// The door of `crypto`: how what is said is kept secret and proved.
+
+export { fromBase64url, toBase64url } from "./base64url.ts";
+export { isSoundPoint } from "./edwards-point.ts";
+export { hkdf } from "./hkdf.ts";
+export { unwrapKey, wrapKey, type WrapPurpose } from "./key-wrap.ts";
+export { type Noise, type NoiseKeys, type NoiseOptions, startNoise } from "./noise.ts";
+export { noiseMessageLimit, noisePayloadLimit, type NoiseRole } from "./noise-pattern.ts";
+export { opaqueLengths } from "./opaque.ts";
+export {
+  createPasswordClient,
+  type PasswordClient,
+  type PasswordCost,
+  passwordCost,
+  type PasswordStart,
+  type SignedIn,
+  type SignedUp,
+} from "./password-client.ts";
+export { type PasswordAnswer, type PasswordServer, passwordServer } from "./password-server.ts";
+export type { Primitives, Random } from "./primitives.ts";
+export { createReplayWindow, type ReplayWindow, replayWindowSize } from "./replay-window.ts";
+export { resumptionProof, type ResumptionRole } from "./resumption.ts";
+export { safetyNumber } from "./safety-number.ts";
+export { sameBytes } from "./same-bytes.ts";
+export {
+  type ChannelKeys,
+  createSealedChannel,
+  type SealedChannel,
+  type SealedFrame,
+} from "./sealed-channel.ts";
+export { signFor, type SigningPurpose, verifyFor } from "./signing.ts";

@@ -1,0 +1,50 @@
+// Keeping keys under a password: wrapped with what OPAQUE gives to who knows it.
+
+import { joinBytes, utf8 } from "./bytes.ts";
+import { hkdf } from "./hkdf.ts";
+import type { Primitives, Random } from "./primitives.ts";
+
+const VERSION = Uint8Array.of(1);
+const NONCE_LENGTH = 12;
+const KEY_LENGTH = 32;
+const EMPTY = new Uint8Array();
+
+/** What is wrapped: the account key, kept by the server, or a device's own keys, kept beside it. */
+export type WrapPurpose = "tincan/1/account-key" | "tincan/1/device-keys";
+
+/**
+ * The wrapped bytes, 29 more than the plain ones:
+ *
+ *     version 1 (= 1) | nonce 12, random | plain sealed with ChaCha20-Poly1305, version as AAD
+ *
+ * The key is HKDF-SHA-256 of the export key, without salt, with the purpose as info.
+ */
+export function wrapKey(
+  primitives: Primitives,
+  random: Random,
+  exportKey: Uint8Array,
+  purpose: WrapPurpose,
+  plain: Uint8Array,
+): Uint8Array {
+  const key = wrappingKey(primitives, exportKey, purpose);
+  const nonce = random(NONCE_LENGTH);
+  return joinBytes(VERSION, nonce, primitives.seal(key, nonce, VERSION, plain));
+}
+
+/** The plain bytes; undefined for another export key or purpose, and for changed bytes. */
+export function unwrapKey(
+  primitives: Primitives,
+  exportKey: Uint8Array,
+  purpose: WrapPurpose,
+  wrapped: Uint8Array,
+): Uint8Array | undefined {
+  const headLength = VERSION.length + NONCE_LENGTH;
+  if (wrapped[0] !== VERSION[0] || wrapped.length < headLength) return undefined;
+  const key = wrappingKey(primitives, exportKey, purpose);
+  const nonce = wrapped.subarray(VERSION.length, headLength);
+  return primitives.open(key, nonce, VERSION, wrapped.subarray(headLength));
+}
+
+function wrappingKey(primitives: Primitives, exportKey: Uint8Array, purpose: WrapPurpose) {
+  return hkdf(primitives, EMPTY, exportKey, utf8(purpose), KEY_LENGTH);
+}

@@ -1,0 +1,130 @@
+// A person's side of signing up and in with a password that never leaves the device.
+
+import { toBase64url } from "./base64url.ts";
+import { attempt, bytesOf, loadOpaque, opaqueLengths, textOf } from "./opaque.ts";
+
+/** What Argon2id costs whoever tries a password. An account keeps the cost of its sign-up. */
+export interface PasswordCost {
+  readonly memoryKib: number;
+  readonly iterations: number;
+  readonly parallelism: number;
+}
+
+/** The cost for everybody, RFC 9106's second recommendation: 64 MiB, 0.3 to 1 s a try. */
+export const passwordCost: PasswordCost = { memoryKib: 65_536, iterations: 3, parallelism: 4 };
+
+/** The first half of a sign-up or sign-in: `state` stays here, `request` goes to the server. */
+export interface PasswordStart {
+  readonly state: Uint8Array;
+  readonly request: Uint8Array;
+}
+
+/** The end of a sign-up: `record` goes to the server, the rest stays here. */
+export interface SignedUp {
+  readonly record: Uint8Array;
+  /** 64 bytes that only this password gives, the same at every sign-in. */
+  readonly exportKey: Uint8Array;
+  /** The server's public key: 32 bytes. */
+  readonly serverKey: Uint8Array;
+}
+
+/** The end of a sign-in: `message` goes to the server, the rest stays here. */
+export interface SignedIn {
+  readonly message: Uint8Array;
+  readonly exportKey: Uint8Array;
+  /** 64 bytes that this sign-in alone gives to both sides. */
+  readonly loginKey: Uint8Array;
+  readonly serverKey: Uint8Array;
+}
+
+/**
+ * OPAQUE's client (RFC 9807). `name` is the account's name, bound into all that is made. The two
+ * `finish` functions hold their thread for as long as the cost says.
+ */
+export interface PasswordClient {
+  startSignUp(password: string): Promise<PasswordStart>;
+  /** Undefined when the response is malformed. */
+  finishSignUp(
+    password: string,
+    state: Uint8Array,
+    response: Uint8Array,
+    name: string,
+  ): Promise<SignedUp | undefined>;
+  startSignIn(password: string): Promise<PasswordStart>;
+  /** Undefined when the password is wrong, the name unknown, or the response malformed. */
+  finishSignIn(
+    password: string,
+    state: Uint8Array,
+    response: Uint8Array,
+    name: string,
+  ): Promise<SignedIn | undefined>;
+}
+
+/** A client that asks this cost of every password; only tests ask for less than the usual. */
+export function createPasswordClient(cost: PasswordCost = passwordCost): PasswordClient {
+  const { memoryKib: memory, iterations, parallelism } = cost;
+  const keyStretching = { "argon2id-custom": { memory, iterations, parallelism } };
+
+  const finishSignUp: PasswordClient["finishSignUp"] = async (password, state, response, name) => {
+    const { client } = await loadOpaque();
+    const finished = attempt(() =>
+      client.finishRegistration({
+        password: normal(password),
+        clientRegistrationState: toBase64url(state),
+        registrationResponse: textOf(response, opaqueLengths.signUpResponse),
+        identifiers: { client: name },
+        keyStretching,
+      }),
+    );
+    return (
+      finished && {
+        record: bytesOf(finished.registrationRecord),
+        exportKey: bytesOf(finished.exportKey),
+        serverKey: bytesOf(finished.serverStaticPublicKey),
+      }
+    );
+  };
+
+  const finishSignIn: PasswordClient["finishSignIn"] = async (password, state, response, name) => {
+    const { client } = await loadOpaque();
+    const finished = attempt(() =>
+      client.finishLogin({
+        password: normal(password),
+        clientLoginState: toBase64url(state),
+        loginResponse: textOf(response, opaqueLengths.signInResponse),
+        identifiers: { client: name },
+        keyStretching,
+      }),
+    );
+    return (
+      finished && {
+        message: bytesOf(finished.finishLoginRequest),
+        exportKey: bytesOf(finished.exportKey),
+        loginKey: bytesOf(finished.sessionKey),
+        serverKey: bytesOf(finished.serverStaticPublicKey),
+      }
+    );
+  };
+
+  return { startSignUp, finishSignUp, startSignIn, finishSignIn };
+}
+
+async function startSignUp(password: string): Promise<PasswordStart> {
+  const { client } = await loadOpaque();
+  const started = client.startRegistration({ password: normal(password) });
+  return {
+    state: bytesOf(started.clientRegistrationState),
+    request: bytesOf(started.registrationRequest),
+  };
+}
+
+async function startSignIn(password: string): Promise<PasswordStart> {
+  const { client } = await loadOpaque();
+  const started = client.startLogin({ password: normal(password) });
+  return { state: bytesOf(started.clientLoginState), request: bytesOf(started.startLoginRequest) };
+}
+
+/** One form of each letter: keyboards differ in how they put an accent on one (RFC 8265, NFC). */
+function normal(password: string): string {
+  return password.normalize("NFC");
+}

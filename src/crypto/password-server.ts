@@ -1,0 +1,96 @@
+// The server's side of signing up and in with a password that it never sees.
+
+import { toBase64url } from "./base64url.ts";
+import { attempt, bytesOf, loadOpaque, opaqueLengths, textOf } from "./opaque.ts";
+
+/** The server's half of a sign-in: `state` stays here, `response` goes to the device. */
+export interface PasswordAnswer {
+  readonly state: Uint8Array;
+  readonly response: Uint8Array;
+}
+
+/** OPAQUE's server (RFC 9807). A secret that is not one of `createSecret` is our own mistake. */
+export interface PasswordServer {
+  /** The secret of a new server, 128 bytes: without it no record is of any use. */
+  createSecret(): Promise<Uint8Array>;
+  /** The public key that belongs to the secret, 32 bytes; throws when the secret is damaged. */
+  serverKey(secret: Uint8Array): Promise<Uint8Array>;
+  /** The response to a sign-up under a name, or undefined when the request is malformed. */
+  signUpResponse(
+    secret: Uint8Array,
+    name: string,
+    request: Uint8Array,
+  ): Promise<Uint8Array | undefined>;
+  /**
+   * The response to a sign-in, or undefined when the request or record is malformed. Without a
+   * record the response is one that no password fits and that looks like any other.
+   */
+  startSignIn(
+    secret: Uint8Array,
+    name: string,
+    record: Uint8Array | undefined,
+    request: Uint8Array,
+  ): Promise<PasswordAnswer | undefined>;
+  /** The key of 64 bytes that both sides now have, or undefined when the proof does not hold. */
+  finishSignIn(
+    state: Uint8Array,
+    message: Uint8Array,
+  ): Promise<{ readonly loginKey: Uint8Array } | undefined>;
+}
+
+/** The only server there is: all it knows comes with each call. */
+export const passwordServer: PasswordServer = {
+  createSecret: async () => bytesOf((await loadOpaque()).server.createSetup()),
+  serverKey: async (secret) =>
+    bytesOf((await loadOpaque()).server.getPublicKey(toBase64url(secret))),
+  signUpResponse,
+  startSignIn,
+  finishSignIn,
+};
+
+async function signUpResponse(secret: Uint8Array, name: string, request: Uint8Array) {
+  const { server } = await loadOpaque();
+  const created = attempt(() =>
+    server.createRegistrationResponse({
+      serverSetup: toBase64url(secret),
+      userIdentifier: name,
+      registrationRequest: textOf(request, opaqueLengths.signUpRequest),
+    }),
+  );
+  return created && bytesOf(created.registrationResponse);
+}
+
+async function startSignIn(
+  secret: Uint8Array,
+  name: string,
+  record: Uint8Array | undefined,
+  request: Uint8Array,
+) {
+  const { server } = await loadOpaque();
+  const started = attempt(() =>
+    server.startLogin({
+      serverSetup: toBase64url(secret),
+      userIdentifier: name,
+      registrationRecord: record && textOf(record, opaqueLengths.record),
+      startLoginRequest: textOf(request, opaqueLengths.signInRequest),
+      identifiers: { client: name },
+    }),
+  );
+  return (
+    started && {
+      state: bytesOf(started.serverLoginState),
+      response: bytesOf(started.loginResponse),
+    }
+  );
+}
+
+async function finishSignIn(state: Uint8Array, message: Uint8Array) {
+  const { server } = await loadOpaque();
+  const finished = attempt(() =>
+    server.finishLogin({
+      serverLoginState: toBase64url(state),
+      finishLoginRequest: textOf(message, opaqueLengths.signInMessage),
+    }),
+  );
+  return finished && { loginKey: bytesOf(finished.sessionKey) };
+}

@@ -1,0 +1,43 @@
+// Signatures that say what they are for, so that none can be shown as something else.
+
+import { joinBytes, utf8 } from "./bytes.ts";
+import type { Primitives } from "./primitives.ts";
+
+/** Everything that a key of ours ever signs. */
+export type SigningPurpose =
+  | "device-list"
+  | "device"
+  | "head"
+  | "request"
+  | "answer"
+  | "sign-in"
+  | "server";
+
+/** The Ed25519 signature (64 bytes) of a message, for one purpose. */
+export function signFor(
+  primitives: Primitives,
+  secret: Uint8Array,
+  purpose: SigningPurpose,
+  message: Uint8Array,
+): Uint8Array {
+  return primitives.sign(secret, signedBytes(purpose, message));
+}
+
+/** Whether the owner of the key signed this message for this purpose. Never throws. */
+export function verifyFor(
+  primitives: Primitives,
+  publicKey: Uint8Array,
+  purpose: SigningPurpose,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  return primitives.verify(publicKey, signedBytes(purpose, message), signature);
+}
+
+/**
+ * The layout of all signed bytes: "tincan/1/", the purpose, one zero byte, the message. No purpose
+ * contains a zero byte, so the bytes of one purpose are never those of another.
+ */
+function signedBytes(purpose: SigningPurpose, message: Uint8Array): Uint8Array {
+  return joinBytes(utf8(`tincan/1/${purpose}`), Uint8Array.of(0), message);
+}

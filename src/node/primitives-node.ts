@@ -1,0 +1,137 @@
+// The cryptographic primitives of Node: OpenSSL behind node:crypto.
+
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  hash,
+  type KeyObject,
+  sign,
+  verify,
+} from "node:crypto";
+import { isSoundPoint, type Primitives } from "#crypto";
+
+const KEY_LENGTH = 32;
+const SIGNATURE_LENGTH = 64;
+const TAG_LENGTH = 16;
+const CIPHER = "chacha20-poly1305";
+
+/** What stands in front of a raw key to make it DER (RFC 8410): PKCS #8 and SPKI. */
+const DER = {
+  ed25519: { secret: "302e020100300506032b657004220420", public: "302a300506032b6570032100" },
+  x25519: { secret: "302e020100300506032b656e04220420", public: "302a300506032b656e032100" },
+};
+
+/**
+ * The primitives over OpenSSL. Keys made from a secret are remembered for as long as the very array
+ * that holds the secret lives; the bytes of a secret must therefore never change.
+ */
+export const primitivesNode: Primitives = {
+  sha256,
+  hmac,
+  signingPublic: (secret) => publicOf(signingKey(secret)),
+  sign: (secret, message) => bytesOf(sign(null, message, signingKey(secret))),
+  verify: verifySignature,
+  agreementPublic: (secret) => publicOf(agreementKey(secret)),
+  agree,
+  seal,
+  open,
+};
+
+const signingKey = rememberingKeys(DER.ed25519.secret);
+const agreementKey = rememberingKeys(DER.x25519.secret);
+
+/** Wraps raw secrets, each array once: wrapping costs about as much as signing. */
+function rememberingKeys(prefix: string): (secret: Uint8Array) => KeyObject {
+  const known = new WeakMap<Uint8Array, KeyObject>();
+  return (secret) => {
+    const key = known.get(secret) ?? secretKey(prefix, secret);
+    known.set(secret, key);
+    return key;
+  };
+}
+
+function secretKey(prefix: string, secret: Uint8Array): KeyObject {
+  if (secret.length !== KEY_LENGTH) throw new RangeError("A secret has 32 bytes.");
+  const der = Buffer.concat([Buffer.from(prefix, "hex"), secret]);
+  return createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+}
+
+function publicKeyOf(prefix: string, publicKey: Uint8Array): KeyObject {
+  const der = Buffer.concat([Buffer.from(prefix, "hex"), publicKey]);
+  return createPublicKey({ key: der, format: "der", type: "spki" });
+}
+
+/** The raw public key: the last 32 bytes of its DER. */
+function publicOf(secret: KeyObject): Uint8Array {
+  const der = createPublicKey(secret).export({ format: "der", type: "spki" });
+  return Uint8Array.from(der.subarray(-KEY_LENGTH));
+}
+
+/** A plain view of a Buffer: our code must never meet `Buffer.slice`, which does not copy. */
+function bytesOf(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
+function sha256(...parts: Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return bytesOf(hash("sha256", only, "buffer"));
+  const running = createHash("sha256");
+  for (const part of parts) running.update(part);
+  return bytesOf(running.digest());
+}
+
+function hmac(key: Uint8Array, ...parts: Uint8Array[]): Uint8Array {
+  const running = createHmac("sha256", key);
+  for (const part of parts) running.update(part);
+  return bytesOf(running.digest());
+}
+
+/** OpenSSL checks S < L and the equation without the cofactor; the points are checked here. */
+function verifySignature(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) {
+  if (signature.length !== SIGNATURE_LENGTH) return false;
+  if (!isSoundPoint(publicKey) || !isSoundPoint(signature.subarray(0, KEY_LENGTH))) return false;
+  return verify(null, message, publicKeyOf(DER.ed25519.public, publicKey), signature);
+}
+
+function agree(secret: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined {
+  const privateKey = agreementKey(secret);
+  if (publicKey.length !== KEY_LENGTH) return undefined;
+  const other = publicKeyOf(DER.x25519.public, publicKey);
+  try {
+    return bytesOf(diffieHellman({ privateKey, publicKey: other }));
+  } catch {
+    // OpenSSL fails when the result is all zeros: the other key is of small order.
+    return undefined;
+  }
+}
+
+function seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uint8Array) {
+  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_LENGTH });
+  cipher.setAAD(aad, { plaintextLength: plain.length });
+  const sealed = new Uint8Array(plain.length + TAG_LENGTH);
+  sealed.set(cipher.update(plain));
+  cipher.final();
+  sealed.set(cipher.getAuthTag(), plain.length);
+  return sealed;
+}
+
+function open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array) {
+  const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_LENGTH });
+  const length = sealed.length - TAG_LENGTH;
+  if (length < 0) return undefined;
+  decipher.setAAD(aad, { plaintextLength: length });
+  decipher.setAuthTag(sealed.subarray(length));
+  const plain = bytesOf(decipher.update(sealed.subarray(0, length)));
+  try {
+    decipher.final();
+    return plain;
+  } catch {
+    // The tag does not match: nothing of the plaintext leaves this function.
+    return undefined;
+  }
+}

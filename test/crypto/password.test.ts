@@ -1,0 +1,150 @@
+// Signing up and in by password, with a server that never learns it.
+
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { createPasswordClient, opaqueLengths, passwordCost, passwordServer } from "#crypto";
+import { countingRandom, empty, filled, flipped } from "./adapters.ts";
+
+const client = createPasswordClient({ memoryKib: 32, iterations: 1, parallelism: 4 });
+const server = passwordServer;
+const name = "alice";
+const password = "correct horse";
+
+let secret: Uint8Array;
+let account: { record: Uint8Array; exportKey: Uint8Array; serverKey: Uint8Array };
+
+async function signUp(chosen: string, cost = client) {
+  const { state, request } = await cost.startSignUp(chosen);
+  const response = await server.signUpResponse(secret, name, request);
+  assert.ok(response);
+  const finished = await cost.finishSignUp(chosen, state, response, name);
+  assert.ok(finished);
+  return finished;
+}
+
+/** Both sides up to where the device learns whether the password was right. */
+async function signIn(typed: string, record: Uint8Array | undefined = account.record) {
+  const start = await client.startSignIn(typed);
+  const answer = await server.startSignIn(secret, name, record, start.request);
+  assert.ok(answer);
+  const finished = await client.finishSignIn(typed, start.state, answer.response, name);
+  return { start, answer, finished };
+}
+
+before(async () => {
+  secret = await server.createSecret();
+  account = await signUp(password);
+});
+
+test("the right password signs in, and both sides have the same new key", async () => {
+  const { answer, finished } = await signIn(password);
+  assert.ok(finished);
+  const atServer = await server.finishSignIn(answer.state, finished.message);
+  assert.deepEqual(atServer?.loginKey, finished.loginKey);
+  const again = await signIn(password);
+  assert.notDeepEqual(again.finished?.loginKey, finished.loginKey);
+});
+
+test("every sign-in gives the export key of the sign-up, and shows the server's key", async () => {
+  const { finished } = await signIn(password);
+  assert.deepEqual(finished?.exportKey, account.exportKey);
+  assert.equal(account.exportKey.length, 64);
+  assert.deepEqual(finished?.serverKey, await server.serverKey(secret));
+  assert.deepEqual(account.serverKey, await server.serverKey(secret));
+});
+
+test("a wrong password is noticed on the device, which then has nothing to send", async () => {
+  const { finished } = await signIn("correct horse?");
+  assert.equal(finished, undefined);
+  assert.equal((await signIn("")).finished, undefined);
+});
+
+test("an accent typed on another keyboard is the same password", async () => {
+  const { record } = await signUp("caf\u00e9");
+  assert.ok((await signIn("cafe\u0301", record)).finished);
+});
+
+test("another name, server or cost does not sign in", async () => {
+  const { start, answer } = await signIn(password);
+  const { state } = start;
+  assert.equal(await client.finishSignIn(password, state, answer.response, "bob"), undefined);
+  const dearer = createPasswordClient({ memoryKib: 64, iterations: 1, parallelism: 4 });
+  assert.equal(await dearer.finishSignIn(password, state, answer.response, name), undefined);
+  const elsewhere = await server.createSecret();
+  const other = await server.startSignIn(elsewhere, name, account.record, start.request);
+  assert.ok(other);
+  assert.equal(await client.finishSignIn(password, state, other.response, name), undefined);
+});
+
+test("an unknown name is answered at the same length, and no password fits", async () => {
+  const known = await signIn(password);
+  const unknown = await server.startSignIn(secret, "nobody", undefined, known.start.request);
+  assert.equal(unknown?.response.length, known.answer.response.length);
+  const nobody = await client.finishSignIn(
+    password,
+    known.start.state,
+    unknown?.response ?? empty,
+    "nobody",
+  );
+  assert.equal(nobody, undefined);
+});
+
+test("a changed proof does not sign in", async () => {
+  const { answer, finished } = await signIn(password);
+  assert.ok(finished);
+  for (const index of [0, 31, 63]) {
+    const changed = flipped(finished.message, index);
+    assert.equal(await server.finishSignIn(answer.state, changed), undefined);
+  }
+});
+
+test("a changed response does not sign in", async () => {
+  const { start, answer } = await signIn(password);
+  for (let index = 0; index < answer.response.length; index += 16) {
+    const changed = flipped(answer.response, index);
+    assert.equal(await client.finishSignIn(password, start.state, changed, name), undefined);
+  }
+});
+
+test("garbage from the other side is answered with undefined, never with a throw", async () => {
+  const { start, answer } = await signIn(password);
+  const signingUp = await client.startSignUp(password);
+  const random = countingRandom();
+  const lengths = [0, 1, ...Object.values(opaqueLengths), 400];
+  for (const length of [...lengths, ...lengths.map((wanted) => wanted + 1)]) {
+    for (const garbage of [random(length), filled(length, 0), filled(length, 255)]) {
+      // Some 32 bytes are a group element after all; any other request is refused.
+      const response = await server.signUpResponse(secret, name, garbage);
+      if (response) assert.equal(length, opaqueLengths.signUpRequest);
+      assert.equal(await server.finishSignIn(answer.state, garbage), undefined);
+      assert.equal(await server.startSignIn(secret, name, garbage, start.request), undefined);
+      assert.equal(await client.finishSignUp(password, signingUp.state, garbage, name), undefined);
+      assert.equal(await client.finishSignIn(password, start.state, garbage, name), undefined);
+    }
+  }
+  // The library is still in order.
+  assert.ok((await signIn(password)).finished);
+});
+
+test("messages have the lengths that the protocol allows them", async () => {
+  const { start, answer, finished } = await signIn(password);
+  const signingUp = await client.startSignUp(password);
+  assert.equal(signingUp.request.length, opaqueLengths.signUpRequest);
+  assert.equal(account.record.length, opaqueLengths.record);
+  assert.equal(start.request.length, opaqueLengths.signInRequest);
+  assert.equal(answer.response.length, opaqueLengths.signInResponse);
+  assert.equal(finished?.message.length, opaqueLengths.signInMessage);
+  assert.equal(secret.length, 128);
+});
+
+test("a damaged server secret is our own mistake and is noticed at once", async () => {
+  await assert.rejects(server.serverKey(secret.subarray(1)));
+  await assert.rejects(server.serverKey(empty));
+});
+
+test("everybody's passwords are stretched over 64 MiB, three times", async () => {
+  assert.deepEqual(passwordCost, { memoryKib: 65_536, iterations: 3, parallelism: 4 });
+  const usual = createPasswordClient();
+  const { record } = await signUp(password, usual);
+  assert.equal((await signIn(password, record)).finished, undefined);
+});

@@ -1,0 +1,47 @@
+// A reconnecting device and its server prove a secret that never travels.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { resumptionProof, sameBytes } from "#crypto";
+import { primitivesNode as primitives } from "../../src/node/primitives-node.ts";
+import { empty, filled, flipped, utf8 } from "./adapters.ts";
+
+const secret = filled(32, 1);
+const [clientNonce, serverNonce] = [filled(32, 2), filled(32, 3)];
+
+test("both sides compute the same proof", () => {
+  const proof = resumptionProof(primitives, secret, "device", clientNonce, serverNonce);
+  const again = resumptionProof(primitives, secret, "device", clientNonce, serverNonce);
+  assert.equal(proof.length, 32);
+  assert.ok(sameBytes(proof, again));
+});
+
+test("a proof is worth nothing with another role, nonce, order or secret", () => {
+  const { sha256 } = primitives;
+  const proof = resumptionProof(primitives, secret, "device", clientNonce, serverNonce);
+  const others = [
+    resumptionProof(primitives, secret, "server", clientNonce, serverNonce),
+    resumptionProof(primitives, secret, "device", serverNonce, clientNonce),
+    resumptionProof(primitives, secret, "device", flipped(clientNonce, 0), serverNonce),
+    resumptionProof(primitives, secret, "device", clientNonce, flipped(serverNonce, 31)),
+    resumptionProof(primitives, flipped(secret, 0), "device", clientNonce, serverNonce),
+    primitives.hmac(secret, sha256(clientNonce), sha256(serverNonce)),
+  ];
+  for (const other of others) assert.equal(sameBytes(proof, other), false);
+});
+
+test("bytes that move from one nonce to the other change the proof", () => {
+  const proof = resumptionProof(primitives, secret, "device", utf8("ab"), utf8("c"));
+  const moved = resumptionProof(primitives, secret, "device", utf8("a"), utf8("bc"));
+  assert.equal(sameBytes(proof, moved), false);
+});
+
+test("arrays are the same only when every byte and the length are", () => {
+  assert.ok(sameBytes(empty, empty));
+  assert.ok(sameBytes(clientNonce, clientNonce.slice()));
+  for (let index = 0; index < 32; index++) {
+    assert.equal(sameBytes(clientNonce, flipped(clientNonce, index, index % 8)), false);
+  }
+  assert.equal(sameBytes(clientNonce, clientNonce.subarray(1)), false);
+  assert.equal(sameBytes(clientNonce, empty), false);
+});

@@ -1,0 +1,54 @@
+// A signature says what it is for.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { signFor, type SigningPurpose, verifyFor } from "#crypto";
+import { primitivesNode as primitives } from "../../src/node/primitives-node.ts";
+import { empty, filled, flipped, utf8 } from "./adapters.ts";
+
+const purposes: SigningPurpose[] = [
+  "device-list",
+  "device",
+  "head",
+  "request",
+  "answer",
+  "sign-in",
+  "server",
+];
+const secret = filled(32, 9);
+const publicKey = primitives.signingPublic(secret);
+
+test("a signature holds for its own purpose and for no other", () => {
+  for (const made of purposes) {
+    const signature = signFor(primitives, secret, made, utf8("message"));
+    for (const shown of purposes) {
+      const verdict = verifyFor(primitives, publicKey, shown, utf8("message"), signature);
+      assert.equal(verdict, made === shown, `${made} shown as ${shown}`);
+    }
+  }
+});
+
+test("no message for one purpose can be read as a message for a longer one", () => {
+  const signature = signFor(primitives, secret, "device", utf8("-list\0message"));
+  assert.equal(verifyFor(primitives, publicKey, "device-list", utf8("message"), signature), false);
+});
+
+test("the bytes under a signature are those of the documented layout", () => {
+  const expected = primitives.sign(secret, utf8("tincan/1/head\0message"));
+  assert.deepEqual(signFor(primitives, secret, "head", utf8("message")), expected);
+});
+
+/** Whether the signature holds for an answer. */
+function holds(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  return verifyFor(primitives, key, "answer", message, signature);
+}
+
+test("another message, key or signature does not hold, whatever its length", () => {
+  const signature = signFor(primitives, secret, "answer", utf8("yes"));
+  assert.ok(holds(publicKey, utf8("yes"), signature));
+  assert.equal(holds(publicKey, utf8("no"), signature), false);
+  assert.equal(holds(publicKey, empty, signature), false);
+  assert.equal(holds(flipped(publicKey, 3), utf8("yes"), signature), false);
+  assert.equal(holds(empty, utf8("yes"), signature), false);
+  assert.equal(holds(publicKey, utf8("yes"), empty), false);
+});
