@@ -1,0 +1,69 @@
+// What two devices say to each other inside a link. Several messages share one sealed frame.
+//
+// Flow:  list and have ride in the handshake; then batch and ack as far as the window allows;
+//        signal, probe and probed make and try paths; ping and pong keep the line known to live.
+import { decode, encode } from "./cbor.ts";
+import { batchShape, vectorShape } from "./entry.ts";
+import { linkId } from "./ids.ts";
+import { bytes, bytesUpTo, flag, list, messages, oneOf, record, text, uint } from "./shape.ts";
+import type { Of, Shape } from "./shape.ts";
+
+/** One way to reach a device, as ICE (RFC 8445) knows it. Only the fields that we check. */
+const candidate = record({
+  address: text(64), // an IP address, or a browser's `.local` name
+  port: uint(65_535),
+  kind: oneOf(["host", "srflx", "prflx", "relay"]),
+  priority: uint(0xffff_ffff),
+  foundation: text(32),
+});
+
+/** What one side of a WebRTC connection must know of the other; the session text is built from it. */
+const description = record({
+  ufrag: text(256),
+  password: text(256),
+  fingerprint: bytes(32), // SHA-256 of the DTLS certificate
+  setup: oneOf(["active", "passive", "actpass"]),
+});
+
+const betweenPeers = messages({
+  // The sender's device list: in the handshake, and whenever it has changed.
+  list: [0, { list: bytesUpTo(16_384) }],
+  // All that the sender holds of a conversation. Restates everything: what was sent before on this
+  // link and is not in it counts as lost. `window` is how many bytes may be under way; 0: none,
+  // the sender cannot store now. `wanted`: the other's `have` is to come back.
+  have: [1, { vector: vectorShape, window: uint(0xffff_ffff), wanted: flag }],
+  // Entries of one log.
+  batch: [2, { batch: batchShape }],
+  // The logs that have grown, after they are on disk. Cumulative.
+  ack: [3, { vector: vectorShape, window: uint(0xffff_ffff) }],
+  // Whether the sender's side has the chat open. `left`: it was closed by its person.
+  chat: [4, { state: oneOf(["open", "away", "left"]) }],
+
+  // Path making. Every attempt has a number; signals of an older one are ignored.
+  signal: [16, { attempt: uint(), description }],
+  candidate: [17, { attempt: uint(), candidate }],
+  // Sealed challenge over a new path, and its answer over the same path.
+  probe: [18, { nonce: bytes(16) }],
+  probed: [19, { nonce: bytes(16) }],
+  ping: [20, { nonce: uint() }],
+  pong: [21, { nonce: uint() }],
+  // The handshake of the link that replaces this one.
+  renew: [22, { link: linkId, step: uint(2), message: bytesUpTo(8192) }],
+  // The sender closes this link on purpose.
+  bye: [23, {}],
+});
+
+/** One message inside a link. */
+export type BetweenPeers = Of<typeof betweenPeers>;
+/** One ICE candidate. */
+export type Candidate = Of<typeof candidate>;
+/** One side of a WebRTC connection. */
+export type Description = Of<typeof description>;
+
+/** What is sealed: messages in the order in which they were said. */
+const turn: Shape<BetweenPeers[]> = list(betweenPeers, 256);
+
+export const encodeBetweenPeers = (said: BetweenPeers[]): Uint8Array => encode(turn, said);
+/** The messages, or undefined for any other bytes. */
+export const decodeBetweenPeers = (wire: Uint8Array): BetweenPeers[] | undefined =>
+  decode(turn, wire);

@@ -1,0 +1,51 @@
+// A chat request and its answer, signed by devices over both account ids, an id and an expiry.
+//
+// The signed yes is also the grant: whoever holds it can show it to a server that has forgotten.
+import { accountId, deviceId, requestId } from "./ids.ts";
+import { flag, oneOf, record, uint, type Of } from "./shape.ts";
+import { open, peek, seal, type Checks, type Sign } from "./signed.ts";
+
+const parties = { id: requestId, from: accountId, to: accountId };
+
+const requestShape = record({
+  ...parties,
+  device: deviceId, // the asking device, of `from`; it signs
+  expires: uint(), // ms since 1970
+  waiting: flag, // made by the peer itself because messages wait; a yes opens no chat
+});
+
+const answerShape = record({
+  ...parties, // as in the request: `to` is the account that answers
+  device: deviceId, // the answering device, of `to`; it signs
+  expires: uint(), // ms since 1970; for a yes, until when it lets frames pass
+  says: oneOf(["yes", "no"]),
+});
+
+/** The yes/no question of account `from` to account `to`. */
+export type Request = Of<typeof requestShape>;
+/** The answer of account `to` to account `from`. */
+export type Answer = Of<typeof answerShape>;
+
+export const sealRequest = (request: Request, sign: Sign): Uint8Array =>
+  seal(requestShape, "request", request, sign);
+export const sealAnswer = (answer: Answer, sign: Sign): Uint8Array =>
+  seal(answerShape, "answer", answer, sign);
+
+/** What a request claims, before its signature is checked: it names the device to check it with. */
+export const peekRequest = (signed: Uint8Array): Request | undefined => peek(requestShape, signed);
+/** What an answer claims, before its signature is checked. */
+export const peekAnswer = (signed: Uint8Array): Answer | undefined => peek(answerShape, signed);
+
+/** The request when `signingKey` has signed it, else undefined. */
+export const openRequest = (
+  signed: Uint8Array,
+  signingKey: Uint8Array,
+  checks: Checks,
+): Request | undefined => open(requestShape, "request", signed, signingKey, checks);
+
+/** The answer when `signingKey` has signed it, else undefined. */
+export const openAnswer = (
+  signed: Uint8Array,
+  signingKey: Uint8Array,
+  checks: Checks,
+): Answer | undefined => open(answerShape, "answer", signed, signingKey, checks);

@@ -1,0 +1,125 @@
+// Entries, heads and batches: what one device has written in one conversation, and how it travels.
+//
+//   log   = (conversation, device, epoch), one writer, seq dense from 0
+//   entry = seq, prev, clock, type, parents, body hash, and salt 16 • body unless it was erased
+//   hash  = SHA-256("tincan/1/entry" 0x00 • CBOR of the entry with its log, without salt and body)
+//   body hash = SHA-256(salt • body)
+//   head  = the author's "head" signature over log • seq • hash
+//   batch = entries in a row of one log under one head: the unit of storing, sending, acknowledging
+//
+// On the wire a batch names its log and its first seq once, and `prev` is implied by the order.
+import { encode } from "./cbor.ts";
+import { conversationId, deviceId, entryHash, epoch } from "./ids.ts";
+import type { ConversationId, DeviceId, EntryHash, Epoch } from "./ids.ts";
+import { batchEntriesMax, bodyBytesMax, clockMax, logsMax, parentsMax } from "./limits.ts";
+import { bytes, bytesUpTo, list, optional, record, uint, type Of } from "./shape.ts";
+
+/** What the numbers in an entry's `type` mean. A number not in here is kept and shown as such. */
+export const entryTypes = {
+  opening: 0, // the first entry of a later epoch names its predecessor
+  text: 1, // body: UTF-8
+  edit: 2,
+  delete: 3,
+  reaction: 4,
+  read: 5, // body: which entries of the others have been shown
+  member: 6,
+  file: 7,
+} as const;
+
+/** A log: what one device wrote in one conversation between two restores. */
+export interface LogId {
+  conversation: ConversationId;
+  device: DeviceId;
+  epoch: Epoch;
+}
+
+const logKey = { device: deviceId, epoch };
+const prefix = bytes(16);
+const parentShape = record({ ...logKey, seq: uint(), hash: prefix });
+
+/** An entry of another log that the author had seen: 16 bytes of its hash are enough to name it. */
+export type Parent = Of<typeof parentShape>;
+/** The parents of one entry, as they are hashed and as they are kept. */
+export const parentsShape = list(parentShape, parentsMax);
+
+/** An entry as it is kept. `salt` and `body` are missing once it was erased. */
+export interface Entry {
+  seq: number;
+  /** Hybrid clock: thousandths of a millisecond since 1970, never behind the author's last entry. */
+  clock: number;
+  type: number;
+  parents: Parent[];
+  bodyHash: Uint8Array;
+  content: { salt: Uint8Array; body: Uint8Array } | undefined;
+}
+
+const hashedShape = record({
+  conversation: conversationId,
+  ...logKey,
+  seq: uint(),
+  prev: entryHash,
+  clock: uint(clockMax),
+  type: uint(255),
+  parents: parentsShape,
+  bodyHash: bytes(32),
+});
+
+const label = new TextEncoder().encode("tincan/1/entry\0");
+
+/** What comes before seq 0. */
+export const noEntry = "0".repeat(64) as EntryHash;
+
+/** The hash that names the entry, and that the next one of its log holds as `prev`. */
+export function hashEntry(
+  log: LogId,
+  prev: EntryHash,
+  entry: Entry,
+  sha256: (...parts: Uint8Array[]) => Uint8Array,
+): EntryHash {
+  const { seq, clock, type, parents, bodyHash } = entry;
+  const body = encode(hashedShape, { ...log, seq, prev, clock, type, parents, bodyHash });
+  return sha256(label, body).toHex() as EntryHash;
+}
+
+const headShape = record({ conversation: conversationId, ...logKey, seq: uint(), hash: entryHash });
+
+/** The bytes under a head's signature (purpose "head"). */
+export const headBytes = (log: LogId, seq: number, hash: EntryHash): Uint8Array =>
+  encode(headShape, { ...log, seq, hash });
+
+const contentShape = record({ salt: bytes(16), body: bytesUpTo(bodyBytesMax) });
+const parentOnWire = record({ log: uint(logsMax), seq: uint(), hash: prefix });
+const entryOnWire = record({
+  clock: uint(clockMax),
+  type: uint(255),
+  parents: list(parentOnWire, parentsMax),
+  content: optional(contentShape),
+  erased: optional(bytes(32)), // the body hash, where the content is gone
+});
+
+/** A batch on the wire; `logs` are those that its parents point into. */
+export const batchShape = record({
+  conversation: conversationId,
+  ...logKey,
+  first: uint(),
+  logs: list(record(logKey), logsMax),
+  entries: list(entryOnWire, batchEntriesMax),
+  signature: bytes(64),
+});
+/** One row of {@link batchShape}. */
+export type Batch = Of<typeof batchShape>;
+
+const claim = record({ ...logKey, next: uint(), hash: entryHash });
+
+/** What a device holds of one conversation: of each log the next seq and the hash before it. */
+export const vectorShape = record({ conversation: conversationId, logs: list(claim, logsMax) });
+export type Vector = Of<typeof vectorShape>;
+export type Claim = Of<typeof claim>;
+
+const readShape = list(record({ ...logKey, next: uint() }), logsMax);
+/** The body of a `read` entry: everything before `next` of each log has been shown. */
+export type ReadMark = Of<typeof readShape>;
+export { readShape };
+
+/** The body of an `opening` entry: the log that it goes on from. */
+export const openingShape = record({ epoch, seq: uint(), hash: entryHash });

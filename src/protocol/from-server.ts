@@ -1,0 +1,93 @@
+// What the server says to a peer. One WebSocket message is one frame.
+import { decode, encode } from "./cbor.ts";
+import { endings, refusals } from "./codes.ts";
+import { accountId, deviceId, requestId } from "./ids.ts";
+import { devicesMax, linkFrameBytesMax, presenceMax } from "./limits.ts";
+import { username } from "./names.ts";
+import { bytes, bytesUpTo, flag, list, messages, oneOf, optional, record, uint } from "./shape.ts";
+import type { Of } from "./shape.ts";
+
+const re = uint(0xffff_ffff);
+const opaque = bytesUpTo(512);
+const signed = bytesUpTo(16_384);
+
+/** The limits that a server holds its peers to, announced so that nobody has to run into them. */
+const limits = record({
+  frameBytes: uint(),
+  framesPerSecond: uint(),
+  requestsPerHour: uint(),
+  watched: uint(),
+  heartbeatMs: uint(),
+});
+
+const fromServer = messages({
+  // The answer to hello: the version used, a fresh nonce, the server's OPAQUE key, its limits, and
+  // the UDP port on the same host that answers STUN (0: none).
+  welcome: [
+    0,
+    { version: uint(255), nonce: bytes(32), serverKey: bytes(32), limits, stunPort: uint(65_535) },
+  ],
+  // A frame that was not accepted. Without `re` the connection closes behind it.
+  refused: [1, { re: optional(re), code: oneOf(refusals), retryMs: optional(uint()) }],
+  done: [2, { re }],
+  pong: [3, { re }],
+
+  known: [8, { re, known: flag }],
+  signUpNext: [9, { re, message: opaque }],
+  signInNext: [10, { re, message: opaque }],
+  // What a device needs to join the account: its wrapped key and the newest device list.
+  account: [11, { re, wrappedKey: bytesUpTo(256), list: signed }],
+  // The device is in: whose it is, the newest list, how to resume, and whom the account blocks.
+  signedIn: [
+    12,
+    {
+      re,
+      list: signed,
+      ticket: bytes(16),
+      secret: bytes(32),
+      blocked: list(accountId, 4096),
+    },
+  ],
+  // The account's device list has changed on another device.
+  listChanged: [13, { list: signed }],
+
+  directory: [16, { re, name: username, list: signed }],
+  // Who came and who left. `whole`: everybody who is online and told of; the others are not.
+  presence: [
+    17,
+    {
+      whole: flag,
+      changes: list(record({ account: accountId, name: username, online: flag }), presenceMax),
+    },
+  ],
+  // Whether everybody is told of everybody; while closed, `watch` says who matters.
+  lobby: [18, { open: flag, online: uint() }],
+
+  // The request has reached the other's devices.
+  ringing: [24, { re, request: requestId }],
+  // Somebody asks, with the asker's device list.
+  asked: [25, { request: signed, list: signed }],
+  // A request was answered, by one of the devices in the list beside it. To all devices of both.
+  answered: [26, { answer: signed, list: signed }],
+  // A request is over without an answer of interest.
+  ended: [27, { request: requestId, why: oneOf(endings) }],
+  // The devices of an account that are online now and may be sent frames. On every change.
+  reachable: [28, { account: accountId, devices: list(deviceId, devicesMax) }],
+  // The other account has ended the consent.
+  left: [29, { account: accountId }],
+
+  // A frame of a link.
+  relayed: [32, { from: deviceId, frame: bytesUpTo(linkFrameBytesMax) }],
+  // A frame was dropped: no such device online, no grant, or its line is full.
+  undelivered: [33, { to: deviceId, code: oneOf(refusals) }],
+});
+
+/** One frame from the server to a peer. */
+export type FromServer = Of<typeof fromServer>;
+/** The limits in `welcome`. */
+export type AnnouncedLimits = Of<typeof limits>;
+
+export const encodeFromServer = (frame: FromServer): Uint8Array => encode(fromServer, frame);
+/** The frame, or undefined for any other bytes. */
+export const decodeFromServer = (wire: Uint8Array): FromServer | undefined =>
+  decode(fromServer, wire);

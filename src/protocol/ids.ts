@@ -1,0 +1,35 @@
+// The ids of the protocol: hashes and random bytes, kept as hex text so that they compare and key.
+import { bytes, mapped, type Shape } from "./shape.ts";
+
+declare const brand: unique symbol;
+type Branded<B extends string> = string & { readonly [brand]: B };
+
+/** SHA-256 of an account's first public key: 64 hex digits. */
+export type AccountId = Branded<"account">;
+/** SHA-256 of a device's Ed25519 public key: 64 hex digits. */
+export type DeviceId = Branded<"device">;
+/** SHA-256 over the accounts that share the logs: 64 hex digits. */
+export type ConversationId = Branded<"conversation">;
+/** A stretch of one device's log between two restores: 16 random bytes, 32 hex digits. */
+export type Epoch = Branded<"epoch">;
+/** One chat request: 16 random bytes, 32 hex digits. */
+export type RequestId = Branded<"request">;
+/** One link between two devices, chosen by its initiator: 8 random bytes, 16 hex digits. */
+export type LinkId = Branded<"link">;
+/** SHA-256 of an entry: 64 hex digits. */
+export type EntryHash = Branded<"entry">;
+
+const hexId = <T extends string>(length: number): Shape<T> =>
+  mapped(
+    bytes(length),
+    (wire) => wire.toHex() as T, // The brand says which id the field holds.
+    (value) => Uint8Array.fromHex(value),
+  );
+
+export const accountId = hexId<AccountId>(32);
+export const deviceId = hexId<DeviceId>(32);
+export const conversationId = hexId<ConversationId>(32);
+export const epoch = hexId<Epoch>(16);
+export const requestId = hexId<RequestId>(16);
+export const linkId = hexId<LinkId>(8);
+export const entryHash = hexId<EntryHash>(32);

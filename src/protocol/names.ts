@@ -1,0 +1,26 @@
+// Usernames: what may be one, and what may not.
+import { Malformed, mapped, text, type Shape } from "./shape.ts";
+
+const rule = /^[a-z0-9][a-z0-9._-]{1,31}$/;
+
+/** Words that mean something at a prompt, and so cannot be anybody's name. */
+export const reservedNames: readonly string[] = [
+  "yes", "no", "always", "block", "exit", "disconnect", "quit", "help", "back", "who", "history",
+  "verify", "talk", "cancel",
+]; // prettier-ignore
+
+/** The name as it is kept, lower-cased and trimmed, or undefined when it cannot be a name. */
+export function normaliseName(typed: string): string | undefined {
+  const name = typed.trim().toLowerCase();
+  return rule.test(name) && !reservedNames.includes(name) ? name : undefined;
+}
+
+/** A username on the wire: only in its one normal form. */
+export const username: Shape<string> = mapped(
+  text(32),
+  (wire) => {
+    if (normaliseName(wire) !== wire) throw new Malformed("no username");
+    return wire;
+  },
+  (name) => name,
+);

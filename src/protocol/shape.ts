@@ -1,0 +1,143 @@
+// Shapes: one description of a value that both writes it to the wire and checks what comes from it.
+//
+// On the wire everything is CBOR without maps and without floats: records are arrays in the order
+// of their fields, ids are byte strings, choices are numbers. So a value has exactly one encoding.
+
+/** Two-way description of a `T`. `fromWire` throws {@link Malformed}; `toWire` trusts our own values. */
+export interface Shape<T> {
+  toWire(value: T): unknown;
+  fromWire(wire: unknown): T;
+}
+
+/** The value that a shape describes. */
+export type Of<S> = S extends Shape<infer T> ? T : never;
+
+/** Thrown inside `fromWire`, and caught by the `decode` that called it. */
+export class Malformed extends Error {}
+
+function require(condition: boolean, why: string): asserts condition {
+  if (!condition) throw new Malformed(why);
+}
+
+/** A whole number from 0 to `max`. */
+export const uint = (max: number = Number.MAX_SAFE_INTEGER): Shape<number> => ({
+  toWire: (value) => value,
+  fromWire(wire) {
+    require(typeof wire === "number" && Number.isSafeInteger(wire), "no whole number");
+    require(wire >= 0 && wire <= max, "number out of bounds");
+    return wire;
+  },
+});
+
+/** Exactly `length` bytes. */
+export const bytes = (length: number): Shape<Uint8Array> => bytesBetween(length, length);
+
+/** At most `max` bytes. */
+export const bytesUpTo = (max: number): Shape<Uint8Array> => bytesBetween(0, max);
+
+const bytesBetween = (min: number, max: number): Shape<Uint8Array> => ({
+  toWire: (value) => value,
+  fromWire(wire) {
+    require(wire instanceof Uint8Array, "no bytes");
+    require(wire.length >= min && wire.length <= max, "bytes of the wrong length");
+    return wire;
+  },
+});
+
+/** Text of at most `max` UTF-16 units; U+FFFD is what broken UTF-8 decodes to, so it is refused. */
+export const text = (max: number): Shape<string> => ({
+  toWire: (value) => value,
+  fromWire(wire) {
+    require(typeof wire === "string" && wire.length <= max, "no text, or too long");
+    require(!wire.includes("\u{fffd}"), "broken text");
+    return wire;
+  },
+});
+
+/** True or false. */
+export const flag: Shape<boolean> = {
+  toWire: (value) => value,
+  fromWire(wire) {
+    require(typeof wire === "boolean", "no flag");
+    return wire;
+  },
+};
+
+/** One of the words, by its position. */
+export const oneOf = <const W extends readonly string[]>(words: W): Shape<W[number]> => ({
+  toWire: (value) => words.indexOf(value),
+  fromWire(wire) {
+    const word = typeof wire === "number" ? words[wire] : undefined;
+    require(word !== undefined, "unknown choice");
+    return word;
+  },
+});
+
+/** A list of at most `max` values. */
+export const list = <T>(item: Shape<T>, max: number): Shape<T[]> => ({
+  toWire: (values) => values.map((value) => item.toWire(value)),
+  fromWire(wire) {
+    require(Array.isArray(wire) && wire.length <= max, "no list, or too long");
+    return wire.map((value) => item.fromWire(value));
+  },
+});
+
+/** A value or nothing, which is null on the wire. */
+export const optional = <T>(shape: Shape<T>): Shape<T | undefined> => ({
+  toWire: (value) => (value === undefined ? null : shape.toWire(value)),
+  fromWire: (wire) => (wire === null ? undefined : shape.fromWire(wire)),
+});
+
+/** A value that is kept by us in another form than the wire's. `read` may throw {@link Malformed}. */
+export const mapped = <W, T>(
+  wireShape: Shape<W>,
+  read: (wire: W) => T,
+  write: (value: T) => W,
+): Shape<T> => ({
+  toWire: (value) => wireShape.toWire(write(value)),
+  fromWire: (wire) => read(wireShape.fromWire(wire)),
+});
+
+type Fields = Record<string, Shape<unknown>>;
+type Values<F extends Fields> = { [K in keyof F]: Of<F[K]> };
+
+/** A record: an array of its fields in the order in which they are written here. */
+export function record<F extends Fields>(fields: F): Shape<Values<F>> {
+  const entries = Object.entries(fields);
+  return {
+    toWire: (value) => entries.map(([key, shape]) => shape.toWire(value[key])),
+    fromWire(wire) {
+      require(Array.isArray(wire) && wire.length === entries.length, "wrong number of fields");
+      const value = Object.fromEntries(entries.map(([key, s], at) => [key, s.fromWire(wire[at])]));
+      return value as Values<F>; // The entries are those of F, each read by its own shape.
+    },
+  };
+}
+
+type Kinds = Record<string, readonly [number, Fields]>;
+/** One of the messages of a table: its `type`, and the fields that the table gives this type. */
+export type MessageOf<K extends Kinds> = {
+  [T in keyof K]: { type: T } & Values<K[T][1]>;
+}[keyof K];
+
+/** A message: an array of its number, then its fields. An unknown number is malformed here. */
+export function messages<K extends Kinds>(kinds: K): Shape<MessageOf<K>> {
+  const rows = Object.entries(kinds).map(([type, [number, fields]]) => {
+    return { type, number, shape: record(fields) };
+  });
+  const byType = new Map(rows.map((row) => [row.type, row]));
+  const byNumber = new Map(rows.map((row) => [row.number, row]));
+  return {
+    toWire(value) {
+      const row = byType.get(String(value.type));
+      if (row === undefined) throw new Error(`no message is called ${String(value.type)}`);
+      return [row.number, ...(row.shape.toWire(value) as unknown[])];
+    },
+    fromWire(wire) {
+      require(Array.isArray(wire) && wire.length > 0, "no message");
+      const row = byNumber.get(wire[0] as number);
+      require(row !== undefined, "unknown message");
+      return { type: row.type, ...row.shape.fromWire(wire.slice(1)) } as MessageOf<K>;
+    },
+  };
+}

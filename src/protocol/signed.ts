@@ -1,0 +1,42 @@
+// A signed body: the bytes that were signed travel as they are, so nobody has to encode them again.
+import { decode, encode } from "./cbor.ts";
+import { bytes, bytesUpTo, record, type Shape } from "./shape.ts";
+
+/** What every signature of the protocol is for; it covers `tincan/1/<purpose>` before the body. */
+export type Purpose = "device-list" | "device" | "head" | "request" | "answer" | "sign-in";
+
+/** What opening signed bytes needs of the world; both `peer/` and `server/` build it from `#crypto`. */
+export interface Checks {
+  sha256(...parts: Uint8Array[]): Uint8Array;
+  verify(publicKey: Uint8Array, purpose: Purpose, body: Uint8Array, signature: Uint8Array): boolean;
+}
+
+/** Signs a body for a purpose with one particular key. */
+export type Sign = (purpose: Purpose, body: Uint8Array) => Uint8Array;
+
+const wrapper = record({ body: bytesUpTo(16_384), signature: bytes(64) });
+
+/** The value, its signature and the purpose it was signed for, as bytes. */
+export function seal<T>(shape: Shape<T>, purpose: Purpose, value: T, sign: Sign): Uint8Array {
+  const body = encode(shape, value);
+  return encode(wrapper, { body, signature: sign(purpose, body) });
+}
+
+/** The value without a look at its signature: to learn whose key to check it with. */
+export function peek<T>(shape: Shape<T>, signed: Uint8Array): T | undefined {
+  const outer = decode(wrapper, signed);
+  return outer && decode(shape, outer.body);
+}
+
+/** The value when the key has signed it for this purpose, else undefined. */
+export function open<T>(
+  shape: Shape<T>,
+  purpose: Purpose,
+  signed: Uint8Array,
+  publicKey: Uint8Array,
+  checks: Checks,
+): T | undefined {
+  const outer = decode(wrapper, signed);
+  if (!outer || !checks.verify(publicKey, purpose, outer.body, outer.signature)) return undefined;
+  return decode(shape, outer.body);
+}

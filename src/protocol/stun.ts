@@ -1,0 +1,113 @@
+// STUN (RFC 8489), of which we speak only Binding: "from which address do you see me?"
+//
+//   mapped = 0 1 • family 1 • port 2 • address 4 or 16        the last two under XOR
+//
+// Anybody can send a datagram in somebody else's name, so an answer must not be worth asking for: it
+// is at most 2.2 times as long as the request (44 bytes to 20), and only sound requests have one.
+import { decodeStunMessage, encodeStunMessage, stunCookie } from "./stun-message.ts";
+import { stunFingerprint, stunHeaderBytes, withFingerprint } from "./stun-message.ts";
+import type { StunAttribute } from "./stun-message.ts";
+
+/** Where a datagram came from. `address` has 4 bytes (IPv4) or 16 (IPv6). */
+export interface Endpoint {
+  address: Uint8Array;
+  port: number;
+}
+
+/** A sound Binding request. */
+export interface StunRequest {
+  /** 12 bytes, which the answer repeats. */
+  transactionId: Uint8Array;
+  /** The asker protects its message with a checksum, and so does the answer. */
+  fingerprint: boolean;
+  /** Attributes that the asker wants understood and that we do not know. */
+  unknown: number[];
+}
+
+/** The answer to a request: what it says of where the request came from. */
+export interface StunResponse {
+  transactionId: Uint8Array;
+  mapped: Endpoint;
+}
+
+const messageTypes = { request: 0x0001, success: 0x0101, error: 0x0111 } as const;
+const attributeTypes = {
+  errorCode: 0x0009,
+  unknownAttributes: 0x000a,
+  xorMappedAddress: 0x0020,
+} as const;
+/** From here on attributes may be ignored by those who do not know them. */
+const firstOptional = 0x8000;
+/** Error 420, unknown attribute: class 4 and number 20, and no words, which only programs would see. */
+const unknownAttribute = Uint8Array.of(0, 0, 4, 20);
+
+/** The request, or undefined for any other bytes: nothing else is to be answered. */
+export function decodeStunRequest(datagram: Uint8Array): StunRequest | undefined {
+  const attributes = decodeStunMessage(messageTypes.request, datagram);
+  if (attributes === undefined) return undefined;
+  const types = attributes.map(({ type }) => type);
+  return {
+    transactionId: transactionIdOf(datagram),
+    fingerprint: types.includes(stunFingerprint),
+    unknown: types.filter((type) => type < firstOptional),
+  };
+}
+
+/** The answer: where the request came from, or error 420 when it wants more than we know. */
+export function encodeStunAnswer(request: StunRequest, from: Endpoint): Uint8Array {
+  const answer = request.unknown.length === 0 ? success(request, from) : unknownAttributes(request);
+  return request.fingerprint ? withFingerprint(answer) : answer;
+}
+
+/** A request without attributes; the transaction id has 12 bytes. */
+export const encodeStunRequest = (transactionId: Uint8Array): Uint8Array =>
+  encodeStunMessage(messageTypes.request, transactionId, []);
+
+/** What a success response says, or undefined for any other bytes. */
+export function decodeStunResponse(datagram: Uint8Array): StunResponse | undefined {
+  const attributes = decodeStunMessage(messageTypes.success, datagram);
+  const found = attributes?.find(({ type }) => type === attributeTypes.xorMappedAddress);
+  if (found === undefined) return undefined;
+  const transactionId = transactionIdOf(datagram);
+  const mapped = endpointIn(found.value, transactionId);
+  return mapped && { transactionId, mapped };
+}
+
+function success({ transactionId }: StunRequest, from: Endpoint): Uint8Array {
+  return encodeStunMessage(messageTypes.success, transactionId, [
+    mappedAddress(from, transactionId),
+  ]);
+}
+
+function unknownAttributes({ transactionId, unknown }: StunRequest): Uint8Array {
+  const types = Uint8Array.from(unknown.flatMap((type) => [type >> 8, type]));
+  return encodeStunMessage(messageTypes.error, transactionId, [
+    { type: attributeTypes.errorCode, value: unknownAttribute },
+    { type: attributeTypes.unknownAttributes, value: types },
+  ]);
+}
+
+function mappedAddress({ address, port }: Endpoint, transactionId: Uint8Array): StunAttribute {
+  const hidden = port ^ (stunCookie >>> 16);
+  const head = [0, address.length === 4 ? 1 : 2, hidden >> 8, hidden];
+  const value = Uint8Array.from([...head, ...masked(address, transactionId)]);
+  return { type: attributeTypes.xorMappedAddress, value };
+}
+
+function endpointIn(value: Uint8Array, transactionId: Uint8Array): Endpoint | undefined {
+  const [, family, high = 0, low = 0] = value;
+  const length = family === 1 ? 8 : 20;
+  if ((family !== 1 && family !== 2) || value.length !== length) return undefined;
+  const port = ((high << 8) | low) ^ (stunCookie >>> 16);
+  return { address: masked(value.subarray(4), transactionId), port };
+}
+
+/** XOR with cookie and transaction id, so that no router rewrites the address on its way. */
+function masked(address: Uint8Array, transactionId: Uint8Array): Uint8Array {
+  const mask = new Uint8Array(16);
+  new DataView(mask.buffer).setUint32(0, stunCookie);
+  mask.set(transactionId, 4);
+  return address.map((byte, index) => byte ^ (mask[index] ?? 0));
+}
+
+const transactionIdOf = (datagram: Uint8Array): Uint8Array => datagram.slice(8, stunHeaderBytes);
