@@ -1,0 +1,290 @@
+// The way in: signing up, signing in with a password, and coming back with the keys of this device.
+import { resumptionProof, unwrapKey, wrapKey, type SignedUp } from "#crypto";
+import { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
+import { limits, signInBytes, type AccountId, type DeviceList } from "#protocol";
+import type { Context } from "./context.ts";
+import { keepDeviceKeys, makeDeviceKeys, readDeviceKeys, signerOf } from "./device-keys.ts";
+import type { DeviceKeys } from "./device-keys.ts";
+import type { Profile } from "./profile.ts";
+import type { Reply, ServerLine, Welcome } from "./server-line.ts";
+
+/** Whose side this is, once it is known. */
+export interface Me {
+  account: AccountId;
+  accountKey: Uint8Array;
+  keys: DeviceKeys;
+  /** The newest signed device list of my account. */
+  list: DeviceList;
+}
+
+/** `exportKey` wraps the device keys until the person has said whether to stay signed in. */
+type State =
+  | { at: "outside" }
+  | { at: "entering" }
+  | { at: "mine"; me: Me; exportKey: Uint8Array | undefined };
+
+/** Called when the server has let this device in. */
+export type Entered = (blocked: AccountId[]) => void;
+
+export class Account {
+  readonly #context: Context;
+  readonly #profile: Profile;
+  readonly #line: () => ServerLine;
+  readonly #entered: Entered;
+
+  #state: State = { at: "outside" };
+  #welcome: Welcome | undefined;
+
+  constructor(context: Context, profile: Profile, line: () => ServerLine, entered: Entered) {
+    this.#context = context;
+    this.#profile = profile;
+    this.#line = line;
+    this.#entered = entered;
+  }
+
+  /** Opens with kept keys, if there are any. */
+  start(): void {
+    const keys = readDeviceKeys(this.#context);
+    if (!keys || !this.#own(keys)) return;
+    this.#context.tell({ tell: "opened", name: this.#context.name });
+  }
+
+  /** Makes the device's account known from what the profile holds. */
+  #own(keys: DeviceKeys, exportKey?: Uint8Array): boolean {
+    const signed = this.#profile.get("list");
+    const list = signed && openDeviceList(signed, this.#context.checks);
+    if (!list || !list.devices.some(({ id }) => id === keys.id)) return false;
+    const { account, accountKey } = list;
+    this.#state = { at: "mine", me: { account, accountKey, keys, list }, exportKey };
+    return true;
+  }
+
+  welcomed(said: Welcome): void {
+    this.#welcome = said;
+    const pinned = this.#profile.get("serverKey");
+    if (pinned && pinned.toHex() !== said.serverKey.toHex()) return this.#refuseServer();
+    if (this.#state.at === "mine") return this.#comeBack(this.#state.me);
+    this.#state = { at: "outside" };
+    this.#line().ask({ type: "name", name: this.#context.name }, (reply) => {
+      if (reply.type === "known") {
+        this.#context.tell({
+          tell: reply.known ? "nameIsKnown" : "nameIsNew",
+          name: this.#context.name,
+        });
+      } else this.#tellRefusal(reply);
+    });
+  }
+
+  #refuseServer(): void {
+    this.#line().stop();
+    this.#context.tell({ tell: "serverChanged" });
+  }
+
+  // Signing up
+
+  signUp(password: string): void {
+    if (this.#state.at !== "outside") return;
+    this.#state = { at: "entering" };
+    this.#context.work("startSignUp", [password], (started) => {
+      if (!started) return this.#fail();
+      this.#line().ask(
+        { type: "signUpStart", name: this.#context.name, message: started.request },
+        (reply) => {
+          if (reply.type !== "signUpNext") return this.#refuse(reply);
+          const ask = [password, started.state, reply.message, this.#context.name] as const;
+          this.#context.work("finishSignUp", [...ask], (done) =>
+            done ? this.#create(done) : this.#fail(),
+          );
+        },
+      );
+    });
+  }
+
+  #create({ record, exportKey, serverKey }: SignedUp): void {
+    if (!this.#pin(serverKey)) return;
+    const accountSecret = this.#context.random(32);
+    const accountKey = this.#context.primitives.signingPublic(accountSecret);
+    const keys = makeDeviceKeys(this.#context);
+    const owner = { serverKey, name: this.#context.name, accountKey };
+    const devices = [certifyDevice(owner, keys, keys.sign)];
+    const signAccount = signerOf(this.#context, accountSecret);
+    const list = sealDeviceList({ ...owner, number: 0, devices, revoked: [] }, signAccount);
+    const { random } = this.#context;
+    const wrappedKey = wrapKey(
+      this.#context.primitives, random, exportKey, "tincan/1/account-key", accountSecret,
+    ); // prettier-ignore
+    this.#line().ask(
+      { type: "signUpFinish", name: this.#context.name, record, wrappedKey, list },
+      (reply) => {
+        if (reply.type === "account") return this.#settle(keys, list, exportKey);
+        if (reply.type !== "refused" || reply.code !== "taken") return this.#refuse(reply);
+        this.#state = { at: "outside" };
+        this.#context.tell({ tell: "nameTaken", name: this.#context.name });
+      },
+    );
+  }
+
+  // Signing in
+
+  signIn(password: string): void {
+    if (this.#state.at !== "outside") return;
+    this.#state = { at: "entering" };
+    this.#context.work("startSignIn", [password], (started) => {
+      if (!started) return this.#fail();
+      this.#line().ask(
+        { type: "signInStart", name: this.#context.name, message: started.request },
+        (reply) => {
+          if (reply.type !== "signInNext") return this.#refuse(reply);
+          const ask = [password, started.state, reply.message, this.#context.name] as const;
+          this.#context.work("finishSignIn", [...ask], (done) => {
+            if (!done) return this.#wrongPassword();
+            if (!this.#pin(done.serverKey)) return;
+            this.#finish(done.message, done.exportKey);
+          });
+        },
+      );
+    });
+  }
+
+  #finish(message: Uint8Array, exportKey: Uint8Array): void {
+    this.#line().ask({ type: "signInFinish", message }, (reply) => {
+      if (reply.type !== "account") return this.#refuse(reply);
+      const kept = readDeviceKeys(this.#context, exportKey);
+      const list = openDeviceList(reply.list, this.#context.checks);
+      if (kept && list?.devices.some(({ id }) => id === kept.id)) {
+        return this.#settle(kept, reply.list, exportKey);
+      }
+      this.#addDevice(reply.wrappedKey, reply.list, exportKey);
+    });
+  }
+
+  /** A new device needs only the name and the password: they open the account key. */
+  #addDevice(wrapped: Uint8Array, signed: Uint8Array, exportKey: Uint8Array): void {
+    const secret = unwrapKey(this.#context.primitives, exportKey, "tincan/1/account-key", wrapped);
+    const body = peekDeviceList(signed);
+    if (!secret || !body || body.name !== this.#context.name) return this.#fail();
+    if (body.accountKey.toHex() !== this.#context.primitives.signingPublic(secret).toHex())
+      return this.#fail();
+    if (body.devices.length >= limits.devicesMax) {
+      return this.#refuse({ type: "refused", code: "too-many", retryMs: undefined });
+    }
+    const keys = makeDeviceKeys(this.#context);
+    const devices = [...body.devices, certifyDevice(body, keys, keys.sign)];
+    const next = { ...body, number: body.number + 1, devices };
+    const list = sealDeviceList(next, signerOf(this.#context, secret));
+    this.#line().ask({ type: "publish", list }, (reply) => {
+      if (reply.type === "done") this.#settle(keys, list, exportKey);
+      else this.#refuse(reply);
+    });
+  }
+
+  // Both ways end here
+
+  /** The server's key is pinned at the first sign-in: here it has been proved, not only claimed. */
+  #pin(serverKey: Uint8Array): boolean {
+    const expected = this.#profile.get("serverKey") ?? this.#welcome?.serverKey;
+    if (expected?.toHex() !== serverKey.toHex()) {
+      this.#refuseServer();
+      return false;
+    }
+    this.#profile.set("serverKey", serverKey);
+    return true;
+  }
+
+  #settle(keys: DeviceKeys, list: Uint8Array, exportKey: Uint8Array): void {
+    this.#profile.set("list", list);
+    this.#profile.clear("ticket");
+    if (!this.#own(keys, exportKey) || this.#state.at !== "mine") return this.#fail();
+    this.#profile.set("account", this.#state.me.account);
+    if (this.#profile.get("stay") !== 1) keepDeviceKeys(this.#context, keys, exportKey);
+    else keepDeviceKeys(this.#context, keys);
+    this.#context.tell({
+      tell: "signedIn",
+      name: this.#context.name,
+      askStay: this.#profile.get("stay") === undefined,
+    });
+    this.#prove(this.#state.me);
+  }
+
+  staySignedIn(stay: boolean): void {
+    if (this.#state.at !== "mine" || (!stay && !this.#state.exportKey)) return;
+    keepDeviceKeys(this.#context, this.#state.me.keys, stay ? undefined : this.#state.exportKey);
+    this.#profile.set("stay", stay ? 1 : 0);
+  }
+
+  // Coming back
+
+  #comeBack(me: Me): void {
+    const ticket = this.#profile.get("ticket");
+    const secret = this.#profile.get("ticketSecret");
+    if (!ticket || !secret || !this.#welcome) return this.#prove(me);
+    const { clientNonce, nonce } = this.#welcome;
+    const proof = resumptionProof(this.#context.primitives, secret, "device", clientNonce, nonce);
+    this.#line().ask({ type: "resume", device: me.keys.id, ticket, proof }, (reply) => {
+      if (reply.type === "refused" && reply.code === "bad-proof") return this.#prove(me);
+      this.#enter(me, reply);
+    });
+  }
+
+  #prove(me: Me): void {
+    if (!this.#welcome) return;
+    const { serverKey, clientNonce, nonce } = this.#welcome;
+    const body = signInBytes(serverKey, clientNonce, nonce, me.keys.id);
+    const signature = me.keys.sign("sign-in", body);
+    const device = me.keys.id;
+    this.#line().ask({ type: "prove", device, signature }, (reply) => this.#enter(me, reply));
+  }
+
+  #enter(me: Me, reply: Reply): void {
+    if (reply.type === "refused" && reply.code === "unknown-device") {
+      this.#line().stop();
+      return this.#context.tell({ tell: "signedOutHere", code: "unknown-device" });
+    }
+    if (reply.type !== "signedIn") return this.#tellRefusal(reply);
+    this.#profile.set("ticket", reply.ticket);
+    this.#profile.set("ticketSecret", reply.secret);
+    this.listChanged(reply.list);
+    if (this.#state.at === "mine" && this.#state.me.keys.id === me.keys.id)
+      this.#entered(reply.blocked);
+  }
+
+  /** Another of my devices has published a newer list. */
+  listChanged(signed: Uint8Array): void {
+    const list = openDeviceList(signed, this.#context.checks);
+    if (!list || this.#state.at !== "mine" || list.account !== this.#state.me.account) return;
+    if (list.number <= this.#state.me.list.number) return;
+    this.#profile.set("list", signed);
+    this.#state = { ...this.#state, me: { ...this.#state.me, list } };
+  }
+
+  // What goes wrong
+
+  #wrongPassword(): void {
+    this.#state = { at: "outside" };
+    this.#context.tell({ tell: "wrongPassword" });
+  }
+
+  #fail(): void {
+    this.#refuse({ type: "refused", code: "failed", retryMs: undefined });
+  }
+
+  #refuse(reply: Reply): void {
+    this.#state = { at: "outside" };
+    this.#tellRefusal(reply);
+  }
+
+  /** A lost line is told by the line itself, and the name is asked for again when it is back. */
+  #tellRefusal(reply: Reply): void {
+    if (reply.type !== "refused" || reply.code === "lost") return;
+    this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
+  }
+
+  /** Takes the keys over from a peer that was thrown away. */
+  continue(before: Account): void {
+    if (before.me) this.#state = { at: "mine", me: before.me, exportKey: undefined };
+  }
+
+  get me(): Me | undefined {
+    return this.#state.at === "mine" ? this.#state.me : undefined;
+  }
+}

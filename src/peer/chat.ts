@@ -1,0 +1,271 @@
+// The one chat that is open in front of the person: whom it is with, and how it came to be open.
+import { entryTypes, limits, type AccountId, type ConversationId } from "#protocol";
+import type { Me } from "./account.ts";
+import type { Contact, Contacts } from "./contacts.ts";
+import type { Context } from "./context.ts";
+import { directConversation } from "./conversation.ts";
+import type { PathKind } from "./events.ts";
+import type { History } from "./history.ts";
+import type { LogWriter } from "./log-write.ts";
+import type { NewEntry } from "./logs.ts";
+import type { Reply, ServerLine } from "./server-line.ts";
+import type { Ticks } from "./ticks.ts";
+
+/** The machines that the chat works with. */
+export interface ChatParts extends ChatEars {
+  me(): Me | undefined;
+  contacts: Contacts;
+  line: ServerLine;
+  writer: LogWriter;
+  history: History;
+  ticks: Ticks;
+}
+
+/** What is done for the chat around it. */
+export interface ChatEars {
+  /** Makes a request that rings at the other's devices. */
+  ask(account: AccountId): void;
+  withdraw(account: AccountId): void;
+  /** Answers a request of this account with yes; whether there was one. */
+  acceptFrom(account: AccountId): boolean;
+  holds(account: AccountId): boolean;
+  /** What carries the link to the account now. */
+  path(account: AccountId): PathKind | undefined;
+  /** Whether our side has the chat open: said to the other side over every link. */
+  say(account: AccountId, state: "open" | "away" | "left"): void;
+  /** The consent is given up, and the links with it. */
+  leave(account: AccountId): void;
+  /** Messages wait for somebody who may be online: ask whether they may come. */
+  deliver(account: AccountId): void;
+  /** Something of this conversation was shown to the person. */
+  markRead(conversation: ConversationId): void;
+}
+
+/** Why what is written waits. */
+export type Waits = "offline" | "declined" | "server";
+
+type State =
+  | { at: "prompt" }
+  | { at: "finding"; name: string }
+  | { at: "ringing"; with: Contact }
+  /** `linkBy`: until then a link that was just agreed on may still be in the making. */
+  | { at: "open"; with: Contact; path: PathKind | undefined; linkBy: number };
+
+/** How long a first link may take before a person is told that messages wait, ms. */
+const linkingMs = 5_000;
+
+/** Lines told at a time; the next ones follow when these have been shown. */
+const linesAtOnce = 256;
+
+export class Chat {
+  readonly #context: Context;
+  readonly #parts: ChatParts;
+
+  #state: State = { at: "prompt" };
+  /** Lines that were told and are not yet shown. */
+  readonly #telling = new Set<number>();
+
+  constructor(context: Context, parts: ChatParts) {
+    this.#context = context;
+    this.#parts = parts;
+  }
+
+  // Finding somebody
+
+  talk(name: string): void {
+    if (name === this.#context.name) return this.#context.tell({ tell: "thatIsYou" });
+    if (!this.#parts.line.isIn) return this.#withoutServer(name);
+    this.#state = { at: "finding", name };
+    this.#parts.line.ask({ type: "find", name }, (reply) => {
+      if (this.#state.at === "finding" && this.#state.name === name) this.#found(name, reply);
+    });
+  }
+
+  /** Whom one has met before one can write to while the server is away. */
+  #withoutServer(name: string): void {
+    const contact = this.#parts.contacts.byName(name);
+    if (contact) return this.#enter(contact, this.#parts.holds(contact.account) ? false : "server");
+    this.#context.tell({ tell: "serverAway", first: false });
+    this.#toPrompt();
+  }
+
+  #found(name: string, reply: Reply): void {
+    if (reply.type === "refused" && reply.code === "lost") return this.#withoutServer(name);
+    if (reply.type !== "directory") return this.#notFound(name, reply);
+    const met = this.#parts.contacts.meet(reply.list);
+    if (met.is === "known" && met.contact.name === name) return this.#reach(met.contact);
+    if (met.is === "another") this.#context.tell({ tell: "accountChanged", name });
+    else this.#notFound(name, { type: "refused", code: "unknown-name", retryMs: undefined });
+    this.#toPrompt();
+  }
+
+  #notFound(name: string, reply: Reply): void {
+    if (reply.type === "refused" && reply.code !== "unknown-name" && reply.code !== "lost") {
+      this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
+    } else this.#context.tell({ tell: "noSuchName", name });
+    this.#toPrompt();
+  }
+
+  #reach(contact: Contact): void {
+    if (this.#parts.holds(contact.account)) return this.#enter(contact, false);
+    this.#state = { at: "ringing", with: contact };
+    if (!this.#parts.acceptFrom(contact.account)) this.#parts.ask(contact.account);
+  }
+
+  // Opening and closing
+
+  #enter(contact: Contact, waits: Waits | false): void {
+    if (this.#state.at === "open" && !this.#isWith(contact.account)) {
+      this.#parts.say(this.#state.with.account, "away");
+    }
+    const path = this.#parts.path(contact.account);
+    const linkBy = this.#context.now() + (waits ? 0 : linkingMs);
+    this.#state = { at: "open", with: contact, path, linkBy };
+    this.#context.tell({ tell: "chatOpened", name: contact.name, waits });
+    if (path) this.#context.tell({ tell: "path", name: contact.name, path });
+    this.#parts.say(contact.account, "open");
+    this.#tellLines(contact);
+  }
+
+  #toPrompt(): void {
+    this.#state = { at: "prompt" };
+    this.#telling.clear();
+  }
+
+  leave(): void {
+    if (this.#state.at === "ringing") return this.withdraw();
+    if (this.#state.at !== "open") return this.#context.tell({ tell: "noChat" });
+    const { account, name } = this.#state.with;
+    this.#toPrompt();
+    this.#parts.say(account, "left");
+    this.#parts.leave(account);
+    this.#context.tell({ tell: "youLeft", name });
+  }
+
+  withdraw(): void {
+    if (this.#state.at === "ringing") this.#parts.withdraw(this.#state.with.account);
+    else this.#context.tell({ tell: "noChat" });
+  }
+
+  // Writing and showing
+
+  write(text: string): void {
+    const self = this.#parts.me();
+    if (!self || this.#state.at === "prompt" || this.#state.at === "finding") {
+      return this.#context.tell({ tell: "noChat" });
+    }
+    const body = new TextEncoder().encode(text);
+    const max = limits.textBytesMax;
+    if (body.length > max) return this.#context.tell({ tell: "tooLong", bytes: body.length, max });
+    const { account, name } = this.#state.with;
+    const conversation = directConversation(this.#context, self.account, account);
+    const { id } = this.#parts.writer.write(conversation, entryTypes.text, body);
+    const waits = this.#waits();
+    const kept = this.#parts.history.one(id, name);
+    this.#parts.ticks.wrote(account, waits);
+    if (kept) this.#context.tell({ tell: "kept", line: kept, waits });
+    if (this.#state.at === "open" && !this.#state.path) this.#parts.deliver(account);
+  }
+
+  /** Whether what is written now has to wait, as far as the person is concerned. */
+  #waits(): boolean {
+    if (this.#state.at !== "open") return true;
+    return this.#state.path === undefined && this.#context.now() >= this.#state.linkBy;
+  }
+
+  #tellLines(contact: Contact): void {
+    const self = this.#parts.me();
+    if (!self || this.#telling.size > 0) return;
+    const conversation = directConversation(this.#context, self.account, contact.account);
+    for (const one of this.#parts.history.toShow(conversation, contact.name, linesAtOnce)) {
+      this.#telling.add(one.line);
+      this.#context.tell({ tell: "line", line: one });
+    }
+  }
+
+  shown(id: number): void {
+    this.#telling.delete(id);
+    const conversation = this.#parts.history.markShown(id);
+    if (conversation) this.#parts.markRead(conversation);
+    if (this.#state.at === "open") this.#tellLines(this.#state.with);
+  }
+
+  arrived(contact: Contact, entries: NewEntry[]): void {
+    if (this.#state.at === "open" && this.#state.with.account === contact.account) {
+      if (this.#telling.size === 0 || this.#telling.size + entries.length < linesAtOnce) {
+        for (const { id } of entries) this.#tellOne(id, contact.name);
+      }
+      return;
+    }
+    this.#context.tell({ tell: "arrived", name: contact.name, count: entries.length });
+  }
+
+  #tellOne(id: number, name: string): void {
+    const one = this.#parts.history.one(id, name);
+    if (!one) return;
+    this.#telling.add(id);
+    this.#context.tell({ tell: "line", line: one });
+  }
+
+  // What happens around it
+
+  #isWith(account: AccountId): boolean {
+    return (
+      (this.#state.at === "ringing" || this.#state.at === "open") &&
+      this.#state.with.account === account
+    );
+  }
+
+  /** Whom the open or ringing chat is with. */
+  get with(): Contact | undefined {
+    return this.#state.at === "ringing" || this.#state.at === "open" ? this.#state.with : undefined;
+  }
+
+  isOpenWith(account: AccountId): boolean {
+    return this.#state.at === "open" && this.#isWith(account);
+  }
+  /** Goes on with the chat that was open before the disk failed. */
+  continue(before: Chat): void {
+    const contact = before.with;
+    if (!contact) return;
+    this.#state = { at: "open", with: contact, path: undefined, linkBy: 0 };
+    this.#context.tell({ tell: "path", name: contact.name, path: undefined });
+  }
+
+  // What happens around it
+  agreed(account: AccountId, opens: boolean): void {
+    const contact = this.#parts.contacts.byAccount(account);
+    if (!contact) return;
+    if (this.#state.at === "ringing" && this.#isWith(account)) return this.#enter(contact, false);
+    if (opens && !this.#isWith(account)) this.#enter(contact, false);
+  }
+
+  waits(account: AccountId, why: Waits): void {
+    if (this.#state.at === "ringing" && this.#isWith(account)) this.#enter(this.#state.with, why);
+  }
+
+  /** The request of mine ended without an answer. */
+  requestEnded(account: AccountId, why: "offline" | "expired" | "withdrawn" | "refused"): void {
+    if (this.#state.at !== "ringing" || !this.#isWith(account)) return;
+    if (why === "offline") return this.#enter(this.#state.with, why);
+    const { name } = this.#state.with;
+    this.#toPrompt();
+    if (why !== "refused") this.#context.tell({ tell: "requestEnded", name, why });
+  }
+
+  pathChanged(account: AccountId): void {
+    if (this.#state.at !== "open" || !this.#isWith(account)) return;
+    const path = this.#parts.path(account);
+    if (path === this.#state.path) return;
+    this.#state = { ...this.#state, path };
+    this.#context.tell({ tell: "path", name: this.#state.with.name, path });
+  }
+
+  theyLeft(account: AccountId): void {
+    if (!this.#isWith(account)) return;
+    const name =
+      this.#state.at === "open" || this.#state.at === "ringing" ? this.#state.with.name : "";
+    this.#toPrompt();
+    this.#context.tell({ tell: "theyLeft", name });
+  }
+}

@@ -1,0 +1,72 @@
+// What all machines of one peer share: its world, the time of the input, and the list of effects.
+import { verifyFor, type PasswordClient, type Primitives } from "#crypto";
+import type { Checks } from "#protocol";
+import type { PasswordWork, PeerEffect, PeerWorld } from "./ports.ts";
+import type { PeerEvent } from "./events.ts";
+
+/** Handed to every machine of a peer. Effects are gathered here until the turn ends. */
+export interface Context extends PeerWorld {
+  /** ms since 1970: the time of this turn. */
+  now(): number;
+  emit(effect: PeerEffect): void;
+  tell(event: PeerEvent): void;
+  /** Has password work done beside the peer; the answer is undefined when it could not be. */
+  work<K extends keyof PasswordClient>(
+    work: K,
+    ask: Parameters<PasswordClient[K]>,
+    then: (answer: Awaited<ReturnType<PasswordClient[K]>> | undefined) => void,
+  ): void;
+  /** For opening what others have signed. */
+  checks: Checks;
+}
+
+/** A context, and what only the peer itself does with it. */
+export interface OpenContext extends Context {
+  /** Starts a turn. */
+  begin(now: number): void;
+  /** The effects of the turn, in order. */
+  end(): PeerEffect[];
+  /** The answer to an earlier `work`; unknown calls are of a peer that is gone. */
+  answered(call: number, answer: unknown): void;
+}
+
+export function openContext(world: PeerWorld): OpenContext {
+  let time = 0;
+  let effects: PeerEffect[] = [];
+  // An answer may be meant for a peer that was thrown away: its numbers are not ours.
+  let calls = new DataView(world.random(4).buffer).getUint32(0) * 2 ** 16;
+  const waiting = new Map<number, (answer: unknown) => void>();
+
+  const emit = (effect: PeerEffect): void => void effects.push(effect);
+  return {
+    ...world,
+    now: () => time,
+    emit,
+    tell: (event) => emit({ type: "tell", event }),
+    work(work, ask, then) {
+      calls += 1;
+      waiting.set(calls, then as (answer: unknown) => void); // The answer is of this very work.
+      emit({ type: "password", call: calls, work: { work, ask } as PasswordWork });
+    },
+    checks: checksOf(world.primitives),
+    begin(now) {
+      time = now;
+    },
+    end() {
+      const done = effects;
+      effects = [];
+      return done;
+    },
+    answered(call, answer) {
+      const then = waiting.get(call);
+      waiting.delete(call);
+      then?.(answer);
+    },
+  };
+}
+
+const checksOf = (primitives: Primitives): Checks => ({
+  sha256: (...parts) => primitives.sha256(...parts),
+  verify: (publicKey, purpose, body, signature) =>
+    verifyFor(primitives, publicKey, purpose, body, signature),
+});

@@ -1,0 +1,104 @@
+// What a peer tells the person in front of it. Terminal and browser show the same events.
+import type { Refusal } from "#protocol";
+
+/** One line of a chat. `line` numbers the rows of this profile's disk; texts are not yet cleaned. */
+export interface ChatLine {
+  line: number;
+  own: boolean;
+  name: string;
+  /** Undefined: a kind of message that this version does not know. */
+  text: string | undefined;
+  /** ms since 1970, clamped to now. */
+  at: number;
+}
+
+/** What carries a chat now. */
+export type PathKind = "relay" | "direct";
+
+/** One event. */
+export type PeerEvent =
+  // The way in
+  /** The server answers, or does not (again). `first`: nothing has worked since the start. */
+  | { tell: "serverReached" }
+  | { tell: "serverAway"; first: boolean }
+  /** The name is new on the server: `signUp` is expected. */
+  | { tell: "nameIsNew"; name: string }
+  /** The name is known: `signIn` is expected. */
+  | { tell: "nameIsKnown"; name: string }
+  | { tell: "wrongPassword" }
+  /** Somebody was quicker with this name. */
+  | { tell: "nameTaken"; name: string }
+  /** Signed in by password. `askStay`: this device has not yet been told whether to stay. */
+  | { tell: "signedIn"; name: string; askStay: boolean }
+  /** Opened with kept keys; the server may still be out of reach. */
+  | { tell: "opened"; name: string }
+  /** Signed in again after the server was away. */
+  | { tell: "signedInAgain" }
+  /** The server's key is not the one pinned: nothing more is said to it. */
+  | { tell: "serverChanged" }
+  /** This device was signed in elsewhere, or is no longer one of the account's: it is over here. */
+  | { tell: "signedOutHere"; code: "displaced" | "unknown-device" }
+  | { tell: "refused"; code: Refusal; retryMs: number | undefined }
+
+  // People
+  /** Everybody else who is online, sorted. */
+  | { tell: "online"; names: string[]; more: number }
+  | { tell: "cameOnline"; name: string }
+  | { tell: "wentOffline"; name: string }
+
+  // Asking
+  | { tell: "noSuchName"; name: string }
+  | { tell: "thatIsYou" }
+  | { tell: "ringing"; name: string }
+  | { tell: "declined"; name: string }
+  /** My request ended without a yes or no. */
+  | { tell: "requestEnded"; name: string; why: "expired" | "withdrawn" | "offline" }
+  /** Somebody asks. `waiting`: messages wait, a yes opens no chat. `behind`: others asked before. */
+  | { tell: "asked"; name: string; waiting: boolean; behind: number }
+  /** Somebody's request is over before an answer of this device. */
+  | { tell: "askedEnded"; name: string; why: "expired" | "withdrawn" | "offline" | "answered" }
+  /** `answer` found no request (of that name). */
+  | { tell: "nobodyAsks"; name: string | undefined }
+
+  // The chat
+  /** A chat is open. `waits`: the other is not here, what is written is kept. */
+  | { tell: "chatOpened"; name: string; waits: "offline" | "declined" | "server" | false }
+  /** Before the first message and at every change. Undefined: no path, lines are kept. */
+  | { tell: "path"; name: string; path: PathKind | undefined }
+  /** A line of the open chat: to be shown, then answered by `shown`. */
+  | { tell: "line"; line: ChatLine }
+  /** An own text is on disk. */
+  | { tell: "kept"; line: ChatLine; waits: boolean }
+  /** It is not: the disk is full or broken. Nothing was sent. */
+  | { tell: "notKept"; why: "full" | "corrupt" | "newer" | "io" }
+  | { tell: "tooLong"; bytes: number; max: number }
+  /**
+   * All that was written has reached a device of the other, or was shown to the other. `waited`:
+   * some of it had to wait, so the person was told so and wants to know.
+   */
+  | { tell: "delivered"; name: string; count: number; waited: boolean }
+  | { tell: "read"; name: string; count: number; waited: boolean }
+  /** Messages came while their chat was not open. */
+  | { tell: "arrived"; name: string; count: number }
+  /** The other left, or we did; the prompt comes back. */
+  | { tell: "theyLeft"; name: string }
+  | { tell: "youLeft"; name: string }
+  | { tell: "noChat" }
+  | { tell: "history"; name: string; lines: ChatLine[] }
+  | { tell: "status"; name: string; kept: number; delivered: number; read: number }
+
+  // Trust
+  | { tell: "safetyNumber"; name: string; digits: string }
+  /** The name has another account than the pinned one: nothing goes there until `trust`. */
+  | { tell: "accountChanged"; name: string }
+  | { tell: "trusted"; name: string }
+  | { tell: "deviceAdded"; name: string }
+  | { tell: "answerForgotten"; name: string }
+  | { tell: "relayOnly"; name: string | undefined; on: boolean }
+  /** The same place in a log holds two different entries: the other's device was cloned, or lies. */
+  | { tell: "forked"; name: string }
+  /** The other side holds more of what I wrote than I do: this profile is old or a copy. */
+  | { tell: "profileIsOld"; name: string }
+
+  // The end
+  | { tell: "ended" };

@@ -1,0 +1,14 @@
+// The door of `peer/`: what a person's side does.
+export type { Command } from "./commands.ts";
+export type { ChatLine, PathKind, PeerEvent } from "./events.ts";
+export { StoreFailure } from "./ports.ts";
+export type { KeyFile, PasswordWork, PathId, PeerEffect, PeerInput, PeerWorld } from "./ports.ts";
+export type { Row, SqlValue, Store, StunServer } from "./ports.ts";
+export { Peer } from "./peer.ts";
+export { runPeer, type TurnWorld, type Turns } from "./turn.ts";
+export { buildSessionText, candidateLine } from "./session-text.ts";
+export { readCandidateLine, readSessionText } from "./session-text.ts";
+export { allowedCandidate, type CandidateRules } from "./candidate-rules.ts";
+export { cleanText } from "./clean-text.ts";
+export { duration, helpWords, profileWords, prompts, refusalWords, screenWords } from "./words.ts";
+export { sentenceOf, serverWords, startWords, type StartFacts } from "./words.ts";

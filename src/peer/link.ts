@@ -1,0 +1,100 @@
+// One link between two devices: what is said is cut into pieces, sealed, opened and put together.
+import { createSealedChannel, type ChannelKeys, type Primitives } from "#crypto";
+import { decodeBetweenPeers, encodeBetweenPeers, encodeSealed, sealedHeader } from "#protocol";
+import {
+  pieceBytesMax,
+  piecesMax,
+  type BetweenPeers,
+  type LinkFrame,
+  type LinkId,
+} from "#protocol";
+
+/** A link after its handshake. It does not care what carries its frames. */
+export interface Link {
+  readonly id: LinkId;
+  /** The frames that say this, in order. */
+  seal(said: BetweenPeers[]): Uint8Array[];
+  /**
+   * What a frame says. Undefined: it does not authenticate, was here before, or is no message.
+   * An empty list: a piece of a message that is not complete yet.
+   */
+  open(frame: Extract<LinkFrame, { type: "sealed" }>): BetweenPeers[] | undefined;
+  /** How many frames were sealed; a link is renewed in time. */
+  readonly sealedCount: number;
+}
+
+/** Messages that may be incomplete at a time: paths can change between two pieces of one. */
+const partialsMax = 4;
+
+export function createLink(primitives: Primitives, id: LinkId, keys: ChannelKeys): Link {
+  const channel = createSealedChannel(primitives, keys);
+  /** By the counter of the first piece. */
+  const partials = new Map<number, (Uint8Array | undefined)[]>();
+
+  function seal(said: BetweenPeers[]): Uint8Array[] {
+    const pieces = cut(encodeBetweenPeers(said));
+    return pieces.map((piece) => {
+      const { header, sealed } = channel.seal((counter) => sealedHeader(id, counter), piece);
+      return encodeSealed(header, sealed);
+    });
+  }
+
+  function open(frame: Extract<LinkFrame, { type: "sealed" }>): BetweenPeers[] | undefined {
+    const piece = channel.open(frame.counter, frame.header, frame.ciphertext);
+    if (!piece) return undefined;
+    const [index = 0, count = 0] = piece;
+    if (count === 1 && index === 0) return decodeBetweenPeers(piece.subarray(2));
+    if (index >= count || count > piecesMax || frame.counter < index) return undefined;
+    return collect(frame.counter - index, index, count, piece.subarray(2));
+  }
+
+  function collect(
+    first: number,
+    index: number,
+    count: number,
+    piece: Uint8Array,
+  ): BetweenPeers[] | undefined {
+    const pieces = partials.get(first) ?? Array.from({ length: count }, () => undefined);
+    if (pieces.length !== count) return undefined;
+    pieces[index] = piece;
+    partials.set(first, pieces);
+    const whole = pieces.filter((one) => one !== undefined);
+    if (whole.length < count) return forgetOldest();
+    partials.delete(first);
+    return decodeBetweenPeers(join(whole));
+  }
+
+  function forgetOldest(): BetweenPeers[] {
+    const oldest = partials.keys().next().value;
+    if (partials.size > partialsMax && oldest !== undefined) partials.delete(oldest);
+    return [];
+  }
+
+  return {
+    id,
+    seal,
+    open,
+    get sealedCount() {
+      return channel.sealedCount;
+    },
+  };
+}
+
+function cut(message: Uint8Array): Uint8Array[] {
+  const count = Math.max(1, Math.ceil(message.length / pieceBytesMax));
+  if (count > piecesMax) throw new Error("a message inside a link is over the limit");
+  return Array.from({ length: count }, (_, index) => {
+    const content = message.subarray(index * pieceBytesMax, (index + 1) * pieceBytesMax);
+    return join([Uint8Array.of(index, count), content]);
+  });
+}
+
+function join(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

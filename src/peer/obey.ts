@@ -1,0 +1,97 @@
+// Commands of the person in front: each is handed to the machine that it is for.
+import { safetyNumber } from "#crypto";
+import type { Command } from "./commands.ts";
+import type { Contact } from "./contacts.ts";
+import type { Peer } from "./peer.ts";
+
+/** Carries out one command of the person. Whatever comes of it is told by events. */
+export function obey(peer: Peer, command: Command): void {
+  const { account, chat, requests, presence } = peer;
+  switch (command.do) {
+    case "start":
+      account.start();
+      return peer.line.start();
+    case "signUp":
+      return account.signUp(command.password);
+    case "signIn":
+      return account.signIn(command.password);
+    case "staySignedIn":
+      return account.staySignedIn(command.stay);
+    case "talk":
+      return chat.talk(command.name);
+    case "withdraw":
+      return chat.withdraw();
+    case "answer":
+      return requests.answer(command.name, command.says);
+    case "write":
+      return chat.write(command.text);
+    case "shown":
+      return chat.shown(command.line);
+    case "leave":
+      return chat.leave();
+    case "who":
+      return presence.tellAll();
+    case "signOut":
+      return peer.signOut();
+    default:
+      return lookUp(peer, command);
+  }
+}
+
+type LookUp = Extract<
+  Command,
+  { do: "history" | "status" | "verify" | "trust" | "forgetAnswer" | "relayOnly" }
+>;
+
+function lookUp(peer: Peer, command: LookUp): void {
+  const { context } = peer;
+  if (command.do === "relayOnly" && command.name === undefined) {
+    peer.profile.set("relayOnly", command.on ? 1 : 0);
+    return context.tell({ tell: "relayOnly", name: undefined, on: command.on });
+  }
+  if (command.do === "trust") return trust(peer, command.name);
+  const name = "name" in command ? command.name : undefined;
+  const contact = name === undefined ? peer.chat.with : peer.contacts.byName(name);
+  if (contact) return about(peer, command, contact);
+  context.tell(name === undefined ? { tell: "noChat" } : { tell: "noSuchName", name });
+}
+
+function about(peer: Peer, command: LookUp, contact: Contact): void {
+  const { context } = peer;
+  const { name, account } = contact;
+  switch (command.do) {
+    case "history": {
+      const count = Math.min(Math.max(1, command.count), linesMax);
+      const lines = peer.history.last(peer.conversationWith(account), name, count);
+      return context.tell({ tell: "history", name, lines });
+    }
+    case "status": {
+      const counts = peer.receipts.whereabouts(peer.conversationWith(account), peer.me.keys.id);
+      return context.tell({ tell: "status", name, ...counts });
+    }
+    case "verify":
+      return context.tell({ tell: "safetyNumber", name, digits: digits(peer, name, contact) });
+    case "forgetAnswer":
+      if (contact.standing === "block") {
+        peer.line.ask({ type: "block", account, on: false }, () => {});
+      }
+      peer.contacts.setStanding(account, "ask");
+      return context.tell({ tell: "answerForgotten", name });
+    case "relayOnly":
+      peer.contacts.setRelayOnly(account, command.on);
+      return context.tell({ tell: "relayOnly", name, on: command.on });
+  }
+}
+
+const linesMax = 10_000;
+
+/** Of the account that is offered under the name, where there is one: that is what to compare. */
+function digits(peer: Peer, name: string, contact: Contact): string {
+  const key = peer.contacts.offered(name)?.accountKey ?? contact.accountKey;
+  return safetyNumber(peer.context.primitives, peer.me.accountKey, key);
+}
+
+function trust(peer: Peer, name: string): void {
+  const trusted = peer.contacts.trust(name);
+  peer.context.tell(trusted ? { tell: "trusted", name } : { tell: "noSuchName", name });
+}

@@ -1,0 +1,449 @@
+// The peer: what a person's side does. It joins the machines; each of them knows its neighbours only
+// by what is handed to it here.
+import type { AccountId, BetweenPeers, ConversationId, DeviceId, FromServer } from "#protocol";
+import { entryTypes } from "#protocol";
+import { Account, type Me } from "./account.ts";
+import { Chat, type ChatEars } from "./chat.ts";
+import { openConsents, type Consents } from "./consents.ts";
+import { Contacts, type Contact } from "./contacts.ts";
+import { openContext, type OpenContext } from "./context.ts";
+import { directConversation } from "./conversation.ts";
+import type { PathKind } from "./events.ts";
+import { holdsDevice } from "./handshake.ts";
+import { openHistory, type History } from "./history.ts";
+import { Links, type LinkEars } from "./links.ts";
+import type { Author } from "./log-take.ts";
+import { LogWriter } from "./log-write.ts";
+import { isSilent, type HeldLog, type NewEntry } from "./logs.ts";
+import { obey } from "./obey.ts";
+import type { PeerEffect, PeerInput, PeerWorld, StoreFailure } from "./ports.ts";
+import { createPresence, type Presence } from "./presence.ts";
+import { openProfile, type Profile } from "./profile.ts";
+import { createReading, type Reading } from "./reading.ts";
+import { Receipts } from "./receipts.ts";
+import { Requests, type RequestEars } from "./requests.ts";
+import { migrate } from "./schema.ts";
+import { ServerLine, type LineEars, type Welcome } from "./server-line.ts";
+import { Sync, windowOn, type SyncEars } from "./sync.ts";
+import { createTicks, type Ticks } from "./ticks.ts";
+
+/** How long nothing is taken in after the disk has failed, ms. */
+const pauseMs = 15_000;
+
+/**
+ * A peer of one profile: made when the profile opens, thrown away with its process, and made anew
+ * from what is on disk when a turn could not be kept. It runs inside transactions of its caller.
+ */
+export class Peer {
+  readonly context: OpenContext;
+  readonly profile: Profile;
+  readonly line: ServerLine;
+  readonly account: Account;
+  readonly contacts: Contacts;
+  readonly presence: Presence;
+  readonly consents: Consents;
+  readonly requests: Requests;
+  readonly links: Links;
+  readonly writer: LogWriter;
+  readonly sync: Sync;
+  readonly history: History;
+  readonly receipts: Receipts;
+  readonly reading: Reading;
+  readonly ticks: Ticks;
+  readonly chat: Chat;
+  /** Accounts that said no to what waits: not asked again while both stay online. */
+  readonly #silenced = new Set<AccountId>();
+  #welcome: Welcome | undefined;
+
+  constructor(world: PeerWorld) {
+    migrate(world.store);
+    const context = openContext(world);
+    this.context = context;
+    this.profile = openProfile(world.store);
+    this.line = new ServerLine(context, this.#lineEars());
+    this.account = new Account(context, this.profile, () => this.line, (blocked) =>
+      this.#entered(blocked),
+    ); // prettier-ignore
+    this.contacts = new Contacts(context, () => this.profile.get("serverKey"));
+    this.presence = createPresence(
+      context,
+      () => this.account.me?.account,
+      (account, online) => this.#presenceChanged(account, online),
+    );
+    this.links = new Links(context, this.#linkEars());
+    this.consents = openConsents(
+      context,
+      (account) => this.links.to(account).length > 0,
+      (account) => this.#endConsent(account),
+    );
+    this.requests = new Requests(
+      context,
+      this.contacts,
+      () => this.line,
+      () => this.me,
+      this.#requestEars(),
+    );
+    this.writer = new LogWriter(context, this.profile, () => this.me);
+    this.sync = new Sync(context, this.#syncEars());
+    this.history = openHistory(context, () => this.account.me?.account);
+    this.receipts = new Receipts(context, () => this.account.me?.account);
+    this.reading = createReading(context, this.receipts, this.writer);
+    this.ticks = createTicks(context, (conversation) =>
+      this.receipts.whereabouts(conversation, this.me.keys.id),
+    );
+    const { contacts, line, writer, history, ticks } = this;
+    const machines = { me: () => this.account.me, contacts, line, writer, history, ticks };
+    this.chat = new Chat(context, { ...this.#chatEars(), ...machines });
+  }
+
+  /** Takes in all inputs of one turn; the effects are to be carried out after the COMMIT. */
+  turn(inputs: PeerInput[], now: number): PeerEffect[] {
+    this.context.begin(now);
+    for (const input of inputs) this.#take(input);
+    this.reading.flush();
+    this.writer.signHeads();
+    this.sync.flush();
+    this.links.flush();
+    this.context.emit({ type: "wakeAt", at: this.#nextWake() });
+    return this.context.end();
+  }
+
+  /** The last effects of a peer that is thrown away: its lines are closed. */
+  abandon(): PeerEffect[] {
+    const paths = this.links.paths.all().map((path) => ({ type: "closePath", path }) as const);
+    return [...paths, { type: "closeServer" }];
+  }
+
+  /** The first turn of a peer that stands in for one whose turn could not be kept. */
+  recover(why: StoreFailure["code"], before: Peer, now: number): PeerEffect[] {
+    this.context.begin(now);
+    this.context.tell({ tell: "notKept", why });
+    this.sync.pause(now + pauseMs);
+    this.account.continue(before.account);
+    this.presence.continue(before.presence);
+    this.chat.continue(before.chat);
+    this.line.start();
+    this.context.emit({ type: "wakeAt", at: this.#nextWake() });
+    return this.context.end();
+  }
+
+  /** Whose side this is; only asked for where a device has signed in before. */
+  get me(): Me {
+    const { me } = this.account;
+    if (!me) throw new Error("nobody has signed in yet");
+    return me;
+  }
+
+  conversationWith(account: AccountId): ConversationId {
+    return directConversation(this.context, this.me.account, account);
+  }
+
+  /** Leaves everybody and the server, and ends. */
+  signOut(): void {
+    for (const { account } of this.consents.all()) this.leave(account);
+    this.line.say({ type: "signOut" });
+    this.line.stop();
+    this.context.tell({ tell: "ended" });
+  }
+
+  /** Gives up the consent with an account, on purpose. */
+  leave(account: AccountId): void {
+    if (!this.consents.holds(account)) return;
+    this.#sayChat(account, "left");
+    this.#endConsent(account);
+    this.line.ask({ type: "leave", account }, () => {});
+  }
+
+  #take(input: PeerInput): void {
+    const { line, links } = this;
+    switch (input.type) {
+      case "command":
+        return obey(this, input.command);
+      case "serverOpened":
+        return line.opened();
+      case "serverFrame":
+        return line.frame(input.bytes);
+      case "serverClosed":
+        return line.closed();
+      case "answered":
+        return this.context.answered(input.call, input.answer);
+      case "failed":
+        return this.context.answered(input.call, undefined);
+      case "pathDescribed":
+        return links.paths.described(input.path, input.description);
+      case "pathCandidate":
+        return links.paths.found(input.path, input.candidate);
+      case "pathOpened":
+        return links.paths.opened(input.path);
+      case "pathFrame":
+        return links.pathFrame(input.path, input.bytes);
+      case "pathClosed":
+        return links.paths.closed(input.path);
+      case "wake":
+        return this.#wake();
+    }
+  }
+
+  #wake(): void {
+    this.line.wake();
+    this.links.wake();
+    this.sync.wake();
+    this.consents.wake();
+  }
+
+  #nextWake(): number | undefined {
+    const machines = [this.line, this.links, this.sync, this.consents, this.reading];
+    const times = machines.flatMap(({ nextWake }) => nextWake ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  // The server
+
+  #lineEars(): LineEars {
+    return {
+      welcomed: (welcome) => {
+        this.#welcome = welcome;
+        this.context.tell({ tell: "serverReached" });
+        this.account.welcomed(welcome);
+      },
+      heard: (frame) => this.#heard(frame),
+      lost: (first) => {
+        this.context.tell({ tell: "serverAway", first });
+        this.#silenced.clear();
+        this.links.serverLost();
+        this.requests.serverLost();
+      },
+      expelled: (code) => this.context.tell({ tell: "signedOutHere", code }),
+    };
+  }
+
+  /** The server has let this device in: what it may have forgotten is told again. */
+  #entered(blocked: AccountId[]): void {
+    this.line.signedIn();
+    for (const account of blocked) {
+      if (this.contacts.byAccount(account)) this.contacts.setStanding(account, "block");
+    }
+    for (const { answer } of this.consents.all())
+      this.line.ask({ type: "grant", answer }, () => {});
+  }
+
+  #heard(frame: FromServer): void {
+    if (!this.account.me) return;
+    switch (frame.type) {
+      case "listChanged":
+        return this.account.listChanged(frame.list);
+      case "presence":
+        return this.presence.take(frame);
+      case "lobby":
+        return this.presence.lobby(frame.open, frame.online);
+      case "asked":
+        return this.requests.asked(frame);
+      case "answered":
+        return this.requests.answered(frame);
+      case "ended":
+        return this.requests.ended(frame);
+      case "reachable":
+        if (this.consents.holds(frame.account)) this.links.reachable(frame.account, frame.devices);
+        return;
+      case "left":
+        return this.#theyLeft(frame.account);
+      case "relayed":
+        return this.links.relayed(frame.from, frame.frame);
+      case "undelivered":
+        return this.links.undelivered(frame.to);
+    }
+  }
+
+  #presenceChanged(account: AccountId, online: boolean): void {
+    this.#silenced.delete(account);
+    if (online) this.deliver(account);
+  }
+
+  // Agreeing to talk
+
+  #requestEars(): RequestEars {
+    return {
+      agreed: (account, answer, expires, _here, opens) => {
+        this.consents.begin(account, answer, expires);
+        this.chat.agreed(account, opens);
+      },
+      declined: (account, waiting) => {
+        this.#silenced.add(account);
+        const name = this.contacts.byAccount(account)?.name;
+        if (waiting || name === undefined) return;
+        this.context.tell({ tell: "declined", name });
+        this.chat.waits(account, "declined");
+      },
+      failed: (account, why) => this.chat.requestEnded(account, why),
+      ringing: (account) => {
+        const name = this.contacts.byAccount(account)?.name;
+        if (name !== undefined) this.context.tell({ tell: "ringing", name });
+      },
+      awaited: (account) => this.consents.holds(account) || this.chat.isOpenWith(account),
+    };
+  }
+
+  /** Asks by itself, once, whether what waits for the account may be delivered. */
+  deliver(account: AccountId): void {
+    const { presence, consents, requests, receipts } = this;
+    if (!this.line.isIn || !presence.isOnline(account) || this.#silenced.has(account)) return;
+    if (consents.holds(account) || requests.asking(account)) return;
+    if (receipts.undelivered(this.conversationWith(account), this.me.keys.id) === 0) return;
+    requests.ask(account, true);
+  }
+
+  #theyLeft(account: AccountId): void {
+    this.chat.theyLeft(account);
+    this.#endConsent(account);
+  }
+
+  #endConsent(account: AccountId): void {
+    this.consents.end(account);
+    this.links.end(account);
+  }
+
+  // Links
+
+  #linkEars(): LinkEars {
+    return {
+      me: () => this.account.me,
+      relay: (to, frame) => {
+        this.line.say({ type: "relay", to, frame });
+        return this.line.isIn;
+      },
+      proves: (account, device, list, key) => this.#proves(account, device, list, key),
+      direct: (account) =>
+        this.profile.get("relayOnly") !== 1 && !this.contacts.byAccount(account)?.relayOnly,
+      stun: () => {
+        const port = this.#welcome?.stunPort ?? 0;
+        return port === 0 ? undefined : { host: this.context.serverHost, port };
+      },
+      up: (device, account, path) => {
+        this.sync.open(device, this.conversationWith(account), windowOn(path));
+        this.#sayChatTo(device, this.chat.isOpenWith(account) ? "open" : "away");
+        this.chat.pathChanged(account);
+      },
+      moved: (device, account, path) => {
+        this.sync.restate(device, windowOn(path));
+        this.#sayChatTo(device, this.chat.isOpenWith(account) ? "open" : "away");
+        this.chat.pathChanged(account);
+      },
+      down: (device, account) => {
+        this.sync.close(device);
+        this.consents.unlinked(account);
+        this.chat.pathChanged(account);
+      },
+      received: (device, account, said) => this.#received(device, account, said),
+    };
+  }
+
+  #proves(account: AccountId, device: DeviceId, list: Uint8Array, key: Uint8Array): boolean {
+    if (!this.consents.holds(account)) return false;
+    const met = this.contacts.meet(list);
+    if (met.is !== "known" || met.contact.account !== account) return false;
+    if (met.added > 0) this.context.tell({ tell: "deviceAdded", name: met.contact.name });
+    return holdsDevice(met.contact, device, key);
+  }
+
+  #received(device: DeviceId, account: AccountId, said: BetweenPeers): void {
+    switch (said.type) {
+      case "list":
+        return void this.contacts.meet(said.list);
+      case "have":
+        return this.sync.have(device, said.vector, said.window, said.wanted);
+      case "ack":
+        return this.sync.ack(device, said.vector, said.window);
+      case "batch":
+        return this.sync.batch(device, said.batch);
+      case "chat":
+        if (said.state === "left") this.#theyLeft(account);
+    }
+  }
+
+  #sayChat(account: AccountId, state: "open" | "away" | "left"): void {
+    for (const device of this.links.to(account)) this.#sayChatTo(device, state);
+  }
+
+  #sayChatTo(device: DeviceId, state: "open" | "away" | "left"): void {
+    this.links.say(device, { type: "chat", state });
+  }
+
+  /** The best path of all links to the account. */
+  pathTo(account: AccountId): PathKind | undefined {
+    const paths = this.links.to(account).map((device) => this.links.pathTo(device));
+    return paths.includes("direct") ? "direct" : paths[0];
+  }
+
+  // Delivery
+
+  #syncEars(): SyncEars {
+    return {
+      send: (device, message) => this.links.say(device, message),
+      author: (from, device) => this.#author(from, device),
+      stored: (from, log, entries) => this.#stored(from, log, entries),
+      acknowledged: (device, vector) => {
+        const contact = this.#contactAt(device);
+        if (!contact) return;
+        this.receipts.acknowledged(contact.account, device, vector);
+        this.ticks.moved(contact.account, contact.name, vector.conversation);
+      },
+      forked: (log) => {
+        const name = this.contacts.byAccount(log.account)?.name ?? this.context.name;
+        this.context.tell({ tell: "forked", name });
+      },
+    };
+  }
+
+  /** The devices of both accounts write in a conversation, and nobody else. */
+  #author(from: DeviceId, device: DeviceId): Author | undefined {
+    const contact = this.#contactAt(from);
+    if (!contact) return undefined;
+    const mine = this.me.list.devices.find(({ id }) => id === device);
+    if (mine) return { account: this.me.account, signingKey: mine.signingKey, own: true };
+    const theirs = contact.devices.find(({ id }) => id === device);
+    return theirs && { account: contact.account, signingKey: theirs.signingKey, own: false };
+  }
+
+  #contactAt(device: DeviceId): Contact | undefined {
+    const account = this.links.accountOf(device);
+    return account && this.contacts.byAccount(account);
+  }
+
+  #stored(from: DeviceId, log: HeldLog, entries: NewEntry[]): void {
+    const contact = this.#contactAt(from);
+    if (!contact) return;
+    if (log.device === this.me.keys.id) return this.#profileIsOld(contact);
+    if (log.account !== contact.account) return;
+    for (const { entry } of entries) this.#learn(contact, log, entry);
+    const lines = entries.filter(({ entry }) => !isSilent(entry.type));
+    if (lines.length > 0) this.chat.arrived(contact, lines);
+  }
+
+  #learn(contact: Contact, log: HeldLog, entry: NewEntry["entry"]): void {
+    if (entry.type !== entryTypes.read || !entry.content) return;
+    this.receipts.readBy(contact.account, log.conversation, entry.content.body);
+    this.ticks.moved(contact.account, contact.name, log.conversation);
+  }
+
+  /** The other side holds entries of mine that I do not: this disk was copied back, or cloned. */
+  #profileIsOld(contact: Contact): void {
+    this.writer.openEpoch();
+    this.context.tell({ tell: "profileIsOld", name: contact.name });
+  }
+
+  // The chat
+
+  #chatEars(): ChatEars {
+    return {
+      ask: (account) => this.requests.ask(account, false),
+      withdraw: (account) => this.requests.withdraw(account),
+      acceptFrom: (account) => this.requests.acceptFrom(account),
+      holds: (account) => this.consents.holds(account),
+      path: (account) => this.pathTo(account),
+      say: (account, state) => this.#sayChat(account, state),
+      leave: (account) => this.leave(account),
+      deliver: (account) => this.deliver(account),
+      markRead: (conversation) => this.reading.shown(conversation),
+    };
+  }
+}

@@ -1,0 +1,76 @@
+// Who is online, as the server tells it; after a lost line only the differences are told.
+import type { AccountId, FromServer } from "#protocol";
+import type { Context } from "./context.ts";
+
+type Told = Extract<FromServer, { type: "presence" }>;
+
+export interface Presence {
+  take(told: Told): void;
+  /** The server's count of everybody, where it tells only of some. */
+  lobby(open: boolean, online: number): void;
+  isOnline(account: AccountId): boolean;
+  /** Tells the person who is online. */
+  tellAll(): void;
+  /** Takes over from a peer that was thrown away: only differences are told. */
+  continue(before: Presence): void;
+  readonly all: ReadonlyMap<AccountId, string>;
+}
+
+/** `changed` hears of everybody who came or went, before the person does. */
+export function createPresence(
+  context: Context,
+  me: () => AccountId | undefined,
+  changed: (account: AccountId, online: boolean) => void,
+): Presence {
+  const online = new Map<AccountId, string>();
+  let toldAll = false;
+  let everybody = 0;
+
+  function take({ whole, changes }: Told): void {
+    const present = new Set(changes.filter((one) => one.online).map((one) => one.account));
+    if (whole) {
+      for (const [account] of online) if (!present.has(account)) goes(account);
+    }
+    for (const { account, name, online: here } of changes) {
+      if (account === me()) continue;
+      if (here) comes(account, name);
+      else goes(account);
+    }
+    if (whole && !toldAll) tellAll();
+  }
+
+  function comes(account: AccountId, name: string): void {
+    if (online.has(account)) return;
+    online.set(account, name);
+    if (toldAll) context.tell({ tell: "cameOnline", name });
+    changed(account, true);
+  }
+
+  function goes(account: AccountId): void {
+    const name = online.get(account);
+    if (name === undefined) return;
+    online.delete(account);
+    context.tell({ tell: "wentOffline", name });
+    changed(account, false);
+  }
+
+  function tellAll(): void {
+    toldAll = true;
+    const names = [...online.values()].toSorted();
+    context.tell({ tell: "online", names, more: Math.max(0, everybody - 1 - names.length) });
+  }
+
+  return {
+    take,
+    lobby(open, count) {
+      everybody = open ? 0 : count;
+    },
+    isOnline: (account) => online.has(account),
+    tellAll,
+    continue(before) {
+      for (const [account, name] of before.all) online.set(account, name);
+      toldAll = true;
+    },
+    all: online,
+  };
+}

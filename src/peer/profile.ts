@@ -1,0 +1,44 @@
+// What a profile knows once: who it is on its server, and the settings of this device.
+import type { AccountId, Epoch } from "#protocol";
+import type { SqlValue, Store } from "./ports.ts";
+
+/** The values of the `profile` table. Undefined: not there yet. */
+export interface ProfileValues {
+  /** The server's OPAQUE key, pinned at the first sign-in. */
+  serverKey: Uint8Array;
+  /** My account. */
+  account: AccountId;
+  /** My account's newest signed device list. */
+  list: Uint8Array;
+  /** Whether the next start asks for nothing: 1 or 0; undefined until the person was asked. */
+  stay: number;
+  /** The epoch that this device writes its logs in. */
+  epoch: Epoch;
+  /** The highest clock reading that this device has written. */
+  clock: number;
+  /** How to resume without a signature. */
+  ticket: Uint8Array;
+  ticketSecret: Uint8Array;
+  /** 1: never make a direct path with anybody. */
+  relayOnly: number;
+}
+
+/** Typed access to the `profile` table. */
+export interface Profile {
+  get<K extends keyof ProfileValues>(key: K): ProfileValues[K] | undefined;
+  set<K extends keyof ProfileValues>(key: K, value: ProfileValues[K]): void;
+  clear(key: keyof ProfileValues): void;
+}
+
+export function openProfile(store: Store): Profile {
+  return {
+    get<K extends keyof ProfileValues>(key: K) {
+      const value = store.get("SELECT value FROM profile WHERE key = ?", key)?.["value"];
+      return value as ProfileValues[K] | undefined; // Only `set` below writes these rows.
+    },
+    set(key, value: SqlValue) {
+      store.run("INSERT OR REPLACE INTO profile (key, value) VALUES (?, ?)", key, value);
+    },
+    clear: (key) => store.run("DELETE FROM profile WHERE key = ?", key),
+  };
+}

@@ -1,0 +1,120 @@
+// Where the messages that this person wrote are: kept here, delivered to the other, read by the other.
+import { decode, encode, entryTypes, readShape } from "#protocol";
+import type { AccountId, ConversationId, DeviceId, ReadMark, Vector } from "#protocol";
+import type { Context } from "./context.ts";
+import { findLog, logsOf, type HeldLog } from "./logs.ts";
+
+/** Counts of one's own messages in a conversation; each message counts once, where it is furthest. */
+export interface Whereabouts {
+  kept: number;
+  delivered: number;
+  read: number;
+}
+
+export class Receipts {
+  readonly #context: Context;
+  readonly #mine: () => AccountId | undefined;
+  readonly #marked = new Map<ConversationId, string>();
+
+  constructor(context: Context, mine: () => AccountId | undefined) {
+    this.#context = context;
+    this.#mine = mine;
+  }
+
+  #countFrom(log: HeldLog, seq: number): number {
+    const row = this.#context.store.get(
+      "SELECT count(*) AS n FROM entry WHERE log = ? AND seq >= ? AND type = ?",
+      log.id, seq, entryTypes.text,
+    ); // prettier-ignore
+    return Number(row?.["n"] ?? 0);
+  }
+
+  #reached(table: "ack" | "read_mark", log: HeldLog): number {
+    return Number(
+      this.#context.store.get(`SELECT max(next) AS next FROM ${table} WHERE log = ?`, log.id)?.[
+        "next"
+      ] ?? 0,
+    );
+  }
+
+  #advance(table: "ack" | "read_mark", columns: string, values: (string | number)[]): void {
+    const marks = values.map(() => "?").join(", ");
+    this.#context.store.run(
+      `INSERT INTO ${table} (${columns}) VALUES (${marks})
+       ON CONFLICT DO UPDATE SET next = max(next, excluded.next)`,
+      ...values,
+    );
+  }
+
+  /** What is shown of each log of the others, from its beginning without a hole. */
+  #shown(conversation: ConversationId): ReadMark {
+    const others = logsOf(this.#context.store, conversation).filter(
+      (log) => log.account !== this.#mine(),
+    );
+    return others.map(({ id, device, epoch, next }) => {
+      const row = this.#context.store.get(
+        "SELECT min(seq) AS seq FROM entry WHERE log = ? AND shown = 0",
+        id,
+      );
+      return { device, epoch, next: Number(row?.["seq"] ?? next) };
+    });
+  }
+
+  #ownLogs(conversation: ConversationId, device: DeviceId): HeldLog[] {
+    return logsOf(this.#context.store, conversation).filter((log) => log.device === device);
+  }
+
+  /** A device of this account holds these logs now. */
+  acknowledged(account: AccountId, device: DeviceId, { conversation, logs }: Vector): void {
+    for (const claim of logs) {
+      const log = findLog(this.#context.store, {
+        conversation,
+        device: claim.device,
+        epoch: claim.epoch,
+      });
+      if (!log || log.account !== this.#mine()) continue;
+      const next = Math.min(claim.next, log.next);
+      this.#advance("ack", "log, device, account, next", [log.id, device, account, next]);
+    }
+  }
+
+  /** The account says up to where it has been shown our logs. */
+  readBy(account: AccountId, conversation: ConversationId, body: Uint8Array): void {
+    for (const { device, epoch, next } of decode(readShape, body) ?? []) {
+      const log = findLog(this.#context.store, { conversation, device, epoch });
+      if (!log || log.account !== this.#mine()) continue;
+      this.#advance("read_mark", "log, account, next", [log.id, account, Math.min(next, log.next)]);
+    }
+  }
+
+  /** The body of a `read` entry for what has been shown here; undefined when nothing is new. */
+  mark(conversation: ConversationId): Uint8Array | undefined {
+    const body = encode(readShape, this.#shown(conversation));
+    if (this.#marked.get(conversation) === body.toHex()) return undefined;
+    this.#marked.set(conversation, body.toHex());
+    return body;
+  }
+
+  whereabouts(conversation: ConversationId, device: DeviceId): Whereabouts {
+    const counts = { kept: 0, delivered: 0, read: 0 };
+    for (const log of this.#ownLogs(conversation, device)) {
+      const [all, read] = [
+        this.#countFrom(log, 0),
+        this.#countFrom(log, this.#reached("read_mark", log)),
+      ];
+      const kept = Math.min(read, this.#countFrom(log, this.#reached("ack", log)));
+      counts.kept += kept;
+      counts.delivered += read - kept;
+      counts.read += all - read;
+    }
+    return counts;
+  }
+
+  /** How many of one's own messages no device of the other has acknowledged. */
+  undelivered(conversation: ConversationId, device: DeviceId): number {
+    return this.#ownLogs(conversation, device).reduce(
+      (sum, log) => sum + this.#countFrom(log, this.#reached("ack", log)),
+      0,
+    );
+  }
+}

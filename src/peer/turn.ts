@@ -1,0 +1,69 @@
+// Turns: all inputs of one turn of the event loop share one transaction, and what they want done is
+// done only after its COMMIT. So nothing is ever sent, acknowledged or shown that is not on disk.
+import { Peer } from "./peer.ts";
+import { StoreFailure, type PeerEffect, type PeerInput, type PeerWorld } from "./ports.ts";
+
+/** What turns need beside the peer's own world. */
+export interface TurnWorld extends PeerWorld {
+  /** ms since 1970. */
+  now(): number;
+  /** Calls back when the inputs that are here already have all been taken in. */
+  defer(turn: () => void): void;
+  /** Carries out one effect. */
+  perform(effect: PeerEffect): void;
+}
+
+/** The inlet of a running peer. */
+export interface Turns {
+  take(input: PeerInput): void;
+}
+
+/**
+ * Runs a peer. When a turn cannot be kept (a full disk), nothing of it leaves: the peer is made anew
+ * from what is on disk, its lines are closed, and the person is told.
+ */
+export function runPeer(world: TurnWorld): Turns {
+  let peer = new Peer(world);
+  let waiting: PeerInput[] = [];
+
+  function turn(): void {
+    const inputs = waiting;
+    waiting = [];
+    for (const effect of keep(inputs)) world.perform(effect);
+  }
+
+  function keep(inputs: PeerInput[]): PeerEffect[] {
+    try {
+      world.store.run("BEGIN IMMEDIATE");
+      const effects = peer.turn(inputs, world.now());
+      world.store.run("COMMIT");
+      return effects;
+    } catch (error) {
+      if (!(error instanceof StoreFailure)) throw error;
+      return recover(error);
+    }
+  }
+
+  function recover({ code }: StoreFailure): PeerEffect[] {
+    rollBack();
+    const before = peer;
+    const closing = before.abandon();
+    peer = new Peer(world);
+    return [...closing, ...peer.recover(code, before, world.now())];
+  }
+
+  function rollBack(): void {
+    try {
+      world.store.run("ROLLBACK");
+    } catch {
+      // SQLite has rolled back by itself, as it does on a full disk.
+    }
+  }
+
+  return {
+    take(input) {
+      waiting.push(input);
+      if (waiting.length === 1) world.defer(turn);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// Coming and going: what a device that is in, or gone, sets off in the other machines.
+import type { Consents } from "./consents.ts";
+import type { Core } from "./core.ts";
+import type { OnlineAccount, OnlineDevice } from "./line.ts";
+import type { Leaving } from "./lines.ts";
+import type { Online } from "./online.ts";
+import type { Presence } from "./presence.ts";
+import type { Ringing } from "./ringing.ts";
+
+/** The one place that knows who has to hear of a device. */
+export interface Arrivals {
+  /** The device is in; it takes the place of its earlier line, if that is still there. */
+  arrive(device: OnlineDevice): void;
+  /** The line of the device has ended. */
+  depart(device: OnlineDevice, how: Leaving): void;
+}
+
+/** The machines that hear of it. */
+export interface Hearers {
+  presence: Presence;
+  ringing: Ringing;
+  consents: Consents;
+}
+
+export function createArrivals(
+  { wakes, lines, wire, turn, world }: Core,
+  online: Online,
+  { presence, ringing, consents }: Hearers,
+): Arrivals {
+  function depart(device: OnlineDevice, how: Leaving): void {
+    const { account } = device;
+    presence.forget(device);
+    if (online.devices.get(device.id) !== device) return; // It is here again, on another line.
+    online.remove(device);
+    consents.devicesChanged(account.id);
+    presence.changed(account.id);
+    if (account.devices.size > 0) return;
+    if (how === "lost") return wait(account);
+    consents.signedOut(account.id);
+    gone(account);
+  }
+
+  /** A lost account counts as online for a while: most come back before anybody would notice. */
+  function wait(account: OnlineAccount): void {
+    consents.lost(account.id);
+    account.grace = wakes.at(turn.now + world.limits.graceMs, () => gone(account));
+  }
+
+  function gone(account: OnlineAccount): void {
+    online.forget(account);
+    presence.changed(account.id);
+    ringing.gone(account.id);
+  }
+
+  return {
+    arrive(device) {
+      const before = online.devices.get(device.id);
+      wakes.cancel(device.account.grace);
+      online.add(device);
+      lines.admit(device);
+      presence.arrived(device);
+      ringing.arrived(device);
+      consents.arrived(device);
+      if (before !== undefined) wire.expel(before.line, "displaced");
+    },
+    depart,
+  };
+}

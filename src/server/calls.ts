@@ -1,0 +1,63 @@
+// Work that is done elsewhere, and what to do with its answer.
+import type { Turn } from "./core.ts";
+import type { PasswordAnswers, PasswordWork, Queries, Query } from "./ports.ts";
+import type { Asker, Wire } from "./wire.ts";
+
+/**
+ * All calls under way. A call is made for a frame, which is refused with `failed` when the work
+ * cannot be done. `then` runs also when the asker's line has gone meanwhile: what was stored must
+ * still reach the others, and what is said to a line that is gone is dropped.
+ */
+export interface Calls {
+  query<Q extends Query>(
+    asker: Asker,
+    query: Q,
+    then: (answer: Queries[Q["query"]]["answer"]) => void,
+  ): void;
+  password<W extends PasswordWork>(
+    asker: Asker,
+    work: W,
+    then: (answer: PasswordAnswers[W["work"]]) => void,
+  ): void;
+  answered(call: number, answer: unknown): void;
+  failed(call: number): void;
+}
+
+interface Pending {
+  asker: Asker;
+  proceed: (answer: unknown) => void;
+}
+
+export function createCalls(turn: Turn, wire: Wire): Calls {
+  const pending = new Map<number, Pending>();
+  let calls = 0;
+
+  function open<A>(asker: Asker, then: (answer: A) => void): number {
+    calls += 1;
+    // Whoever carries out the effect answers what its question asks for.
+    pending.set(calls, { asker, proceed: then as (answer: unknown) => void });
+    return calls;
+  }
+
+  function close(call: number): Pending | undefined {
+    const closed = pending.get(call);
+    pending.delete(call);
+    return closed;
+  }
+
+  return {
+    query(asker, query, then) {
+      turn.effects.push({ type: "query", call: open(asker, then), query });
+    },
+    password(asker, work, then) {
+      turn.effects.push({ type: "password", call: open(asker, then), work });
+    },
+    answered: (call, answer) => close(call)?.proceed(answer),
+    failed(call) {
+      const asker = close(call)?.asker;
+      if (asker === undefined) return;
+      turn.effects.push({ type: "log", event: "failed", fields: { channel: asker.line.channel } });
+      wire.refuse(asker, "failed");
+    },
+  };
+}

@@ -1,0 +1,90 @@
+// Consent: what a yes and its end mean for the two accounts, and what both are told.
+import type { AccountId, Answer } from "#protocol";
+import type { Core } from "./core.ts";
+import { createGrants, type Grants } from "./grants.ts";
+import type { Line, OnlineDevice, Said } from "./line.ts";
+import type { Online } from "./online.ts";
+import type { Wake } from "./wakes.ts";
+
+/** The grants of this server, and everybody's knowledge of whom they can reach. */
+export interface Consents {
+  readonly grants: Grants;
+  /** Both accounts have agreed: each is told of the other's devices. */
+  agree(yes: Answer): void;
+  /** A device ends the consent of its account with another one. */
+  leave(device: OnlineDevice, frame: Said<"leave">): void;
+  arrived(device: OnlineDevice): void;
+  /** The devices of the account that are online are others than before. */
+  devicesChanged(account: AccountId): void;
+  /** The last device of the account has signed out, and with it ends all consent. */
+  signedOut(account: AccountId): void;
+  /** The last device of the account was lost: its grants wait for it, but not for ever. */
+  lost(account: AccountId): void;
+}
+
+export function createConsents(core: Core, online: Online): Consents {
+  const { wire, wakes, turn, world } = core;
+  const grants = createGrants(core, tellBoth);
+  const absences = new Map<AccountId, Wake>();
+
+  /** Tells these lines of `one` whom of `other` they can reach. */
+  function tellOf(other: AccountId, one: AccountId, lines: Line[]): void {
+    const devices = grants.between(one, other) ? online.accounts.get(other)?.devices.keys() : [];
+    wire.tell(lines, { type: "reachable", account: other, devices: [...(devices ?? [])] });
+  }
+
+  function tellBoth(one: AccountId, other: AccountId): void {
+    tellOf(other, one, online.linesOf(one));
+    tellOf(one, other, online.linesOf(other));
+  }
+
+  function end(leaver: AccountId, other: AccountId): void {
+    if (!grants.between(leaver, other)) return;
+    grants.end(leaver, other);
+    wire.tell(online.linesOf(other), { type: "left", account: leaver });
+    tellOf(other, leaver, online.linesOf(leaver));
+  }
+
+  function signedOut(account: AccountId): void {
+    for (const partner of grants.partnersOf(account)) end(account, partner);
+  }
+
+  function lost(account: AccountId): void {
+    if (absences.has(account) || grants.partnersOf(account).length === 0) return;
+    const run = (): void => {
+      absences.delete(account);
+      signedOut(account);
+    };
+    absences.set(account, wakes.at(turn.now + world.limits.absenceMs, run));
+  }
+
+  function devicesChanged(account: AccountId): void {
+    for (const partner of grants.partnersOf(account)) {
+      tellOf(account, partner, online.linesOf(partner));
+    }
+  }
+
+  return {
+    grants,
+    agree(yes) {
+      grants.give(yes);
+      tellBoth(yes.from, yes.to);
+      for (const account of [yes.from, yes.to]) {
+        if (online.linesOf(account).length === 0) lost(account);
+      }
+    },
+    leave({ account, line }, { n, account: other }) {
+      end(account.id, other);
+      wire.send(line, { type: "done", re: n });
+    },
+    arrived({ account: { id }, line }) {
+      wakes.cancel(absences.get(id));
+      absences.delete(id);
+      for (const partner of grants.partnersOf(id)) tellOf(partner, id, [line]);
+      devicesChanged(id);
+    },
+    devicesChanged,
+    signedOut,
+    lost,
+  };
+}

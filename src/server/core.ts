@@ -1,0 +1,52 @@
+// What all machines of one server stand on: its world, the turn, lines, calls, rates, wakes.
+import { verifyFor, type Primitives } from "#crypto";
+import type { Checks } from "#protocol";
+import { createCalls, type Calls } from "./calls.ts";
+import { createLines, type Departed, type Lines } from "./lines.ts";
+import type { ServerEffect, ServerWorld } from "./ports.ts";
+import { createRates, type Rates, type Token } from "./rates.ts";
+import { createWakes, type Wakes } from "./wakes.ts";
+import { createWire, type Asker, type Wire } from "./wire.ts";
+
+/** The input that is being handled: its time, and the effects that it has had so far. */
+export interface Turn {
+  now: number;
+  effects: ServerEffect[];
+}
+
+/** Handed to every machine of a server. */
+export interface Core {
+  readonly world: ServerWorld;
+  readonly turn: Turn;
+  readonly wakes: Wakes;
+  readonly rates: Rates;
+  readonly lines: Lines;
+  readonly wire: Wire;
+  readonly calls: Calls;
+  /** For opening what peers have signed. */
+  readonly checks: Checks;
+}
+
+/** `departed` is told of every signed-in device whose line has ended. */
+export function createCore(world: ServerWorld, departed: Departed): Core {
+  const turn: Turn = { now: 0, effects: [] };
+  const wakes = createWakes();
+  const rates = createRates(world.limits);
+  const lines = createLines(world.limits, turn, wakes, departed);
+  const wire = createWire(turn, lines);
+  const calls = createCalls(turn, wire);
+  return { world, turn, wakes, rates, lines, wire, calls, checks: checksOf(world.primitives) };
+}
+
+const checksOf = (primitives: Primitives): Checks => ({
+  sha256: (...parts) => primitives.sha256(...parts),
+  verify: (publicKey, purpose, body, signature) =>
+    verifyFor(primitives, publicKey, purpose, body, signature),
+});
+
+/** Whether all the tokens could be taken; else the asker is told when to come back. */
+export function within({ rates, wire, turn }: Core, asker: Asker, tokens: Token[]): boolean {
+  const waitMs = rates.take(tokens, turn.now);
+  if (waitMs > 0) wire.refuse(asker, "too-many", waitMs);
+  return waitMs === 0;
+}

@@ -1,0 +1,79 @@
+// Device lists: finding that of a name, and publishing a newer one.
+import { sameBytes } from "#crypto";
+import { openDeviceList, type DeviceList } from "#protocol";
+import type { Core } from "./core.ts";
+import type { Line, OnlineAccount, Owner, Said } from "./line.ts";
+import type { Online } from "./online.ts";
+
+/** The directory of device lists. */
+export interface DeviceLists {
+  /** Answers a signed-in device with the list of a name. */
+  find(line: Line, frame: Said<"find">): void;
+  /** Takes a newer list of its owner; devices that are no longer on it are expelled. */
+  publish(line: Line, owner: Owner, frame: Said<"publish">): void;
+  /** How many lists were published: who has read one earlier must look again when this has grown. */
+  published(): number;
+}
+
+export function createDeviceLists(core: Core, online: Online): DeviceLists {
+  const { calls, wire } = core;
+  let published = 0;
+
+  function spread(list: DeviceList, publisher: Line): void {
+    published += 1;
+    const account = online.accounts.get(list.account);
+    if (account === undefined) return;
+    account.list = list.signed;
+    const others = online.linesOf(list.account).filter((line) => line !== publisher);
+    wire.tell(others, { type: "listChanged", list: list.signed });
+    const listed = new Set(list.devices.map(({ id }) => id));
+    for (const { id, line } of account.devices.values()) {
+      if (!listed.has(id)) wire.expel(line, "unknown-device");
+    }
+  }
+
+  return {
+    find(line, { n, name }) {
+      const asker = { line, n };
+      calls.query(asker, { query: "accountByName", name }, (row) => {
+        if (row === undefined) return wire.refuse(asker, "unknown-name");
+        wire.send(line, { type: "directory", re: n, name, list: row.list });
+      });
+    },
+    publish(line, { account, name }, { n, list: signed }) {
+      const asker = { line, n };
+      const list = openListOf(core, name, signed);
+      if (list?.account !== account) return wire.refuse(asker, "bad-proof");
+      const devices = list.devices.map(({ id }) => id);
+      const query = {
+        query: "putList",
+        account,
+        list: signed,
+        number: list.number,
+        devices,
+      } as const;
+      calls.query(asker, query, (put) => {
+        if (put === "stale") return wire.refuse(asker, "stale-list");
+        wire.send(line, { type: "done", re: n });
+        spread(list, line);
+      });
+    },
+    published: () => published,
+  };
+}
+
+/** The list, when everything in it holds and it is of this name at this server. */
+export function openListOf(core: Core, name: string, signed: Uint8Array): DeviceList | undefined {
+  const list = openDeviceList(signed, core.checks);
+  const ours = list?.name === name && sameBytes(list.serverKey, core.world.serverKey);
+  return ours ? list : undefined;
+}
+
+/** Whether the list is one of this account: what a device shows to others beside its signature. */
+export function isListOf(
+  core: Core,
+  { id, name, list }: OnlineAccount,
+  signed: Uint8Array,
+): boolean {
+  return sameBytes(signed, list) || openListOf(core, name, signed)?.account === id;
+}

@@ -1,0 +1,137 @@
+// Where a frame goes: which machine answers it, by how far its line has come.
+import type { ToServer } from "#protocol";
+import type { Arrivals } from "./arrivals.ts";
+import { createArrivals } from "./arrivals.ts";
+import { createConsents, type Consents } from "./consents.ts";
+import type { Core } from "./core.ts";
+import { createDeviceLists, type DeviceLists } from "./device-lists.ts";
+import { createDevices, type Devices } from "./devices.ts";
+import { greet } from "./greeting.ts";
+import type { Line, OnlineDevice, Stranger } from "./line.ts";
+import { closeCodes } from "./lines.ts";
+import { createOnline, type Online } from "./online.ts";
+import { createPresence, type Presence } from "./presence.ts";
+import { relay } from "./relay.ts";
+import { createRequests, type Requests } from "./requests.ts";
+import { createRinging } from "./ringing.ts";
+import { showYes } from "./shown-yes.ts";
+import { finishSignIn, startSignIn } from "./sign-in.ts";
+import { askName, finishSignUp, startSignUp } from "./sign-up.ts";
+
+/** The machines of one server that frames go to. */
+export interface Machines {
+  core: Core;
+  online: Online;
+  lists: DeviceLists;
+  devices: Devices;
+  presence: Presence;
+  requests: Requests;
+  consents: Consents;
+  arrivals: Arrivals;
+}
+
+export function createMachines(core: Core): Machines {
+  const online = createOnline();
+  const presence = createPresence(core, online);
+  const ringing = createRinging(core, online);
+  const consents = createConsents(core, online);
+  const arrivals = createArrivals(core, online, { presence, ringing, consents });
+  const lists = createDeviceLists(core, online);
+  const devices = createDevices(core, online, lists, arrivals);
+  const requests = createRequests(core, online, ringing, consents);
+  return { core, online, lists, devices, presence, requests, consents, arrivals };
+}
+
+/** Hands on a frame. One that makes no sense in the state of its line is refused. */
+export function hear(machines: Machines, line: Line, frame: ToServer): void {
+  const { state } = line;
+  if (!withinRate(machines.core, line, frame)) return;
+  if (frame.type === "signOut") {
+    machines.core.lines.cut(line, "signed-out", closeCodes.normal);
+  } else if (frame.type === "ping" && state.at !== "greeting") {
+    machines.core.wire.send(line, { type: "pong", re: frame.n });
+  } else if (state.at === "in") {
+    hearDevice(machines, state, frame);
+  } else if (state.at === "stranger") {
+    hearStranger(machines, line, state, frame);
+  } else if (frame.type === "hello") {
+    greet(machines.core, line, frame);
+  } else {
+    refuse(machines, line, frame);
+  }
+}
+
+function hearStranger(machines: Machines, line: Line, stranger: Stranger, frame: ToServer): void {
+  const { core, devices, lists } = machines;
+  const { login } = stranger;
+  switch (frame.type) {
+    case "name":
+      return askName(core, line, frame);
+    case "signUpStart":
+      return startSignUp(core, line, stranger, frame);
+    case "signUpFinish":
+      return finishSignUp(core, line, stranger, frame);
+    case "signInStart":
+      return startSignIn(core, line, stranger, frame);
+    case "signInFinish":
+      return finishSignIn(core, line, stranger, frame);
+    case "prove":
+      return devices.prove(line, stranger, frame);
+    case "resume":
+      return devices.resume(line, stranger, frame);
+    case "publish":
+      if (login.at === "proven") return lists.publish(line, login, frame);
+      return refuse(machines, line, frame);
+    default:
+      return refuse(machines, line, frame);
+  }
+}
+
+function hearDevice(machines: Machines, device: OnlineDevice, frame: ToServer): void {
+  const { core, online, lists, presence, requests, consents } = machines;
+  const { line, account } = device;
+  switch (frame.type) {
+    case "find":
+      return lists.find(line, frame);
+    case "publish":
+      return lists.publish(line, { account: account.id, name: account.name }, frame);
+    case "watch":
+      return presence.watch(device, frame);
+    case "ask":
+      return requests.ask(device, frame);
+    case "answer":
+      return requests.answer(device, frame);
+    case "withdraw":
+      return requests.withdraw(device, frame);
+    case "block":
+      return requests.block(device, frame);
+    case "grant":
+      return showYes(core, consents, device, frame);
+    case "leave":
+      return consents.leave(device, frame);
+    case "relay":
+      return relay(core, online, consents.grants, device, frame);
+    default:
+      return refuse(machines, line, frame);
+  }
+}
+
+const numberOf = (frame: ToServer): number | undefined => ("n" in frame ? frame.n : undefined);
+
+const refuse = ({ core }: Machines, line: Line, frame: ToServer): void =>
+  core.wire.refuse({ line, n: numberOf(frame) }, "not-now");
+
+/**
+ * Whether the device, or the stranger on this line, may say this much. It is refused as often as it
+ * was served; whoever still goes on is expelled. Relayed frames are limited by credit between peers.
+ */
+function withinRate({ rates, wire, turn }: Core, line: Line, frame: ToServer): boolean {
+  if (frame.type === "relay" || frame.type === "signOut") return true;
+  const key = line.state.at === "in" ? line.state.id : `channel ${line.channel}`;
+  const waitMs = rates.take([{ rate: "framesByDevice", key }], turn.now);
+  if (waitMs === 0) return true;
+  const refused = rates.take([{ rate: "framesByDevice", key: `refused ${key}` }], turn.now) === 0;
+  if (refused) wire.refuse({ line, n: numberOf(frame) }, "too-many", waitMs);
+  else wire.expel(line, "too-many", waitMs);
+  return false;
+}

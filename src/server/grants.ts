@@ -1,0 +1,95 @@
+// Grants: which accounts may exchange frames, until when, and which yeses are over before their time.
+import { limits, type AccountId, type Answer, type RequestId } from "#protocol";
+import type { Core } from "./core.ts";
+import { createPairs } from "./pairs.ts";
+import type { Wake } from "./wakes.ts";
+
+/** The grants of all pairs, each given by one signed yes. */
+export interface Grants {
+  between(one: AccountId, other: AccountId): boolean;
+  /** The accounts that hold a grant with this one. */
+  partnersOf(account: AccountId): AccountId[];
+  /** Of two yeses the one that holds longer is the grant. */
+  give(yes: Answer): void;
+  /** Ends the grant of the two. Its yes is remembered, so that it gives no grant a second time. */
+  end(one: AccountId, other: AccountId): void;
+  /** Whether what was said under this request id is over. */
+  isOver(parties: { id: RequestId; from: AccountId; to: AccountId }): boolean;
+}
+
+/** What is remembered of two accounts. */
+interface Consent {
+  grant: Yes | undefined;
+  /** Yeses that are over or that another one has replaced, by when they would have expired. */
+  readonly over: Map<RequestId, number>;
+  wake: Wake | undefined;
+}
+
+interface Yes {
+  id: RequestId;
+  expires: number;
+  /** Until when it holds here: a clock that is ahead gains nothing. */
+  until: number;
+}
+
+/** Yeses of two accounts that are remembered as over; of more, the oldest is forgotten. */
+const overMax = 64;
+
+/** `expired` is called when a grant has come to its natural end. */
+export function createGrants(
+  { turn, wakes }: Core,
+  expired: (one: AccountId, other: AccountId) => void,
+): Grants {
+  const consents = createPairs<Consent>();
+
+  const held = (one: AccountId, other: AccountId): Consent =>
+    consents.get(one, other) ?? { grant: undefined, over: new Map(), wake: undefined };
+
+  function keep(one: AccountId, other: AccountId, consent: Consent): void {
+    const ends = [...consent.over.values(), ...(consent.grant ? [consent.grant.until] : [])];
+    wakes.cancel(consent.wake);
+    if (ends.length === 0) return consents.delete(one, other);
+    consents.set(one, other, consent);
+    consent.wake = wakes.at(Math.min(...ends), () => tidy(one, other, consent));
+  }
+
+  function tidy(one: AccountId, other: AccountId, consent: Consent): void {
+    for (const [id, expires] of consent.over) if (expires <= turn.now) consent.over.delete(id);
+    const ending = consent.grant !== undefined && consent.grant.until <= turn.now;
+    if (ending) consent.grant = undefined;
+    keep(one, other, consent);
+    if (ending) expired(one, other);
+  }
+
+  return {
+    between: (one, other) => consents.get(one, other)?.grant !== undefined,
+    partnersOf: (account) =>
+      consents.of(account).flatMap(([other, { grant }]) => (grant === undefined ? [] : [other])),
+    give({ id, from, to, expires }) {
+      const consent = held(from, to);
+      const given = { id, expires, until: Math.min(expires, turn.now + limits.answerLifeMs) };
+      const { grant } = consent;
+      const [longer, shorter] =
+        grant && grant.until > given.until ? [grant, given] : [given, grant];
+      consent.grant = longer;
+      consent.over.delete(longer.id);
+      if (shorter !== undefined && shorter.id !== longer.id) remember(consent, shorter);
+      keep(from, to, consent);
+    },
+    end(one, other) {
+      const consent = held(one, other);
+      if (consent.grant !== undefined) remember(consent, consent.grant);
+      consent.grant = undefined;
+      keep(one, other, consent);
+    },
+    isOver: ({ id, from, to }) => consents.get(from, to)?.over.has(id) ?? false,
+  };
+}
+
+function remember({ over }: Consent, { id, expires }: Yes): void {
+  over.set(id, expires);
+  for (const oldest of over.keys()) {
+    if (over.size <= overMax) return;
+    over.delete(oldest);
+  }
+}

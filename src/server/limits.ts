@@ -1,0 +1,83 @@
+// What the server allows, and why. Every one can be set by the operator.
+
+/** Limits of a server. Rates are token buckets: `burst` at once, refilled at `perHour`. */
+export interface ServerLimits {
+  /** Sign-ups by address. */
+  signUpsByAddress: Rate;
+  /** Started logins by account and address, counted until their finish arrives. */
+  signInsByAccount: Rate;
+  /** Started logins by address. */
+  signInsByAddress: Rate;
+  /** Names asked for by address. */
+  namesByAddress: Rate;
+  /** Requests of one account to one that has not yet agreed to talk to it. */
+  requestsByPair: Rate;
+  /** Control frames of one device; relayed frames do not count. */
+  framesByDevice: Rate;
+  /** Started logins of everybody together: each costs a millisecond of one core. */
+  signInsInAll: Rate;
+  /** Connections of one address that have not signed in. */
+  strangersByAddress: number;
+  /** How long a connection may take to sign in, ms; people type their password meanwhile. */
+  signInMs: number;
+  /** How long a connection may take to say hello, ms. */
+  helloMs: number;
+  /** How long a login may stay half done, ms. */
+  loginMs: number;
+  /** Bytes that may wait to be written to one channel before relayed frames to it are dropped. */
+  sendBufferBytes: number;
+  /** Devices online up to which everybody is told of everybody; open again below `lobbyReopens`. */
+  lobbyCloses: number;
+  lobbyReopens: number;
+  /** Accounts that one device may watch in a closed lobby. */
+  watched: number;
+  /** How long presence is gathered before it is told, ms. */
+  presenceMs: number;
+  /** How long a lost connection may take to come back before the others are told, ms. */
+  graceMs: number;
+  /** How often a peer is to be heard of, ms; twice that in silence is a lost connection. */
+  heartbeatMs: number;
+  /** How long a chat request rings, ms. */
+  ringMs: number;
+  /** Requests of one account that may ring at once. */
+  ringing: number;
+  /** How long a grant outlives the last device of one of its accounts, ms. */
+  absenceMs: number;
+  /** How long a resumption ticket holds, ms. */
+  ticketMs: number;
+}
+
+/** A token bucket. */
+export interface Rate {
+  burst: number;
+  perHour: number;
+}
+
+/** The limits of a server whose operator has set none. */
+export const defaultServerLimits: ServerLimits = {
+  signUpsByAddress: { burst: 5, perHour: 3 },
+  signInsByAccount: { burst: 5, perHour: 60 },
+  signInsByAddress: { burst: 20, perHour: 1200 },
+  namesByAddress: { burst: 30, perHour: 1800 },
+  requestsByPair: { burst: 10, perHour: 60 },
+  framesByDevice: { burst: 100, perHour: 72_000 },
+  signInsInAll: { burst: 100, perHour: 360_000 },
+  strangersByAddress: 5,
+  signInMs: 600_000,
+  helloMs: 10_000,
+  loginMs: 60_000,
+  sendBufferBytes: 1_048_576,
+  lobbyCloses: 500,
+  lobbyReopens: 400,
+  watched: 200,
+  presenceMs: 200,
+  graceMs: 10_000,
+  heartbeatMs: 25_000,
+  ringMs: 60_000,
+  ringing: 64,
+  absenceMs: 300_000,
+  ticketMs: 24 * 3_600_000,
+};
+
+/** Accounts that one account may block: as many as the frame at sign-in carries. */
+export const blockedMax = 4096;

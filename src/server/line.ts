@@ -1,0 +1,73 @@
+// A line: one open channel, and how far the peer at its other end has come.
+import type { AccountId, DeviceId, ToServer } from "#protocol";
+import type { Address, Channel } from "./ports.ts";
+import type { Token } from "./rates.ts";
+import type { Wake } from "./wakes.ts";
+
+/** A frame from a peer, by its type. */
+export type Said<T extends ToServer["type"]> = Extract<ToServer, { type: T }>;
+
+/** One channel from its opening to its end; whoever still holds it then finds it `gone`. */
+export interface Line {
+  readonly channel: Channel;
+  readonly address: Address;
+  state: LineState;
+  /** Whether more may wait to be written to it than does already. */
+  flow: "open" | "full";
+  /** When the peer was last heard of, ms since 1970. */
+  heardAt: number;
+  /** By when the peer must have said hello, have signed in, or be heard of again. */
+  deadline: Wake | undefined;
+}
+
+/** Before hello, before sign-in, signed in, and closed. */
+export type LineState = { at: "greeting" } | Stranger | OnlineDevice | { at: "gone" };
+
+/** A peer that has said hello and not yet proved which device it is. */
+export interface Stranger {
+  at: "stranger";
+  nonces: Nonces;
+  login: Login;
+}
+
+/** The fresh bytes of hello and welcome, 32 each: what is proved over both was made for this line. */
+export interface Nonces {
+  client: Uint8Array;
+  server: Uint8Array;
+}
+
+/** How far a stranger has come in showing a password. */
+export type Login =
+  | { at: "none" }
+  | { at: "signing-up"; name: string }
+  /** `tokens` are given back when the password was right. */
+  | { at: "signing-in"; name: string; state: Uint8Array; until: number; tokens: Token[] }
+  | ({ at: "proven" } & Owner);
+
+/** Whose device list may be published over a line. */
+export interface Owner {
+  account: AccountId;
+  name: string;
+}
+
+/** A device that is signed in, on its line. */
+export interface OnlineDevice {
+  readonly at: "in";
+  readonly id: DeviceId;
+  /** Its Ed25519 key. */
+  readonly signingKey: Uint8Array;
+  readonly line: Line;
+  readonly account: OnlineAccount;
+}
+
+/** An account while it has a device online, and for the grace after the last one was lost. */
+export interface OnlineAccount {
+  readonly id: AccountId;
+  readonly name: string;
+  /** The newest device list, signed. */
+  list: Uint8Array;
+  readonly blocked: Set<AccountId>;
+  readonly devices: Map<DeviceId, OnlineDevice>;
+  /** Runs out when none of its lost devices comes back. */
+  grace: Wake | undefined;
+}

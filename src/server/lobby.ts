@@ -1,0 +1,36 @@
+// The lobby: whether there are few enough online for everybody to be told of everybody.
+import type { Core } from "./core.ts";
+import type { Line } from "./line.ts";
+import type { Online } from "./online.ts";
+
+/** Closes when it grows too full, and opens again only when it is a good deal emptier. */
+export interface Lobby {
+  isOpen(): boolean;
+  /** Looks how many are online; a change is told to everybody. */
+  update(): "opened" | "closed" | "unchanged";
+  /** Tells these lines how it stands. */
+  tell(lines: Line[]): void;
+}
+
+export function createLobby({ world, wire }: Core, online: Online): Lobby {
+  let state: "open" | "closed" = "open";
+
+  function next(): "open" | "closed" {
+    if (online.devices.size > world.limits.lobbyCloses) return "closed";
+    return online.devices.size < world.limits.lobbyReopens ? "open" : state;
+  }
+
+  const tell = (lines: Line[]): void =>
+    wire.tell(lines, { type: "lobby", open: state === "open", online: online.accounts.size });
+
+  return {
+    isOpen: () => state === "open",
+    update() {
+      if (next() === state) return "unchanged";
+      state = next();
+      tell([...online.devices.values()].map(({ line }) => line));
+      return state === "open" ? "opened" : "closed";
+    },
+    tell,
+  };
+}

@@ -1,0 +1,56 @@
+// Who is online: accounts, their devices, and the lines these are on.
+import type { AccountId, DeviceId } from "#protocol";
+import type { Line, OnlineAccount, OnlineDevice } from "./line.ts";
+import type { AccountRow } from "./ports.ts";
+
+/** All accounts and devices that are online. */
+export interface Online {
+  readonly accounts: ReadonlyMap<AccountId, OnlineAccount>;
+  readonly devices: ReadonlyMap<DeviceId, OnlineDevice>;
+  /** The account as it is online already, or as it will be; the newest list is taken from the row. */
+  accountOf(row: AccountRow, blocked: AccountId[]): OnlineAccount;
+  /** A device that is here already is replaced. */
+  add(device: OnlineDevice): void;
+  remove(device: OnlineDevice): void;
+  /** The account is no longer online. */
+  forget(account: OnlineAccount): void;
+  /** The lines of all devices of an account. */
+  linesOf(account: AccountId): Line[];
+}
+
+export function createOnline(): Online {
+  const accounts = new Map<AccountId, OnlineAccount>();
+  const devices = new Map<DeviceId, OnlineDevice>();
+  return {
+    accounts,
+    devices,
+    accountOf(row, blocked) {
+      const account = accounts.get(row.account) ?? comer(row, blocked);
+      account.list = row.list;
+      return account;
+    },
+    add(device) {
+      accounts.set(device.account.id, device.account);
+      device.account.devices.set(device.id, device);
+      devices.set(device.id, device);
+    },
+    remove(device) {
+      device.account.devices.delete(device.id);
+      devices.delete(device.id);
+    },
+    forget: (account) => void accounts.delete(account.id),
+    linesOf(account) {
+      const all = accounts.get(account)?.devices.values() ?? [];
+      return [...all].map(({ line }) => line);
+    },
+  };
+}
+
+const comer = (row: AccountRow, blocked: AccountId[]): OnlineAccount => ({
+  id: row.account,
+  name: row.name,
+  list: row.list,
+  blocked: new Set(blocked),
+  devices: new Map(),
+  grace: undefined,
+});

@@ -1,0 +1,113 @@
+// Everything the server needs of the world, on one page: inputs, effects, and what its database does.
+import type { Primitives, Random } from "#crypto";
+import type { AccountId, DeviceId } from "#protocol";
+import type { ServerLimits } from "./limits.ts";
+
+/** One WebSocket, numbered by the listener; numbers are not used again. */
+export type Channel = number;
+
+/**
+ * What happens to the server. Inputs carry the time, ms since 1970; the machine has no other clock,
+ * and relies on this one never to go back while it runs.
+ */
+export type ServerInput = { now: number } & (
+  | { type: "opened"; channel: Channel; address: Address }
+  | { type: "frame"; channel: Channel; bytes: Uint8Array }
+  /** The bytes that wait to be written have passed `sendBufferBytes`, or, with 0, are all written. */
+  | { type: "backlog"; channel: Channel; bytes: number }
+  | { type: "closed"; channel: Channel }
+  /** The answer to an effect that had a `call`; `failed` when the work could not be done. */
+  | { type: "answered"; call: number; answer: unknown }
+  | { type: "failed"; call: number }
+  /** The time asked for by `wakeAt` has come. */
+  | { type: "wake" }
+  /** The process is asked to end: everybody is told, nobody new is let in. */
+  | { type: "drain" }
+);
+
+/**
+ * Where a channel comes from, for the limits by address. `own` is false where the address is not the
+ * peer's own (an untrusted proxy) or is loopback: then no limit by address applies.
+ */
+export interface Address {
+  /** An IPv4 address, or the /64 of an IPv6 address. */
+  text: string;
+  own: boolean;
+}
+
+/** What the server wants done. Effects are carried out in order. */
+export type ServerEffect =
+  | { type: "send"; channel: Channel; bytes: Uint8Array }
+  | { type: "close"; channel: Channel; code: number }
+  | { type: "query"; call: number; query: Query }
+  | { type: "password"; call: number; work: PasswordWork }
+  /** The only timer: replaces the one before. */
+  | { type: "wakeAt"; at: number }
+  /** A line for the operator: no message, no password, no address in it. */
+  | { type: "log"; event: string; fields: Record<string, string | number> };
+
+/** An account as the database keeps it. */
+export interface AccountRow {
+  account: AccountId;
+  name: string;
+  /** OPAQUE's registration record. */
+  record: Uint8Array;
+  /** The account key, wrapped under the OPAQUE export key: opaque to the server. */
+  wrappedKey: Uint8Array;
+  /** The signed device list and its number. */
+  list: Uint8Array;
+  number: number;
+}
+
+/** The questions that the server asks its database, and beside each the type of its answer. */
+export interface Queries {
+  accountByName: { ask: { name: string }; answer: AccountRow | undefined };
+  accountById: { ask: { account: AccountId }; answer: AccountRow | undefined };
+  accountByDevice: { ask: { device: DeviceId }; answer: AccountRow | undefined };
+  /** All of it in one transaction; of two sign-ups for one name the second is told "taken". */
+  createAccount: { ask: { row: AccountRow; devices: DeviceId[] }; answer: "created" | "taken" };
+  /** Only a higher number is taken; `devices` are those that may sign in from now on. */
+  putList: {
+    ask: { account: AccountId; list: Uint8Array; number: number; devices: DeviceId[] };
+    answer: "stored" | "stale";
+  };
+  block: { ask: { account: AccountId; blocked: AccountId; on: boolean }; answer: "stored" };
+  /** Whom the account blocks. */
+  blockedBy: { ask: { account: AccountId }; answer: AccountId[] };
+}
+
+/** One question with its name. */
+export type Query = {
+  [K in keyof Queries]: { query: K } & Queries[K]["ask"];
+}[keyof Queries];
+
+/** What keeps accounts. Asynchronous, because PostgreSQL is; an answer is given after it is durable. */
+export type Database = {
+  [K in keyof Queries]: (ask: Queries[K]["ask"]) => Promise<Queries[K]["answer"]>;
+} & { close(): Promise<void> };
+
+/** OPAQUE's server side: slow, so it is an effect. The secret is known to who carries it out. */
+export type PasswordWork =
+  | { work: "signUp"; name: string; request: Uint8Array }
+  /** Without a record a fake one of equal length is used. */
+  | { work: "startSignIn"; name: string; record: Uint8Array | undefined; request: Uint8Array }
+  | { work: "finishSignIn"; state: Uint8Array; message: Uint8Array };
+
+/** The answers to password work; undefined for a malformed request. */
+export interface PasswordAnswers {
+  signUp: Uint8Array | undefined;
+  startSignIn: { state: Uint8Array; response: Uint8Array } | undefined;
+  /** Whether the password was right. */
+  finishSignIn: boolean;
+}
+
+/** What is handed to a server when it is made. */
+export interface ServerWorld {
+  random: Random;
+  primitives: Primitives;
+  /** The public part of the OPAQUE secret: 32 bytes; peers pin it. */
+  serverKey: Uint8Array;
+  /** The UDP port that answers STUN on the same host, 0 for none. */
+  stunPort: number;
+  limits: ServerLimits;
+}

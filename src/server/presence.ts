@@ -1,0 +1,94 @@
+// Presence: telling peers who has come and who has left, in batches.
+//
+// A snapshot shows what has been told, not what is so, and a batch is the difference between the two.
+// So whoever has seen a snapshot and all batches after it knows what everybody knows.
+import { limits, type AccountId } from "#protocol";
+import type { Core } from "./core.ts";
+import type { OnlineDevice, Said } from "./line.ts";
+import { createLobby } from "./lobby.ts";
+import type { Online } from "./online.ts";
+import { createRoster, type Change } from "./roster.ts";
+import type { Wake } from "./wakes.ts";
+import { createWatches } from "./watches.ts";
+
+/** Tells of accounts: each is online while it has a device, and for the grace after losing it. */
+export interface Presence {
+  /** Shows the device who is online, and the others, with the next batch, that it has come. */
+  arrived(device: OnlineDevice): void;
+  /** A device of the account has come or gone. */
+  changed(account: AccountId): void;
+  /** The device watches nobody any more. */
+  forget(device: OnlineDevice): void;
+  /** Replaces whom the device watches, and shows who of them is online. */
+  watch(device: OnlineDevice, frame: Said<"watch">): void;
+}
+
+export function createPresence(core: Core, online: Online): Presence {
+  const { wire, turn, wakes, world } = core;
+  const watches = createWatches();
+  const lobby = createLobby(core, online);
+  const roster = createRoster(online);
+  const changes = new Set<AccountId>();
+  let batch: Wake | undefined;
+
+  function changed(account: AccountId): void {
+    changes.add(account);
+    batch ??= wakes.at(turn.now + world.limits.presenceMs, flush);
+  }
+
+  /** The lobby comes first: when a crowd has come at once, not everybody is told of everybody. */
+  function flush(): void {
+    batch = undefined;
+    const opened = lobby.update() === "opened";
+    const news = [...changes].flatMap((account) => roster.update(account));
+    changes.clear();
+    if (!lobby.isOpen()) return tellWatchers(news);
+    for (const device of online.devices.values()) {
+      if (opened) show(device);
+      else send(device, news);
+    }
+  }
+
+  function tellWatchers(news: Change[]): void {
+    const perDevice = new Map<OnlineDevice, Change[]>();
+    for (const change of news) {
+      for (const device of watches.watchersOf(change.account)) {
+        const some = perDevice.get(device) ?? [];
+        some.push(change);
+        perDevice.set(device, some);
+      }
+    }
+    for (const [device, some] of perDevice) send(device, some);
+  }
+
+  function show(device: OnlineDevice): void {
+    send(device, roster.shown(lobby.isOpen() ? undefined : watches.of(device)), "whole");
+  }
+
+  /** Nobody is told of itself. What is too long for one frame goes on in the next. */
+  function send({ line, account }: OnlineDevice, news: Change[], how?: "whole"): void {
+    const others = news.filter((change) => change.account !== account.id);
+    let whole = how === "whole";
+    for (; whole || others.length > 0; whole = false) {
+      const part = others.splice(0, limits.presenceMax);
+      wire.send(line, { type: "presence", whole, changes: part });
+    }
+  }
+
+  return {
+    arrived(device) {
+      lobby.tell([device.line]);
+      if (lobby.isOpen()) show(device);
+      changed(device.account.id);
+    },
+    changed,
+    forget: (device) => watches.set(device, []),
+    watch(device, { n, accounts }) {
+      if (accounts.length > world.limits.watched) {
+        return wire.refuse({ line: device.line, n }, "too-many");
+      }
+      watches.set(device, [...new Set(accounts)]);
+      show(device);
+    },
+  };
+}

@@ -1,0 +1,22 @@
+// The relay: passes frames of links between devices whose accounts have agreed, and reads none.
+import type { Refusal } from "#protocol";
+import type { Core } from "./core.ts";
+import type { Grants } from "./grants.ts";
+import type { OnlineDevice, Said } from "./line.ts";
+import type { Online } from "./online.ts";
+
+/** Passes the frame on, or drops it and tells the sender why. */
+export function relay(
+  { wire }: Core,
+  online: Online,
+  grants: Grants,
+  sender: OnlineDevice,
+  { to, frame }: Said<"relay">,
+): void {
+  const drop = (code: Refusal): void => wire.send(sender.line, { type: "undelivered", to, code });
+  const receiver = online.devices.get(to);
+  if (receiver === undefined) return drop("offline");
+  if (!grants.between(sender.account.id, receiver.account.id)) return drop("no-grant");
+  if (receiver.line.flow === "full") return drop("too-many");
+  wire.send(receiver.line, { type: "relayed", from: sender.id, frame });
+}

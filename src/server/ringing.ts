@@ -1,0 +1,85 @@
+// Requests that are ringing: at most one for each pair of accounts, and each for a minute at most.
+import type { AccountId, Ending, Request } from "#protocol";
+import type { Core } from "./core.ts";
+import type { OnlineDevice } from "./line.ts";
+import type { Online } from "./online.ts";
+import { createPairs } from "./pairs.ts";
+import type { Wake } from "./wakes.ts";
+
+/** A request that was made and not yet answered. */
+export interface Ring {
+  readonly request: Request;
+  /** The request and the asker's device list, as they were signed. */
+  readonly signed: Uint8Array;
+  readonly list: Uint8Array;
+  /** A silent ring is one that the asked account must not hear; the asker cannot tell. */
+  volume: "aloud" | "silent";
+  readonly expiry: Wake;
+}
+
+/** All rings of a server. */
+export interface Ringing {
+  between(one: AccountId, other: AccountId): Ring | undefined;
+  /** Those that the account has started. */
+  by(account: AccountId): Ring[];
+  start(ring: Omit<Ring, "expiry">): void;
+  /** Is over without a word. */
+  stop(ring: Ring): void;
+  /** Is over, and everybody who has heard of it is told why. */
+  end(ring: Ring, why: Ending): void;
+  /** Is over for the account that was asked only. */
+  silence(ring: Ring): void;
+  /** Whoever comes online hears what rings. */
+  arrived(device: OnlineDevice): void;
+  /** The account is no longer online. */
+  gone(account: AccountId): void;
+}
+
+export function createRinging({ wire, wakes, turn, world }: Core, online: Online): Ringing {
+  const rings = createPairs<Ring>();
+  const of = (account: AccountId): Ring[] => rings.of(account).map(([, ring]) => ring);
+
+  function stop({ request: { from, to }, expiry }: Ring): void {
+    wakes.cancel(expiry);
+    rings.delete(from, to);
+  }
+
+  function endFor(account: AccountId, { request }: Ring, why: Ending): void {
+    wire.tell(online.linesOf(account), { type: "ended", request: request.id, why });
+  }
+
+  function end(ring: Ring, why: Ending): void {
+    stop(ring);
+    endFor(ring.request.from, ring, why);
+    if (ring.volume === "aloud") endFor(ring.request.to, ring, why);
+  }
+
+  const asked = ({ signed, list }: Ring) => ({ type: "asked", request: signed, list }) as const;
+
+  return {
+    between: rings.get,
+    by: (account) => of(account).filter(({ request }) => request.from === account),
+    start(started) {
+      const expiry = wakes.at(turn.now + world.limits.ringMs, () => end(ring, "expired"));
+      const ring: Ring = { ...started, expiry };
+      const { from, to } = ring.request;
+      rings.set(from, to, ring);
+      if (ring.volume === "aloud") wire.tell(online.linesOf(to), asked(ring));
+    },
+    stop,
+    end,
+    silence(ring) {
+      // To the other devices it is as if this one had answered.
+      if (ring.volume === "aloud") endFor(ring.request.to, ring, "answered");
+      ring.volume = "silent";
+    },
+    arrived({ line, account }) {
+      for (const ring of of(account.id)) {
+        if (ring.request.to === account.id && ring.volume === "aloud") wire.send(line, asked(ring));
+      }
+    },
+    gone(account) {
+      for (const ring of of(account)) end(ring, "offline");
+    },
+  };
+}

@@ -1,0 +1,94 @@
+// The meeting point: everything that happens to it goes in here, and what it wants done comes out.
+import { decodeToServer, limits as wireLimits } from "#protocol";
+import { createCore } from "./core.ts";
+import { createMachines, hear } from "./frames.ts";
+import type { Line } from "./line.ts";
+import type { Address, Channel, ServerEffect, ServerInput, ServerWorld } from "./ports.ts";
+
+/** One server. What it knows beside its database it has in memory, and may lose at any time. */
+export interface Server {
+  /** Takes one input, and returns all that is to be done about it, in order. */
+  handle(input: ServerInput): ServerEffect[];
+}
+
+/** Up to so many ms later do peers come back after the server has gone, not all at once. */
+const comeBackMs = 5000;
+
+export function createServer(world: ServerWorld): Server {
+  let state: "open" | "leaving" = "open";
+  let wokenAt: number | undefined;
+  const core = createCore(world, (device, how) => {
+    // When the server goes, everybody goes: nobody is left to be told of it.
+    if (state === "open") machines.arrivals.depart(device, how);
+  });
+  const machines = createMachines(core);
+  const { lines, wire, wakes, turn, calls } = core;
+
+  function take(input: ServerInput): void {
+    switch (input.type) {
+      case "opened":
+        return opened(input.channel, input.address);
+      case "frame":
+        return withLine(input.channel, (line) => read(line, input.bytes));
+      case "backlog":
+        return withLine(input.channel, (line) => {
+          line.flow = input.bytes > 0 ? "full" : "open";
+        });
+      case "closed":
+        return withLine(input.channel, (line) => lines.ended(line, "lost"));
+      case "answered":
+        return calls.answered(input.call, input.answer);
+      case "failed":
+        return calls.failed(input.call);
+      case "wake":
+        wokenAt = undefined;
+        return;
+      case "drain":
+        state = "leaving";
+        return lines.all().forEach(dismiss);
+    }
+  }
+
+  /** A channel that we have closed may still have something to say; nobody listens any more. */
+  function withLine(channel: Channel, act: (line: Line) => void): void {
+    const line = lines.find(channel);
+    if (line !== undefined) act(line);
+  }
+
+  function opened(channel: Channel, address: Address): void {
+    const line = lines.open(channel, address);
+    if (state === "leaving") return dismiss(line);
+    const { strangersByAddress, helloMs } = world.limits;
+    if (lines.strangersAt(address) > strangersByAddress) wire.expel(line, "too-many", helloMs);
+  }
+
+  function read(line: Line, bytes: Uint8Array): void {
+    if (bytes.length > wireLimits.frameBytesMax) return wire.expel(line, "too-large");
+    const frame = decodeToServer(bytes);
+    if (frame === undefined) return wire.expel(line, "malformed");
+    line.heardAt = turn.now;
+    hear(machines, line, frame);
+  }
+
+  function dismiss(line: Line): void {
+    const [high = 0, low = 0] = world.random(2);
+    wire.expel(line, "leaving", Math.floor(((256 * high + low) * comeBackMs) / 65_536));
+  }
+
+  function setTimer(): void {
+    const nearest = wakes.nearest();
+    if (nearest === undefined || nearest === wokenAt) return;
+    wokenAt = nearest;
+    turn.effects.push({ type: "wakeAt", at: nearest });
+  }
+
+  return {
+    handle(input) {
+      turn.now = input.now;
+      wakes.run(input.now);
+      take(input);
+      setTimer();
+      return turn.effects.splice(0);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// Signing in with a password: what a new device does to join its account.
+//
+// A wrong password is noticed by the peer, which then sends nothing more. So every started login
+// counts against the rates, and what it took is given back only when its right finish arrives.
+import { within, type Core } from "./core.ts";
+import type { Line, Said, Stranger } from "./line.ts";
+import { byAddress, type Token } from "./rates.ts";
+
+/** The first half of OPAQUE's login. A name that nobody has gets an answer that looks like any other. */
+export function startSignIn(
+  core: Core,
+  line: Line,
+  stranger: Stranger,
+  { n, name, message }: Said<"signInStart">,
+): void {
+  const asker = { line, n };
+  const tokens = tokensOf(line, name);
+  if (!within(core, asker, [...tokens, { rate: "signInsInAll", key: "" }])) return;
+  core.calls.query(asker, { query: "accountByName", name }, (row) => {
+    const work = { work: "startSignIn", name, record: row?.record, request: message } as const;
+    core.calls.password(asker, work, (answer) => {
+      if (answer === undefined) return core.wire.refuse(asker, "malformed");
+      const until = core.turn.now + core.world.limits.loginMs;
+      stranger.login = { at: "signing-in", name, state: answer.state, until, tokens };
+      core.wire.send(line, { type: "signInNext", re: n, message: answer.response });
+    });
+  });
+}
+
+/** What a guess costs. The work of the server's core is not among it: that is never given back. */
+function tokensOf({ address }: Line, name: string): Token[] {
+  const key = address.own ? `${name} ${address.text}` : name;
+  return [{ rate: "signInsByAccount", key }, ...byAddress("signInsByAddress", address)];
+}
+
+/** The second half: the right password gets what a device needs to join. Each login is tried once. */
+export function finishSignIn(
+  core: Core,
+  line: Line,
+  stranger: Stranger,
+  { n, message }: Said<"signInFinish">,
+): void {
+  const { login } = stranger;
+  stranger.login = { at: "none" };
+  const asker = { line, n };
+  if (login.at !== "signing-in" || login.until <= core.turn.now) {
+    return core.wire.refuse(asker, "not-now");
+  }
+  const { name, state, tokens } = login;
+  core.calls.password(asker, { work: "finishSignIn", state, message }, (right) => {
+    if (!right) return core.wire.refuse(asker, "wrong-password");
+    core.rates.giveBack(tokens);
+    core.calls.query(asker, { query: "accountByName", name }, (row) => {
+      if (row === undefined) return core.wire.refuse(asker, "unknown-name");
+      stranger.login = { at: "proven", account: row.account, name };
+      const { wrappedKey, list } = row;
+      core.wire.send(line, { type: "account", re: n, wrappedKey, list });
+    });
+  });
+}

@@ -1,0 +1,58 @@
+// Signing up: a name that nobody has becomes an account.
+import type { AccountRow } from "./ports.ts";
+import { within, type Core } from "./core.ts";
+import { openListOf } from "./device-lists.ts";
+import type { Line, Said, Stranger } from "./line.ts";
+import { byAddress } from "./rates.ts";
+
+/** Tells whether the name is known. How many names one address may try out is limited. */
+export function askName(core: Core, line: Line, { n, name }: Said<"name">): void {
+  const asker = { line, n };
+  if (!within(core, asker, byAddress("namesByAddress", line.address))) return;
+  core.calls.query(asker, { query: "accountByName", name }, (row) => {
+    core.wire.send(line, { type: "known", re: n, known: row !== undefined });
+  });
+}
+
+/** The first half of OPAQUE's registration. A stranger can finish only what it has started. */
+export function startSignUp(
+  core: Core,
+  line: Line,
+  stranger: Stranger,
+  { n, name, message }: Said<"signUpStart">,
+): void {
+  const asker = { line, n };
+  if (!within(core, asker, byAddress("signUpsByAddress", line.address))) return;
+  core.calls.password(asker, { work: "signUp", name, request: message }, (response) => {
+    if (response === undefined) return core.wire.refuse(asker, "malformed");
+    stranger.login = { at: "signing-up", name };
+    core.wire.send(line, { type: "signUpNext", re: n, message: response });
+  });
+}
+
+/** The second half: the account is made, unless somebody was faster; its device has yet to prove. */
+export function finishSignUp(
+  core: Core,
+  line: Line,
+  stranger: Stranger,
+  { n, ...said }: Said<"signUpFinish">,
+): void {
+  const { login } = stranger;
+  stranger.login = { at: "none" };
+  const asker = { line, n };
+  if (login.at !== "signing-up" || login.name !== said.name) {
+    return core.wire.refuse(asker, "not-now");
+  }
+  const list = openListOf(core, said.name, said.list);
+  if (list === undefined) return core.wire.refuse(asker, "bad-proof");
+  const { account, number } = list;
+  const { name, record, wrappedKey } = said;
+  const row: AccountRow = { account, name, record, wrappedKey, list: said.list, number };
+  const devices = list.devices.map(({ id }) => id);
+  core.calls.query(asker, { query: "createAccount", row, devices }, (made) => {
+    if (made === "taken") return core.wire.refuse(asker, "taken");
+    core.turn.effects.push({ type: "log", event: "signed-up", fields: { channel: line.channel } });
+    stranger.login = { at: "proven", account, name };
+    core.wire.send(line, { type: "account", re: n, wrappedKey, list: said.list });
+  });
+}

@@ -1,0 +1,50 @@
+// Resumption tickets: what spares a device that was just here the signature.
+import { sameBytes } from "#crypto";
+import type { DeviceId } from "#protocol";
+import type { Core } from "./core.ts";
+
+/** One ticket for each device, of use once: the next sign-in gives a new one. */
+export interface Tickets {
+  /** Replaces the one before. Both go to the device: the ticket travels back, the secret never. */
+  issue(device: DeviceId): { ticket: Uint8Array; secret: Uint8Array };
+  /** The secret of a ticket that still holds. */
+  secretOf(device: DeviceId, ticket: Uint8Array): Uint8Array | undefined;
+  drop(device: DeviceId): void;
+}
+
+interface Issued {
+  ticket: Uint8Array;
+  secret: Uint8Array;
+  until: number;
+}
+
+/** Tickets that are kept at once; whose ticket was dropped proves its key instead. */
+const ticketsMax = 100_000;
+
+export function createTickets({ world, turn }: Core): Tickets {
+  /** The oldest first, since all hold equally long. */
+  const issued = new Map<DeviceId, Issued>();
+
+  function prune(): void {
+    for (const [device, { until }] of issued) {
+      if (until > turn.now && issued.size <= ticketsMax) return;
+      issued.delete(device);
+    }
+  }
+
+  return {
+    issue(device) {
+      const [ticket, secret] = [world.random(16), world.random(32)];
+      issued.delete(device);
+      issued.set(device, { ticket, secret, until: turn.now + world.limits.ticketMs });
+      prune();
+      return { ticket, secret };
+    },
+    secretOf(device, ticket) {
+      const found = issued.get(device);
+      if (found === undefined || found.until <= turn.now) return undefined;
+      return sameBytes(found.ticket, ticket) ? found.secret : undefined;
+    },
+    drop: (device) => void issued.delete(device),
+  };
+}

@@ -1,0 +1,83 @@
+// Many deadlines behind one timer: a heap whose top is the time to be woken at.
+
+/** A deadline that was set, to be cancelled with. `place` is where in the heap it is, -1 when over. */
+export interface Wake {
+  readonly at: number;
+  readonly run: () => void;
+  place: number;
+}
+
+/** All deadlines of a server. */
+export interface Wakes {
+  /** Sets a deadline: `run` is called once, in the first turn that is at `time` or later. */
+  at(time: number, run: () => void): Wake;
+  /** Nothing happens to a deadline that is over. */
+  cancel(wake: Wake | undefined): void;
+  /** The nearest deadline, ms since 1970. */
+  nearest(): number | undefined;
+  /** Runs all that are due, the earliest first. */
+  run(now: number): void;
+}
+
+export function createWakes(): Wakes {
+  const heap: Wake[] = [];
+
+  const earlier = (a: Wake | undefined, b: Wake | undefined): boolean =>
+    a !== undefined && (b === undefined || a.at < b.at);
+
+  function put(wake: Wake, place: number): void {
+    heap[place] = wake;
+    wake.place = place;
+  }
+
+  function rise(wake: Wake): void {
+    while (wake.place > 0) {
+      const parent = heap[(wake.place - 1) >> 1];
+      if (parent === undefined || !earlier(wake, parent)) return;
+      swap(wake, parent);
+    }
+  }
+
+  function sink(wake: Wake): void {
+    for (;;) {
+      const [left, right] = [heap[2 * wake.place + 1], heap[2 * wake.place + 2]];
+      const child = earlier(right, left) ? right : left;
+      if (child === undefined || !earlier(child, wake)) return;
+      swap(wake, child);
+    }
+  }
+
+  function swap(one: Wake, other: Wake): void {
+    const { place } = one;
+    put(one, other.place);
+    put(other, place);
+  }
+
+  function cancel(wake: Wake | undefined): void {
+    if (wake === undefined || wake.place < 0) return;
+    const { place } = wake;
+    const last = heap.pop();
+    wake.place = -1;
+    if (last === undefined || last === wake) return;
+    put(last, place);
+    rise(last);
+    sink(last);
+  }
+
+  return {
+    at(time, run) {
+      const wake = { at: time, run, place: heap.length };
+      heap.push(wake);
+      rise(wake);
+      return wake;
+    },
+    cancel,
+    nearest: () => heap[0]?.at,
+    run(now) {
+      for (let top = heap[0]; top !== undefined && top.at <= now; top = heap[0]) {
+        cancel(top);
+        top.run();
+      }
+    },
+  };
+}
