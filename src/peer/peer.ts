@@ -1,20 +1,18 @@
 // The peer: what a person's side does. It joins the machines; each of them knows its neighbours only
 // by what is handed to it here.
 import type { AccountId, BetweenPeers, ConversationId, DeviceId, FromServer } from "#protocol";
-import { entryTypes } from "#protocol";
 import { Account, type Me } from "./account.ts";
 import { Chat, type ChatEars } from "./chat.ts";
 import { openConsents, type Consents } from "./consents.ts";
-import { Contacts, type Contact } from "./contacts.ts";
+import { Contacts } from "./contacts.ts";
+import { Delivery } from "./delivery.ts";
 import { openContext, type OpenContext } from "./context.ts";
 import { directConversation } from "./conversation.ts";
 import type { PathKind } from "./events.ts";
 import { holdsDevice } from "./handshake.ts";
 import { openHistory, type History } from "./history.ts";
 import { Links, type LinkEars } from "./links.ts";
-import type { Author } from "./log-take.ts";
 import { LogWriter } from "./log-write.ts";
-import { isSilent, type HeldLog, type NewEntry } from "./logs.ts";
 import { obey } from "./obey.ts";
 import type { PeerEffect, PeerInput, PeerWorld, StoreFailure } from "./ports.ts";
 import { createPresence, type Presence } from "./presence.ts";
@@ -24,7 +22,7 @@ import { Receipts } from "./receipts.ts";
 import { Requests, type RequestEars } from "./requests.ts";
 import { migrate } from "./schema.ts";
 import { ServerLine, type LineEars, type Welcome } from "./server-line.ts";
-import { Sync, windowOn, type SyncEars } from "./sync.ts";
+import { windowOn, type Sync } from "./sync.ts";
 import { createTicks, type Ticks } from "./ticks.ts";
 
 /** How long nothing is taken in after the disk has failed, ms. */
@@ -84,14 +82,17 @@ export class Peer {
       this.#requestEars(),
     );
     this.writer = new LogWriter(context, this.profile, () => this.me);
-    this.sync = new Sync(context, this.#syncEars());
     this.history = openHistory(context, () => this.account.me?.account);
     this.receipts = new Receipts(context, () => this.account.me?.account);
     this.reading = createReading(context, this.receipts, this.writer);
     this.ticks = createTicks(context, (conversation) =>
       this.receipts.whereabouts(conversation, this.me.keys.id),
     );
-    const { contacts, line, writer, history, ticks } = this;
+    const { contacts, links, line, writer, history, receipts, ticks } = this;
+    const me = (): Me => this.me;
+    const chat = (): Chat => this.chat;
+    const parts = { me, chat, contacts, links, writer, receipts, ticks };
+    this.sync = new Delivery(context, parts).sync;
     const machines = { me: () => this.account.me, contacts, line, writer, history, ticks };
     this.chat = new Chat(context, { ...this.#chatEars(), ...machines });
   }
@@ -372,63 +373,6 @@ export class Peer {
   pathTo(account: AccountId): PathKind | undefined {
     const paths = this.links.to(account).map((device) => this.links.pathTo(device));
     return paths.includes("direct") ? "direct" : paths[0];
-  }
-
-  // Delivery
-
-  #syncEars(): SyncEars {
-    return {
-      send: (device, message) => this.links.say(device, message),
-      author: (from, device) => this.#author(from, device),
-      stored: (from, log, entries) => this.#stored(from, log, entries),
-      acknowledged: (device, vector) => {
-        const contact = this.#contactAt(device);
-        if (!contact) return;
-        this.receipts.acknowledged(contact.account, device, vector);
-        this.ticks.moved(contact.account, contact.name, vector.conversation);
-      },
-      forked: (log) => {
-        const name = this.contacts.byAccount(log.account)?.name ?? this.context.name;
-        this.context.tell({ tell: "forked", name });
-      },
-    };
-  }
-
-  /** The devices of both accounts write in a conversation, and nobody else. */
-  #author(from: DeviceId, device: DeviceId): Author | undefined {
-    const contact = this.#contactAt(from);
-    if (!contact) return undefined;
-    const mine = this.me.list.devices.find(({ id }) => id === device);
-    if (mine) return { account: this.me.account, signingKey: mine.signingKey, own: true };
-    const theirs = contact.devices.find(({ id }) => id === device);
-    return theirs && { account: contact.account, signingKey: theirs.signingKey, own: false };
-  }
-
-  #contactAt(device: DeviceId): Contact | undefined {
-    const account = this.links.accountOf(device);
-    return account && this.contacts.byAccount(account);
-  }
-
-  #stored(from: DeviceId, log: HeldLog, entries: NewEntry[]): void {
-    const contact = this.#contactAt(from);
-    if (!contact) return;
-    if (log.device === this.me.keys.id) return this.#profileIsOld(contact);
-    if (log.account !== contact.account) return;
-    for (const { entry } of entries) this.#learn(contact, log, entry);
-    const lines = entries.filter(({ entry }) => !isSilent(entry.type));
-    if (lines.length > 0) this.chat.arrived(contact, lines);
-  }
-
-  #learn(contact: Contact, log: HeldLog, entry: NewEntry["entry"]): void {
-    if (entry.type !== entryTypes.read || !entry.content) return;
-    this.receipts.readBy(contact.account, log.conversation, entry.content.body);
-    this.ticks.moved(contact.account, contact.name, log.conversation);
-  }
-
-  /** The other side holds entries of mine that I do not: this disk was copied back, or cloned. */
-  #profileIsOld(contact: Contact): void {
-    this.writer.openEpoch();
-    this.context.tell({ tell: "profileIsOld", name: contact.name });
   }
 
   // The chat

@@ -19,9 +19,17 @@ const sctpPort = 5000;
 const kinds: readonly Candidate["kind"][] = ["host", "srflx", "prflx", "relay"];
 const setups: readonly Description["setup"][] = ["active", "passive", "actpass"];
 
-/** The session description of one side, or undefined when a field is not what it has to be. */
-export function buildSessionText(side: Description): string | undefined {
-  return isSound(side) ? `${sessionLines(side).join("\r\n")}\r\n` : undefined;
+/**
+ * The session description of the other side, for the own stack; undefined when a field is not what
+ * it has to be. Who offers leaves open which side begins the handshake of DTLS, and who answers has
+ * decided. An offer is shown to the own stack as if it had decided to begin: the answering side is
+ * ready first, and a handshake that begins too early is repeated only after a second.
+ */
+export function buildSessionText(side: Description, kind: "offer" | "answer"): string | undefined {
+  const offers = side.setup === "actpass";
+  if (!isSound(side) || offers !== (kind === "offer")) return undefined;
+  const lines = sessionLines(offers ? { ...side, setup: "active" } : side);
+  return `${lines.join("\r\n")}\r\n`;
 }
 
 function isSound({ ufrag, password, fingerprint, setup }: Description): boolean {

@@ -220,8 +220,9 @@ export const screenWords = {
 
   keptUntilAnswer: (name: string) => `kept until ${name} answers`,
   keptUntilReachable: (name: string) => `kept until ${name} is reachable`,
-  notSent: (name: string | undefined) =>
-    name === undefined ? "not sent: no chat is open" : `not sent: ${name} had left the chat`,
+  notSent: "not sent: no chat is open",
+  notSentLeft: (name: string) => `not sent: ${name} had left the chat`,
+  notSentUnanswered: (name: string) => `not sent: the request to ${name} had ended`,
   noRequest: "no request of yours is ringing",
   unknownCommand: (word: string) =>
     `not sent: there is no command /${word}; "/help" lists them, "//" sends a slash`,

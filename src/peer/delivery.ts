@@ -1,0 +1,93 @@
+// Delivery for people: who may write in a conversation, what new entries mean, what is told of them.
+import { entryTypes, type DeviceId, type Vector } from "#protocol";
+import type { Me } from "./account.ts";
+import type { Chat } from "./chat.ts";
+import type { Contact, Contacts } from "./contacts.ts";
+import type { Context } from "./context.ts";
+import type { Links } from "./links.ts";
+import type { Author } from "./log-take.ts";
+import type { LogWriter } from "./log-write.ts";
+import { isSilent, type HeldLog, type NewEntry } from "./logs.ts";
+import type { Receipts } from "./receipts.ts";
+import { Sync } from "./sync.ts";
+import type { Ticks } from "./ticks.ts";
+
+/** The machines that delivery works with. */
+export interface DeliveryParts {
+  me(): Me;
+  chat(): Chat;
+  contacts: Contacts;
+  links: Links;
+  writer: LogWriter;
+  receipts: Receipts;
+  ticks: Ticks;
+}
+
+/** Joins {@link Sync}, which knows devices and logs, to the machines that know people. */
+export class Delivery {
+  readonly sync: Sync;
+  readonly #context: Context;
+  readonly #parts: DeliveryParts;
+
+  constructor(context: Context, parts: DeliveryParts) {
+    this.#context = context;
+    this.#parts = parts;
+    this.sync = new Sync(context, {
+      send: (device, message) => parts.links.say(device, message),
+      author: (from, device) => this.#author(from, device),
+      stored: (from, log, entries) => this.#stored(from, log, entries),
+      acknowledged: (device, vector) => this.#acknowledged(device, vector),
+      forked: (log) => this.#forked(log),
+    });
+  }
+
+  /** The devices of both accounts write in a conversation, and nobody else. */
+  #author(from: DeviceId, device: DeviceId): Author | undefined {
+    const contact = this.#contactAt(from);
+    if (!contact) return undefined;
+    const { list, account } = this.#parts.me();
+    const mine = list.devices.find(({ id }) => id === device);
+    if (mine) return { account, signingKey: mine.signingKey, own: true };
+    const theirs = contact.devices.find(({ id }) => id === device);
+    return theirs && { account: contact.account, signingKey: theirs.signingKey, own: false };
+  }
+
+  #contactAt(device: DeviceId): Contact | undefined {
+    const account = this.#parts.links.accountOf(device);
+    return account && this.#parts.contacts.byAccount(account);
+  }
+
+  #stored(from: DeviceId, log: HeldLog, entries: NewEntry[]): void {
+    const contact = this.#contactAt(from);
+    if (!contact) return;
+    if (log.device === this.#parts.me().keys.id) return this.#profileIsOld(contact);
+    if (log.account !== contact.account) return;
+    for (const { entry } of entries) this.#learn(contact, log, entry);
+    const lines = entries.filter(({ entry }) => !isSilent(entry.type));
+    if (lines.length > 0) this.#parts.chat().arrived(contact, lines);
+  }
+
+  #learn(contact: Contact, log: HeldLog, entry: NewEntry["entry"]): void {
+    if (entry.type !== entryTypes.read || !entry.content) return;
+    this.#parts.receipts.readBy(contact.account, log.conversation, entry.content.body);
+    this.#parts.ticks.moved(contact.account, contact.name, log.conversation);
+  }
+
+  #acknowledged(device: DeviceId, vector: Vector): void {
+    const contact = this.#contactAt(device);
+    if (!contact) return;
+    this.#parts.receipts.acknowledged(contact.account, device, vector);
+    this.#parts.ticks.moved(contact.account, contact.name, vector.conversation);
+  }
+
+  /** The other side holds entries of mine that I do not: this disk was copied back, or cloned. */
+  #profileIsOld(contact: Contact): void {
+    this.#parts.writer.openEpoch();
+    this.#context.tell({ tell: "profileIsOld", name: contact.name });
+  }
+
+  #forked(log: HeldLog): void {
+    const name = this.#parts.contacts.byAccount(log.account)?.name ?? this.#context.name;
+    this.#context.tell({ tell: "forked", name });
+  }
+}

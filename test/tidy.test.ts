@@ -1,0 +1,154 @@
+// The house rules that neither the compiler nor the linter can check.
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { test } from "node:test";
+
+const files = globSync("{src,test,bench,tools}/**/*.{ts,mjs}", { exclude: ["**/node_modules/**"] });
+const read = (file: string): string => readFileSync(file, "utf8");
+const sources = files.filter((file) => file.startsWith(`src${sep}`) && !file.endsWith(".d.ts"));
+const folderOf = (file: string): string => file.split(sep)[1] ?? "";
+
+/** Which folder may import which doors. */
+const mayImport: Record<string, readonly string[]> = {
+  protocol: [],
+  crypto: [],
+  peer: ["#protocol", "#crypto"],
+  server: ["#protocol", "#crypto"],
+  node: ["#protocol", "#crypto", "#peer", "#server"],
+  web: ["#protocol", "#crypto", "#peer"],
+};
+
+/** Each third-party package is known to one file; where it is two, the reason stands here. */
+const knownTo: Record<string, readonly string[]> = {
+  "@noble/ciphers": ["src/web/primitives-noble.ts"],
+  "@noble/curves": ["src/web/primitives-noble.ts"],
+  "@noble/hashes": ["src/web/primitives-noble.ts"],
+  "@serenity-kit/opaque": ["src/crypto/opaque.ts"],
+  "@stricli/core": ["src/node/tincan.ts"],
+  cborg: ["src/protocol/cbor.ts"],
+  "env-paths": ["src/node/profiles.ts"],
+  "node-datachannel": ["src/node/webrtc-connection.ts"],
+  pino: ["src/node/log-pino.ts"],
+  // Both ends of the WebSocket: the peer dials, the server listens and keeps its sockets.
+  ws: [
+    "src/node/channel-websocket.ts",
+    "src/node/dial-websocket.ts",
+    "src/node/listener-websocket.ts",
+  ],
+};
+
+const importPattern =
+  /(?:^|\n)\s*(?:import|export)\b[^"';]*?\bfrom\s*"([^"]+)"|\bimport\s*\(\s*"([^"]+)"|(?:^|\n)\s*import\s+"([^"]+)"/g;
+
+function importsOf(file: string): string[] {
+  return [...read(file).matchAll(importPattern)].flatMap((match) => match.slice(1).filter(Boolean));
+}
+
+const packageOf = (specifier: string): string =>
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+
+function check(
+  list: readonly string[],
+  broken: (file: string) => string | undefined | false,
+): void {
+  const found = list.flatMap((file) => {
+    const why = broken(file);
+    return why ? [`${file}: ${why}`] : [];
+  });
+  assert.deepEqual(found, []);
+}
+
+test("folders import each other only downwards and only by their doors", () => {
+  check(sources, (file) => {
+    const wrong = importsOf(file).find((specifier) => {
+      if (specifier.startsWith("#")) return !mayImport[folderOf(file)]?.includes(specifier);
+      if (!specifier.startsWith(".")) return false;
+      const target = relative(join("src", folderOf(file)), join(dirname(file), specifier));
+      return target.startsWith("..");
+    });
+    return wrong && `imports ${wrong}`;
+  });
+});
+
+test("only node/ knows Node's own modules", () => {
+  check(sources, (file) => {
+    const wrong = importsOf(file).find((specifier) => specifier.startsWith("node:"));
+    return folderOf(file) !== "node" && wrong && `imports ${wrong}`;
+  });
+});
+
+test("each third-party package is imported by the files that are named here, and by no other", () => {
+  const used: Record<string, string[]> = {};
+  for (const file of sources) {
+    const packages = importsOf(file).filter((one) => !/^[.#]|^node:/.test(one));
+    for (const name of new Set(packages.map(packageOf))) (used[name] ??= []).push(file);
+  }
+  const sorted = Object.entries(used).map(([name, list]) => [name, list.toSorted()]);
+  assert.deepEqual(Object.fromEntries(sorted), knownTo);
+});
+
+test("the pure folders read no clock and throw no dice", () => {
+  const pure = sources.filter((file) => !["node", "web"].includes(folderOf(file)));
+  const banned = /\bDate\.now\b|\bnew Date\b|\bMath\.random\b|\bperformance\./;
+  check(pure, (file) => banned.test(read(file)) && "reads the clock or throws dice");
+});
+
+test("no unit test waits for real time", () => {
+  const units = files.filter((file) => /^test.(protocol|crypto|peer|server)./.test(file));
+  check(units, (file) => /\bsetTimeout\b|\bsetInterval\b/.test(read(file)) && "waits");
+});
+
+test("every file opens with a sentence that says what it is for", () => {
+  check(files, (file) => !/^(#!.*\n)?\/\/ [A-Z].*/.test(read(file)) && "opens with no sentence");
+});
+
+test("files are at most 400 lines long, and lines at most 110 characters", () => {
+  check(files, (file) => {
+    const lines = read(file).split("\n");
+    const long = lines.findIndex((line) => line.length > 110 && !/"[0-9a-f]{64,}/.test(line));
+    if (lines.length > 401) return `has ${lines.length} lines`;
+    return long !== -1 && `line ${long + 1} is too long`;
+  });
+});
+
+test("file names are kebab-case, and tests are called after their subject", () => {
+  check(files, (file) => {
+    const name = basename(file);
+    return !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.(ts|mjs)$/.test(name) && "is not kebab-case";
+  });
+});
+
+test("nothing is left for later, typed as any, exported by default or asserted away", () => {
+  const banned: [RegExp, string][] = [
+    [/\b(TO[D]O|FIX[M]E|XX[X])\b/, "leaves something for later"],
+    [/:\s*any\b|<any>|\bas any\b/, "has an any"],
+    [/^export default\b/m, "has a default export"],
+    [/test_?only/i, "has something for tests only"],
+    [/@ts-(ignore|nocheck|expect-error)|oxlint-disable|eslint-disable/, "silences a check"],
+  ];
+  check(
+    files.filter((file) => file !== join("test", "tidy.test.ts")),
+    (file) => banned.find(([pattern]) => pattern.test(read(file)))?.[1],
+  );
+});
+
+test("words that the glossary does without are in no name", () => {
+  const words = /\b\w*(Session|Manager|Handler|Helper|Util|Service)\w*\b/;
+  check(sources, (file) => {
+    const code = read(file).replaceAll(/\/\/.*|\/\*[^]*?\*\/|"[^"]*"|`[^`]*`/g, "");
+    const found = code.match(words)?.[0];
+    return found && `says ${found}`;
+  });
+});
+
+test("every script of package.json and every folder of the layout is named in a document", () => {
+  const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
+  const text = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"].map(read).join("\n");
+  const silent = scripts.filter((one) => !one.startsWith("pre") && !text.includes(one));
+  const folders = Object.keys(mayImport).filter((one) => !text.includes(`${one}/`));
+  assert.deepEqual([...silent, ...folders], []);
+});
