@@ -64,12 +64,12 @@ export class Links {
       const remote = this.#remotes.get(device) ?? this.#meet(account, device);
       remote.online = true;
       remote.tries = 0;
-      if (this.#initiates(device)) this.#begin(remote);
+      if (this.#initiates(device)) this.#begin(remote, false);
     }
   }
 
   #meet(account: AccountId, device: DeviceId): Remote {
-    const nothing = { handshake: undefined, tries: 0, linked: undefined };
+    const nothing = { handshake: undefined, renewing: false, tries: 0, linked: undefined };
     const remote: Remote = { device, account, online: true, ...nothing };
     this.#remotes.set(device, remote);
     return remote;
@@ -80,11 +80,13 @@ export class Links {
     return (this.#ears.me()?.keys.id ?? device) < device;
   }
 
-  #begin(remote: Remote): void {
+  /** `renewing`: inside the link that is up; else over the relay, to whatever process is there now. */
+  #begin(remote: Remote, renewing: boolean): void {
     const link = this.#context.random(8).toHex() as LinkId;
     const handshake = this.#handshake(remote, link, true);
     if (!handshake) return;
     remote.handshake = handshake;
+    remote.renewing = renewing;
     remote.tries += 1;
     this.#sendStep(remote, link, 0, handshake.begin());
   }
@@ -102,19 +104,23 @@ export class Links {
     );
   }
 
-  /** A new link is made inside the old one where that is on a direct path, else over the relay. */
   #sendStep(remote: Remote, link: LinkId, step: 0 | 1 | 2, message: Uint8Array): void {
     const { linked } = remote;
-    if (linked && linked.via !== "relay" && !remote.online) {
+    if (linked && remote.renewing) {
       const renew: BetweenPeers = { type: "renew", link, step, message };
       return this.#send(remote, linked.link, [renew], linked.via);
     }
     this.#ears.relay(remote.device, encodeHandshake(link, step, message));
   }
 
-  #handshakeStep(remote: Remote, link: LinkId, step: 0 | 1 | 2, message: Uint8Array): void {
+  #handshakeStep(
+    remote: Remote,
+    { link, step, message }: { link: LinkId; step: 0 | 1 | 2; message: Uint8Array },
+    renewing: boolean,
+  ): void {
     if (step === 0 && !this.#initiates(remote.device)) {
       remote.handshake = this.#handshake(remote, link, false);
+      remote.renewing = renewing;
     }
     const handshake = remote.handshake;
     if (handshake?.link !== link) return;
@@ -130,11 +136,13 @@ export class Links {
   #made(remote: Remote, link: Link): void {
     const now = this.#context.now();
     const before = remote.linked;
+    // Made anew, the other side may be a new process, which knows nothing of the path to the old.
+    if (!remote.renewing) this.paths.end(remote.device);
     const linked: Linked = {
       link,
       madeAt: now,
       previous: before && { link: before.link, until: now + previousMs },
-      via: before?.via ?? "relay",
+      via: (remote.renewing && before?.via) || "relay",
       probe: undefined,
       outbox: [],
       heardAt: now,
@@ -144,7 +152,9 @@ export class Links {
     remote.handshake = undefined;
     remote.tries = 0;
     remote.linked = linked;
-    this.#findPath(remote, linked);
+    if (this.#ears.direct(remote.account)) {
+      this.paths.want(remote.device, this.#initiates(remote.device));
+    }
     this.#ears.up(remote.device, remote.account, kindOf(linked.via));
   }
 
@@ -164,9 +174,7 @@ export class Links {
 
   #take(remote: Remote, bytes: Uint8Array, via: Carrier): void {
     const frame = decodeLinkFrame(bytes);
-    if (frame?.type === "handshake") {
-      this.#handshakeStep(remote, frame.link, frame.step, frame.message);
-    }
+    if (frame?.type === "handshake") this.#handshakeStep(remote, frame, false);
     if (frame?.type === "sealed") this.#takeSealed(remote, frame, via);
   }
 
@@ -199,7 +207,7 @@ export class Links {
       case "candidate":
         return this.paths.candidate(device, said.attempt, said.candidate);
       case "renew":
-        return this.#handshakeStep(remote, said.link, said.step as 0 | 1 | 2, said.message);
+        return this.#handshakeStep(remote, said, true);
       case "bye":
         return this.#lose(remote);
       default:
@@ -209,13 +217,6 @@ export class Links {
   }
 
   // Paths
-
-  #findPath(remote: Remote, linked: Linked): void {
-    const { device, account } = remote;
-    const open = this.paths.openTo(device);
-    if (open !== undefined) return this.#probe(remote, linked, open);
-    if (this.#ears.direct(account)) this.paths.want(device, this.#initiates(device));
-  }
 
   #pathOpened(device: DeviceId, path: PathId): void {
     const remote = this.#remotes.get(device);
@@ -365,7 +366,7 @@ export class Links {
     const { handshake, linked } = remote;
     if (handshake && now >= patienceOf(handshake, remote.tries)) {
       remote.handshake = undefined;
-      if (this.#initiates(remote.device) && remote.online) this.#begin(remote);
+      if (this.#initiates(remote.device) && remote.online) this.#begin(remote, false);
     }
     if (!linked) return;
     if (linked.probe && now >= linked.probe.until) {
@@ -388,14 +389,14 @@ export class Links {
   #stopped(remote: Remote, linked: Linked): void {
     if (linked.via !== "relay") return this.paths.reject(remote.device, linked.via);
     this.#lose(remote);
-    if (remote.online && this.#initiates(remote.device)) this.#begin(remote);
+    if (remote.online && this.#initiates(remote.device)) this.#begin(remote, false);
   }
 
   #renew(remote: Remote, { link, madeAt }: Linked): void {
     if (remote.handshake || remote.linked?.link !== link) return;
     if (!this.#initiates(remote.device)) return;
     const old = this.#context.now() - madeAt > renewAfterMs;
-    if (old || link.sealedCount > renewAfterFrames) this.#begin(remote);
+    if (old || link.sealedCount > renewAfterFrames) this.#begin(remote, true);
   }
 }
 

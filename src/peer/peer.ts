@@ -251,6 +251,7 @@ export class Peer {
       case "relayed":
         return this.links.relayed(frame.from, frame.frame);
       case "undelivered":
+        if (frame.code === "too-many") return this.sync.doubt(frame.to);
         return this.links.undelivered(frame.to);
     }
   }

@@ -16,6 +16,8 @@ export interface Remote {
   /** Whether the server can reach it. */
   online: boolean;
   handshake: Handshake | undefined;
+  /** Whether the handshake runs inside the link that it renews, so that the path stays as it is. */
+  renewing: boolean;
   /** How many handshakes were begun since the last one that succeeded. */
   tries: number;
   linked: Linked | undefined;

@@ -38,6 +38,7 @@ interface Stream {
 }
 
 const idleMs = 60_000;
+const doubtMs = 2_000;
 const keyOf = (log: { device: string; epoch: string }): string => log.device + log.epoch;
 
 export class Sync {
@@ -66,6 +67,12 @@ export class Sync {
       window: this.#windowOf(stream),
       wanted,
     });
+  }
+
+  /** Frames to this device may have been lost: says `have` again, and asks for the other's, soon. */
+  doubt(device: DeviceId): void {
+    const stream = this.#streams.get(device);
+    if (stream) stream.quietSince = this.#context.now() - idleMs + doubtMs;
   }
 
   have(device: DeviceId, vector: Vector, window: number, wanted: boolean): void {

@@ -5,7 +5,18 @@
 import { decode, encode } from "./cbor.ts";
 import { batchShape, vectorShape } from "./entry.ts";
 import { linkId } from "./ids.ts";
-import { bytes, bytesUpTo, flag, list, messages, oneOf, record, text, uint } from "./shape.ts";
+import {
+  bytes,
+  bytesUpTo,
+  flag,
+  list,
+  mapped,
+  messages,
+  oneOf,
+  record,
+  text,
+  uint,
+} from "./shape.ts";
 import type { Of, Shape } from "./shape.ts";
 
 /** One way to reach a device, as ICE (RFC 8445) knows it. Only the fields that we check. */
@@ -24,6 +35,13 @@ const description = record({
   fingerprint: bytes(32), // SHA-256 of the DTLS certificate
   setup: oneOf(["active", "passive", "actpass"]),
 });
+
+/** The three messages of a handshake. */
+const handshakeStep = mapped(
+  uint(2),
+  (step) => step as 0 | 1 | 2, // `uint(2)` has let nothing else through.
+  (step) => step,
+);
 
 const betweenPeers = messages({
   // The sender's device list: in the handshake, and whenever it has changed.
@@ -48,7 +66,7 @@ const betweenPeers = messages({
   ping: [20, { nonce: uint() }],
   pong: [21, { nonce: uint() }],
   // The handshake of the link that replaces this one.
-  renew: [22, { link: linkId, step: uint(2), message: bytesUpTo(8192) }],
+  renew: [22, { link: linkId, step: handshakeStep, message: bytesUpTo(8192) }],
   // The sender closes this link on purpose.
   bye: [23, {}],
 });

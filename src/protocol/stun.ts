@@ -2,8 +2,8 @@
 //
 //   mapped = 0 1 • family 1 • port 2 • address 4 or 16        the last two under XOR
 //
-// Anybody can send a datagram in somebody else's name, so an answer must not be worth asking for: it
-// is at most 2.2 times as long as the request (44 bytes to 20), and only sound requests have one.
+// Anybody can send a datagram in somebody else's name, so an answer must not be worth asking for:
+// it is at most 2.2 times as long as its request (44 bytes to 20), and only sound ones have one.
 import { decodeStunMessage, encodeStunMessage, stunCookie } from "./stun-message.ts";
 import { stunFingerprint, stunHeaderBytes, withFingerprint } from "./stun-message.ts";
 import type { StunAttribute } from "./stun-message.ts";
@@ -38,7 +38,7 @@ const attributeTypes = {
 } as const;
 /** From here on attributes may be ignored by those who do not know them. */
 const firstOptional = 0x8000;
-/** Error 420, unknown attribute: class 4 and number 20, and no words, which only programs would see. */
+/** Error 420, unknown attribute: class 4 and number 20, and no words, which nobody would read. */
 const unknownAttribute = Uint8Array.of(0, 0, 4, 20);
 
 /** The request, or undefined for any other bytes: nothing else is to be answered. */

@@ -1,0 +1,196 @@
+// What Tincan promises beyond its fifteen behaviours, shown between real processes.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { folder, openChat, signInAgain, signUp, startChat, startServer } from "./programs.ts";
+import { startTap } from "./tap.ts";
+
+const numbered = (count: number, from = 1): string[] =>
+  Array.from({ length: count }, (_, index) => `message ${from + index}`);
+
+test("two people go on talking when the server is killed, and are told that it is away", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  await openChat(alice, bob);
+  await Promise.all([alice, bob].map((person) => untilDirect(person)));
+  server.signal("SIGKILL");
+  await Promise.all([alice, bob].map((person) => person.heard(/^\* .*server.*(away|reach)/i)));
+  alice.say("can you still hear me?");
+  await bob.heard("alice: can you still hear me?");
+  bob.say("as if nothing had happened");
+  await alice.heard("bob: as if nothing had happened");
+  await startServer(t, server);
+  await alice.heard(/^\* .*server/i);
+});
+
+const untilDirect = async (person: Awaited<ReturnType<typeof signUp>>): Promise<void> => {
+  if (!person.lines.includes("* path: direct")) await person.heard("* path: direct");
+};
+
+test("nothing that is kept is lost, doubled or out of order when the reader is killed", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  let bob = await signUp(t, server.url, "bob");
+  await openChat(alice, bob);
+  const rounds = 4;
+  const each = 50;
+  for (let round = 0; round < rounds; round++) {
+    alice.say(...numbered(each, 1 + round * each));
+    await bob.heard(`alice: message ${round * each + 10}`);
+    bob.signal("SIGKILL");
+    await bob.ended();
+    const last = `alice: message ${(round + 1) * each}`;
+    const shown = bob.lines.includes(last);
+    bob = await signInAgain(t, server.url, bob);
+    bob.say("alice");
+    await bob.heard(/^\* path: /);
+    if (!shown) await bob.heard(last);
+  }
+  bob.say("/history 1000");
+  const all = numbered(rounds * each).map((text) => `alice: ${text}`);
+  await bob.heard(all[0] ?? "");
+  await bob.heard(all.at(-1) ?? "");
+  const printed = bob.lines.slice(bob.lines.lastIndexOf(all[0] ?? ""));
+  assert.deepEqual(
+    printed.filter((line) => line.startsWith("alice: ")),
+    all,
+  );
+});
+
+test("what the writer was told is kept survives the writer's death", async (t) => {
+  const server = await startServer(t);
+  const bob = await signUp(t, server.url, "bob");
+  bob.say("exit");
+  await bob.ended();
+  const alice = await signUp(t, server.url, "alice");
+  alice.say("bob", "kept, I hope");
+  await alice.heard(/^\* kept until bob/);
+  alice.signal("SIGKILL");
+  await alice.ended();
+  const back = await signInAgain(t, server.url, bob);
+  const again = await signInAgain(t, server.url, alice);
+  await back.heard(/^\* alice has messages for you/);
+  back.say("yes", "alice");
+  await back.heard("alice: kept, I hope");
+  again.notHeard(/^\* .*lost/i);
+});
+
+test("no word of a conversation passes through the server or lies in its files", async (t) => {
+  const server = await startServer(t);
+  const tap = await startTap(t, server.port);
+  const secrets = ["a secret of alice", "a secret of bob", "the password of alice"];
+  const alice = await signUp(t, tap.url, "alice");
+  const bob = await signUp(t, tap.url, "bob");
+  for (const person of [alice, bob]) person.say("/relay on");
+  await openChat(alice, bob);
+  alice.say("a secret of alice");
+  await bob.heard("alice: a secret of alice");
+  bob.say("a secret of bob");
+  await alice.heard("bob: a secret of bob");
+  alice.notHeard("* path: direct");
+  server.signal("SIGTERM");
+  await server.ended();
+  assert.ok(tap.seen().includes("alice"), "the tap sees what is said in the clear");
+  const files = readdirSync(server.data).map((file) => readFileSync(join(server.data, file)));
+  const everything = [tap.seen(), ...files, Buffer.from(server.lines.join("\n"))];
+  for (const secret of secrets) {
+    for (const form of formsOf(secret)) {
+      assert.ok(
+        everything.every((bytes) => !bytes.includes(form)),
+        `${secret} was seen`,
+      );
+    }
+  }
+});
+
+/** A text as it might lie somewhere: as it is, in UTF-16, in hex and in base64. */
+function formsOf(text: string): Buffer[] {
+  const bytes = Buffer.from(text);
+  const encoded = [bytes.toString("hex"), bytes.toString("base64").slice(0, -4)];
+  return [bytes, Buffer.from(text, "utf16le"), ...encoded.map((one) => Buffer.from(one))];
+}
+
+test("a second start on the same profile is refused, and free at once after a kill", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const second = startChat(t, server.url, alice.data);
+  await second.heard("Username:");
+  second.say("alice");
+  await second.heard(new RegExp(`already open in process ${alice.pid}`));
+  await second.heard("Username:");
+  alice.signal("SIGKILL");
+  await alice.ended();
+  second.say("alice");
+  await second.heard("Password:");
+});
+
+async function staying(t: TestContext, url: string, name: string) {
+  const data = folder(t);
+  const chat = startChat(t, url, data);
+  await chat.heard("Username:");
+  chat.say(name);
+  await chat.heard("Password:");
+  chat.say("a password", "a password");
+  await chat.heard(/^Stay signed in/);
+  chat.say("yes");
+  await chat.heard("Talk to:");
+  return { chat, data };
+}
+
+test("who stays signed in is asked for nothing, even while the server is away", async (t) => {
+  const server = await startServer(t);
+  const bob = await signUp(t, server.url, "bob");
+  const { chat, data } = await staying(t, server.url, "alice");
+  chat.say("bob");
+  await bob.heard("* alice wants to chat (yes/no/always/block)");
+  bob.say("no");
+  await chat.heard(/^\* .*(declined|no)\b/);
+  chat.say("exit");
+  assert.equal(await chat.ended(), 0);
+  server.signal("SIGKILL");
+  await server.ended();
+
+  const away = startChat(t, server.url, data);
+  await away.heard("Talk to:");
+  away.say("bob", "written without a server");
+  await away.heard(/^\* .*kept/);
+  away.say("exit");
+  assert.equal(await away.ended(), 0);
+
+  await startServer(t, server);
+  const back = startChat(t, server.url, data);
+  await back.heard("Talk to:");
+  back.notHeard("Username:");
+});
+
+test("what is typed ahead into a pipe is delivered before the program ends", async (t) => {
+  const server = await startServer(t);
+  const bob = await signUp(t, server.url, "bob");
+  bob.say("exit");
+  await bob.ended();
+  const alice = await signUp(t, server.url, "alice");
+  alice.say("exit");
+  await alice.ended();
+
+  const reader = await signInAgain(t, server.url, bob);
+  const script = startChat(t, server.url, alice.data);
+  script.say("alice", "the password of alice", "bob", "one", "two", "three");
+  script.endInput();
+  await reader.heard("* alice wants to chat (yes/no/always/block)");
+  reader.say("yes");
+  for (const text of ["one", "two", "three"]) await reader.heard(`alice: ${text}`);
+  assert.equal(await script.ended(), 0);
+});
+
+test("control, escape and bidi characters of a peer never reach the terminal", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  await openChat(alice, bob);
+  alice.say("\u001b]0;owned\u0007 \u001b[2J \u202eevil \u009b31m end");
+  const line = await bob.heard(/^alice: .*end$/);
+  // oxlint-disable-next-line no-control-regex
+  assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+});

@@ -1,0 +1,202 @@
+// The fifteen behaviours of the program that Tincan grew from, each between real processes.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { makeNetworks, whyNoNetworks } from "./networks.ts";
+import { openChat, signInAgain, signUp, startChat, startServer, folder } from "./programs.ts";
+
+const asksForChat = (name: string): string => `* ${name} wants to chat (yes/no/always/block)`;
+
+test("1: the server starts with one command, serves, and keeps its users in SQLite", async (t) => {
+  const server = await startServer(t);
+  const healthy = await fetch(`${server.url}/healthz`);
+  assert.equal(healthy.status, 200);
+  await signUp(t, server.url, "alice");
+  server.signal("SIGTERM");
+  assert.equal(await server.ended(), 0);
+  const file = join(server.data, "server.db");
+  assert.ok(existsSync(file));
+  const rows = new DatabaseSync(file, { readOnly: true }).prepare("SELECT name FROM accounts").all();
+  assert.deepEqual(
+    rows.map((row) => row["name"]),
+    ["alice"],
+  );
+});
+
+test("2: the chat greets with how to leave, and exit or Ctrl+C leaves at every prompt", async (t) => {
+  const server = await startServer(t);
+  const atName = startChat(t, server.url, folder(t));
+  await atName.heard(/exit.*Ctrl\+C/);
+  await atName.heard("Username:");
+  atName.say("exit");
+  assert.equal(await atName.ended(), 0);
+
+  const atPassword = startChat(t, server.url, folder(t));
+  await atPassword.heard("Username:");
+  atPassword.say("alice");
+  await atPassword.heard("Password:");
+  atPassword.signal("SIGINT");
+  assert.equal(await atPassword.ended(), 0);
+
+  const atPrompt = await signUp(t, server.url, "bob");
+  atPrompt.say("exit");
+  assert.equal(await atPrompt.ended(), 0);
+});
+
+test("3: a new name is told to be new, and its password is asked twice", async (t) => {
+  const server = await startServer(t);
+  const chat = startChat(t, server.url, folder(t));
+  await chat.heard("Username:");
+  chat.say("alice");
+  await chat.heard(/^\* .*new/);
+  await chat.heard("Password:");
+  chat.say("one password");
+  await chat.heard("Password again:");
+  chat.say("another password");
+  await chat.heard("Password:");
+  chat.say("one password");
+  await chat.heard("Password again:");
+  chat.say("one password");
+  await chat.heard(/^Stay signed in/);
+});
+
+test("4: a known name must give its password; a wrong one is told and asked again", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  alice.say("exit");
+  await alice.ended();
+  const again = startChat(t, server.url, alice.data);
+  await again.heard("Username:");
+  again.say("alice");
+  await again.heard("Password:");
+  again.say("not the password");
+  await again.heard(/^\* .*wrong/i);
+  await again.heard("Password:");
+  again.say("the password of alice");
+  await again.heard("Talk to:");
+});
+
+test("5 and 6: one is told who is online, and the others are told who came", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  assert.ok(bob.lines.some((line) => line.startsWith("* ") && line.includes("alice")));
+  await alice.heard("* bob is online");
+});
+
+test("7: an unknown name, or one's own, is told so and asked again", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  alice.say("nobody");
+  await alice.heard(/^\* .*nobody/);
+  await alice.heard("Talk to:");
+  alice.say("alice");
+  await alice.heard(/^\* /);
+  await alice.heard("Talk to:");
+});
+
+test("8: what is written to somebody offline is kept and sent when both are there", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  await alice.heard("* bob is online");
+  bob.say("exit");
+  await bob.ended();
+  await alice.heard("* bob is offline");
+  alice.say("bob", "are you there?", "call me");
+  await alice.heard(/^\* .*kept/);
+  const back = await signInAgain(t, server.url, bob);
+  await back.heard(/^\* alice has messages for you/);
+  back.say("yes");
+  await alice.heard(/^\* .*delivered/);
+  back.say("alice");
+  await back.heard("alice: are you there?");
+  await back.heard("alice: call me");
+});
+
+test("9 and 10: the other is asked, says yes, and the two talk over a direct path", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  alice.say("bob");
+  await bob.heard(asksForChat("alice"));
+  bob.say("yes");
+  await Promise.all([alice.heard("* path: direct"), bob.heard("* path: direct")]);
+  alice.say("hello bob");
+  await bob.heard("alice: hello bob");
+  bob.say("hello alice");
+  await alice.heard("bob: hello alice");
+});
+
+test("11: a no is told, and what is written after it is kept and sent later", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  alice.say("bob");
+  await bob.heard(asksForChat("alice"));
+  bob.say("no");
+  await alice.heard(/^\* .*(declined|no)\b/);
+  alice.say("some other time, then");
+  await alice.heard(/^\* .*kept/);
+  bob.say("alice");
+  await bob.heard("alice: some other time, then");
+});
+
+test("12: disconnect leaves the chat, and the other is told and asked whom to talk to", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  await openChat(alice, bob);
+  alice.say("disconnect");
+  await alice.heard("Talk to:");
+  await bob.heard("* alice left the chat");
+  await bob.heard("Talk to:");
+});
+
+test("13: a log-out and a crash are told to the others", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  const carol = await signUp(t, server.url, "carol");
+  bob.say("exit");
+  await alice.heard("* bob is offline");
+  carol.signal("SIGKILL");
+  await alice.heard("* carol is offline");
+});
+
+test("14: chat data is in the client's SQLite, and still there after a restart", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  await openChat(alice, bob);
+  alice.say("to be remembered");
+  await bob.heard("alice: to be remembered");
+  bob.signal("SIGKILL");
+  await bob.ended();
+  server.signal("SIGKILL");
+  await server.ended();
+  const restarted = await startServer(t, server);
+  const back = await signInAgain(t, restarted.url, bob);
+  back.say("history alice");
+  await back.heard("alice: to be remembered");
+});
+
+const noNetworks = whyNoNetworks();
+
+test(
+  "15: hosts behind two routers that let nothing in talk directly",
+  { skip: noNetworks },
+  async (t) => {
+    const networks = makeNetworks(t);
+    const { serverAddress, on } = networks;
+    const server = await startServer(t, undefined, serverAddress, on("server"));
+    const alice = await signUp(t, server.url, "alice", on("homeA"));
+    const bob = await signUp(t, server.url, "bob", on("homeB"));
+    await openChat(alice, bob);
+    alice.say("hello from behind my router");
+    await bob.heard("alice: hello from behind my router");
+    await alice.heard("* path: direct");
+  },
+);
