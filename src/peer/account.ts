@@ -1,7 +1,8 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
 import { resumptionProof, unwrapKey, wrapKey, type SignedUp } from "#crypto";
 import { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
-import { limits, signInBytes, type AccountId, type DeviceList } from "#protocol";
+import { limits, signInBytes, type AccountId, type DeviceList, type FromServer } from "#protocol";
+import { joined } from "./contacts.ts";
 import type { Context } from "./context.ts";
 import { keepDeviceKeys, makeDeviceKeys, readDeviceKeys, signerOf } from "./device-keys.ts";
 import type { DeviceKeys } from "./device-keys.ts";
@@ -17,14 +18,20 @@ export interface Me {
   list: DeviceList;
 }
 
-/** `exportKey` wraps the device keys until the person has said whether to stay signed in. */
+/**
+ * `exportKey` wraps the device keys until the person has said whether to stay signed in. `kept`: what
+ * the sign-in has written is on disk for certain, for its turn is over.
+ */
 type State =
   | { at: "outside" }
   | { at: "entering" }
-  | { at: "mine"; me: Me; exportKey: Uint8Array | undefined };
+  | { at: "mine"; me: Me; exportKey: Uint8Array | undefined; kept: boolean };
 
 /** Called when the server has let this device in. */
 export type Entered = (blocked: AccountId[]) => void;
+
+/** How to come back without a signature: of use once, and only while this process lives. */
+type Ticket = Pick<Extract<FromServer, { type: "signedIn" }>, "ticket" | "secret">;
 
 export class Account {
   readonly #context: Context;
@@ -34,6 +41,7 @@ export class Account {
 
   #state: State = { at: "outside" };
   #welcome: Welcome | undefined;
+  #ticket: Ticket | undefined;
 
   constructor(context: Context, profile: Profile, line: () => ServerLine, entered: Entered) {
     this.#context = context;
@@ -55,7 +63,8 @@ export class Account {
     const list = signed && openDeviceList(signed, this.#context.checks);
     if (!list || !list.devices.some(({ id }) => id === keys.id)) return false;
     const { account, accountKey } = list;
-    this.#state = { at: "mine", me: { account, accountKey, keys, list }, exportKey };
+    const me = { account, accountKey, keys, list };
+    this.#state = { at: "mine", me, exportKey, kept: exportKey === undefined };
     return true;
   }
 
@@ -193,7 +202,7 @@ export class Account {
 
   #settle(keys: DeviceKeys, list: Uint8Array, exportKey: Uint8Array): void {
     this.#profile.set("list", list);
-    this.#profile.clear("ticket");
+    this.#ticket = undefined;
     if (!this.#own(keys, exportKey) || this.#state.at !== "mine") return this.#fail();
     this.#profile.set("account", this.#state.me.account);
     if (this.#profile.get("stay") !== 1) keepDeviceKeys(this.#context, keys, exportKey);
@@ -203,7 +212,7 @@ export class Account {
       name: this.#context.name,
       askStay: this.#profile.get("stay") === undefined,
     });
-    this.#prove(this.#state.me);
+    this.#prove(this.#state.me, "comes");
   }
 
   staySignedIn(stay: boolean): void {
@@ -215,46 +224,58 @@ export class Account {
   // Coming back
 
   #comeBack(me: Me): void {
-    const ticket = this.#profile.get("ticket");
-    const secret = this.#profile.get("ticketSecret");
-    if (!ticket || !secret || !this.#welcome) return this.#prove(me);
+    if (!this.#ticket || !this.#welcome) return this.#prove(me, "comesBack");
     const { clientNonce, nonce } = this.#welcome;
+    const { ticket, secret } = this.#ticket;
     const proof = resumptionProof(this.#context.primitives, secret, "device", clientNonce, nonce);
     this.#line().ask({ type: "resume", device: me.keys.id, ticket, proof }, (reply) => {
-      if (reply.type === "refused" && reply.code === "bad-proof") return this.#prove(me);
-      this.#enter(me, reply);
+      if (reply.type === "refused" && reply.code === "bad-proof") {
+        return this.#prove(me, "comesBack");
+      }
+      this.#enter(me, "comesBack", reply);
     });
   }
 
-  #prove(me: Me): void {
+  #prove(me: Me, how: "comes" | "comesBack"): void {
     if (!this.#welcome) return;
     const { serverKey, clientNonce, nonce } = this.#welcome;
     const body = signInBytes(serverKey, clientNonce, nonce, me.keys.id);
     const signature = me.keys.sign("sign-in", body);
     const device = me.keys.id;
-    this.#line().ask({ type: "prove", device, signature }, (reply) => this.#enter(me, reply));
+    this.#line().ask({ type: "prove", device, signature }, (reply) => this.#enter(me, how, reply));
   }
 
-  #enter(me: Me, reply: Reply): void {
-    if (reply.type === "refused" && reply.code === "unknown-device") {
-      this.#line().stop();
-      return this.#context.tell({ tell: "signedOutHere", code: "unknown-device" });
-    }
-    if (reply.type !== "signedIn") return this.#tellRefusal(reply);
-    this.#profile.set("ticket", reply.ticket);
-    this.#profile.set("ticketSecret", reply.secret);
+  #enter(me: Me, how: "comes" | "comesBack", reply: Reply): void {
+    if (reply.type !== "signedIn") return this.#notLetIn(reply);
+    if (this.#state.at !== "mine" || this.#state.me.keys.id !== me.keys.id) return;
+    this.#state = { ...this.#state, kept: true };
+    this.#ticket = { ticket: reply.ticket, secret: reply.secret };
     this.listChanged(reply.list);
-    if (this.#state.at === "mine" && this.#state.me.keys.id === me.keys.id)
-      this.#entered(reply.blocked);
+    if (how === "comesBack" && this.#welcome?.again) this.#context.tell({ tell: "signedInAgain" });
+    this.#entered(reply.blocked);
   }
 
-  /** Another of my devices has published a newer list. */
+  #notLetIn(reply: Reply): void {
+    if (reply.type !== "refused" || reply.code === "lost") return;
+    if (reply.code !== "unknown-device") {
+      this.#tellRefusal(reply);
+      return this.#line().giveUp(reply.retryMs);
+    }
+    this.#line().stop();
+    this.#context.tell({ tell: "signedOutHere", code: "unknown-device" });
+  }
+
+  /** Another of my devices has published a newer list. Devices of mine that join are told to me. */
   listChanged(signed: Uint8Array): void {
     const list = openDeviceList(signed, this.#context.checks);
     if (!list || this.#state.at !== "mine" || list.account !== this.#state.me.account) return;
-    if (list.number <= this.#state.me.list.number) return;
+    const before = this.#state.me.list;
+    if (list.number <= before.number) return;
     this.#profile.set("list", signed);
     this.#state = { ...this.#state, me: { ...this.#state.me, list } };
+    if (joined(before.devices, list.devices)) {
+      this.#context.tell({ tell: "deviceAdded", name: this.#context.name });
+    }
   }
 
   // What goes wrong
@@ -279,9 +300,11 @@ export class Account {
     this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
   }
 
-  /** Takes the keys over from a peer that was thrown away. */
+  /** Takes over from a peer that was thrown away, unless it was the sign-in that was not kept. */
   continue(before: Account): void {
-    if (before.me) this.#state = { at: "mine", me: before.me, exportKey: undefined };
+    if (before.#state.at !== "mine" || !before.#state.kept) return;
+    this.#state = before.#state;
+    this.#ticket = before.#ticket;
   }
 
   get me(): Me | undefined {

@@ -7,7 +7,7 @@ import { directConversation } from "./conversation.ts";
 import type { PathKind } from "./events.ts";
 import type { History } from "./history.ts";
 import type { LogWriter } from "./log-write.ts";
-import type { NewEntry } from "./logs.ts";
+import type { Failure } from "./requests.ts";
 import type { Reply, ServerLine } from "./server-line.ts";
 import type { Ticks } from "./ticks.ts";
 
@@ -74,6 +74,7 @@ export class Chat {
 
   talk(name: string): void {
     if (name === this.#context.name) return this.#context.tell({ tell: "thatIsYou" });
+    if (this.#state.at === "ringing" && this.#state.with.name !== name) this.withdraw();
     if (!this.#parts.line.isIn) return this.#withoutServer(name);
     this.#state = { at: "finding", name };
     this.#parts.line.ask({ type: "find", name }, (reply) => {
@@ -120,6 +121,7 @@ export class Chat {
     }
     const path = this.#parts.path(contact.account);
     const linkBy = this.#context.now() + (waits ? 0 : linkingMs);
+    this.#telling.clear();
     this.#state = { at: "open", with: contact, path, linkBy };
     this.#context.tell({ tell: "chatOpened", name: contact.name, waits });
     if (path) this.#context.tell({ tell: "path", name: contact.name, path });
@@ -137,9 +139,13 @@ export class Chat {
     if (this.#state.at !== "open") return this.#context.tell({ tell: "noChat" });
     const { account, name } = this.#state.with;
     this.#toPrompt();
-    this.#parts.say(account, "left");
     this.#parts.leave(account);
     this.#context.tell({ tell: "youLeft", name });
+  }
+
+  /** Nobody looks at it any more: nothing is told of it from now on. */
+  close(): void {
+    this.#toPrompt();
   }
 
   withdraw(): void {
@@ -173,11 +179,13 @@ export class Chat {
     return this.#state.path === undefined && this.#context.now() >= this.#state.linkBy;
   }
 
+  /** Tells what is to be shown and was not told yet, the oldest first: none overtakes another. */
   #tellLines(contact: Contact): void {
     const self = this.#parts.me();
-    if (!self || this.#telling.size > 0) return;
+    if (!self || this.#telling.size >= linesAtOnce) return;
     const conversation = directConversation(this.#context, self.account, contact.account);
     for (const one of this.#parts.history.toShow(conversation, contact.name, linesAtOnce)) {
+      if (this.#telling.has(one.line)) continue;
       this.#telling.add(one.line);
       this.#context.tell({ tell: "line", line: one });
     }
@@ -187,24 +195,12 @@ export class Chat {
     this.#telling.delete(id);
     const conversation = this.#parts.history.markShown(id);
     if (conversation) this.#parts.markRead(conversation);
-    if (this.#state.at === "open") this.#tellLines(this.#state.with);
+    if (this.#state.at === "open" && this.#telling.size === 0) this.#tellLines(this.#state.with);
   }
 
-  arrived(contact: Contact, entries: NewEntry[]): void {
-    if (this.#state.at === "open" && this.#state.with.account === contact.account) {
-      if (this.#telling.size === 0 || this.#telling.size + entries.length < linesAtOnce) {
-        for (const { id } of entries) this.#tellOne(id, contact.name);
-      }
-      return;
-    }
-    this.#context.tell({ tell: "arrived", name: contact.name, count: entries.length });
-  }
-
-  #tellOne(id: number, name: string): void {
-    const one = this.#parts.history.one(id, name);
-    if (!one) return;
-    this.#telling.add(id);
-    this.#context.tell({ tell: "line", line: one });
+  arrived(contact: Contact, count: number): void {
+    if (this.isOpenWith(contact.account)) return this.#tellLines(contact);
+    this.#context.tell({ tell: "arrived", name: contact.name, count });
   }
 
   // What happens around it
@@ -224,15 +220,16 @@ export class Chat {
   isOpenWith(account: AccountId): boolean {
     return this.#state.at === "open" && this.#isWith(account);
   }
-  /** Goes on with the chat that was open before the disk failed. */
+
+  /** Goes on with the chat that was open or ringing before the disk failed. */
   continue(before: Chat): void {
-    const contact = before.with;
+    const { with: contact } = before;
     if (!contact) return;
+    if (before.#state.at === "ringing") return this.#enter(contact, "server");
     this.#state = { at: "open", with: contact, path: undefined, linkBy: 0 };
     this.#context.tell({ tell: "path", name: contact.name, path: undefined });
   }
 
-  // What happens around it
   agreed(account: AccountId, opens: boolean): void {
     const contact = this.#parts.contacts.byAccount(account);
     if (!contact) return;
@@ -245,9 +242,9 @@ export class Chat {
   }
 
   /** The request of mine ended without an answer. */
-  requestEnded(account: AccountId, why: "offline" | "expired" | "withdrawn" | "refused"): void {
+  requestEnded(account: AccountId, why: Failure): void {
     if (this.#state.at !== "ringing" || !this.#isWith(account)) return;
-    if (why === "offline") return this.#enter(this.#state.with, why);
+    if (why === "offline" || why === "server") return this.#enter(this.#state.with, why);
     const { name } = this.#state.with;
     this.#toPrompt();
     if (why !== "refused") this.#context.tell({ tell: "requestEnded", name, why });
@@ -257,14 +254,16 @@ export class Chat {
     if (this.#state.at !== "open" || !this.#isWith(account)) return;
     const path = this.#parts.path(account);
     if (path === this.#state.path) return;
+    const { with: contact } = this.#state;
     this.#state = { ...this.#state, path };
-    this.#context.tell({ tell: "path", name: this.#state.with.name, path });
+    this.#context.tell({ tell: "path", name: contact.name, path });
+    this.#tellLines(contact);
   }
 
+  /** What rings now is not meant: it is about an earlier chat. */
   theyLeft(account: AccountId): void {
-    if (!this.#isWith(account)) return;
-    const name =
-      this.#state.at === "open" || this.#state.at === "ringing" ? this.#state.with.name : "";
+    if (this.#state.at !== "open" || !this.#isWith(account)) return;
+    const { name } = this.#state.with;
     this.#toPrompt();
     this.#context.tell({ tell: "theyLeft", name });
   }

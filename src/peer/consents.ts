@@ -1,45 +1,73 @@
 // The consents in force: with whom this account has agreed to talk, until when, and the proof.
 //
 // A consent covers both accounts, all their devices and both directions. It ends when somebody
-// leaves or signs out, when it expires, or after five minutes without a link.
-import type { AccountId } from "#protocol";
+// leaves or signs out, when it expires, or after five minutes without a link. What is over stays
+// over: a yes that is shown again, by whoever has kept it, is no yes.
+import { limits, type AccountId, type RequestId } from "#protocol";
 import type { Context } from "./context.ts";
 
 /** A yes, and the signed bytes that prove it to a server that has forgotten it. */
+export interface Yes {
+  id: RequestId;
+  answer: Uint8Array;
+  /** ms since 1970. */
+  expires: number;
+}
+
+/** A yes that is in force. */
 export interface Consent {
   account: AccountId;
   answer: Uint8Array;
 }
 
 export interface Consents {
-  begin(account: AccountId, answer: Uint8Array, expires: number): void;
+  /** Whether the yes is in force now; it is not when its request is over. */
+  begin(account: AccountId, yes: Yes): boolean;
   end(account: AccountId): void;
   holds(account: AccountId): boolean;
   all(): Consent[];
+  /** No yes to this request counts from now on. */
+  close(id: RequestId): void;
+  isOver(id: RequestId): boolean;
   /** A link to the account has just gone: the five minutes begin. */
   unlinked(account: AccountId): void;
   readonly nextWake: number | undefined;
   wake(): void;
 }
 
+/** What is asked about a consent, and what is told of it. */
+export interface ConsentEars {
+  /** Whether a link to the account is up. */
+  linked(account: AccountId): boolean;
+  over(account: AccountId): void;
+  /** It will expire before long. */
+  ending(account: AccountId): void;
+}
+
+/** How far the clocks of two people, and that of their server, may differ, ms. */
+export const skewMs = 6 * 3_600_000;
+
 const withoutLinkMs = 300_000;
 const lookMs = 60_000;
+const endingMs = 1_800_000;
+/** More of them are made only by somebody who wants to fill the disk. */
+const overMax = 4_096;
 
-/** `linked`: whether a link to the account is up; `over`: a consent has run out. */
-export function openConsents(
-  context: Context,
-  linked: (account: AccountId) => boolean,
-  over: (account: AccountId) => void,
-): Consents {
-  const { store } = context;
-  let lookedAt = 0;
+interface Held extends Consent {
+  id: RequestId;
+  expires: number;
+  linked: number;
+}
 
-  const touch = (account: AccountId): void =>
-    store.run("UPDATE consent SET linked = ? WHERE account = ?", context.now(), account);
+export function openConsents(context: Context, ears: ConsentEars): Consents {
+  const { store, now } = context;
+  /** Some time after the first turn, so that a disk that fails is not asked again at once. */
+  let lookAt: number | undefined;
 
-  function all(): (Consent & { expires: number; linked: number })[] {
-    return store.all("SELECT account, answer, expires, linked FROM consent").map((row) => ({
+  function held(): Held[] {
+    return store.all("SELECT account, id, answer, expires, linked FROM consent").map((row) => ({
       account: row["account"] as AccountId,
+      id: row["id"] as RequestId,
       answer: row["answer"] as Uint8Array,
       expires: Number(row["expires"]),
       linked: Number(row["linked"]),
@@ -47,33 +75,64 @@ export function openConsents(
   }
 
   /** A clock that was set back does not make a consent longer than it was meant to be. */
-  function isOver(consent: { account: AccountId; expires: number; linked: number }): boolean {
-    const now = context.now();
-    if (now >= consent.expires || now < consent.linked - withoutLinkMs) return true;
-    return !linked(consent.account) && now > consent.linked + withoutLinkMs;
+  function hasRunOut({ account, expires, linked }: Held): boolean {
+    if (now() >= expires || now() < linked - withoutLinkMs) return true;
+    return !ears.linked(account) && now() > linked + withoutLinkMs;
+  }
+
+  const inForce = (): Held[] => held().filter((one) => !hasRunOut(one));
+
+  const touch = (account: AccountId): void =>
+    store.run("UPDATE consent SET linked = ? WHERE account = ?", now(), account);
+
+  const close = (id: RequestId): void =>
+    store.run("INSERT OR REPLACE INTO over VALUES (?, ?)", id, now() + limits.answerLifeMs + skewMs);
+
+  const isOver = (id: RequestId): boolean =>
+    store.get("SELECT id FROM over WHERE id = ?", id) !== undefined;
+
+  function end(account: AccountId): void {
+    const one = held().find((each) => each.account === account);
+    if (one) close(one.id);
+    store.run("DELETE FROM consent WHERE account = ?", account);
+  }
+
+  function look({ account, expires, ...rest }: Held): void {
+    if (ears.linked(account)) touch(account);
+    if (hasRunOut({ account, expires, ...rest })) return ears.over(account);
+    if (now() > expires - endingMs) ears.ending(account);
   }
 
   return {
-    begin(account, answer, expires) {
+    begin(account, { id, answer, expires }) {
+      if (isOver(id)) return false;
+      const until = Math.min(expires, now() + limits.answerLifeMs);
+      const before = held().find((one) => one.account === account);
+      if (before && before.id !== id) close(before.id);
       store.run(
-        "INSERT OR REPLACE INTO consent VALUES (?, ?, ?, ?)",
-        account, answer, expires, context.now(),
+        "INSERT OR REPLACE INTO consent VALUES (?, ?, ?, ?, ?)",
+        account, id, answer, until, now(),
       ); // prettier-ignore
+      return true;
     },
-    end: (account) => store.run("DELETE FROM consent WHERE account = ?", account),
-    holds: (account) => all().some((one) => one.account === account && !isOver(one)),
-    all: () => all().filter((one) => !isOver(one)),
+    end,
+    holds: (account) => inForce().some((one) => one.account === account),
+    all: inForce,
+    close,
+    isOver,
     unlinked: touch,
     get nextWake() {
-      return lookedAt + lookMs;
+      return (lookAt ??= now() + lookMs);
     },
     wake() {
-      if (context.now() < lookedAt + lookMs) return;
-      lookedAt = context.now();
-      for (const consent of all()) {
-        if (linked(consent.account)) touch(consent.account);
-        if (isOver(consent)) over(consent.account);
-      }
+      if (now() < (lookAt ?? Infinity)) return;
+      lookAt = now() + lookMs;
+      for (const consent of held()) look(consent);
+      store.run(
+        `DELETE FROM over WHERE until < ? OR until <
+           (SELECT until FROM over ORDER BY until DESC LIMIT 1 OFFSET ?)`,
+        now(), overMax,
+      ); // prettier-ignore
     },
   };
 }

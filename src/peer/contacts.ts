@@ -11,6 +11,8 @@ export interface Contact {
   account: AccountId;
   name: string;
   accountKey: Uint8Array;
+  /** Of the newest device list. */
+  number: number;
   devices: Device[];
   standing: Standing;
   relayOnly: boolean;
@@ -18,14 +20,14 @@ export interface Contact {
 
 /** What became of a device list that was shown to us. */
 export type Met =
-  /** The account is the one pinned to its name; `added`: devices that were not there before. */
-  | { is: "known"; contact: Contact; added: number }
+  /** The account is the one pinned to its name. The contact is that of the newest list held. */
+  | { is: "known"; contact: Contact }
   /** The name is pinned to another account: nothing is done with this one until it is trusted. */
-  | { is: "another"; name: string; accountKey: Uint8Array }
-  /** Older than the list held, forged, or of another server. */
+  | { is: "another"; name: string }
+  /** Forged, of another server, or not of the account that it had to be of. */
   | { is: "refused" };
 
-const columns = "account, name, account_key, list, standing, relay_only";
+const columns = "account, name, account_key, list, number, standing, relay_only";
 
 export class Contacts {
   readonly #context: Context;
@@ -45,6 +47,7 @@ export class Contacts {
       account: row["account"] as AccountId,
       name: String(row["name"]),
       accountKey: row["account_key"] as Uint8Array,
+      number: Number(row["number"]),
       devices: list?.devices ?? [],
       standing: row["standing"] as Standing,
       relayOnly: row["relay_only"] === 1,
@@ -75,42 +78,46 @@ export class Contacts {
     return account && this.byAccount(account);
   }
 
-  /** Takes in a device list: pins a new name, keeps a higher number, refuses a lower one. */
-  meet(signed: Uint8Array): Met {
+  /**
+   * Takes in a device list, of this account if one is named: pins a new name, keeps a higher number,
+   * and stays with the list held where the number is lower. Devices that have joined are told.
+   */
+  meet(signed: Uint8Array, account?: AccountId): Met {
     const list = openDeviceList(signed, this.#context.checks);
-    const server = this.#serverKey();
-    if (!list || !server || list.serverKey.toHex() !== server.toHex()) return { is: "refused" };
+    if (!list || !this.#isOfHere(list)) return { is: "refused" };
+    if (account !== undefined && account !== list.account) return { is: "refused" };
     const pin = this.#pinned(list.name);
     if (pin !== undefined && pin !== list.account) return this.#offer(list);
-    const before = this.byAccount(list.account);
-    if (!this.#keep(list)) return { is: "refused" };
+    const contact = this.#keep(list);
+    if (contact.name !== list.name) return { is: "refused" };
     if (pin === undefined)
       this.#context.store.run("INSERT INTO pin VALUES (?, ?, NULL)", list.name, list.account);
-    const contact = this.byAccount(list.account);
-    if (contact === undefined) return { is: "refused" };
-    return { is: "known", contact, added: before ? newDevices(before, contact) : 0 };
+    return { is: "known", contact };
+  }
+
+  #isOfHere(list: DeviceList): boolean {
+    return list.serverKey.toHex() === this.#serverKey()?.toHex();
   }
 
   #offer(list: DeviceList): Met {
     this.#context.store.run("UPDATE pin SET offered = ? WHERE name = ?", list.signed, list.name);
-    return { is: "another", name: list.name, accountKey: list.accountKey };
+    return { is: "another", name: list.name };
   }
 
-  /** Whether the list is at least as new as the one held; keeps it when it is newer. */
-  #keep(list: DeviceList): boolean {
-    const held = this.#context.store.get(
-      "SELECT number, name FROM contact WHERE account = ?",
-      list.account,
-    );
-    if (held && (Number(held["number"]) > list.number || held["name"] !== list.name)) return false;
-    if (held && Number(held["number"]) === list.number) return true;
+  /** The contact as it is known once the list is kept, if it is newer than the one held. */
+  #keep(list: DeviceList): Contact {
+    const { account, name, accountKey, signed, number, devices } = list;
+    const held = this.byAccount(account);
+    if (held && (held.number >= number || held.name !== name)) return held;
     this.#context.store.run(
       `INSERT INTO contact (account, name, account_key, list, number) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (account) DO UPDATE SET list = excluded.list, number = excluded.number`,
-      list.account, list.name, list.accountKey, list.signed, list.number,
+      account, name, accountKey, signed, number,
     ); // prettier-ignore
-    this.#cache.delete(list.account);
-    return true;
+    if (held && joined(held.devices, devices)) this.#context.tell({ tell: "deviceAdded", name });
+    const contact: Contact = { ...(held ?? fresh), account, name, accountKey, number, devices };
+    this.#cache.set(account, contact);
+    return contact;
   }
 
   /** The list of another account that was shown under a pinned name. */
@@ -123,29 +130,55 @@ export class Contacts {
   /** Pins the name to the offered account. */
   trust(name: string): Contact | undefined {
     const list = this.offered(name);
-    if (!list || !this.#keep(list)) return undefined;
+    const contact = list && this.#keep(list);
+    if (contact?.name !== name) return undefined;
     this.#context.store.run(
       "UPDATE pin SET account = ?, offered = NULL WHERE name = ?",
-      list.account,
+      contact.account,
       name,
     );
-    return this.byAccount(list.account);
+    return contact;
   }
 
   setStanding(account: AccountId, standing: Standing): void {
     this.#change(account, "standing", standing);
+    this.#change(account, "told", standing === "block" ? 0 : 1);
+  }
+  /** The server knows now that the account is blocked. */
+  blockTold(account: AccountId): void {
+    this.#change(account, "told", 1);
   }
   setRelayOnly(account: AccountId, on: boolean): void {
     this.#change(account, "relay_only", on ? 1 : 0);
   }
-  blocked(): AccountId[] {
+
+  /** Takes over whom the server knows to be blocked; answers the blocks that it has yet to be told. */
+  takeBlocked(blocked: AccountId[]): AccountId[] {
+    const [told, untold] = [this.#blocked(1), this.#blocked(0)];
+    const [there, here] = [new Set(blocked), new Set([...told, ...untold])];
+    for (const account of there) if (!here.has(account)) this.#change(account, "standing", "block");
+    for (const account of told) if (!there.has(account)) this.setStanding(account, "ask");
+    return untold;
+  }
+
+  #blocked(told: 0 | 1): AccountId[] {
     return this.#context.store
-      .all("SELECT account FROM contact WHERE standing = 'block'")
+      .all("SELECT account FROM contact WHERE standing = 'block' AND told = ?", told)
+      .map((row) => row["account"] as AccountId);
+  }
+
+  /** Everybody, as far as this many go. */
+  accounts(max: number): AccountId[] {
+    return this.#context.store
+      .all("SELECT account FROM contact LIMIT ?", max)
       .map((row) => row["account"] as AccountId);
   }
 }
 
-function newDevices(before: Contact, after: Contact): number {
-  const known = new Set(before.devices.map(({ id }) => id));
-  return after.devices.filter(({ id }) => !known.has(id)).length;
+const fresh = { standing: "ask", relayOnly: false } as const;
+
+/** Whether there are devices that were not there before. */
+export function joined(before: Device[], after: Device[]): boolean {
+  const known = new Set(before.map(({ id }) => id));
+  return after.some(({ id }) => !known.has(id));
 }

@@ -64,7 +64,7 @@ export class Delivery {
     if (log.account !== contact.account) return;
     for (const { entry } of entries) this.#learn(contact, log, entry);
     const lines = entries.filter(({ entry }) => !isSilent(entry.type));
-    if (lines.length > 0) this.#parts.chat().arrived(contact, lines);
+    if (lines.length > 0) this.#parts.chat().arrived(contact, lines.length);
   }
 
   #learn(contact: Contact, log: HeldLog, entry: NewEntry["entry"]): void {

@@ -71,6 +71,8 @@ export type PeerEvent =
   | { tell: "kept"; line: ChatLine; waits: boolean }
   /** It is not: the disk is full or broken. Nothing was sent. */
   | { tell: "notKept"; why: "full" | "corrupt" | "newer" | "io" }
+  /** Nor can anything else be kept now, such as what others write; it is tried again. */
+  | { tell: "diskFails"; why: "full" | "corrupt" | "newer" | "io" }
   | { tell: "tooLong"; bytes: number; max: number }
   /**
    * All that was written has reached a device of the other, or was shown to the other. `waited`:

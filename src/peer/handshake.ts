@@ -19,11 +19,11 @@ export type Step =
   /** This is to be sent, as the step of that number. `keys`: the link is made. */
   | { is: "next"; step: 1 | 2; message: Uint8Array; keys: ChannelKeys | undefined }
   | { is: "made"; keys: ChannelKeys }
+  /** It is no right message; one that only came out of its turn does no harm. */
   | { is: "refused" };
 
 export interface Handshake {
   readonly link: LinkId;
-  readonly startedAt: number;
   /** The initiator's first message. */
   begin(): Uint8Array;
   read(step: 0 | 1 | 2, message: Uint8Array): Step;
@@ -71,6 +71,7 @@ export function createHandshake(
     staticSecret: me.keys.agreementSecret,
     ephemeralSecret: context.random(32),
   });
+  let expected: 0 | 1 | 2 = role === "initiator" ? 1 : 0;
   const credentials = (): Uint8Array =>
     encodeBetweenPeers([{ type: "list", list: me.list.signed }]);
 
@@ -81,22 +82,20 @@ export function createHandshake(
   }
 
   function read(step: 0 | 1 | 2, message: Uint8Array): Step {
-    if ((step === 1) !== (role === "initiator")) return { is: "refused" };
-    const payload = noise.read(message);
+    const payload = step === expected ? noise.read(message) : undefined;
     if (!payload) return { is: "refused" };
+    expected = 2;
     if (step === 0)
       return { is: "next", step: 1, message: noise.write(credentials()), keys: undefined };
     if (!proved(payload)) return { is: "refused" };
-    if (step === 2) return made(noise.done());
-    return { is: "next", step: 2, message: noise.write(credentials()), keys: noise.done() };
+    const reply = step === 1 ? noise.write(credentials()) : undefined;
+    const keys = noise.done();
+    if (!keys) return { is: "refused" };
+    return reply ? { is: "next", step: 2, message: reply, keys } : { is: "made", keys };
   }
-
-  const made = (keys: ChannelKeys | undefined): Step =>
-    keys ? { is: "made", keys } : { is: "refused" };
 
   return {
     link: ends.link,
-    startedAt: context.now(),
     begin: () => noise.write(new Uint8Array()),
     read,
   };

@@ -19,8 +19,8 @@ export interface Link {
    * An empty list: a piece of a message that is not complete yet.
    */
   open(frame: Extract<LinkFrame, { type: "sealed" }>): BetweenPeers[] | undefined;
-  /** How many frames were sealed; a link is renewed in time. */
-  readonly sealedCount: number;
+  /** How many frames have gone either way; a link is renewed in time. */
+  readonly frames: number;
 }
 
 /** Messages that may be incomplete at a time: paths can change between two pieces of one. */
@@ -28,6 +28,7 @@ const partialsMax = 4;
 
 export function createLink(primitives: Primitives, id: LinkId, keys: ChannelKeys): Link {
   const channel = createSealedChannel(primitives, keys);
+  let received = 0;
   /** By the counter of the first piece. */
   const partials = new Map<number, (Uint8Array | undefined)[]>();
 
@@ -42,6 +43,7 @@ export function createLink(primitives: Primitives, id: LinkId, keys: ChannelKeys
   function open(frame: Extract<LinkFrame, { type: "sealed" }>): BetweenPeers[] | undefined {
     const piece = channel.open(frame.counter, frame.header, frame.ciphertext);
     if (!piece) return undefined;
+    received = Math.max(received, frame.counter + 1);
     const [index = 0, count = 0] = piece;
     if (count === 1 && index === 0) return decodeBetweenPeers(piece.subarray(2));
     if (index >= count || count > piecesMax || frame.counter < index) return undefined;
@@ -74,8 +76,8 @@ export function createLink(primitives: Primitives, id: LinkId, keys: ChannelKeys
     id,
     seal,
     open,
-    get sealedCount() {
-      return channel.sealedCount;
+    get frames() {
+      return Math.max(channel.sealedCount, received);
     },
   };
 }

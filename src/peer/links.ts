@@ -1,15 +1,17 @@
 // The links to all devices that may be talked to: made over the relay, moved to a better path, moved
 // back when it dies, renewed in time. Whoever speaks through a link does not see any of this.
 import { decodeLinkFrame, encodeHandshake, type AccountId } from "#protocol";
-import type { BetweenPeers, DeviceId, LinkFrame, LinkId } from "#protocol";
+import type { BetweenPeers, DeviceId, LinkFrame } from "#protocol";
 import type { Me } from "./account.ts";
 import type { Context } from "./context.ts";
 import type { PathKind } from "./events.ts";
-import { createHandshake, type Ends, type Handshake } from "./handshake.ts";
-import { createLink, type Link } from "./link.ts";
-import { Paths } from "./paths.ts";
+import { Handshakes, type HandshakeStep } from "./handshakes.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+import type { Link } from "./link.ts";
+import { packed } from "./packing.ts";
+import { Paths, type PathTalk } from "./paths.ts";
 import type { PathId, StunServer } from "./ports.ts";
-import { beatOf, kindOf, turnsOf, type Carrier, type Linked, type Remote } from "./remote.ts";
+import { kindOf, type Carrier, type Linked, type Remote, type Route } from "./remote.ts";
 
 /** What links need, and what they tell. */
 export interface LinkEars {
@@ -28,9 +30,8 @@ export interface LinkEars {
   received(device: DeviceId, account: AccountId, said: BetweenPeers): void;
 }
 
-const handshakeMs = 5_000;
-const handshakeWaitsMax = 6;
-const probeMs = 4_000;
+type SealedFrame = Extract<LinkFrame, { type: "sealed" }>;
+
 const renewAfterMs = 3_600_000;
 const renewAfterFrames = 2 ** 20;
 const previousMs = 10_000;
@@ -40,16 +41,25 @@ export class Links {
   readonly paths: Paths;
   readonly #context: Context;
   readonly #ears: LinkEars;
+  readonly #handshakes: Handshakes;
   readonly #remotes = new Map<DeviceId, Remote>();
 
   constructor(context: Context, ears: LinkEars) {
     this.#context = context;
     this.#ears = ears;
+    this.#handshakes = new Handshakes(context, {
+      me: ears.me,
+      proves: ({ account, device }, list, key) => ears.proves(account, device, list, key),
+      send: (remote, route, step) => this.#sendStep(remote, route, step),
+      made: (remote, link, route) => this.#made(remote, link, route),
+    });
     this.paths = new Paths(context, {
-      say: (device, message) => this.say(device, message),
+      say: (device, said) => this.say(device, said),
+      sayBy: (device, carrier, said) => this.#sayBy(device, carrier, said),
+      allowed: (device) => this.#mayBeDirect(device),
+      stun: () => ears.stun(),
       opened: (device, path) => this.#pathOpened(device, path),
       closed: (device, path) => this.#pathClosed(device, path),
-      stun: () => ears.stun(),
     });
   }
 
@@ -64,188 +74,129 @@ export class Links {
       const remote = this.#remotes.get(device) ?? this.#meet(account, device);
       remote.online = true;
       remote.tries = 0;
-      if (this.#initiates(device)) this.#begin(remote, false);
+      this.#approach(remote);
     }
   }
 
   #meet(account: AccountId, device: DeviceId): Remote {
-    const nothing = { handshake: undefined, renewing: false, tries: 0, linked: undefined };
+    const nothing = { making: undefined, tries: 0, linked: undefined };
     const remote: Remote = { device, account, online: true, ...nothing };
     this.#remotes.set(device, remote);
     return remote;
   }
 
-  /** The device with the lower id initiates. */
-  #initiates(device: DeviceId): boolean {
-    return (this.#ears.me()?.keys.id ?? device) < device;
-  }
-
-  /** `renewing`: inside the link that is up; else over the relay, to whatever process is there now. */
-  #begin(remote: Remote, renewing: boolean): void {
-    const link = this.#context.random(8).toHex() as LinkId;
-    const handshake = this.#handshake(remote, link, true);
-    if (!handshake) return;
-    remote.handshake = handshake;
-    remote.renewing = renewing;
-    remote.tries += 1;
-    this.#sendStep(remote, link, 0, handshake.begin());
-  }
-
-  #handshake(remote: Remote, link: LinkId, mine: boolean): Handshake | undefined {
-    const me = this.#ears.me();
-    if (!me) return undefined;
-    const here = { account: me.account, device: me.keys.id };
-    const there = { account: remote.account, device: remote.device };
-    const ends: Ends = mine
-      ? { link, initiator: here, responder: there }
-      : { link, initiator: there, responder: here };
-    return createHandshake(this.#context, me, ends, (list, key) =>
-      this.#ears.proves(remote.account, remote.device, list, key),
-    );
-  }
-
-  #sendStep(remote: Remote, link: LinkId, step: 0 | 1 | 2, message: Uint8Array): void {
+  /** The device may be a new process by now. A direct path that answers leads to the old one still. */
+  #approach(remote: Remote): void {
     const { linked } = remote;
-    if (linked && remote.renewing) {
-      const renew: BetweenPeers = { type: "renew", link, step, message };
-      return this.#send(remote, linked.link, [renew], linked.via);
-    }
-    this.#ears.relay(remote.device, encodeHandshake(link, step, message));
+    const isSure = linked && linked.via !== "relay" && !linked.heartbeat.isDoubtful;
+    if (isSure) linked.heartbeat.doubt(this.#context.now());
+    else this.#handshakes.begin(remote, "relay");
   }
 
-  #handshakeStep(
-    remote: Remote,
-    { link, step, message }: { link: LinkId; step: 0 | 1 | 2; message: Uint8Array },
-    renewing: boolean,
-  ): void {
-    if (step === 0 && !this.#initiates(remote.device)) {
-      remote.handshake = this.#handshake(remote, link, false);
-      remote.renewing = renewing;
-    }
-    const handshake = remote.handshake;
-    if (handshake?.link !== link) return;
-    const led = handshake.read(step, message);
-    if (led.is === "refused") remote.handshake = undefined;
-    if (led.is === "next") this.#sendStep(remote, link, led.step, led.message);
-    if (led.is !== "refused" && led.keys) {
-      this.#made(remote, createLink(this.#context.primitives, link, led.keys));
-    }
+  #sendStep(remote: Remote, route: Route, { link, step, message }: HandshakeStep): void {
+    const { device, linked } = remote;
+    if (route === "relay") this.#ears.relay(device, encodeHandshake(link, step, message));
+    else if (linked) this.#sayBy(device, linked.via, { type: "renew", link, step, message });
   }
 
   /** Only a completed handshake replaces a link; the old one receives a while longer. */
-  #made(remote: Remote, link: Link): void {
+  #made(remote: Remote, link: Link, route: Route): void {
+    const { device, account } = remote;
     const now = this.#context.now();
+    // Over the relay the other side may be a new process, which knows of no path to the old one.
+    if (route === "relay") this.paths.end(device);
     const before = remote.linked;
-    // Made anew, the other side may be a new process, which knows nothing of the path to the old.
-    if (!remote.renewing) this.paths.end(remote.device);
     const linked: Linked = {
       link,
       madeAt: now,
       previous: before && { link: before.link, until: now + previousMs },
-      via: (remote.renewing && before?.via) || "relay",
-      probe: undefined,
-      outbox: [],
-      heardAt: now,
-      pingedAt: now,
-      activeAt: now,
+      via: before?.via ?? "relay",
+      heartbeat: createHeartbeat(now),
+      outbox: before?.outbox ?? [],
     };
-    remote.handshake = undefined;
-    remote.tries = 0;
+    linked.heartbeat.doubt(now); // The third message may have been lost: then only we know of it.
     remote.linked = linked;
-    if (this.#ears.direct(remote.account)) {
-      this.paths.want(remote.device, this.#initiates(remote.device));
-    }
-    this.#ears.up(remote.device, remote.account, kindOf(linked.via));
+    this.#keepPath(remote);
+    this.#ears.up(device, account, kindOf(linked.via));
   }
 
   // Receiving
 
   /** The server has passed on a frame. */
-  relayed(from: DeviceId, frame: Uint8Array): void {
+  relayed(from: DeviceId, bytes: Uint8Array): void {
     const remote = this.#remotes.get(from);
-    if (remote) this.#take(remote, frame, "relay");
+    const frame = decodeLinkFrame(bytes);
+    if (!remote || !frame) return;
+    if (frame.type === "sealed") this.#takeSealed(remote, frame, "relay");
+    else this.#handshakes.take(remote, "relay", frame);
   }
 
-  pathFrame(path: PathId, frame: Uint8Array): void {
+  pathFrame(path: PathId, bytes: Uint8Array): void {
     const device = this.paths.deviceOf(path);
     const remote = device && this.#remotes.get(device);
-    if (remote) this.#take(remote, frame, path);
-  }
-
-  #take(remote: Remote, bytes: Uint8Array, via: Carrier): void {
     const frame = decodeLinkFrame(bytes);
-    if (frame?.type === "handshake") this.#handshakeStep(remote, frame, false);
-    if (frame?.type === "sealed") this.#takeSealed(remote, frame, via);
+    if (remote && frame?.type === "sealed") this.#takeSealed(remote, frame, path);
   }
 
   /** What does not authenticate is dropped, never fatal. */
-  #takeSealed(remote: Remote, frame: Extract<LinkFrame, { type: "sealed" }>, via: Carrier): void {
+  #takeSealed(remote: Remote, frame: SealedFrame, via: Carrier): void {
     const { linked } = remote;
-    if (!linked) return;
-    const holders = [linked.link, linked.previous?.link];
-    const holder = holders.find((link) => link?.id === frame.link);
-    const said = holder?.open(frame);
-    if (!said) return;
-    linked.heardAt = this.#context.now();
-    for (const one of said) this.#hear(remote, linked, one, via);
+    if (linked?.link.id === frame.link) return this.#takeCurrent(remote, linked, frame, via);
+    const { link, until } = linked?.previous ?? {};
+    if (link?.id !== frame.link || this.#context.now() >= (until ?? 0)) return;
+    for (const one of link.open(frame) ?? []) this.#hear(remote, one);
   }
 
-  #hear(remote: Remote, linked: Linked, said: BetweenPeers, via: Carrier): void {
-    const { device, account } = remote;
-    switch (said.type) {
-      case "ping":
-        return this.#send(remote, linked.link, [{ type: "pong", nonce: said.nonce }], via);
-      case "pong":
-        return;
-      case "probe":
-        return this.#send(remote, linked.link, [{ type: "probed", nonce: said.nonce }], via);
-      case "probed":
-        return this.#proved(remote, linked, said.nonce.toHex(), via);
-      case "signal":
-        if (!this.#ears.direct(account)) return;
-        return this.paths.signal(device, said.attempt, said.description);
-      case "candidate":
-        return this.paths.candidate(device, said.attempt, said.candidate);
-      case "renew":
-        return this.#handshakeStep(remote, said, true);
-      case "bye":
-        return this.#lose(remote);
-      default:
-        linked.activeAt = this.#context.now();
-        return this.#ears.received(device, account, said);
+  #takeCurrent(remote: Remote, linked: Linked, frame: SealedFrame, via: Carrier): void {
+    const said = linked.link.open(frame);
+    if (!said) return;
+    if (via === linked.via) linked.heartbeat.heard();
+    for (const one of said) {
+      if (isPathTalk(one)) this.paths.hear(remote.device, one, via);
+      else if (one.type === "ping")
+        this.#sayBy(remote.device, via, { type: "pong", nonce: one.nonce });
+      else this.#hear(remote, one);
     }
+  }
+
+  /** Anything said may end the link, and with it what is left to hear. */
+  #hear(remote: Remote, said: BetweenPeers): void {
+    const { linked, device, account } = remote;
+    if (!linked || isPathTalk(said) || said.type === "ping" || said.type === "pong") return;
+    if (said.type === "bye") return this.#lose(remote);
+    if (said.type === "renew") return this.#handshakes.take(remote, "inside", said);
+    if (isStirring(said)) linked.heartbeat.stir(this.#context.now());
+    this.#ears.received(device, account, said);
   }
 
   // Paths
 
+  #mayBeDirect(device: DeviceId): boolean {
+    const remote = this.#remotes.get(device);
+    return remote?.linked !== undefined && this.#ears.direct(remote.account);
+  }
+
+  /** A direct path is looked for as long as a link is up, and only while it is allowed. */
+  #keepPath({ device }: Remote): void {
+    if (this.#mayBeDirect(device)) this.paths.want(device, this.#handshakes.initiates(device));
+    else this.paths.end(device);
+  }
+
   #pathOpened(device: DeviceId, path: PathId): void {
     const remote = this.#remotes.get(device);
-    if (remote?.linked) this.#probe(remote, remote.linked, path);
-  }
-
-  /** A path is used only after a sealed challenge has come back over it. */
-  #probe(remote: Remote, linked: Linked, path: PathId): void {
-    const nonce = this.#context.random(16);
-    linked.probe = { path, nonce: nonce.toHex(), until: this.#context.now() + probeMs };
-    this.#send(remote, linked.link, [{ type: "probe", nonce }], path);
-  }
-
-  #proved(remote: Remote, linked: Linked, nonce: string, via: Carrier): void {
-    if (linked.probe?.nonce !== nonce || linked.probe.path !== via) return;
-    linked.probe = undefined;
-    if (linked.via === via) return;
-    linked.via = via;
-    this.#ears.moved(remote.device, remote.account, "direct");
+    if (!remote?.linked) return;
+    remote.linked.via = path;
+    remote.linked.heartbeat.hurry(this.#context.now());
+    this.#ears.moved(device, remote.account, "direct");
   }
 
   #pathClosed(device: DeviceId, path: PathId): void {
     const remote = this.#remotes.get(device);
-    const linked = remote?.linked;
-    if (!linked || linked.via !== path) return;
+    if (!remote?.linked || remote.linked.via !== path) return;
     if (!remote.online) return this.#lose(remote);
+    const { linked } = remote;
     linked.via = "relay";
-    linked.heardAt = this.#context.now();
-    linked.pingedAt = 0; // Is the other still there? Ask at once.
+    linked.heartbeat.doubt(this.#context.now());
     this.#ears.moved(device, remote.account, "relay");
   }
 
@@ -253,21 +204,29 @@ export class Links {
 
   /** The server is away: links that it carried are gone, the others stay. */
   serverLost(): void {
-    for (const remote of [...this.#remotes.values()]) this.#wentAway(remote);
+    for (const remote of this.#remotes.values()) {
+      this.#offline(remote);
+      remote.linked?.heartbeat.hurry(this.#context.now());
+    }
   }
 
   /** The server could not pass a frame on. */
   undelivered(to: DeviceId): void {
     const remote = this.#remotes.get(to);
-    if (remote?.linked?.via === "relay") this.#lose(remote);
+    if (remote?.linked?.via === "relay") this.#loseAndTryAgain(remote);
   }
 
+  /** The server cannot reach it any more: without a direct path that answers, nobody can. */
   #wentAway(remote: Remote): void {
+    this.#offline(remote);
+    remote.linked?.heartbeat.doubt(this.#context.now());
+  }
+
+  #offline(remote: Remote): void {
     remote.online = false;
-    remote.handshake = undefined;
+    if (remote.making?.route === "relay") remote.making = undefined;
     if (remote.linked?.via === "relay") this.#lose(remote);
-    else if (remote.linked) remote.linked.pingedAt = 0;
-    else this.#remotes.delete(remote.device);
+    else if (!remote.linked) this.#remotes.delete(remote.device);
   }
 
   #lose(remote: Remote): void {
@@ -279,12 +238,16 @@ export class Links {
     this.#ears.down(device, account);
   }
 
+  #loseAndTryAgain(remote: Remote): void {
+    this.#lose(remote);
+    if (remote.online && !remote.making) this.#handshakes.begin(remote, "relay");
+  }
+
   /** The links to this account are closed, on purpose; what was said before still goes out. */
   end(account: AccountId): void {
     for (const remote of this.#of(account)) {
-      const { linked } = remote;
-      if (linked) linked.outbox.push({ type: "bye" });
-      if (linked) this.#sendOutbox(remote, linked);
+      remote.linked?.outbox.push({ type: "bye" });
+      this.#sendOutbox(remote);
       remote.online = false;
       this.#lose(remote);
       this.#remotes.delete(remote.device);
@@ -320,22 +283,30 @@ export class Links {
   /** At the end of a turn: everything said in it goes out, in as few frames as it fits into. */
   flush(): void {
     for (const remote of this.#remotes.values()) {
-      const { linked } = remote;
-      if (!linked || linked.outbox.length === 0) continue;
-      linked.activeAt = this.#context.now();
-      this.#sendOutbox(remote, linked);
+      if (!remote.linked) continue;
+      this.#keepPath(remote);
+      this.#sendOutbox(remote);
     }
   }
 
-  #sendOutbox(remote: Remote, linked: Linked): void {
+  #sendOutbox(remote: Remote): void {
+    const { linked } = remote;
+    if (!linked || linked.outbox.length === 0) return;
     const said = linked.outbox;
     linked.outbox = [];
-    for (const turn of turnsOf(said)) this.#send(remote, linked.link, turn, linked.via);
+    if (said.some(isStirring)) linked.heartbeat.stir(this.#context.now());
+    for (const pack of packed(said)) this.#send(remote.device, linked.link, pack, linked.via);
   }
 
-  #send(remote: Remote, link: Link, said: BetweenPeers[], via: Carrier): void {
+  /** At once, over this carrier. */
+  #sayBy(device: DeviceId, carrier: Carrier, said: BetweenPeers): void {
+    const linked = this.#remotes.get(device)?.linked;
+    if (linked) this.#send(device, linked.link, [said], carrier);
+  }
+
+  #send(device: DeviceId, link: Link, said: BetweenPeers[], via: Carrier): void {
     for (const frame of link.seal(said)) {
-      if (via === "relay") this.#ears.relay(remote.device, frame);
+      if (via === "relay") this.#ears.relay(device, frame);
       else this.#context.emit({ type: "sendPath", path: via, bytes: frame });
     }
   }
@@ -348,58 +319,44 @@ export class Links {
     return at === Infinity ? undefined : at;
   }
 
-  #nextWakeOf({ handshake, tries, linked }: Remote): number {
-    const times = [Infinity];
-    if (handshake) times.push(patienceOf(handshake, tries));
-    if (linked?.probe) times.push(linked.probe.until);
-    if (linked) times.push(linked.pingedAt + beatOf(linked, this.#context.now()));
+  #nextWakeOf({ making, linked }: Remote): number {
+    const times = [making?.until ?? Infinity];
+    if (linked) times.push(linked.heartbeat.nextAt(this.#context.now()));
+    if (linked?.previous) times.push(linked.previous.until);
     return Math.min(...times);
   }
 
   wake(): void {
+    for (const remote of this.#remotes.values()) {
+      this.#handshakes.wake(remote);
+      this.#keepPath(remote);
+      if (remote.linked) this.#wakeLinked(remote, remote.linked);
+    }
     this.paths.wake();
-    for (const remote of [...this.#remotes.values()]) this.#wakeOne(remote);
   }
 
-  #wakeOne(remote: Remote): void {
+  #wakeLinked(remote: Remote, linked: Linked): void {
     const now = this.#context.now();
-    const { handshake, linked } = remote;
-    if (handshake && now >= patienceOf(handshake, remote.tries)) {
-      remote.handshake = undefined;
-      if (this.#initiates(remote.device) && remote.online) this.#begin(remote, false);
-    }
-    if (!linked) return;
-    if (linked.probe && now >= linked.probe.until) {
-      const { path } = linked.probe;
-      linked.probe = undefined;
-      this.paths.reject(remote.device, path);
-    }
-    if (now >= linked.pingedAt + beatOf(linked, now)) this.#beat(remote, linked);
-    this.#renew(remote, linked);
+    if (now >= (linked.previous?.until ?? Infinity)) linked.previous = undefined;
+    const beat = linked.heartbeat.beat(now);
+    if (beat === "ask") this.#sayBy(remote.device, linked.via, { type: "ping", nonce: 0 });
+    if (beat === "dead") this.#died(remote, linked);
+    if (remote.linked === linked && !remote.making) this.#renew(remote, linked);
   }
 
-  #beat(remote: Remote, linked: Linked): void {
-    const now = this.#context.now();
-    if (now > linked.heardAt + 2 * beatOf(linked, now)) return this.#stopped(remote, linked);
-    linked.pingedAt = now;
-    this.#send(remote, linked.link, [{ type: "ping", nonce: 0 }], linked.via);
-  }
-
-  /** Two heartbeats went unanswered. */
-  #stopped(remote: Remote, linked: Linked): void {
-    if (linked.via !== "relay") return this.paths.reject(remote.device, linked.via);
-    this.#lose(remote);
-    if (remote.online && this.#initiates(remote.device)) this.#begin(remote, false);
+  #died(remote: Remote, { via }: Linked): void {
+    if (via === "relay") this.#loseAndTryAgain(remote);
+    else this.paths.reject(remote.device, via);
   }
 
   #renew(remote: Remote, { link, madeAt }: Linked): void {
-    if (remote.handshake || remote.linked?.link !== link) return;
-    if (!this.#initiates(remote.device)) return;
-    const old = this.#context.now() - madeAt > renewAfterMs;
-    if (old || link.sealedCount > renewAfterFrames) this.#begin(remote, true);
+    const isOld = this.#context.now() - madeAt > renewAfterMs;
+    if (isOld || link.frames > renewAfterFrames) this.#handshakes.begin(remote, "inside");
   }
 }
 
-/** Until when an answer to a handshake is waited for; longer after each one that failed. */
-const patienceOf = ({ startedAt }: Handshake, tries: number): number =>
-  startedAt + handshakeMs * Math.min(Math.max(tries, 1), handshakeWaitsMax);
+const isPathTalk = (said: BetweenPeers): said is PathTalk =>
+  ["signal", "candidate", "probe", "probed"].includes(said.type);
+
+/** What a person has done, as against what links and delivery say to each other all day. */
+const isStirring = ({ type }: BetweenPeers): boolean => type === "batch" || type === "chat";

@@ -1,9 +1,9 @@
 // Taking in what others wrote: a batch is checked whole, then kept whole, or not at all.
 import { batchShape, encode, hashEntry, headBytes, limits } from "#protocol";
-import type { AccountId, Batch, Entry, EntryHash } from "#protocol";
+import { noEntry, type AccountId, type Batch, type Entry, type EntryHash } from "#protocol";
 import type { Context } from "./context.ts";
-import { appendEntry, findLog, hashAt, isSilent, keepHead, logsOf, makeLog } from "./logs.ts";
-import type { HeldLog, NewEntry } from "./logs.ts";
+import { appendEntries, batchBytes, findLog, hashAt, isSilent } from "./logs.ts";
+import { keepHead, logsOf, makeLog, type Hashed, type HeldLog, type NewEntry } from "./logs.ts";
 
 /** Who wrote a batch: the account, and the key of the device that signs its heads. */
 export interface Author {
@@ -25,15 +25,11 @@ export type Taken =
   /** It does not hold together, or its head is not signed by its author. */
   | { is: "refused" };
 
-interface Hashed {
-  entry: Entry;
-  hash: EntryHash;
-}
-
+/** Takes a batch in. What is new is on disk when this returns, or the turn fails as a whole. */
 export function takeBatch(context: Context, batch: Batch, author: Author): Taken {
   const { store } = context;
   const log = findLog(store, batch) ?? emptyLog(context, batch, author);
-  if (log === undefined || batch.entries.length === 0) return { is: "refused" };
+  if (log === undefined || !isOfSize(batch)) return { is: "refused" };
   if (batch.first > log.next) return { is: "gap" };
   const chain = hashChain(context, batch, log);
   const last = chain?.at(-1);
@@ -48,18 +44,22 @@ export function takeBatch(context: Context, batch: Batch, author: Author): Taken
   return keep(context, log, chain, batch.signature, author);
 }
 
+/** A larger one would fit under no head when it is passed on. */
+const isOfSize = (batch: Batch): boolean =>
+  batch.entries.length > 0 && batchBytes(batch) <= limits.batchBytesMax;
+
 /** A log of which nothing is held yet; not yet on disk, and not one more than there may be. */
 function emptyLog(context: Context, batch: Batch, author: Author): HeldLog | undefined {
   if (logsOf(context.store, batch.conversation).length >= limits.logsMax) return undefined;
   const { conversation, device, epoch } = batch;
   return { ...freshLog, conversation, device, epoch, account: author.account };
 }
-const freshLog = { id: -1, next: 0, hash: "0".repeat(64) as EntryHash, clock: -1 };
+const freshLog = { id: -1, next: 0, hash: noEntry, clock: -1 };
 
 /** All entries with their hashes; undefined when a clock runs backwards or a parent is nowhere. */
 function hashChain(context: Context, batch: Batch, log: HeldLog): Hashed[] | undefined {
   const { store, primitives } = context;
-  let prev = batch.first === 0 ? freshLog.hash : hashAt(store, log, batch.first - 1);
+  let prev = hashAt(store, log, batch.first - 1);
   let clock = batch.first === log.next ? log.clock : -1;
   const chain: Hashed[] = [];
   for (const [index, row] of batch.entries.entries()) {
@@ -79,6 +79,7 @@ function entryFrom(
   seq: number,
 ): Entry | undefined {
   const { clock, type, content, erased } = row;
+  if (content && erased) return undefined;
   const bodyHash = content ? primitives.sha256(content.salt, content.body) : erased;
   const parents = row.parents.flatMap(({ log, seq: at, hash }) => {
     const named = batch.logs[log];
@@ -92,11 +93,15 @@ function isOther(context: Context, log: HeldLog, seq: number, hash: EntryHash): 
   return seq < log.next && hashAt(context.store, log, seq) !== hash;
 }
 
-function fork(context: Context, log: HeldLog, batch: Batch): Taken {
-  context.store.run(
-    "INSERT OR IGNORE INTO fork VALUES (?, ?, ?, ?, ?)",
-    log.conversation, log.device, log.epoch, batch.first, encode(batchShape, batch),
-  ); // prettier-ignore
+/** One proof is enough: whoever lies once can do so without end. */
+function fork({ store }: Context, log: HeldLog, batch: Batch): Taken {
+  const id = [log.conversation, log.device, log.epoch];
+  const known = store.get(
+    "SELECT 1 FROM fork WHERE conversation = ? AND device = ? AND epoch = ?",
+    ...id,
+  );
+  const proof = encode(batchShape, batch);
+  if (!known) store.run("INSERT INTO fork VALUES (?, ?, ?, ?, ?)", ...id, batch.first, proof);
   return { is: "fork", log };
 }
 
@@ -110,13 +115,10 @@ function keep(
   const { store } = context;
   const fresh = chain.filter(({ entry }) => entry.seq >= held.next);
   if (fresh.length === 0) return { is: "held", log: held };
-  let log = held.id === -1 ? makeLog(store, held, author.account) : held;
-  const entries: NewEntry[] = [];
-  for (const { entry, hash } of fresh) {
-    const added = appendEntry(store, log, entry, hash, author.own || isSilent(entry.type));
-    log = added.log;
-    entries.push(added);
-  }
-  keepHead(store, log, log.next - 1, signature);
-  return { is: "stored", log, entries };
+  const log = held.id === -1 ? makeLog(store, held, author.account) : held;
+  const isShown = ({ type }: Entry): boolean => author.own || isSilent(type);
+  const entries = appendEntries(store, log, fresh, isShown);
+  const grown = entries.at(-1)?.log ?? log;
+  keepHead(store, grown, grown.next - 1, signature);
+  return { is: "stored", log: grown, entries };
 }

@@ -1,9 +1,9 @@
 // Writing one's own log: every entry is on disk and under a signed head before it leaves.
 import { encode, entryTypes, hashEntry, headBytes, limits, openingShape } from "#protocol";
-import type { ConversationId, Entry, EntryHash, Epoch, Parent } from "#protocol";
+import type { ConversationId, Entry, Epoch, Parent } from "#protocol";
 import type { Me } from "./account.ts";
 import type { Context } from "./context.ts";
-import { appendEntry, entryBytes, findLog, keepHead, logsOf, makeLog } from "./logs.ts";
+import { appendEntries, entryBytes, keepHead, logsOf, makeLog } from "./logs.ts";
 import type { HeldLog, NewEntry } from "./logs.ts";
 import type { Profile } from "./profile.ts";
 
@@ -14,14 +14,22 @@ interface Unsigned {
   bytes: number;
 }
 
+/** However far a device's clock is ahead, there is room behind it to count on. */
+const wallClockMax = limits.clockMax - 2 ** 32;
+
+/** What this device writes, in all conversations. */
 export class LogWriter {
   readonly #context: Context;
   readonly #profile: Profile;
   readonly #me: () => Me;
 
-  #unsigned = new Map<ConversationId, Unsigned>();
+  /** By log row. */
+  readonly #unsigned = new Map<number, Unsigned>();
   /** By log row: up to where its entries have been named as parents. Said again after a restart. */
-  #named = new Map<number, number>();
+  readonly #named = new Map<number, number>();
+  #epoch: Epoch | undefined;
+  /** The highest clock reading that this device has written. */
+  #clock: number | undefined;
 
   constructor(context: Context, profile: Profile, me: () => Me) {
     this.#context = context;
@@ -29,74 +37,80 @@ export class LogWriter {
     this.#me = me;
   }
 
-  #epoch(): Epoch {
-    const kept = this.#profile.get("epoch");
-    return kept ?? this.#openEpoch();
-  }
-
-  #openEpoch(): Epoch {
-    const fresh = this.#context.random(16).toHex() as Epoch;
-    this.#profile.set("epoch", fresh);
-    return fresh;
-  }
-
   /** Appends an entry to this device's log of the conversation; it leaves after `signHeads`. */
   write(conversation: ConversationId, type: number, body: Uint8Array): NewEntry {
-    const log = this.#ownLog(conversation);
-    const pending = this.#unsigned.get(conversation) ?? { log, entries: 0, bytes: 0 };
-    const entry = this.#makeEntry(log, type, body);
-    const bytes = entryBytes(body, entry.parents.length);
-    if (pending.entries === limits.batchEntriesMax) this.#signHead(log);
-    else if (pending.entries > 0 && pending.bytes + bytes > limits.batchBytesMax)
-      this.#signHead(log);
-    const hash = hashEntry(log, log.hash, entry, this.#context.primitives.sha256);
-    const written = appendEntry(this.#context.store, log, entry, hash, true);
-    const { entries: count, bytes: size } = this.#unsigned.get(conversation) ?? {
-      entries: 0,
-      bytes: 0,
-    };
-    this.#unsigned.set(conversation, { log: written.log, entries: count + 1, bytes: size + bytes });
-    return written;
+    const logs = logsOf(this.#context.store, conversation);
+    const epoch = this.#epochNow();
+    const held = logs.find((log) => this.#isMine(log) && log.epoch === epoch);
+    return this.#append(held ?? this.#startLog(conversation, epoch, logs), logs, type, body);
+  }
+
+  #isMine(log: HeldLog): boolean {
+    return log.device === this.#me().keys.id;
+  }
+
+  #epochNow(): Epoch {
+    return (this.#epoch ??= this.#profile.get("epoch") ?? this.#startEpoch());
+  }
+
+  #startEpoch(): Epoch {
+    this.#epoch = this.#context.random(16).toHex() as Epoch;
+    this.#profile.set("epoch", this.#epoch);
+    return this.#epoch;
   }
 
   /** The first entry of a later epoch says where this device's last one had ended. */
-  #ownLog(conversation: ConversationId): HeldLog {
+  #startLog(conversation: ConversationId, epoch: Epoch, logs: HeldLog[]): HeldLog {
     const { keys, account } = this.#me();
-    const id = { conversation, device: keys.id, epoch: this.#epoch() };
-    const held = findLog(this.#context.store, id);
-    if (held) return held;
-    const before = logsOf(this.#context.store, conversation).findLast(
-      (log) => log.device === keys.id,
-    );
-    const made = makeLog(this.#context.store, id, account);
-    if (!before || before.next === 0) return made;
-    const body = encode(openingShape, {
-      epoch: before.epoch,
-      seq: before.next - 1,
-      hash: before.hash,
-    });
-    return this.write(conversation, entryTypes.opening, body).log;
+    const id = { conversation, device: keys.id, epoch };
+    const log = makeLog(this.#context.store, id, account);
+    const mine = logs.filter((one) => this.#isMine(one) && one.next > 0);
+    const [before] = mine.toSorted((one, other) => other.clock - one.clock);
+    if (!before) return log;
+    const last = { epoch: before.epoch, seq: before.next - 1, hash: before.hash };
+    return this.#append(log, logs, entryTypes.opening, encode(openingShape, last)).log;
   }
 
-  #makeEntry(log: HeldLog, type: number, body: Uint8Array): Entry {
-    const clock = this.#nextClock(log);
+  #append(log: HeldLog, logs: HeldLog[], type: number, body: Uint8Array): NewEntry {
+    const { store, primitives } = this.#context;
+    const entry = this.#makeEntry(log, logs, type, body);
+    const bytes = entryBytes(body, entry.parents.length);
+    this.#makeRoom(log, bytes);
+    const hash = hashEntry(log, log.hash, entry, primitives.sha256);
+    const [written] = appendEntries(store, log, [{ entry, hash }], () => true);
+    if (!written) throw new Error("an entry that was just written is not there");
+    const before = this.#unsigned.get(log.id) ?? { entries: 0, bytes: 0 };
+    const counts = { entries: before.entries + 1, bytes: before.bytes + bytes };
+    this.#unsigned.set(log.id, { log: written.log, ...counts });
+    return written;
+  }
+
+  #makeEntry(log: HeldLog, logs: HeldLog[], type: number, body: Uint8Array): Entry {
+    const clock = this.#nextClock();
     const salt = this.#context.random(16);
     const bodyHash = this.#context.primitives.sha256(salt, body);
-    const parents = this.#newParents(log);
+    const parents = this.#newParents(log, logs);
     return { seq: log.next, clock, type, parents, bodyHash, content: { salt, body } };
   }
 
-  /** Never behind what this device wrote before, whatever its clock says; never past the limit. */
-  #nextClock(log: HeldLog): number {
-    const last = Math.max(log.clock, this.#profile.get("clock") ?? 0);
-    const clock = Math.min(Math.max(this.#context.now() * 1000, last + 1), limits.clockMax);
-    this.#profile.set("clock", clock);
-    return clock;
+  /** Ahead of all that this device wrote before, whatever its clock says. */
+  #nextClock(): number {
+    const wall = Math.min(this.#context.now() * 1000, wallClockMax);
+    this.#clock = Math.max(wall, (this.#clock ?? this.#clockOnDisk()) + 1);
+    return this.#clock;
+  }
+
+  #clockOnDisk(): number {
+    const row = this.#context.store.get(
+      "SELECT max(clock) AS clock FROM log WHERE device = ?",
+      this.#me().keys.id,
+    );
+    return Number(row?.["clock"] ?? 0);
   }
 
   /** The ends of the other logs, where they have grown since they were last named. */
-  #newParents(own: HeldLog): Parent[] {
-    const grown = logsOf(this.#context.store, own.conversation).filter(
+  #newParents(own: HeldLog, logs: HeldLog[]): Parent[] {
+    const grown = logs.filter(
       (log) => log.id !== own.id && log.next > (this.#named.get(log.id) ?? 0),
     );
     return grown.slice(-limits.parentsMax).map((log) => {
@@ -106,26 +120,36 @@ export class LogWriter {
     });
   }
 
+  /** Signs what is there when one more entry of this size would be too much for a batch. */
+  #makeRoom(log: HeldLog, bytes: number): void {
+    const unsigned = this.#unsigned.get(log.id);
+    if (!unsigned) return;
+    const isFull = unsigned.entries === limits.batchEntriesMax;
+    if (isFull || unsigned.bytes + bytes > limits.batchBytesMax) this.#signHead(log);
+  }
+
   #signHead(log: HeldLog): void {
     const seq = log.next - 1;
-    keepHead(
-      this.#context.store,
-      log,
-      seq,
-      this.#me().keys.sign("head", headBytes(log, seq, log.hash as EntryHash)),
-    );
-    this.#unsigned.delete(log.conversation);
+    const signature = this.#me().keys.sign("head", headBytes(log, seq, log.hash));
+    keepHead(this.#context.store, log, seq, signature);
+    this.#unsigned.delete(log.id);
   }
 
-  /** Signs what this turn has written; answers the conversations that have grown. */
-  signHeads(): ConversationId[] {
-    const grown = [...this.#unsigned.keys()];
+  /** Signs what this turn has written. */
+  signHeads(): void {
     for (const { log } of this.#unsigned.values()) this.#signHead(log);
-    return grown;
   }
 
-  /** From now on this device writes in a new epoch: the old one may have been written elsewhere. */
-  openEpoch(): void {
-    this.#openEpoch();
+  /**
+   * From now on this device writes in a new epoch: the old one may have been written elsewhere.
+   * Without effect where the old one is not written in any more, or was not yet.
+   */
+  openEpoch(old = this.#epochNow()): void {
+    const written = this.#context.store.get(
+      "SELECT 1 FROM log WHERE device = ? AND epoch = ? AND next > 0",
+      this.#me().keys.id,
+      old,
+    );
+    if (written && old === this.#epochNow()) this.#startEpoch();
   }
 }

@@ -1,9 +1,9 @@
 // The logs of all conversations as they stand on this disk: finding, keeping and reading them.
-import { decode, encode, entryTypes, limits, noEntry, parentsShape } from "#protocol";
+import { encode, entryTypes, limits, noEntry, parentsShape } from "#protocol";
 import type {
-  AccountId, Batch, Claim, ConversationId, DeviceId, Entry, EntryHash, Epoch, LogId, Vector,
+  AccountId, Batch, Claim, ConversationId, DeviceId, Entry, EntryHash, Epoch, LogId,
 } from "#protocol"; // prettier-ignore
-import { placeFamily, placeOf, type Placed } from "./order.ts";
+import { movePlaces, noteParents, placeAfter, placeAt } from "./order.ts";
 import type { Row, Store } from "./ports.ts";
 
 /** A log as it stands on this disk. `next`, `hash` and `clock` are those after its last entry. */
@@ -13,6 +13,12 @@ export interface HeldLog extends LogId {
   next: number;
   hash: EntryHash;
   clock: number;
+}
+
+/** An entry with its hash. */
+export interface Hashed {
+  entry: Entry;
+  hash: EntryHash;
 }
 
 /** An entry that is new on this disk; `id` is its row, which a screen knows as its line. */
@@ -25,6 +31,9 @@ export interface NewEntry {
 /** Whether an entry of this type is never a line on screen. */
 export const isSilent = (type: number): boolean =>
   type === entryTypes.opening || type === entryTypes.read;
+
+/** Names a log among those of one conversation. */
+export const keyOf = (log: { device: DeviceId; epoch: Epoch }): string => log.device + log.epoch;
 
 const columns = "id, conversation, account, device, epoch, next, hash, clock";
 
@@ -66,13 +75,10 @@ export function makeLog(store: Store, log: LogId, account: AccountId): HeldLog {
   return made;
 }
 
-/** What is held of a conversation, as it is told to another device. */
-export function vectorOf(store: Store, conversation: ConversationId): Vector {
-  const held = logsOf(store, conversation).filter((log) => log.next > 0);
-  const logs = held.slice(-limits.logsMax).map(({ device, epoch, next, hash }) => {
-    return { device, epoch, next, hash };
-  });
-  return { conversation, logs };
+/** What is held of these logs, as it is told to another device. */
+export function claimsOf(logs: HeldLog[]): Claim[] {
+  const held = logs.filter((log) => log.next > 0).slice(-limits.logsMax);
+  return held.map(({ device, epoch, next, hash }) => ({ device, epoch, next, hash }));
 }
 
 /** The hash of one entry, {@link noEntry} before the first; undefined when it is not held. */
@@ -89,48 +95,46 @@ export function contradicts(store: Store, log: HeldLog, claim: Claim): boolean {
 }
 
 /**
- * Appends an entry that follows the log's last one, and puts it in its place on screen. The log row
- * moves on; the entry may leave only under a head that is kept too.
+ * Appends entries that follow the log's last one, and puts them in their places on screen. The log
+ * row moves on; the entries may leave only under a head that is kept too.
  */
-export function appendEntry(
+export function appendEntries(
   store: Store,
   log: HeldLog,
-  entry: Entry,
-  hash: EntryHash,
-  shown: boolean,
-): NewEntry {
-  const { conversation, id: logRow } = log;
-  const { seq, clock, type, parents, bodyHash, content } = entry;
-  const placed = { conversation, log: logRow, seq, clock, parents };
-  store.run(
-    `INSERT INTO entry (conversation, log, seq, hash, clock, type, parents, body_hash, salt, body,
-       place, shown) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    conversation, logRow, seq, hash, clock, type, encode(parentsShape, parents), bodyHash,
-    content?.salt ?? null, content?.body ?? null, placeOf(store, placed), shown ? 1 : 0,
-  ); // prettier-ignore
+  entries: Hashed[],
+  isShown: (entry: Entry) => boolean,
+): NewEntry[] {
+  const firstRow = Number(store.get("SELECT coalesce(max(id), 0) + 1 AS id FROM entry")?.["id"]);
+  let place = placeAt(store, log.id, log.next - 1);
+  const added = entries.map(({ entry, hash }, index) => {
+    place = placeAfter(store, log, place, entry);
+    const row = { id: firstRow + index, place, shown: isShown(entry) ? 1 : 0 };
+    insertEntry(store, log, { entry, hash }, row);
+    noteParents(store, log, row.id, entry.parents);
+    return { id: row.id, log: { ...log, next: entry.seq + 1, hash, clock: entry.clock }, entry };
+  });
+  const grown = added.at(-1)?.log ?? log;
   store.run(
     "UPDATE log SET next = ?, hash = ?, clock = ? WHERE id = ?",
-    seq + 1, hash, clock, logRow,
+    grown.next, grown.hash, grown.clock, log.id,
   ); // prettier-ignore
-  const id = Number(store.get("SELECT last_insert_rowid() AS id")?.["id"]);
-  placeFamily(store, { ...placed, id }, (child) => readPlaced(store, child));
-  return { id, log: { ...log, next: seq + 1, hash, clock }, entry };
+  movePlaces(store, log, log.next, grown.next - 1);
+  return added;
 }
 
-function readPlaced(store: Store, id: number): Placed {
-  const row = store.get(
-    "SELECT id, conversation, log, seq, clock, parents FROM entry WHERE id = ?",
-    id,
-  );
-  if (row === undefined) throw new Error("a parent row names an entry that is not there");
-  return {
-    id,
-    conversation: row["conversation"] as ConversationId,
-    log: Number(row["log"]),
-    seq: Number(row["seq"]),
-    clock: Number(row["clock"]),
-    parents: decode(parentsShape, row["parents"] as Uint8Array) ?? [],
-  };
+function insertEntry(
+  store: Store,
+  log: HeldLog,
+  { entry, hash }: Hashed,
+  { id, place, shown }: { id: number; place: number; shown: number },
+): void {
+  const { seq, clock, type, parents, bodyHash, content } = entry;
+  store.run(
+    `INSERT INTO entry (id, conversation, log, seq, hash, clock, type, parents, body_hash, salt,
+       body, place, shown) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id, log.conversation, log.id, seq, hash, clock, type, encode(parentsShape, parents), bodyHash,
+    content?.salt ?? null, content?.body ?? null, place, shown,
+  ); // prettier-ignore
 }
 
 /** Keeps the head that covers everything up to and with this seq. */
@@ -142,64 +146,9 @@ export function keepHead(store: Store, log: HeldLog, seq: number, signature: Uin
 export const entryBytes = (body: Uint8Array | undefined, parents: number): number =>
   64 + (body?.length ?? 32) + parents * 24;
 
-/**
- * The batch that begins at this seq: as many entries as fit, up to the last kept head among them.
- * Undefined when there is no head from there on.
- */
-export function readBatch(store: Store, log: HeldLog, first: number): Batch | undefined {
-  const rows = store.all(
-    `SELECT seq, clock, type, parents, body_hash, salt, body FROM entry
-     WHERE log = ? AND seq >= ? ORDER BY seq LIMIT ?`,
-    log.id, first, limits.batchEntriesMax,
-  ); // prettier-ignore
-  const entries = fitting(rows.map(entryOf));
-  const head = store.get(
-    "SELECT seq, signature FROM head WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq DESC",
-    log.id, first, first + entries.length,
-  ); // prettier-ignore
-  if (head === undefined) return undefined;
-  const covered = entries.slice(0, Number(head["seq"]) - first + 1);
-  return onWire(log, first, covered, head["signature"] as Uint8Array);
-}
-
-const entryOf = (row: Row): Entry => {
-  const { salt, body } = row;
-  const whole = salt instanceof Uint8Array && body instanceof Uint8Array;
-  return {
-    seq: Number(row["seq"]),
-    clock: Number(row["clock"]),
-    type: Number(row["type"]),
-    parents: decode(parentsShape, row["parents"] as Uint8Array) ?? [],
-    bodyHash: row["body_hash"] as Uint8Array,
-    content: whole ? { salt, body } : undefined,
-  };
-};
-
-function fitting(entries: Entry[]): Entry[] {
-  let room = limits.batchBytesMax;
-  const over = entries.findIndex((entry) => {
-    room -= entryBytes(entry.content?.body, entry.parents.length);
-    return room < 0;
-  });
-  return over === -1 ? entries : entries.slice(0, over);
-}
-
-/** Parents point into a table of logs, so that each log is named once in a batch. */
-function onWire(log: HeldLog, first: number, entries: Entry[], signature: Uint8Array): Batch {
-  const logs: Batch["logs"] = [];
-  const indexOf = (device: DeviceId, epoch: Epoch): number => {
-    const at = logs.findIndex((one) => one.device === device && one.epoch === epoch);
-    return at === -1 ? logs.push({ device, epoch }) - 1 : at;
-  };
-  const rows = entries.map(({ clock, type, parents, content, bodyHash }) => ({
-    clock,
-    type,
-    parents: parents.map(({ device, epoch, seq, hash }) => {
-      return { log: indexOf(device, epoch), seq, hash };
-    }),
-    content,
-    erased: content ? undefined : bodyHash,
-  }));
-  const { conversation, device, epoch } = log;
-  return { conversation, device, epoch, first, logs, entries: rows, signature };
-}
+/** What a batch takes of a window, bytes. */
+export const batchBytes = (batch: Batch): number =>
+  batch.entries.reduce(
+    (sum, { content, parents }) => sum + entryBytes(content?.body, parents.length),
+    0,
+  );

@@ -45,6 +45,7 @@ type LookUp = Extract<
 
 function lookUp(peer: Peer, command: LookUp): void {
   const { context } = peer;
+  if (!peer.account.me) return context.tell({ tell: "noChat" });
   if (command.do === "relayOnly" && command.name === undefined) {
     peer.profile.set("relayOnly", command.on ? 1 : 0);
     return context.tell({ tell: "relayOnly", name: undefined, on: command.on });
@@ -61,7 +62,7 @@ function about(peer: Peer, command: LookUp, contact: Contact): void {
   const { name, account } = contact;
   switch (command.do) {
     case "history": {
-      const count = Math.min(Math.max(1, command.count), linesMax);
+      const count = Math.min(Math.max(1, Math.trunc(command.count) || 1), linesMax);
       const lines = peer.history.last(peer.conversationWith(account), name, count);
       return context.tell({ tell: "history", name, lines });
     }
@@ -72,11 +73,7 @@ function about(peer: Peer, command: LookUp, contact: Contact): void {
     case "verify":
       return context.tell({ tell: "safetyNumber", name, digits: digits(peer, name, contact) });
     case "forgetAnswer":
-      if (contact.standing === "block") {
-        peer.line.ask({ type: "block", account, on: false }, () => {});
-      }
-      peer.contacts.setStanding(account, "ask");
-      return context.tell({ tell: "answerForgotten", name });
+      return forgetAnswer(peer, contact);
     case "relayOnly":
       peer.contacts.setRelayOnly(account, command.on);
       return context.tell({ tell: "relayOnly", name, on: command.on });
@@ -89,6 +86,19 @@ const linesMax = 10_000;
 function digits(peer: Peer, name: string, contact: Contact): string {
   const key = peer.contacts.offered(name)?.accountKey ?? contact.accountKey;
   return safetyNumber(peer.context.primitives, peer.me.accountKey, key);
+}
+
+/** A block is the server's, too: it is over only when the server has heard of it. */
+function forgetAnswer({ contacts, context, line }: Peer, { account, name, standing }: Contact): void {
+  const forget = (): void => {
+    contacts.setStanding(account, "ask");
+    context.tell({ tell: "answerForgotten", name });
+  };
+  if (standing !== "block") return forget();
+  line.ask({ type: "block", account, on: false }, (reply) => {
+    if (reply.type === "done") forget();
+    else context.tell({ tell: "refused", code: "not-now", retryMs: undefined });
+  });
 }
 
 function trust(peer: Peer, name: string): void {

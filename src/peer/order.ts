@@ -3,36 +3,28 @@
 // place = the entry's clock, or one more than the highest place of what its author had seen, if
 // that is higher. Entries are shown by (place, hash). A missing parent never hides an entry: when
 // it comes, the places of those that named it are worked out again.
-import type { ConversationId, Parent } from "#protocol";
-import type { Store } from "./ports.ts";
+import { decode, parentsShape, type LogId, type Parent } from "#protocol";
+import type { Row, Store } from "./ports.ts";
 
-/** One entry, as far as its place depends on it. */
-export interface Placed {
-  id: number;
-  conversation: ConversationId;
-  /** The row of its log. */
-  log: number;
-  seq: number;
-  clock: number;
-  parents: Parent[];
+/** The place of an entry of a held log; -1 for one that is not held. */
+export function placeAt(store: Store, log: number, seq: number): number {
+  const row = store.get("SELECT place FROM entry WHERE log = ? AND seq = ?", log, seq);
+  return row ? Number(row["place"]) : -1;
 }
 
-/** The place of an entry by all that is held now. */
-export function placeOf(store: Store, entry: Omit<Placed, "id">): number {
-  const before = store.get(
-    "SELECT place FROM entry WHERE log = ? AND seq = ?",
-    entry.log,
-    entry.seq - 1,
-  );
-  let place = Math.max(entry.clock, before ? Number(before["place"]) + 1 : 0);
-  for (const parent of entry.parents) {
-    place = Math.max(place, placeOfParent(store, entry.conversation, parent) + 1);
-  }
-  return place;
+/** The place of an entry by all that is held now; `before` is that of the one before it. */
+export function placeAfter(
+  store: Store,
+  { conversation }: Pick<LogId, "conversation">,
+  before: number,
+  { clock, parents }: { clock: number; parents: Parent[] },
+): number {
+  const places = parents.map((parent) => placeOfParent(store, conversation, parent));
+  return Math.max(clock, before + 1, ...places.map((place) => place + 1));
 }
 
 /** -1 for a parent that is not held, or whose hash is another than the one named. */
-function placeOfParent(store: Store, conversation: ConversationId, parent: Parent): number {
+function placeOfParent(store: Store, conversation: string, parent: Parent): number {
   const row = store.get(
     `SELECT entry.place, entry.hash FROM log JOIN entry ON entry.log = log.id
      WHERE log.conversation = ? AND device = ? AND epoch = ? AND seq = ?`,
@@ -41,40 +33,73 @@ function placeOfParent(store: Store, conversation: ConversationId, parent: Paren
   return row && String(row["hash"]).startsWith(parent.hash.toHex()) ? Number(row["place"]) : -1;
 }
 
-/** Notes what the entry names as seen, and moves those that had named it before it came. */
-export function placeFamily(store: Store, entry: Placed, read: (id: number) => Placed): void {
-  for (const { device, epoch, seq } of entry.parents) {
+/** Notes what the entry in this row names as seen. */
+export function noteParents(
+  store: Store,
+  { conversation }: Pick<LogId, "conversation">,
+  row: number,
+  parents: Parent[],
+): void {
+  for (const { device, epoch, seq } of parents) {
     store.run(
       "INSERT OR IGNORE INTO parent VALUES (?, ?, ?, ?, ?)",
-      entry.conversation, device, epoch, seq, entry.id,
+      conversation, device, epoch, seq, row,
     ); // prettier-ignore
   }
-  const waiting = childrenOf(store, entry);
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const child = read(id);
-    const place = placeOf(store, child);
-    const held = Number(store.get("SELECT place FROM entry WHERE id = ?", id)?.["place"]);
-    if (place === held) continue;
-    store.run("UPDATE entry SET place = ? WHERE id = ?", place, id);
-    waiting.push(...childrenOf(store, child), ...nextOf(store, child));
+}
+
+/** One entry that may have to move. */
+interface Placed extends LogId {
+  id: number;
+  log: number;
+  seq: number;
+  clock: number;
+  place: number;
+  parents: Parent[];
+}
+
+/** Moves the entries that had named these new ones of a log before they came. */
+export function movePlaces(store: Store, log: LogId, first: number, last: number): void {
+  const waiting = new Map<number, Placed>();
+  const add = (rows: Row[]): void => {
+    for (const one of rows.map(placedOf)) waiting.set(one.id, one);
+  };
+  add(childrenOf(store, log, first, last));
+  while (waiting.size > 0) {
+    const entry = lowest(waiting);
+    waiting.delete(entry.id);
+    const place = placeAfter(store, entry, placeAt(store, entry.log, entry.seq - 1), entry);
+    if (place === entry.place) continue;
+    store.run("UPDATE entry SET place = ? WHERE id = ?", place, entry.id);
+    add(childrenOf(store, entry, entry.seq, entry.seq));
+    add(store.all(`${select} WHERE entry.log = ? AND entry.seq = ?`, entry.log, entry.seq + 1));
   }
 }
 
-function childrenOf(store: Store, entry: Placed): number[] {
-  const rows = store.all(
-    `SELECT child FROM log JOIN parent USING (conversation, device, epoch)
-     WHERE log.id = ? AND parent.seq = ?`,
-    entry.log,
-    entry.seq,
-  );
-  return rows.map((row) => Number(row["child"]));
+/** The lowest first: what it moves stands above it, so that hardly any entry is moved twice. */
+function lowest(waiting: Map<number, Placed>): Placed {
+  return waiting.values().reduce((low, one) => (one.place < low.place ? one : low));
 }
 
-function nextOf(store: Store, entry: Placed): number[] {
-  const rows = store.all(
-    "SELECT id FROM entry WHERE log = ? AND seq = ?",
-    entry.log,
-    entry.seq + 1,
-  );
-  return rows.map((row) => Number(row["id"]));
-}
+const select = `SELECT entry.id, log, entry.seq, entry.clock, place, parents, log.conversation,
+    device, epoch FROM entry JOIN log ON log.id = entry.log`;
+
+const childrenOf = (store: Store, log: LogId, first: number, last: number): Row[] =>
+  store.all(
+    `${select} WHERE entry.id IN (SELECT child FROM parent
+       WHERE conversation = ? AND device = ? AND epoch = ? AND seq BETWEEN ? AND ?)`,
+    log.conversation, log.device, log.epoch, first, last,
+  ); // prettier-ignore
+
+/** The columns are those of our own tables. */
+const placedOf = (row: Row): Placed => ({
+  id: Number(row["id"]),
+  conversation: row["conversation"] as Placed["conversation"],
+  device: row["device"] as Placed["device"],
+  epoch: row["epoch"] as Placed["epoch"],
+  log: Number(row["log"]),
+  seq: Number(row["seq"]),
+  clock: Number(row["clock"]),
+  place: Number(row["place"]),
+  parents: decode(parentsShape, row["parents"] as Uint8Array) ?? [],
+});

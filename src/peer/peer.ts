@@ -2,8 +2,9 @@
 // by what is handed to it here.
 import type { AccountId, BetweenPeers, ConversationId, DeviceId, FromServer } from "#protocol";
 import { Account, type Me } from "./account.ts";
+import { Agreements } from "./agreements.ts";
 import { Chat, type ChatEars } from "./chat.ts";
-import { openConsents, type Consents } from "./consents.ts";
+import type { Consents } from "./consents.ts";
 import { Contacts } from "./contacts.ts";
 import { Delivery } from "./delivery.ts";
 import { openContext, type OpenContext } from "./context.ts";
@@ -14,12 +15,12 @@ import { openHistory, type History } from "./history.ts";
 import { Links, type LinkEars } from "./links.ts";
 import { LogWriter } from "./log-write.ts";
 import { obey } from "./obey.ts";
-import type { PeerEffect, PeerInput, PeerWorld, StoreFailure } from "./ports.ts";
+import type { PeerEffect, PeerInput, PeerWorld } from "./ports.ts";
 import { createPresence, type Presence } from "./presence.ts";
 import { openProfile, type Profile } from "./profile.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { Receipts } from "./receipts.ts";
-import { Requests, type RequestEars } from "./requests.ts";
+import type { Requests } from "./requests.ts";
 import { migrate } from "./schema.ts";
 import { ServerLine, type LineEars, type Welcome } from "./server-line.ts";
 import { windowOn, type Sync } from "./sync.ts";
@@ -39,6 +40,7 @@ export class Peer {
   readonly account: Account;
   readonly contacts: Contacts;
   readonly presence: Presence;
+  readonly agreements: Agreements;
   readonly consents: Consents;
   readonly requests: Requests;
   readonly links: Links;
@@ -49,8 +51,6 @@ export class Peer {
   readonly reading: Reading;
   readonly ticks: Ticks;
   readonly chat: Chat;
-  /** Accounts that said no to what waits: not asked again while both stay online. */
-  readonly #silenced = new Set<AccountId>();
   #welcome: Welcome | undefined;
 
   constructor(world: PeerWorld) {
@@ -66,21 +66,9 @@ export class Peer {
     this.presence = createPresence(
       context,
       () => this.account.me?.account,
-      (account, online) => this.#presenceChanged(account, online),
+      (account, online) => this.agreements.presenceChanged(account, online),
     );
     this.links = new Links(context, this.#linkEars());
-    this.consents = openConsents(
-      context,
-      (account) => this.links.to(account).length > 0,
-      (account) => this.#endConsent(account),
-    );
-    this.requests = new Requests(
-      context,
-      this.contacts,
-      () => this.line,
-      () => this.me,
-      this.#requestEars(),
-    );
     this.writer = new LogWriter(context, this.profile, () => this.me);
     this.history = openHistory(context, () => this.account.me?.account);
     this.receipts = new Receipts(context, () => this.account.me?.account);
@@ -93,6 +81,13 @@ export class Peer {
     const chat = (): Chat => this.chat;
     const parts = { me, chat, contacts, links, writer, receipts, ticks };
     this.sync = new Delivery(context, parts).sync;
+    const { presence } = this;
+    const waiting = (account: AccountId): number =>
+      receipts.undelivered(this.conversationWith(account), this.me.keys.id);
+    const about = { me, chat, contacts, line, links, presence, waiting };
+    this.agreements = new Agreements(context, about);
+    this.consents = this.agreements.consents;
+    this.requests = this.agreements.requests;
     const machines = { me: () => this.account.me, contacts, line, writer, history, ticks };
     this.chat = new Chat(context, { ...this.#chatEars(), ...machines });
   }
@@ -116,14 +111,13 @@ export class Peer {
   }
 
   /** The first turn of a peer that stands in for one whose turn could not be kept. */
-  recover(why: StoreFailure["code"], before: Peer, now: number): PeerEffect[] {
+  recover(before: Peer, now: number): PeerEffect[] {
     this.context.begin(now);
-    this.context.tell({ tell: "notKept", why });
     this.sync.pause(now + pauseMs);
     this.account.continue(before.account);
     this.presence.continue(before.presence);
     this.chat.continue(before.chat);
-    this.line.start();
+    this.line.continue(before.line);
     this.context.emit({ type: "wakeAt", at: this.#nextWake() });
     return this.context.end();
   }
@@ -141,18 +135,11 @@ export class Peer {
 
   /** Leaves everybody and the server, and ends. */
   signOut(): void {
-    for (const { account } of this.consents.all()) this.leave(account);
+    this.chat.close();
+    this.agreements.leaveAll();
     this.line.say({ type: "signOut" });
     this.line.stop();
     this.context.tell({ tell: "ended" });
-  }
-
-  /** Gives up the consent with an account, on purpose. */
-  leave(account: AccountId): void {
-    if (!this.consents.holds(account)) return;
-    this.#sayChat(account, "left");
-    this.#endConsent(account);
-    this.line.ask({ type: "leave", account }, () => {});
   }
 
   #take(input: PeerInput): void {
@@ -210,9 +197,8 @@ export class Peer {
       heard: (frame) => this.#heard(frame),
       lost: (first) => {
         this.context.tell({ tell: "serverAway", first });
-        this.#silenced.clear();
         this.links.serverLost();
-        this.requests.serverLost();
+        this.agreements.serverLost();
       },
       expelled: (code) => this.context.tell({ tell: "signedOutHere", code }),
     };
@@ -221,22 +207,21 @@ export class Peer {
   /** The server has let this device in: what it may have forgotten is told again. */
   #entered(blocked: AccountId[]): void {
     this.line.signedIn();
-    for (const account of blocked) {
-      if (this.contacts.byAccount(account)) this.contacts.setStanding(account, "block");
-    }
-    for (const { answer } of this.consents.all())
-      this.line.ask({ type: "grant", answer }, () => {});
+    this.agreements.restate(blocked);
   }
 
   #heard(frame: FromServer): void {
     if (!this.account.me) return;
     switch (frame.type) {
       case "listChanged":
-        return this.account.listChanged(frame.list);
+        this.account.listChanged(frame.list);
+        return this.#sayList();
       case "presence":
-        return this.presence.take(frame);
+        this.presence.take(frame);
+        return frame.whole ? this.agreements.presenceKnown() : undefined;
       case "lobby":
-        return this.presence.lobby(frame.open, frame.online);
+        this.presence.lobby(frame.open, frame.online);
+        return frame.open ? undefined : this.#watch();
       case "asked":
         return this.requests.asked(frame);
       case "answered":
@@ -247,7 +232,7 @@ export class Peer {
         if (this.consents.holds(frame.account)) this.links.reachable(frame.account, frame.devices);
         return;
       case "left":
-        return this.#theyLeft(frame.account);
+        return this.agreements.theyLeft(frame.account);
       case "relayed":
         return this.links.relayed(frame.from, frame.frame);
       case "undelivered":
@@ -256,52 +241,18 @@ export class Peer {
     }
   }
 
-  #presenceChanged(account: AccountId, online: boolean): void {
-    this.#silenced.delete(account);
-    if (online) this.deliver(account);
+  /** My device list has changed: whoever is linked with me is shown it. */
+  #sayList(): void {
+    const { signed: list } = this.me.list;
+    for (const { account } of this.consents.all()) {
+      for (const device of this.links.to(account)) this.links.say(device, { type: "list", list });
+    }
   }
 
-  // Agreeing to talk
-
-  #requestEars(): RequestEars {
-    return {
-      agreed: (account, answer, expires, _here, opens) => {
-        this.consents.begin(account, answer, expires);
-        this.chat.agreed(account, opens);
-      },
-      declined: (account, waiting) => {
-        this.#silenced.add(account);
-        const name = this.contacts.byAccount(account)?.name;
-        if (waiting || name === undefined) return;
-        this.context.tell({ tell: "declined", name });
-        this.chat.waits(account, "declined");
-      },
-      failed: (account, why) => this.chat.requestEnded(account, why),
-      ringing: (account) => {
-        const name = this.contacts.byAccount(account)?.name;
-        if (name !== undefined) this.context.tell({ tell: "ringing", name });
-      },
-      awaited: (account) => this.consents.holds(account) || this.chat.isOpenWith(account),
-    };
-  }
-
-  /** Asks by itself, once, whether what waits for the account may be delivered. */
-  deliver(account: AccountId): void {
-    const { presence, consents, requests, receipts } = this;
-    if (!this.line.isIn || !presence.isOnline(account) || this.#silenced.has(account)) return;
-    if (consents.holds(account) || requests.asking(account)) return;
-    if (receipts.undelivered(this.conversationWith(account), this.me.keys.id) === 0) return;
-    requests.ask(account, true);
-  }
-
-  #theyLeft(account: AccountId): void {
-    this.chat.theyLeft(account);
-    this.#endConsent(account);
-  }
-
-  #endConsent(account: AccountId): void {
-    this.consents.end(account);
-    this.links.end(account);
+  /** Where not everybody is told of everybody, the people that I have met matter to me. */
+  #watch(): void {
+    const accounts = this.contacts.accounts(this.#welcome?.limits.watched ?? 0);
+    this.line.ask({ type: "watch", accounts }, () => {});
   }
 
   // Links
@@ -322,6 +273,7 @@ export class Peer {
       },
       up: (device, account, path) => {
         this.sync.open(device, this.conversationWith(account), windowOn(path));
+        this.ticks.linked(account, this.conversationWith(account));
         this.#sayChatTo(device, this.chat.isOpenWith(account) ? "open" : "away");
         this.chat.pathChanged(account);
       },
@@ -341,16 +293,14 @@ export class Peer {
 
   #proves(account: AccountId, device: DeviceId, list: Uint8Array, key: Uint8Array): boolean {
     if (!this.consents.holds(account)) return false;
-    const met = this.contacts.meet(list);
-    if (met.is !== "known" || met.contact.account !== account) return false;
-    if (met.added > 0) this.context.tell({ tell: "deviceAdded", name: met.contact.name });
-    return holdsDevice(met.contact, device, key);
+    const met = this.contacts.meet(list, account);
+    return met.is === "known" && holdsDevice(met.contact, device, key);
   }
 
   #received(device: DeviceId, account: AccountId, said: BetweenPeers): void {
     switch (said.type) {
       case "list":
-        return void this.contacts.meet(said.list);
+        return void this.contacts.meet(said.list, account);
       case "have":
         return this.sync.have(device, said.vector, said.window, said.wanted);
       case "ack":
@@ -358,7 +308,7 @@ export class Peer {
       case "batch":
         return this.sync.batch(device, said.batch);
       case "chat":
-        if (said.state === "left") this.#theyLeft(account);
+        if (said.state === "left") this.agreements.theyLeft(account);
     }
   }
 
@@ -386,8 +336,8 @@ export class Peer {
       holds: (account) => this.consents.holds(account),
       path: (account) => this.pathTo(account),
       say: (account, state) => this.#sayChat(account, state),
-      leave: (account) => this.leave(account),
-      deliver: (account) => this.deliver(account),
+      leave: (account) => this.agreements.leave(account),
+      deliver: (account) => this.agreements.offers.offer(account),
       markRead: (conversation) => this.reading.shown(conversation),
     };
   }

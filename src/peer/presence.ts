@@ -11,9 +11,11 @@ export interface Presence {
   isOnline(account: AccountId): boolean;
   /** Tells the person who is online. */
   tellAll(): void;
-  /** Takes over from a peer that was thrown away: only differences are told. */
+  /** Takes over from a peer that was thrown away: only differences are told, once all was told. */
   continue(before: Presence): void;
+  /** The names of everybody who is online. */
   readonly all: ReadonlyMap<AccountId, string>;
+  readonly toldAll: boolean;
 }
 
 /** `changed` hears of everybody who came or went, before the person does. */
@@ -69,8 +71,11 @@ export function createPresence(
     tellAll,
     continue(before) {
       for (const [account, name] of before.all) online.set(account, name);
-      toldAll = true;
+      toldAll = before.toldAll;
     },
     all: online,
+    get toldAll() {
+      return toldAll;
+    },
   };
 }

@@ -16,9 +16,6 @@ export interface ProfileValues {
   epoch: Epoch;
   /** The highest clock reading that this device has written. */
   clock: number;
-  /** How to resume without a signature. */
-  ticket: Uint8Array;
-  ticketSecret: Uint8Array;
   /** 1: never make a direct path with anybody. */
   relayOnly: number;
 }
@@ -27,7 +24,6 @@ export interface ProfileValues {
 export interface Profile {
   get<K extends keyof ProfileValues>(key: K): ProfileValues[K] | undefined;
   set<K extends keyof ProfileValues>(key: K, value: ProfileValues[K]): void;
-  clear(key: keyof ProfileValues): void;
 }
 
 export function openProfile(store: Store): Profile {
@@ -39,6 +35,5 @@ export function openProfile(store: Store): Profile {
     set(key, value: SqlValue) {
       store.run("INSERT OR REPLACE INTO profile (key, value) VALUES (?, ?)", key, value);
     },
-    clear: (key) => store.run("DELETE FROM profile WHERE key = ?", key),
   };
 }

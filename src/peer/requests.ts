@@ -2,28 +2,31 @@
 // else happens: a server can hold back a request or an answer, but it cannot make one.
 import { limits, openAnswer, openRequest, peekAnswer, peekRequest } from "#protocol";
 import { sealAnswer, sealRequest } from "#protocol";
-import type { AccountId, Answer, Device, FromServer, Request, RequestId } from "#protocol";
+import type { AccountId, Answer, Device, Ending, FromServer, Request, RequestId } from "#protocol";
 import type { Me } from "./account.ts";
+import { skewMs, type Consents, type Yes } from "./consents.ts";
 import type { Contact, Contacts } from "./contacts.ts";
 import type { Context } from "./context.ts";
 import type { Reply, ServerLine } from "./server-line.ts";
 
+/** The machines that requests work with, and what they lead to. */
+export interface RequestParts extends RequestEars {
+  contacts: Contacts;
+  consents: Consents;
+  line: ServerLine;
+  me(): Me;
+}
+
 /** What requests lead to. */
 export interface RequestEars {
   /**
-   * Both accounts have agreed. `here`: this device asked or answered. `opens`: a person asked, so a
-   * chat opens; else messages waited, and they are delivered without one.
+   * Both accounts have agreed. `opens`: a person of this device wants to chat; else messages waited,
+   * or another device has asked or answered, and no chat opens here.
    */
-  agreed(
-    account: AccountId,
-    answer: Uint8Array,
-    expires: number,
-    here: boolean,
-    opens: boolean,
-  ): void;
+  agreed(account: AccountId, yes: Yes, opens: boolean): void;
   declined(account: AccountId, waiting: boolean): void;
-  /** My own request came to nothing. `busy`: theirs is on its way to us, and will be answered yes. */
-  failed(account: AccountId, why: "offline" | "expired" | "withdrawn" | "refused"): void;
+  /** My own request came to nothing; `server`: it is lost with the line. */
+  failed(account: AccountId, why: Failure): void;
   ringing(account: AccountId): void;
   /**
    * Whether this account's request is answered yes by itself: a consent with it holds already, or
@@ -32,6 +35,9 @@ export interface RequestEars {
   awaited(account: AccountId): boolean;
 }
 
+/** Why a request of this person came to nothing. */
+export type Failure = "offline" | "expired" | "withdrawn" | "refused" | "server";
+
 /** A request that waits for an answer of this person. */
 interface Asked {
   id: RequestId;
@@ -39,72 +45,83 @@ interface Asked {
   waiting: boolean;
 }
 
+/** My own request. `lost`: the line broke; an answer that was on its way still counts. */
+interface Mine {
+  id: RequestId;
+  waiting: boolean;
+  state: "asking" | "lost";
+}
+
 const askedMax = 64;
-/** How far two clocks may differ before a request counts as expired, ms. */
-const skewMs = 300_000;
 
 export class Requests {
   readonly #context: Context;
-  readonly #contacts: Contacts;
-  readonly #line: () => ServerLine;
-  readonly #me: () => Me;
-  readonly #ears: RequestEars;
+  readonly #parts: RequestParts;
 
   /** In the order in which they came; the first is the one that is shown. */
   #queue: Asked[] = [];
-  readonly #mine = new Map<AccountId, { id: RequestId; waiting: boolean }>();
+  /** Answered here; the server has not said yet whether that was the first answer. */
+  readonly #answering = new Map<RequestId, Asked>();
+  readonly #mine = new Map<AccountId, Mine>();
 
-  constructor(
-    context: Context,
-    contacts: Contacts,
-    line: () => ServerLine,
-    me: () => Me,
-    ears: RequestEars,
-  ) {
+  constructor(context: Context, parts: RequestParts) {
     this.#context = context;
-    this.#contacts = contacts;
-    this.#line = line;
-    this.#me = me;
-    this.#ears = ears;
+    this.#parts = parts;
   }
 
   // Asking
 
+  /** `waiting`: not a person asks, but the peer, because messages wait. */
   ask(account: AccountId, waiting: boolean): void {
+    const before = this.#mine.get(account);
+    if (before?.state === "asking" && !before.waiting) return this.#parts.ringing(account);
+    if (before) this.#takeBack(account, before);
     const id = this.#context.random(16).toHex() as RequestId;
-    this.#mine.set(account, { id, waiting });
-    const { keys, list, account: from } = this.#me();
-    const expires = this.#context.now() + limits.requestRingMs;
+    this.#mine.set(account, { id, waiting, state: "asking" });
+    const { keys, list, account: from } = this.#parts.me();
+    // It rings as long as the server says; the time in it is to outlast clocks that differ.
+    const expires = this.#context.now() + skewMs;
     const request: Request = { id, from, to: account, device: keys.id, expires, waiting };
     const signed = sealRequest(request, keys.sign);
-    this.#line().ask({ type: "ask", request: signed, list: list.signed }, (reply) => {
-      if (this.#mine.get(account)?.id === id) this.#asking(account, waiting, reply);
+    this.#parts.line.ask({ type: "ask", request: signed, list: list.signed }, (reply) => {
+      if (this.#mine.get(account)?.id === id) this.#heardOf(account, waiting, reply);
     });
   }
 
-  #asking(account: AccountId, waiting: boolean, reply: Reply): void {
-    if (reply.type === "ringing") return waiting ? undefined : this.#ears.ringing(account);
-    if (reply.type !== "refused" || reply.code === "busy") return; // Theirs is on its way to us.
-    this.#mine.delete(account);
-    if (reply.code === "offline" || reply.code === "lost")
-      return this.#ears.failed(account, "offline");
+  /** Busy: a request of theirs is in line here, or another device of mine has asked. */
+  #heardOf(account: AccountId, waiting: boolean, reply: Reply): void {
+    if (reply.type === "ringing") return waiting ? undefined : this.#parts.ringing(account);
+    if (reply.type !== "refused" || reply.code === "lost") return;
+    this.#forget(account);
+    if (reply.code === "offline") return this.#parts.failed(account, "offline");
     if (!waiting) this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
-    this.#ears.failed(account, "refused");
+    this.#parts.failed(account, "refused");
+  }
+
+  /** My request is over: a yes to it does not count any more. */
+  #forget(account: AccountId): void {
+    const mine = this.#mine.get(account);
+    if (mine) this.#parts.consents.close(mine.id);
+    this.#mine.delete(account);
+  }
+
+  #takeBack(account: AccountId, { id, state }: Mine): void {
+    this.#forget(account);
+    if (state === "asking") this.#parts.line.ask({ type: "withdraw", request: id }, () => {});
   }
 
   withdraw(account: AccountId): void {
-    const pending = this.#mine.get(account);
-    if (!pending) return;
-    this.#mine.delete(account);
-    this.#line().ask({ type: "withdraw", request: pending.id }, () => {});
-    this.#ears.failed(account, "withdrawn");
+    const mine = this.#mine.get(account);
+    if (!mine) return;
+    this.#takeBack(account, mine);
+    this.#parts.failed(account, "withdrawn");
   }
 
   // Being asked
 
   asked({ request: signed, list }: Extract<FromServer, { type: "asked" }>): void {
-    const met = this.#contacts.meet(list);
-    if (met.is === "another") return this.#tellAnother(met.name);
+    const met = this.#parts.contacts.meet(list);
+    if (met.is === "another") return this.#context.tell({ tell: "accountChanged", name: met.name });
     if (met.is !== "known") return;
     const { contact } = met;
     const request = this.#checkRequest(signed, contact);
@@ -117,37 +134,31 @@ export class Requests {
   }
 
   #checkRequest(signed: Uint8Array, contact: Contact): Request | undefined {
-    const device = this.#deviceOf(contact, peekRequest(signed)?.device);
+    const device = deviceOf(contact, peekRequest(signed)?.device);
     const request = device && openRequest(signed, device.signingKey, this.#context.checks);
-    if (!request || request.from !== contact.account || request.to !== this.#me().account) {
-      return undefined;
-    }
-    return request.expires + skewMs > this.#context.now() ? request : undefined;
-  }
-
-  #deviceOf(contact: Contact, id: string | undefined): Device | undefined {
-    return contact.devices.find((device) => device.id === id);
+    if (!request || request.from !== contact.account) return undefined;
+    const aheadMs = request.expires - this.#context.now();
+    const inTime = aheadMs > 0 && aheadMs <= 2 * skewMs;
+    return inTime && request.to === this.#parts.me().account ? request : undefined;
   }
 
   #isKnown(id: RequestId): boolean {
-    return this.#queue.some((one) => one.id === id);
+    const pending = this.#answering.has(id) || this.#queue.some((one) => one.id === id);
+    return pending || this.#parts.consents.isOver(id);
   }
 
-  /** Two requests that cross count as yes; so does one where a yes is already in force. */
-  #answersItself({ contact }: Asked): boolean {
-    return (
-      contact.standing === "always" ||
-      this.#mine.has(contact.account) ||
-      this.#ears.awaited(contact.account)
-    );
+  /**
+   * Two requests that cross count as yes; so does one where a yes is already in force. But who wants
+   * to chat is not let in by messages that wait here: that is for the person to say.
+   */
+  #answersItself({ contact: { account, standing }, waiting }: Asked): boolean {
+    const mine = this.#mine.get(account);
+    const cross = mine?.state === "asking" && (waiting || !mine.waiting);
+    return standing === "always" || cross || this.#parts.awaited(account);
   }
 
   #show({ contact, waiting }: Asked, behind: number): void {
     this.#context.tell({ tell: "asked", name: contact.name, waiting, behind });
-  }
-
-  #tellAnother(name: string): void {
-    this.#context.tell({ tell: "accountChanged", name });
   }
 
   // Answering
@@ -157,44 +168,64 @@ export class Requests {
       name === undefined ? this.#queue[0] : this.#queue.find((each) => each.contact.name === name);
     if (!one) return this.#context.tell({ tell: "nobodyAsks", name });
     const { account } = one.contact;
-    if (says === "always") this.#contacts.setStanding(account, "always");
+    if (says === "always") this.#parts.contacts.setStanding(account, "always");
     if (says === "block") {
-      this.#contacts.setStanding(account, "block");
-      this.#line().ask({ type: "block", account, on: true }, () => {});
-      return this.#take(one.id);
+      this.#parts.contacts.setStanding(account, "block");
+      this.#take(one.id);
+      return this.tellBlock(account);
     }
     this.#reply(one, says === "no" ? "no" : "yes");
   }
 
-  #reply(one: Asked, says: "yes" | "no"): void {
-    const { keys, list, account: to } = this.#me();
-    const { account: from } = one.contact;
-    const expires = this.#context.now() + limits.answerLifeMs;
-    const answered: Answer = { id: one.id, from, to, device: keys.id, expires, says };
-    const signed = sealAnswer(answered, keys.sign);
-    this.#take(one.id);
-    this.#line().ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
-      if (said.type !== "done") return this.#tellOver(one, "expired");
-      if (says === "yes") this.#agree(from, signed, expires, !one.waiting);
+  /** Tells the server whom it is to keep quiet; what it does not hear now is told at a sign-in. */
+  tellBlock(account: AccountId): void {
+    this.#parts.line.ask({ type: "block", account, on: true }, (reply) => {
+      if (reply.type === "done") this.#parts.contacts.blockTold(account);
     });
   }
 
-  /** My own request to the same account is answered by this yes too. */
-  #agree(account: AccountId, signed: Uint8Array, expires: number, opens: boolean): void {
-    const asking = this.#mine.get(account);
-    this.#mine.delete(account);
-    this.#ears.agreed(account, signed, expires, true, opens || asking?.waiting === false);
+  /** A yes counts as soon as it is said, even if the line breaks before the server confirms it. */
+  #reply(one: Asked, says: "yes" | "no"): void {
+    const { keys, list, account: to } = this.#parts.me();
+    const { account: from } = one.contact;
+    const expires = this.#context.now() + limits.answerLifeMs;
+    const { id } = one;
+    const signed = sealAnswer({ id, from, to, device: keys.id, expires, says }, keys.sign);
+    this.#dequeue(id);
+    const mine = this.#mine.get(from);
+    const opens = !one.waiting || mine?.waiting === false;
+    if (says === "yes") this.#mine.delete(from);
+    this.#answering.set(id, one);
+    this.#parts.line.ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
+      if (!this.#answering.delete(id)) return; // Another device of mine was faster.
+      const counts = said.type === "done" || (said.type === "refused" && said.code === "lost");
+      if (!counts) return this.#tooLate(one, mine);
+      if (says === "yes") this.#parts.agreed(from, { id, answer: signed, expires }, opens);
+      else this.#parts.consents.close(id);
+    });
   }
 
-  /** Takes a request out of the line; the one behind it is shown. */
+  #tooLate(one: Asked, mine: Mine | undefined): void {
+    this.#parts.consents.close(one.id);
+    this.#tellOver(one, "expired");
+    if (mine?.waiting === false) this.#parts.failed(one.contact.account, "expired");
+  }
+
+  /** Takes a request out of the line for good. */
   #take(id: RequestId): void {
+    this.#parts.consents.close(id);
+    this.#dequeue(id);
+  }
+
+  /** The one behind it is shown. */
+  #dequeue(id: RequestId): void {
     const [shown] = this.#queue;
     this.#queue = this.#queue.filter((one) => one.id !== id);
     const [next] = this.#queue;
     if (next && next !== shown) this.#show(next, 0);
   }
 
-  #tellOver(one: Asked, why: "expired" | "withdrawn" | "offline" | "answered"): void {
+  #tellOver(one: Asked, why: Ending): void {
     this.#context.tell({ tell: "askedEnded", name: one.contact.name, why });
   }
 
@@ -202,35 +233,47 @@ export class Requests {
 
   answered({ answer: signed, list }: Extract<FromServer, { type: "answered" }>): void {
     const claimed = peekAnswer(signed);
-    if (claimed?.to === this.#me().account) return this.#answeredElsewhere(signed);
-    const met = this.#contacts.meet(list);
-    if (met.is !== "known") return;
-    const device = this.#deviceOf(met.contact, claimed?.device);
-    const said = device && openAnswer(signed, device.signingKey, this.#context.checks);
-    if (!said || said.from !== this.#me().account || said.to !== met.contact.account) return;
-    if (said.expires + skewMs < this.#context.now()) return;
-    this.#decided(said, signed);
+    if (!claimed) return;
+    if (claimed.to === this.#parts.me().account) return this.#answeredElsewhere(claimed, signed);
+    const met = this.#parts.contacts.meet(list, claimed.to);
+    const said = met.is === "known" && this.#checkAnswer(claimed, signed, met.contact);
+    if (said && said.from === this.#parts.me().account) this.#decided(said, signed);
   }
 
+  #checkAnswer(
+    { device: id }: Answer,
+    signed: Uint8Array,
+    by: { devices: Device[] },
+  ): Answer | undefined {
+    const device = deviceOf(by, id);
+    const said = device && openAnswer(signed, device.signingKey, this.#context.checks);
+    if (!said || this.#parts.consents.isOver(said.id)) return undefined;
+    const aheadMs = said.expires - this.#context.now();
+    return aheadMs > 0 && aheadMs <= limits.answerLifeMs + skewMs ? said : undefined;
+  }
+
+  /** Only an account with several devices can have asked without this one knowing. */
   #decided({ id, to, says, expires }: Answer, signed: Uint8Array): void {
-    const pending = this.#mine.get(to);
-    const here = pending?.id === id;
+    const mine = this.#mine.get(to);
+    const here = mine?.id === id;
+    if (!here && this.#parts.me().list.devices.length === 1) return;
     if (here) this.#mine.delete(to);
-    if (says === "yes") this.#ears.agreed(to, signed, expires, here, here && !pending.waiting);
-    else if (here) this.#ears.declined(to, pending.waiting);
+    const yes = { id, answer: signed, expires };
+    if (says === "yes") this.#parts.agreed(to, yes, here && !mine.waiting);
+    else if (here) this.#parts.declined(to, mine.waiting);
   }
 
-  #answeredElsewhere(signed: Uint8Array): void {
-    const claimed = peekAnswer(signed);
-    const device = this.#me().list.devices.find(({ id }) => id === claimed?.device);
-    const said = device && openAnswer(signed, device.signingKey, this.#context.checks);
-    if (!said || device.id === this.#me().keys.id) return;
-    const one = this.#queue.find(({ id }) => id === said.id);
-    if (one) {
-      this.#take(said.id);
-      this.#tellOver(one, "answered");
-    }
-    if (said.says === "yes") this.#ears.agreed(said.from, signed, said.expires, false, false);
+  #answeredElsewhere(claimed: Answer, signed: Uint8Array): void {
+    const { list, keys } = this.#parts.me();
+    const said = this.#checkAnswer(claimed, signed, list);
+    if (!said || said.device === keys.id) return;
+    const { id, from, expires } = said;
+    const one = this.#answering.get(id) ?? this.#queue.find((each) => each.id === id);
+    if (!one) return;
+    this.#answering.delete(id);
+    this.#dequeue(id);
+    this.#tellOver(one, "answered");
+    if (said.says === "yes") this.#parts.agreed(from, { id, answer: signed, expires }, false);
   }
 
   ended({ request, why }: Extract<FromServer, { type: "ended" }>): void {
@@ -241,8 +284,8 @@ export class Requests {
     }
     for (const [account, { id }] of this.#mine) {
       if (id !== request || why === "answered") continue;
-      this.#mine.delete(account);
-      this.#ears.failed(account, why);
+      this.#forget(account);
+      this.#parts.failed(account, why);
     }
   }
 
@@ -253,16 +296,24 @@ export class Requests {
     return one !== undefined;
   }
 
-  /** A request of mine is under way to the account. */
-  asking(account: AccountId): boolean {
-    return this.#mine.has(account);
+  /** Whether a request is under way between the account and me, from whichever side. */
+  isUnderWay(account: AccountId): boolean {
+    const asked = this.#queue.some(({ contact }) => contact.account === account);
+    return asked || this.#mine.get(account)?.state === "asking";
   }
-  /** The server is away: nothing is pending any more. */
+
+  /** The server is away: what rang is heard again when it is back, or has ended. */
   serverLost(): void {
-    const [pending, lost] = [[...this.#mine.keys()], this.#queue];
-    this.#mine.clear();
+    const [mine, queue] = [[...this.#mine], this.#queue];
     this.#queue = [];
-    for (const account of pending) this.#ears.failed(account, "offline");
-    for (const one of lost) this.#tellOver(one, "offline");
+    for (const [account, one] of mine) {
+      if (one.state === "lost") continue;
+      this.#mine.set(account, { ...one, state: "lost" });
+      this.#parts.failed(account, "server");
+    }
+    for (const one of queue) this.#tellOver(one, "offline");
   }
 }
+
+const deviceOf = ({ devices }: { devices: Device[] }, id: string | undefined): Device | undefined =>
+  devices.find((device) => device.id === id);

@@ -14,6 +14,7 @@ const first = [
      list BLOB NOT NULL,                    -- the newest signed device list
      number INTEGER NOT NULL,               -- its number; a lower one is refused
      standing TEXT NOT NULL DEFAULT 'ask',  -- ask, always or block
+     told INTEGER NOT NULL DEFAULT 1,       -- 0: the server does not know of the block yet
      relay_only INTEGER NOT NULL DEFAULT 0
    ) STRICT, WITHOUT ROWID`,
   `CREATE TABLE pin (
@@ -25,9 +26,15 @@ const first = [
   // A yes that is in force, from whichever side.
   `CREATE TABLE consent (
      account TEXT PRIMARY KEY REFERENCES contact (account),
+     id TEXT NOT NULL,                      -- of the request that was answered
      answer BLOB NOT NULL,                  -- the signed yes, which is the relay's grant
      expires INTEGER NOT NULL,
      linked INTEGER NOT NULL                -- when a link was last known to live
+   ) STRICT, WITHOUT ROWID`,
+  // Requests that are over: a yes to one of them, shown again, is no yes.
+  `CREATE TABLE over (
+     id TEXT PRIMARY KEY,
+     until INTEGER NOT NULL                 -- when a yes to it would have expired in any case
    ) STRICT, WITHOUT ROWID`,
 
   `CREATE TABLE log (

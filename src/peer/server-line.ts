@@ -3,8 +3,11 @@ import { decodeFromServer, encodeToServer, protocolVersion } from "#protocol";
 import type { FromServer, Refusal, ToServer } from "#protocol";
 import type { Context } from "./context.ts";
 
-/** What a server says first, with both nonces of this connection. */
-export type Welcome = Extract<FromServer, { type: "welcome" }> & { clientNonce: Uint8Array };
+/** What a server says first. `again`: the line was lost before, and the person was told so. */
+export type Welcome = Extract<FromServer, { type: "welcome" }> & {
+  clientNonce: Uint8Array;
+  again: boolean;
+};
 
 /** The answer to a question, or why there is none. `lost`: the line broke before it came. */
 export type Reply =
@@ -35,11 +38,14 @@ type State =
   | { at: "stopped" }
   | { at: "down"; retryAt: number }
   | { at: "opening" }
-  | { at: "greeting"; nonce: Uint8Array }
+  | { at: "greeting"; nonce: Uint8Array; until: number }
   | { at: "up"; heardAt: number; askedAt: number; signedIn: boolean };
 
 const retryBaseMs = 1_000;
 const retryCapMs = 30_000;
+/** However long a server says: it cannot know. */
+const retryAskedMaxMs = 600_000;
+const greetingMs = 10_000;
 const beatMs = 25_000;
 
 export class ServerLine {
@@ -47,8 +53,10 @@ export class ServerLine {
   readonly #ears: LineEars;
 
   #state: State = { at: "stopped" };
+  /** Since the line last lived for as long as a heartbeat: one that breaks at once does not count. */
   #failures = 0;
   #worked = false;
+  #lost = false;
   #lastNumber = 0;
   #questions = new Map<number, (reply: Reply) => void>();
 
@@ -68,7 +76,7 @@ export class ServerLine {
 
   #greet(): void {
     const nonce = this.#context.random(32);
-    this.#state = { at: "greeting", nonce };
+    this.#state = { at: "greeting", nonce, until: this.#context.now() + greetingMs };
     const version = { min: protocolVersion, max: protocolVersion };
     this.#send({ type: "hello", ...version, nonce, program: this.#context.program });
   }
@@ -87,9 +95,8 @@ export class ServerLine {
     if (heard.type !== "welcome") return;
     const now = this.#context.now();
     this.#state = { at: "up", heardAt: now, askedAt: now, signedIn: false };
-    this.#failures = 0;
     this.#worked = true;
-    this.#ears.welcomed({ ...heard, clientNonce });
+    this.#ears.welcomed({ ...heard, clientNonce, again: this.#lost });
   }
 
   #take(heard: FromServer): void {
@@ -111,6 +118,11 @@ export class ServerLine {
       return this.#ears.expelled(code);
     }
     this.#context.tell({ tell: "refused", code, retryMs });
+    this.giveUp(retryMs);
+  }
+
+  /** Closes the line, which is of no use now, and tries again later. */
+  giveUp(retryMs?: number): void {
     this.#context.emit({ type: "closeServer" });
     this.#down(retryMs);
   }
@@ -118,13 +130,19 @@ export class ServerLine {
   /** Full jitter after the cap, so that a thousand peers do not come back as one. */
   #down(retryMs?: number): void {
     if (this.#state.at === "down" || this.#state.at === "stopped") return;
-    const ceiling = Math.min(retryCapMs, retryBaseMs * 2 ** Math.min(this.#failures, 10));
-    this.#failures += 1;
-    this.#state = { at: "down", retryAt: this.#context.now() + (retryMs ?? this.#jitter(ceiling)) };
+    this.#rest(retryMs);
+    this.#lost = true;
     const lost = this.#questions;
     this.#questions = new Map();
     for (const then of lost.values()) then({ type: "refused", code: "lost", retryMs: undefined });
     this.#ears.lost(!this.#worked);
+  }
+
+  #rest(askedMs: number = Infinity): void {
+    const ceiling = Math.min(retryCapMs, retryBaseMs * 2 ** Math.min(this.#failures, 10));
+    const restMs = askedMs <= retryAskedMaxMs ? askedMs : this.#jitter(ceiling);
+    this.#failures += 1;
+    this.#state = { at: "down", retryAt: this.#context.now() + restMs };
   }
 
   #jitter(ceilingMs: number): number {
@@ -149,17 +167,26 @@ export class ServerLine {
   wake(): void {
     const now = this.#context.now();
     if (this.#state.at === "down" && now >= this.#state.retryAt) this.#open();
+    if (this.#state.at === "greeting" && now >= this.#state.until) this.giveUp();
     if (this.#state.at !== "up" || now < this.#state.askedAt + beatMs) return;
-    if (now > this.#state.heardAt + 2 * beatMs) {
-      this.#context.emit({ type: "closeServer" });
-      return this.#down();
-    }
+    if (now > this.#state.heardAt + 2 * beatMs) return this.giveUp();
     this.#state = { ...this.#state, askedAt: now };
-    this.ask({ type: "ping" }, () => {});
+    this.ask({ type: "ping" }, (reply) => {
+      if (reply.type === "pong") this.#failures = 0;
+    });
   }
 
   start(): void {
     this.#open();
+  }
+
+  /** Takes the place of the line of a peer that was thrown away, and rests as after a loss. */
+  continue(before: ServerLine): void {
+    if (before.#state.at === "stopped") return;
+    this.#failures = before.#failures;
+    this.#worked = before.#worked;
+    this.#lost = before.#lost;
+    this.#rest();
   }
 
   opened(): void {
@@ -190,6 +217,7 @@ export class ServerLine {
 
   get nextWake(): number | undefined {
     if (this.#state.at === "down") return this.#state.retryAt;
+    if (this.#state.at === "greeting") return this.#state.until;
     return this.#state.at === "up" ? this.#state.askedAt + beatMs : undefined;
   }
 }

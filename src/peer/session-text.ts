@@ -21,15 +21,12 @@ const setups: readonly Description["setup"][] = ["active", "passive", "actpass"]
 
 /**
  * The session description of the other side, for the own stack; undefined when a field is not what
- * it has to be. Who offers leaves open which side begins the handshake of DTLS, and who answers has
- * decided. An offer is shown to the own stack as if it had decided to begin: the answering side is
- * ready first, and a handshake that begins too early is repeated only after a second.
+ * it has to be. Who offers leaves open which side begins the handshake of DTLS, and who answers
+ * decides (RFC 8842).
  */
 export function buildSessionText(side: Description, kind: "offer" | "answer"): string | undefined {
-  const offers = side.setup === "actpass";
-  if (!isSound(side) || offers !== (kind === "offer")) return undefined;
-  const lines = sessionLines(offers ? { ...side, setup: "active" } : side);
-  return `${lines.join("\r\n")}\r\n`;
+  const fitsKind = (side.setup === "actpass") === (kind === "offer");
+  return fitsKind && isSound(side) ? `${sessionLines(side).join("\r\n")}\r\n` : undefined;
 }
 
 function isSound({ ufrag, password, fingerprint, setup }: Description): boolean {

@@ -8,6 +8,8 @@ export interface Ticks {
   wrote(account: AccountId, waits: boolean): void;
   /** Something was acknowledged or read. */
   moved(account: AccountId, name: string, conversation: ConversationId): void;
+  /** A link is up: what still waits was written before, perhaps by an earlier process. */
+  linked(account: AccountId, conversation: ConversationId): void;
 }
 
 /** What has been written since all was last delivered, or read. */
@@ -33,6 +35,12 @@ export function createTicks(
     wrote(account, waits) {
       add(undelivered, account, 1, waits);
       add(unread, account, 1, waits);
+    },
+    linked(account, conversation) {
+      const { kept } = whereabouts(conversation);
+      if (kept === 0 || undelivered.has(account)) return;
+      add(undelivered, account, kept, true);
+      if (!unread.has(account)) add(unread, account, kept, true);
     },
     moved(account, name, conversation) {
       const arriving = undelivered.get(account);

@@ -1,5 +1,6 @@
 // Turns: all inputs of one turn of the event loop share one transaction, and what they want done is
 // done only after its COMMIT. So nothing is ever sent, acknowledged or shown that is not on disk.
+import type { PeerEvent } from "./events.ts";
 import { Peer } from "./peer.ts";
 import { StoreFailure, type PeerEffect, type PeerInput, type PeerWorld } from "./ports.ts";
 
@@ -13,6 +14,17 @@ export interface TurnWorld extends PeerWorld {
   perform(effect: PeerEffect): void;
 }
 
+const complainMs = 600_000;
+
+const told = (event: PeerEvent): PeerEffect => ({ type: "tell", event });
+
+const isSignOut = (input: PeerInput): boolean =>
+  input.type === "command" && input.command.do === "signOut";
+
+/** A screen says by itself what it has shown. */
+const isOfPerson = (input: PeerInput): boolean =>
+  input.type === "command" && input.command.do !== "shown";
+
 /** The inlet of a running peer. */
 export interface Turns {
   take(input: PeerInput): void;
@@ -25,6 +37,7 @@ export interface Turns {
 export function runPeer(world: TurnWorld): Turns {
   let peer = new Peer(world);
   let waiting: PeerInput[] = [];
+  let complainedAt = -complainMs;
 
   function turn(): void {
     const inputs = waiting;
@@ -40,16 +53,26 @@ export function runPeer(world: TurnWorld): Turns {
       return effects;
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error;
-      return recover(error);
+      return recover(error, inputs);
     }
   }
 
-  function recover({ code }: StoreFailure): PeerEffect[] {
+  /** Whoever wants to leave may do so without anything being kept. */
+  function recover({ code }: StoreFailure, inputs: PeerInput[]): PeerEffect[] {
     rollBack();
     const before = peer;
     const closing = before.abandon();
     peer = new Peer(world);
-    return [...closing, ...peer.recover(code, before, world.now())];
+    if (inputs.some(isSignOut)) return [...closing, told({ tell: "ended" })];
+    return [...closing, ...complaint(code, inputs), ...peer.recover(before, world.now())];
+  }
+
+  /** What the person did and is undone is always told; what failed beside it, not all the time. */
+  function complaint(why: StoreFailure["code"], inputs: PeerInput[]): PeerEffect[] {
+    if (inputs.some(isOfPerson)) return [told({ tell: "notKept", why })];
+    if (world.now() < complainedAt + complainMs) return [];
+    complainedAt = world.now();
+    return [told({ tell: "diskFails", why })];
   }
 
   function rollBack(): void {

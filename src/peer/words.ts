@@ -52,6 +52,14 @@ const notKeptWords: Record<EventOf<"notKept">["why"], string> = {
   io: "not kept and not sent: the disk does not work",
 };
 
+/** Why nothing is taken in. */
+const diskFailsWords: Record<EventOf<"diskFails">["why"], string> = {
+  full: "the disk is full: what others write is not taken in until there is room",
+  corrupt: "the data of this profile is damaged: what others write is not taken in",
+  newer: "a newer Tincan has changed the data of this profile: what others write is not taken in",
+  io: "the disk does not work: what others write is not taken in",
+};
+
 /** Why a profile does not open. */
 export const profileWords: Record<StoreFailure["code"], string> = {
   full: "this profile does not open: the disk is full",
@@ -151,6 +159,7 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   path: pathWords,
   kept: ({ waits }) => (waits ? "kept here for now" : undefined),
   notKept: ({ why }) => notKeptWords[why],
+  diskFails: ({ why }) => diskFailsWords[why],
   tooLong: ({ bytes, max }) => `not sent: a message may have ${max} bytes, this one has ${bytes}`,
   delivered: ({ name, count, waited }) =>
     waited ? `delivered to ${name}: ${counted(count, "message")}` : undefined,

@@ -1,5 +1,5 @@
 // Values ⇄ bytes: strict, deterministic CBOR, the only encoding on the wire and under signatures.
-import { decode as decodeCbor, encode as encodeCbor } from "cborg";
+import { decode as decodeCbor, encode as encodeCbor, Tokenizer, Type } from "cborg";
 import { Malformed, type Shape } from "./shape.ts";
 
 const strict = {
@@ -29,8 +29,30 @@ export function decode<T>(shape: Shape<T>, wire: Uint8Array): T | undefined {
 
 function decodeRaw(wire: Uint8Array): unknown {
   try {
-    return decodeCbor(wire, strict);
+    return decodeCbor(wire, { ...strict, tokenizer: strictTokens(wire) });
   } catch {
     return undefined; // Any bytes may come: truncated, nested without end, floats, tags, …
   }
+}
+
+/** Stops at what the library reads as the same value as something else on the wire. */
+function strictTokens(wire: Uint8Array): Pick<Tokenizer, "pos" | "done" | "next"> {
+  const tokens = new Tokenizer(wire, strict);
+  return {
+    pos: () => tokens.pos(),
+    done: () => tokens.done(),
+    next() {
+      const token = tokens.next();
+      if (token.type === Type.float) throw new Malformed("a float could be a whole number");
+      if (token.type === Type.string && hasByteOrderMark(token)) throw new Malformed("lost a mark");
+      return token;
+    },
+  };
+}
+
+const utf8 = new TextEncoder();
+
+/** Decoding UTF-8 drops such a mark, three bytes before the text; CBOR has at most three itself. */
+function hasByteOrderMark({ value, encodedLength }: ReturnType<Tokenizer["next"]>): boolean {
+  return (encodedLength ?? 0) > utf8.encode(String(value)).length + 3;
 }

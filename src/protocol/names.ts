@@ -5,8 +5,8 @@ const rule = /^[a-z0-9][a-z0-9._-]{1,31}$/;
 
 /** Words that mean something at a prompt, and so cannot be anybody's name. */
 export const reservedNames: readonly string[] = [
-  "yes", "no", "always", "block", "exit", "disconnect", "quit", "help", "back", "who", "history",
-  "verify", "talk", "cancel",
+  ...["yes", "no", "always", "block", "back", "cancel", "exit", "quit", "disconnect"],
+  ...["help", "who", "history", "status", "verify", "trust", "forget", "relay", "withdraw", "talk"],
 ]; // prettier-ignore
 
 /** The name as it is kept, lower-cased and trimmed, or undefined when it cannot be a name. */

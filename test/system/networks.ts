@@ -3,7 +3,10 @@
 //
 //   server 10.83.0.2 ── net ──┬── home A: router 10.83.1.2, host 192.168.83.2
 //                             └── home B: router 10.83.2.2, host 192.168.83.2
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { TestContext } from "node:test";
 
 /** The namespaces of one test, by name. */
@@ -11,22 +14,18 @@ export interface Networks {
   readonly serverAddress: string;
   /** What goes before a command to run it on that host. */
   on(host: "server" | "homeA" | "homeB"): string[];
+  /** From now on no UDP passes between the homes; TCP still does. */
+  cutUdp(): void;
+  /** Records every packet between the hosts; the answer ends the recording and gives its bytes. */
+  record(folder: string): Promise<() => Promise<Buffer>>;
 }
 
 /** Why there can be no such networks here; undefined when there can. */
 export function whyNoNetworks(): string | undefined {
   if (process.getuid?.() !== 0) return "needs root to make network namespaces";
-  for (const [tool, flag] of [
-    ["ip", "-V"],
-    ["nft", "-v"],
-  ] as const) {
-    try {
-      execFileSync(tool, [flag], { stdio: "ignore" });
-    } catch {
-      return `needs the program ${tool}`;
-    }
-  }
-  return undefined;
+  const programs = ["ip", "nft", "tcpdump", "sysctl"];
+  const missing = programs.find((one) => spawnSync(one, ["--version"]).error !== undefined);
+  return missing && `needs the program ${missing}`;
 }
 
 const run = (command: string): void => {
@@ -43,6 +42,22 @@ const routerRules = `
     chain through { type filter hook forward priority 0; policy drop;
       iifname "lan" accept; ct state established,related accept; }
   }`;
+
+const noUdp = `
+  table ip cut {
+    chain through { type filter hook forward priority 0; meta l4proto udp drop; }
+  }`;
+
+async function record(space: string, file: string): Promise<() => Promise<Buffer>> {
+  const args = ["-i", "any", "-U", "-s", "0", "-w", file];
+  const dump = spawn("ip", ["netns", "exec", space, "tcpdump", ...args]);
+  await once(dump.stderr, "data"); // It says that it listens.
+  return async () => {
+    dump.kill("SIGINT");
+    await once(dump, "close");
+    return readFileSync(file);
+  };
+}
 
 /** Makes the networks; they are gone after the test. */
 export function makeNetworks(test: TestContext): Networks {
@@ -97,5 +112,10 @@ export function makeNetworks(test: TestContext): Networks {
   return {
     serverAddress: "10.83.0.2",
     on: (host) => ["ip", "netns", "exec", space(host)],
+    cutUdp() {
+      const nft = ["netns", "exec", space("net"), "nft", "-f", "-"];
+      execFileSync("ip", nft, { input: noUdp });
+    },
+    record: (folder) => record(space("net"), join(folder, "packets")),
   };
 }

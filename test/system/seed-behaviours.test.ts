@@ -18,7 +18,9 @@ test("1: the server starts with one command, serves, and keeps its users in SQLi
   assert.equal(await server.ended(), 0);
   const file = join(server.data, "server.db");
   assert.ok(existsSync(file));
-  const rows = new DatabaseSync(file, { readOnly: true }).prepare("SELECT name FROM accounts").all();
+  const rows = new DatabaseSync(file, { readOnly: true })
+    .prepare("SELECT name FROM accounts")
+    .all();
   assert.deepEqual(
     rows.map((row) => row["name"]),
     ["alice"],
@@ -183,20 +185,15 @@ test("14: chat data is in the client's SQLite, and still there after a restart",
   await back.heard("alice: to be remembered");
 });
 
-const noNetworks = whyNoNetworks();
+const skip = whyNoNetworks();
 
-test(
-  "15: hosts behind two routers that let nothing in talk directly",
-  { skip: noNetworks },
-  async (t) => {
-    const networks = makeNetworks(t);
-    const { serverAddress, on } = networks;
-    const server = await startServer(t, undefined, serverAddress, on("server"));
-    const alice = await signUp(t, server.url, "alice", on("homeA"));
-    const bob = await signUp(t, server.url, "bob", on("homeB"));
-    await openChat(alice, bob);
-    alice.say("hello from behind my router");
-    await bob.heard("alice: hello from behind my router");
-    await alice.heard("* path: direct");
-  },
-);
+test("15: hosts behind two routers that let nothing in talk directly", { skip }, async (t) => {
+  const { serverAddress, on } = makeNetworks(t);
+  const server = await startServer(t, undefined, serverAddress, on("server"));
+  const alice = await signUp(t, server.url, "alice", on("homeA"));
+  const bob = await signUp(t, server.url, "bob", on("homeB"));
+  await openChat(alice, bob);
+  alice.say("hello from behind my router");
+  await bob.heard("alice: hello from behind my router");
+  await alice.heard("* path: direct");
+});

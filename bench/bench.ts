@@ -1,0 +1,20 @@
+// The whole bench: what ours takes beside the bare things that it is made of, in the same run.
+import { availableParallelism, loadavg } from "node:os";
+import { measureOneProcess } from "./one-process.ts";
+import { measureRelay } from "./relay.ts";
+import { figure, ratioTable } from "./table.ts";
+import { measureWebRtc } from "./webrtc.ts";
+import { messageBytes, rounds } from "./workload.ts";
+
+/** How many programs wanted a CPU in the last minute: without ours it ought to be near 0. */
+const load = (): string => figure(loadavg()[0] ?? 0);
+const before = load();
+
+const { rows, counts } = await measureOneProcess();
+const table = ratioTable([...rows, ...(await measureRelay()), ...(await measureWebRtc())]);
+
+console.log(`Messages of ${messageBytes} bytes; median (least – most) of ${rounds} rounds.`);
+console.log(
+  `Node ${process.version}; ${availableParallelism()} CPUs; load ${before} to ${load()}.`,
+);
+console.log(`\n${table}\n\n${counts}`);

@@ -1,0 +1,73 @@
+// Programs in processes of their own, which are asked for one thing after the other.
+import { fork, type ChildProcess } from "node:child_process";
+
+/** What a program can be asked for. Questions and answers have to pass through a pipe. */
+export type Program = Record<string, (...ask: never[]) => Promise<unknown>>;
+
+/** A program that runs. */
+export interface Child<P extends Program> {
+  /** Rejects when the program fails, or is no more. */
+  ask<K extends keyof P & string>(name: K, ...ask: Parameters<P[K]>): ReturnType<P[K]>;
+  end(): Promise<void>;
+}
+
+/** One answer; `failed` instead of it tells why there is none. */
+interface Reply {
+  answer?: unknown;
+  failed?: string;
+}
+
+/** Starts the program in this file of the same folder; the file has to call {@link answerParent}. */
+export function startChild<P extends Program>(file: string): Child<P> {
+  const child = fork(new URL(file, import.meta.url), { serialization: "advanced" });
+  async function askChild(name: string, ask: unknown[]): Promise<unknown> {
+    const replied = replyOf(child);
+    child.send({ name, ask });
+    const { answer, failed } = await replied;
+    if (failed !== undefined) throw new Error(`${file}: ${failed}`);
+    return answer;
+  }
+  return {
+    // The other end has the same type, so its answer is what was asked for.
+    ask: (name, ...ask) => askChild(name, ask) as ReturnType<P[typeof name]>,
+    async end() {
+      if (!child.connected) return;
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      child.disconnect();
+      await gone;
+    },
+  };
+}
+
+/** How long an answer may take, ms: a stream that stalls is to end the bench, not to hold it. */
+const patienceMs = 300_000;
+
+function replyOf(child: ChildProcess): Promise<Reply> {
+  return new Promise((resolve) => {
+    const settle = (reply: Reply): void => {
+      clearTimeout(patience);
+      child.removeAllListeners("message");
+      child.removeAllListeners("exit");
+      resolve(reply);
+    };
+    const patience = setTimeout(() => settle({ failed: "does not answer" }), patienceMs);
+    child.once("message", (message) => settle(message as Reply)); // Sent by `answerParent`.
+    child.once("exit", (code) => settle({ failed: `ended with ${code}` }));
+  });
+}
+
+/** Answers the process that started this one, and ends with it. */
+export function answerParent(program: Program): void {
+  process.on("disconnect", () => process.exit());
+  process.on("message", async ({ name, ask }: { name: string; ask: never[] }) => {
+    process.send?.(await replyTo(program[name], ask));
+  });
+}
+
+async function replyTo(work: Program[string] | undefined, ask: never[]): Promise<Reply> {
+  try {
+    return { answer: await work?.(...ask) };
+  } catch (error) {
+    return { failed: error instanceof Error ? (error.stack ?? error.message) : "not an error" };
+  }
+}

@@ -1,0 +1,81 @@
+// A person in front of a peer, who agrees to everything, and reads and answers without a pause.
+import type { Command, PathKind, PeerEvent } from "#peer";
+import { timed, timedEach } from "./numbers.ts";
+import { answer, ask, textOf, turnMessages } from "./workload.ts";
+
+/** One person. What the peer tells goes to `hear`; everything else is done by commands. */
+export interface Person {
+  hear(event: PeerEvent): void;
+  /** Signs up under a name that is new; resolves when others can be talked to. */
+  signUp(): Promise<void>;
+  /** Talks to somebody, who agrees, until this kind of path carries the chat. */
+  talk(name: string, path: PathKind): Promise<void>;
+  /** How long a message took to be answered by the other person, ms, each after the other. */
+  roundTrips(count: number): Promise<number[]>;
+  /** How long it took until the other's disk held so many messages, and had said so, ms. */
+  stream(count: number): Promise<number>;
+}
+
+/** Makes a person of the function that takes this person's commands. */
+export function createPerson(command: (command: Command) => void): Person {
+  let waiting: { until: (event: PeerEvent) => boolean; resolve: () => void }[] = [];
+
+  function hear(event: PeerEvent): void {
+    if (event.tell === "nameIsNew") command({ do: "signUp", password: "correct horse" });
+    if (event.tell === "asked") command({ do: "answer", says: "yes" });
+    if (event.tell === "line") read(event.line.line, event.line.text ?? "");
+    const done = waiting.filter(({ until }) => until(event));
+    waiting = waiting.filter((one) => !done.includes(one));
+    for (const { resolve } of done) resolve();
+  }
+
+  function read(line: number, text: string): void {
+    command({ do: "shown", line });
+    if (text.startsWith(ask)) write(answer, line);
+  }
+
+  const write = (word: string, number: number): void =>
+    command({ do: "write", text: textOf(word, number) });
+
+  const heard = (until: (event: PeerEvent) => boolean): Promise<void> =>
+    new Promise((resolve) => void waiting.push({ until, resolve }));
+
+  async function roundTrip(): Promise<void> {
+    const answered = heard((event) => event.tell === "line" && !event.line.own);
+    write(ask, 0);
+    await answered;
+  }
+
+  /** The next turn of the loop is written when this one is on disk. */
+  async function writeTurn(count: number): Promise<void> {
+    let left = count;
+    const kept = heard((event) => event.tell === "kept" && --left === 0);
+    for (let number = 0; number < count; number += 1) write("line", number);
+    await kept;
+  }
+
+  async function stream(count: number): Promise<void> {
+    let left = count;
+    const delivered = heard((event) => event.tell === "delivered" && (left -= event.count) <= 0);
+    for (let done = 0; done < count; done += turnMessages) {
+      await writeTurn(Math.min(turnMessages, count - done));
+    }
+    await delivered;
+  }
+
+  return {
+    hear,
+    async signUp() {
+      const online = heard(({ tell }) => tell === "online");
+      command({ do: "start" });
+      await online;
+    },
+    async talk(name, path) {
+      const reached = heard((event) => event.tell === "path" && event.path === path);
+      command({ do: "talk", name });
+      await reached;
+    },
+    roundTrips: (count) => timedEach(count, roundTrip),
+    stream: (count) => timed(() => stream(count)),
+  };
+}

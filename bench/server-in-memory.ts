@@ -1,0 +1,59 @@
+// The server without a network: the real machine and its loop, with channels that are mere calls.
+import { getRandomValues } from "node:crypto";
+import { join } from "node:path";
+import { passwordServer } from "#crypto";
+import { createServer, defaultServerLimits, type Channel } from "#server";
+import { openDatabase } from "../src/node/database-sqlite.ts";
+import { openLog } from "../src/node/log-pino.ts";
+import { passwordWorkWith } from "../src/node/password-work.ts";
+import { primitivesNode } from "../src/node/primitives-node.ts";
+import { createServerLoop, type ServerLoop } from "../src/node/server-loop.ts";
+
+/** What a peer's end of a channel is told. */
+export interface ChannelEars {
+  frame(bytes: Uint8Array): void;
+  closed(): void;
+}
+
+/** A server in this process. */
+export interface ServerInMemory {
+  /** Opens a channel; what the returned function is given goes to the server. */
+  connect(ears: ChannelEars): (bytes: Uint8Array) => void;
+  stop(): Promise<void>;
+}
+
+/** Starts a server with its database in this folder. */
+export async function startServerInMemory(folder: string): Promise<ServerInMemory> {
+  const secret = await passwordServer.createSecret();
+  const serverKey = await passwordServer.serverKey(secret);
+  const database = openDatabase(join(folder, "server.db"));
+  const channels = new Map<Channel, ChannelEars>();
+  const loop: ServerLoop = createServerLoop({
+    machine: createServer({
+      random: (length) => getRandomValues(new Uint8Array(length)),
+      primitives: primitivesNode,
+      serverKey,
+      stunPort: 0,
+      limits: defaultServerLimits,
+    }),
+    listener: {
+      send: (channel, bytes) => channels.get(channel)?.frame(bytes),
+      close: (channel) => channels.get(channel)?.closed(),
+    },
+    database,
+    passwordWork: passwordWorkWith(secret),
+    log: openLog("error", "stderr"),
+  });
+  return {
+    connect(ears) {
+      const channel = channels.size + 1;
+      channels.set(channel, ears);
+      loop.tell({ type: "opened", channel, address: { text: "memory", own: false } });
+      return (bytes) => loop.tell({ type: "frame", channel, bytes });
+    },
+    async stop() {
+      loop.stop();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+// How often one household is answered on a port that anybody can call in anybody's name.
+
+/** Token buckets, one for each household, of which only the last used are remembered. */
+export interface AnswerRate {
+  /** Whether one more answer may go to this household; `nowMs` never runs backwards. */
+  allows(household: string, nowMs: number): boolean;
+}
+
+/** How many answers at once, how many a second after that, and how many households to remember. */
+export interface AnswerRateOptions {
+  burst: number;
+  perSecond: number;
+  householdsMax: number;
+}
+
+/** Makes an empty set of buckets. A forgotten household begins anew with a full one. */
+export function createAnswerRate(options: AnswerRateOptions): AnswerRate {
+  const { burst, perSecond, householdsMax } = options;
+  const buckets = new Map<string, { tokens: number; atMs: number }>();
+
+  function refilled(household: string, nowMs: number): number {
+    const { tokens, atMs } = buckets.get(household) ?? { tokens: burst, atMs: nowMs };
+    return Math.min(burst, tokens + ((nowMs - atMs) / 1000) * perSecond);
+  }
+
+  return {
+    allows(household, nowMs) {
+      const tokens = refilled(household, nowMs);
+      const allowed = tokens >= 1;
+      buckets.delete(household); // The order of the map is the order of use.
+      buckets.set(household, { tokens: allowed ? tokens - 1 : tokens, atMs: nowMs });
+      if (buckets.size > householdsMax) buckets.delete(buckets.keys().next().value ?? "");
+      return allowed;
+    },
+  };
+}

@@ -1,0 +1,100 @@
+// The peer's end of its connection to the server: frames of bytes over one WebSocket.
+import type { Duplex } from "node:stream";
+import { WebSocket } from "ws";
+import { limits } from "#protocol";
+
+/** What is told: `opened` at most once, then frames, and `closed` once, as the last. */
+export interface DialEars {
+  opened(): void;
+  frame(bytes: Uint8Array): void;
+  closed(): void;
+}
+
+/** One connection. None of its functions throws. */
+export interface ServerChannel {
+  /** Sends a frame. Dropped unless the channel is open. */
+  send(bytes: Uint8Array): void;
+  /**
+   * Closes after what was sent has left; nothing but `closed` is told from now on. Resolves when the
+   * connection is gone, which a server that is silent can delay by two seconds.
+   */
+  close(): Promise<void>;
+}
+
+const connectTimeoutMs = 10_000;
+const closeTimeoutMs = 2_000;
+
+/** What may wait to leave. A server that takes nothing for so long is not there any more. */
+const waitingBytesMax = 8 * 1024 * 1024;
+
+type State = "connecting" | "open" | "closing" | "closed";
+
+/** Connects to the server at an http or https address, such as `http://chat.example.org:7070`. */
+export function dialServer(serverUrl: string, ears: DialEars): ServerChannel {
+  let state: State = "connecting";
+  let wire: Duplex | undefined;
+  const gone = Promise.withResolvers<void>();
+  const socket = new WebSocket(channelUrl(serverUrl), {
+    perMessageDeflate: false,
+    maxPayload: limits.frameBytesMax,
+  });
+  socket.binaryType = "arraybuffer";
+  let patience = setTimeout(() => socket.terminate(), connectTimeoutMs);
+
+  socket.on("upgrade", (response) => {
+    wire = response.socket;
+  });
+  socket.on("open", () => {
+    clearTimeout(patience);
+    if (state !== "connecting") return;
+    state = "open";
+    ears.opened();
+  });
+  socket.on("message", (data) => {
+    if (state === "open" && data instanceof ArrayBuffer) ears.frame(new Uint8Array(data));
+  });
+  socket.on("error", () => {}); // What went wrong is all the same to a peer: "close" follows.
+  socket.on("close", () => {
+    clearTimeout(patience);
+    state = "closed";
+    ears.closed();
+    gone.resolve();
+  });
+
+  return {
+    send(bytes) {
+      if (state !== "open" || wire === undefined) return;
+      if (socket.bufferedAmount > waitingBytesMax) return socket.terminate();
+      joinWrites(wire);
+      socket.send(bytes);
+    },
+    close() {
+      if (state === "connecting") socket.terminate();
+      if (state === "open") hangUp();
+      if (state !== "closed") state = "closing";
+      return gone.promise;
+    },
+  };
+
+  function hangUp(): void {
+    socket.close();
+    patience = setTimeout(() => socket.terminate(), closeTimeoutMs);
+  }
+}
+
+/** `http://host:7070` becomes `ws://host:7070/tincan`; a path before it stays. */
+function channelUrl(serverUrl: string): URL {
+  const url = new URL(serverUrl);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}/tincan`;
+  url.search = "";
+  url.hash = "";
+  return url;
+}
+
+/** Lets all that is written in this turn of the event loop leave in one piece. */
+function joinWrites(wire: Duplex): void {
+  if (wire.writableCorked > 0) return;
+  wire.cork();
+  process.nextTick(() => wire.uncork());
+}

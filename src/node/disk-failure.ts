@@ -1,0 +1,45 @@
+// What Node and SQLite throw when the disk does not do its part, as the store's one error.
+import { StoreFailure } from "#peer";
+
+/** The results of SQLite that have a code of ours. The low byte of every extended result is one. */
+const sqliteCodes = new Map<number, StoreFailure["code"]>([
+  [13, "full"], // SQLITE_FULL
+  [11, "corrupt"], // SQLITE_CORRUPT
+  [26, "corrupt"], // SQLITE_NOTADB
+]);
+
+/** SQLite's result for a file that somebody else has locked. */
+const sqliteBusy = 5;
+
+/**
+ * The {@link StoreFailure} for an error of SQLite or of the file system. Anything else is a mistake
+ * of our own and comes back as it is, to be thrown on.
+ */
+export function diskFailure(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof StoreFailure) return error;
+  const result = sqliteResult(error);
+  if (result !== undefined) return new StoreFailure(sqliteCodes.get(result) ?? "io", error);
+  if (!("syscall" in error) || !("code" in error)) return error;
+  const full = error.code === "ENOSPC" || error.code === "EDQUOT";
+  return new StoreFailure(full ? "full" : "io", error);
+}
+
+/** Runs work on the disk; what the disk does wrong is thrown as {@link StoreFailure}. */
+export function onDisk<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw diskFailure(error);
+  }
+}
+
+/** Whether a file could not be used because another connection holds it locked. */
+export function isLocked(error: unknown): boolean {
+  return error instanceof Error && sqliteResult(error) === sqliteBusy;
+}
+
+/** The primary result of an error of SQLite; undefined for other errors. */
+function sqliteResult(error: Error): number | undefined {
+  const result = "errcode" in error ? error.errcode : undefined;
+  return typeof result === "number" ? result & 0xff : undefined;
+}

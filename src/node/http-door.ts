@@ -1,0 +1,76 @@
+// The server over plain HTTP: two pages for those who watch over it, a plain no for all others.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+
+/** What the door asks and whom it hands over to. */
+export interface DoorOptions {
+  /** Whether peers are let in: what /readyz says. */
+  isReady(): boolean;
+  /** Takes a request to turn the connection into a WebSocket. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/** The one path where WebSockets begin. */
+const webSocketPath = "/tincan";
+/** Connections of every kind at a time; each costs a file descriptor and some ten KiB. */
+const connectionsMax = 16_384;
+/** How long a request may take to arrive, ms. */
+const requestMs = 10_000;
+
+const limits = {
+  requestTimeout: requestMs,
+  headersTimeout: requestMs,
+  connectionsCheckingInterval: requestMs / 2,
+  maxHeaderSize: 8192,
+  requireHostHeader: false, // Node would refuse by itself, without our headers.
+};
+
+/** Nobody may make more of an answer than the text that it is. */
+const headers = {
+  "Content-Type": "text/plain; charset=utf-8",
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+  "Content-Security-Policy": "default-src 'none'",
+};
+
+const noPage = `This is a Tincan server, where people of a messenger meet. There is no page here:
+programs connect by WebSocket, to the path ${webSocketPath}.
+`;
+
+/** An HTTP server that does not listen yet. Nothing that comes from outside makes it throw. */
+export function createDoor({ isReady, upgrade }: DoorOptions): Server {
+  const http = createServer(limits);
+  http.maxConnections = connectionsMax;
+  http.on("request", (request, response) => answer(response, ...page(request, isReady())));
+  http.on("upgrade", (request, socket, head) => {
+    if (pathOf(request) === webSocketPath) upgrade(request, socket, head);
+    else refuse(socket, 404);
+  });
+  http.on("clientError", (_error, socket) => refuse(socket, 400));
+  return http;
+}
+
+/** Answers on a bare socket, where Node has no response to write into, and closes it. */
+export function refuse(socket: Duplex, status: number): void {
+  const text = `${STATUS_CODES[status]}\n`;
+  const fields = { ...headers, "Content-Length": text.length, Connection: "close" };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.on("error", () => socket.destroy()); // The other side may be gone already.
+  socket.on("finish", () => socket.destroy()); // Nor does it have to close its half.
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${text}`);
+}
+
+function page(request: IncomingMessage, ready: boolean): [status: number, text: string] {
+  const path = request.method === "GET" ? pathOf(request) : undefined;
+  if (path === "/healthz") return [200, "ok\n"];
+  if (path === "/readyz") return ready ? [200, "ok\n"] : [503, "not now\n"];
+  return [404, noPage];
+}
+
+const pathOf = (request: IncomingMessage): string | undefined => request.url?.split("?")[0];
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(text) });
+  response.end(text);
+}

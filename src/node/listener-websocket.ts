@@ -1,0 +1,128 @@
+// Where peers come in: WebSockets, numbered as channels of the server.
+import { once } from "node:events";
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { limits } from "#protocol";
+import type { Channel } from "#server";
+import { type ChannelInput, type OpenChannel, openChannel } from "./channel-websocket.ts";
+import { createDoor, refuse } from "./http-door.ts";
+import { peerAddress, proxyList } from "./peer-address.ts";
+import { StartError } from "./start-error.ts";
+
+/** Where to listen, and what to hold the channels to. */
+export interface ListenerOptions {
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[];
+  /** Bytes that may wait in one channel before that is told. */
+  sendBufferBytes: number;
+}
+
+/** The open port. It lets nobody in before `serve`, nor after `stop`. */
+export interface Listener {
+  readonly address: { host: string; port: number };
+  /** Begins: what happens to the channels is told from now on. */
+  serve(tell: Tell): void;
+  /** Sends a frame; what is sent in one turn of the loop goes out in one write. */
+  send(channel: Channel, bytes: Uint8Array): void;
+  /** Closes a channel behind what was sent to it, with a code of WebSocket. */
+  close(channel: Channel, code: number): void;
+  /**
+   * Says at /readyz that nobody is let in any more, closes all channels behind what was sent to
+   * them, cuts those that are still open after `withinMs`, and then closes the port.
+   */
+  stop(withinMs: number): Promise<void>;
+}
+
+type Tell = (input: ChannelInput) => void;
+type State = { at: "starting" } | { at: "serving"; tell: Tell } | { at: "stopping" };
+
+/** The code of RFC 6455 §7.4.1 for a server that goes down. */
+const goingAway = 1001;
+
+/** Pages of any origin may connect: there are no cookies, so a foreign page gains nothing by it. */
+const webSocketOptions = {
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false, // What is sealed does not shrink.
+  maxPayload: limits.frameBytesMax,
+  maxFragments: 64,
+  maxBufferedChunks: 1024, // The largest frame in segments of 64 bytes.
+};
+
+/** Opens the port. Throws {@link StartError}: `port-taken`, `no-address` or `bad-proxy`. */
+export async function listen(options: ListenerOptions): Promise<Listener> {
+  const { sendBufferBytes } = options;
+  const trusted = proxyList(options.trustedProxies);
+  const door = createDoor({ isReady: () => state.at === "serving", upgrade });
+  const sockets = new WebSocketServer(webSocketOptions);
+  sockets.on("wsClientError", (_error, socket) => refuse(socket, 400));
+  const channels = new Map<Channel, OpenChannel>();
+  let lastChannel: Channel = 0;
+  let state: State = { at: "starting" };
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (state.at !== "serving") return refuse(socket, 503);
+    const { tell } = state;
+    sockets.handleUpgrade(request, socket, head, (ws) => admit(ws, request, tell));
+  }
+
+  function admit(ws: WebSocket, request: IncomingMessage, tell: Tell): void {
+    const channel = ++lastChannel;
+    channels.set(channel, openChannel(ws, request.socket, { channel, sendBufferBytes, tell }));
+    ws.on("close", () => channels.delete(channel));
+    tell({ type: "opened", channel, address: peerAddress(originOf(request), trusted) });
+  }
+
+  async function stop(withinMs: number): Promise<void> {
+    state = { at: "stopping" };
+    const open = [...channels.values()];
+    for (const channel of open) channel.close(goingAway);
+    const deadline = setTimeout(() => open.forEach((channel) => channel.cut()), withinMs);
+    await Promise.all(open.map(({ ended }) => ended));
+    clearTimeout(deadline);
+    await close(door);
+  }
+
+  await bind(door, options);
+  return {
+    address: addressOf(door),
+    serve: (tell) => void (state = { at: "serving", tell }),
+    send: (channel, bytes) => channels.get(channel)?.send(bytes),
+    close: (channel, code) => channels.get(channel)?.close(code),
+    stop,
+  };
+}
+
+async function bind(door: Server, { host, port }: ListenerOptions): Promise<void> {
+  try {
+    door.listen({ host, port });
+    await once(door, "listening");
+  } catch (error) {
+    const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    throw new StartError(taken ? "port-taken" : "no-address", { host, port }, error);
+  }
+  // From here on an error is about one connection that could not be accepted.
+  door.on("error", () => {});
+}
+
+async function close(door: Server): Promise<void> {
+  const closed = once(door, "close");
+  door.close();
+  door.closeAllConnections();
+  await closed;
+}
+
+function addressOf(door: Server): { host: string; port: number } {
+  const address = door.address();
+  if (address === null || typeof address === "string") throw new Error("the port is not open");
+  return { host: address.address, port: address.port };
+}
+
+const originOf = (request: IncomingMessage) => ({
+  socket: request.socket.remoteAddress,
+  forwarded: request.headersDistinct["x-forwarded-for"]?.join(","),
+});

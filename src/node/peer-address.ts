@@ -1,0 +1,58 @@
+// Whose address a request comes from: its socket's, or what a trusted proxy says of it.
+import { BlockList, isIPv6 } from "node:net";
+import type { Address } from "#server";
+import { addressBytes, addressText, householdOf, isLoopback } from "./ip-address.ts";
+import { StartError } from "./start-error.ts";
+
+/** Where a request came from, as far as its listener can tell. */
+export interface Origin {
+  /** The address at the other end of the socket; undefined when it has closed already. */
+  socket: string | undefined;
+  /** The header `X-Forwarded-For`: each proxy appends the address that it was called from. */
+  forwarded: string | undefined;
+}
+
+/**
+ * Addresses and networks (`10.0.0.0/8`) as a list to look up. Throws {@link StartError} with the
+ * code `bad-proxy` on any other text.
+ */
+export function proxyList(trustedProxies: string[]): BlockList {
+  const list = new BlockList();
+  for (const proxy of trustedProxies) add(list, proxy);
+  return list;
+}
+
+function add(list: BlockList, proxy: string): void {
+  const [network = "", prefix] = proxy.split("/");
+  const family = isIPv6(network) ? "ipv6" : "ipv4";
+  try {
+    if (prefix === undefined) list.addAddress(network, family);
+    else list.addSubnet(network, Number(prefix), family);
+  } catch (error) {
+    throw new StartError("bad-proxy", { host: proxy }, error);
+  }
+}
+
+/**
+ * The address to limit by. The header is read from its end, and only as far as trusted proxies have
+ * written it: all before that is whatever the peer wished to write.
+ */
+export function peerAddress({ socket, forwarded }: Origin, trusted: BlockList): Address {
+  const hops = [...(forwarded?.split(",") ?? []), socket ?? ""].map((hop) => hop.trim());
+  const nearest = addressBytes(socket ?? "");
+  for (const hop of hops.toReversed()) {
+    const bytes = addressBytes(hop);
+    if (bytes === undefined) break;
+    if (!isTrusted(bytes, trusted)) return addressOf(bytes, !isLoopback(bytes));
+  }
+  // Nothing but proxies, or one that writes something else: the peer's own address is not known.
+  return addressOf(nearest, false);
+}
+
+const isTrusted = (bytes: Uint8Array, trusted: BlockList): boolean =>
+  trusted.check(addressText(bytes), bytes.length === 4 ? "ipv4" : "ipv6");
+
+const addressOf = (bytes: Uint8Array | undefined, own: boolean): Address => ({
+  text: bytes === undefined ? "unknown" : householdOf(bytes),
+  own,
+});

@@ -1,0 +1,160 @@
+// A peer in a Node process: the pure machine, joined to the disk, the server and the direct paths.
+import { getRandomValues } from "node:crypto";
+import { createPasswordClient } from "#crypto";
+import { runPeer, type Command, type PasswordWork, type PeerEffect } from "#peer";
+import type { PeerEvent, PeerInput, Store, Turns } from "#peer";
+import { createAlarm } from "./alarm.ts";
+import { openKeyFile } from "./key-file.ts";
+import { createWebRtcPaths } from "./path-webrtc.ts";
+import { primitivesNode } from "./primitives-node.ts";
+import type { Profile } from "./profiles.ts";
+import { createServerConnection } from "./server-connection.ts";
+import { openStore } from "./store-sqlite.ts";
+
+/** Who runs, where, and who is told. */
+export interface PeerOptions {
+  /** Locked by this process, and closed by `stop`. */
+  profile: Profile;
+  /** An http or https address. */
+  serverUrl: string;
+  /** The name of the profile, in its normal form. */
+  name: string;
+  tell(event: PeerEvent): void;
+  /** For machines without a network: direct paths use loopback, and nothing else. */
+  allowLoopback?: boolean;
+}
+
+/** A running peer. */
+export interface RunningPeer {
+  /** Does nothing once the peer was stopped. */
+  command(command: Command): void;
+  /** Carries out what was commanded, lets what was sent leave, and closes store and profile. */
+  stop(): Promise<void>;
+}
+
+/** What the server is told of this program. */
+const program = "tincan/node";
+
+/** Starts a peer. Throws `StoreFailure` when its store cannot be used; the profile is then still open. */
+export function startPeer(options: PeerOptions): RunningPeer {
+  const store = openStore(options.profile.storeFile);
+  let state: "running" | "stopped" = "running";
+  let stopped: Promise<void> | undefined;
+  const world = createEffects(options, take);
+  const turns = startTurns(options, store, world.perform, whileRunning);
+
+  function take(input: PeerInput): void {
+    if (state === "running") turns.take(input);
+  }
+  function whileRunning(turn: () => void): void {
+    if (state === "running") turn();
+  }
+  async function stop(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve)); // The turn of the last command is first.
+    state = "stopped";
+    await world.end();
+    try {
+      store.close();
+    } finally {
+      options.profile.close();
+    }
+  }
+  return {
+    command: (command) => take({ type: "command", command }),
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+function startTurns(
+  options: PeerOptions,
+  store: Store,
+  perform: (effect: PeerEffect) => void,
+  whileRunning: (turn: () => void) => void,
+): Turns {
+  try {
+    return runPeer({
+      store,
+      keyFile: openKeyFile(options.profile.keyFile),
+      random: (length) => getRandomValues(new Uint8Array(length)),
+      primitives: primitivesNode,
+      name: options.name,
+      serverHost: new URL(options.serverUrl).hostname.replaceAll(/[[\]]/g, ""),
+      program,
+      now: Date.now,
+      defer: (turn) => void setImmediate(() => whileRunning(turn)),
+      perform,
+    });
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** What carries out effects, and how it ends. */
+interface Effects {
+  perform(effect: PeerEffect): void;
+  end(): Promise<void>;
+}
+
+function createEffects(options: PeerOptions, take: (input: PeerInput) => void): Effects {
+  const server = createServerConnection(options.serverUrl, take);
+  const paths = createWebRtcPaths({ emit: take, allowLoopback: options.allowLoopback });
+  const alarm = createAlarm(() => take({ type: "wake" }));
+
+  function perform(effect: PeerEffect): void {
+    switch (effect.type) {
+      case "tell":
+        return options.tell(effect.event);
+      case "openServer":
+        return server.open();
+      case "closeServer":
+        return server.close();
+      case "sendServer":
+        return server.send(effect.bytes);
+      case "password":
+        return workOnPassword(effect.call, effect.work, take);
+      case "openPath":
+        return paths.open(effect.path, effect.offers, effect.stun);
+      case "describePath":
+        return paths.describe(effect.path, effect.description);
+      case "addCandidate":
+        return paths.addCandidate(effect.path, effect.candidate);
+      case "sendPath":
+        return paths.send(effect.path, effect.bytes);
+      case "closePath":
+        return paths.close(effect.path);
+      case "wakeAt":
+        return alarm.set(effect.at);
+    }
+  }
+
+  async function end(): Promise<void> {
+    alarm.set(undefined);
+    paths.closeAll();
+    server.close();
+    await server.flushed();
+  }
+  return { perform, end };
+}
+
+const passwords = createPasswordClient();
+
+function workOnPassword(call: number, work: PasswordWork, take: (input: PeerInput) => void): void {
+  const answered = (answer: unknown): void => take({ type: "answered", call, answer });
+  const failed = (): void => take({ type: "failed", call });
+  carryOut(work).then(answered, failed);
+}
+
+/** One case for each function, so that the compiler sees that what is asked fits. */
+function carryOut(work: PasswordWork): Promise<unknown> {
+  switch (work.work) {
+    case "startSignUp":
+      return passwords.startSignUp(...work.ask);
+    case "finishSignUp":
+      return passwords.finishSignUp(...work.ask);
+    case "startSignIn":
+      return passwords.startSignIn(...work.ask);
+    case "finishSignIn":
+      return passwords.finishSignIn(...work.ask);
+  }
+}

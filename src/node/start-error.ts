@@ -1,0 +1,31 @@
+// Why a server could not start: a code for programs, and the facts that a sentence about it needs.
+
+/** One code for every thing a person can put right. */
+export type StartErrorCode =
+  | "port-taken" // somebody else listens on `port`
+  | "no-address" // this machine may not listen on `host` and `port`
+  | "bad-proxy" // the trusted proxy `host` is neither an address nor a network
+  | "unwritable" // `path` cannot be made, opened or written
+  | "newer" // the database at `path` was written by a newer Tincan
+  | "damaged" // the file at `path` is no database of ours
+  | "secret"; // the secret at `path` is missing, unreadable or damaged, and accounts depend on it
+
+/** What the code is about. */
+export interface StartFacts {
+  host?: string;
+  port?: number;
+  path?: string;
+}
+
+/** Thrown while a server starts. The message is for logs; what people read is made elsewhere. */
+export class StartError extends Error {
+  readonly code: StartErrorCode;
+  readonly facts: StartFacts;
+
+  constructor(code: StartErrorCode, facts: StartFacts, cause?: unknown) {
+    super(`the server cannot start: ${code}`, { cause });
+    this.name = "StartError";
+    this.code = code;
+    this.facts = facts;
+  }
+}

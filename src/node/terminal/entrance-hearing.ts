@@ -1,0 +1,102 @@
+// What the peer tells on the way in, and about the server at any time.
+import { sentenceOf, type PeerEvent } from "#peer";
+import { awaitOnline, backToUsername } from "./entrance.ts";
+import { end, goOnLeaving } from "./leaving.ts";
+import { enterPrompt, tellAndAsk } from "./prompt.ts";
+import type { Hearing, Stage } from "./stage.ts";
+import { awaits } from "./state.ts";
+
+/** After a lost connection the peer asks for the name again: what is asked already stays. */
+const isUndecided = (stage: Stage): boolean => awaits(stage.state, "name", "signUp", "signIn");
+
+const isChoosing = ({ state: { at } }: Stage): boolean =>
+  at === "newPassword" || at === "newPasswordAgain";
+
+function heldKnown(stage: Stage, name: string): void {
+  if (isChoosing(stage)) stage.notice(sentenceOf({ tell: "nameTaken", name }));
+  if (isUndecided(stage) || isChoosing(stage)) stage.go({ at: "password", name });
+}
+
+function signedIn(stage: Stage, event: Extract<PeerEvent, { tell: "signedIn" | "opened" }>): void {
+  stage.notice(sentenceOf(event));
+  stage.me = event.name;
+  if (!isUndecided(stage)) return;
+  if (event.tell === "signedIn" && event.askStay) stage.go({ at: "stay" });
+  else awaitOnline(stage);
+}
+
+/** Only news when the server was away. */
+function serverThere(stage: Stage, event: PeerEvent): void {
+  if (stage.server === "away") stage.notice(sentenceOf(event));
+  stage.server = "there";
+}
+
+function serverAway(stage: Stage, event: Extract<PeerEvent, { tell: "serverAway" }>): void {
+  const isAnswer = awaits(stage.state, "talk");
+  if (stage.server !== "away" || isAnswer) stage.notice(sentenceOf(event));
+  stage.server = "away";
+  if (isAnswer || awaits(stage.state, "online")) enterPrompt(stage);
+}
+
+/** Whatever was waited for does not come: back to the last question. */
+function giveUp(stage: Stage): void {
+  const { state } = stage;
+  if (state.at !== "waiting") return;
+  if (state.awaits === "name" || state.awaits === "signUp") backToUsername(stage);
+  else if (state.awaits === "signIn") stage.go({ at: "password", name: state.name });
+  else if (state.awaits !== "profile") enterPrompt(stage);
+}
+
+/** The entrance's ear. */
+export const entranceHearing: Hearing = {
+  nameIsNew(stage, event) {
+    if (!isUndecided(stage)) return;
+    stage.notice(sentenceOf(event));
+    stage.go({ at: "newPassword", name: event.name });
+  },
+  nameIsKnown: (stage, { name }) => heldKnown(stage, name),
+  wrongPassword(stage, event) {
+    stage.notice(sentenceOf(event));
+    const { state } = stage;
+    if (state.at !== "waiting" || state.awaits !== "signIn") return;
+    stage.go({ at: "password", name: state.name });
+  },
+  nameTaken(stage, event) {
+    stage.notice(sentenceOf(event));
+    if (awaits(stage.state, "signUp")) backToUsername(stage);
+  },
+  signedIn,
+  opened: signedIn,
+  refused(stage, event) {
+    stage.notice(sentenceOf(event));
+    if (!awaits(stage.state, "withdraw", "leave")) giveUp(stage);
+  },
+  /** The peer begins anew with what is on the disk, and what it was about to tell is lost. */
+  notKept(stage, event) {
+    stage.notice(sentenceOf(event));
+    stage.unanswered.forgetAll();
+    giveUp(stage);
+    goOnLeaving(stage);
+  },
+
+  serverReached: serverThere,
+  signedInAgain: serverThere,
+  serverAway,
+  serverChanged(stage, event) {
+    stage.notice(sentenceOf(event));
+    stage.server = "away";
+    if (stage.me === undefined) end(stage, 1);
+    else if (awaits(stage.state, "online")) enterPrompt(stage);
+  },
+  signedOutHere(stage, event) {
+    stage.notice(sentenceOf(event));
+    end(stage, 1);
+  },
+  ended: (stage) => end(stage, 0),
+
+  online(stage, event, settled) {
+    if (settled !== undefined) return tellAndAsk(stage, sentenceOf(event));
+    stage.notice(sentenceOf(event));
+    if (awaits(stage.state, "online")) enterPrompt(stage);
+  },
+};

@@ -1,0 +1,13 @@
+// Whether others on the way to a server can read what is not encrypted end to end.
+
+/** True for plain http, except inside this machine. */
+export function isOpenWire(serverUrl: string): boolean {
+  const { protocol, hostname } = new URL(serverUrl);
+  return protocol !== "https:" && !isLoopback(hostname);
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" ||
+  host.endsWith(".localhost") ||
+  host === "[::1]" ||
+  /^127(?:\.\d{1,3}){3}$/u.test(host);

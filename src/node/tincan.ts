@@ -1,0 +1,109 @@
+#!/usr/bin/env node
+// The program `tincan`: the chat, and with the sub-command `server` the server.
+import { join } from "node:path";
+import { buildApplication, buildCommand, buildRouteMap, run } from "@stricli/core";
+import type { ApplicationContext } from "@stricli/core";
+import packageJson from "../../package.json" with { type: "json" };
+
+const localServer = "http://localhost:7070";
+const usageErrorCode = 2;
+
+/** An address of a server as people type it: without a scheme it is http. */
+function parseServer(typed: string): string {
+  const url = new URL(typed.includes("://") ? typed : `http://${typed}`);
+  const isPlain = url.username === "" && url.search === "" && url.hash === "";
+  if (!["http:", "https:"].includes(url.protocol) || !isPlain) {
+    throw new Error("this is no http or https address of a server");
+  }
+  return url.href.replace(/\/+$/u, "");
+}
+
+function parsePort(typed: string): number {
+  const port = Number(typed);
+  if (!/^\d+$/u.test(typed) || port > 65_535) throw new Error("this is no port from 0 to 65535");
+  return port;
+}
+
+const dataFlag = { kind: "parsed", parse: String, optional: true, placeholder: "DIR" } as const;
+
+// The modules of a command are loaded when it runs, so that each starts without the other's.
+
+const chatCommand = buildCommand({
+  parameters: {
+    flags: {
+      server: {
+        kind: "parsed",
+        parse: parseServer,
+        default: process.env["TINCAN_SERVER"] || localServer,
+        brief: "The server to meet people at; also TINCAN_SERVER",
+        placeholder: "URL",
+      },
+      data: { ...dataFlag, brief: "Where profiles and chats are kept" },
+      plain: { kind: "boolean", default: false, brief: "Plain lines, also in a terminal" },
+    },
+  },
+  docs: { brief: "Chats" },
+  async func(this: ApplicationContext, flags: { server: string; data?: string; plain: boolean }) {
+    const [{ chat }, { defaultDataDir }] = await Promise.all([
+      import("./chat.ts"),
+      import("./profiles.ts"),
+    ]);
+    const dataDir = flags.data ?? defaultDataDir();
+    this.process.exitCode = await chat({ serverUrl: flags.server, dataDir });
+  },
+});
+
+const serverCommand = buildCommand({
+  parameters: {
+    flags: {
+      host: {
+        kind: "parsed",
+        parse: String,
+        default: "0.0.0.0",
+        brief: "The address to listen on",
+        placeholder: "HOST",
+      },
+      port: {
+        kind: "parsed",
+        parse: parsePort,
+        default: "7070",
+        brief: "The port, TCP and UDP; 0 for any free one",
+        placeholder: "PORT",
+      },
+      data: { ...dataFlag, brief: "Where the users are kept" },
+    },
+  },
+  docs: { brief: "Runs a server" },
+  async func(this: ApplicationContext, flags: { host: string; port: number; data?: string }) {
+    const [{ runServer }, { defaultDataDir }] = await Promise.all([
+      import("./host.ts"),
+      import("./profiles.ts"),
+    ]);
+    const dataDir = flags.data ?? join(defaultDataDir(), "server");
+    this.process.exitCode = await runServer({ host: flags.host, port: flags.port, dataDir });
+  },
+});
+
+const tincan = buildApplication(
+  buildRouteMap({
+    routes: { chat: chatCommand, server: serverCommand },
+    defaultCommand: "chat",
+    docs: {
+      brief: "A private messenger: messages go straight from one device to the other",
+      fullDescription: "Without a command it chats.",
+    },
+  }),
+  {
+    name: "tincan",
+    versionInfo: { currentVersion: packageJson.version },
+    scanner: { allowArgumentEscapeSequence: true },
+    documentation: { useAliasInUsageLine: true },
+  },
+);
+
+const { stdout, stderr, env } = process;
+const context: ApplicationContext = { process: { stdout, stderr, env } };
+await run(tincan, process.argv.slice(2), context);
+const code = Number(context.process.exitCode);
+// Native paths may keep a process alive that has nothing more to do.
+stdout.write("", () => process.exit(code < 0 ? usageErrorCode : code));

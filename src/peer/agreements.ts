@@ -1,0 +1,153 @@
+// Agreeing to talk: joins requests, consents and offers to the chat, the links and the server.
+import type { AccountId } from "#protocol";
+import type { Me } from "./account.ts";
+import type { Chat } from "./chat.ts";
+import { openConsents, type Consents } from "./consents.ts";
+import type { Contacts } from "./contacts.ts";
+import type { Context } from "./context.ts";
+import type { Links } from "./links.ts";
+import { createOffers, type Offers } from "./offers.ts";
+import type { Presence } from "./presence.ts";
+import { Requests, type RequestEars } from "./requests.ts";
+import type { ServerLine } from "./server-line.ts";
+
+/** The machines that agreements work with. */
+export interface AgreementParts {
+  me(): Me;
+  chat(): Chat;
+  contacts: Contacts;
+  line: ServerLine;
+  links: Links;
+  presence: Presence;
+  /** How many messages wait for the account. */
+  waiting(account: AccountId): number;
+}
+
+export class Agreements {
+  readonly consents: Consents;
+  readonly requests: Requests;
+  readonly offers: Offers;
+  readonly #context: Context;
+  readonly #parts: AgreementParts;
+  /** Accounts that were left when the server could not be told. */
+  readonly #untold = new Set<AccountId>();
+
+  constructor(context: Context, parts: AgreementParts) {
+    this.#context = context;
+    this.#parts = parts;
+    const { me, contacts, line, links } = parts;
+    this.consents = openConsents(context, {
+      linked: (account) => links.to(account).length > 0,
+      over: (account) => this.#end(account),
+      ending: (account) => {
+        if (parts.chat().isOpenWith(account)) this.offers.renew(account);
+      },
+    });
+    const { consents } = this;
+    this.requests = new Requests(context, { ...this.#ears(), me, contacts, consents, line });
+    this.offers = createOffers({
+      canAsk: (account) => this.#canAsk(account),
+      holds: (account) => consents.holds(account),
+      waiting: (account) => parts.waiting(account),
+      ask: (account) => this.requests.ask(account, true),
+    });
+  }
+
+  #canAsk(account: AccountId): boolean {
+    const { line, presence } = this.#parts;
+    return line.isIn && presence.isOnline(account) && !this.requests.isUnderWay(account);
+  }
+
+  #ears(): RequestEars {
+    const { chat } = this.#parts;
+    return {
+      agreed: (account, yes, opens) => {
+        if (!this.consents.begin(account, yes)) return;
+        this.offers.unsilence(account);
+        chat().agreed(account, opens);
+      },
+      declined: (account, waiting) => this.#declined(account, waiting),
+      failed: (account, why) => chat().requestEnded(account, why),
+      ringing: (account) => {
+        const name = this.#nameOf(account);
+        if (name !== undefined) this.#context.tell({ tell: "ringing", name });
+      },
+      awaited: (account) => this.consents.holds(account) || chat().isOpenWith(account),
+    };
+  }
+
+  #declined(account: AccountId, waiting: boolean): void {
+    this.offers.silence(account);
+    const name = this.#nameOf(account);
+    if (waiting || name === undefined) return;
+    this.#context.tell({ tell: "declined", name });
+    this.#parts.chat().waits(account, "declined");
+  }
+
+  #nameOf(account: AccountId): string | undefined {
+    return this.#parts.contacts.byAccount(account)?.name;
+  }
+
+  /** Gives up the consent with an account, on purpose. */
+  leave(account: AccountId): void {
+    if (!this.consents.holds(account)) return;
+    const { links } = this.#parts;
+    for (const device of links.to(account)) links.say(device, { type: "chat", state: "left" });
+    this.#end(account);
+    this.#tellLeft(account);
+  }
+
+  leaveAll(): void {
+    for (const { account } of this.consents.all()) this.leave(account);
+  }
+
+  theyLeft(account: AccountId): void {
+    this.#parts.chat().theyLeft(account);
+    this.#end(account);
+  }
+
+  #end(account: AccountId): void {
+    this.consents.end(account);
+    this.#parts.links.end(account);
+  }
+
+  #tellLeft(account: AccountId): void {
+    this.#parts.line.ask({ type: "leave", account }, (reply) => {
+      if (reply.type === "refused" && reply.code === "lost") this.#untold.add(account);
+    });
+  }
+
+  /** The server has let us in: what it may have forgotten, or not heard, is told again. */
+  restate(blocked: AccountId[]): void {
+    for (const account of this.#parts.contacts.takeBlocked(blocked)) {
+      this.requests.tellBlock(account);
+    }
+    for (const { account, answer } of this.consents.all()) this.#show(account, answer);
+    const left = [...this.#untold].filter((account) => !this.consents.holds(account));
+    this.#untold.clear();
+    for (const account of left) this.#tellLeft(account);
+  }
+
+  /** A yes that was ended while we were away holds here no longer than there. */
+  #show(account: AccountId, answer: Uint8Array): void {
+    this.#parts.line.ask({ type: "grant", answer }, (reply) => {
+      if (reply.type === "refused" && reply.code === "no-grant") this.theyLeft(account);
+    });
+  }
+
+  /** Somebody came or went; who comes is offered what waits. */
+  presenceChanged(account: AccountId, online: boolean): void {
+    this.offers.unsilence(account);
+    if (online) this.offers.offer(account);
+  }
+
+  /** Everybody who is online is known: they are offered what waits, as far as they were not yet. */
+  presenceKnown(): void {
+    for (const account of this.#parts.presence.all.keys()) this.offers.offer(account);
+  }
+
+  serverLost(): void {
+    this.offers.unsilence();
+    this.requests.serverLost();
+  }
+}

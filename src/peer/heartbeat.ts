@@ -1,0 +1,75 @@
+// The heartbeat of a link: whether what carries it still reaches the other side.
+//
+// A dead line raises no error, so each side asks by itself. Everything that comes over the same
+// carrier counts as an answer; what comes over another one does not.
+
+/** One side's view of what carries a link now. Times are ms since 1970. */
+export interface Heartbeat {
+  /** Something came over what carries the link. */
+  heard(): void;
+  /** Something that people notice was said or heard: asks more often for a while. */
+  stir(now: number): void;
+  /** There is a reason to ask at once; the answer is waited for as ever. */
+  hurry(now: number): void;
+  /** There is a reason to believe that nobody is there: asks at once, and does not wait long. */
+  doubt(now: number): void;
+  /** Whether nothing was heard since the last question, or there is a reason to doubt. */
+  readonly isDoubtful: boolean;
+  nextAt(now: number): number;
+  /** What is to be done now. `dead`: too many questions in a row were not answered. */
+  beat(now: number): "wait" | "ask" | "dead";
+}
+
+const activeMs = 10_000;
+const idleMs = 25_000;
+const activeForMs = 60_000;
+const doubtMs = 4_000;
+const unansweredMax = 2;
+/** So late is only a device that was asleep: the other side has long given the link up. */
+const asleepMs = 30_000;
+
+export function createHeartbeat(madeAt: number): Heartbeat {
+  let state: "calm" | "doubting" = "calm";
+  let askedAt = madeAt;
+  let stirredAt = madeAt;
+  let unanswered = 0;
+
+  function intervalMs(now: number): number {
+    if (state === "doubting" && unanswered > 0) return doubtMs;
+    return now - stirredAt < activeForMs ? activeMs : idleMs;
+  }
+  const nextAt = (now: number): number => askedAt + intervalMs(now);
+  const isDead = (now: number): boolean =>
+    unanswered >= (state === "doubting" ? 1 : unansweredMax) || now > nextAt(now) + asleepMs;
+
+  function hurry(now: number): void {
+    askedAt = now - idleMs;
+    unanswered = 0;
+  }
+
+  return {
+    heard() {
+      state = "calm";
+      unanswered = 0;
+    },
+    stir(now) {
+      stirredAt = now;
+    },
+    hurry,
+    doubt(now) {
+      state = "doubting";
+      hurry(now);
+    },
+    get isDoubtful() {
+      return state === "doubting" || unanswered > 0;
+    },
+    nextAt,
+    beat(now) {
+      if (now < nextAt(now)) return "wait";
+      if (isDead(now)) return "dead";
+      unanswered += 1;
+      askedAt = now;
+      return "ask";
+    },
+  };
+}

@@ -1,0 +1,208 @@
+// One conversation over one link: what the other side holds, and what is under way to it.
+//
+// There is no memory of what was sent beyond the link, and even that is forgotten when the other
+// side says `have`: it holds what it says, and nothing more.
+import type { Batch, BetweenPeers, Claim, ConversationId, Vector } from "#protocol";
+import type { Context } from "./context.ts";
+import { readBatch } from "./log-read.ts";
+import { batchBytes, claimsOf, contradicts, keyOf, logsOf, type HeldLog } from "./logs.ts";
+
+/** What a stream needs, and what it tells. */
+export interface StreamEars {
+  send(message: BetweenPeers): void;
+  /** Whether nothing can be stored now. */
+  isPaused(): boolean;
+  /** The other side holds these logs; claims that contradict what is held here are left out. */
+  acknowledged(vector: Vector): void;
+  /** The other side says that it holds other entries of this log. */
+  contradicted(log: HeldLog): void;
+}
+
+const idleMs = 60_000;
+/** How long an answer may take before it is asked for again. */
+const answerMs = 10_000;
+const doubtMs = 2_000;
+
+/** Made when a link comes up, thrown away with it. */
+export class Stream {
+  readonly conversation: ConversationId;
+  readonly #context: Context;
+  readonly #ears: StreamEars;
+
+  /** How much may be under way in either direction, bytes; `#theirWindow` is what they allow. */
+  #window: number;
+  #theirWindow = 0;
+  /** By log, up to where the other side holds it; undefined until it has said `have`. */
+  #theirs: Map<string, number> | undefined;
+  #underWay: { log: string; next: number; bytes: number }[] = [];
+  #bytesUnderWay = 0;
+  /** Logs that were under way when the other side last said what it holds: sent after the others. */
+  #late = new Set<string>();
+  /** Logs of which the other side holds other entries. */
+  readonly #contradicted = new Set<string>();
+
+  /** Logs of which something was stored, or shown to us again, in this turn. */
+  readonly #toAck = new Set<string>();
+  /** `ask`: the other side is to answer with its own `have`. */
+  #toSay: "nothing" | "have" | "ask" = "have";
+  /** When the other side's `have` is asked for (again); undefined while none is missing. */
+  #askAt: number | undefined;
+  #quietSince: number;
+
+  constructor(context: Context, conversation: ConversationId, window: number, ears: StreamEars) {
+    this.#context = context;
+    this.conversation = conversation;
+    this.#window = window;
+    this.#ears = ears;
+    this.#quietSince = context.now();
+    this.#askAt = context.now() + answerMs; // It says `have` by itself, as we do.
+  }
+
+  // What the other side says
+
+  /** All that it holds: what was sent before and is not in it counts as lost. */
+  have(vector: Vector, window: number, wanted: boolean): void {
+    this.#theirs = new Map();
+    this.#late = new Set(this.#underWay.map(({ log }) => log));
+    this.#contradicted.clear();
+    this.#underWay = [];
+    this.#bytesUnderWay = 0;
+    this.#askAt = undefined;
+    this.#learn(this.#theirs, vector, window);
+    if (wanted && this.#toSay === "nothing") this.#toSay = "have";
+  }
+
+  /** The logs of which it holds more than before. */
+  ack(vector: Vector, window: number): void {
+    if (this.#theirs) this.#learn(this.#theirs, vector, window);
+  }
+
+  #learn(theirs: Map<string, number>, vector: Vector, window: number): void {
+    this.#quietSince = this.#context.now();
+    this.#theirWindow = Math.min(window, this.#window);
+    const logs = this.#agreeing(vector.logs);
+    for (const claim of logs) raise(theirs, keyOf(claim), claim.next);
+    this.#underWay = this.#underWay.filter(({ log, next }) => next > (theirs.get(log) ?? 0));
+    this.#bytesUnderWay = this.#underWay.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#ears.acknowledged({ ...vector, logs });
+  }
+
+  #agreeing(claims: Claim[]): Claim[] {
+    const held = new Map(this.#logs().map((log) => [keyOf(log), log]));
+    return claims.filter((claim) => {
+      const log = held.get(keyOf(claim));
+      if (!log || !contradicts(this.#context.store, log, claim)) return true;
+      this.#contradicted.add(keyOf(claim));
+      this.#ears.contradicted(log);
+      return false;
+    });
+  }
+
+  #logs(): HeldLog[] {
+    return logsOf(this.#context.store, this.conversation);
+  }
+
+  /** A batch of it is on disk, or was there already: it is acknowledged, and not sent back. */
+  took({ entries, first }: Batch, log: HeldLog): void {
+    this.#toAck.add(keyOf(log));
+    if (this.#theirs) raise(this.#theirs, keyOf(log), first + entries.length);
+  }
+
+  /** What comes before a batch of it is missing here. Said once: the next ones lack it, too. */
+  gap(): void {
+    if (this.#askAt === undefined) this.#toSay = "ask";
+  }
+
+  /** Something may have been lost on the way: asks soon. */
+  doubt(): void {
+    this.#askAt = this.#context.now() + doubtMs;
+  }
+
+  /** Another path carries the link. */
+  restate(window: number): void {
+    this.#window = window;
+    this.#toSay = "ask";
+  }
+
+  /** Says again how much may be under way to us. */
+  resume(): void {
+    this.#toSay = "ask";
+  }
+
+  // What is said to it
+
+  /** At the end of a turn: says what is held, acknowledges what was stored, sends what it may. */
+  flush(): void {
+    const logs = this.#logs();
+    if (this.#toSay !== "nothing") this.#have(logs, this.#toSay === "ask");
+    else if (this.#toAck.size > 0) this.#acknowledge(logs);
+    this.#toAck.clear();
+    if (this.#theirs && this.#theirWindow > 0) this.#pump(logs, this.#theirs);
+  }
+
+  #have(logs: HeldLog[], wanted: boolean): void {
+    this.#toSay = "nothing";
+    this.#quietSince = this.#context.now();
+    if (wanted) this.#askAt = this.#context.now() + answerMs;
+    const vector = { conversation: this.conversation, logs: claimsOf(logs) };
+    this.#ears.send({ type: "have", vector, window: this.#openWindow(), wanted });
+  }
+
+  #acknowledge(logs: HeldLog[]): void {
+    const grown = logs.filter((log) => this.#toAck.has(keyOf(log)));
+    const vector = { conversation: this.conversation, logs: claimsOf(grown) };
+    this.#ears.send({ type: "ack", vector, window: this.#openWindow() });
+  }
+
+  #openWindow(): number {
+    return this.#ears.isPaused() ? 0 : this.#window;
+  }
+
+  /** One that the other side does not take must not keep the others from it. */
+  #pump(logs: HeldLog[], theirs: Map<string, number>): void {
+    const isLate = (log: HeldLog): boolean => this.#late.has(keyOf(log));
+    const inTurn = [...logs.filter((log) => !isLate(log)), ...logs.filter(isLate)];
+    for (const log of inTurn) {
+      const key = keyOf(log);
+      const from = this.#underWay.findLast((one) => one.log === key)?.next ?? theirs.get(key) ?? 0;
+      if (!this.#contradicted.has(key) && !this.#pumpLog(log, from)) return;
+    }
+  }
+
+  /** Whether there is still room in the window. */
+  #pumpLog(log: HeldLog, from: number): boolean {
+    for (let next = from; next < log.next;) {
+      const batch = readBatch(this.#context.store, log, next);
+      if (!batch) return true;
+      const bytes = batchBytes(batch);
+      if (!this.#fits(bytes)) return false;
+      next += batch.entries.length;
+      this.#underWay.push({ log: keyOf(log), next, bytes });
+      this.#bytesUnderWay += bytes;
+      this.#quietSince = this.#context.now();
+      this.#ears.send({ type: "batch", batch });
+    }
+    return true;
+  }
+
+  /** Any window above zero admits one batch. */
+  #fits(bytes: number): boolean {
+    return this.#bytesUnderWay === 0 || this.#bytesUnderWay + bytes <= this.#theirWindow;
+  }
+
+  // Living
+
+  get nextWake(): number {
+    if (this.#toSay !== "nothing") return this.#context.now();
+    return this.#askAt ?? this.#quietSince + idleMs;
+  }
+
+  /** After a quiet minute, and while an answer is missing, both sides say what they hold. */
+  wake(): void {
+    if (this.#context.now() >= this.nextWake) this.#toSay = "ask";
+  }
+}
+
+function raise(nexts: Map<string, number>, key: string, next: number): void {
+  nexts.set(key, Math.max(next, nexts.get(key) ?? 0));
+}

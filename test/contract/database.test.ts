@@ -1,0 +1,14 @@
+// The databases that the server can keep its accounts in, each against the one contract.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDatabase } from "../../src/node/database-sqlite.ts";
+import { databaseSuite } from "./database.ts";
+
+databaseSuite("SQLite", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tincan-database-"));
+  return {
+    open: async () => openDatabase(join(folder, "server.db")),
+    remove: () => rm(folder, { recursive: true }),
+  };
+});

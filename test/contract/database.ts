@@ -1,0 +1,188 @@
+// What every database of the server must do, whatever it is made of.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { AccountId, DeviceId } from "#protocol";
+import type { AccountRow, Database } from "#server";
+
+/** Somewhere to keep one database: it can be opened again and again, and is removed at the end. */
+export interface Place {
+  open(): Promise<Database>;
+  remove(): Promise<void>;
+}
+
+type Case = (database: Database, reopen: () => Promise<Database>) => Promise<void>;
+
+/** Runs the suite; `makePlace` makes an empty place for each test. */
+export function databaseSuite(technology: string, makePlace: () => Promise<Place>): void {
+  for (const [sentence, run] of Object.entries(cases)) {
+    test(`${technology}: ${sentence}`, () => inPlace(makePlace, run));
+  }
+}
+
+async function inPlace(makePlace: () => Promise<Place>, run: Case): Promise<void> {
+  const place = await makePlace();
+  let database = await place.open();
+  try {
+    await run(database, async () => {
+      await database.close();
+      database = await place.open();
+      return database;
+    });
+  } finally {
+    await database.close();
+    await place.remove();
+  }
+}
+
+/** Ids that are told apart by one hex digit. */
+const accountOf = (digit: string): AccountId => digit.repeat(64) as AccountId;
+const deviceOf = (digit: string): DeviceId => digit.repeat(64) as DeviceId;
+const [laptop, phone, bobsLaptop] = [deviceOf("1"), deviceOf("2"), deviceOf("3")] as const;
+
+/** A row as a sign-up makes it; the hex digit `seed` tells rows apart. */
+function rowOf(name: string, seed: string, fields: Partial<AccountRow> = {}): AccountRow {
+  return {
+    account: accountOf(seed),
+    name,
+    record: new Uint8Array(192).fill(Number.parseInt(seed, 16)),
+    wrappedKey: Uint8Array.of(0, 255, 0),
+    list: Uint8Array.of(1),
+    number: 1,
+    ...fields,
+  };
+}
+
+const alice = rowOf("alice", "a");
+const bob = rowOf("bob", "b");
+
+const cases: Record<string, Case> = {
+  "nobody is known at first": async (database) => {
+    assert.equal(await database.accountByName({ name: "alice" }), undefined);
+    assert.equal(await database.accountById({ account: alice.account }), undefined);
+    assert.equal(await database.accountByDevice({ device: laptop }), undefined);
+    assert.deepEqual(await database.blockedBy({ account: alice.account }), []);
+  },
+
+  "who has signed up is found by name, by id and by device, byte for byte": async (database) => {
+    assert.equal(await database.createAccount({ row: alice, devices: [laptop, phone] }), "created");
+    assert.equal(await database.createAccount({ row: bob, devices: [bobsLaptop] }), "created");
+    assert.deepEqual(await database.accountByName({ name: "alice" }), alice);
+    assert.deepEqual(await database.accountById({ account: alice.account }), alice);
+    assert.deepEqual(await database.accountByDevice({ device: laptop }), alice);
+    assert.deepEqual(await database.accountByDevice({ device: phone }), alice);
+    assert.deepEqual(await database.accountByDevice({ device: bobsLaptop }), bob);
+  },
+
+  "of two sign-ups for one name the second is told, and changes nothing": async (database) => {
+    const mallory = rowOf("alice", "c");
+    const answers = await Promise.all([
+      database.createAccount({ row: alice, devices: [laptop] }),
+      database.createAccount({ row: mallory, devices: [phone] }),
+    ]);
+    assert.deepEqual(answers.toSorted(), ["created", "taken"]);
+    const [winner, loser] = answers[0] === "created" ? [alice, mallory] : [mallory, alice];
+    const losersDevice = loser === alice ? laptop : phone;
+    assert.deepEqual(await database.accountByName({ name: "alice" }), winner);
+    assert.equal(await database.accountById({ account: loser.account }), undefined);
+    assert.equal(await database.accountByDevice({ device: losersDevice }), undefined);
+  },
+
+  "an account does not get a second name": async (database) => {
+    await database.createAccount({ row: alice, devices: [laptop] });
+    const again = rowOf("alicia", "a");
+    assert.equal(await database.createAccount({ row: again, devices: [phone] }), "taken");
+    assert.equal(await database.accountByName({ name: "alicia" }), undefined);
+  },
+
+  "a newer device list replaces the older one": async (database) => {
+    await database.createAccount({ row: alice, devices: [laptop] });
+    const list = Uint8Array.of(2, 2);
+    const { account } = alice;
+    const put = { account, list, number: 2, devices: [laptop, phone] };
+    assert.equal(await database.putList(put), "stored");
+    const newer = { ...alice, list, number: 2 };
+    assert.deepEqual(await database.accountByName({ name: "alice" }), newer);
+    assert.deepEqual(await database.accountByDevice({ device: phone }), newer);
+  },
+
+  "a device list that is not newer is refused, and changes nothing": async (database) => {
+    const { account } = alice;
+    await database.createAccount({ row: { ...alice, number: 5 }, devices: [laptop] });
+    for (const number of [4, 5]) {
+      const put = { account, list: Uint8Array.of(9), number, devices: [phone] };
+      assert.equal(await database.putList(put), "stale");
+    }
+    assert.deepEqual(await database.accountById({ account }), { ...alice, number: 5 });
+    assert.equal(await database.accountByDevice({ device: phone }), undefined);
+    assert.deepEqual((await database.accountByDevice({ device: laptop }))?.account, account);
+  },
+
+  "of two devices that publish the same number one is refused": async (database) => {
+    await database.createAccount({ row: alice, devices: [laptop] });
+    const put = { account: alice.account, number: 2, devices: [laptop] };
+    const answers = await Promise.all([
+      database.putList({ ...put, list: Uint8Array.of(1) }),
+      database.putList({ ...put, list: Uint8Array.of(2) }),
+    ]);
+    assert.deepEqual(answers.toSorted(), ["stale", "stored"]);
+  },
+
+  "a list of an account that does not exist is refused": async (database) => {
+    const put = { account: alice.account, list: Uint8Array.of(1), number: 1, devices: [laptop] };
+    assert.equal(await database.putList(put), "stale");
+    assert.equal(await database.accountByDevice({ device: laptop }), undefined);
+  },
+
+  "a removed device is not found any more": async (database) => {
+    const { account } = alice;
+    await database.createAccount({ row: alice, devices: [laptop, phone] });
+    await database.putList({ account, list: Uint8Array.of(2), number: 2, devices: [phone] });
+    assert.equal(await database.accountByDevice({ device: laptop }), undefined);
+    assert.equal((await database.accountByDevice({ device: phone }))?.number, 2);
+  },
+
+  "a device that two accounts list stays with the first": async (database) => {
+    await database.createAccount({ row: alice, devices: [laptop] });
+    await database.createAccount({ row: bob, devices: [bobsLaptop, laptop] });
+    const { account } = bob;
+    await database.putList({ account, list: Uint8Array.of(2), number: 2, devices: [laptop] });
+    assert.deepEqual(await database.accountByDevice({ device: laptop }), alice);
+    assert.equal(await database.accountByDevice({ device: bobsLaptop }), undefined);
+  },
+
+  "a block is remembered until it is taken back": async (database) => {
+    await database.createAccount({ row: alice, devices: [laptop] });
+    await database.createAccount({ row: bob, devices: [bobsLaptop] });
+    const block = { account: alice.account, blocked: bob.account };
+    for (const on of [true, true]) {
+      assert.equal(await database.block({ ...block, on }), "stored");
+      assert.deepEqual(await database.blockedBy({ account: alice.account }), [bob.account]);
+    }
+    assert.deepEqual(await database.blockedBy({ account: bob.account }), []);
+    for (const on of [false, false]) {
+      assert.equal(await database.block({ ...block, on }), "stored");
+      assert.deepEqual(await database.blockedBy({ account: alice.account }), []);
+    }
+  },
+
+  "somebody who has no account here can be blocked": async (database) => {
+    await database.createAccount({ row: alice, devices: [laptop] });
+    await database.block({ account: alice.account, blocked: bob.account, on: true });
+    assert.deepEqual(await database.blockedBy({ account: alice.account }), [bob.account]);
+  },
+
+  "everything is still there when the database is opened again": async (database, reopen) => {
+    await database.createAccount({ row: alice, devices: [laptop, phone] });
+    const { account } = alice;
+    const list = Uint8Array.of(7);
+    await database.putList({ account, list, number: 3, devices: [phone] });
+    await database.block({ account, blocked: bob.account, on: true });
+    const opened = await reopen();
+    const kept = { ...alice, list, number: 3 };
+    assert.deepEqual(await opened.accountByName({ name: "alice" }), kept);
+    assert.deepEqual(await opened.accountByDevice({ device: phone }), kept);
+    assert.equal(await opened.accountByDevice({ device: laptop }), undefined);
+    assert.deepEqual(await opened.blockedBy({ account }), [bob.account]);
+    assert.equal(await opened.createAccount({ row: rowOf("alice", "d"), devices: [] }), "taken");
+  },
+};

@@ -1,0 +1,18 @@
+// The store contract, kept by SQLite in Node.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after } from "node:test";
+import { openStore } from "../../src/node/store-sqlite.ts";
+import { storeSuite } from "./store.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tincan-store-"));
+after(() => rmSync(folder, { recursive: true }));
+
+let disks = 0;
+
+storeSuite("SQLite in Node", () => {
+  disks += 1;
+  const file = join(folder, `${disks}.sqlite`);
+  return () => openStore(file);
+});

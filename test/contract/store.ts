@@ -1,0 +1,162 @@
+// What every store has to do, whatever the platform below it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { StoreFailure, type SqlValue, type Store } from "#peer";
+
+/** Opens the store on one disk; again and again, but one at a time. */
+export type OpenStore = () => Store;
+
+type Case = (store: Store, reopen: OpenStore) => void;
+
+/** Runs the suite; `fresh` makes an empty disk for each test. */
+export function storeSuite(technology: string, fresh: () => OpenStore): void {
+  for (const [what, value] of Object.entries(values)) {
+    const run: Case = (store) => assert.deepEqual(keptAndRead(store, value), value);
+    test(`${technology}: ${what} comes back as it was kept`, () => onDisk(fresh(), run));
+  }
+  for (const [sentence, run] of Object.entries(cases)) {
+    test(`${technology}: ${sentence}`, () => onDisk(fresh(), run));
+  }
+}
+
+function onDisk(open: OpenStore, run: Case): void {
+  let store = open();
+  try {
+    store.run("CREATE TABLE kept (id INTEGER PRIMARY KEY, value ANY) STRICT");
+    run(store, () => {
+      store.close();
+      store = open();
+      return store;
+    });
+  } finally {
+    store.close();
+  }
+}
+
+const values: Record<string, SqlValue> = {
+  "a null": null,
+  zero: 0,
+  "a negative number": -42,
+  "the largest whole number": Number.MAX_SAFE_INTEGER,
+  "the smallest whole number": Number.MIN_SAFE_INTEGER,
+  "a fraction": 0.1,
+  "no text": "",
+  "text of many scripts": "Grüße, 你好, 👩‍🚀",
+  "text with a zero inside": "a\0b",
+  "text that looks like a number": "007",
+  "no bytes": new Uint8Array(0),
+  "all bytes": Uint8Array.from({ length: 256 }, (_, at) => at),
+  "many bytes": new Uint8Array(100_000).fill(0xa5),
+  "a part of longer bytes": Uint8Array.of(1, 2, 3, 4).subarray(1, 3),
+};
+
+const cases: Record<string, Case> = {
+  "bytes come back as a plain Uint8Array of their own"(store) {
+    const bytes = Uint8Array.of(1, 2, 3);
+    keep(store, bytes);
+    bytes.fill(0);
+    const value = store.get("SELECT value FROM kept")?.["value"];
+    assert.ok(value instanceof Uint8Array);
+    assert.equal(Object.getPrototypeOf(value), Uint8Array.prototype);
+    assert.deepEqual([...value], [1, 2, 3]);
+  },
+
+  "a whole number is whole in SQL, too"(store) {
+    const row = store.get("SELECT ? / 2 AS half, typeof(?) AS type", 7, 7);
+    assert.deepEqual({ ...row }, { half: 3, type: "integer" });
+  },
+
+  "rows come in order, with the names of their columns"(store) {
+    for (const value of ["b", "a"]) keep(store, value);
+    const [first, second, third] = store.all("SELECT id AS place, value FROM kept ORDER BY value");
+    assert.deepEqual({ ...first }, { place: 2, value: "a" });
+    assert.deepEqual({ ...second }, { place: 1, value: "b" });
+    assert.equal(third, undefined);
+  },
+
+  "where there is no row, there is none"(store) {
+    assert.equal(store.get("SELECT value FROM kept"), undefined);
+    assert.deepEqual(store.all("SELECT value FROM kept"), []);
+  },
+
+  "what was committed is there after reopening, and only that"(store, reopen) {
+    store.run("PRAGMA user_version = 7");
+    store.run("BEGIN IMMEDIATE");
+    keep(store, "committed");
+    store.run("COMMIT");
+    store.run("BEGIN IMMEDIATE");
+    keep(store, "under way");
+    const again = reopen();
+    assert.deepEqual(contents(again), ["committed"]);
+    assert.equal(again.get("PRAGMA user_version")?.["user_version"], 7);
+  },
+
+  "what was rolled back is gone"(store) {
+    store.run("BEGIN IMMEDIATE");
+    keep(store, "regretted");
+    store.run("ROLLBACK");
+    assert.deepEqual(contents(store), []);
+  },
+
+  "it is durable by its settings, and overwrites what is deleted"(store) {
+    assert.equal(store.get("PRAGMA journal_mode")?.["journal_mode"], "wal");
+    assert.equal(store.get("PRAGMA synchronous")?.["synchronous"], 2);
+    assert.equal(store.get("PRAGMA foreign_keys")?.["foreign_keys"], 1);
+    assert.equal(store.get("PRAGMA secure_delete")?.["secure_delete"], 1);
+  },
+
+  "a statement that cannot be carried out fails, and the next one works"(store) {
+    assert.throws(() => store.run("NOT SQL"), failsWith("io"));
+    assert.throws(() => store.get("SELECT * FROM nowhere"), failsWith("io"));
+    keep(store, "first");
+    const again = "INSERT INTO kept (id, value) VALUES (1, 'second')";
+    assert.throws(() => store.run(again), failsWith("io"));
+    assert.deepEqual(contents(store), ["first"]);
+  },
+
+  "more statements than are kept prepared all work"(store) {
+    for (let number = 0; number < 800; number += 1) {
+      const row = store.get(`SELECT ${number % 400} + ? AS sum`, number);
+      assert.equal(row?.["sum"], (number % 400) + number);
+    }
+  },
+
+  "a full disk is told as such, loses nothing, and is usable once there is room"(store, reopen) {
+    keep(store, "before");
+    const pages = Number(store.get("PRAGMA page_count")?.["page_count"]);
+    store.get(`PRAGMA max_page_count = ${pages + 4}`); // The nearest thing to a disk that is full.
+    store.run("BEGIN IMMEDIATE");
+    assert.throws(() => keep(store, new Uint8Array(100_000)), failsWith("full"));
+    rollBack(store);
+    assert.deepEqual(contents(store), ["before"]);
+    store.get(`PRAGMA max_page_count = ${pages + 4096}`);
+    keep(store, "after");
+    assert.deepEqual(contents(reopen()), ["before", "after"]);
+  },
+};
+
+/** For `assert.throws`: a StoreFailure with this code. */
+export const failsWith =
+  (code: StoreFailure["code"]) =>
+  (error: unknown): boolean =>
+    error instanceof StoreFailure && error.code === code;
+
+const keep = (store: Store, value: SqlValue): void =>
+  store.run("INSERT INTO kept (value) VALUES (?)", value);
+
+function keptAndRead(store: Store, value: SqlValue): SqlValue | undefined {
+  keep(store, value);
+  return store.get("SELECT value FROM kept")?.["value"];
+}
+
+const contents = (store: Store): (SqlValue | undefined)[] =>
+  store.all("SELECT value FROM kept ORDER BY id").map((row) => row["value"]);
+
+/** As a peer does it: after some failures SQLite has rolled back by itself. */
+function rollBack(store: Store): void {
+  try {
+    store.run("ROLLBACK");
+  } catch (error) {
+    assert.ok(error instanceof StoreFailure);
+  }
+}

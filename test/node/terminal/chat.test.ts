@@ -1,0 +1,245 @@
+// Ringing and talking, as a person sees it.
+import { test } from "node:test";
+import { aliceSignsIn, bobSaysYes, kept, message, play } from "./play.ts";
+
+// Ringing
+
+test("the asker sees that it rings, writes meanwhile, and is told of a no", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes.slice(0, 4),
+    "> are you there?",
+    "! write are you there?",
+    kept(true),
+    "* kept until bob answers",
+    "> second",
+    "! write second",
+    kept(true),
+    { tell: "declined", name: "bob" },
+    "* bob said no",
+    { tell: "chatOpened", name: "bob", waits: "declined" },
+    "* what you write to bob now is kept and sent the next time the two of you connect; " +
+      '"disconnect" leaves the chat',
+    "> then later",
+    "! write then later",
+    kept(true),
+    "* kept until bob is reachable",
+    "> and later",
+    "! write and later",
+    kept(true),
+  ]);
+});
+
+for (const word of ["withdraw", "/withdraw", "disconnect"]) {
+  test(`"${word}" takes a ringing request back`, () => {
+    play([
+      ...aliceSignsIn,
+      ...bobSaysYes.slice(0, 4),
+      `> ${word}`,
+      "! withdraw",
+      { tell: "requestEnded", name: "bob", why: "withdrawn" },
+      "* your request to bob is withdrawn",
+      "Talk to:",
+    ]);
+  });
+}
+
+test("a yes that was quicker than the withdrawal opens the chat", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes.slice(0, 4),
+    "> withdraw",
+    "! withdraw",
+    ...bobSaysYes.slice(4),
+    "> well, then",
+    "! write well, then",
+  ]);
+});
+
+test("after a minute the request ends, and what was just typed is not taken for a name", () => {
+  play(
+    [
+      ...aliceSignsIn,
+      ...bobSaysYes.slice(0, 4),
+      { tell: "requestEnded", name: "bob", why: "expired" },
+      "* bob has not answered",
+      "Talk to:",
+      "> secret",
+      "* not sent: the request to bob had ended",
+      { ms: 1_000 },
+      "> carol",
+      "! talk carol",
+    ],
+    { terminal: true },
+  );
+});
+
+// The chat
+
+test("in a chat text goes out, and messages come in", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    "> hello, bob",
+    "! write hello, bob",
+    kept(false),
+    message(7, "bob", "hello, alice"),
+    "bob: hello, alice [shows 7]",
+    "> ",
+    ">   who",
+    "! write   who",
+    "> //who knows",
+    "! write /who knows",
+    { tell: "path", name: "bob", path: "direct" },
+    "* path: direct",
+  ]);
+});
+
+test("all commands work in a chat with a slash, and an unknown one is not sent", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    "> /who",
+    "! who",
+    { tell: "online", names: ["bob"], more: 0 },
+    "* online: bob",
+    "> /history",
+    "! history 20 bob",
+    { tell: "history", name: "bob", lines: [] },
+    "* no messages with bob yet",
+    "> /history 5",
+    "! history 5 bob",
+    "> /history 99999999",
+    "! history 1000 bob",
+    "> /history bob many",
+    "* use it like this: history NAME [N], or history [N] in a chat",
+    "> /history carol 3",
+    "! history 3 carol",
+    "> /verify",
+    "! verify bob",
+    "> /trust",
+    "* use it like this: trust NAME",
+    "> /status",
+    "! status",
+    { tell: "status", name: "bob", kept: 1, delivered: 2, read: 3 },
+    "* your messages to bob: 1 kept here, 2 delivered, 3 read",
+    "> /relay maybe",
+    "* use it like this: relay on [NAME], or relay off [NAME]",
+    "> /shrug",
+    '* not sent: there is no command /shrug; "/help" lists them, "//" sends a slash',
+    "> / hm",
+    '* not sent: there is no command /; "/help" lists them, "//" sends a slash',
+  ]);
+});
+
+test("escape and bidi characters of another do not reach the terminal, in text or name", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    message(1, "bob", "\u{1b}]0;owned\u{7}\u{202e}evil\nbob: yes"),
+    "bob: \u{fffd}]0;owned\u{fffd}\u{fffd}evil ⏎ bob: yes [shows 1]",
+    { tell: "cameOnline", name: "mal\u{1b}[2Jlory" },
+    "* mal\u{fffd}[2Jlory is online",
+  ]);
+});
+
+test("a message of an unknown kind has its place", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    { tell: "line", line: { line: 3, own: false, name: "bob", text: undefined, at: 0 } },
+    "bob: (a kind of message that this version cannot show) [shows 3]",
+  ]);
+});
+
+test("a cut cable leaves the chat open and is told, once for all messages", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    { tell: "path", name: "bob", path: undefined },
+    "* no path to bob now: what you write is kept",
+    { tell: "wentOffline", name: "bob" },
+    "* bob is offline",
+    "> one",
+    "! write one",
+    kept(true),
+    "* kept until bob is reachable",
+    "> two",
+    "! write two",
+    kept(true),
+    { tell: "path", name: "bob", path: "relay" },
+    "* path: relayed by the server",
+    { tell: "delivered", name: "bob", count: 2, waited: true },
+    "* delivered to bob: 2 messages",
+    { tell: "read", name: "bob", count: 2, waited: true },
+    "* read by bob: 2 messages",
+  ]);
+});
+
+test("what is delivered and read at once is not told message by message", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    "> one",
+    "! write one",
+    kept(false),
+    { tell: "delivered", name: "bob", count: 1, waited: false },
+    { tell: "read", name: "bob", count: 1, waited: false },
+  ]);
+});
+
+test("a text that is too long, or that the disk does not keep, is told", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    "> (imagine it long)",
+    "! write (imagine it long)",
+    { tell: "tooLong", bytes: 40_000, max: 32_768 },
+    "* not sent: a message may have 32768 bytes, this one has 40000",
+    "> more",
+    "! write more",
+    { tell: "notKept", why: "full" },
+    "* not kept and not sent: the disk is full",
+  ]);
+});
+
+test("a disk that fails leaves nobody waiting for what was lost with it", () => {
+  play([
+    ...aliceSignsIn,
+    { tell: "asked", name: "bob", waiting: false, behind: 0 },
+    "* bob wants to chat (yes/no/always/block)",
+    "> yes",
+    "! answer bob yes",
+    "> bob",
+    { tell: "notKept", why: "io" },
+    "* not kept and not sent: the disk does not work",
+    "Talk to:",
+    "! talk bob",
+  ]);
+});
+
+test("the server's end is told in the chat, and the talk goes on", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    { tell: "serverAway", first: false },
+    "* the server is away; it is tried again by itself",
+    "> still here",
+    "! write still here",
+    { tell: "serverReached" },
+    "* connected to the server",
+    { tell: "signedInAgain" },
+  ]);
+});
+
+test("a changed account stops the talk until it is trusted", () => {
+  play([
+    ...aliceSignsIn,
+    "> bob",
+    "! talk bob",
+    { tell: "accountChanged", name: "bob" },
+    "* bob is another account than before: nothing goes there until you have compared the " +
+      'safety number ("verify bob") and said that it is right ("trust bob")',
+    "Talk to:",
+  ]);
+});

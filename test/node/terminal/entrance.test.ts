@@ -1,0 +1,291 @@
+// From the start to the first prompt, as a person or a script sees it.
+import { test } from "node:test";
+import { aliceSignsIn, kept, play, welcome } from "./play.ts";
+
+test("a new name is told so and its password asked twice", () => {
+  play([
+    welcome,
+    "Username:",
+    "> Alice",
+    "! openProfile alice",
+    { profile: "opened" },
+    "! start",
+    { tell: "nameIsNew", name: "alice" },
+    "* alice is a new name: choose a password, or leave the line empty to take another name",
+    "Password:",
+    "> one",
+    "Password again:",
+    "> two",
+    "* the two passwords are not the same",
+    "Password:",
+    ">  spaces count ",
+    "Password again:",
+    ">  spaces count ",
+    "! signUp  spaces count ",
+    { tell: "signedIn", name: "alice", askStay: true },
+    "* signed in as alice",
+    "Stay signed in on this device? (yes/no)",
+    "> perhaps",
+    "* please answer yes or no",
+    "Stay signed in on this device? (yes/no)",
+    "> yes",
+    "! staySignedIn true",
+    "! remember alice true",
+    { tell: "online", names: [], more: 0 },
+    "* nobody else is online",
+    "Talk to:",
+  ]);
+});
+
+for (const back of ["> ", "> back"]) {
+  test(`a new name can be given up for another with "${back.slice(2)}"`, () => {
+    play([
+      welcome,
+      "Username:",
+      "> alcie",
+      "! openProfile alcie",
+      { profile: "opened" },
+      "! start",
+      { tell: "nameIsNew", name: "alcie" },
+      "* alcie is a new name: choose a password, or leave the line empty to take another name",
+      "Password:",
+      back,
+      "! abandonProfile",
+      "Username:",
+      "> alice",
+      "! openProfile alice",
+    ]);
+  });
+}
+
+test("a wrong password is told so and asked again", () => {
+  play([
+    ...aliceSignsIn.slice(0, 8),
+    "> wrong",
+    "! signIn wrong",
+    { tell: "wrongPassword" },
+    "* the password is wrong",
+    "Password:",
+    "> correct horse",
+    "! signIn correct horse",
+  ]);
+});
+
+test("too many tries say when to come back", () => {
+  play([
+    ...aliceSignsIn.slice(0, 8),
+    "> wrong",
+    "! signIn wrong",
+    { tell: "refused", code: "too-many", retryMs: 90_000 },
+    "* that was too often; try again in 90 seconds",
+    "Password:",
+  ]);
+});
+
+test("words that are commands or answers, and what breaks the rule, are no usernames", () => {
+  play([
+    welcome,
+    "Username:",
+    "> yes",
+    "* yes cannot be a username: " +
+      "2 to 32 of a-z, 0-9, dot, dash, underscore, no word of command",
+    "Username:",
+    "> \u{1b}[2Jbob",
+    "* \u{fffd}[2Jbob cannot be a username: " +
+      "2 to 32 of a-z, 0-9, dot, dash, underscore, no word of command",
+    "Username:",
+  ]);
+});
+
+test("a name that somebody else took first leads back to another name", () => {
+  play([
+    ...aliceSignsIn.slice(0, 6),
+    { tell: "nameIsNew", name: "alice" },
+    "* alice is a new name: choose a password, or leave the line empty to take another name",
+    "Password:",
+    "> secret",
+    "Password again:",
+    "> secret",
+    "! signUp secret",
+    { tell: "nameTaken", name: "alice" },
+    "* somebody else has the name alice already",
+    "! abandonProfile",
+    "Username:",
+  ]);
+});
+
+test("a profile that is open elsewhere says in which process", () => {
+  play([
+    welcome,
+    "Username:",
+    "> alice",
+    "! openProfile alice",
+    { profile: { heldBy: 4711 } },
+    "* alice is already open in process 4711",
+    "Username:",
+  ]);
+});
+
+test("a remembered profile asks nothing", () => {
+  play(
+    [
+      welcome,
+      "! openProfile alice",
+      { profile: "opened" },
+      "! start",
+      { tell: "opened", name: "alice" },
+      "* this is alice, who stays signed in on this device",
+      { tell: "serverReached" },
+      { tell: "online", names: ["bob", "carol"], more: 3 },
+      "* online: bob, carol and 3 more",
+      "Talk to:",
+    ],
+    { remembered: "alice" },
+  );
+});
+
+test("a remembered profile that is open elsewhere falls back to a username", () => {
+  play(
+    [
+      welcome,
+      "! openProfile alice",
+      { profile: { heldBy: 12 } },
+      "* alice is already open in process 12",
+      "Username:",
+    ],
+    { remembered: "alice" },
+  );
+});
+
+test("with the server out of reach a remembered profile opens all the same", () => {
+  play(
+    [
+      welcome,
+      "! openProfile alice",
+      { profile: "opened" },
+      "! start",
+      { tell: "opened", name: "alice" },
+      "* this is alice, who stays signed in on this device",
+      { tell: "serverAway", first: true },
+      "* the server cannot be reached; it is tried again by itself",
+      "Talk to:",
+      "> bob",
+      "! talk bob",
+      { tell: "chatOpened", name: "bob", waits: "server" },
+      "* the server is away: what you write to bob now is kept and sent the next time " +
+        'the two of you connect; "disconnect" leaves the chat',
+      "> hello",
+      "! write hello",
+      kept(true),
+      "* kept until bob is reachable",
+    ],
+    { remembered: "alice" },
+  );
+});
+
+test("a silent server does not keep a remembered profile from its prompt", () => {
+  play(
+    [
+      welcome,
+      "! openProfile alice",
+      { profile: "opened" },
+      "! start",
+      { tell: "opened", name: "alice" },
+      "* this is alice, who stays signed in on this device",
+      { ms: 3_000 },
+      "Talk to:",
+    ],
+    { remembered: "alice" },
+  );
+});
+
+test("plain http beyond this machine says what can be read on the way", () => {
+  play(
+    [
+      welcome,
+      "* the way to this server is not encrypted: names and times can be read on it, " +
+        "messages cannot",
+      "Username:",
+    ],
+    { openWire: true },
+  );
+});
+
+test("lines typed before their prompt are kept, in order", () => {
+  play([
+    welcome,
+    "Username:",
+    "> alice",
+    "! openProfile alice",
+    "> correct horse",
+    "> no",
+    "> bob",
+    "> hello",
+    { profile: "opened" },
+    "! start",
+    { tell: "nameIsKnown", name: "alice" },
+    "Password:",
+    "! signIn correct horse",
+    { tell: "signedIn", name: "alice", askStay: true },
+    "* signed in as alice",
+    "Stay signed in on this device? (yes/no)",
+    "! staySignedIn false",
+    "! remember alice false",
+    { tell: "online", names: ["bob"], more: 0 },
+    "* online: bob",
+    "Talk to:",
+    "! talk bob",
+    { tell: "ringing", name: "bob" },
+    '* ringing: bob is asked; what you write is kept for the chat; "withdraw" ends the request',
+    "! write hello",
+  ]);
+});
+
+test("what happens while a question is open waits for its answer", () => {
+  play([
+    ...aliceSignsIn.slice(0, 10),
+    { tell: "signedIn", name: "alice", askStay: true },
+    "* signed in as alice",
+    "Stay signed in on this device? (yes/no)",
+    { tell: "asked", name: "bob", waiting: false, behind: 0 },
+    { tell: "online", names: ["bob"], more: 0 },
+    { tell: "cameOnline", name: "carol" },
+    "* carol is online",
+    "> no",
+    "! staySignedIn false",
+    "! remember alice false",
+    "* online: bob",
+    "Talk to:",
+    "* bob wants to chat (yes/no/always/block)",
+  ]);
+});
+
+test("a lost connection asks for the password once more, and not twice", () => {
+  play([
+    ...aliceSignsIn.slice(0, 8),
+    { tell: "serverAway", first: false },
+    "* the server is away; it is tried again by itself",
+    { tell: "serverReached" },
+    "* connected to the server",
+    { tell: "nameIsKnown", name: "alice" },
+    "> correct horse",
+    "! signIn correct horse",
+    { tell: "serverAway", first: false },
+    "* the server is away; it is tried again by itself",
+    { tell: "serverReached" },
+    "* connected to the server",
+    { tell: "nameIsKnown", name: "alice" },
+    "Password:",
+  ]);
+});
+
+test("a server with another key is left alone", () => {
+  play([
+    ...aliceSignsIn.slice(0, 6),
+    { tell: "serverChanged" },
+    "* this is not the server that you signed in to before: its key is another one, " +
+      "so nothing more is said to it",
+    "! abandonProfile",
+    "! exit 1",
+  ]);
+});

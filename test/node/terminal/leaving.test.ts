@@ -1,0 +1,343 @@
+// Leaving a chat, and leaving altogether.
+import { test } from "node:test";
+import { aliceSignsIn, bobSaysYes, kept, message, play, status } from "./play.ts";
+
+// Leaving a chat
+
+test('"disconnect" leaves the chat, and the lines behind it are for the prompt', () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    "> disconnect",
+    "! status",
+    "> carol",
+    status(0),
+    "! leave",
+    { tell: "youLeft", name: "bob" },
+    "* you left the chat with bob",
+    "Talk to:",
+    "! talk carol",
+  ]);
+});
+
+test("a line typed into a chat that closes at that moment is refused, and quoted nowhere", () => {
+  play(
+    [
+      ...aliceSignsIn,
+      ...bobSaysYes,
+      { tell: "theyLeft", name: "bob" },
+      "* bob left the chat",
+      "Talk to:",
+      "> my secret",
+      "* not sent: bob had left the chat",
+      "> yes",
+      "* not sent: bob had left the chat",
+      "> //slash",
+      "* not sent: bob had left the chat",
+      "> disconnect",
+      { ms: 1_000 },
+      "> carol",
+      "! talk carol",
+    ],
+    { terminal: true },
+  );
+});
+
+test("a command or exit means the same after the other left", () => {
+  play(
+    [
+      ...aliceSignsIn,
+      ...bobSaysYes,
+      { tell: "theyLeft", name: "bob" },
+      "* bob left the chat",
+      "Talk to:",
+      "> /who",
+      "! who",
+      { tell: "online", names: [], more: 0 },
+      "* nobody else is online",
+      "Talk to:",
+      "> exit",
+      "! signOut",
+    ],
+    { terminal: true },
+  );
+});
+
+test("a script that answers a prompt is taken at its word at once", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    { tell: "theyLeft", name: "bob" },
+    "* bob left the chat",
+    "Talk to:",
+    "> carol",
+    "! talk carol",
+  ]);
+});
+
+test("a text that crossed the other's leaving is said not to be sent", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    "> wait",
+    "! write wait",
+    { tell: "theyLeft", name: "bob" },
+    "* bob left the chat",
+    "Talk to:",
+    { tell: "noChat" },
+    "* not sent: bob had left the chat",
+  ]);
+});
+
+test("both sides leave at the same moment", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    "> disconnect",
+    "! status",
+    status(0),
+    "! leave",
+    { tell: "theyLeft", name: "bob" },
+    "* bob left the chat",
+    { tell: "noChat" },
+    "Talk to:",
+  ]);
+});
+
+// Leaving everything
+
+for (const exit of ["> exit", "> /exit", "^D"]) {
+  test(`"${exit}" at the prompt signs out`, () => {
+    play([
+      ...aliceSignsIn,
+      exit,
+      "! signOut",
+      { tell: "ended" },
+      "* signed out",
+      "! exit 0",
+      "> nothing more is heard",
+    ]);
+  });
+}
+
+test("exit, Ctrl+C and the end of input leave at every prompt before", () => {
+  const passwords = aliceSignsIn.slice(0, 8);
+  const choosing = [
+    ...aliceSignsIn.slice(0, 6),
+    { tell: "nameIsNew", name: "alice" } as const,
+    "* alice is a new name: choose a password, or leave the line empty to take another name",
+    "Password:",
+  ];
+  for (const way of ["> exit", "^C", "^D"]) {
+    for (const before of [aliceSignsIn.slice(0, 2), passwords, choosing]) {
+      play([...before, way, "! abandonProfile", "! exit 0"]);
+    }
+    play([...choosing, "> pw", "Password again:", way, "! abandonProfile", "! exit 0"]);
+    play([
+      ...aliceSignsIn.slice(0, 10),
+      { tell: "signedIn", name: "alice", askStay: true },
+      "* signed in as alice",
+      "Stay signed in on this device? (yes/no)",
+      way,
+      "! signOut",
+    ]);
+  }
+});
+
+test("Ctrl+C leaves at once, wherever one is; a second one does not wait for the sign-out", () => {
+  play([...aliceSignsIn, "^C", "! signOut", "^C", "* signed out", "! exit 0"]);
+  play([...aliceSignsIn, ...bobSaysYes.slice(0, 4), "^C", "! signOut"]);
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    "^C",
+    "! signOut",
+    { tell: "ended" },
+    "* signed out",
+    "! exit 0",
+  ]);
+  play([...aliceSignsIn, "> bob", "! talk bob", "^C", "! signOut"]);
+});
+
+test("a sign-out that hangs ends after three seconds", () => {
+  play([...aliceSignsIn, "^C", "! signOut", { ms: 3_000 }, "* signed out", "! exit 0"]);
+});
+
+test("exit while it rings does not wait for the answer", () => {
+  play([...aliceSignsIn, ...bobSaysYes.slice(0, 4), "> exit", "! signOut"]);
+});
+
+test("exit in a chat lets the last words arrive", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    "> bye",
+    "! write bye",
+    "> exit",
+    kept(false),
+    "! status",
+    status(1),
+    { ms: 250 },
+    "! status",
+    { tell: "delivered", name: "bob", count: 1, waited: false },
+    "! status",
+    status(0),
+    "! signOut",
+  ]);
+});
+
+test("exit in a chat whose other side is dead waits two seconds", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    "> exit",
+    "! status",
+    status(1),
+    { ms: 1_900 },
+    ...Array.from({ length: 7 }, () => "! status"),
+    { ms: 100 },
+    "! signOut",
+  ]);
+});
+
+test("exit with a server that is away does not wait for it", () => {
+  play([
+    ...aliceSignsIn.slice(0, 6),
+    { tell: "serverAway", first: true },
+    "* the server cannot be reached; it is tried again by itself",
+    "> exit",
+    "! abandonProfile",
+    "! exit 0",
+  ]);
+});
+
+test("a script that ends right away still delivers", () => {
+  play([
+    ...aliceSignsIn,
+    "> bob",
+    "! talk bob",
+    "> hello",
+    "> exit",
+    "^D",
+    ...bobSaysYes.slice(2, 4),
+    "! write hello",
+    kept(true),
+    "* kept until bob answers",
+    { ms: 30_000 },
+    ...bobSaysYes.slice(4, 6),
+    "! status",
+    { tell: "path", name: "bob", path: "relay" },
+    "* path: relayed by the server",
+    status(1),
+    message(1, "bob", "oh, hello"),
+    "bob: oh, hello [shows 1]",
+    { tell: "delivered", name: "bob", count: 1, waited: true },
+    "* delivered to bob: 1 message",
+    "! status",
+    status(0),
+    "! signOut",
+    { tell: "ended" },
+    "* signed out",
+    "! exit 0",
+  ]);
+});
+
+test("the end of input waits for the answer that rings, and not when there is none", () => {
+  const ringing = [...aliceSignsIn, "> bob", "! talk bob", "> hi", "^D", ...bobSaysYes.slice(2, 4)];
+  play([
+    ...ringing,
+    "! write hi",
+    kept(true),
+    "* kept until bob answers",
+    { tell: "requestEnded", name: "bob", why: "expired" },
+    "* bob has not answered",
+    "Talk to:",
+    "! signOut",
+  ]);
+  play([
+    ...ringing,
+    "! write hi",
+    kept(true),
+    "* kept until bob answers",
+    { tell: "declined", name: "bob" },
+    "* bob said no",
+    { tell: "chatOpened", name: "bob", waits: "declined" },
+    "* what you write to bob now is kept and sent the next time the two of you connect; " +
+      '"disconnect" leaves the chat',
+    "! signOut",
+  ]);
+});
+
+test("the end of input with the other one offline keeps the message and leaves", () => {
+  play([
+    ...aliceSignsIn,
+    "> bob",
+    "! talk bob",
+    "> hi",
+    "^D",
+    { tell: "chatOpened", name: "bob", waits: "offline" },
+    "* bob is offline: what you write now is kept and sent the next time the two of you " +
+      'connect; "disconnect" leaves the chat',
+    "! write hi",
+    kept(true),
+    "* kept until bob is reachable",
+    "! signOut",
+  ]);
+});
+
+test("the end of input waits for no more than 65 seconds", () => {
+  play([
+    ...aliceSignsIn,
+    "> bob",
+    "! talk bob",
+    "^D",
+    ...bobSaysYes.slice(2, 4),
+    { ms: 64_000 },
+    { ms: 1_000 },
+    "! signOut",
+  ]);
+});
+
+test("everything that a script asked for is answered before it leaves", () => {
+  play([
+    ...aliceSignsIn,
+    "> history bob",
+    "! history 20 bob",
+    "> exit",
+    { tell: "history", name: "bob", lines: [] },
+    "* no messages with bob yet",
+    "! signOut",
+  ]);
+});
+
+test("a script that says disconnect while it rings means the chat", () => {
+  play([
+    ...aliceSignsIn,
+    "> bob",
+    "! talk bob",
+    "> hello",
+    "> disconnect",
+    "> carol",
+    ...bobSaysYes.slice(2, 4),
+    "! write hello",
+    kept(true),
+    "* kept until bob answers",
+    ...bobSaysYes.slice(4, 6),
+    "! status",
+    status(0),
+    "! leave",
+    { tell: "youLeft", name: "bob" },
+    "* you left the chat with bob",
+    "Talk to:",
+    "! talk carol",
+  ]);
+});
+
+test("a device that was signed in elsewhere is over here", () => {
+  play([
+    ...aliceSignsIn,
+    { tell: "signedOutHere", code: "displaced" },
+    "* this profile was signed in elsewhere, so it is signed out here",
+    "! exit 1",
+  ]);
+});

@@ -1,0 +1,259 @@
+// At "Talk to:": people, names, commands and the requests of others.
+import { test } from "node:test";
+import { aliceSignsIn, bobSaysYes, play } from "./play.ts";
+
+// The prompt
+
+test("people come and go", () => {
+  play([
+    ...aliceSignsIn,
+    { tell: "cameOnline", name: "carol" },
+    "* carol is online",
+    { tell: "wentOffline", name: "bob" },
+    "* bob is offline",
+  ]);
+});
+
+test("an unknown name is told with that name, and asked again; so is oneself", () => {
+  play([
+    ...aliceSignsIn,
+    "> Nobody",
+    "! talk nobody",
+    { tell: "noSuchName", name: "nobody" },
+    "* nobody is called nobody",
+    "Talk to:",
+    "> no name",
+    "* name does not ask",
+    "Talk to:",
+    "> what is this",
+    "* nobody is called what is this",
+    "Talk to:",
+    "> alice",
+    "! talk alice",
+    { tell: "thatIsYou" },
+    "* that is you",
+    "Talk to:",
+  ]);
+});
+
+test("commands work at the prompt with and without a slash, and the prompt comes back", () => {
+  play([
+    ...aliceSignsIn,
+    "> who",
+    "! who",
+    { tell: "online", names: ["bob"], more: 0 },
+    "* online: bob",
+    "Talk to:",
+    "> /history bob 2",
+    "! history 2 bob",
+    {
+      tell: "history",
+      name: "bob",
+      lines: [
+        { line: 1, own: false, name: "bob", text: "hi", at: 0 },
+        { line: 2, own: true, name: "alice", text: "hello", at: 0 },
+      ],
+    },
+    "bob: hi",
+    "alice: hello",
+    "Talk to:",
+    "> history",
+    "* use it like this: history NAME [N], or history [N] in a chat",
+    "Talk to:",
+    "> verify bob",
+    "! verify bob",
+    { tell: "safetyNumber", name: "bob", digits: "12345 67890" },
+    "* safety number with bob: 12345 67890; nobody stands between you if bob sees the same",
+    "Talk to:",
+    "> trust bob",
+    "! trust bob",
+    { tell: "trusted", name: "bob" },
+    "* the account that is called bob now is trusted",
+    "Talk to:",
+    "> relay on",
+    "! relayOnly true",
+    { tell: "relayOnly", name: undefined, on: true },
+    "* all chats go over the server's relay only",
+    "Talk to:",
+    "> relay off bob",
+    "! relayOnly false bob",
+    { tell: "relayOnly", name: "bob", on: false },
+    "* chats with bob may take a direct path",
+    "Talk to:",
+    "> forget bob",
+    "! forgetAnswer bob",
+    { tell: "answerForgotten", name: "bob" },
+    "* requests of bob are asked about again",
+    "Talk to:",
+    "> /status",
+    "* no chat is open",
+    "Talk to:",
+    "> /withdraw",
+    "* no request of yours is ringing",
+    "Talk to:",
+    "> disconnect",
+    "* no chat is open",
+    "Talk to:",
+    "> /nonsense",
+    '* not sent: there is no command /nonsense; "/help" lists them, "//" sends a slash',
+    "Talk to:",
+    "> ",
+    "Talk to:",
+  ]);
+});
+
+// Requests
+
+test("a request is answered from the prompt, and a yes leads into the chat", () => {
+  play([
+    ...aliceSignsIn,
+    { tell: "asked", name: "bob", waiting: false, behind: 0 },
+    "* bob wants to chat (yes/no/always/block)",
+    "> yes",
+    "! answer bob yes",
+    "> this is for the chat already",
+    { tell: "chatOpened", name: "bob", waits: false },
+    '* you are in a chat with bob; "disconnect" leaves it',
+    "! write this is for the chat already",
+  ]);
+});
+
+test("a no, an always and a block are said, and the prompt comes back", () => {
+  play([
+    ...aliceSignsIn,
+    { tell: "asked", name: "bob", waiting: false, behind: 0 },
+    "* bob wants to chat (yes/no/always/block)",
+    "> no",
+    "! answer bob no",
+    "* you said no to bob",
+    "Talk to:",
+    { tell: "asked", name: "mallory", waiting: false, behind: 0 },
+    "* mallory wants to chat (yes/no/always/block)",
+    "> block",
+    "! answer mallory block",
+    '* mallory is blocked; "forget mallory" takes that back',
+    "Talk to:",
+    { tell: "asked", name: "carol", waiting: true, behind: 0 },
+    "* carol has messages for you (yes/no/always/block)",
+    "> always",
+    "! answer carol always",
+    "* requests of carol are answered with yes from now on",
+    "Talk to:",
+    { tell: "arrived", name: "carol", count: 2 },
+    "* 2 messages from carol arrived: talk to carol to read",
+    "> yes",
+    "* nobody asks",
+    "Talk to:",
+    "> yes bob",
+    "* bob does not ask",
+    "Talk to:",
+  ]);
+});
+
+test("a second request waits in line and is told; an answer is for the one shown", () => {
+  play([
+    ...aliceSignsIn,
+    { tell: "asked", name: "bob", waiting: false, behind: 0 },
+    "* bob wants to chat (yes/no/always/block)",
+    { tell: "asked", name: "carol", waiting: false, behind: 1 },
+    '* carol wants to chat too and waits in line behind bob; "yes carol" answers at once',
+    "> no",
+    "! answer bob no",
+    "* you said no to bob",
+    "Talk to:",
+    { tell: "asked", name: "carol", waiting: false, behind: 0 },
+    "* carol wants to chat (yes/no/always/block)",
+    "> no",
+    "! answer carol no",
+    "* you said no to carol",
+    "Talk to:",
+  ]);
+});
+
+test("the one who waits in line can be answered by name", () => {
+  play([
+    ...aliceSignsIn,
+    { tell: "asked", name: "bob", waiting: false, behind: 0 },
+    "* bob wants to chat (yes/no/always/block)",
+    { tell: "asked", name: "carol", waiting: false, behind: 1 },
+    '* carol wants to chat too and waits in line behind bob; "yes carol" answers at once',
+    "> no Carol",
+    "! answer carol no",
+    "* you said no to carol",
+    "Talk to:",
+    "> yes",
+    "! answer bob yes",
+  ]);
+});
+
+test("a yes that was typed for one person is never given to another", () => {
+  play(
+    [
+      ...aliceSignsIn,
+      { tell: "asked", name: "bob", waiting: false, behind: 0 },
+      "* bob wants to chat (yes/no/always/block)",
+      { tell: "asked", name: "mallory", waiting: false, behind: 1 },
+      '* mallory wants to chat too and waits in line behind bob; "yes mallory" answers at once',
+      { tell: "asked", name: "mallory", waiting: false, behind: 0 },
+      "* mallory wants to chat (yes/no/always/block)",
+      { tell: "askedEnded", name: "bob", why: "expired" },
+      "* the request of bob has ended without an answer",
+      "> yes",
+      '* not taken: it is mallory who asks now; answer "yes mallory"',
+      "Talk to:",
+      { ms: 1_000 },
+      "> yes",
+      "! answer mallory yes",
+    ],
+    { terminal: true },
+  );
+});
+
+test("a request that ends is told, and its answer comes too late", () => {
+  play([
+    ...aliceSignsIn,
+    { tell: "asked", name: "bob", waiting: false, behind: 0 },
+    "* bob wants to chat (yes/no/always/block)",
+    { tell: "askedEnded", name: "bob", why: "withdrawn" },
+    "* bob has withdrawn the request",
+    "> yes",
+    "* nobody asks",
+    "Talk to:",
+    { tell: "asked", name: "bob", waiting: false, behind: 0 },
+    "* bob wants to chat (yes/no/always/block)",
+    "> yes",
+    "! answer bob yes",
+    { tell: "askedEnded", name: "bob", why: "expired" },
+    "* the request of bob has ended without an answer",
+    "Talk to:",
+  ]);
+});
+
+test("in a chat a request is told, and answered with a slash", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    { tell: "asked", name: "carol", waiting: false, behind: 0 },
+    "* carol wants to chat (yes/no/always/block)",
+    '* answer with "/yes carol", "/no carol", "/always carol" or "/block carol"',
+    "> yes",
+    "! write yes",
+    "> /no carol",
+    "! answer carol no",
+    "* you said no to carol",
+  ]);
+});
+
+test("a request that waits through a chat is shown again at the prompt", () => {
+  play([
+    ...aliceSignsIn,
+    ...bobSaysYes,
+    { tell: "asked", name: "carol", waiting: false, behind: 0 },
+    "* carol wants to chat (yes/no/always/block)",
+    '* answer with "/yes carol", "/no carol", "/always carol" or "/block carol"',
+    { tell: "theyLeft", name: "bob" },
+    "* bob left the chat",
+    "Talk to:",
+    "* carol wants to chat (yes/no/always/block)",
+  ]);
+});

@@ -1,0 +1,278 @@
+// What is written for somebody who is not here: kept, offered when both are, and delivered by a yes.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { accountOf, agree, answer, ask, forget, twoInChat, twoPeople, write } from "./stories.ts";
+import type { Story } from "./stories.ts";
+
+/** Bob is away, and Alice has written to him. */
+async function aliceHasWritten(...texts: string[]): Promise<Story> {
+  const story = await twoPeople();
+  const { world, alice, bob } = story;
+  bob.says({ do: "signOut" });
+  bob.crash();
+  world.advance(250);
+  ask(alice, bob);
+  write(alice, ...texts);
+  alice.says({ do: "leave" });
+  forget(alice, bob);
+  return story;
+}
+
+function comesBack({ world, bob }: Story): void {
+  bob.start();
+  world.advance(1_000);
+}
+
+test("what was written for somebody offline is kept, and said to be kept", async () => {
+  const { world, alice, bob } = await twoPeople();
+  bob.says({ do: "signOut" });
+  world.advance(250);
+  ask(alice, bob);
+  write(alice, "later");
+  const [kept] = alice.heard("kept");
+  assert.deepEqual([kept?.line.text, kept?.waits], ["later", true]);
+});
+
+test("when the other comes online, the peer asks by itself and says that messages wait", async () => {
+  const story = await aliceHasWritten("one", "two");
+  comesBack(story);
+  assert.deepEqual(story.bob.heard("asked"), [
+    { tell: "asked", name: "alice", waiting: true, behind: 0 },
+  ]);
+  assert.deepEqual(story.alice.news(), ["cameOnline"]);
+});
+
+test("it asks as well when it is the writer who comes online", async () => {
+  const { world, alice, bob } = await aliceHasWritten("one");
+  alice.crash();
+  world.advance(11_000);
+  bob.start();
+  world.advance(1_000);
+  assert.deepEqual(bob.heard("asked"), []);
+  alice.start();
+  world.advance(1_000);
+  assert.deepEqual(bob.heard("asked").map(({ waiting }) => waiting), [true]);
+}); // prettier-ignore
+
+test("a yes to what waits delivers it, and opens no chat on either side", async () => {
+  const story = await aliceHasWritten("one", "two");
+  comesBack(story);
+  const { alice, bob } = story;
+  answer(bob, "yes");
+  assert.deepEqual(bob.heard("arrived"), [{ tell: "arrived", name: "alice", count: 2 }]);
+  assert.deepEqual([alice.heard("chatOpened"), bob.heard("chatOpened")], [[], []]);
+  assert.deepEqual(alice.heard("delivered"), [
+    { tell: "delivered", name: "bob", count: 2, waited: true },
+  ]);
+  ask(bob, alice);
+  assert.deepEqual(bob.read(), ["one", "two"]);
+});
+
+test("what waited is delivered after a restart of both", async () => {
+  const story = await aliceHasWritten("one", "two");
+  const { world, alice, bob } = story;
+  alice.crash();
+  world.advance(60_000);
+  alice.start();
+  comesBack(story);
+  answer(bob, "yes");
+  ask(bob, alice);
+  assert.deepEqual(bob.read(), ["one", "two"]);
+  assert.equal(alice.heard("delivered").length, 1);
+});
+
+test("who said always gets what waits without being asked", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  answer(bob, "always");
+  bob.says({ do: "signOut" });
+  bob.crash();
+  world.advance(250);
+  ask(alice, bob);
+  write(alice, "for later");
+  forget(alice, bob);
+  bob.start();
+  world.advance(3_000);
+  assert.deepEqual(bob.heard("asked"), []);
+  assert.deepEqual(bob.heard("arrived"), [{ tell: "arrived", name: "alice", count: 1 }]);
+});
+
+test("a no silences what waits while both stay online, whatever else is written", async () => {
+  const story = await aliceHasWritten("one");
+  comesBack(story);
+  const { world, alice, bob } = story;
+  answer(bob, "no");
+  assert.deepEqual(alice.heard("declined"), []);
+  forget(bob);
+  ask(alice, bob);
+  alice.says({ do: "withdraw" });
+  forget(bob);
+  world.advance(600_000);
+  assert.deepEqual(bob.heard("asked"), []);
+});
+
+test("after a no it is asked again when one of the two comes back", async () => {
+  const story = await aliceHasWritten("one");
+  comesBack(story);
+  const { world, alice, bob } = story;
+  answer(bob, "no");
+  forget(bob);
+  bob.says({ do: "signOut" });
+  bob.crash();
+  world.advance(250);
+  comesBack(story);
+  assert.equal(bob.heard("asked").length, 1);
+  assert.deepEqual(alice.heard("declined"), []);
+});
+
+test("a request of the person is not held back by a no to what waits", async () => {
+  const story = await aliceHasWritten("one");
+  comesBack(story);
+  const { alice, bob } = story;
+  answer(bob, "no");
+  forget(bob);
+  ask(alice, bob);
+  assert.deepEqual(bob.heard("asked").map(({ waiting }) => waiting), [false]);
+}); // prettier-ignore
+
+test("a request of the person takes the place of the one that the peer has made", async () => {
+  const story = await aliceHasWritten("one");
+  comesBack(story);
+  const { alice, bob } = story;
+  ask(alice, bob);
+  assert.deepEqual(bob.heard("asked").map(({ waiting }) => waiting), [true, false]);
+  answer(bob, "no");
+  assert.equal(alice.heard("declined").length, 1);
+  assert.equal(alice.heard("chatOpened")[0]?.waits, "declined");
+}); // prettier-ignore
+
+test("the peer asks once, and not again when nobody has answered", async () => {
+  const story = await aliceHasWritten("one");
+  comesBack(story);
+  const { world, alice, bob } = story;
+  world.advance(61_000);
+  assert.equal(bob.heard("asked").length, 1);
+  world.advance(600_000);
+  assert.equal(bob.heard("asked").length, 0);
+  assert.deepEqual(alice.heard("requestEnded"), []);
+});
+
+test("what was declined is delivered at the next consent", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  answer(bob, "no");
+  write(alice, "when you have time");
+  alice.says({ do: "leave" });
+  assert.deepEqual(bob.heard("arrived"), []);
+  agree(bob, alice);
+  assert.deepEqual(bob.read(), []);
+  ask(bob, alice);
+  assert.deepEqual(bob.disk.rows("SELECT shown FROM entry WHERE type = 1"), [{ shown: 1 }]);
+});
+
+test("what is typed while it rings reaches the chat that a yes opens", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  write(alice, "while you decide");
+  answer(bob, "yes");
+  assert.deepEqual(bob.read(), ["while you decide"]);
+});
+
+test("a no does not lose what was typed while it rang", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  write(alice, "while you decide");
+  answer(bob, "no");
+  alice.says({ do: "leave" });
+  forget(alice, bob);
+  ask(bob, alice);
+  answer(alice, "yes");
+  assert.deepEqual(bob.read(), ["while you decide"]);
+});
+
+test("what waits does not pull anybody out of another chat", async () => {
+  const story = await aliceHasWritten("one");
+  const { world, alice, bob } = story;
+  const carol = await world.person("carol");
+  agree(alice, carol);
+  comesBack(story);
+  answer(bob, "yes");
+  assert.deepEqual(alice.heard("chatOpened"), []);
+  assert.deepEqual(bob.heard("arrived"), [{ tell: "arrived", name: "alice", count: 1 }]);
+  write(alice, "still with you");
+  assert.deepEqual(carol.read(), ["still with you"]);
+});
+
+test("who comes and asks at once is asked about, although messages of the other wait", async () => {
+  const story = await aliceHasWritten("one");
+  const { world, alice, bob } = story;
+  bob.start();
+  ask(bob, alice);
+  world.advance(1_000);
+  assert.deepEqual(bob.heard("asked"), []);
+  answer(alice, "no");
+  assert.equal(bob.heard("declined").length, 1);
+  ask(bob, alice);
+  assert.equal(alice.heard("asked").length, 2);
+  assert.deepEqual(alice.heard("chatOpened"), []);
+});
+
+test("a chat that the other asks for at the same moment delivers what waits", async () => {
+  const story = await aliceHasWritten("one");
+  const { world, alice, bob } = story;
+  bob.start();
+  world.atOnce(() => {
+    ask(bob, alice);
+    const changes = [{ account: accountOf(bob), name: "bob", online: true }];
+    alice.hears({ type: "presence", whole: false, changes });
+  });
+  assert.deepEqual(alice.heard("asked"), []);
+  assert.deepEqual([alice.heard("chatOpened").length, bob.heard("chatOpened").length], [0, 1]);
+  assert.deepEqual(bob.read(), ["one"]);
+});
+
+test("when messages of both wait for each other, both are delivered and nobody is asked", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  answer(bob, "no");
+  write(alice, "from alice");
+  alice.says({ do: "leave" });
+  ask(bob, alice);
+  answer(alice, "no");
+  write(bob, "from bob");
+  bob.says({ do: "leave" });
+  world.cutServer();
+  forget(alice, bob);
+  await world.restoreServer();
+  const asked = alice.heard("asked").length + bob.heard("asked").length;
+  assert.ok(asked <= 1);
+  if (asked === 1) answer(alice, "yes");
+  if (asked === 1) answer(bob, "yes");
+  assert.equal(alice.heard("arrived").length, 1);
+  assert.equal(bob.heard("arrived").length, 1);
+});
+
+test("what was written while the server was away is offered when it is back", async () => {
+  const { world, alice, bob } = await twoPeople();
+  agree(alice, bob);
+  alice.says({ do: "leave" });
+  world.cutServer();
+  ask(alice, bob);
+  write(alice, "nobody serves us");
+  forget(alice, bob);
+  await world.restoreServer();
+  assert.deepEqual(bob.heard("asked").map(({ waiting }) => waiting), [true]);
+  answer(bob, "yes");
+  assert.equal(bob.heard("arrived").length, 1);
+}); // prettier-ignore
+
+test("two who both have the chat open go on by themselves after a long time without a server", async () => {
+  const { world, alice, bob } = await twoInChat();
+  world.cutServer();
+  world.advance(600_000);
+  write(alice, "into the dark");
+  forget(alice, bob);
+  await world.restoreServer();
+  assert.deepEqual(bob.heard("asked"), []);
+  assert.deepEqual(bob.read(), ["into the dark"]);
+});

@@ -1,0 +1,190 @@
+// Somebody's device in a test's world: a shipped peer, its disk, its cable, and who looks at it.
+import { createPasswordClient } from "#crypto";
+import { runPeer, type Command, type PasswordWork, type PeerEffect, type PeerEvent } from "#peer";
+import type { PathId, PeerInput } from "#peer";
+import { encodeFromServer, type FromServer, type ToServer } from "#protocol";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { createCable, type Cable, type CableState } from "./cable.ts";
+import type { Clockwork } from "./clockwork.ts";
+import { createDisk, type Disk } from "./disk.ts";
+import type { MeetingPoint } from "./meeting-point.ts";
+import type { PathsInMemory } from "./paths-in-memory.ts";
+
+type Tell = PeerEvent["tell"];
+/** An event, by what it tells. */
+export type EventOf<T extends Tell> = Extract<PeerEvent, { tell: T }>;
+type Sent<T extends ToServer["type"]> = Extract<ToServer, { type: T }>;
+type Received<T extends FromServer["type"]> = Extract<FromServer, { type: T }>;
+
+/** One device, with the person in front of it. */
+export interface Device {
+  readonly name: string;
+  readonly disk: Disk;
+  /** Gives a command, and lets happen what comes of it; work with passwords is not waited for. */
+  says(command: Command): void;
+  /** What was told of this kind since it was last asked for. */
+  heard<T extends Tell>(tell: T): EventOf<T>[];
+  /** The kinds of all else that was told since anything was last asked for, in order. */
+  news(): Tell[];
+  /** The texts that were shown in the chat since this was last asked for. */
+  read(): (string | undefined)[];
+  /** A screen that nobody looks at is told lines, and does not say that they were shown. */
+  looks(at: "at the screen" | "away"): void;
+  /** Starts the peer: a new one, with nothing but what is on the disk. */
+  start(): void;
+  /** The process dies. */
+  crash(): void;
+  cable(state: CableState): void;
+  /** All frames of this type that went to the server, the last one last. */
+  sent<T extends ToServer["type"]>(type: T): Sent<T>[];
+  /** All frames of this type that came from the server. */
+  received<T extends FromServer["type"]>(type: T): Received<T>[];
+  /** The server says this of its own accord. */
+  hears(frame: FromServer): void;
+  hearsBytes(bytes: Uint8Array): void;
+}
+
+/** The world around a device. */
+export interface Surroundings {
+  clockwork: Clockwork;
+  meetingPoint: MeetingPoint;
+  paths: PathsInMemory;
+}
+
+export function createDevice(name: string, around: Surroundings): Device {
+  const { clockwork, meetingPoint } = around;
+  const disk = createDisk();
+  const cable = createCable(clockwork, meetingPoint);
+  let events: PeerEvent[] = [];
+  const lines: (string | undefined)[] = [];
+  let looking = true;
+  let life: Life | undefined;
+
+  function tell(event: PeerEvent): void {
+    events.push(event);
+    if (event.tell !== "line") return;
+    lines.push(event.line.text);
+    if (looking) life?.take({ type: "command", command: { do: "shown", line: event.line.line } });
+  }
+
+  function take(input: PeerInput): void {
+    life?.take(input);
+    clockwork.run();
+  }
+  const ofType =
+    (type: string) =>
+    (frame: { type: string }): boolean =>
+      frame.type === type;
+
+  return {
+    name,
+    disk,
+    says: (command) => take({ type: "command", command }),
+    heard<T extends Tell>(kind: T) {
+      const heard = events.filter((event) => event.tell === kind);
+      events = events.filter((event) => event.tell !== kind);
+      return heard as EventOf<T>[]; // Only those of this kind are left.
+    },
+    news: () => events.splice(0).map(({ tell: kind }) => kind),
+    read: () => lines.splice(0),
+    looks(at) {
+      looking = at === "at the screen";
+    },
+    start() {
+      life = beginLife(name, around, disk, cable, tell);
+      take({ type: "command", command: { do: "start" } });
+    },
+    crash() {
+      life?.end();
+      life = undefined;
+      clockwork.run();
+    },
+    cable: cable.become,
+    sent: <T extends ToServer["type"]>(type: T) => cable.sent.filter(ofType(type)) as Sent<T>[],
+    received: <T extends FromServer["type"]>(type: T) =>
+      cable.received.filter(ofType(type)) as Received<T>[],
+    hears: (frame) => take({ type: "serverFrame", bytes: encodeFromServer(frame) }),
+    hearsBytes: (bytes) => take({ type: "serverFrame", bytes }),
+  };
+}
+
+/** One process: what is meant for it is not heard by the next one. */
+interface Life {
+  take(input: PeerInput): void;
+  end(): void;
+}
+
+function beginLife(
+  name: string,
+  { clockwork, paths }: Surroundings,
+  { store, keyFile }: Disk,
+  cable: Cable,
+  tell: (event: PeerEvent) => void,
+): Life {
+  const openPaths = new Set<PathId>();
+  const alarm = clockwork.alarm(() => take({ type: "wake" }));
+  let state: "alive" | "dead" = "alive";
+  const { random, now, post } = clockwork;
+  const serverHost = "tincan.example";
+  const turns = runPeer({
+    ...{ store, keyFile, random, primitives: primitivesNode, name, serverHost, program: "test" },
+    now,
+    defer: (turn) => post(() => whileAlive(turn)),
+    perform,
+  });
+
+  function whileAlive(work: () => void): void {
+    if (state === "alive") work();
+  }
+  function take(input: PeerInput): void {
+    whileAlive(() => turns.take(input));
+  }
+
+  function perform(effect: PeerEffect): void {
+    switch (effect.type) {
+      case "tell":
+        return tell(effect.event);
+      case "openServer":
+        return cable.open(take);
+      case "closeServer":
+        return cable.close();
+      case "sendServer":
+        return cable.send(effect.bytes);
+      case "password":
+        return clockwork.await(carryOut(effect.work), (answer) =>
+          take({ type: "answered", call: effect.call, answer }),
+        );
+      case "wakeAt":
+        return alarm.set(effect.at);
+      case "openPath":
+        openPaths.add(effect.path);
+    }
+    paths.perform(effect, take);
+  }
+
+  return {
+    take,
+    end() {
+      state = "dead";
+      alarm.set(undefined);
+      cable.close();
+      for (const path of openPaths) paths.perform({ type: "closePath", path }, take);
+    },
+  };
+}
+
+/** Argon2id at its cheapest: here it is not to cost anything. */
+const passwords = createPasswordClient({ memoryKib: 8, iterations: 1, parallelism: 1 });
+
+function carryOut(work: PasswordWork): Promise<unknown> {
+  switch (work.work) {
+    case "startSignUp":
+      return passwords.startSignUp(...work.ask);
+    case "finishSignUp":
+      return passwords.finishSignUp(...work.ask);
+    case "startSignIn":
+      return passwords.startSignIn(...work.ask);
+    case "finishSignIn":
+      return passwords.finishSignIn(...work.ask);
+  }
+}

@@ -1,0 +1,61 @@
+// A disk in memory that outlives the peer that writes to it, and that fails when a test says so.
+import { DatabaseSync } from "node:sqlite";
+import { StoreFailure, type KeyFile, type Row, type SqlValue, type Store } from "#peer";
+
+/** The disk of one device. */
+export interface Disk {
+  readonly store: Store;
+  readonly keyFile: KeyFile;
+  /** After so many more writes the disk is full; nothing can be written until `clear`. */
+  fillAfter(writes: number): void;
+  clear(): void;
+  /** What is on the disk, as it is there. */
+  rows(sql: string): Row[];
+}
+
+/** SQLite undoes a transaction by itself when it has no room, and so that needs none. */
+const needsNoRoom = new Set(["ROLLBACK"]);
+
+export function createDisk(): Disk {
+  const database = new DatabaseSync(":memory:");
+  database.exec("PRAGMA foreign_keys = ON");
+  let keys: Uint8Array | undefined;
+  let room = Infinity;
+
+  function write(): void {
+    if (room === 0) throw new StoreFailure("full");
+    room -= 1;
+  }
+
+  const store: Store = {
+    run(sql, ...values) {
+      if (!needsNoRoom.has(sql)) write();
+      database.prepare(sql).run(...values.map(bound));
+    },
+    get: (sql, ...values) => database.prepare(sql).get(...values.map(bound)) as Row | undefined,
+    all: (sql, ...values) => database.prepare(sql).all(...values.map(bound)) as Row[],
+    close: () => {},
+  };
+  const keyFile: KeyFile = {
+    read: () => keys,
+    write(bytes) {
+      write();
+      keys = bytes.slice();
+    },
+  };
+  return {
+    store,
+    keyFile,
+    fillAfter(writes) {
+      room = writes;
+    },
+    clear() {
+      room = Infinity;
+    },
+    rows: (sql) => store.all(sql).map((row) => ({ ...row })),
+  };
+}
+
+/** Whole numbers are whole in SQL too. */
+const bound = (value: SqlValue): SqlValue | bigint =>
+  typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;

@@ -1,0 +1,71 @@
+// What an attacker can make with keys that are not the right ones, and say in the server's place.
+import { sealAnswer, sealRequest, type AccountId, type Answer, type Request } from "#protocol";
+import type { DeviceId, RequestId } from "#protocol";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { openContext, type Context } from "../../src/peer/context.ts";
+import { readDeviceKeys, type DeviceKeys } from "../../src/peer/device-keys.ts";
+import type { Device } from "./device.ts";
+import { accountOf } from "./stories.ts";
+import type { World } from "./world.ts";
+
+/** The context of a peer that does nothing. */
+export function contextOf({ disk, name }: Device): Context {
+  const { store, keyFile } = disk;
+  const random = (length: number): Uint8Array => new Uint8Array(length).fill(7);
+  const about = { name, serverHost: "", program: "" };
+  return openContext({ store, keyFile, random, primitives: primitivesNode, ...about });
+}
+
+/** The keys of a device that stays signed in, as they are on its disk. */
+export function keysOf(device: Device): DeviceKeys {
+  const keys = readDeviceKeys(contextOf(device));
+  if (keys === undefined) throw new Error("this device does not keep its keys as they are");
+  return keys;
+}
+
+/** The newest device list of its account that the device holds. */
+export const listOf = ({ disk }: Device): Uint8Array =>
+  disk.rows("SELECT value FROM profile WHERE key = 'list'")[0]?.["value"] as Uint8Array;
+
+/** A request from one to the other, signed by the one, with `fields` that make it another. */
+export function forgeRequest(
+  world: World,
+  from: Device,
+  to: Device,
+  fields: Partial<Request> = {},
+  signer: Device = from,
+): Uint8Array {
+  const request: Request = {
+    id: "ab".repeat(16) as RequestId,
+    from: accountOf(from),
+    to: accountOf(to),
+    device: keysOf(from).id,
+    expires: world.now() + 60_000,
+    waiting: false,
+    ...fields,
+  };
+  return sealRequest(request, keysOf(signer).sign);
+}
+
+/** A yes of one to a request of the other, signed by the one, with `fields` that make it another. */
+export function forgeYes(
+  world: World,
+  by: Device,
+  from: AccountId,
+  fields: Partial<Answer> = {},
+  signer: Device = by,
+): Uint8Array {
+  const answer: Answer = {
+    id: "ab".repeat(16) as RequestId,
+    from,
+    to: accountOf(by),
+    device: keysOf(by).id,
+    expires: world.now() + 3_600_000,
+    says: "yes",
+    ...fields,
+  };
+  return sealAnswer(answer, keysOf(signer).sign);
+}
+
+/** The id of a device. */
+export const deviceIdOf = (device: Device): DeviceId => keysOf(device).id;

@@ -1,0 +1,121 @@
+// One half of a delivery: somebody with a disk and a log, without a server and without a link.
+import type { Random } from "#crypto";
+import { certifyDevice, entryTypes, openDeviceList, sealDeviceList } from "#protocol";
+import type { Batch, ConversationId } from "#protocol";
+import type { Store } from "#peer";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import type { Me } from "../../src/peer/account.ts";
+import { openContext, type OpenContext } from "../../src/peer/context.ts";
+import { makeDeviceKeys, signerOf } from "../../src/peer/device-keys.ts";
+import { readBatch } from "../../src/peer/log-read.ts";
+import { takeBatch, type Author, type Taken } from "../../src/peer/log-take.ts";
+import { LogWriter } from "../../src/peer/log-write.ts";
+import { logsOf } from "../../src/peer/logs.ts";
+import { openProfile } from "../../src/peer/profile.ts";
+import { migrate } from "../../src/peer/schema.ts";
+import { createDisk } from "./disk.ts";
+
+/** A device of somebody, as far as delivery goes. */
+export interface Half {
+  readonly me: Me;
+  readonly context: OpenContext;
+  readonly store: Store;
+  readonly writer: LogWriter;
+  /** As others know its device. */
+  readonly author: Author;
+  /** It is later now. */
+  pass(ms: number): void;
+  /** Writes these texts in one turn. */
+  write(...texts: string[]): void;
+  /** All batches of all its logs, of those that it has written and of those that it has taken. */
+  batches(): Batch[];
+  take(batch: Batch, author: Author): Taken["is"];
+  /** The texts as they stand on its screen. */
+  screen(): string[];
+}
+
+/** The conversation that all halves of a test share. */
+export const conversation = "c0".repeat(32) as ConversationId;
+/** When all clocks begin, ms since 1970. */
+export const started = Date.UTC(2026, 10, 22);
+
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** `device` tells the devices of one person apart. */
+export function createHalf(name: string, device = "laptop", now = started): Half {
+  const { store, keyFile } = createDisk();
+  const random = createRandom(`${name} ${device}`);
+  const context = openContext({
+    ...{ store, keyFile, random, primitives: primitivesNode, name },
+    ...{ serverHost: "tincan.example", program: "test" },
+  });
+  migrate(store);
+  let time = now;
+  context.begin(time);
+  const me = identify(context, name);
+  const writer = new LogWriter(context, openProfile(store), () => me);
+
+  return {
+    me,
+    context,
+    store,
+    writer,
+    author: { account: me.account, signingKey: me.keys.signingKey, own: false },
+    pass(ms) {
+      time += ms;
+      context.begin(time);
+    },
+    write(...texts) {
+      for (const text of texts) writer.write(conversation, entryTypes.text, utf8(text));
+      writer.signHeads();
+    },
+    batches: () => logsOf(store, conversation).flatMap((log) => batchesOf(store, log)),
+    take: (batch, author) => takeBatch(context, batch, author).is,
+    screen: () => screenOf(store),
+  };
+}
+
+function batchesOf(store: Store, log: ReturnType<typeof logsOf>[number]): Batch[] {
+  const batches: Batch[] = [];
+  for (let next = 0; next < log.next;) {
+    const batch = readBatch(store, log, next);
+    if (!batch) throw new Error("there are entries under no head");
+    batches.push(batch);
+    next += batch.entries.length;
+  }
+  return batches;
+}
+
+function screenOf(store: Store): string[] {
+  const rows = store.all("SELECT body FROM entry WHERE type = 1 ORDER BY place, hash");
+  const text = new TextDecoder();
+  return rows.map(({ body }) => (body instanceof Uint8Array ? text.decode(body) : "(erased)"));
+}
+
+/** The account is that of the name, whatever the device. */
+function identify(context: OpenContext, name: string): Me {
+  const accountSecret = primitivesNode.sha256(utf8(`the account of ${name}`));
+  const accountKey = primitivesNode.signingPublic(accountSecret);
+  const keys = makeDeviceKeys(context);
+  const owner = { serverKey: primitivesNode.sha256(utf8("the server")), name, accountKey };
+  const devices = [certifyDevice(owner, keys, keys.sign)];
+  const body = { ...owner, number: 0, devices, revoked: [] };
+  const signed = sealDeviceList(body, signerOf(context, accountSecret));
+  const list = openDeviceList(signed, context.checks);
+  if (!list) throw new Error("a device list that was just signed does not open");
+  return { account: list.account, accountKey, keys, list };
+}
+
+/** Bytes that differ at every call, and are the same in every run with the same seed. */
+export function createRandom(seed: string): Random {
+  let count = 0;
+  const block = (): Uint8Array => {
+    count += 1;
+    return primitivesNode.sha256(utf8(`${seed} ${count}`));
+  };
+  return (length) => {
+    const bytes = new Uint8Array(length);
+    for (let at = 0; at < length; at += 32) bytes.set(block().subarray(0, length - at), at);
+    return bytes;
+  };
+}

@@ -1,0 +1,101 @@
+// Who is online: told at sign-in, at every coming and going, and only as differences afterwards.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { accountOf, forget, twoPeople } from "./stories.ts";
+import { openWorld } from "./world.ts";
+
+test("after sign-in one is told who else is online, in order", async () => {
+  const world = await openWorld();
+  for (const name of ["dave", "carol", "alice"]) await world.person(name);
+  const bob = await world.person("bob");
+  assert.deepEqual(bob.heard("online"), [
+    { tell: "online", names: ["alice", "carol", "dave"], more: 0 },
+  ]);
+  assert.deepEqual(bob.heard("cameOnline"), []);
+});
+
+test("everyone who is online is told who has just come", async () => {
+  const { world, alice, bob } = await twoPeople();
+  await world.person("carol");
+  assert.deepEqual(alice.heard("cameOnline"), [{ tell: "cameOnline", name: "carol" }]);
+  assert.deepEqual(bob.heard("cameOnline"), [{ tell: "cameOnline", name: "carol" }]);
+});
+
+test("who signs out is told to be offline at once", async () => {
+  const { world, alice, bob } = await twoPeople();
+  bob.says({ do: "signOut" });
+  world.advance(250);
+  assert.deepEqual(alice.heard("wentOffline"), [{ tell: "wentOffline", name: "bob" }]);
+});
+
+test("who crashes is told to be offline after ten seconds", async () => {
+  const { world, alice, bob } = await twoPeople();
+  bob.crash();
+  world.advance(9_000);
+  assert.deepEqual(alice.heard("wentOffline"), []);
+  world.advance(1_500);
+  assert.deepEqual(alice.heard("wentOffline"), [{ tell: "wentOffline", name: "bob" }]);
+});
+
+test("who comes back within ten seconds was never away", async () => {
+  const { world, alice, bob } = await twoPeople();
+  bob.crash();
+  world.advance(5_000);
+  bob.start();
+  world.advance(10_000);
+  assert.deepEqual(alice.news(), []);
+});
+
+test("after a lost line only what is different is told", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const carol = await world.person("carol");
+  forget(alice);
+  alice.cable("cut");
+  carol.says({ do: "signOut" });
+  await world.person("dave");
+  alice.cable("whole");
+  world.advance(31_000);
+  assert.deepEqual(alice.heard("online"), []);
+  assert.deepEqual(alice.heard("wentOffline"), [{ tell: "wentOffline", name: "carol" }]);
+  assert.deepEqual(alice.heard("cameOnline"), [{ tell: "cameOnline", name: "dave" }]);
+  bob.crash();
+});
+
+test("who asks is told again who is online", async () => {
+  const { alice } = await twoPeople();
+  alice.says({ do: "who" });
+  assert.deepEqual(alice.heard("online"), [{ tell: "online", names: ["bob"], more: 0 }]);
+});
+
+test("one's own account is nobody else", async () => {
+  const { world, alice } = await twoPeople();
+  const phone = world.device("alice");
+  phone.start();
+  await world.signIn(phone);
+  assert.deepEqual(phone.heard("online")[0]?.names, ["bob"]);
+  assert.deepEqual(alice.heard("cameOnline"), []);
+});
+
+test("a server that tells of oneself is not believed", async () => {
+  const { alice } = await twoPeople();
+  const account = accountOf(alice);
+  const changes = [{ account, name: "alice", online: true }];
+  alice.hears({ type: "presence", whole: false, changes });
+  assert.deepEqual(alice.news(), []);
+});
+
+test("where not everybody is told, the number of the others is", async () => {
+  const { alice, bob } = await twoPeople();
+  alice.hears({ type: "lobby", open: false, online: 700 });
+  forget(alice);
+  alice.says({ do: "who" });
+  assert.deepEqual(alice.heard("online"), [{ tell: "online", names: ["bob"], more: 698 }]);
+  bob.crash();
+});
+
+test("where not everybody is told, one watches the people one has met", async () => {
+  const { alice, bob } = await twoPeople();
+  alice.says({ do: "talk", name: "bob" });
+  alice.hears({ type: "lobby", open: false, online: 700 });
+  assert.deepEqual(alice.sent("watch").at(-1)?.accounts, [accountOf(bob)]);
+});

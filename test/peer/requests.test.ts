@@ -1,0 +1,374 @@
+// Asking somebody to talk, and being asked: who hears what, and what each answer leads to.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { agree, answer, ask, consents, forget, twoInChat, twoPeople, write } from "./stories.ts";
+
+test("a name that nobody has is told", async () => {
+  const { alice } = await twoPeople();
+  alice.says({ do: "talk", name: "zoe" });
+  assert.deepEqual(alice.heard("noSuchName"), [{ tell: "noSuchName", name: "zoe" }]);
+  assert.deepEqual(alice.news(), []);
+});
+
+test("one cannot talk to oneself", async () => {
+  const { alice } = await twoPeople();
+  alice.says({ do: "talk", name: "alice" });
+  assert.deepEqual(alice.news(), ["thatIsYou"]);
+});
+
+test("somebody who is offline can be written to", async () => {
+  const { world, alice, bob } = await twoPeople();
+  bob.says({ do: "signOut" });
+  world.advance(250);
+  ask(alice, bob);
+  assert.deepEqual(alice.heard("chatOpened"), [
+    { tell: "chatOpened", name: "bob", waits: "offline" },
+  ]);
+});
+
+test("somebody who is online is asked, and the asker sees that it rings", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  assert.deepEqual(alice.heard("ringing"), [{ tell: "ringing", name: "bob" }]);
+  assert.deepEqual(bob.heard("asked"), [
+    { tell: "asked", name: "alice", waiting: false, behind: 0 },
+  ]);
+  assert.deepEqual([alice.news(), bob.news()], [[], []]);
+});
+
+test("a yes opens the chat on both sides, with a path", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  answer(bob, "yes");
+  for (const [one, name] of [[alice, "bob"], [bob, "alice"]] as const) {
+    assert.deepEqual(one.heard("chatOpened"), [{ tell: "chatOpened", name, waits: false }]);
+    assert.deepEqual(one.heard("path"), [{ tell: "path", name, path: "relay" }]);
+  } // prettier-ignore
+});
+
+test("a no is told, and what is written afterwards waits", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  answer(bob, "no");
+  assert.deepEqual(alice.heard("declined"), [{ tell: "declined", name: "bob" }]);
+  assert.deepEqual(alice.heard("chatOpened"), [
+    { tell: "chatOpened", name: "bob", waits: "declined" },
+  ]);
+  assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
+});
+
+test("who said always is not asked again", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  answer(bob, "always");
+  alice.says({ do: "leave" });
+  forget(alice, bob);
+  ask(alice, bob);
+  assert.deepEqual(bob.heard("asked"), []);
+  assert.equal(alice.heard("chatOpened").length, 1);
+  assert.equal(bob.heard("chatOpened").length, 1);
+});
+
+test("who took always back is asked again", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  answer(bob, "always");
+  alice.says({ do: "leave" });
+  bob.says({ do: "forgetAnswer", name: "alice" });
+  ask(alice, bob);
+  assert.equal(bob.heard("asked").length, 2);
+});
+
+test("a block looks like no answer, this time and the next", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  answer(bob, "block");
+  world.advance(61_000);
+  assert.deepEqual(alice.heard("requestEnded"), [
+    { tell: "requestEnded", name: "bob", why: "expired" },
+  ]);
+  forget(alice, bob);
+  ask(alice, bob);
+  world.advance(61_000);
+  assert.deepEqual(alice.news(), ["ringing", "requestEnded"]);
+  assert.deepEqual(bob.news(), []);
+});
+
+test("a block reaches one's other devices", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const phone = world.device("bob");
+  phone.start();
+  await world.signIn(phone);
+  phone.says({ do: "staySignedIn", stay: true });
+  ask(alice, bob);
+  answer(bob, "block");
+  phone.crash();
+  phone.start();
+  world.advance(1_000);
+  const [standing] = phone.disk.rows("SELECT standing FROM contact WHERE name = 'alice'");
+  assert.equal(standing?.["standing"], "block");
+});
+
+test("a block that the server could not be told is told at the next sign-in", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  bob.cable("silent");
+  answer(bob, "block");
+  world.advance(100_000);
+  bob.cable("whole");
+  world.advance(61_000);
+  forget(alice, bob);
+  ask(alice, bob);
+  assert.equal(bob.received("asked").length, 1);
+  assert.equal(alice.heard("ringing").length, 1);
+});
+
+test("who is not blocked any more can ask", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  answer(bob, "block");
+  world.advance(61_000);
+  bob.says({ do: "forgetAnswer", name: "alice" });
+  bob.crash();
+  bob.start();
+  world.advance(1_000);
+  forget(bob);
+  ask(alice, bob);
+  assert.equal(bob.heard("asked").length, 1);
+});
+
+test("a request that nobody answers ends after a minute, and both are told", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  world.advance(59_000);
+  assert.deepEqual(alice.heard("requestEnded"), []);
+  world.advance(1_500);
+  assert.deepEqual(alice.heard("requestEnded"), [
+    { tell: "requestEnded", name: "bob", why: "expired" },
+  ]);
+  assert.deepEqual(bob.heard("askedEnded"), [
+    { tell: "askedEnded", name: "alice", why: "expired" },
+  ]);
+  answer(bob, "yes");
+  assert.equal(bob.heard("nobodyAsks").length, 1);
+});
+
+test("a request that is taken back ends on both sides", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  alice.says({ do: "withdraw" });
+  assert.deepEqual(alice.heard("requestEnded"), [
+    { tell: "requestEnded", name: "bob", why: "withdrawn" },
+  ]);
+  assert.deepEqual(bob.heard("askedEnded"), [
+    { tell: "askedEnded", name: "alice", why: "withdrawn" },
+  ]);
+});
+
+test("leaving while it rings takes the request back", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  alice.says({ do: "leave" });
+  assert.equal(alice.heard("requestEnded")[0]?.why, "withdrawn");
+  assert.equal(bob.heard("askedEnded")[0]?.why, "withdrawn");
+});
+
+test("asking somebody else takes the request back that rings", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const carol = await world.person("carol");
+  ask(alice, bob);
+  ask(alice, carol);
+  assert.equal(bob.heard("askedEnded")[0]?.why, "withdrawn");
+  assert.equal(carol.heard("asked").length, 1);
+  answer(carol, "yes");
+  assert.deepEqual(alice.heard("chatOpened").map(({ name }) => name), ["carol"]);
+}); // prettier-ignore
+
+test("naming somebody again while it rings asks nothing new", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  ask(alice, bob);
+  assert.equal(bob.heard("asked").length, 1);
+  answer(bob, "no");
+  assert.equal(alice.heard("declined").length, 1);
+});
+
+test("taking back what does not ring is told", async () => {
+  const { alice } = await twoPeople();
+  alice.says({ do: "withdraw" });
+  assert.deepEqual(alice.news(), ["noChat"]);
+});
+
+test("two requests that cross count as yes", async () => {
+  const { world, alice, bob } = await twoPeople();
+  world.atOnce(() => {
+    ask(alice, bob);
+    ask(bob, alice);
+  });
+  for (const one of [alice, bob]) {
+    assert.equal(one.heard("chatOpened").length, 1);
+    assert.equal(one.heard("asked").length, 0);
+    assert.equal(one.heard("path").at(-1)?.path, "relay");
+  }
+});
+
+test("naming somebody who asks is a yes", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  ask(bob, alice);
+  assert.equal(alice.heard("chatOpened").length, 1);
+  assert.equal(bob.heard("chatOpened").length, 1);
+});
+
+test("a second request waits in line, and an answer counts for the first", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const carol = await world.person("carol");
+  ask(alice, bob);
+  ask(carol, bob);
+  const behinds = bob.heard("asked").map(({ name, behind }) => [name, behind]);
+  assert.deepEqual(behinds, [["alice", 0], ["carol", 1]]); // prettier-ignore
+  answer(bob, "no");
+  assert.equal(alice.heard("declined").length, 1);
+  assert.equal(carol.heard("declined").length, 0);
+  assert.deepEqual(bob.heard("asked"), [
+    { tell: "asked", name: "carol", waiting: false, behind: 0 },
+  ]);
+});
+
+test("an answer with a name counts for that name", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const carol = await world.person("carol");
+  ask(alice, bob);
+  ask(carol, bob);
+  bob.says({ do: "answer", name: "carol", says: "yes" });
+  assert.equal(carol.heard("chatOpened").length, 1);
+  assert.equal(alice.heard("chatOpened").length, 0);
+  answer(bob, "no");
+  assert.equal(alice.heard("declined").length, 1);
+});
+
+test("an answer to nobody is told", async () => {
+  const { alice } = await twoPeople();
+  answer(alice, "yes");
+  alice.says({ do: "answer", name: "bob", says: "yes" });
+  assert.deepEqual(alice.heard("nobodyAsks").map(({ name }) => name), [undefined, "bob"]);
+}); // prettier-ignore
+
+test("who signs out while it rings ends the request", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  alice.says({ do: "signOut" });
+  world.advance(250);
+  assert.deepEqual(bob.heard("askedEnded"), [
+    { tell: "askedEnded", name: "alice", why: "offline" },
+  ]);
+});
+
+test("when the one who was asked goes offline, what is written waits", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  bob.says({ do: "signOut" });
+  world.advance(250);
+  assert.deepEqual(alice.heard("chatOpened"), [
+    { tell: "chatOpened", name: "bob", waits: "offline" },
+  ]);
+});
+
+test("when the server goes away while it rings, what is written waits for the server", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  world.cutServer();
+  assert.deepEqual(alice.heard("chatOpened"), [
+    { tell: "chatOpened", name: "bob", waits: "server" },
+  ]);
+});
+
+test("a yes counts although the asker's line was lost for a moment", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  alice.cable("cut");
+  answer(bob, "yes");
+  forget(alice, bob);
+  alice.cable("whole");
+  world.advance(2_000);
+  agree(alice, bob);
+  write(alice, "here I am");
+  assert.deepEqual(bob.read(), ["here I am"]);
+});
+
+test("a yes counts although the line of who said it broke at that moment", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  world.atOnce(() => {
+    answer(bob, "yes");
+    world.afterwards(() => bob.cable("cut"));
+  });
+  bob.cable("whole");
+  world.advance(2_000);
+  write(alice, "are you there?");
+  assert.deepEqual(bob.read(), ["are you there?"]);
+});
+
+test("a request rings on all devices, and the first answer counts", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const phone = world.device("bob");
+  phone.start();
+  await world.signIn(phone);
+  forget(alice, bob, phone);
+  ask(alice, bob);
+  assert.equal(bob.heard("asked").length, 1);
+  assert.equal(phone.heard("asked").length, 1);
+  answer(phone, "yes");
+  assert.deepEqual(bob.heard("askedEnded"), [
+    { tell: "askedEnded", name: "alice", why: "answered" },
+  ]);
+  assert.deepEqual(bob.heard("chatOpened"), []);
+  assert.equal(phone.heard("chatOpened").length, 1);
+  assert.equal(alice.heard("chatOpened").length, 1);
+});
+
+test("the asker's other devices agree too, and open no chat", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const phone = world.device("alice");
+  phone.start();
+  await world.signIn(phone);
+  forget(alice, phone);
+  ask(alice, bob);
+  answer(bob, "yes");
+  assert.deepEqual(phone.heard("chatOpened"), []);
+  assert.equal(consents(phone), 1);
+});
+
+test("when both devices of an account ask, the second is told that it rings already", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const phone = world.device("alice");
+  phone.start();
+  await world.signIn(phone);
+  forget(alice, phone);
+  ask(alice, bob);
+  ask(phone, bob);
+  assert.equal(phone.heard("refused")[0]?.code, "busy");
+  write(phone, "lost?");
+  assert.equal(phone.heard("noChat").length, 1);
+});
+
+test("a request that a person makes is not held back by an earlier no", async () => {
+  const { alice, bob } = await twoPeople();
+  ask(alice, bob);
+  answer(bob, "no");
+  alice.says({ do: "leave" });
+  ask(alice, bob);
+  assert.equal(bob.heard("asked").length, 2);
+});
+
+test("a chat that opens by a yes leaves the one before open for the other", async () => {
+  const { world, alice, bob } = await twoInChat();
+  const carol = await world.person("carol");
+  forget(alice, bob);
+  ask(carol, bob);
+  bob.says({ do: "answer", name: "carol", says: "yes" });
+  assert.deepEqual(bob.heard("chatOpened").map(({ name }) => name), ["carol"]);
+  assert.deepEqual(alice.heard("theyLeft"), []);
+  write(alice, "still there?");
+  assert.deepEqual(bob.heard("arrived"), [{ tell: "arrived", name: "alice", count: 1 }]);
+}); // prettier-ignore

@@ -1,0 +1,186 @@
+// Two ends of a delivery and a wire between them that loses, repeats and mixes up as a test says.
+import { decodeBetweenPeers, encodeBetweenPeers, limits } from "#protocol";
+import type { BetweenPeers, DeviceId, Vector } from "#protocol";
+import type { Author } from "../../src/peer/log-take.ts";
+import { claimsOf, logsOf, type HeldLog, type NewEntry } from "../../src/peer/logs.ts";
+import { Sync } from "../../src/peer/sync.ts";
+import { conversation, createHalf, type Half } from "./halves.ts";
+
+type Kind = BetweenPeers["type"];
+export type Said<T extends Kind> = Extract<BetweenPeers, { type: T }>;
+
+/** One end, with what it has told and said. */
+export interface End {
+  readonly half: Half;
+  readonly sync: Sync;
+  readonly stored: NewEntry[];
+  readonly acknowledged: Vector[];
+  readonly forked: HeldLog[];
+  /** Does this, and lets out what comes of it. */
+  turn(work?: () => void): void;
+  write(...texts: string[]): void;
+  hear(said: BetweenPeers): void;
+  /** What this end has said of this kind, the last one last. */
+  said<T extends Kind>(kind: T): Said<T>[];
+  /** Forgets what was said. */
+  forget(): void;
+  claims(): ReturnType<typeof claimsOf>;
+}
+
+/** What becomes of a message on its way. */
+export type Fate = "comes" | "is lost" | "comes twice" | "comes late";
+
+/** Two ends and what is on its way between them. */
+export interface Wire {
+  readonly alice: End;
+  readonly bob: End;
+  /** A link is up; `window` in bytes. */
+  join(window?: number): void;
+  /** It is gone, and so is what was on its way. */
+  cut(): void;
+  /** How many messages are on their way. */
+  readonly pending: number;
+  /** The next message meets its fate. */
+  step(fate?: Fate): void;
+  /** All that is on its way comes, and all that comes of it. */
+  run(): void;
+  /** Time passes; whoever has asked for it is woken. */
+  pass(ms: number): void;
+}
+
+interface Letter {
+  to: End;
+  wire: Uint8Array;
+}
+
+/** More than any test needs: two ends that do not come to rest are a bug. */
+const stepsMax = 10_000;
+
+/** `others` are devices that the two know besides each other. */
+export function createWire(...others: Half[]): Wire {
+  const halves = [createHalf("alice"), createHalf("bob"), ...others];
+  let letters: Letter[] = [];
+  const post = (to: () => End) => (said: BetweenPeers) =>
+    void letters.push({ to: to(), wire: encodeBetweenPeers([said]) });
+  const [a, b] = halves;
+  if (!a || !b) throw new Error("there is nobody here");
+  const alice: End = createEnd(
+    a,
+    b,
+    halves,
+    post(() => bob),
+  );
+  const bob: End = createEnd(
+    b,
+    a,
+    halves,
+    post(() => alice),
+  );
+  const ends = [alice, bob];
+
+  function step(fate: Fate = "comes"): void {
+    const letter = letters.shift();
+    if (!letter || fate === "is lost") return;
+    if (fate === "comes late") return void letters.push(letter);
+    const [said] = decodeBetweenPeers(letter.wire) ?? [];
+    if (!said) throw new Error("an end has said what nobody understands");
+    letter.to.hear(said);
+    if (fate === "comes twice") letter.to.hear(said);
+  }
+
+  function run(): void {
+    for (let steps = 0; letters.length > 0; steps += 1) {
+      if (steps > stepsMax) throw new Error("the two ends do not come to rest");
+      step();
+    }
+  }
+
+  function nextWake(): number {
+    return Math.min(...ends.map(({ sync }) => sync.nextWake ?? Infinity));
+  }
+
+  return {
+    alice,
+    bob,
+    join(window = limits.relayWindowBytes) {
+      letters = [];
+      for (const [end, other] of [
+        [alice, bob],
+        [bob, alice],
+      ] as const) {
+        end.turn(() => end.sync.open(other.half.me.keys.id, conversation, window));
+      }
+    },
+    cut() {
+      letters = [];
+      alice.sync.close(bob.half.me.keys.id);
+      bob.sync.close(alice.half.me.keys.id);
+    },
+    get pending() {
+      return letters.length;
+    },
+    step,
+    run,
+    pass(ms) {
+      const until = alice.half.context.now() + ms;
+      for (let steps = 0; ; steps += 1) {
+        if (steps > stepsMax) throw new Error("the two ends are woken without end");
+        const now = alice.half.context.now();
+        const at = Math.min(Math.max(nextWake(), now), until);
+        for (const { half } of ends) half.pass(at - now);
+        if (nextWake() > at) return;
+        for (const end of ends) end.turn(() => end.sync.wake());
+        run();
+      }
+    },
+  };
+}
+
+function createEnd(
+  half: Half,
+  other: Half,
+  known: Half[],
+  post: (said: BetweenPeers) => void,
+): End {
+  const [stored, acknowledged, forked]: [NewEntry[], Vector[], HeldLog[]] = [[], [], []];
+  let all: BetweenPeers[] = [];
+
+  function author(_from: DeviceId, device: DeviceId): Author | undefined {
+    const found = known.find(({ me }) => me.keys.id === device);
+    return found && { ...found.author, own: found.me.account === half.me.account };
+  }
+
+  const sync = new Sync(half.context, {
+    send(_device, said) {
+      all.push(said);
+      post(said);
+    },
+    author,
+    stored: (_from, _log, entries) => void stored.push(...entries),
+    acknowledged: (_device, vector) => void acknowledged.push(vector),
+    forked: (log) => void forked.push(log),
+  });
+
+  function turn(work = (): void => {}): void {
+    work();
+    sync.flush();
+  }
+
+  function take(said: BetweenPeers): void {
+    const from = other.me.keys.id;
+    if (said.type === "have") sync.have(from, said.vector, said.window, said.wanted);
+    if (said.type === "ack") sync.ack(from, said.vector, said.window);
+    if (said.type === "batch") sync.batch(from, said.batch);
+  }
+
+  return {
+    ...{ half, sync, stored, acknowledged, forked, turn },
+    write: (...texts) => turn(() => half.write(...texts)),
+    hear: (said) => turn(() => take(said)),
+    said: <T extends Kind>(kind: T) => all.filter((one): one is Said<T> => one.type === kind),
+    forget() {
+      all = [];
+    },
+    claims: () => claimsOf(logsOf(half.store, conversation)),
+  };
+}

@@ -1,0 +1,97 @@
+// How each kind of vector in docs/protocol.md is read and written.
+import * as protocol from "#protocol";
+import type { LinkFrame, Purpose, Shape, Sign } from "#protocol";
+import { alice, bob, checks } from "../../tools/vectors/people.ts";
+
+/** Both ways of one kind. `decode` answers undefined for what no reader may take. */
+export interface Codec {
+  decode(bytes: Uint8Array): unknown;
+  /** The value is one that `decode` has given, or one made to look like it. */
+  encode(value: unknown, sign: Sign): Uint8Array;
+}
+
+/** A codec of functions that know their type; what is encoded has the form of what was decoded. */
+const codec = <T>(
+  decode: (bytes: Uint8Array) => T | undefined,
+  encode: (value: T, sign: Sign) => Uint8Array,
+): Codec => ({ decode, encode: (value, sign) => encode(value as T, sign) });
+
+const shaped = <T>(shape: Shape<T>): Codec =>
+  codec(
+    (bytes) => protocol.decode(shape, bytes),
+    (value) => protocol.encode(shape, value),
+  );
+
+function encodeFrame(frame: LinkFrame): Uint8Array {
+  if (frame.type === "handshake") {
+    return protocol.encodeHandshake(frame.link, frame.step, frame.message);
+  }
+  const header = protocol.sealedHeader(frame.link, frame.counter);
+  return protocol.encodeSealed(header, frame.ciphertext);
+}
+
+/** A list that does not open is refused, whatever can be peeked at. */
+const openList = (bytes: Uint8Array) =>
+  protocol.openDeviceList(bytes, checks) && protocol.peekDeviceList(bytes);
+
+const openRequest = (bytes: Uint8Array) =>
+  protocol.openRequest(bytes, alice.keys.signingKey, checks);
+const openAnswer = (bytes: Uint8Array) => protocol.openAnswer(bytes, bob.keys.signingKey, checks);
+
+/** Kinds that are messages or parts of them. All others are recipes. */
+export const codecs: Record<string, Codec> = {
+  "to-server": codec(protocol.decodeToServer, protocol.encodeToServer),
+  "from-server": codec(protocol.decodeFromServer, protocol.encodeFromServer),
+  "between-peers": codec(protocol.decodeBetweenPeers, protocol.encodeBetweenPeers),
+  "link-frame": codec(protocol.decodeLinkFrame, encodeFrame),
+  "device-list": codec(openList, protocol.sealDeviceList),
+  request: codec(openRequest, protocol.sealRequest),
+  answer: codec(openAnswer, protocol.sealAnswer),
+  batch: shaped(protocol.batchShape),
+  vector: shaped(protocol.vectorShape),
+  "read-mark": shaped(protocol.readShape),
+  opening: shaped(protocol.openingShape),
+  "stun-request": codec(protocol.decodeStunRequest, ({ transactionId }) =>
+    protocol.encodeStunRequest(transactionId),
+  ),
+  "stun-response": codec(protocol.decodeStunResponse, ({ transactionId, mapped }) =>
+    protocol.encodeStunAnswer({ transactionId, fingerprint: false, unknown: [] }, mapped),
+  ),
+};
+
+/** The codec of a kind that is read; there must be one. */
+export function codecOf(kind: string): Codec {
+  const found = codecs[kind];
+  if (found === undefined) throw new Error(`nobody reads ${kind}`);
+  return found;
+}
+
+/** A body that is signed for a purpose. Its codec does not look at the signature. */
+export interface SignedBody {
+  /** The kind of its vectors. */
+  kind: string;
+  purpose: Purpose;
+  codec: Codec;
+}
+
+/** The bodies of signed values, by their names in the document. */
+export const bodies: Record<string, SignedBody> = {
+  deviceList: {
+    kind: "device-list",
+    purpose: "device-list",
+    codec: codec(protocol.peekDeviceList, protocol.sealDeviceList),
+  },
+  chatRequest: {
+    kind: "request",
+    purpose: "request",
+    codec: codec(protocol.peekRequest, protocol.sealRequest),
+  },
+  chatAnswer: {
+    kind: "answer",
+    purpose: "answer",
+    codec: codec(protocol.peekAnswer, protocol.sealAnswer),
+  },
+};
+
+/** A signature of zeros. */
+export const unsigned: Sign = () => new Uint8Array(64);

@@ -1,0 +1,90 @@
+// Every field that docs/protocol.md names, tried at its limits and past them.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { show, type Shown } from "../../tools/vectors/vector.ts";
+import { bodies, codecOf, unsigned, type Codec, type SignedBody } from "./spec-codecs.ts";
+import { documentMessages, documentVectors, recordFields, tables } from "./spec-document.ts";
+import type { Field, Message } from "./spec-document.ts";
+import { replaced, trialsOf } from "./spec-notation.ts";
+import { writeMessage, writeSigned, writeTurn } from "./spec-writer.ts";
+
+/** What is tried: a value that fits, the code's way to bytes and back, the document's way to bytes. */
+interface Subject {
+  name: string;
+  fields: Field[];
+  sample: object;
+  codec: Codec;
+  write(shown: Shown): Uint8Array;
+  /** Larger bytes say nothing of a field: they are too large as a whole. */
+  bytesMax: number;
+}
+
+function objectOf(value: unknown): object {
+  if (typeof value === "object" && value !== null) return value;
+  throw new Error("a vector says nothing");
+}
+
+/** The values of all sound vectors of a kind that have this name, or any. */
+function valuesOf(kind: string, named?: string): unknown[] {
+  const codec = codecOf(kind);
+  return documentVectors
+    .filter((vector) => vector.kind === kind && !vector.refused)
+    .filter(({ name }) => named === undefined || name === named)
+    .map(({ hex }) => codec.decode(Uint8Array.fromHex(hex)));
+}
+
+const writeAlone = (shown: Shown): Uint8Array => writeTurn([shown]);
+
+/** A message of a table by its vector; between peers it is alone in its turn. */
+function messageOf(table: string, { name, fields }: Message): Subject {
+  const codec = codecOf(table);
+  const [value] = valuesOf(table, name);
+  const alone = { decode: codec.decode, encode: (one: unknown) => codec.encode([one], unsigned) };
+  return {
+    name,
+    fields,
+    sample: objectOf(Array.isArray(value) ? value[0] : value),
+    codec: Array.isArray(value) ? alone : codec,
+    write: Array.isArray(value) ? writeAlone : (shown) => writeMessage(table, shown),
+    bytesMax: Infinity,
+  };
+}
+
+/** The signed bodies of a type; their signatures are zeros. */
+const bodiesOf = (name: string, { kind, purpose, codec }: SignedBody): Subject[] =>
+  valuesOf(kind).map((value) => ({
+    name,
+    fields: recordFields(name) ?? [],
+    sample: objectOf(value),
+    codec,
+    write: (shown) => writeSigned(name, shown, purpose, unsigned),
+    bytesMax: 16_384,
+  }));
+
+function tryFields({ name, fields, sample, codec, write, bytesMax }: Subject): void {
+  for (const { path, type, value, fits } of trialsOf(fields, sample)) {
+    const changed = replaced(sample, path, value);
+    const bytes = codec.encode(changed, unsigned);
+    const where = `${name}.${path.join(".")} ${type} (${bytes.length} bytes)`;
+    if (fits) assert.equal(write(show(changed)).toHex(), bytes.toHex(), where);
+    if (fits && bytes.length > bytesMax) continue;
+    assert.equal(codec.decode(bytes) !== undefined, fits, where);
+  }
+}
+
+for (const table of tables) {
+  test(`the fields of ${table} are those of the document, in its order`, () => {
+    for (const message of documentMessages(table)) {
+      const { sample, fields, name } = messageOf(table, message);
+      assert.deepEqual(Object.keys(sample), ["type", ...fields.map((field) => field.name)], name);
+    }
+  });
+
+  test(`every field of ${table} has the type and the limit that the document says`, () => {
+    for (const message of documentMessages(table)) tryFields(messageOf(table, message));
+  });
+}
+
+test("every field of a signed body has the type and the limit that the document says", () => {
+  for (const [name, body] of Object.entries(bodies)) bodiesOf(name, body).forEach(tryFields);
+});

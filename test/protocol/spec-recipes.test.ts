@@ -1,0 +1,190 @@
+// The recipes of docs/protocol.md, followed by the letter: they yield the bytes of its vectors.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createSealedChannel, hkdf, startNoise, verifyFor, type NoiseRole } from "#crypto";
+import { batchShape, decode, decodeStunRequest, encodeStunAnswer } from "#protocol";
+import type { Purpose } from "#protocol";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { alice } from "../../tools/vectors/people.ts";
+import type { Shown, Vector } from "../../tools/vectors/vector.ts";
+import { documentVectors } from "./spec-document.ts";
+import { fieldOf, writeTurn, writeType } from "./spec-writer.ts";
+
+const { sha256, hmac, open, seal, agreementPublic, signingPublic } = primitivesNode;
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const joined = (...parts: Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
+const zero = Uint8Array.of(0);
+
+/** The vectors of a kind; there must be some. */
+function vectorsOf(kind: string): Vector[] {
+  const found = documentVectors.filter((one) => one.kind === kind && !one.refused);
+  assert.ok(found.length > 0, kind);
+  return found;
+}
+
+function vectorOf(kind: string): Vector {
+  const [vector] = vectorsOf(kind);
+  if (vector === undefined) throw new Error(`the document has no ${kind}`);
+  return vector;
+}
+
+/** A field of a vector's value, which is text or hex there. */
+function wordIn(value: Shown | undefined, ...path: string[]): string {
+  const found = path.reduce<Shown | undefined>(fieldOf, value);
+  if (typeof found !== "string") throw new Error(`${path.join(".")} is no text`);
+  return found;
+}
+const bytesIn = (value: Shown | undefined, ...path: string[]): Uint8Array =>
+  Uint8Array.fromHex(wordIn(value, ...path));
+
+/** The texts of a list, from low to high. */
+function sortedIn(value: Shown | undefined, name: string): Uint8Array[] {
+  const list = fieldOf(value, name);
+  if (!Array.isArray(list)) throw new Error(`${name} is no list`);
+  return list
+    .map(String)
+    .toSorted()
+    .map((hex) => Uint8Array.fromHex(hex));
+}
+
+test("ids are hashes of public keys, and public keys are made of secrets", () => {
+  for (const { value, hex } of vectorsOf("signing-key")) {
+    const publicKey = signingPublic(bytesIn(value, "secret"));
+    assert.equal(publicKey.toHex(), wordIn(value, "publicKey"));
+    assert.equal(sha256(publicKey).toHex(), hex);
+  }
+  for (const { value, hex } of vectorsOf("agreement-key")) {
+    assert.equal(agreementPublic(bytesIn(value, "secret")).toHex(), hex);
+  }
+});
+
+test("two accounts have one conversation, whoever comes first", () => {
+  const { value, hex } = vectorOf("conversation");
+  const ids = sortedIn(value, "accounts");
+  assert.equal(sha256(utf8("tincan/1/direct"), zero, ...ids).toHex(), hex);
+});
+
+test("a safety number is what 5,201 hashes leave of two keys", () => {
+  const { value, hex } = vectorOf("safety-number");
+  const keys = sortedIn(value, "keys");
+  let hash = sha256(utf8("tincan/1/safety-number"), zero, ...keys);
+  for (let round = 0; round < 5200; round++) hash = sha256(hash, ...keys);
+  const bytes = joined(sha256(hash, Uint8Array.of(1)), sha256(hash, Uint8Array.of(2)));
+  const groups = Array.from({ length: 12 }, (_, at) => {
+    const five = Number.parseInt(bytes.subarray(at * 5, at * 5 + 5).toHex(), 16);
+    return String(five % 100_000).padStart(5, "0");
+  });
+  assert.equal(groups.join(" "), wordIn(value, "digits"));
+  assert.equal(utf8(wordIn(value, "digits")).toHex(), hex);
+});
+
+test("a key is wrapped under what the export key gives for it", () => {
+  const { value, hex } = vectorOf("wrapped-key");
+  const info = utf8(wordIn(value, "purpose"));
+  const key = hkdf(primitivesNode, new Uint8Array(), bytesIn(value, "exportKey"), info, 32);
+  const [version, nonce] = [Uint8Array.of(1), bytesIn(value, "nonce")];
+  const sealed = seal(key, nonce, version, bytesIn(value, "plain"));
+  assert.equal(joined(version, nonce, sealed).toHex(), hex);
+});
+
+test("a device signs to sign in, and proves its secret to come back", () => {
+  const { value, hex } = vectorOf("sign-in-bytes");
+  const parts = ["serverKey", "clientNonce", "serverNonce", "device"];
+  assert.equal(joined(...parts.map((part) => bytesIn(value, part))).toHex(), hex);
+  const resumed = vectorOf("resumption-proof");
+  const label = utf8(`tincan/1/resumption/${wordIn(resumed.value, "role")}`);
+  const nonces = ["clientNonce", "serverNonce"].map((name) => sha256(bytesIn(resumed.value, name)));
+  const proof = hmac(bytesIn(resumed.value, "secret"), label, zero, ...nonces);
+  assert.equal(proof.toHex(), resumed.hex);
+});
+
+test("a signature covers its purpose", () => {
+  for (const { value, hex, signer = "" } of vectorsOf("signature")) {
+    const label = utf8(`tincan/1/${wordIn(value, "purpose")}`);
+    const message = joined(label, zero, bytesIn(value, "message"));
+    const secret = Uint8Array.fromHex(signer);
+    assert.equal(primitivesNode.sign(secret, message).toHex(), hex);
+    const purpose = wordIn(value, "purpose") as Purpose; // As the document names it.
+    const key = signingPublic(secret);
+    const signature = Uint8Array.fromHex(hex);
+    assert.ok(verifyFor(primitivesNode, key, purpose, bytesIn(value, "message"), signature));
+  }
+});
+
+test("a batch holds together: its entries are hashed in a row up to its head", () => {
+  const hashes = vectorsOf("entry-hash").map(({ value, hex }) => {
+    const hash = sha256(utf8("tincan/1/entry"), zero, writeType("hashedEntry", value ?? null));
+    assert.equal(hash.toHex(), hex);
+    return { prev: wordIn(value, "prev"), hex };
+  });
+  assert.deepEqual(
+    hashes.map(({ prev }) => prev),
+    ["0".repeat(64), ...hashes.slice(0, -1).map(({ hex }) => hex)],
+  );
+  const batch = decode(batchShape, Uint8Array.fromHex(vectorOf("batch").hex));
+  const { content } = batch?.entries[0] ?? {};
+  const bodyHash = content && sha256(content.salt, content.body).toHex();
+  assert.equal(bodyHash, wordIn(vectorOf("entry-hash").value, "bodyHash"));
+  const head = vectorOf("head");
+  assert.equal(wordIn(head.value, "hash"), hashes.at(-1)?.hex);
+  const covered = Uint8Array.fromHex(head.hex);
+  const signature = bytesIn(vectorOf("batch").value, "signature");
+  assert.ok(verifyFor(primitivesNode, alice.keys.signingKey, "head", covered, signature));
+});
+
+/** One side of the handshake, from the prologue of the document. */
+function side(role: NoiseRole) {
+  const { value } = vectorOf("handshake-keys");
+  return startNoise({
+    primitives: primitivesNode,
+    role,
+    prologue: Uint8Array.fromHex(vectorOf("prologue").hex),
+    staticSecret: bytesIn(value, role, "staticSecret"),
+    ephemeralSecret: bytesIn(value, role, "ephemeralSecret"),
+  });
+}
+
+/** What a side shows of itself: a turn with its list. */
+function shownBy(role: NoiseRole): Uint8Array {
+  const list = wordIn(vectorOf("handshake-keys").value, role, "list");
+  return writeTurn([{ type: "list", list }]);
+}
+
+test("the handshake of the document is what Noise makes of its prologue and secrets", () => {
+  const [initiator, responder] = [side("initiator"), side("responder")];
+  const first = initiator.write(new Uint8Array());
+  responder.read(first);
+  const second = responder.write(shownBy("responder"));
+  initiator.read(second);
+  const third = initiator.write(shownBy("initiator"));
+  const frames = vectorsOf("link-frame").filter(
+    ({ value }) => wordIn(value, "type") === "handshake",
+  );
+  assert.deepEqual(
+    frames.map(({ value }) => wordIn(value, "message")),
+    [first, second, third].map((message) => message.toHex()),
+  );
+  const keys = initiator.done();
+  assert.equal(keys && joined(keys.send, keys.receive).toHex(), vectorOf("handshake-keys").hex);
+});
+
+test("the first sealed frame opens with the handshake's key to the piece of the document", () => {
+  const keys = Uint8Array.fromHex(vectorOf("handshake-keys").hex);
+  const channel = createSealedChannel(primitivesNode, {
+    send: keys.subarray(32),
+    receive: keys.subarray(0, 32),
+  });
+  const frame = Uint8Array.fromHex(vectorsOf("link-frame").at(-1)?.hex ?? "");
+  const nonce = new Uint8Array(12);
+  const [header, sealed] = [frame.subarray(0, 17), frame.subarray(17)];
+  const piece = vectorOf("piece").hex;
+  assert.equal(open(keys.subarray(0, 32), nonce, header, sealed)?.toHex(), piece);
+  assert.equal(channel.open(0, header, sealed)?.toHex(), piece);
+});
+
+test("a request for STUN that wants too much is told what nobody knows", () => {
+  const { value, hex } = vectorOf("stun-answer");
+  const request = decodeStunRequest(bytesIn(value, "request"));
+  const from = { address: bytesIn(value, "from", "address"), port: 32_853 };
+  assert.equal(request && encodeStunAnswer(request, from).toHex(), hex);
+});

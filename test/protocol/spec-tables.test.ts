@@ -1,0 +1,60 @@
+// The tables of numbers in docs/protocol.md against the constants of the code.
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { opaqueLengths } from "#crypto";
+import { endings, entryTypes, limits, refusals, type Purpose } from "#protocol";
+import { defaultServerLimits } from "#server";
+import { documentNumbers, documentTable, meaningOf } from "./spec-document.ts";
+
+test("the document has the limits of the protocol", () => {
+  assert.deepEqual(documentNumbers("### Limits"), { ...limits });
+  assert.deepEqual(documentNumbers("### Signing up"), { ...opaqueLengths });
+});
+
+test("the document has the codes with which something is refused or ends", () => {
+  const rows = documentTable("### Refusals").map(([number, code]) => [Number(number), code]);
+  assert.deepEqual(rows, [...refusals.entries()]);
+  assert.equal(meaningOf("ending"), endings.join(" | "));
+});
+
+test("the document has the types of entries", () => {
+  const rows = documentTable("### Entries").map(([number, name = ""]) => [name, Number(number)]);
+  assert.deepEqual(Object.fromEntries(rows), { ...entryTypes });
+});
+
+test("the document has the purposes of signatures", () => {
+  const keys: Record<Purpose, string> = {
+    "device-list": "account key",
+    device: "device",
+    request: "device",
+    answer: "device",
+    head: "device",
+    "sign-in": "device",
+  };
+  const rows = documentTable("## 12. Signatures and other labels").map((row) => row.slice(0, 2));
+  assert.deepEqual(Object.fromEntries(rows), keys);
+});
+
+test("the document has the settings of a server whose operator has set none", () => {
+  const settings = new Map<string, unknown>(Object.entries(defaultServerLimits));
+  const named = Object.entries(documentNumbers("### What a server holds to"));
+  assert.ok(named.length > 10);
+  for (const [name, value] of named) assert.equal(settings.get(name), value, name);
+});
+
+/** A number as the code writes it: digits with underscores, products, powers. */
+const computed = (expression: string): number =>
+  expression
+    .split(/ \* /)
+    .map((factor) => factor.split("**").map((part) => Number(part.replaceAll("_", ""))))
+    .reduce((product, [base = NaN, power = 1]) => product * base ** power, 1);
+
+test("the document has the times of a peer", () => {
+  const source = globSync("src/peer/*.ts").map((file) => readFileSync(file, "utf8"));
+  const constants = source.join("\n").matchAll(/^(?:export )?const (\w+) = ([\d_ *]+);/gm);
+  const known = new Set([...constants].map(([, name, value = ""]) => `${name} ${computed(value)}`));
+  const named = Object.entries(documentNumbers("### Times of a peer"));
+  assert.ok(named.length > 5);
+  for (const [name, value] of named) assert.ok(known.has(`${name} ${value}`), name);
+});

@@ -1,0 +1,62 @@
+// A second writer of everything that is CBOR, which knows nothing but docs/protocol.md.
+import { encode, type Purpose, type Shape, type Sign } from "#protocol";
+import type { Shown } from "../../tools/vectors/vector.ts";
+import { documentMessages, meaningOf, recordFields, type Field } from "./spec-document.ts";
+
+const raw: Shape<unknown> = { toWire: (value) => value, fromWire: (value) => value };
+
+/** The bytes of a value, as JSON shows it, of a type in the notation of the document. */
+export const writeType = (type: string, shown: Shown): Uint8Array => encode(raw, wire(type, shown));
+
+/** The bytes of a message of one of the document's tables. */
+export const writeMessage = (table: string, shown: Shown): Uint8Array =>
+  encode(raw, message(table, shown));
+
+/** The bytes of a turn. */
+export const writeTurn = (shown: Shown): Uint8Array =>
+  encode(
+    raw,
+    itemsOf(shown).map((one) => message("between-peers", one)),
+  );
+
+/** The bytes of a body of this type, signed and wrapped. */
+export function writeSigned(type: string, shown: Shown, purpose: Purpose, sign: Sign): Uint8Array {
+  const body = writeType(type, shown);
+  const signature = sign(purpose, body);
+  return writeType("wrapper", { body: body.toHex(), signature: signature.toHex() });
+}
+
+function message(table: string, shown: Shown): unknown[] {
+  const type = fieldOf(shown, "type");
+  const found = documentMessages(table).find(({ name }) => name === type);
+  if (found === undefined) throw new Error(`the document has no message ${String(type)}`);
+  return [found.number, ...record(found.fields, shown)];
+}
+
+const record = (fields: Field[], shown: Shown): unknown[] =>
+  fields.map(({ name, type }) => wire(type, fieldOf(shown, name)));
+
+function wire(type: string, shown: Shown): unknown {
+  if (type.endsWith("?")) return shown === null ? null : wire(type.slice(0, -1), shown);
+  const [, item] = /^\[(.+)\] \d+$/.exec(type) ?? [];
+  if (item) return itemsOf(shown).map((one) => wire(item, one));
+  if (type.endsWith(" B")) return Uint8Array.fromHex(String(shown));
+  const fields = recordFields(type);
+  if (fields) return record(fields, shown);
+  const meaning = meaningOf(type);
+  if (meaning?.includes("|")) return meaning.split(" | ").indexOf(String(shown));
+  return meaning ? wire(meaning, shown) : shown;
+}
+
+function itemsOf(shown: Shown): Shown[] {
+  if (!Array.isArray(shown)) throw new Error("the vector has no list where the document has one");
+  return shown;
+}
+
+/** A field that the vector lacks is an error: null stands for what is missing. */
+export function fieldOf(shown: Shown | undefined, name: string): Shown {
+  const isRecord = typeof shown === "object" && shown !== null && !Array.isArray(shown);
+  const value = isRecord ? shown[name] : undefined;
+  if (value === undefined) throw new Error(`the vector has no ${name}`);
+  return value;
+}

@@ -1,0 +1,89 @@
+// Device lists: finding them, publishing newer ones, and devices that are no longer on them.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { addPhone, agree, greet, listOf, n, numberOf, pick, prove } from "./people.ts";
+import { refusal, relays, resume, signUp } from "./people.ts";
+import { createWorld } from "./world.ts";
+
+test("the directory answers a device with the list of a name", () => {
+  const world = createWorld();
+  const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
+  assert.deepEqual(alice.say({ type: "find", n, name: "bob" }), [
+    { type: "directory", re: n, name: "bob", list: listOf(world, bob.person) },
+  ]);
+});
+
+test("a name that nobody has is told to be unknown", () => {
+  const alice = signUp(createWorld(), "alice");
+  assert.equal(refusal(alice.say({ type: "find", n, name: "nobody" })), "unknown-name");
+});
+
+test("a list that is not newer is refused as stale", () => {
+  const world = createWorld();
+  const alice = signUp(world, "alice");
+  addPhone(world, alice);
+  for (const number of [0, 1]) {
+    const said = alice.say({ type: "publish", n, list: listOf(world, alice.person, number) });
+    assert.equal(refusal(said), "stale-list");
+  }
+});
+
+test("a list of somebody else, or that does not hold, is refused", () => {
+  const world = createWorld();
+  const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
+  const usurper = { ...bob.person, name: "alice" };
+  const lists = [listOf(world, bob.person, 9), listOf(world, usurper, 9), Uint8Array.of(1)];
+  for (const list of lists) {
+    assert.equal(refusal(alice.say({ type: "publish", n, list })), "bad-proof");
+  }
+});
+
+test("a device that its account has dropped is cut off, and cannot come back", () => {
+  const world = createWorld();
+  const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
+  const phone = addPhone(world, alice);
+  agree(world, alice, bob);
+  const without = listOf(world, alice.person, 2, [alice.person.laptop]);
+  pick(alice.say({ type: "publish", n, list: without }), "done");
+
+  assert.equal(numberOf(pick(phone.news(), "listChanged").list), 2);
+  assert.equal(phone.closed(), 1008);
+  assert.ok(!relays(bob, phone));
+  assert.equal(refusal(prove(world, phone.device, greet(world))), "unknown-device");
+  assert.equal(refusal(resume(world, phone).welcome), "unknown-device");
+});
+
+test("a device is told with which code its account has dropped it", () => {
+  const world = createWorld();
+  const alice = signUp(world, "alice");
+  const phone = addPhone(world, alice);
+  phone.news();
+  alice.say({ type: "publish", n, list: listOf(world, alice.person, 2) });
+  const said = pick(phone.news(), "refused");
+  assert.deepEqual([said.re, said.code], [undefined, "unknown-device"]);
+});
+
+test("a device that is dropped while it signs in does not get in", () => {
+  const world = createWorld();
+  const alice = signUp(world, "alice");
+  const phone = addPhone(world, alice);
+  phone.cut();
+  const connection = greet(world);
+  world.hold();
+  prove(world, phone.device, connection);
+  alice.say({ type: "publish", n, list: listOf(world, alice.person, 2) });
+  world.release();
+  assert.equal(refusal(connection.news()), "unknown-device");
+});
+
+test("a list that was stored reaches the other devices although its publisher has gone", () => {
+  const world = createWorld();
+  const alice = signUp(world, "alice");
+  const phone = addPhone(world, alice);
+  phone.news();
+  world.hold();
+  alice.say({ type: "publish", n, list: listOf(world, alice.person, 2) });
+  alice.cut();
+  world.release();
+  assert.equal(phone.closed(), 1008);
+});

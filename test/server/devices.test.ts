@@ -1,0 +1,180 @@
+// Devices that come in: by signature, by resumption, and in place of their own earlier line.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { resumptionProof, signFor } from "#crypto";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { signInBytes } from "../../src/server/devices.ts";
+import { addPhone, agree, all, greet, listOf, makePerson, n, pick, proofOf } from "./people.ts";
+import { prove, refusal, relays, resume, signIn, signUp, told } from "./people.ts";
+import { createWorld } from "./world.ts";
+
+test("a device that is known is in with one signature", () => {
+  const world = createWorld();
+  const { person } = signUp(world, "alice");
+  const connection = greet(world);
+  const signedIn = pick(prove(world, person.laptop, connection), "signedIn");
+  assert.deepEqual(signedIn.list, listOf(world, person));
+  assert.deepEqual([signedIn.re, signedIn.blocked], [n, []]);
+});
+
+test("a proof that was overheard is worth nothing on another channel", () => {
+  const world = createWorld();
+  const { person } = signUp(world, "alice");
+  const signature = proofOf(world, person.laptop, greet(world));
+  const mallory = greet(world);
+  const said = mallory.say({ type: "prove", n, device: person.laptop.id, signature });
+  assert.equal(refusal(said), "bad-proof");
+});
+
+test("a proof by another key, for another device or another purpose does not let in", () => {
+  const world = createWorld();
+  const { person } = signUp(world, "alice");
+  const mallory = makePerson(world, "mallory");
+  const connection = greet(world);
+  const device = person.laptop.id;
+  const message = signInBytes(world.serverKey, connection.nonces, device);
+  const others = signInBytes(world.serverKey, connection.nonces, mallory.laptop.id);
+  const wrong = [
+    signFor(primitivesNode, mallory.laptop.secret, "sign-in", message),
+    signFor(primitivesNode, person.laptop.secret, "sign-in", others),
+    signFor(primitivesNode, person.laptop.secret, "request", message),
+    new Uint8Array(64),
+  ];
+  for (const signature of wrong) {
+    assert.equal(refusal(connection.say({ type: "prove", n, device, signature })), "bad-proof");
+  }
+  const stranger = proofOf(world, mallory.laptop, connection);
+  const said = connection.say({
+    type: "prove",
+    n,
+    device: mallory.laptop.id,
+    signature: stranger,
+  });
+  assert.equal(refusal(said), "unknown-device");
+});
+
+test("a lost connection is resumed without a signature", () => {
+  const world = createWorld();
+  const alice = signUp(world, "alice");
+  alice.cut();
+  const again = resume(world, alice);
+  pick(again.welcome, "signedIn");
+  pick(again.say({ type: "find", n, name: "alice" }), "directory");
+});
+
+test("a ticket serves once, and each sign-in gives a new one", () => {
+  const world = createWorld();
+  const alice = signUp(world, "alice");
+  const second = resume(world, alice);
+  assert.equal(refusal(resume(world, alice).welcome), "bad-proof");
+  const third = resume(world, second);
+  pick(third.welcome, "signedIn");
+});
+
+test("a resumption that was overheard is worth nothing on another channel", () => {
+  const world = createWorld();
+  const alice = signUp(world, "alice");
+  const { ticket, secret } = pick(alice.welcome, "signedIn");
+  const { nonces } = greet(world);
+  const proof = resumptionProof(primitivesNode, secret, "device", nonces.client, nonces.server);
+  const mallory = greet(world);
+  const said = mallory.say({ type: "resume", n, device: alice.device.id, ticket, proof });
+  assert.equal(refusal(said), "bad-proof");
+  pick(resume(world, alice).welcome, "signedIn");
+});
+
+test("a ticket is of no use to another device", () => {
+  const world = createWorld();
+  const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
+  const said = resume(world, { ...bob, device: alice.device }).welcome;
+  assert.equal(refusal(said), "bad-proof");
+});
+
+test("a ticket holds for a day", () => {
+  const world = createWorld();
+  const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
+  alice.cut();
+  bob.cut();
+  world.pass(24 * 3_600_000 - 1000);
+  pick(resume(world, alice).welcome, "signedIn");
+  world.pass(1000);
+  assert.equal(refusal(resume(world, bob).welcome), "bad-proof");
+});
+
+test("a server that was restarted knows no ticket, and takes a signature", () => {
+  const world = createWorld();
+  const alice = signUp(world, "alice");
+  world.restart();
+  const connection = greet(world);
+  assert.equal(refusal(resume(world, alice, connection).welcome), "bad-proof");
+  pick(prove(world, alice.device, connection), "signedIn");
+});
+
+test("a device that connects again takes the place of its earlier line, and nobody notices", () => {
+  const world = createWorld();
+  const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
+  bob.news();
+  const again = signIn(world, alice.person);
+  const displaced = pick(alice.news(), "refused");
+  assert.deepEqual([displaced.re, displaced.code], [undefined, "displaced"]);
+  assert.equal(alice.closed(), 1008);
+  world.pass(60_000);
+  assert.deepEqual(told(bob.news()), []);
+  assert.equal(again.closed(), 1008, "only its own silence ends the new line");
+});
+
+test("an earlier line that is closed late does not take its successor along", () => {
+  const world = createWorld();
+  const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
+  const again = signIn(world, alice.person);
+  alice.cut();
+  world.pass(20_000);
+  assert.deepEqual(told(bob.news()), []);
+  pick(bob.say({ type: "ping", n }), "pong");
+  assert.equal(again.closed(), undefined);
+});
+
+test("what was relayed over the earlier line goes over the new one", () => {
+  const world = createWorld();
+  const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
+  agree(world, alice, bob);
+  const again = signIn(world, alice.person);
+  assert.ok(relays(bob, again));
+  assert.ok(relays(again, bob));
+  assert.ok(!relays(alice, bob));
+});
+
+test("two devices of one account are in side by side", () => {
+  const world = createWorld();
+  const alice = signUp(world, "alice");
+  addPhone(world, alice);
+  assert.equal(alice.closed(), undefined);
+});
+
+test("two proofs on one channel let the device in once", () => {
+  const world = createWorld();
+  const { person } = signUp(world, "alice");
+  const connection = greet(world);
+  world.hold();
+  prove(world, person.laptop, connection);
+  prove(world, person.laptop, connection);
+  world.release();
+  const said = connection.news();
+  assert.equal(all(said, "signedIn").length, 1);
+  assert.equal(refusal(said), "not-now");
+});
+
+test("a channel that closes while its proof is looked up brings nobody online", () => {
+  const world = createWorld();
+  const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
+  alice.say({ type: "signOut" });
+  world.pass(1000);
+  bob.news();
+  const connection = greet(world);
+  world.hold();
+  prove(world, alice.device, connection);
+  connection.cut();
+  world.release();
+  world.pass(1000);
+  assert.deepEqual(told(bob.news()), []);
+});

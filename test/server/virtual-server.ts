@@ -1,0 +1,123 @@
+// A server on a virtual clock, whose database and password work answer at once, or when told to.
+import { createServer, defaultServerLimits } from "#server";
+import type { ServerEffect, ServerInput, ServerLimits } from "#server";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { answerOf, createDatabaseFake, type DatabaseFake } from "./database-fake.ts";
+import { passwordAnswer } from "./password-fake.ts";
+
+/** An input before the clock was looked at. */
+export type Untimed = ServerInput extends infer T
+  ? T extends unknown
+    ? Omit<T, "now">
+    : never
+  : never;
+
+/** What goes out to the channels, and to the log. */
+export type Outward = Extract<ServerEffect, { type: "send" | "close" | "log" }>;
+
+/** The server, its clock, and what answers it. */
+export interface VirtualServer {
+  readonly serverKey: Uint8Array;
+  readonly database: DatabaseFake;
+  random(length: number): Uint8Array;
+  tell(input: Untimed): void;
+  now(): number;
+  /** Lets so much time pass; the server is woken whenever it has asked to be. */
+  pass(ms: number): void;
+  /** How long until the server wants to be woken, ms. */
+  idleMs(): number | undefined;
+  /** From now on answers wait until `release`, or until `fail` says that the work cannot be done. */
+  hold(): void;
+  release(): void;
+  fail(): void;
+  /** The same database behind a server that remembers nothing. */
+  restart(): void;
+}
+
+type Call = Extract<ServerEffect, { call: number }>;
+
+const started = Date.UTC(2026, 10, 22);
+
+export function createVirtualServer(
+  limits: Partial<ServerLimits>,
+  outward: (effect: Outward) => void,
+): VirtualServer {
+  const serverKey = primitivesNode.sha256(Uint8Array.of(7));
+  const database = createDatabaseFake();
+  const random = createRandom();
+  const allLimits = { ...defaultServerLimits, ...limits };
+  const world = {
+    random,
+    primitives: primitivesNode,
+    serverKey,
+    stunPort: 7070,
+    limits: allLimits,
+  };
+  let server = createServer(world);
+  let time = started;
+  let wakeAt: number | undefined;
+  let calls: Call[] = [];
+  let answers: "at once" | "held" = "at once";
+
+  function tell(input: Untimed): void {
+    for (const effect of server.handle({ ...input, now: time })) perform(effect);
+    if (answers === "at once") release();
+  }
+
+  function perform(effect: ServerEffect): void {
+    if (effect.type === "wakeAt") wakeAt = effect.at;
+    else if ("call" in effect) calls.push(effect);
+    else outward(effect);
+  }
+
+  function release(): void {
+    answers = "at once";
+    for (let call = calls.shift(); call !== undefined; call = calls.shift()) {
+      const answer =
+        call.type === "query"
+          ? answerOf(database, call.query)
+          : passwordAnswer(call.work, random(32));
+      tell({ type: "answered", call: call.call, answer });
+    }
+  }
+
+  return {
+    serverKey,
+    database,
+    random,
+    tell,
+    now: () => time,
+    pass(ms) {
+      const until = time + ms;
+      while (wakeAt !== undefined && wakeAt <= until) {
+        time = Math.max(time, wakeAt);
+        wakeAt = undefined;
+        tell({ type: "wake" });
+      }
+      time = until;
+    },
+    idleMs: () => (wakeAt === undefined ? undefined : wakeAt - time),
+    hold() {
+      answers = "held";
+    },
+    release,
+    fail() {
+      answers = "at once";
+      for (const { call } of calls.splice(0)) tell({ type: "failed", call });
+    },
+    restart() {
+      server = createServer(world);
+      calls = [];
+      wakeAt = undefined;
+    },
+  };
+}
+
+/** Bytes that differ each time and are the same in each run. */
+function createRandom(): (length: number) => Uint8Array {
+  let count = 0;
+  return (length) => {
+    count += 1;
+    return primitivesNode.sha256(new TextEncoder().encode(`random ${count}`)).slice(0, length);
+  };
+}

@@ -1,0 +1,57 @@
+// One timer for many deadlines.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { createWakes } from "../../src/server/wakes.ts";
+
+test("deadlines are met in their order, and cancelled ones never", () => {
+  const moments = fc.array(fc.record({ at: fc.nat(50), cancelled: fc.boolean() }));
+  fc.assert(
+    fc.property(moments, (wanted) => {
+      const wakes = createWakes();
+      const met: number[] = [];
+      const set = wanted.map(({ at }) => wakes.at(at, () => met.push(at)));
+      set.forEach((wake, index) => wanted[index]?.cancelled && wakes.cancel(wake));
+      const left = wanted.flatMap(({ at, cancelled }) => (cancelled ? [] : [at]));
+      assert.equal(wakes.nearest(), left.length > 0 ? Math.min(...left) : undefined);
+      wakes.run(50);
+      assert.deepEqual(
+        met,
+        left.toSorted((a, b) => a - b),
+      );
+      assert.equal(wakes.nearest(), undefined);
+    }),
+  );
+});
+
+test("what is not yet due waits", () => {
+  const wakes = createWakes();
+  const met: string[] = [];
+  wakes.at(10, () => met.push("early"));
+  wakes.at(20, () => met.push("late"));
+  wakes.run(19);
+  assert.deepEqual(met, ["early"]);
+  assert.equal(wakes.nearest(), 20);
+});
+
+test("a deadline may set and cancel others while it is met", () => {
+  const wakes = createWakes();
+  const met: string[] = [];
+  wakes.at(1, () => {
+    wakes.cancel(doomed);
+    wakes.at(2, () => met.push("set"));
+  });
+  const doomed = wakes.at(1, () => met.push("cancelled"));
+  wakes.run(5);
+  assert.deepEqual(met, ["set"]);
+});
+
+test("a deadline that is over can be cancelled again without harm", () => {
+  const wakes = createWakes();
+  const over = wakes.at(1, () => {});
+  wakes.at(2, () => {});
+  wakes.run(1);
+  wakes.cancel(over);
+  wakes.cancel(undefined);
+  assert.equal(wakes.nearest(), 2);
+});

@@ -1,0 +1,122 @@
+// Two devices of one account, and programs that cannot start: what a person sees.
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { folder, openChat, signUp, start, startChat, startServer } from "./programs.ts";
+
+test("a request rings on both devices of an account, and the first answer counts", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const laptop = await signUp(t, server.url, "bob");
+  const phone = startChat(t, server.url, folder(t));
+  await phone.heard("Username:");
+  phone.say("bob");
+  await phone.heard("Password:");
+  phone.say("the password of bob");
+  await phone.heard(/^Stay signed in/);
+  phone.say("no");
+  await phone.heard("Talk to:");
+
+  alice.say("bob");
+  const asked = "* alice wants to chat (yes/no/always/block)";
+  await Promise.all([laptop.heard(asked), phone.heard(asked)]);
+  phone.say("yes");
+  await laptop.heard(/^\* .*(another|other).*device/);
+  await alice.heard(/^\* path: /);
+  alice.say("hello, whichever of you it is");
+  await phone.heard("alice: hello, whichever of you it is");
+  laptop.say("alice");
+  await laptop.heard("alice: hello, whichever of you it is");
+});
+
+test("a taken port, a folder that cannot be written and a newer database are one sentence", async (t) => {
+  const server = await startServer(t);
+  const onTheSamePort = start(t, ["server", "--port", `${server.port}`, "--data", folder(t)]);
+  assert.equal(await onTheSamePort.ended(), 1);
+  assert.equal(onTheSamePort.lines.length, 1);
+  assert.match(onTheSamePort.lines[0] ?? "", new RegExp(`${server.port}`));
+
+  const file = join(folder(t), "a-file");
+  writeFileSync(file, "");
+  const nowhere = start(t, ["server", "--port", "0", "--data", join(file, "data")]);
+  assert.equal(await nowhere.ended(), 1);
+  assert.equal(nowhere.lines.length, 1);
+
+  const data = folder(t);
+  const newer = new DatabaseSync(join(data, "server.db"));
+  newer.exec("PRAGMA user_version = 99");
+  newer.close();
+  const older = start(t, ["server", "--port", "0", "--data", data]);
+  assert.equal(await older.ended(), 1);
+  assert.equal(older.lines.length, 1);
+});
+
+test("a flag that is not there is told, with exit code 2", async (t) => {
+  const wrong = start(t, ["server", "--prot", "7070"]);
+  assert.equal(await wrong.ended(), 2);
+});
+
+test("a folder of profiles that cannot be written is told when a name is taken", async (t) => {
+  const server = await startServer(t);
+  const data = join(folder(t), "profiles");
+  mkdirSync(data);
+  writeFileSync(join(data, "blocked"), "");
+  chmodSync(data, 0o500);
+  const chat = startChat(t, server.url, join(data, "blocked"));
+  await chat.heard("Username:");
+  chat.say("alice");
+  await chat.heard(/^\* /);
+  await chat.heard("Username:");
+});
+
+test("a person who blocks is not rung again, and the other only hears no answer", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  alice.say("bob");
+  await bob.heard("* alice wants to chat (yes/no/always/block)");
+  bob.say("block");
+  alice.say("withdraw");
+  await alice.heard("Talk to:");
+  alice.say("bob");
+  await alice.heard(/^\* ringing/);
+  bob.say("who");
+  await bob.heard(/^\* online/);
+  bob.notHeard(/wants to chat/);
+});
+
+test("always answers the next request by itself", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  alice.say("bob");
+  await bob.heard("* alice wants to chat (yes/no/always/block)");
+  bob.say("always");
+  await alice.heard(/^\* path: /);
+  alice.say("disconnect");
+  await bob.heard("* alice left the chat");
+  alice.say("bob");
+  await alice.heard(/^\* path: /);
+  alice.say("here I am again");
+  await bob.heard("alice: here I am again");
+});
+
+test("a request that nobody answers can be taken back, and two that cross count as yes", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  alice.say("bob");
+  await bob.heard("* alice wants to chat (yes/no/always/block)");
+  bob.say("alice");
+  await Promise.all([alice.heard(/^\* path: /), bob.heard(/^\* path: /)]);
+  await openChatAgain();
+
+  async function openChatAgain(): Promise<void> {
+    alice.say("disconnect");
+    await bob.heard("* alice left the chat");
+    await alice.heard("Talk to:");
+    await openChat(alice, bob);
+  }
+});

@@ -1,0 +1,72 @@
+// What only whole networks show: what a recording of every packet holds, and a path that dies.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { makeNetworks, whyNoNetworks } from "./networks.ts";
+import { folder, openChat, signUp, startServer } from "./programs.ts";
+
+const skip = whyNoNetworks();
+
+test("a recording of all packets holds no word of what was said", { skip }, async (t) => {
+  const { serverAddress, on, record } = makeNetworks(t);
+  const server = await startServer(t, undefined, serverAddress, on("server"));
+  const stop = await record(folder(t));
+  const alice = await signUp(t, server.url, "alice", on("homeA"));
+  const bob = await signUp(t, server.url, "bob", on("homeB"));
+  await openChat(alice, bob);
+  alice.say("a secret over the relay");
+  await bob.heard("alice: a secret over the relay");
+  if (!bob.lines.includes("* path: direct")) await bob.heard("* path: direct");
+  bob.say("a secret on the direct path");
+  await alice.heard("bob: a secret on the direct path");
+  const packets = await stop();
+  const files = readdirSync(server.data).map((file) => readFileSync(join(server.data, file)));
+  assert.ok(packets.includes("GET /tincan"), "the recording has recorded");
+  for (const secret of ["a secret", "password of"]) {
+    assert.ok([packets, ...files].every((bytes) => !bytes.includes(secret)));
+  }
+});
+
+test("when the direct path dies, the chat goes on over the relay", { skip }, async (t) => {
+  const { serverAddress, on, cutUdp } = makeNetworks(t);
+  const server = await startServer(t, undefined, serverAddress, on("server"));
+  const alice = await signUp(t, server.url, "alice", on("homeA"));
+  const bob = await signUp(t, server.url, "bob", on("homeB"));
+  await openChat(alice, bob);
+  for (const person of [alice, bob]) {
+    if (!person.lines.includes("* path: direct")) await person.heard("* path: direct");
+  }
+  cutUdp();
+  alice.say("is somebody there?");
+  await alice.heard("* path: relayed by the server");
+  await bob.heard("alice: is somebody there?");
+  bob.say("still here");
+  await alice.heard("bob: still here");
+});
+
+test("nobody learns an address before a yes", { skip }, async (t) => {
+  const { serverAddress, on, record } = makeNetworks(t);
+  const server = await startServer(t, undefined, serverAddress, on("server"));
+  const alice = await signUp(t, server.url, "alice", on("homeA"));
+  const bob = await signUp(t, server.url, "bob", on("homeB"));
+  const stop = await record(folder(t));
+  alice.say("bob");
+  await bob.heard("* alice wants to chat (yes/no/always/block)");
+  bob.say("no");
+  await alice.heard(/^\* .*(declined|no)\b/);
+  const packets = await stop();
+  assert.equal(countUdp(packets), 0, "no STUN and no attempt at a path");
+});
+
+/** How many UDP packets a recording holds (pcap, Linux cooked capture v2: 20 bytes before IP). */
+function countUdp(packets: Buffer): number {
+  let count = 0;
+  for (let at = 24; at + 16 <= packets.length;) {
+    const length = packets.readUInt32LE(at + 8);
+    const ip = at + 16 + 20;
+    if ((packets[ip] ?? 0) >> 4 === 4 && packets[ip + 9] === 17) count += 1;
+    at += 16 + length;
+  }
+  return count;
+}

@@ -1,0 +1,20 @@
+// The world of a machine that makes vectors: no disk, and dice that show one number only.
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { openContext, type Context } from "../../src/peer/context.ts";
+import { filled } from "./vector.ts";
+
+const none = (): never => {
+  throw new Error("a vector needs no disk");
+};
+
+/** A context whose random bytes are all `dice`. */
+export const contextOf = (dice: number): Context =>
+  openContext({
+    store: { run: none, get: none, all: none, close: none },
+    keyFile: { read: none, write: none },
+    random: (length) => filled(dice, length),
+    primitives: primitivesNode,
+    name: "alice",
+    serverHost: "localhost",
+    program: "vectors 1",
+  });

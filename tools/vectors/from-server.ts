@@ -1,0 +1,60 @@
+// One vector for every message from the server to a peer.
+import { opaqueLengths } from "#crypto";
+import { encodeFromServer, type FromServer } from "#protocol";
+import { resumption, wrappedAccountKey } from "./keys.ts";
+import { firstFrame } from "./link.ts";
+import { alice, bob, serverKey } from "./people.ts";
+import { request, serverNonce, signedAnswer, signedRequest } from "./signed.ts";
+import { filled, vector, type Chapter } from "./vector.ts";
+
+/** Every type has one: else this does not compile. */
+type OneOfEach = { [T in FromServer["type"]]: Omit<Extract<FromServer, { type: T }>, "type"> };
+
+const { account } = bob;
+const list = alice.list.signed;
+const limits = {
+  frameBytes: 65_536,
+  framesPerSecond: 20,
+  requestsPerHour: 60,
+  watched: 200,
+  heartbeatMs: 25_000,
+};
+
+const said: OneOfEach = {
+  welcome: { version: 1, nonce: serverNonce, serverKey, limits, stunPort: 7070 },
+  refused: { re: 9, code: "too-many", retryMs: 1500 },
+  done: { re: 6 },
+  pong: { re: 4_294_967_295 },
+  known: { re: 1, known: false },
+  signUpNext: { re: 2, message: filled(0x02, opaqueLengths.signUpResponse) },
+  signInNext: { re: 4, message: filled(0x05, opaqueLengths.signInResponse) },
+  account: { re: 5, wrappedKey: wrappedAccountKey, list },
+  signedIn: { re: 7, list, ...resumption, blocked: [account] },
+  listChanged: { list },
+  directory: { re: 9, name: "bob", list: bob.list.signed },
+  presence: { whole: true, changes: [{ account, name: "bob", online: true }] },
+  lobby: { open: false, online: 501 },
+  ringing: { re: 11, request: request.id },
+  asked: { request: signedRequest, list },
+  answered: { answer: signedAnswer, list: bob.list.signed },
+  ended: { request: request.id, why: "withdrawn" },
+  reachable: { account, devices: [bob.keys.id] },
+  left: { account },
+  relayed: { from: alice.keys.id, frame: firstFrame },
+  undelivered: { to: bob.keys.id, code: "offline" },
+};
+
+const frames: [name: string, frame: FromServer][] = [
+  ...Object.entries(said).map(([type, fields]): [string, FromServer] => {
+    return [type, { type, ...fields } as FromServer]; // The fields are those of the type: see above.
+  }),
+  ["the last word", { type: "refused", re: undefined, code: "leaving", retryMs: undefined }],
+];
+
+/** What the server says to a peer. */
+export const fromServer: Chapter = {
+  title: "From the server",
+  vectors: frames.map(([name, frame]) =>
+    vector(name, "from-server", frame, encodeFromServer(frame)),
+  ),
+};

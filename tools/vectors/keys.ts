@@ -1,0 +1,43 @@
+// What is made of keys and numbers: wrapped keys, resumption, safety number, conversation.
+import { resumptionProof, safetyNumber, wrapKey } from "#crypto";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { directConversation } from "../../src/peer/conversation.ts";
+import { contextOf } from "./context.ts";
+import { alice, bob } from "./people.ts";
+import { clientNonce, serverNonce } from "./signed.ts";
+import { filled, vector, type Chapter } from "./vector.ts";
+
+const exportKey = filled(0x0e, 64);
+const nonce = filled(0x0c, 12);
+const purpose = "tincan/1/account-key";
+
+/** Alice's account key as the server keeps it. */
+export const wrappedAccountKey = wrapKey(
+  primitivesNode, () => nonce, exportKey, purpose, alice.accountSecret,
+); // prettier-ignore
+
+/** What Alice's device got at its last sign-in. */
+export const resumption = { ticket: filled(0x71, 16), secret: filled(0x72) };
+
+/** The conversation of Alice and Bob. */
+export const conversation = directConversation(contextOf(0), alice.account, bob.account);
+
+const accounts = { accounts: [alice.account, bob.account] };
+const keys = [alice.accountKey, bob.accountKey];
+const digits = safetyNumber(primitivesNode, alice.accountKey, bob.accountKey);
+const wrapped = { exportKey, purpose, nonce, plain: alice.accountSecret };
+const resumed = { secret: resumption.secret, role: "device", clientNonce, serverNonce };
+const proof = resumptionProof(
+  primitivesNode, resumption.secret, "device", clientNonce, serverNonce,
+); // prettier-ignore
+
+/** Recipes that are no message. */
+export const recipes: Chapter = {
+  title: "Made of keys",
+  vectors: [
+    vector("alice and bob", "conversation", accounts, Uint8Array.fromHex(conversation)),
+    vector("as ASCII", "safety-number", { keys, digits }, new TextEncoder().encode(digits)),
+    vector("alice's account key", "wrapped-key", wrapped, wrappedAccountKey),
+    vector("alice's device comes back", "resumption-proof", resumed, proof),
+  ],
+};

@@ -1,0 +1,71 @@
+// Device lists, the question and the answer, and what a device signs to sign in.
+import { peekDeviceList, sealAnswer, sealDeviceList, sealRequest, signInBytes } from "#protocol";
+import type { Answer, ConversationId, EntryHash, Epoch, Request, RequestId } from "#protocol";
+import { alice, bob, now, serverKey, signer, type Person } from "./people.ts";
+import { filled, signedVector, vector, type Chapter, type Vector } from "./vector.ts";
+
+/** Alice asks Bob. The ids are values that are made up, so the brands are given by hand. */
+export const request: Request = {
+  id: filled(0xa1, 16).toHex() as RequestId,
+  from: alice.account,
+  to: bob.account,
+  device: alice.keys.id,
+  expires: now + 60_000,
+  waiting: false,
+};
+/** Bob says yes. */
+export const answer: Answer = {
+  id: request.id,
+  from: alice.account,
+  to: bob.account,
+  device: bob.keys.id,
+  expires: now + 43_200_000,
+  says: "yes",
+};
+export const signedRequest = sealRequest(request, alice.keys.sign);
+export const signedAnswer = sealAnswer(answer, bob.keys.sign);
+
+/** The nonces of hello and welcome. */
+export const clientNonce = filled(0xc1);
+export const serverNonce = filled(0x5a);
+const challenge = signInBytes(serverKey, clientNonce, serverNonce, alice.keys.id);
+export const signInSignature = alice.keys.sign("sign-in", challenge);
+
+function listOf(name: string, { list, accountSecret }: Person): Vector {
+  const body = peekDeviceList(list.signed);
+  return signedVector(name, "device-list", accountSecret, body, list.signed);
+}
+
+/** Bob's next list: his first device is no longer on it, and one entry of its log still counts. */
+function revokingList(): Vector {
+  const { owner, keys, accountSecret } = bob;
+  const head = {
+    conversation: filled(0xc0).toHex() as ConversationId,
+    epoch: filled(0xe2, 16).toHex() as Epoch,
+    seq: 6,
+    hash: filled(0x77).toHex() as EntryHash,
+  };
+  const revoked = [{ device: keys.id, heads: [head] }];
+  const body = { ...owner, number: 1, devices: [], revoked };
+  const bytes = sealDeviceList(body, signer(accountSecret));
+  return signedVector("bob's list without his device", "device-list", accountSecret, body, bytes);
+}
+
+const aliceSigns = alice.keys.signingSecret;
+const bobSigns = bob.keys.signingSecret;
+const challenged = { serverKey, clientNonce, serverNonce, device: alice.keys.id };
+const signature = { purpose: "sign-in", message: challenge };
+
+/** Everything that is signed outside of logs. */
+export const signed: Chapter = {
+  title: "Signed by accounts and devices",
+  vectors: [
+    listOf("alice's device list", alice),
+    listOf("bob's device list", bob),
+    revokingList(),
+    signedVector("alice asks bob", "request", aliceSigns, request, signedRequest),
+    signedVector("bob says yes", "answer", bobSigns, answer, signedAnswer),
+    vector("what alice's device signs to sign in", "sign-in-bytes", challenged, challenge),
+    signedVector("its signature", "signature", aliceSigns, signature, signInSignature),
+  ],
+};

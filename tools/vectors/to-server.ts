@@ -1,0 +1,59 @@
+// One vector for every message from a peer to the server.
+import { opaqueLengths, resumptionProof } from "#crypto";
+import { encodeToServer, type ToServer } from "#protocol";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { resumption, wrappedAccountKey } from "./keys.ts";
+import { firstFrame } from "./link.ts";
+import { alice, bob } from "./people.ts";
+import { clientNonce, request, serverNonce, signInSignature } from "./signed.ts";
+import { signedAnswer, signedRequest } from "./signed.ts";
+import { filled, vector, type Chapter } from "./vector.ts";
+
+/** Every type has one: else this does not compile. */
+type OneOfEach = { [T in ToServer["type"]]: Omit<Extract<ToServer, { type: T }>, "type"> };
+
+const name = "alice";
+const { id: device } = alice.keys;
+const { account } = bob;
+const list = alice.list.signed;
+const proof = resumptionProof(
+  primitivesNode, resumption.secret, "device", clientNonce, serverNonce,
+); // prettier-ignore
+
+const said: OneOfEach = {
+  hello: { min: 1, max: 1, nonce: clientNonce, program: "vectors 1" },
+  name: { n: 1, name },
+  signUpStart: { n: 2, name, message: filled(0x01, opaqueLengths.signUpRequest) },
+  signUpFinish: {
+    n: 3,
+    name,
+    record: filled(0x03, opaqueLengths.record),
+    wrappedKey: wrappedAccountKey,
+    list,
+  },
+  signInStart: { n: 4, name, message: filled(0x04, opaqueLengths.signInRequest) },
+  signInFinish: { n: 5, message: filled(0x06, opaqueLengths.signInMessage) },
+  publish: { n: 6, list },
+  prove: { n: 7, device, signature: signInSignature },
+  resume: { n: 8, device, ticket: resumption.ticket, proof },
+  find: { n: 9, name: "bob" },
+  watch: { n: 10, accounts: [account] },
+  ask: { n: 11, request: signedRequest, list },
+  answer: { n: 12, answer: signedAnswer, list: bob.list.signed },
+  withdraw: { n: 13, request: request.id },
+  leave: { n: 14, account },
+  block: { n: 15, account, on: true },
+  grant: { n: 16, answer: signedAnswer },
+  relay: { to: bob.keys.id, frame: firstFrame },
+  ping: { n: 4_294_967_295 },
+  signOut: {},
+};
+
+/** What a peer says to the server. */
+export const toServer: Chapter = {
+  title: "To the server",
+  vectors: Object.entries(said).map(([type, fields]) => {
+    const frame = { type, ...fields } as ToServer; // The fields are those of the type: see above.
+    return vector(type, "to-server", frame, encodeToServer(frame));
+  }),
+};
