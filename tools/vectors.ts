@@ -1,4 +1,4 @@
-// Makes the vectors of docs/protocol.md from fixed seeds. Run, it prints them as the document has them.
+// Makes the vectors of docs/protocol.md from fixed seeds, and prints them as the document has them.
 import { betweenPeers } from "./vectors/between-peers.ts";
 import { fromServer } from "./vectors/from-server.ts";
 import { recipes } from "./vectors/keys.ts";

@@ -1,6 +1,8 @@
 // The server program: serves until a signal, and says where and how to join.
 import { networkInterfaces } from "node:os";
 import { serverWords, startWords } from "#peer";
+import type { ServerLimits } from "#server";
+import { parseLimits } from "./limit-flag.ts";
 import { openLog } from "./log-pino.ts";
 import { serve, type RunningServer } from "./serve.ts";
 import { StartError } from "./start-error.ts";
@@ -12,14 +14,23 @@ export interface HostOptions {
   port: number;
   /** The folder of the database and the secret. */
   dataDir: string;
+  /** Limits that differ from the usual ones, as they were typed. */
+  limit: string[];
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[];
 }
 
 const signals = ["SIGINT", "SIGTERM"] as const;
 
 /** Serves until SIGINT or SIGTERM; the answer is the exit code. */
-export async function runServer(options: HostOptions): Promise<0 | 1> {
+export async function runServer(options: HostOptions): Promise<0 | 1 | 2> {
   const signalled = firstSignal();
-  const server = await start(options);
+  const limits = parseLimits(options.limit);
+  if (typeof limits === "string") {
+    console.error(limits);
+    return 2;
+  }
+  const server = await start(options, limits);
   if (server === undefined) return 1;
   const { address } = server;
   console.log(serverWords.listening(urlOf(address.host, address.port)));
@@ -30,9 +41,13 @@ export async function runServer(options: HostOptions): Promise<0 | 1> {
   return 0;
 }
 
-async function start({ host, port, dataDir }: HostOptions): Promise<RunningServer | undefined> {
+async function start(
+  { host, port, dataDir: data, trustedProxies }: HostOptions,
+  limits: Partial<ServerLimits>,
+): Promise<RunningServer | undefined> {
+  const log = openLog(logLevel(), "stderr");
   try {
-    return await serve({ host, port, data: dataDir, log: openLog(logLevel(), "stderr") });
+    return await serve({ host, port, data, log, limits, trustedProxies });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     console.error(startWords[error.code](error.facts));

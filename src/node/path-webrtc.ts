@@ -2,7 +2,12 @@
 import type { CandidateRules, PathId, PeerInput, StunServer } from "#peer";
 import type { Candidate, Description } from "#protocol";
 import { createFreshTurns } from "./fresh-turns.ts";
-import { startConnection, type Connection, type ConnectionEars } from "./webrtc-connection.ts";
+import {
+  leavingMs,
+  startConnection,
+  type Connection,
+  type ConnectionEars,
+} from "./webrtc-connection.ts";
 import type { WebRtcLibrary } from "./webrtc-connection.ts";
 
 /** Where paths tell their inputs, and whether they may (and then do only) use loopback. */
@@ -18,14 +23,16 @@ export interface WebRtcPaths {
   describe(path: PathId, description: Description): void;
   addCandidate(path: PathId, candidate: Candidate): void;
   send(path: PathId, bytes: Uint8Array): void;
-  /** Nothing more is told of this path, not even its end. */
+  /** Nothing more is told of this path, not even its end. What was sent before still leaves. */
   close(path: PathId): void;
-  closeAll(): void;
+  /** Done when all have closed. */
+  closeAll(): Promise<void>;
 }
 
-/** Undefined while the library is being loaded. */
+/** `connection` is undefined while the library is being loaded. */
 interface Path {
   connection: Connection | undefined;
+  state: "wanted" | "closing";
 }
 
 let loading: Promise<WebRtcLibrary> | undefined;
@@ -41,8 +48,7 @@ export function createWebRtcPaths(world: WebRtcWorld): WebRtcPaths {
   const rules: CandidateRules = { loopback: world.allowLoopback === true, names: false };
 
   function open(id: PathId, offers: boolean, stun: StunServer | undefined): void {
-    close(id);
-    const path: Path = { connection: undefined };
+    const path: Path = { connection: undefined, state: "wanted" };
     const ears = earsOf(id, path);
     paths.set(id, path);
     const start = (lib: WebRtcLibrary): void => {
@@ -67,7 +73,7 @@ export function createWebRtcPaths(world: WebRtcWorld): WebRtcPaths {
 
   function earsOf(id: PathId, path: Path): ConnectionEars {
     const tell = (input: PeerInput): void => {
-      if (paths.get(id) === path) world.emit(input);
+      if (paths.get(id) === path && path.state === "wanted") world.emit(input);
     };
     return {
       described: (description) => tell({ type: "pathDescribed", path: id, description }),
@@ -83,8 +89,18 @@ export function createWebRtcPaths(world: WebRtcWorld): WebRtcPaths {
 
   function close(id: PathId): void {
     const path = paths.get(id);
-    paths.delete(id);
-    if (path) soon(() => path.connection?.close());
+    if (path?.state !== "wanted") return;
+    path.state = "closing";
+    whenLoaded(id, path, () => {
+      path.connection?.close();
+      paths.delete(id);
+    });
+  }
+
+  async function closeAll(): Promise<void> {
+    if (paths.size === 0 && loading === undefined) return;
+    for (const id of paths.keys()) close(id);
+    await new Promise((resolve) => setTimeout(resolve, leavingMs + 50));
   }
 
   return {
@@ -93,6 +109,6 @@ export function createWebRtcPaths(world: WebRtcWorld): WebRtcPaths {
     addCandidate: (id, candidate) => withConnection(id, (one) => one.addCandidate(candidate)),
     send: (id, bytes) => withConnection(id, (one) => one.send(bytes)),
     close,
-    closeAll: () => [...paths.keys()].forEach(close),
+    closeAll,
   };
 }

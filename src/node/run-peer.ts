@@ -130,9 +130,9 @@ function createEffects(options: PeerOptions, take: (input: PeerInput) => void): 
 
   async function end(): Promise<void> {
     alarm.set(undefined);
-    paths.closeAll();
+    const closing = paths.closeAll();
     server.close();
-    await server.flushed();
+    await Promise.all([closing, server.flushed()]);
   }
   return { perform, end };
 }

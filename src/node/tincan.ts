@@ -53,6 +53,14 @@ const chatCommand = buildCommand({
   },
 });
 
+interface ServerFlags {
+  host: string;
+  port: number;
+  data?: string;
+  limit: string[];
+  trustProxy: string[];
+}
+
 const serverCommand = buildCommand({
   parameters: {
     flags: {
@@ -71,16 +79,33 @@ const serverCommand = buildCommand({
         placeholder: "PORT",
       },
       data: { ...dataFlag, brief: "Where the users are kept" },
+      limit: {
+        kind: "parsed",
+        parse: String,
+        variadic: true,
+        default: [],
+        brief: "Sets one limit, such as lobbyCloses=50 or signUpsByAddress=5/3; may be repeated",
+        placeholder: "NAME=VALUE",
+      },
+      trustProxy: {
+        kind: "parsed",
+        parse: String,
+        variadic: true,
+        default: [],
+        brief: "A proxy whose X-Forwarded-For is believed, as address or network; may be repeated",
+        placeholder: "ADDRESS",
+      },
     },
   },
   docs: { brief: "Runs a server" },
-  async func(this: ApplicationContext, flags: { host: string; port: number; data?: string }) {
+  async func(this: ApplicationContext, flags: ServerFlags) {
     const [{ runServer }, { defaultDataDir }] = await Promise.all([
       import("./host.ts"),
       import("./profiles.ts"),
     ]);
     const dataDir = flags.data ?? join(defaultDataDir(), "server");
-    this.process.exitCode = await runServer({ host: flags.host, port: flags.port, dataDir });
+    const { host, port, limit, trustProxy: trustedProxies } = flags;
+    this.process.exitCode = await runServer({ host, port, dataDir, limit, trustedProxies });
   },
 });
 
@@ -96,8 +121,8 @@ const tincan = buildApplication(
   {
     name: "tincan",
     versionInfo: { currentVersion: packageJson.version },
-    scanner: { allowArgumentEscapeSequence: true },
-    documentation: { useAliasInUsageLine: true },
+    scanner: { allowArgumentEscapeSequence: true, caseStyle: "allow-kebab-for-camel" },
+    documentation: { useAliasInUsageLine: true, caseStyle: "convert-camel-to-kebab" },
   },
 );
 

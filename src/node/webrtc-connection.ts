@@ -61,6 +61,9 @@ interface Path extends ConnectionOptions {
   state: State;
 }
 
+/** How long a connection that is closed on purpose may take to send what it was given, ms. */
+export const leavingMs = 250;
+
 /** Candidates that the other side may name. A device has a handful. */
 const candidatesMax = 32;
 
@@ -78,7 +81,7 @@ export function startConnection(options: ConnectionOptions, ears: ConnectionEars
     describe: (description) => guard(path, () => describe(path, description)),
     addCandidate: (candidate) => guard(path, () => addCandidate(path, candidate)),
     send: (bytes) => guard(path, () => send(path, bytes)),
-    close: () => end(path),
+    close: () => leave(path),
   };
 }
 
@@ -101,10 +104,20 @@ function lose(path: Path): void {
 function end(path: Path): void {
   const { state } = path;
   path.state = { at: "closed" };
-  if (!("lines" in state)) return;
+  if ("lines" in state) closeLines(state.lines);
+}
+
+/** The library drops what it has not yet sent when it closes: a last word gets time to leave. */
+function leave(path: Path): void {
+  const { state } = path;
+  path.state = { at: "closed" };
+  if ("lines" in state) setTimeout(() => closeLines(state.lines), leavingMs);
+}
+
+function closeLines({ channel, connection }: Lines): void {
   try {
-    state.lines.channel.close();
-    state.lines.connection.close();
+    channel.close();
+    connection.close();
   } catch {
     // It is closed already.
   }

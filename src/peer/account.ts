@@ -161,10 +161,18 @@ export class Account {
       const kept = readDeviceKeys(this.#context, exportKey);
       const list = openDeviceList(reply.list, this.#context.checks);
       if (kept && list?.devices.some(({ id }) => id === kept.id)) {
-        return this.#settle(kept, reply.list, exportKey);
+        return this.#settle(kept, this.#newest(list), exportKey);
       }
       this.#addDevice(reply.wrappedKey, reply.list, exportKey);
     });
+  }
+
+  /** A list that the server has gone back to does not count where a newer one is held. */
+  #newest(list: DeviceList): Uint8Array {
+    const signed = this.#profile.get("list");
+    const held = signed && openDeviceList(signed, this.#context.checks);
+    const isNewer = held?.account === list.account && held.number > list.number;
+    return isNewer ? held.signed : list.signed;
   }
 
   /** A new device needs only the name and the password: they open the account key. */

@@ -27,6 +27,9 @@ export type Met =
   /** Forged, of another server, or not of the account that it had to be of. */
   | { is: "refused" };
 
+/** More of them are made only by somebody who wants to fill the disk. */
+const contactsMax = 10_000;
+
 const columns = "account, name, account_key, list, number, standing, relay_only";
 
 export class Contacts {
@@ -89,7 +92,7 @@ export class Contacts {
     const pin = this.#pinned(list.name);
     if (pin !== undefined && pin !== list.account) return this.#offer(list);
     const contact = this.#keep(list);
-    if (contact.name !== list.name) return { is: "refused" };
+    if (contact?.name !== list.name) return { is: "refused" };
     if (pin === undefined)
       this.#context.store.run("INSERT INTO pin VALUES (?, ?, NULL)", list.name, list.account);
     return { is: "known", contact };
@@ -104,11 +107,12 @@ export class Contacts {
     return { is: "another", name: list.name };
   }
 
-  /** The contact as it is known once the list is kept, if it is newer than the one held. */
-  #keep(list: DeviceList): Contact {
+  /** The contact as it is known once the list is kept, if it is newer; undefined: one too many. */
+  #keep(list: DeviceList): Contact | undefined {
     const { account, name, accountKey, signed, number, devices } = list;
     const held = this.byAccount(account);
     if (held && (held.number >= number || held.name !== name)) return held;
+    if (!held && this.#count() >= contactsMax) return undefined;
     this.#context.store.run(
       `INSERT INTO contact (account, name, account_key, list, number) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (account) DO UPDATE SET list = excluded.list, number = excluded.number`,
@@ -118,6 +122,10 @@ export class Contacts {
     const contact: Contact = { ...(held ?? fresh), account, name, accountKey, number, devices };
     this.#cache.set(account, contact);
     return contact;
+  }
+
+  #count(): number {
+    return Number(this.#context.store.get("SELECT count(*) AS n FROM contact")?.["n"]);
   }
 
   /** The list of another account that was shown under a pinned name. */

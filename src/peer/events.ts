@@ -94,6 +94,8 @@ export type PeerEvent =
   /** The name has another account than the pinned one: nothing goes there until `trust`. */
   | { tell: "accountChanged"; name: string }
   | { tell: "trusted"; name: string }
+  /** `trust` found no other account under the name: there is nothing to decide. */
+  | { tell: "nothingToTrust"; name: string }
   | { tell: "deviceAdded"; name: string }
   | { tell: "answerForgotten"; name: string }
   | { tell: "relayOnly"; name: string | undefined; on: boolean }

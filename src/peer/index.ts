@@ -11,4 +11,4 @@ export { readCandidateLine, readSessionText } from "./session-text.ts";
 export { allowedCandidate, type CandidateRules } from "./candidate-rules.ts";
 export { cleanText } from "./clean-text.ts";
 export { duration, helpWords, profileWords, prompts, refusalWords, screenWords } from "./words.ts";
-export { sentenceOf, serverWords, startWords, type StartFacts } from "./words.ts";
+export { limitWords, sentenceOf, serverWords, startWords, type StartFacts } from "./words.ts";

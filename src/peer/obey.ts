@@ -6,7 +6,7 @@ import type { Peer } from "./peer.ts";
 
 /** Carries out one command of the person. Whatever comes of it is told by events. */
 export function obey(peer: Peer, command: Command): void {
-  const { account, chat, requests, presence } = peer;
+  const { account } = peer;
   switch (command.do) {
     case "start":
       account.start();
@@ -17,6 +17,20 @@ export function obey(peer: Peer, command: Command): void {
       return account.signIn(command.password);
     case "staySignedIn":
       return account.staySignedIn(command.stay);
+    case "signOut":
+      return peer.signOut();
+    default:
+      if (account.me) return obeyMe(peer, command);
+      return peer.context.tell({ tell: "noChat" });
+  }
+}
+
+type Entering = Extract<Command, { do: "start" | "signUp" | "signIn" | "staySignedIn" | "signOut" }>;
+
+/** What a person can want who has signed in. */
+function obeyMe(peer: Peer, command: Exclude<Command, Entering>): void {
+  const { chat, requests, presence } = peer;
+  switch (command.do) {
     case "talk":
       return chat.talk(command.name);
     case "withdraw":
@@ -31,8 +45,6 @@ export function obey(peer: Peer, command: Command): void {
       return chat.leave();
     case "who":
       return presence.tellAll();
-    case "signOut":
-      return peer.signOut();
     default:
       return lookUp(peer, command);
   }
@@ -45,7 +57,6 @@ type LookUp = Extract<
 
 function lookUp(peer: Peer, command: LookUp): void {
   const { context } = peer;
-  if (!peer.account.me) return context.tell({ tell: "noChat" });
   if (command.do === "relayOnly" && command.name === undefined) {
     peer.profile.set("relayOnly", command.on ? 1 : 0);
     return context.tell({ tell: "relayOnly", name: undefined, on: command.on });
@@ -102,6 +113,6 @@ function forgetAnswer({ contacts, context, line }: Peer, { account, name, standi
 }
 
 function trust(peer: Peer, name: string): void {
-  const trusted = peer.contacts.trust(name);
-  peer.context.tell(trusted ? { tell: "trusted", name } : { tell: "noSuchName", name });
+  const tell = peer.contacts.trust(name) ? "trusted" : "nothingToTrust";
+  peer.context.tell({ tell, name });
 }

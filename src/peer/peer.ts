@@ -1,5 +1,6 @@
 // The peer: what a person's side does. It joins the machines; each of them knows its neighbours only
 // by what is handed to it here.
+import { limits } from "#protocol";
 import type { AccountId, BetweenPeers, ConversationId, DeviceId, FromServer } from "#protocol";
 import { Account, type Me } from "./account.ts";
 import { Agreements } from "./agreements.ts";
@@ -116,6 +117,7 @@ export class Peer {
     this.sync.pause(now + pauseMs);
     this.account.continue(before.account);
     this.presence.continue(before.presence);
+    this.requests.continue(before.requests);
     this.chat.continue(before.chat);
     this.line.continue(before.line);
     this.context.emit({ type: "wakeAt", at: this.#nextWake() });
@@ -251,7 +253,8 @@ export class Peer {
 
   /** Where not everybody is told of everybody, the people that I have met matter to me. */
   #watch(): void {
-    const accounts = this.contacts.accounts(this.#welcome?.limits.watched ?? 0);
+    const max = Math.min(this.#welcome?.limits.watched ?? 0, limits.presenceMax);
+    const accounts = this.contacts.accounts(max);
     this.line.ask({ type: "watch", accounts }, () => {});
   }
 

@@ -75,7 +75,7 @@ export class Requests {
   ask(account: AccountId, waiting: boolean): void {
     const before = this.#mine.get(account);
     if (before?.state === "asking" && !before.waiting) return this.#parts.ringing(account);
-    if (before) this.#takeBack(account, before);
+    if (before) this.#takeBack(account, before, () => {});
     const id = this.#context.random(16).toHex() as RequestId;
     this.#mine.set(account, { id, waiting, state: "asking" });
     const { keys, list, account: from } = this.#parts.me();
@@ -105,15 +105,20 @@ export class Requests {
     this.#mine.delete(account);
   }
 
-  #takeBack(account: AccountId, { id, state }: Mine): void {
+  #takeBack(account: AccountId, { id, state }: Mine, then: (reply: Reply) => void): void {
     this.#forget(account);
-    if (state === "asking") this.#parts.line.ask({ type: "withdraw", request: id }, () => {});
+    if (state === "asking") this.#parts.line.ask({ type: "withdraw", request: id }, then);
   }
 
+  /** A yes may have been quicker: then both have agreed, and this account has left. */
   withdraw(account: AccountId): void {
     const mine = this.#mine.get(account);
     if (!mine) return;
-    this.#takeBack(account, mine);
+    this.#takeBack(account, mine, (reply) => {
+      const tooLate = reply.type === "refused" && reply.code === "no-request";
+      if (!tooLate || this.#mine.has(account) || this.#parts.consents.holds(account)) return;
+      this.#parts.line.ask({ type: "leave", account }, () => {});
+    });
     this.#parts.failed(account, "withdrawn");
   }
 
@@ -312,6 +317,11 @@ export class Requests {
       this.#parts.failed(account, "server");
     }
     for (const one of queue) this.#tellOver(one, "offline");
+  }
+
+  /** Takes over from a peer that was thrown away: its line is lost. */
+  continue(before: Requests): void {
+    for (const [account, one] of before.#mine) this.#mine.set(account, { ...one, state: "lost" });
   }
 }
 

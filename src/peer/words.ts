@@ -179,6 +179,7 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   accountChanged: ({ name }) =>
     `${name} is another account than before: nothing goes there until you have compared the ` +
     `safety number ("verify ${name}") and said that it is right ("trust ${name}")`,
+  nothingToTrust: ({ name }) => `no other account has come up under the name ${name}`,
   trusted: ({ name }) => `the account that is called ${name} now is trusted`,
   deviceAdded: ({ name }) => `${name} has a new device`,
   answerForgotten: ({ name }) => `requests of ${name} are asked about again`,
@@ -277,3 +278,11 @@ export const serverWords = {
   join: (command: string) => `To chat: ${command}`,
   stopped: "Tincan has stopped",
 } as const;
+
+/** What an operator may have typed wrongly. */
+export const limitWords = {
+  unknown: (name: string, names: string[]) =>
+    `there is no limit "${name}"; there are ${names.join(", ")}`,
+  number: (name: string) => `the limit ${name} takes one whole number, such as ${name}=50`,
+  rate: (name: string) => `the limit ${name} takes BURST/PERHOUR, such as ${name}=5/60`,
+};

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { peekDeviceList } from "#protocol";
+import { listOf } from "./forger.ts";
 import { forget, twoPeople } from "./stories.ts";
 import { openWorld, type Device, type World } from "./world.ts";
 
@@ -12,10 +13,7 @@ async function start(world: World, name: string): Promise<Device> {
 }
 
 /** The devices on the account's list as this device holds it. */
-const listed = ({ disk }: Device): number => {
-  const [row] = disk.rows("SELECT value FROM profile WHERE key = 'list'");
-  return peekDeviceList(row?.["value"] as Uint8Array)?.devices.length ?? 0;
-};
+const listed = (device: Device): number => peekDeviceList(listOf(device))?.devices.length ?? 0;
 
 test("a name that nobody has becomes an account", async () => {
   const world = await openWorld();
@@ -136,6 +134,23 @@ test("a second device that joins is told on the first one", async () => {
   const phone = await start(world, "alice");
   await world.signIn(phone);
   assert.deepEqual(alice.heard("deviceAdded"), [{ tell: "deviceAdded", name: "alice" }]);
+});
+
+test("an older list of one's own account does not count at sign-in", async () => {
+  const world = await openWorld();
+  const alice = await start(world, "alice");
+  await world.signUp(alice);
+  alice.says({ do: "staySignedIn", stay: false });
+  const older = listOf(alice);
+  const phone = await start(world, "alice");
+  await world.signIn(phone);
+  assert.equal(listed(alice), 2);
+  world.server.lie("alice", older);
+  alice.crash();
+  alice.start();
+  await world.signIn(alice);
+  assert.equal(alice.heard("signedIn").length, 2);
+  assert.equal(listed(alice), 2);
 });
 
 test("an account takes no more than sixteen devices", async () => {

@@ -165,11 +165,25 @@ test("a chat that is agreed on twice holds, and is over when somebody leaves", a
   assert.deepEqual(bob.read(), ["again"]);
 });
 
+test("a yes that nobody renews is over in the end, and its links with it", async () => {
+  const { world, alice, bob } = await twoInChat();
+  alice.says({ do: "talk", name: "zoe" });
+  forget(alice);
+  for (const { disk } of [alice, bob]) {
+    disk.store.run("UPDATE consent SET expires = ?", world.now() + minuteMs);
+  }
+  bob.cable("cut");
+  world.advance(3 * minuteMs);
+  assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
+});
+
 test("a yes is over after twelve hours, and two who still talk notice nothing", async () => {
   const { world, alice, bob } = await twoInChat();
-  world.advance(12 * 60 * minuteMs + minuteMs);
-  forget(alice, bob);
+  for (const { disk } of [alice, bob]) {
+    disk.store.run("UPDATE consent SET expires = ?", world.now() + 31 * minuteMs);
+  }
+  world.advance(33 * minuteMs);
+  assert.deepEqual([alice.news(), bob.news()], [[], []]);
   write(alice, "still awake?");
   assert.deepEqual(bob.read(), ["still awake?"]);
-  assert.deepEqual([alice.heard("asked"), bob.heard("asked")], [[], []]);
 });

@@ -35,6 +35,8 @@ export interface Device {
   /** The process dies. */
   crash(): void;
   cable(state: CableState): void;
+  /** How far its clock is ahead, ms; it takes effect at once, as when somebody sets it. */
+  clock(aheadMs: number): void;
   /** All frames of this type that went to the server, the last one last. */
   sent<T extends ToServer["type"]>(type: T): Sent<T>[];
   /** All frames of this type that came from the server. */
@@ -54,6 +56,7 @@ export interface Surroundings {
 export function createDevice(name: string, around: Surroundings): Device {
   const { clockwork, meetingPoint } = around;
   const disk = createDisk();
+  const clock: Clock = { aheadMs: 0 };
   const cable = createCable(clockwork, meetingPoint);
   let events: PeerEvent[] = [];
   const lines: (string | undefined)[] = [];
@@ -91,7 +94,7 @@ export function createDevice(name: string, around: Surroundings): Device {
       looking = at === "at the screen";
     },
     start() {
-      life = beginLife(name, around, disk, cable, tell);
+      life = beginLife({ name, ...around, ...disk, clock, cable, tell });
       take({ type: "command", command: { do: "start" } });
     },
     crash() {
@@ -100,6 +103,9 @@ export function createDevice(name: string, around: Surroundings): Device {
       clockwork.run();
     },
     cable: cable.become,
+    clock(aheadMs) {
+      clock.aheadMs = aheadMs;
+    },
     sent: <T extends ToServer["type"]>(type: T) => cable.sent.filter(ofType(type)) as Sent<T>[],
     received: <T extends FromServer["type"]>(type: T) =>
       cable.received.filter(ofType(type)) as Received<T>[],
@@ -108,27 +114,33 @@ export function createDevice(name: string, around: Surroundings): Device {
   };
 }
 
+interface Clock {
+  aheadMs: number;
+}
+
 /** One process: what is meant for it is not heard by the next one. */
 interface Life {
   take(input: PeerInput): void;
   end(): void;
 }
 
-function beginLife(
-  name: string,
-  { clockwork, paths }: Surroundings,
-  { store, keyFile }: Disk,
-  cable: Cable,
-  tell: (event: PeerEvent) => void,
-): Life {
+/** What a process runs on. */
+interface Host extends Surroundings, Pick<Disk, "store" | "keyFile"> {
+  name: string;
+  clock: Clock;
+  cable: Cable;
+  tell(event: PeerEvent): void;
+}
+
+function beginLife({ name, clockwork, paths, store, keyFile, clock, cable, tell }: Host): Life {
   const openPaths = new Set<PathId>();
   const alarm = clockwork.alarm(() => take({ type: "wake" }));
   let state: "alive" | "dead" = "alive";
-  const { random, now, post } = clockwork;
-  const serverHost = "tincan.example";
+  const { random, post } = clockwork;
+  const about = { name, serverHost: "tincan.example", program: "test" };
   const turns = runPeer({
-    ...{ store, keyFile, random, primitives: primitivesNode, name, serverHost, program: "test" },
-    now,
+    ...{ ...about, store, keyFile, random, primitives: primitivesNode },
+    now: () => clockwork.now() + clock.aheadMs,
     defer: (turn) => post(() => whileAlive(turn)),
     perform,
   });
@@ -155,7 +167,7 @@ function beginLife(
           take({ type: "answered", call: effect.call, answer }),
         );
       case "wakeAt":
-        return alarm.set(effect.at);
+        return alarm.set(effect.at === undefined ? undefined : effect.at - clock.aheadMs);
       case "openPath":
         openPaths.add(effect.path);
     }

@@ -165,6 +165,33 @@ test("a request that is taken back ends on both sides", async () => {
   ]);
 });
 
+test("a request that is taken back in the moment of the yes ends as a chat that was left", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  world.atOnce(() => {
+    answer(bob, "yes");
+    world.afterwards(() => alice.says({ do: "withdraw" }));
+  });
+  assert.deepEqual(alice.heard("chatOpened"), []);
+  assert.equal(bob.heard("theyLeft").length, 1);
+  assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
+});
+
+test("two whose clocks differ by hours can ask each other and talk", async () => {
+  const { world, alice, bob } = await twoPeople();
+  alice.clock(-2 * 3_600_000);
+  bob.clock(3 * 3_600_000);
+  agree(alice, bob);
+  write(alice, "what time is it?");
+  write(bob, "late");
+  assert.deepEqual([alice.read(), bob.read()], [["late"], ["what time is it?"]]);
+  bob.says({ do: "leave" });
+  agree(bob, alice);
+  world.advance(600_000);
+  write(bob, "again");
+  assert.deepEqual(alice.read(), ["again"]);
+});
+
 test("leaving while it rings takes the request back", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);

@@ -41,6 +41,9 @@ const fieldsOf = (list: string): Field[] =>
     return name && type ? [{ name, type }] : [];
   });
 
+/** The words that nobody may be called. */
+export const documentReserved: string[] = blocks("reserved").trim().split(/\s+/);
+
 /** All vectors, in their order. */
 export const documentVectors: Vector[] = blocks("vectors")
   .split("\n")

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { opaqueLengths } from "#crypto";
-import { endings, entryTypes, limits, refusals, type Purpose } from "#protocol";
+import { endings, entryTypes, limits, refusals, reservedNames } from "#protocol";
+import type { Purpose } from "#protocol";
 import { defaultServerLimits } from "#server";
-import { documentNumbers, documentTable, meaningOf } from "./spec-document.ts";
+import { documentNumbers, documentReserved, documentTable, meaningOf } from "./spec-document.ts";
 
 test("the document has the limits of the protocol", () => {
   assert.deepEqual(documentNumbers("### Limits"), { ...limits });
@@ -16,6 +17,10 @@ test("the document has the codes with which something is refused or ends", () =>
   const rows = documentTable("### Refusals").map(([number, code]) => [Number(number), code]);
   assert.deepEqual(rows, [...refusals.entries()]);
   assert.equal(meaningOf("ending"), endings.join(" | "));
+});
+
+test("the document has the words that nobody may be called", () => {
+  assert.deepEqual(documentReserved, reservedNames);
 });
 
 test("the document has the types of entries", () => {

@@ -1,4 +1,4 @@
-// docs/protocol.md against the code: its vectors, and every message with its number.
+// The vectors and the messages of docs/protocol.md, against the code.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

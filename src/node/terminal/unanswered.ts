@@ -11,7 +11,7 @@ const answers: Partial<Record<Done, readonly Told[]>> = {
   history: ["history", "noSuchName", "noChat"],
   status: ["status", "noChat"],
   verify: ["safetyNumber", "accountChanged", "noSuchName", "noChat", "refused"],
-  trust: ["trusted", "noSuchName", "refused"],
+  trust: ["trusted", "nothingToTrust", "refused"],
   forgetAnswer: ["answerForgotten", "noSuchName", "refused"],
   relayOnly: ["relayOnly", "noSuchName", "refused"],
   leave: ["youLeft", "noChat"],
