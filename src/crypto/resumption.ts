@@ -3,6 +3,24 @@
 import { utf8 } from "./bytes.ts";
 import type { Primitives } from "./primitives.ts";
 
+/**
+ * The secret of a ticket, 32 bytes, or undefined for a share that contributes nothing. It never
+ * travels: each side makes it from its own X25519 secret and the other's public key,
+ *
+ *     SHA-256("tincan/1/resumption-secret" | 0 | X25519 | the server's share)
+ *
+ * where the server's share is fresh for each ticket, and the device's key is the one on its list.
+ */
+export function resumptionSecret(
+  primitives: Primitives,
+  own: Uint8Array,
+  other: Uint8Array,
+  share: Uint8Array,
+): Uint8Array | undefined {
+  const agreed = primitives.agree(own, other);
+  return agreed && primitives.sha256(utf8("tincan/1/resumption-secret\0"), agreed, share);
+}
+
 /** Who proves; each side's proof has its own label, so that none can be sent back to its maker. */
 export type ResumptionRole = "device" | "server";
 

@@ -2,12 +2,7 @@
 import type { CandidateRules, PathId, PeerInput, StunServer } from "#peer";
 import type { Candidate, Description } from "#protocol";
 import { createFreshTurns } from "./fresh-turns.ts";
-import {
-  leavingMs,
-  startConnection,
-  type Connection,
-  type ConnectionEars,
-} from "./webrtc-connection.ts";
+import { startConnection, type Connection, type ConnectionEars } from "./webrtc-connection.ts";
 import type { WebRtcLibrary } from "./webrtc-connection.ts";
 
 /** Where paths tell their inputs, and whether they may (and then do only) use loopback. */
@@ -31,8 +26,10 @@ export interface WebRtcPaths {
 
 /** `connection` is undefined while the library is being loaded. */
 interface Path {
+  readonly id: PathId;
   connection: Connection | undefined;
-  state: "wanted" | "closing";
+  readonly gone: PromiseWithResolvers<void>;
+  state: "wanted" | "closing" | "closed";
 }
 
 let loading: Promise<WebRtcLibrary> | undefined;
@@ -48,41 +45,43 @@ export function createWebRtcPaths(world: WebRtcWorld): WebRtcPaths {
   const rules: CandidateRules = { loopback: world.allowLoopback === true, names: false };
 
   function open(id: PathId, offers: boolean, stun: StunServer | undefined): void {
-    const path: Path = { connection: undefined, state: "wanted" };
-    const ears = earsOf(id, path);
+    close(id);
+    const gone = Promise.withResolvers<void>();
+    const path: Path = { id, connection: undefined, gone, state: "wanted" };
+    const ears = earsOf(path);
     paths.set(id, path);
-    const start = (lib: WebRtcLibrary): void => {
+    whenLoaded(path, (lib) => {
+      if (path.state !== "wanted") return;
       path.connection = startConnection({ library: lib, offers, stun, rules, soon }, ears);
-    };
-    whenLoaded(id, path, start);
+    });
   }
 
   /** Every command takes the same way, so they stay in order. */
-  function whenLoaded(id: PathId, path: Path, work: (lib: WebRtcLibrary) => void): void {
-    const ifStillThere = (lib: WebRtcLibrary): void => {
-      if (paths.get(id) === path) work(lib);
+  function whenLoaded(path: Path, work: (lib: WebRtcLibrary) => void): void {
+    const unlessClosed = (lib: WebRtcLibrary): void => {
+      if (path.state !== "closed") work(lib);
     };
-    const unavailable = (): void => soon(earsOf(id, path).closed);
-    library().then((lib) => soon(() => ifStillThere(lib)), unavailable);
+    const unavailable = (): void => soon(earsOf(path).closed);
+    library().then((lib) => soon(() => unlessClosed(lib)), unavailable);
   }
 
   function withConnection(id: PathId, work: (connection: Connection) => void): void {
     const path = paths.get(id);
-    if (path) whenLoaded(id, path, () => path.connection && work(path.connection));
+    if (path) whenLoaded(path, () => path.connection && work(path.connection));
   }
 
-  function earsOf(id: PathId, path: Path): ConnectionEars {
+  function earsOf(path: Path): ConnectionEars {
     const tell = (input: PeerInput): void => {
-      if (paths.get(id) === path && path.state === "wanted") world.emit(input);
+      if (path.state === "wanted") world.emit(input);
     };
     return {
-      described: (description) => tell({ type: "pathDescribed", path: id, description }),
-      candidate: (candidate) => tell({ type: "pathCandidate", path: id, candidate }),
-      opened: () => tell({ type: "pathOpened", path: id }),
-      frame: (bytes) => tell({ type: "pathFrame", path: id, bytes }),
+      described: (description) => tell({ type: "pathDescribed", path: path.id, description }),
+      candidate: (candidate) => tell({ type: "pathCandidate", path: path.id, candidate }),
+      opened: () => tell({ type: "pathOpened", path: path.id }),
+      frame: (bytes) => tell({ type: "pathFrame", path: path.id, bytes }),
       closed() {
-        tell({ type: "pathClosed", path: id });
-        if (paths.get(id) === path) paths.delete(id);
+        tell({ type: "pathClosed", path: path.id });
+        forget(path);
       },
     };
   }
@@ -91,16 +90,23 @@ export function createWebRtcPaths(world: WebRtcWorld): WebRtcPaths {
     const path = paths.get(id);
     if (path?.state !== "wanted") return;
     path.state = "closing";
-    whenLoaded(id, path, () => {
-      path.connection?.close();
-      paths.delete(id);
+    whenLoaded(path, async () => {
+      await path.connection?.close();
+      forget(path);
     });
   }
 
+  /** The number may have been given to another path in the meantime. */
+  function forget(path: Path): void {
+    path.state = "closed";
+    path.gone.resolve();
+    if (paths.get(path.id) === path) paths.delete(path.id);
+  }
+
   async function closeAll(): Promise<void> {
-    if (paths.size === 0 && loading === undefined) return;
-    for (const id of paths.keys()) close(id);
-    await new Promise((resolve) => setTimeout(resolve, leavingMs + 50));
+    const left = [...paths.values()];
+    for (const path of left) close(path.id);
+    await Promise.all(left.map((path) => path.gone.promise));
   }
 
   return {

@@ -37,7 +37,8 @@ export interface Connection {
   describe(description: Description): void;
   addCandidate(candidate: Candidate): void;
   send(bytes: Uint8Array): void;
-  close(): void;
+  /** Nothing more is told. Resolves when what was sent has had the time to leave. */
+  close(): Promise<void>;
 }
 
 interface Lines {
@@ -58,11 +59,13 @@ type State =
 
 interface Path extends ConnectionOptions {
   readonly ears: ConnectionEars;
+  /** When something was sent last, by the clock of `performance`. */
+  sentAt: number;
   state: State;
 }
 
-/** How long a connection that is closed on purpose may take to send what it was given, ms. */
-export const leavingMs = 250;
+/** How long what was sent last gets to leave before the connection is closed on purpose. */
+const leavingMs = 250;
 
 /** Candidates that the other side may name. A device has a handful. */
 const candidatesMax = 32;
@@ -75,7 +78,7 @@ const waitingBytesMax = 8 * 1024 * 1024;
 
 /** Starts a connection. When it cannot even begin, `closed` is told before this returns. */
 export function startConnection(options: ConnectionOptions, ears: ConnectionEars): Connection {
-  const path: Path = { ...options, ears, state: { at: "new" } };
+  const path: Path = { ...options, ears, sentAt: -leavingMs, state: { at: "new" } };
   guard(path, () => begin(path));
   return {
     describe: (description) => guard(path, () => describe(path, description)),
@@ -108,10 +111,13 @@ function end(path: Path): void {
 }
 
 /** The library drops what it has not yet sent when it closes: a last word gets time to leave. */
-function leave(path: Path): void {
+async function leave(path: Path): Promise<void> {
   const { state } = path;
   path.state = { at: "closed" };
-  if ("lines" in state) setTimeout(() => closeLines(state.lines), leavingMs);
+  if (!("lines" in state)) return;
+  const leftMs = path.sentAt + leavingMs - performance.now();
+  if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
+  closeLines(state.lines);
 }
 
 function closeLines({ channel, connection }: Lines): void {
@@ -201,4 +207,5 @@ function send(path: Path, bytes: Uint8Array): void {
   const { channel } = path.state.lines;
   if (channel.bufferedAmount() > waitingBytesMax) return lose(path);
   channel.sendMessageBinary(bytes);
+  path.sentAt = performance.now();
 }

@@ -1,5 +1,5 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import { resumptionProof, unwrapKey, wrapKey, type SignedUp } from "#crypto";
+import { resumptionProof, resumptionSecret, unwrapKey, wrapKey, type SignedUp } from "#crypto";
 import { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
 import { limits, signInBytes, type AccountId, type DeviceList, type FromServer } from "#protocol";
 import { joined } from "./contacts.ts";
@@ -30,8 +30,13 @@ type State =
 /** Called when the server has let this device in. */
 export type Entered = (blocked: AccountId[]) => void;
 
+type SignedIn = Extract<FromServer, { type: "signedIn" }>;
+
 /** How to come back without a signature: of use once, and only while this process lives. */
-type Ticket = Pick<Extract<FromServer, { type: "signedIn" }>, "ticket" | "secret">;
+interface Ticket {
+  ticket: Uint8Array;
+  secret: Uint8Array;
+}
 
 export class Account {
   readonly #context: Context;
@@ -244,6 +249,12 @@ export class Account {
     });
   }
 
+  #ticketFrom(me: Me, { ticket, share }: SignedIn): Ticket | undefined {
+    const { primitives } = this.#context;
+    const secret = resumptionSecret(primitives, me.keys.agreementSecret, share, share);
+    return secret && { ticket, secret };
+  }
+
   #prove(me: Me, how: "comes" | "comesBack"): void {
     if (!this.#welcome) return;
     const { serverKey, clientNonce, nonce } = this.#welcome;
@@ -257,7 +268,7 @@ export class Account {
     if (reply.type !== "signedIn") return this.#notLetIn(reply);
     if (this.#state.at !== "mine" || this.#state.me.keys.id !== me.keys.id) return;
     this.#state = { ...this.#state, kept: true };
-    this.#ticket = { ticket: reply.ticket, secret: reply.secret };
+    this.#ticket = this.#ticketFrom(me, reply);
     this.listChanged(reply.list);
     if (how === "comesBack" && this.#welcome?.again) this.#context.tell({ tell: "signedInAgain" });
     this.#entered(reply.blocked);

@@ -86,7 +86,11 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
     store.run("UPDATE consent SET linked = ? WHERE account = ?", now(), account);
 
   const close = (id: RequestId): void =>
-    store.run("INSERT OR REPLACE INTO over VALUES (?, ?)", id, now() + limits.answerLifeMs + skewMs);
+    store.run(
+      "INSERT OR REPLACE INTO over VALUES (?, ?)",
+      id,
+      now() + limits.answerLifeMs + skewMs,
+    );
 
   const isOver = (id: RequestId): boolean =>
     store.get("SELECT id FROM over WHERE id = ?", id) !== undefined;

@@ -19,7 +19,7 @@ export type Taken =
   /** Nothing in it is new; it is acknowledged all the same. */
   | { is: "held"; log: HeldLog }
   /** What comes before it is missing here: the next `have` will say so. */
-  | { is: "gap" }
+  | { is: "gap"; log: HeldLog }
   /** Another entry stands in the place of one of its entries: kept as evidence, not acknowledged. */
   | { is: "fork"; log: HeldLog }
   /** It does not hold together, or its head is not signed by its author. */
@@ -30,7 +30,7 @@ export function takeBatch(context: Context, batch: Batch, author: Author): Taken
   const { store } = context;
   const log = findLog(store, batch) ?? emptyLog(context, batch, author);
   if (log === undefined || !isOfSize(batch)) return { is: "refused" };
-  if (batch.first > log.next) return { is: "gap" };
+  if (batch.first > log.next) return { is: "gap", log };
   const chain = hashChain(context, batch, log);
   const last = chain?.at(-1);
   if (!chain || !last) return { is: "refused" };

@@ -25,7 +25,10 @@ export function obey(peer: Peer, command: Command): void {
   }
 }
 
-type Entering = Extract<Command, { do: "start" | "signUp" | "signIn" | "staySignedIn" | "signOut" }>;
+type Entering = Extract<
+  Command,
+  { do: "start" | "signUp" | "signIn" | "staySignedIn" | "signOut" }
+>;
 
 /** What a person can want who has signed in. */
 function obeyMe(peer: Peer, command: Exclude<Command, Entering>): void {
@@ -100,7 +103,10 @@ function digits(peer: Peer, name: string, contact: Contact): string {
 }
 
 /** A block is the server's, too: it is over only when the server has heard of it. */
-function forgetAnswer({ contacts, context, line }: Peer, { account, name, standing }: Contact): void {
+function forgetAnswer(
+  { contacts, context, line }: Peer,
+  { account, name, standing }: Contact,
+): void {
   const forget = (): void => {
     contacts.setStanding(account, "ask");
     context.tell({ tell: "answerForgotten", name });

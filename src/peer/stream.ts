@@ -2,7 +2,8 @@
 //
 // There is no memory of what was sent beyond the link, and even that is forgotten when the other
 // side says `have`: it holds what it says, and nothing more.
-import type { Batch, BetweenPeers, Claim, ConversationId, Vector } from "#protocol";
+import { limits, type Batch, type BetweenPeers, type Claim } from "#protocol";
+import type { ConversationId, Vector } from "#protocol";
 import type { Context } from "./context.ts";
 import { readBatch } from "./log-read.ts";
 import { batchBytes, claimsOf, contradicts, keyOf, logsOf, type HeldLog } from "./logs.ts";
@@ -47,6 +48,8 @@ export class Stream {
   #toSay: "nothing" | "have" | "ask" = "have";
   /** When the other side's `have` is asked for (again); undefined while none is missing. */
   #askAt: number | undefined;
+  /** By log: what was missing when it was last asked for. */
+  readonly #askedFor = new Map<string, number>();
   #quietSince: number;
 
   constructor(context: Context, conversation: ConversationId, window: number, ears: StreamEars) {
@@ -108,9 +111,15 @@ export class Stream {
     if (this.#theirs) raise(this.#theirs, keyOf(log), first + entries.length);
   }
 
-  /** What comes before a batch of it is missing here. Said once: the next ones lack it, too. */
-  gap(): void {
-    if (this.#askAt === undefined) this.#toSay = "ask";
+  /**
+   * What comes before a batch of it is missing here: it is asked for. But once, for the next batches
+   * lack it, too, and where it has come and was refused it would be so again.
+   */
+  gap(log: HeldLog): void {
+    if (this.#askAt !== undefined || this.#askedFor.get(keyOf(log)) === log.next) return;
+    if (this.#askedFor.size >= limits.logsMax) this.#askedFor.clear();
+    this.#askedFor.set(keyOf(log), log.next);
+    this.#toSay = "ask";
   }
 
   /** Something may have been lost on the way: asks soon. */

@@ -75,7 +75,7 @@ export class Sync {
     const taken = takeBatch(this.#context, sent, author);
     switch (taken.is) {
       case "gap":
-        return stream.gap();
+        return stream.gap(taken.log);
       case "fork":
         return this.#tellFork(taken.log);
       case "held":

@@ -37,7 +37,9 @@ function decodeRaw(wire: Uint8Array): unknown {
 
 /** Stops at what the library reads as the same value as something else on the wire. */
 function strictTokens(wire: Uint8Array): Pick<Tokenizer, "pos" | "done" | "next"> {
-  const tokens = new Tokenizer(wire, strict);
+  // A part of a Node Buffer is not a copy, and lasts only as long as the Buffer is not used again.
+  const plain = new Uint8Array(wire.buffer, wire.byteOffset, wire.length);
+  const tokens = new Tokenizer(plain, strict);
   return {
     pos: () => tokens.pos(),
     done: () => tokens.done(),

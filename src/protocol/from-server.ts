@@ -2,7 +2,7 @@
 import { decode, encode } from "./cbor.ts";
 import { endings, refusals } from "./codes.ts";
 import { accountId, deviceId, requestId } from "./ids.ts";
-import { devicesMax, linkFrameBytesMax, presenceMax } from "./limits.ts";
+import { blockedMax, devicesMax, linkFrameBytesMax, presenceMax } from "./limits.ts";
 import { username } from "./names.ts";
 import { bytes, bytesUpTo, flag, list, messages, oneOf, optional, record, uint } from "./shape.ts";
 import type { Of } from "./shape.ts";
@@ -44,8 +44,8 @@ const fromServer = messages({
       re,
       list: signed,
       ticket: bytes(16),
-      secret: bytes(32),
-      blocked: list(accountId, 4096),
+      share: bytes(32),
+      blocked: list(accountId, blockedMax),
     },
   ],
   // The account's device list has changed on another device.

@@ -11,7 +11,7 @@ export interface DeviceLists {
   find(line: Line, frame: Said<"find">): void;
   /** Takes a newer list of its owner; devices that are no longer on it are expelled. */
   publish(line: Line, owner: Owner, frame: Said<"publish">): void;
-  /** How many lists were published: who has read one earlier must look again when this has grown. */
+  /** How many lists were published: when it has grown, what was read before may be out of date. */
   published(): number;
 }
 

@@ -1,11 +1,11 @@
 // Letting a device in: by a signature of its key, or by the secret of its last sign-in.
 import { resumptionProof, sameBytes } from "#crypto";
-import { peekDeviceList, type AccountId, type Checks, type DeviceId } from "#protocol";
+import { limits, peekDeviceList, signInBytes } from "#protocol";
+import type { AccountId, Checks, Device, DeviceId } from "#protocol";
 import type { Arrivals } from "./arrivals.ts";
 import type { Core } from "./core.ts";
 import type { DeviceLists } from "./device-lists.ts";
-import { blockedMax } from "./limits.ts";
-import type { Line, Nonces, OnlineDevice, Said, Stranger } from "./line.ts";
+import type { Line, Said, Stranger } from "./line.ts";
 import type { Online } from "./online.ts";
 import type { AccountRow } from "./ports.ts";
 import { createTickets } from "./tickets.ts";
@@ -35,46 +35,41 @@ export function createDevices(
   function enter(asker: Asker, id: DeviceId, holds: (signingKey: Uint8Array) => boolean): void {
     const published = lists.published();
     calls.query(asker, { query: "accountByDevice", device: id }, (row) => {
-      const signingKey = row && signingKeyOf(row, id, checks);
-      if (row === undefined || signingKey === undefined) {
+      const device = row && listedDevice(row, id, checks);
+      if (row === undefined || device === undefined) {
         return wire.refuse(asker, "unknown-device");
       }
-      if (!holds(signingKey)) return wire.refuse(asker, "bad-proof");
+      if (!holds(device.signingKey)) return wire.refuse(asker, "bad-proof");
       calls.query(asker, { query: "blockedBy", account: row.account }, (blocked) => {
         if (asker.line.state.at !== "stranger") return wire.refuse(asker, "not-now");
         // A list that was published meanwhile may be without this device.
         if (lists.published() !== published) return enter(asker, id, () => true);
-        admit(asker, row, { id, signingKey }, blocked);
+        admit(asker, row, device, blocked);
       });
     });
   }
 
-  function admit(
-    { line, n }: Asker,
-    row: AccountRow,
-    keys: Pick<OnlineDevice, "id" | "signingKey">,
-    blocked: AccountId[],
-  ): void {
+  function admit({ line, n }: Asker, row: AccountRow, device: Device, blocked: AccountId[]): void {
     const account = online.accountOf(row, blocked);
     wire.send(line, {
       type: "signedIn",
       re: n,
       list: account.list,
-      ...tickets.issue(keys.id),
-      blocked: [...account.blocked].slice(0, blockedMax),
+      ...tickets.issue(device),
+      blocked: [...account.blocked].slice(0, limits.blockedMax),
     });
-    arrivals.arrive({ at: "in", ...keys, line, account });
+    const { id, signingKey } = device;
+    arrivals.arrive({ at: "in", id, signingKey, line, account });
   }
 
   return {
-    prove(line, { nonces }, { n, device, signature }) {
-      const signed = signInBytes(world.serverKey, nonces, device);
+    prove(line, { nonces: { client, server } }, { n, device, signature }) {
+      const signed = signInBytes(world.serverKey, client, server, device);
       const holds = (key: Uint8Array) => checks.verify(key, "sign-in", signed, signature);
       enter({ line, n }, device, holds);
     },
-    resume(line, { nonces }, { n, device, ticket, proof }) {
+    resume(line, { nonces: { client, server } }, { n, device, ticket, proof }) {
       const secret = tickets.secretOf(device, ticket);
-      const { client, server } = nonces;
       const holds =
         secret &&
         sameBytes(resumptionProof(world.primitives, secret, "device", client, server), proof);
@@ -85,20 +80,13 @@ export function createDevices(
   };
 }
 
-/** What a device signs to sign in: serverKey 32 • client nonce 32 • server nonce 32 • device id 32. */
-export function signInBytes(serverKey: Uint8Array, nonces: Nonces, device: DeviceId): Uint8Array {
-  const parts = [serverKey, nonces.client, nonces.server, Uint8Array.fromHex(device)];
-  const joined = new Uint8Array(128);
-  for (const [at, part] of parts.entries()) joined.set(part, 32 * at);
-  return joined;
-}
-
-/** The key of a device on the list of the row, which was checked before it was stored. */
-export function signingKeyOf(
+/** A device on the list of the row, which was checked before it was stored. */
+export function listedDevice(
   row: AccountRow,
-  device: DeviceId,
+  id: DeviceId,
   { sha256 }: Checks,
-): Uint8Array | undefined {
+): Device | undefined {
   const listed = peekDeviceList(row.list)?.devices ?? [];
-  return listed.find(({ signingKey }) => sha256(signingKey).toHex() === device)?.signingKey;
+  const found = listed.find(({ signingKey }) => sha256(signingKey).toHex() === id);
+  return found && { id, signingKey: found.signingKey, agreementKey: found.agreementKey };
 }

@@ -1,7 +1,6 @@
 // Where a frame goes: which machine answers it, by how far its line has come.
 import type { ToServer } from "#protocol";
-import type { Arrivals } from "./arrivals.ts";
-import { createArrivals } from "./arrivals.ts";
+import { createArrivals, type Arrivals } from "./arrivals.ts";
 import { createConsents, type Consents } from "./consents.ts";
 import type { Core } from "./core.ts";
 import { createDeviceLists, type DeviceLists } from "./device-lists.ts";
@@ -122,8 +121,8 @@ const refuse = ({ core }: Machines, line: Line, frame: ToServer): void =>
   core.wire.refuse({ line, n: numberOf(frame) }, "not-now");
 
 /**
- * Whether the device, or the stranger on this line, may say this much. It is refused as often as it
- * was served; whoever still goes on is expelled. Relayed frames are limited by credit between peers.
+ * Whether the device, or the stranger on this line, may say this much. It is refused as often as
+ * it was served, and expelled if it goes on. Relayed frames are limited by credit between peers.
  */
 function withinRate({ rates, wire, turn }: Core, line: Line, frame: ToServer): boolean {
   if (frame.type === "relay" || frame.type === "signOut") return true;

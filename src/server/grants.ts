@@ -1,4 +1,4 @@
-// Grants: which accounts may exchange frames, until when, and which yeses are over before their time.
+// Grants: which accounts may exchange frames, until when, and which yeses give none any more.
 import { limits, type AccountId, type Answer, type RequestId } from "#protocol";
 import type { Core } from "./core.ts";
 import { createPairs } from "./pairs.ts";

@@ -78,6 +78,3 @@ export const defaultServerLimits: ServerLimits = {
   absenceMs: 300_000,
   ticketMs: 24 * 3_600_000,
 };
-
-/** Accounts that one account may block: as many as the frame at sign-in carries. */
-export const blockedMax = 4096;

@@ -30,7 +30,7 @@ export interface Stranger {
   login: Login;
 }
 
-/** The fresh bytes of hello and welcome, 32 each: what is proved over both was made for this line. */
+/** The fresh bytes of hello and welcome, 32 each: a proof over both was made for this line. */
 export interface Nonces {
   client: Uint8Array;
   server: Uint8Array;

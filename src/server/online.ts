@@ -7,7 +7,7 @@ import type { AccountRow } from "./ports.ts";
 export interface Online {
   readonly accounts: ReadonlyMap<AccountId, OnlineAccount>;
   readonly devices: ReadonlyMap<DeviceId, OnlineDevice>;
-  /** The account as it is online already, or as it will be; the newest list is taken from the row. */
+  /** The account that is online already, or is about to be; the row has the newest list. */
   accountOf(row: AccountRow, blocked: AccountId[]): OnlineAccount;
   /** A device that is here already is replaced. */
   add(device: OnlineDevice): void;

@@ -1,4 +1,4 @@
-// Everything the server needs of the world, on one page: inputs, effects, and what its database does.
+// Everything the server needs of the world, on one page: inputs, effects, and its database.
 import type { Primitives, Random } from "#crypto";
 import type { AccountId, DeviceId } from "#protocol";
 import type { ServerLimits } from "./limits.ts";
@@ -13,7 +13,7 @@ export type Channel = number;
 export type ServerInput = { now: number } & (
   | { type: "opened"; channel: Channel; address: Address }
   | { type: "frame"; channel: Channel; bytes: Uint8Array }
-  /** The bytes that wait to be written have passed `sendBufferBytes`, or, with 0, are all written. */
+  /** The bytes that wait to be written have passed `sendBufferBytes`; 0: all are written. */
   | { type: "backlog"; channel: Channel; bytes: number }
   | { type: "closed"; channel: Channel }
   /** The answer to an effect that had a `call`; `failed` when the work could not be done. */
@@ -26,8 +26,8 @@ export type ServerInput = { now: number } & (
 );
 
 /**
- * Where a channel comes from, for the limits by address. `own` is false where the address is not the
- * peer's own (an untrusted proxy) or is loopback: then no limit by address applies.
+ * Where a channel comes from, for the limits by address. `own` is false where the address is not
+ * the peer's own (an untrusted proxy) or is loopback: then no limit by address applies.
  */
 export interface Address {
   /** An IPv4 address, or the /64 of an IPv6 address. */
@@ -81,7 +81,7 @@ export type Query = {
   [K in keyof Queries]: { query: K } & Queries[K]["ask"];
 }[keyof Queries];
 
-/** What keeps accounts. Asynchronous, because PostgreSQL is; an answer is given after it is durable. */
+/** What keeps accounts. Asynchronous, because PostgreSQL is; what is answered is durable. */
 export type Database = {
   [K in keyof Queries]: (ask: Queries[K]["ask"]) => Promise<Queries[K]["answer"]>;
 } & { close(): Promise<void> };

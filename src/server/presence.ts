@@ -1,6 +1,6 @@
 // Presence: telling peers who has come and who has left, in batches.
 //
-// A snapshot shows what has been told, not what is so, and a batch is the difference between the two.
+// A snapshot shows what has been told, not what is so; a batch is the difference between the two.
 // So whoever has seen a snapshot and all batches after it knows what everybody knows.
 import { limits, type AccountId } from "#protocol";
 import type { Core } from "./core.ts";

@@ -30,7 +30,7 @@ const hourMs = 3_600_000;
 const bucketOf = ({ rate, key }: Token): string => `${rate} ${key}`;
 
 export function createRates(limits: ServerLimits): Rates {
-  /** When each bucket will be full again; one that is not here is full. Last used, last in order. */
+  /** When each bucket will be full again; one that is not here is full. The last used is last. */
   const fullAt = new Map<string, number>();
   let sweepAt = bucketsMin;
 

@@ -4,7 +4,6 @@ import type { Answer, Request } from "#protocol";
 import type { Consents } from "./consents.ts";
 import { within, type Core } from "./core.ts";
 import { isListOf } from "./device-lists.ts";
-import { blockedMax } from "./limits.ts";
 import type { OnlineDevice, Said } from "./line.ts";
 import type { Online } from "./online.ts";
 import type { Ring, Ringing } from "./ringing.ts";
@@ -84,7 +83,7 @@ export function createRequests(
 
     block({ line, account }, { n, account: blocked, on }) {
       const asker = { line, n };
-      if (on && account.blocked.size >= blockedMax) return wire.refuse(asker, "too-many");
+      if (on && account.blocked.size >= wireLimits.blockedMax) return wire.refuse(asker, "too-many");
       calls.query(asker, { query: "block", account: account.id, blocked, on }, () => {
         wire.send(line, { type: "done", re: n });
         if (!on) return void account.blocked.delete(blocked);

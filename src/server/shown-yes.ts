@@ -6,7 +6,7 @@
 import { openAnswer, peekAnswer, type Answer, type Refusal } from "#protocol";
 import type { Consents } from "./consents.ts";
 import type { Core } from "./core.ts";
-import { signingKeyOf } from "./devices.ts";
+import { listedDevice } from "./devices.ts";
 import type { OnlineDevice, Said } from "./line.ts";
 import type { AccountRow } from "./ports.ts";
 
@@ -44,7 +44,7 @@ function openYes(
   { device }: Answer,
   signed: Uint8Array,
 ): Answer | undefined {
-  const signingKey = signingKeyOf(row, device, checks);
+  const signingKey = listedDevice(row, device, checks)?.signingKey;
   const answer = signingKey && openAnswer(signed, signingKey, checks);
   const sound = answer?.says === "yes" && answer.to === row.account && answer.from !== answer.to;
   return sound ? answer : undefined;

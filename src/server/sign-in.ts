@@ -6,7 +6,7 @@ import { within, type Core } from "./core.ts";
 import type { Line, Said, Stranger } from "./line.ts";
 import { byAddress, type Token } from "./rates.ts";
 
-/** The first half of OPAQUE's login. A name that nobody has gets an answer that looks like any other. */
+/** The first half of OPAQUE's login. A name that nobody has gets an answer like any other. */
 export function startSignIn(
   core: Core,
   line: Line,
@@ -33,7 +33,7 @@ function tokensOf({ address }: Line, name: string): Token[] {
   return [{ rate: "signInsByAccount", key }, ...byAddress("signInsByAddress", address)];
 }
 
-/** The second half: the right password gets what a device needs to join. Each login is tried once. */
+/** The second half: the right password gets what a device needs to join. A login is tried once. */
 export function finishSignIn(
   core: Core,
   line: Line,

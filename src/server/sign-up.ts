@@ -30,7 +30,7 @@ export function startSignUp(
   });
 }
 
-/** The second half: the account is made, unless somebody was faster; its device has yet to prove. */
+/** The second half: the account is made, unless somebody was faster; a device has yet to prove. */
 export function finishSignUp(
   core: Core,
   line: Line,

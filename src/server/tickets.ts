@@ -1,16 +1,19 @@
 // Resumption tickets: what spares a device that was just here the signature.
-import { sameBytes } from "#crypto";
-import type { DeviceId } from "#protocol";
+import { resumptionSecret, sameBytes } from "#crypto";
+import type { Device, DeviceId } from "#protocol";
 import type { Core } from "./core.ts";
 
 /** One ticket for each device, of use once: the next sign-in gives a new one. */
 export interface Tickets {
-  /** Replaces the one before. Both go to the device: the ticket travels back, the secret never. */
-  issue(device: DeviceId): { ticket: Uint8Array; secret: Uint8Array };
+  /** Replaces the one before. Both go to the device, which makes the secret from the share. */
+  issue(device: Ticketed): { ticket: Uint8Array; share: Uint8Array };
   /** The secret of a ticket that still holds. */
   secretOf(device: DeviceId, ticket: Uint8Array): Uint8Array | undefined;
   drop(device: DeviceId): void;
 }
+
+/** The device that a ticket is for, with its X25519 key. */
+type Ticketed = Pick<Device, "id" | "agreementKey">;
 
 interface Issued {
   ticket: Uint8Array;
@@ -33,12 +36,15 @@ export function createTickets({ world, turn }: Core): Tickets {
   }
 
   return {
-    issue(device) {
-      const [ticket, secret] = [world.random(16), world.random(32)];
-      issued.delete(device);
-      issued.set(device, { ticket, secret, until: turn.now + world.limits.ticketMs });
+    issue({ id, agreementKey }) {
+      const [ticket, own] = [world.random(16), world.random(32)];
+      const share = world.primitives.agreementPublic(own);
+      const secret = resumptionSecret(world.primitives, own, agreementKey, share);
+      issued.delete(id);
+      // A device whose key contributes nothing gets a ticket that nobody can use.
+      if (secret) issued.set(id, { ticket, secret, until: turn.now + world.limits.ticketMs });
       prune();
-      return { ticket, secret };
+      return { ticket, share };
     },
     secretOf(device, ticket) {
       const found = issued.get(device);

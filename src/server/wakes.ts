@@ -1,6 +1,6 @@
 // Many deadlines behind one timer: a heap whose top is the time to be woken at.
 
-/** A deadline that was set, to be cancelled with. `place` is where in the heap it is, -1 when over. */
+/** A deadline that was set. `place` is where in the heap it is, -1 when it is over. */
 export interface Wake {
   readonly at: number;
   readonly run: () => void;

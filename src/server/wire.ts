@@ -15,7 +15,7 @@ export interface Wire {
   send(line: Line, frame: FromServer): void;
   /** One frame to many, encoded once. */
   tell(lines: Iterable<Line>, frame: FromServer): void;
-  /** Refuses one frame; one that has no number to answer to ends the line. `retryMs`: when to try again. */
+  /** Refuses one frame; one without a number ends the line. `retryMs`: when to try again. */
   refuse(asker: Asker, code: Refusal, retryMs?: number): void;
   /** Says why, and ends the line. */
   expel(line: Line, code: Refusal, retryMs?: number): void;

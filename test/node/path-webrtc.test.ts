@@ -172,6 +172,19 @@ test("a path that is closed as soon as it is opened tells nothing", async (t) =>
   await alice.quietSignals();
 });
 
+test("a path number that is used again is another path, and the one before is closed", async (t) => {
+  const [alice, bob] = await connected(t);
+  const carol = device(t);
+  bob.signals.removeAllListeners();
+  alice.signals.removeAllListeners();
+  join(carol, alice);
+  assert.deepEqual(await carol.next(), { type: "pathOpened", path });
+  assert.deepEqual(await alice.next(), { type: "pathOpened", path });
+  assert.deepEqual(await bob.next(), { type: "pathClosed", path });
+  carol.paths.send(path, Uint8Array.of(6));
+  assert.deepEqual(await alice.next(), frame(Uint8Array.of(6)));
+});
+
 test("signals for a path that nobody opened are passed over", async (t) => {
   const alice = device(t);
   const description = await described(t);

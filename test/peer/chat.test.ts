@@ -200,9 +200,7 @@ test("nothing is written or shown before somebody has signed in", async () => {
 
 test("commands before the password do not end the program of somebody who has chats", async () => {
   const { world, alice, bob } = await twoInChat();
-  const phone = world.device("alice");
-  phone.start();
-  await world.signIn(phone);
+  const phone = await world.phoneOf(alice);
   phone.says({ do: "staySignedIn", stay: false });
   ask(phone, bob);
   phone.crash();

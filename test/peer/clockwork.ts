@@ -32,7 +32,7 @@ const jobsMax = 50_000;
 export function createClockwork(seed: string): Clockwork {
   const jobs: (() => void)[] = [];
   const alarms = new Map<() => void, number>();
-  const pending = new Set<Promise<void>>();
+  const pending: Promise<void>[] = [];
   let time = started;
   let state: "resting" | "running" | "holding" = "resting";
 
@@ -46,6 +46,12 @@ export function createClockwork(seed: string): Clockwork {
       job();
     }
     state = "resting";
+  }
+
+  async function goOn<T>(promise: Promise<T>, then: (answer: T) => void): Promise<void> {
+    const answer = await promise;
+    jobs.push(() => then(answer));
+    run();
   }
 
   function nextAlarm(until: number): (() => void) | undefined {
@@ -74,17 +80,10 @@ export function createClockwork(seed: string): Clockwork {
       state = "resting";
       run();
     },
-    await(promise, then) {
-      const done = promise.then((answer) => {
-        pending.delete(done);
-        jobs.push(() => then(answer));
-        run();
-      });
-      pending.add(done);
-    },
+    await: (promise, then) => void pending.push(goOn(promise, then)),
     async settle() {
       run();
-      while (pending.size > 0) await Promise.race(pending);
+      while (pending.length > 0) await Promise.all(pending.splice(0));
     },
     alarm: (ring) => {
       const own = (): void => ring();

@@ -35,9 +35,7 @@ test("naming the other again within five minutes goes on without a question", as
   world.advance(2_000);
   ask(bob, alice);
   assert.deepEqual(alice.heard("asked"), []);
-  assert.deepEqual(bob.heard("chatOpened"), [
-    { tell: "chatOpened", name: "alice", waits: false },
-  ]);
+  assert.deepEqual(bob.heard("chatOpened"), [{ tell: "chatOpened", name: "alice", waits: false }]);
   assert.deepEqual(bob.read(), ["are you there?"]);
   assert.equal(alice.heard("path").at(-1)?.path, "relay");
 });

@@ -5,7 +5,6 @@ import { certifyDevice, peekDeviceList, sealDeviceList, type DeviceListBody } fr
 import { makeDeviceKeys, signerOf } from "../../src/peer/device-keys.ts";
 import { contextOf, forgeRequest, listOf } from "./forger.ts";
 import { accountOf, agree, ask, forget, twoPeople, write } from "./stories.ts";
-import type { Story } from "./stories.ts";
 import type { Device } from "./world.ts";
 
 /** A list of an account that Mallory has made for Bob's name, with keys of Mallory's. */
@@ -22,15 +21,6 @@ function impostorList(bob: Device, fields: Partial<DeviceListBody> = {}): Uint8A
     { ...owner, number: 0, revoked: [], ...fields, devices },
     signerOf(context, secret),
   );
-}
-
-async function addPhone({ world }: Story, { name }: Device): Promise<Device> {
-  const phone = world.device(name);
-  phone.start();
-  await world.signIn(phone);
-  phone.says({ do: "staySignedIn", stay: true });
-  forget(phone);
-  return phone;
 }
 
 const heldNumber = ({ disk }: Device): unknown =>
@@ -81,7 +71,7 @@ test("there is nobody to trust where nobody else has shown up", async () => {
   const { alice, bob } = await twoPeople();
   agree(alice, bob);
   alice.says({ do: "trust", name: "bob" });
-  assert.deepEqual(alice.heard("noSuchName"), [{ tell: "noSuchName", name: "bob" }]);
+  assert.deepEqual(alice.heard("nothingToTrust"), [{ tell: "nothingToTrust", name: "bob" }]);
 });
 
 test("the safety number is the same on both sides", async () => {
@@ -107,12 +97,11 @@ test("the safety number of a name that changed is the one to compare before trus
 });
 
 test("a device that joins is told once, to whoever knows the account", async () => {
-  const story = await twoPeople();
-  const { alice, bob } = story;
+  const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   alice.says({ do: "leave" });
   forget(alice, bob);
-  await addPhone(story, bob);
+  await world.phoneOf(bob);
   ask(alice, bob);
   assert.deepEqual(alice.heard("deviceAdded"), [{ tell: "deviceAdded", name: "bob" }]);
   alice.says({ do: "withdraw" });
@@ -121,19 +110,17 @@ test("a device that joins is told once, to whoever knows the account", async () 
 });
 
 test("a device that joins during a chat is told in the chat", async () => {
-  const story = await twoPeople();
-  const { alice, bob } = story;
+  const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
-  await addPhone(story, bob);
+  await world.phoneOf(bob);
   assert.deepEqual(alice.heard("deviceAdded"), [{ tell: "deviceAdded", name: "bob" }]);
   assert.equal(heldNumber(alice), 1);
 });
 
 test("an older device list is refused, and the newer one goes on counting", async () => {
-  const story = await twoPeople();
-  const { world, alice, bob } = story;
+  const { world, alice, bob } = await twoPeople();
   const older = listOf(bob);
-  const phone = await addPhone(story, bob);
+  const phone = await world.phoneOf(bob);
   agree(alice, phone);
   alice.says({ do: "leave" });
   world.server.lie("bob", older);
@@ -144,12 +131,11 @@ test("an older device list is refused, and the newer one goes on counting", asyn
 });
 
 test("a device that a newer list does not name cannot ask with an older one", async () => {
-  const story = await twoPeople();
-  const { world, alice, bob } = story;
+  const { world, alice, bob } = await twoPeople();
   const older = listOf(bob);
   const body = peekDeviceList(older);
   assert.ok(body);
-  const phone = await addPhone(story, bob);
+  const phone = await world.phoneOf(bob);
   agree(alice, phone);
   alice.says({ do: "leave" });
   alice.disk.store.run(

@@ -74,11 +74,6 @@ export function createDevice(name: string, around: Surroundings): Device {
     life?.take(input);
     clockwork.run();
   }
-  const ofType =
-    (type: string) =>
-    (frame: { type: string }): boolean =>
-      frame.type === type;
-
   return {
     name,
     disk,
@@ -114,6 +109,11 @@ export function createDevice(name: string, around: Surroundings): Device {
   };
 }
 
+const ofType =
+  (type: string) =>
+  (frame: { type: string }): boolean =>
+    frame.type === type;
+
 interface Clock {
   aheadMs: number;
 }
@@ -137,9 +137,10 @@ function beginLife({ name, clockwork, paths, store, keyFile, clock, cable, tell 
   const alarm = clockwork.alarm(() => take({ type: "wake" }));
   let state: "alive" | "dead" = "alive";
   const { random, post } = clockwork;
-  const about = { name, serverHost: "tincan.example", program: "test" };
+  const about = { name, serverHost: "tincan.example", program: "test", store, keyFile, random };
   const turns = runPeer({
-    ...{ ...about, store, keyFile, random, primitives: primitivesNode },
+    ...about,
+    primitives: primitivesNode,
     now: () => clockwork.now() + clock.aheadMs,
     defer: (turn) => post(() => whileAlive(turn)),
     perform,

@@ -52,7 +52,7 @@ export function createDisk(): Disk {
     clear() {
       room = Infinity;
     },
-    rows: (sql) => store.all(sql).map((row) => ({ ...row })),
+    rows: (sql) => store.all(sql).map((row) => Object.assign({}, row)),
   };
 }
 

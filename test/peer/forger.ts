@@ -8,10 +8,11 @@ import type { Device } from "./device.ts";
 import { accountOf } from "./stories.ts";
 import type { World } from "./world.ts";
 
+const random = (length: number): Uint8Array => new Uint8Array(length).fill(7);
+
 /** The context of a peer that does nothing. */
 export function contextOf({ disk, name }: Device): Context {
   const { store, keyFile } = disk;
-  const random = (length: number): Uint8Array => new Uint8Array(length).fill(7);
   const about = { name, serverHost: "", program: "" };
   return openContext({ store, keyFile, random, primitives: primitivesNode, ...about });
 }

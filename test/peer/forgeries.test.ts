@@ -3,7 +3,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RequestId } from "#protocol";
 import { deviceIdOf, forgeRequest, forgeYes, listOf } from "./forger.ts";
-import { accountOf, agree, answer, ask, consents, forget, twoInChat, twoPeople } from "./stories.ts";
+import {
+  accountOf,
+  agree,
+  answer,
+  ask,
+  consents,
+  forget,
+  twoInChat,
+  twoPeople,
+} from "./stories.ts";
 import type { Story } from "./stories.ts";
 import type { Device } from "./world.ts";
 
@@ -13,16 +22,6 @@ async function withMallory(): Promise<Story & { mallory: Device }> {
   const mallory = await story.world.person("mallory");
   forget(story.alice, story.bob);
   return { ...story, mallory };
-}
-
-/** The second device of a person. */
-async function phoneOf({ world }: Story, { name }: Device): Promise<Device> {
-  const phone = world.device(name);
-  phone.start();
-  await world.signIn(phone);
-  phone.says({ do: "staySignedIn", stay: true });
-  forget(phone);
-  return phone;
 }
 
 function nothingHappens(...devices: Device[]): void {
@@ -156,7 +155,7 @@ for (const whose of ["the asker", "who was asked"] as const) {
     const story = await twoPeople();
     const { alice, bob } = story;
     const [owner, other] = whose === "the asker" ? [alice, bob] : [bob, alice];
-    const phone = await phoneOf(story, owner);
+    const phone = await story.world.phoneOf(owner);
     agree(alice, bob);
     const [yes] = alice.received("answered");
     assert.ok(yes);
@@ -183,7 +182,7 @@ test("a yes that was shown to nobody before a restart is no yes afterwards", asy
 test("a yes of one's own other device to somebody never met changes nothing", async () => {
   const story = await twoPeople();
   const { world, alice, bob } = story;
-  const phone = await phoneOf(story, bob);
+  const phone = await world.phoneOf(bob);
   forget(bob, phone);
   const stranger = "12".repeat(32) as ReturnType<typeof accountOf>;
   const yes = forgeYes(world, phone, stranger);

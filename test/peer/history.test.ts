@@ -100,9 +100,7 @@ test("a kind of line that this version does not know is told without a text", as
 
 test("a new device has the chats that it takes part in from then on", async () => {
   const { world, alice, bob } = await twoPeople();
-  const phone = world.device("alice");
-  phone.start();
-  await world.signIn(phone);
+  const phone = await world.phoneOf(alice);
   forget(alice, bob, phone);
   agree(alice, bob);
   write(alice, "from the laptop");

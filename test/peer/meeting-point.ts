@@ -1,11 +1,11 @@
 // The shipped server in a test's world: its machine, a database in memory, and channels to devices.
 import { passwordServer } from "#crypto";
-import { createServer, defaultServerLimits } from "#server";
+import { createServer, defaultServerLimits, type Server } from "#server";
 import type { AccountRow, Query, ServerEffect, ServerInput } from "#server";
 import { passwordWorkWith } from "../../src/node/password-work.ts";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import { answerOf, createDatabaseFake } from "../server/database-fake.ts";
-import type { Clockwork } from "./clockwork.ts";
+import type { Alarm, Clockwork } from "./clockwork.ts";
 
 /** What a device hears of its channel. */
 export interface ChannelEnd {
@@ -14,122 +14,124 @@ export interface ChannelEnd {
   closed(): void;
 }
 
-/** The server, as devices reach it. Everything happens when the clockwork comes to it. */
-export interface MeetingPoint {
-  /** Connects a device; it hears `closed` at once while the server is away. */
-  connect(end: ChannelEnd): number;
-  send(channel: number, bytes: Uint8Array): void;
-  /** The device gives its channel up, or the cable is cut. */
-  hangUp(channel: number): void;
-  /** The process dies: its channels close, and all that it had in memory is gone. */
-  die(): void;
-  /** It runs again, on the same database; with another `key` it is not the same server any more. */
-  start(key?: "another key"): Promise<void>;
-  /** A mute server takes connections, and neither hears nor says anything. */
-  become(speech: "mute" | "speaking"): void;
-  database(state: "works" | "fails"): void;
-  /** From now on it shows this device list to whoever looks for the name. */
-  lie(name: string, list: Uint8Array): void;
-}
-
 type Untimed<T> = T extends unknown ? Omit<T, "now"> : never;
 
-export async function openMeetingPoint(clockwork: Clockwork): Promise<MeetingPoint> {
-  const database = createDatabaseFake();
-  const ends = new Map<number, ChannelEnd>();
-  const lies = new Map<string, Uint8Array>();
-  const alarm = clockwork.alarm(() => tell({ type: "wake" }));
-  let secret = await passwordServer.createSecret();
-  let machine = await make();
-  let lastChannel = 0;
-  let state: "running" | "dead" = "running";
-  let speech: "mute" | "speaking" = "speaking";
-  let databaseState: "works" | "fails" = "works";
+/** The server, as devices reach it. Everything happens when the clockwork comes to it. */
+export class MeetingPoint {
+  readonly #clockwork: Clockwork;
+  readonly #alarm: Alarm;
+  readonly #database = createDatabaseFake();
+  readonly #ends = new Map<number, ChannelEnd>();
+  readonly #lies = new Map<string, Uint8Array>();
+  /** The machine and its OPAQUE secret; undefined while the process is dead. */
+  #running: { machine: Server; secret: Uint8Array } | undefined;
+  #secret: Uint8Array | undefined;
+  #lastChannel = 0;
+  #speech: "mute" | "speaking" = "speaking";
+  #databaseState: "works" | "fails" = "works";
 
-  async function make() {
-    const serverKey = await passwordServer.serverKey(secret);
-    const { random } = clockwork;
-    const world = { random, primitives: primitivesNode, serverKey, stunPort: 7070 };
-    return createServer({ ...world, limits: defaultServerLimits });
+  constructor(clockwork: Clockwork) {
+    this.#clockwork = clockwork;
+    this.#alarm = clockwork.alarm(() => this.#tell({ type: "wake" }));
   }
 
-  function tell(input: Untimed<ServerInput>): void {
-    const running = machine;
-    if (state === "dead" || speech === "mute") return;
-    for (const effect of running.handle({ ...input, now: clockwork.now() })) perform(effect);
+  /** It runs, on the same database as before; with another key it is not the same server any more. */
+  async start(key?: "another key"): Promise<void> {
+    if (key || !this.#secret) this.#secret = await passwordServer.createSecret();
+    const serverKey = await passwordServer.serverKey(this.#secret);
+    const { random } = this.#clockwork;
+    const about = { random, primitives: primitivesNode, serverKey, stunPort: 7070 };
+    const machine = createServer({ ...about, limits: defaultServerLimits });
+    this.#running = { machine, secret: this.#secret };
   }
 
-  function perform(effect: ServerEffect): void {
-    switch (effect.type) {
-      case "send":
-        return clockwork.post(() => ends.get(effect.channel)?.frame(effect.bytes));
-      case "close":
-        return clockwork.post(() => close(effect.channel));
-      case "query":
-        return clockwork.post(() => tell(answerTo(effect.call, effect.query)));
-      case "password":
-        return clockwork.await(passwordWorkWith(secret)(effect.work), (answer) =>
-          tell({ type: "answered", call: effect.call, answer }),
-        );
-      case "wakeAt":
-        return alarm.set(effect.at);
-      case "log":
-        return;
-    }
+  /** The process dies: its channels close, and all that it had in memory is gone. */
+  die(): void {
+    this.#running = undefined;
+    this.#alarm.set(undefined);
+    for (const channel of this.#ends.keys()) this.#clockwork.post(() => this.#close(channel));
+    this.#clockwork.run();
   }
 
-  function answerTo(call: number, query: Query): Untimed<ServerInput> {
-    if (databaseState === "fails") return { type: "failed", call };
-    const list = query.query === "accountByName" ? lies.get(query.name) : undefined;
-    const answer = answerOf(database, query);
-    return { type: "answered", call, answer: list ? { ...(answer as AccountRow), list } : answer };
+  /** Connects a device; it hears `closed` at once while the server is away. */
+  connect(end: ChannelEnd): number {
+    this.#lastChannel += 1;
+    const channel = this.#lastChannel;
+    this.#clockwork.post(() => {
+      if (!this.#running) return end.closed();
+      this.#ends.set(channel, end);
+      this.#tell({ type: "opened", channel, address: { text: "192.0.2.1", own: false } });
+      end.opened();
+    });
+    return channel;
   }
 
-  function close(channel: number): void {
-    const end = ends.get(channel);
-    ends.delete(channel);
+  send(channel: number, bytes: Uint8Array): void {
+    this.#clockwork.post(() => {
+      if (this.#ends.has(channel)) this.#tell({ type: "frame", channel, bytes });
+    });
+  }
+
+  /** The device gives its channel up, or the cable is cut. */
+  hangUp(channel: number): void {
+    this.#clockwork.post(() => {
+      if (!this.#ends.has(channel)) return;
+      this.#close(channel);
+      this.#tell({ type: "closed", channel });
+    });
+  }
+
+  #close(channel: number): void {
+    const end = this.#ends.get(channel);
+    this.#ends.delete(channel);
     end?.closed();
   }
 
-  return {
-    connect(end) {
-      lastChannel += 1;
-      const channel = lastChannel;
-      clockwork.post(() => {
-        if (state === "dead") return end.closed();
-        ends.set(channel, end);
-        tell({ type: "opened", channel, address: { text: "192.0.2.1", own: false } });
-        end.opened();
-      });
-      return channel;
-    },
-    send: (channel, bytes) =>
-      clockwork.post(() => {
-        if (ends.has(channel)) tell({ type: "frame", channel, bytes });
-      }),
-    hangUp: (channel) =>
-      clockwork.post(() => {
-        if (!ends.has(channel)) return;
-        close(channel);
-        tell({ type: "closed", channel });
-      }),
-    die() {
-      state = "dead";
-      alarm.set(undefined);
-      for (const channel of ends.keys()) clockwork.post(() => close(channel));
-      clockwork.run();
-    },
-    async start(key) {
-      if (key) secret = await passwordServer.createSecret();
-      machine = await make();
-      state = "running";
-    },
-    become(how) {
-      speech = how;
-    },
-    database(how) {
-      databaseState = how;
-    },
-    lie: (name, list) => void lies.set(name, list),
-  };
+  #tell(input: Untimed<ServerInput>): void {
+    if (!this.#running || this.#speech === "mute") return;
+    const { machine, secret } = this.#running;
+    for (const effect of machine.handle({ ...input, now: this.#clockwork.now() })) {
+      this.#perform(effect, secret);
+    }
+  }
+
+  #perform(effect: ServerEffect, secret: Uint8Array): void {
+    const { post } = this.#clockwork;
+    switch (effect.type) {
+      case "send":
+        return post(() => this.#ends.get(effect.channel)?.frame(effect.bytes));
+      case "close":
+        return post(() => this.#close(effect.channel));
+      case "query":
+        return post(() => this.#tell(this.#answerTo(effect.call, effect.query)));
+      case "password":
+        return this.#clockwork.await(passwordWorkWith(secret)(effect.work), (answer) =>
+          this.#tell({ type: "answered", call: effect.call, answer }),
+        );
+      case "wakeAt":
+        return this.#alarm.set(effect.at);
+      case "log":
+    }
+  }
+
+  #answerTo(call: number, query: Query): Untimed<ServerInput> {
+    if (this.#databaseState === "fails") return { type: "failed", call };
+    const list = query.query === "accountByName" ? this.#lies.get(query.name) : undefined;
+    const answer = answerOf(this.#database, query);
+    return { type: "answered", call, answer: list ? { ...(answer as AccountRow), list } : answer };
+  }
+
+  /** A mute server takes connections, and neither hears nor says anything. */
+  become(speech: "mute" | "speaking"): void {
+    this.#speech = speech;
+  }
+
+  database(state: "works" | "fails"): void {
+    this.#databaseState = state;
+  }
+
+  /** From now on it shows this device list to whoever looks for the name. */
+  lie(name: string, list: Uint8Array): void {
+    this.#lies.set(name, list);
+  }
 }

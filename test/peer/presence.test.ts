@@ -69,9 +69,7 @@ test("who asks is told again who is online", async () => {
 
 test("one's own account is nobody else", async () => {
   const { world, alice } = await twoPeople();
-  const phone = world.device("alice");
-  phone.start();
-  await world.signIn(phone);
+  const phone = await world.phoneOf(alice);
   assert.deepEqual(phone.heard("online")[0]?.names, ["bob"]);
   assert.deepEqual(alice.heard("cameOnline"), []);
 });

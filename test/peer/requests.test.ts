@@ -94,21 +94,6 @@ test("a block looks like no answer, this time and the next", async () => {
   assert.deepEqual(bob.news(), []);
 });
 
-test("a block reaches one's other devices", async () => {
-  const { world, alice, bob } = await twoPeople();
-  const phone = world.device("bob");
-  phone.start();
-  await world.signIn(phone);
-  phone.says({ do: "staySignedIn", stay: true });
-  ask(alice, bob);
-  answer(bob, "block");
-  phone.crash();
-  phone.start();
-  world.advance(1_000);
-  const [standing] = phone.disk.rows("SELECT standing FROM contact WHERE name = 'alice'");
-  assert.equal(standing?.["standing"], "block");
-});
-
 test("a block that the server could not be told is told at the next sign-in", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
@@ -334,49 +319,6 @@ test("a yes counts although the line of who said it broke at that moment", async
   world.advance(2_000);
   write(alice, "are you there?");
   assert.deepEqual(bob.read(), ["are you there?"]);
-});
-
-test("a request rings on all devices, and the first answer counts", async () => {
-  const { world, alice, bob } = await twoPeople();
-  const phone = world.device("bob");
-  phone.start();
-  await world.signIn(phone);
-  forget(alice, bob, phone);
-  ask(alice, bob);
-  assert.equal(bob.heard("asked").length, 1);
-  assert.equal(phone.heard("asked").length, 1);
-  answer(phone, "yes");
-  assert.deepEqual(bob.heard("askedEnded"), [
-    { tell: "askedEnded", name: "alice", why: "answered" },
-  ]);
-  assert.deepEqual(bob.heard("chatOpened"), []);
-  assert.equal(phone.heard("chatOpened").length, 1);
-  assert.equal(alice.heard("chatOpened").length, 1);
-});
-
-test("the asker's other devices agree too, and open no chat", async () => {
-  const { world, alice, bob } = await twoPeople();
-  const phone = world.device("alice");
-  phone.start();
-  await world.signIn(phone);
-  forget(alice, phone);
-  ask(alice, bob);
-  answer(bob, "yes");
-  assert.deepEqual(phone.heard("chatOpened"), []);
-  assert.equal(consents(phone), 1);
-});
-
-test("when both devices of an account ask, the second is told that it rings already", async () => {
-  const { world, alice, bob } = await twoPeople();
-  const phone = world.device("alice");
-  phone.start();
-  await world.signIn(phone);
-  forget(alice, phone);
-  ask(alice, bob);
-  ask(phone, bob);
-  assert.equal(phone.heard("refused")[0]?.code, "busy");
-  write(phone, "lost?");
-  assert.equal(phone.heard("noChat").length, 1);
 });
 
 test("a request that a person makes is not held back by an earlier no", async () => {

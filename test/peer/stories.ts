@@ -43,7 +43,10 @@ export function write(device: Device, ...texts: string[]): void {
 
 /** What was told until now is of no interest. */
 export function forget(...devices: Device[]): void {
-  for (const device of devices) [device.news(), device.read()];
+  for (const device of devices) {
+    device.news();
+    device.read();
+  }
 }
 
 /** How many of the messages in the open chat are where. */

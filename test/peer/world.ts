@@ -6,7 +6,7 @@
 //   bob.says({ do: "answer", says: "yes" });
 import { createClockwork } from "./clockwork.ts";
 import { createDevice, type Device } from "./device.ts";
-import { openMeetingPoint, type MeetingPoint } from "./meeting-point.ts";
+import { MeetingPoint } from "./meeting-point.ts";
 import { createPaths } from "./paths-in-memory.ts";
 
 export type { Device } from "./device.ts";
@@ -16,7 +16,9 @@ export interface World {
   now(): number;
   /** Somebody who has signed up, stays signed in, and has seen who is online. */
   person(name: string): Promise<Device>;
-  /** One more device, with an empty disk; nothing was started on it yet. */
+  /** One more device of somebody, signed in to stay, as any later device. */
+  phoneOf(person: Device): Promise<Device>;
+  /** A device with an empty disk; nothing was started on it yet. */
   device(name: string): Device;
   /** Signs in with the person's password on a device that was started. */
   signIn(device: Device, password?: string): Promise<void>;
@@ -46,7 +48,8 @@ const comeBackMs = 31_000;
 
 export async function openWorld(seed = "a world"): Promise<World> {
   const clockwork = createClockwork(seed);
-  const meetingPoint = await openMeetingPoint(clockwork);
+  const meetingPoint = new MeetingPoint(clockwork);
+  await meetingPoint.start();
   const paths = createPaths(clockwork);
   const { now, advance, settle, atOnce } = clockwork;
   const device = (name: string): Device => createDevice(name, { clockwork, meetingPoint, paths });
@@ -61,6 +64,14 @@ export async function openWorld(seed = "a world"): Promise<World> {
     advance(presenceMs);
   }
 
+  async function arrive(name: string, way: "signUp" | "signIn"): Promise<Device> {
+    const one = device(name);
+    one.start();
+    await enter(one, way);
+    one.says({ do: "staySignedIn", stay: true });
+    return one;
+  }
+
   return {
     now,
     advance,
@@ -70,15 +81,10 @@ export async function openWorld(seed = "a world"): Promise<World> {
     device,
     signUp: (one, password) => enter(one, "signUp", password),
     signIn: (one, password) => enter(one, "signIn", password),
-    async person(name) {
-      const one = device(name);
-      one.start();
-      await enter(one, "signUp");
-      one.says({ do: "staySignedIn", stay: true });
-      return one;
-    },
+    person: (name) => arrive(name, "signUp"),
+    phoneOf: ({ name }) => arrive(name, "signIn"),
     server: meetingPoint,
-    cutServer: meetingPoint.die,
+    cutServer: () => meetingPoint.die(),
     async restoreServer(key) {
       await meetingPoint.start(key);
       advance(comeBackMs);

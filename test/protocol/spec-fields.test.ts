@@ -8,7 +8,7 @@ import type { Field, Message } from "./spec-document.ts";
 import { replaced, trialsOf } from "./spec-notation.ts";
 import { writeMessage, writeSigned, writeTurn } from "./spec-writer.ts";
 
-/** What is tried: a value that fits, the code's way to bytes and back, the document's way to bytes. */
+/** What is tried: a fitting value, and the ways to bytes of the code and of the document. */
 interface Subject {
   name: string;
   fields: Field[];

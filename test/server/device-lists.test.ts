@@ -1,8 +1,8 @@
 // Device lists: finding them, publishing newer ones, and devices that are no longer on them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addPhone, agree, greet, listOf, n, numberOf, pick, prove } from "./people.ts";
-import { refusal, relays, resume, signUp } from "./people.ts";
+import { addPhone, agree, all, greet, listOf, n, numberOf, pick, prove } from "./people.ts";
+import { refusal, relays, resume, showPassword, signUp, told } from "./people.ts";
 import { createWorld } from "./world.ts";
 
 test("the directory answers a device with the list of a name", () => {
@@ -74,6 +74,21 @@ test("a device that is dropped while it signs in does not get in", () => {
   alice.say({ type: "publish", n, list: listOf(world, alice.person, 2) });
   world.release();
   assert.equal(refusal(connection.news()), "unknown-device");
+});
+
+test("with the last device that is dropped the account is gone, and so is its consent", () => {
+  const world = createWorld();
+  const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
+  agree(world, alice, bob);
+  const { person } = alice;
+  const connection = greet(world);
+  showPassword(person, connection, person.password);
+  connection.say({ type: "publish", n, list: listOf(world, person, 1, [person.phone]) });
+  assert.equal(alice.closed(), 1008);
+  world.pass(200);
+  const heard = bob.news();
+  assert.equal(all(heard, "left").length, 1);
+  assert.deepEqual(told(heard), ["-alice"]);
 });
 
 test("a list that was stored reaches the other devices although its publisher has gone", () => {

@@ -3,9 +3,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { resumptionProof, signFor } from "#crypto";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { signInBytes } from "../../src/server/devices.ts";
-import { addPhone, agree, all, greet, listOf, makePerson, n, pick, proofOf } from "./people.ts";
-import { prove, refusal, relays, resume, signIn, signUp, told } from "./people.ts";
+import {
+  addPhone,
+  agree,
+  all,
+  challengeOf,
+  greet,
+  listOf,
+  makePerson,
+  n,
+  pick,
+  proofOf,
+} from "./people.ts";
+import { prove, refusal, relays, resume, signIn, signUp, ticketSecret, told } from "./people.ts";
 import { createWorld } from "./world.ts";
 
 test("a device that is known is in with one signature", () => {
@@ -32,8 +42,8 @@ test("a proof by another key, for another device or another purpose does not let
   const mallory = makePerson(world, "mallory");
   const connection = greet(world);
   const device = person.laptop.id;
-  const message = signInBytes(world.serverKey, connection.nonces, device);
-  const others = signInBytes(world.serverKey, connection.nonces, mallory.laptop.id);
+  const message = challengeOf(world, person.laptop, connection);
+  const others = challengeOf(world, mallory.laptop, connection);
   const wrong = [
     signFor(primitivesNode, mallory.laptop.secret, "sign-in", message),
     signFor(primitivesNode, person.laptop.secret, "sign-in", others),
@@ -74,7 +84,8 @@ test("a ticket serves once, and each sign-in gives a new one", () => {
 test("a resumption that was overheard is worth nothing on another channel", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
-  const { ticket, secret } = pick(alice.welcome, "signedIn");
+  const { ticket, share } = pick(alice.welcome, "signedIn");
+  const secret = ticketSecret(alice.device, share);
   const { nonces } = greet(world);
   const proof = resumptionProof(primitivesNode, secret, "device", nonces.client, nonces.server);
   const mallory = greet(world);

@@ -1,4 +1,4 @@
-// Stands in for OPAQUE, which would cost the server's tests seconds: no test of passwords themselves.
+// Stands in for OPAQUE, which has tests of its own and would cost those of the server seconds.
 import type { PasswordWork } from "#server";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 

@@ -1,11 +1,12 @@
 // Alice, Bob and the others: accounts with real keys, and devices that speak for them.
-import { resumptionProof, signFor } from "#crypto";
+import { resumptionProof, resumptionSecret, signFor } from "#crypto";
 import {
   certifyDevice,
   openDeviceList,
   sealAnswer,
   sealDeviceList,
   sealRequest,
+  signInBytes,
   type AccountId,
   type Answer,
   type DeviceId,
@@ -14,7 +15,6 @@ import {
   type RequestId,
   type Sign,
 } from "#protocol";
-import { signInBytes } from "../../src/server/devices.ts";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import { passwordBytes } from "./password-fake.ts";
 import { checks, type Connection, type Heard, type World } from "./world.ts";
@@ -138,10 +138,12 @@ export function showPassword(
 }
 
 /** What the device signs for this channel. */
-export function proofOf(world: World, device: DeviceKeys, { nonces }: Greeted): Uint8Array {
-  const message = signInBytes(world.serverKey, nonces, device.id);
-  return signFor(primitivesNode, device.secret, "sign-in", message);
-}
+export const proofOf = (world: World, device: DeviceKeys, channel: Greeted): Uint8Array =>
+  signFor(primitivesNode, device.secret, "sign-in", challengeOf(world, device, channel));
+
+/** The bytes under that signature. */
+export const challengeOf = (world: World, { id }: DeviceKeys, { nonces }: Greeted): Uint8Array =>
+  signInBytes(world.serverKey, nonces.client, nonces.server, id);
 
 export function prove(world: World, device: DeviceKeys, connection: Greeted): FromServer[] {
   const signature = proofOf(world, device, connection);
@@ -156,14 +158,19 @@ export function signIn(world: World, person: Person, device = person.laptop): Si
   return { ...connection, person, device, welcome };
 }
 
+/** The secret of a ticket, as the device makes it from the server's share. */
+export const ticketSecret = ({ secret }: DeviceKeys, share: Uint8Array): Uint8Array =>
+  resumptionSecret(primitivesNode, secret, share, share) ?? new Uint8Array();
+
 /** Resumes what was signed in before. */
 export function resume(
   world: World,
   { person, device, welcome }: SignedIn,
   connection: Greeted = greet(world),
 ): SignedIn {
-  const { ticket, secret } = pick(welcome, "signedIn");
+  const { ticket } = pick(welcome, "signedIn");
   const { client, server } = connection.nonces;
+  const secret = ticketSecret(device, pick(welcome, "signedIn").share);
   const proof = resumptionProof(primitivesNode, secret, "device", client, server);
   const said = connection.say({ type: "resume", n, device: device.id, ticket, proof });
   return { ...connection, person, device, welcome: said };

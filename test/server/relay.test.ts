@@ -38,7 +38,7 @@ test("a device that is not online is told to be so", () => {
   assert.equal(pick(relay(alice, bob), "undelivered").code, "offline");
 });
 
-test("what somebody does not read in time is dropped, and passes again when the line is empty", () => {
+test("what somebody does not read in time is dropped until the line is empty again", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   agree(world, alice, bob);

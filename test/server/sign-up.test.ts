@@ -49,7 +49,7 @@ test("who signs up gets back what the server keeps, and is in after proving the 
   pick(prove(world, alice.laptop, connection), "signedIn");
 });
 
-test("of two who sign up under one name at the same time the second is told that it is taken", () => {
+test("of two who sign up under one name at the same time the second is told so", () => {
   const world = createWorld();
   const [first, second] = [greet(world), greet(world)];
   start(first, "alice");

@@ -1,6 +1,6 @@
 // A server on a virtual clock, whose database and password work answer at once, or when told to.
 import { createServer, defaultServerLimits } from "#server";
-import type { ServerEffect, ServerInput, ServerLimits } from "#server";
+import type { ServerEffect, ServerInput, ServerLimits, ServerWorld } from "#server";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import { answerOf, createDatabaseFake, type DatabaseFake } from "./database-fake.ts";
 import { passwordAnswer } from "./password-fake.ts";
@@ -24,9 +24,11 @@ export interface VirtualServer {
   now(): number;
   /** Lets so much time pass; the server is woken whenever it has asked to be. */
   pass(ms: number): void;
+  /** The timer goes off although it is not yet time. */
+  nudge(): void;
   /** How long until the server wants to be woken, ms. */
   idleMs(): number | undefined;
-  /** From now on answers wait until `release`, or until `fail` says that the work cannot be done. */
+  /** From now on answers wait until `release`, or until `fail` says that they cannot be had. */
   hold(): void;
   release(): void;
   fail(): void;
@@ -42,17 +44,9 @@ export function createVirtualServer(
   limits: Partial<ServerLimits>,
   outward: (effect: Outward) => void,
 ): VirtualServer {
-  const serverKey = primitivesNode.sha256(Uint8Array.of(7));
   const database = createDatabaseFake();
-  const random = createRandom();
-  const allLimits = { ...defaultServerLimits, ...limits };
-  const world = {
-    random,
-    primitives: primitivesNode,
-    serverKey,
-    stunPort: 7070,
-    limits: allLimits,
-  };
+  const world = serverWorld(limits);
+  const { serverKey, random } = world;
   let server = createServer(world);
   let time = started;
   let wakeAt: number | undefined;
@@ -68,6 +62,11 @@ export function createVirtualServer(
     if (effect.type === "wakeAt") wakeAt = effect.at;
     else if ("call" in effect) calls.push(effect);
     else outward(effect);
+  }
+
+  function nudge(): void {
+    wakeAt = undefined;
+    tell({ type: "wake" });
   }
 
   function release(): void {
@@ -91,11 +90,11 @@ export function createVirtualServer(
       const until = time + ms;
       while (wakeAt !== undefined && wakeAt <= until) {
         time = Math.max(time, wakeAt);
-        wakeAt = undefined;
-        tell({ type: "wake" });
+        nudge();
       }
       time = until;
     },
+    nudge,
     idleMs: () => (wakeAt === undefined ? undefined : wakeAt - time),
     hold() {
       answers = "held";
@@ -112,6 +111,14 @@ export function createVirtualServer(
     },
   };
 }
+
+const serverWorld = (limits: Partial<ServerLimits>): ServerWorld => ({
+  random: createRandom(),
+  primitives: primitivesNode,
+  serverKey: primitivesNode.sha256(Uint8Array.of(7)),
+  stunPort: 7070,
+  limits: { ...defaultServerLimits, ...limits },
+});
 
 /** Bytes that differ each time and are the same in each run. */
 function createRandom(): (length: number) => Uint8Array {

@@ -46,7 +46,7 @@ const said: OneOfEach = {
 
 const frames: [name: string, frame: FromServer][] = [
   ...Object.entries(said).map(([type, fields]): [string, FromServer] => {
-    return [type, { type, ...fields } as FromServer]; // The fields are those of the type: see above.
+    return [type, { type, ...fields } as FromServer]; // The fields are those of the type.
   }),
   ["the last word", { type: "refused", re: undefined, code: "leaving", retryMs: undefined }],
 ];

@@ -1,5 +1,5 @@
 // What is made of keys and numbers: wrapped keys, resumption, safety number, conversation.
-import { resumptionProof, safetyNumber, wrapKey } from "#crypto";
+import { resumptionProof, resumptionSecret, safetyNumber, wrapKey } from "#crypto";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import { directConversation } from "../../src/peer/conversation.ts";
 import { contextOf } from "./context.ts";
@@ -16,8 +16,21 @@ export const wrappedAccountKey = wrapKey(
   primitivesNode, () => nonce, exportKey, purpose, alice.accountSecret,
 ); // prettier-ignore
 
+const serverSecret = filled(0x72);
+
 /** What Alice's device got at its last sign-in. */
-export const resumption = { ticket: filled(0x71, 16), secret: filled(0x72) };
+export const resumption = {
+  ticket: filled(0x71, 16),
+  share: primitivesNode.agreementPublic(serverSecret),
+};
+
+const { agreementSecret } = alice.keys;
+const agreed = resumptionSecret(
+  primitivesNode, agreementSecret, resumption.share, resumption.share,
+); // prettier-ignore
+
+/** What Alice's device and the server make of it. */
+export const ticketSecret = agreed ?? new Uint8Array();
 
 /** The conversation of Alice and Bob. */
 export const conversation = directConversation(contextOf(0), alice.account, bob.account);
@@ -26,9 +39,9 @@ const accounts = { accounts: [alice.account, bob.account] };
 const keys = [alice.accountKey, bob.accountKey];
 const digits = safetyNumber(primitivesNode, alice.accountKey, bob.accountKey);
 const wrapped = { exportKey, purpose, nonce, plain: alice.accountSecret };
-const resumed = { secret: resumption.secret, role: "device", clientNonce, serverNonce };
+const resumed = { secret: ticketSecret, role: "device", clientNonce, serverNonce };
 const proof = resumptionProof(
-  primitivesNode, resumption.secret, "device", clientNonce, serverNonce,
+  primitivesNode, ticketSecret, "device", clientNonce, serverNonce,
 ); // prettier-ignore
 
 /** Recipes that are no message. */

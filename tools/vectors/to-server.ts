@@ -2,7 +2,7 @@
 import { opaqueLengths, resumptionProof } from "#crypto";
 import { encodeToServer, type ToServer } from "#protocol";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { resumption, wrappedAccountKey } from "./keys.ts";
+import { resumption, ticketSecret, wrappedAccountKey } from "./keys.ts";
 import { firstFrame } from "./link.ts";
 import { alice, bob } from "./people.ts";
 import { clientNonce, request, serverNonce, signInSignature } from "./signed.ts";
@@ -17,7 +17,7 @@ const { id: device } = alice.keys;
 const { account } = bob;
 const list = alice.list.signed;
 const proof = resumptionProof(
-  primitivesNode, resumption.secret, "device", clientNonce, serverNonce,
+  primitivesNode, ticketSecret, "device", clientNonce, serverNonce,
 ); // prettier-ignore
 
 const said: OneOfEach = {

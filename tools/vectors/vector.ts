@@ -47,7 +47,7 @@ export const refused = (kind: string, why: string, hex: string): Vector => ({
   hex,
 });
 
-/** A value of ours as JSON shows it; anything that JSON cannot show is our own mistake and throws. */
+/** A value of ours as JSON shows it. What JSON cannot show is our own mistake and throws. */
 export function show(value: unknown): Shown {
   if (value === undefined || value === null) return null;
   if (value instanceof Uint8Array) return value.toHex();
