@@ -236,13 +236,14 @@ export class Requests {
 
   // What the other side, or another device of mine, has decided
 
-  answered({ answer: signed, list }: Extract<FromServer, { type: "answered" }>): void {
+  answered({ request, answer: signed, list }: Extract<FromServer, { type: "answered" }>): void {
     const claimed = peekAnswer(signed);
     if (!claimed) return;
     if (claimed.to === this.#parts.me().account) return this.#answeredElsewhere(claimed, signed);
     const met = this.#parts.contacts.meet(list, claimed.to);
     const said = met.is === "known" && this.#checkAnswer(claimed, signed, met.contact);
-    if (said && said.from === this.#parts.me().account) this.#decided(said, signed);
+    if (!said || said.from !== this.#parts.me().account) return;
+    if (this.#hasAsked(said, request)) this.#decided(said, signed);
   }
 
   #checkAnswer(
@@ -257,11 +258,18 @@ export class Requests {
     return aheadMs > 0 && aheadMs <= limits.answerLifeMs + skewMs ? said : undefined;
   }
 
+  /** Whether this device, or another one of its account, has made the request that is answered. */
+  #hasAsked({ id, to }: Answer, signed: Uint8Array): boolean {
+    if (this.#mine.get(to)?.id === id) return true;
+    const device = deviceOf(this.#parts.me().list, peekRequest(signed)?.device);
+    const request = device && openRequest(signed, device.signingKey, this.#context.checks);
+    return device?.id !== this.#parts.me().keys.id && request?.id === id && request.to === to;
+  }
+
   /** Only an account with several devices can have asked without this one knowing. */
   #decided({ id, to, says, expires }: Answer, signed: Uint8Array): void {
     const mine = this.#mine.get(to);
     const here = mine?.id === id;
-    if (!here && this.#parts.me().list.devices.length === 1) return;
     if (here) this.#mine.delete(to);
     const yes = { id, answer: signed, expires };
     if (says === "yes") this.#parts.agreed(to, yes, here && !mine.waiting);

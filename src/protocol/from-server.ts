@@ -67,8 +67,9 @@ const fromServer = messages({
   ringing: [24, { re, request: requestId }],
   // Somebody asks, with the asker's device list.
   asked: [25, { request: signed, list: signed }],
-  // A request was answered, by one of the devices in the list beside it. To all devices of both.
-  answered: [26, { answer: signed, list: signed }],
+  // A request was answered, by one of the devices in the list beside it. To all devices of both:
+  // the request is there so that an asker's other devices can see that their account has asked.
+  answered: [26, { request: signed, answer: signed, list: signed }],
   // A request is over without an answer of interest.
   ended: [27, { request: requestId, why: oneOf(endings) }],
   // The devices of an account that are online now and may be sent frames. On every change.

@@ -70,7 +70,7 @@ export function createRequests(
       ringing.stop(ring);
       wire.send(device.line, { type: "done", re: n });
       const both = [...online.linesOf(answer.from), ...online.linesOf(answer.to)];
-      wire.tell(both, { type: "answered", answer: signed, list });
+      wire.tell(both, { type: "answered", request: ring.signed, answer: signed, list });
       if (answer.says === "yes") agree(answer);
     },
 
@@ -83,7 +83,8 @@ export function createRequests(
 
     block({ line, account }, { n, account: blocked, on }) {
       const asker = { line, n };
-      if (on && account.blocked.size >= wireLimits.blockedMax) return wire.refuse(asker, "too-many");
+      if (on && account.blocked.size >= wireLimits.blockedMax)
+        return wire.refuse(asker, "too-many");
       calls.query(asker, { query: "block", account: account.id, blocked, on }, () => {
         wire.send(line, { type: "done", re: n });
         if (!on) return void account.blocked.delete(blocked);

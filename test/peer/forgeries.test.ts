@@ -16,6 +16,9 @@ import {
 import type { Story } from "./stories.ts";
 import type { Device } from "./world.ts";
 
+/** Instead of the request that a yes answers. */
+const nothing = new Uint8Array();
+
 /** Alice and Bob, and Mallory, who is on good terms with the server. */
 async function withMallory(): Promise<Story & { mallory: Device }> {
   const story = await twoPeople();
@@ -104,7 +107,7 @@ test("a yes in Bob's name that Mallory has signed is no yes", async () => {
   const id = alice.received("ringing")[0]?.request;
   assert.ok(id);
   const yes = forgeYes(world, bob, accountOf(alice), { id }, mallory);
-  alice.hears({ type: "answered", answer: yes, list: listOf(bob) });
+  alice.hears({ type: "answered", request: nothing, answer: yes, list: listOf(bob) });
   nothingHappens(alice);
 });
 
@@ -115,15 +118,27 @@ test("a yes of Mallory to a request for Bob is no yes", async () => {
   const id = alice.received("ringing")[0]?.request;
   assert.ok(id);
   const yes = forgeYes(world, mallory, accountOf(alice), { id });
-  alice.hears({ type: "answered", answer: yes, list: listOf(mallory) });
+  alice.hears({ type: "answered", request: nothing, answer: yes, list: listOf(mallory) });
   nothingHappens(alice);
 });
 
 test("a yes to a question that was never asked is no yes", async () => {
   const { world, alice, mallory } = await withMallory();
   const yes = forgeYes(world, mallory, accountOf(alice));
-  alice.hears({ type: "answered", answer: yes, list: listOf(mallory) });
+  alice.hears({ type: "answered", request: nothing, answer: yes, list: listOf(mallory) });
   nothingHappens(alice);
+});
+
+test("nor is it one where the account has two devices, of which one could have asked", async () => {
+  const { world, alice, mallory } = await withMallory();
+  const phone = await world.phoneOf(alice);
+  forget(alice, phone);
+  const yes = forgeYes(world, mallory, accountOf(alice));
+  const request = forgeRequest(world, mallory, alice);
+  for (const shown of [nothing, request]) {
+    phone.hears({ type: "answered", request: shown, answer: yes, list: listOf(mallory) });
+  }
+  nothingHappens(alice, phone);
 });
 
 test("a yes that comes after the request was taken back is no yes", async () => {
@@ -134,7 +149,7 @@ test("a yes that comes after the request was taken back is no yes", async () => 
   alice.says({ do: "withdraw" });
   forget(alice, bob);
   const yes = forgeYes(world, bob, accountOf(alice), { id });
-  alice.hears({ type: "answered", answer: yes, list: listOf(bob) });
+  alice.hears({ type: "answered", request: nothing, answer: yes, list: listOf(bob) });
   nothingHappens(alice);
 });
 
@@ -186,7 +201,7 @@ test("a yes of one's own other device to somebody never met changes nothing", as
   forget(bob, phone);
   const stranger = "12".repeat(32) as ReturnType<typeof accountOf>;
   const yes = forgeYes(world, phone, stranger);
-  bob.hears({ type: "answered", answer: yes, list: listOf(phone) });
+  bob.hears({ type: "answered", request: nothing, answer: yes, list: listOf(phone) });
   nothingHappens(bob);
   ask(alice, bob);
   assert.equal(bob.heard("asked").length, 1);
@@ -199,7 +214,7 @@ test("a no that was never said changes nothing", async () => {
   const id = alice.received("ringing")[0]?.request;
   assert.ok(id);
   const no = forgeYes(world, bob, accountOf(alice), { id, says: "no" }, mallory);
-  alice.hears({ type: "answered", answer: no, list: listOf(bob) });
+  alice.hears({ type: "answered", request: nothing, answer: no, list: listOf(bob) });
   assert.deepEqual(alice.news(), []);
 });
 
@@ -211,7 +226,7 @@ for (const [hours, holds] of [[11, 11], [17, 12], [19, 0], [200_000, 0], [-1, 0]
     assert.ok(id);
     const expires = world.now() + hours * 3_600_000;
     const yes = forgeYes(world, bob, accountOf(alice), { id, expires });
-    alice.hears({ type: "answered", answer: yes, list: listOf(bob) });
+    alice.hears({ type: "answered", request: nothing, answer: yes, list: listOf(bob) });
     const [row] = alice.disk.rows("SELECT expires FROM consent");
     assert.equal(row?.["expires"], holds === 0 ? undefined : world.now() + holds * 3_600_000);
   });

@@ -36,7 +36,7 @@ const said: OneOfEach = {
   lobby: { open: false, online: 501 },
   ringing: { re: 11, request: request.id },
   asked: { request: signedRequest, list },
-  answered: { answer: signedAnswer, list: bob.list.signed },
+  answered: { request: signedRequest, answer: signedAnswer, list: bob.list.signed },
   ended: { request: request.id, why: "withdrawn" },
   reachable: { account, devices: [bob.keys.id] },
   left: { account },
