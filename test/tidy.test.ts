@@ -28,7 +28,8 @@ const knownTo: Record<string, readonly string[]> = {
   "@stricli/core": ["src/node/tincan.ts"],
   cborg: ["src/protocol/cbor.ts"],
   "env-paths": ["src/node/profiles.ts"],
-  "node-datachannel": ["src/node/webrtc-connection.ts"],
+  // One file loads it, when a direct path is first made; the other only knows its types.
+  "node-datachannel": ["src/node/path-webrtc.ts", "src/node/webrtc-connection.ts"],
   pino: ["src/node/log-pino.ts"],
   // Both ends of the WebSocket: the peer dials, the server listens and keeps its sockets.
   ws: [
@@ -38,11 +39,15 @@ const knownTo: Record<string, readonly string[]> = {
   ],
 };
 
-const importPattern =
-  /(?:^|\n)\s*(?:import|export)\b[^"';]*?\bfrom\s*"([^"]+)"|\bimport\s*\(\s*"([^"]+)"|(?:^|\n)\s*import\s+"([^"]+)"/g;
+const importPatterns = [
+  /(?:^|\n)\s*(?:import|export)\b[^"';]*?\bfrom\s*"([^"]+)"/g,
+  /\bimport\s*\(\s*"([^"]+)"/g,
+  /(?:^|\n)\s*import\s+"([^"]+)"/g,
+];
 
 function importsOf(file: string): string[] {
-  return [...read(file).matchAll(importPattern)].flatMap((match) => match.slice(1).filter(Boolean));
+  const matches = importPatterns.flatMap((pattern) => [...read(file).matchAll(pattern)]);
+  return matches.flatMap((match) => match[1] ?? []);
 }
 
 const packageOf = (specifier: string): string =>
@@ -66,7 +71,8 @@ test("folders import each other only downwards and only by their doors", () => {
   check(sources, (file) => {
     const wrong = importsOf(file).find((specifier) => {
       if (specifier.startsWith("#")) return !mayImport[folderOf(file)]?.includes(specifier);
-      if (!specifier.startsWith(".")) return false;
+      // The one file above all folders: it has the version.
+      if (!specifier.startsWith(".") || specifier === "../../package.json") return false;
       const target = relative(join("src", folderOf(file)), join(dirname(file), specifier));
       return target.startsWith("..");
     });
@@ -125,7 +131,7 @@ test("file names are kebab-case, and tests are called after their subject", () =
 test("nothing is left for later, typed as any, exported by default or asserted away", () => {
   const banned: [RegExp, string][] = [
     [/\b(TO[D]O|FIX[M]E|XX[X])\b/, "leaves something for later"],
-    [/:\s*any\b|<any>|\bas any\b/, "has an any"],
+    [/(?:[a-z]\)?: |<|\bas )any\b(?! [a-z])/, "has an any"],
     [/^export default\b/m, "has a default export"],
     [/test_?only/i, "has something for tests only"],
     [/@ts-(ignore|nocheck|expect-error)|oxlint-disable|eslint-disable/, "silences a check"],

@@ -1,4 +1,5 @@
-// Installs what the lockfile names when it is not there yet. Runs on any Node from 18, before ours is installed.
+// Installs what the lockfile names when it is not there yet. Runs on any Node from 18: ours may be
+// among what is missing.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 

@@ -3,8 +3,8 @@
 // That library ends the process when something goes wrong inside one of its callbacks. So a callback
 // only notes what happened, and every call into it is made in a fresh turn of the event loop.
 import type { DataChannel, PeerConnection, RtcConfig } from "node-datachannel";
-import { allowedCandidate, buildSessionText, candidateLine } from "#peer";
-import { readCandidateLine, readSessionText } from "#peer";
+import { allowedCandidate, buildSdp, candidateLine } from "#peer";
+import { readCandidateLine, readSdp } from "#peer";
 import type { CandidateRules, StunServer } from "#peer";
 import { limits, type Candidate, type Description } from "#protocol";
 
@@ -162,7 +162,7 @@ function listen(path: Path, connection: PeerConnection, channel: DataChannel): v
 }
 
 function tellDescription(path: Path, text: string): void {
-  const description = readSessionText(text);
+  const description = readSdp(text);
   if (description === undefined) lose(path);
   else path.ears.described(description);
 }
@@ -183,7 +183,7 @@ function describe(path: Path, description: Description): void {
   if (path.state.at !== "started") return;
   const { lines, theirs, ours } = path.state;
   const kind = path.offers ? "answer" : "offer";
-  const text = buildSessionText(description, kind);
+  const text = buildSdp(description, kind);
   if (text === undefined) return lose(path);
   lines.connection.setRemoteDescription(text, kind);
   path.state = { at: "described", lines, candidates: 0 };

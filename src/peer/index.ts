@@ -6,8 +6,8 @@ export type { KeyFile, PasswordWork, PathId, PeerEffect, PeerInput, PeerWorld } 
 export type { Row, SqlValue, Store, StunServer } from "./ports.ts";
 export { Peer } from "./peer.ts";
 export { runPeer, type TurnWorld, type Turns } from "./turn.ts";
-export { buildSessionText, candidateLine } from "./session-text.ts";
-export { readCandidateLine, readSessionText } from "./session-text.ts";
+export { buildSdp, candidateLine } from "./sdp.ts";
+export { readCandidateLine, readSdp } from "./sdp.ts";
 export { allowedCandidate, type CandidateRules } from "./candidate-rules.ts";
 export { cleanText } from "./clean-text.ts";
 export { duration, helpWords, profileWords, prompts, refusalWords, screenWords } from "./words.ts";

@@ -161,7 +161,8 @@ export class ServerLine {
     if (this.#state.at !== "up") return then({ type: "refused", code: "lost", retryMs: undefined });
     this.#lastNumber += 1;
     this.#questions.set(this.#lastNumber, then);
-    this.#send({ ...question, n: this.#lastNumber } as ToServer); // Every Question is a frame but for its `n`.
+    // Every Question is a frame but for its `n`.
+    this.#send({ ...question, n: this.#lastNumber } as ToServer);
   }
 
   wake(): void {

@@ -1,6 +1,7 @@
 // Where a frame goes: which machine answers it, by how far its line has come.
 import type { ToServer } from "#protocol";
 import { createArrivals, type Arrivals } from "./arrivals.ts";
+import { block } from "./blocks.ts";
 import { createConsents, type Consents } from "./consents.ts";
 import type { Core } from "./core.ts";
 import { createDeviceLists, type DeviceLists } from "./device-lists.ts";
@@ -12,7 +13,7 @@ import { createOnline, type Online } from "./online.ts";
 import { createPresence, type Presence } from "./presence.ts";
 import { relay } from "./relay.ts";
 import { createRequests, type Requests } from "./requests.ts";
-import { createRinging } from "./ringing.ts";
+import { createRinging, type Ringing } from "./ringing.ts";
 import { showYes } from "./shown-yes.ts";
 import { finishSignIn, startSignIn } from "./sign-in.ts";
 import { askName, finishSignUp, startSignUp } from "./sign-up.ts";
@@ -24,6 +25,7 @@ export interface Machines {
   lists: DeviceLists;
   devices: Devices;
   presence: Presence;
+  ringing: Ringing;
   requests: Requests;
   consents: Consents;
   arrivals: Arrivals;
@@ -38,7 +40,7 @@ export function createMachines(core: Core): Machines {
   const lists = createDeviceLists(core, online);
   const devices = createDevices(core, online, lists, arrivals);
   const requests = createRequests(core, online, ringing, consents);
-  return { core, online, lists, devices, presence, requests, consents, arrivals };
+  return { core, online, lists, devices, presence, ringing, requests, consents, arrivals };
 }
 
 /** Hands on a frame. One that makes no sense in the state of its line is refused. */
@@ -87,7 +89,7 @@ function hearStranger(machines: Machines, line: Line, stranger: Stranger, frame:
 }
 
 function hearDevice(machines: Machines, device: OnlineDevice, frame: ToServer): void {
-  const { core, online, lists, presence, requests, consents } = machines;
+  const { core, online, lists, presence, ringing, requests, consents } = machines;
   const { line, account } = device;
   switch (frame.type) {
     case "find":
@@ -103,7 +105,7 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: ToServer): 
     case "withdraw":
       return requests.withdraw(device, frame);
     case "block":
-      return requests.block(device, frame);
+      return block(core, ringing, device, frame);
     case "grant":
       return showYes(core, consents, device, frame);
     case "leave":

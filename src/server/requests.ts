@@ -1,4 +1,4 @@
-// Chat requests: asking, answering, taking back, and not wanting to be asked.
+// Chat requests: asking, answering, and taking back.
 import { limits as wireLimits, openAnswer, openRequest } from "#protocol";
 import type { Answer, Request } from "#protocol";
 import type { Consents } from "./consents.ts";
@@ -13,7 +13,6 @@ export interface Requests {
   ask(device: OnlineDevice, frame: Said<"ask">): void;
   answer(device: OnlineDevice, frame: Said<"answer">): void;
   withdraw(device: OnlineDevice, frame: Said<"withdraw">): void;
-  block(device: OnlineDevice, frame: Said<"block">): void;
 }
 
 export function createRequests(
@@ -22,7 +21,7 @@ export function createRequests(
   ringing: Ringing,
   { grants, agree }: Consents,
 ): Requests {
-  const { wire, calls, world } = core;
+  const { wire, world } = core;
 
   /** A ring that the other one cannot hear gives way: to it nothing is ringing. */
   function isBusy({ from, to }: Request): boolean {
@@ -79,19 +78,6 @@ export function createRequests(
       if (ring === undefined) return wire.refuse({ line, n }, "no-request");
       wire.send(line, { type: "done", re: n });
       ringing.end(ring, "withdrawn");
-    },
-
-    block({ line, account }, { n, account: blocked, on }) {
-      const asker = { line, n };
-      if (on && account.blocked.size >= wireLimits.blockedMax)
-        return wire.refuse(asker, "too-many");
-      calls.query(asker, { query: "block", account: account.id, blocked, on }, () => {
-        wire.send(line, { type: "done", re: n });
-        if (!on) return void account.blocked.delete(blocked);
-        account.blocked.add(blocked);
-        const ring = ringing.between(account.id, blocked);
-        if (ring?.request.from === blocked) ringing.silence(ring);
-      });
     },
   };
 }

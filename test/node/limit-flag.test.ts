@@ -18,8 +18,9 @@ test("every limit can be set", () => {
   assert.deepEqual(settable, limitNames);
 });
 
+const said = (typed: string): string => String(parseLimits(["ringMs=1", typed]));
+
 test("what is no limit is told in a sentence that names those there are", () => {
-  const said = (typed: string): string => String(parseLimits(["ringMs=1", typed]));
   assert.match(said("lobby=5"), /there is no limit "lobby"; there are .*lobbyCloses/);
   assert.match(said("constructor=5"), /there is no limit/);
   const wrong = ["lobbyCloses=5/5", "lobbyCloses=-1", "lobbyCloses=", "lobbyCloses=1=2"];

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { test, type TestContext } from "node:test";
-import { buildSessionText, candidateLine, readSessionText, type PeerInput } from "#peer";
+import { buildSdp, candidateLine, readSdp, type PeerInput } from "#peer";
 import type { Candidate, Description } from "#protocol";
 import { PeerConnection, type DataChannel } from "node-datachannel";
 import { createWebRtcPaths, type WebRtcPaths } from "../../src/node/path-webrtc.ts";
@@ -45,14 +45,14 @@ test("a longer frame of a device that keeps to no limit is dropped, and so is te
   const open = new Promise<void>((resolve) => mallory.channel.onOpen(resolve));
   alice.paths.open(path, false, undefined);
   mallory.connection.onLocalDescription((text) => {
-    alice.paths.describe(path, readSessionText(text) ?? assert.fail());
+    alice.paths.describe(path, readSdp(text) ?? assert.fail());
   });
   alice.passSignals((signal) => {
     if (signal.type === "pathCandidate") {
       mallory.connection.addRemoteCandidate(candidateLine(signal.candidate) ?? assert.fail(), "0");
       return;
     }
-    const text = buildSessionText(signal.description, "answer") ?? assert.fail();
+    const text = buildSdp(signal.description, "answer") ?? assert.fail();
     mallory.connection.setRemoteDescription(text.replace("16384", "262144"), "answer");
   });
   mallory.connection.setLocalDescription("offer");

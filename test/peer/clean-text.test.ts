@@ -1,3 +1,4 @@
+// What a peer writes, made harmless: nothing that steers a terminal comes through.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -5,7 +6,6 @@ import { cleanText } from "../../src/peer/clean-text.ts";
 
 /** The bidirectional control characters of Unicode (UAX #9, table 1). */
 const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-// oxlint-disable-next-line no-control-regex -- control characters are what this looks for
 const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
 
 const nasty = fc.oneof(

@@ -1,3 +1,4 @@
+// The sentences that people read: there is one for everything, and each is plain.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PeerEvent } from "../../src/peer/events.ts";

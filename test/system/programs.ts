@@ -40,10 +40,11 @@ export function start(test: TestContext, args: string[], on: string[] = []): Pro
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   const lines: string[] = [];
   let read = 0;
-  let wake = (): void => {};
+  const waiting = new Set<() => void>();
   collect(child, (line) => {
     lines.push(line);
-    wake();
+    for (const wake of waiting) wake();
+    waiting.clear();
   });
 
   async function heard(wanted: string | RegExp): Promise<string> {
@@ -57,7 +58,7 @@ export function start(test: TestContext, args: string[], on: string[] = []): Pro
       }
       const left = deadline - Date.now();
       const more = await Promise.race([
-        new Promise<boolean>((resolve) => (wake = () => resolve(true))),
+        new Promise<boolean>((resolve) => waiting.add(() => resolve(true))),
         ended.then(() => lines.findIndex((line, i) => i >= read && matches(line, wanted)) >= 0),
         new Promise<boolean>((resolve) => setTimeout(resolve, left, false).unref()),
       ]);

@@ -26,7 +26,6 @@ export interface LineBuffer {
 const lineMax = 65_536;
 
 /** Arrows and other keys that send more than one character. */
-// oxlint-disable-next-line no-control-regex -- keys like these begin with the escape character
 const escapeSequence = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|O[@-~]|.)?/gu;
 
 export function createLineBuffer(ears: LineEars): LineBuffer {

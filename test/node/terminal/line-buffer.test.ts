@@ -1,3 +1,4 @@
+// Keys and bytes, made into lines.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";

@@ -1,3 +1,4 @@
+// Lines of a real stream, as a pipe or a terminal gives them.
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";

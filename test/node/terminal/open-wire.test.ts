@@ -1,3 +1,4 @@
+// Which servers are spoken to in the clear.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isOpenWire } from "../../../src/node/terminal/open-wire.ts";

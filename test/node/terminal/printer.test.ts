@@ -1,3 +1,4 @@
+// Whole lines on stdout, and what counts as shown.
 import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { test } from "node:test";

@@ -1,3 +1,4 @@
+// A profile and its peer, as the chat program holds them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StoreFailure, type PeerEvent } from "#peer";

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Candidate, Description } from "#protocol";
 import * as fc from "fast-check";
-import { buildSessionText, candidateLine } from "../../src/peer/session-text.ts";
-import { readCandidateLine, readSessionText } from "../../src/peer/session-text.ts";
+import { buildSdp, candidateLine } from "../../src/peer/sdp.ts";
+import { readCandidateLine, readSdp } from "../../src/peer/sdp.ts";
 
 const alice: Description = {
   ufrag: "wD3R",
@@ -23,19 +23,19 @@ const home: Candidate = {
 
 test("what one side says of itself is what the other side's stack is told", () => {
   for (const setup of ["active", "passive", "actpass"] as const) {
-    const text = buildSessionText({ ...alice, setup }, setup === "actpass" ? "offer" : "answer");
-    assert.deepEqual(readSessionText(text ?? ""), { ...alice, setup });
+    const text = buildSdp({ ...alice, setup }, setup === "actpass" ? "offer" : "answer");
+    assert.deepEqual(readSdp(text ?? ""), { ...alice, setup });
   }
 });
 
 test("an offer that has decided the roles, or an answer that has not, is refused", () => {
-  assert.equal(buildSessionText({ ...alice, setup: "active" }, "offer"), undefined);
-  assert.equal(buildSessionText({ ...alice, setup: "passive" }, "offer"), undefined);
-  assert.equal(buildSessionText(alice, "answer"), undefined);
+  assert.equal(buildSdp({ ...alice, setup: "active" }, "offer"), undefined);
+  assert.equal(buildSdp({ ...alice, setup: "passive" }, "offer"), undefined);
+  assert.equal(buildSdp(alice, "answer"), undefined);
 });
 
 test("a session text is made of whole lines, and states the limit of a frame", () => {
-  const text = buildSessionText(alice, "offer") ?? "";
+  const text = buildSdp(alice, "offer") ?? "";
   assert.ok(text.startsWith("v=0\r\n") && text.endsWith("\r\n"));
   assert.ok(text.split("\r\n").includes("a=max-message-size:16384"));
   const print = /a=fingerprint:sha-256 (\S+)/.exec(text)?.[1];
@@ -59,11 +59,7 @@ test("a description that would smuggle a line into the text is refused", () => {
     { fingerprint: new Uint8Array(33) },
   ];
   for (const change of hostile) {
-    assert.equal(
-      buildSessionText({ ...alice, ...change }, "offer"),
-      undefined,
-      JSON.stringify(change),
-    );
+    assert.equal(buildSdp({ ...alice, ...change }, "offer"), undefined, JSON.stringify(change));
   }
 });
 
@@ -76,22 +72,22 @@ test("whatever a description holds, its text has the lines of the template or is
   });
   fc.assert(
     fc.property(anything, (description) => {
-      const lines = buildSessionText(description, "offer")?.split(/\r\n|\r|\n|\u2028/).length;
+      const lines = buildSdp(description, "offer")?.split(/\r\n|\r|\n|\u2028/).length;
       return lines === undefined || lines === 17;
     }),
   );
 });
 
 test("a text of a stack that lacks something, or is no text of one, reads as nothing", () => {
-  const text = buildSessionText(alice, "offer") ?? "";
+  const text = buildSdp(alice, "offer") ?? "";
   const lines = text.split("\r\n");
   for (const needed of ["a=ice-ufrag", "a=ice-pwd", "a=fingerprint", "a=setup"]) {
     const without = lines.filter((line) => !line.startsWith(needed)).join("\r\n");
-    assert.equal(readSessionText(without), undefined, needed);
+    assert.equal(readSdp(without), undefined, needed);
   }
-  assert.equal(readSessionText(text.replace("sha-256", "sha-1")), undefined);
-  assert.equal(readSessionText(text.replace("actpass", "holdconn")), undefined);
-  fc.assert(fc.property(fc.string(), (other) => readSessionText(other) === undefined));
+  assert.equal(readSdp(text.replace("sha-256", "sha-1")), undefined);
+  assert.equal(readSdp(text.replace("actpass", "holdconn")), undefined);
+  fc.assert(fc.property(fc.string(), (other) => readSdp(other) === undefined));
 });
 
 test("a candidate becomes a line, and the line the candidate", () => {

@@ -24,7 +24,7 @@ const setups: readonly Description["setup"][] = ["active", "passive", "actpass"]
  * it has to be. Who offers leaves open which side begins the handshake of DTLS, and who answers
  * decides (RFC 8842).
  */
-export function buildSessionText(side: Description, kind: "offer" | "answer"): string | undefined {
+export function buildSdp(side: Description, kind: "offer" | "answer"): string | undefined {
   const fitsKind = (side.setup === "actpass") === (kind === "offer");
   return fitsKind && isSound(side) ? `${sessionLines(side).join("\r\n")}\r\n` : undefined;
 }
@@ -54,7 +54,7 @@ const sessionLines = ({ ufrag, password, fingerprint, setup }: Description): str
 ];
 
 /** Reads what our own stack says of itself. Undefined when it lacks something that peers need. */
-export function readSessionText(text: string): Description | undefined {
+export function readSdp(text: string): Description | undefined {
   const lines = text.split(/\r?\n/);
   const valueOf = (name: string): string =>
     lines.find((line) => line.startsWith(name))?.slice(name.length) ?? "";
