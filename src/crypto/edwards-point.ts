@@ -25,7 +25,7 @@ const PRIME = Uint8Array.fromHex(`ed${"ff".repeat(30)}7f`);
  */
 export function isSoundPoint(encoded: Uint8Array): boolean {
   if (encoded.length !== LENGTH) return false;
-  const y = encoded.slice();
+  const y = Uint8Array.from(encoded);
   y[LENGTH - 1] = (y[LENGTH - 1] ?? 0) & 0x7f;
   return isBelow(y, PRIME) && !SMALL_ORDER.has(y.toHex());
 }
