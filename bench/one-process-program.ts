@@ -37,8 +37,7 @@ const program = {
     const server = await startServerInMemory(folder);
     const alice = startPeerInMemory("alice", { folder, server, counts });
     const bob = startPeerInMemory("bob", { folder, server, counts });
-    await alice.person.signUp();
-    await bob.person.signUp();
+    await Promise.all([alice.person.signUp(), bob.person.signUp()]);
     await alice.person.talk("bob", "relay");
     const { ends, found } = countEnds(alice.person, counts);
     const ours = await measureOurs(ends);

@@ -35,12 +35,15 @@ const columns = "account, name, account_key, list, number, standing, relay_only"
 export class Contacts {
   readonly #context: Context;
   readonly #serverKey: () => Uint8Array | undefined;
+  readonly #grown: () => void;
   // Opening a list checks all its signatures, and contacts are looked up for every batch.
   readonly #cache = new Map<AccountId, Contact>();
 
-  constructor(context: Context, serverKey: () => Uint8Array | undefined) {
+  /** `grown` is called when there is somebody new. */
+  constructor(context: Context, serverKey: () => Uint8Array | undefined, grown: () => void) {
     this.#context = context;
     this.#serverKey = serverKey;
+    this.#grown = grown;
   }
 
   #contactOf(row: Row | undefined): Contact | undefined {
@@ -121,6 +124,7 @@ export class Contacts {
     if (held && joined(held.devices, devices)) this.#context.tell({ tell: "deviceAdded", name });
     const contact: Contact = { ...(held ?? fresh), account, name, accountKey, number, devices };
     this.#cache.set(account, contact);
+    if (!held) this.#grown();
     return contact;
   }
 

@@ -63,7 +63,11 @@ export class Peer {
     this.account = new Account(context, this.profile, () => this.line, (blocked) =>
       this.#entered(blocked),
     ); // prettier-ignore
-    this.contacts = new Contacts(context, () => this.profile.get("serverKey"));
+    this.contacts = new Contacts(
+      context,
+      () => this.profile.get("serverKey"),
+      () => this.#watch(),
+    );
     this.presence = createPresence(
       context,
       () => this.account.me?.account,
@@ -223,7 +227,7 @@ export class Peer {
         return frame.whole ? this.agreements.presenceKnown() : undefined;
       case "lobby":
         this.presence.lobby(frame.open, frame.online);
-        return frame.open ? undefined : this.#watch();
+        return this.#watch();
       case "asked":
         return this.requests.asked(frame);
       case "answered":
@@ -253,6 +257,7 @@ export class Peer {
 
   /** Where not everybody is told of everybody, the people that I have met matter to me. */
   #watch(): void {
+    if (!this.presence.isPartial) return;
     const max = Math.min(this.#welcome?.limits.watched ?? 0, limits.presenceMax);
     const accounts = this.contacts.accounts(max);
     this.line.ask({ type: "watch", accounts }, () => {});

@@ -8,6 +8,8 @@ export interface Presence {
   take(told: Told): void;
   /** The server's count of everybody, where it tells only of some. */
   lobby(open: boolean, online: number): void;
+  /** Whether the server tells only of those who are watched. */
+  readonly isPartial: boolean;
   isOnline(account: AccountId): boolean;
   /** Tells the person who is online. */
   tellAll(): void;
@@ -27,6 +29,7 @@ export function createPresence(
   const online = new Map<AccountId, string>();
   let toldAll = false;
   let everybody = 0;
+  let lobby: "open" | "closed" = "open";
 
   function take({ whole, changes }: Told): void {
     const present = new Set(changes.filter((one) => one.online).map((one) => one.account));
@@ -66,6 +69,10 @@ export function createPresence(
     take,
     lobby(open, count) {
       everybody = open ? 0 : count;
+      lobby = open ? "open" : "closed";
+    },
+    get isPartial() {
+      return lobby === "closed";
     },
     isOnline: (account) => online.has(account),
     tellAll,

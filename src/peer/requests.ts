@@ -189,8 +189,11 @@ export class Requests {
     });
   }
 
-  /** A yes counts as soon as it is said, even if the line breaks before the server confirms it. */
-  #reply(one: Asked, says: "yes" | "no"): void {
+  /**
+   * A yes counts as soon as it is said, even if the line breaks before the server confirms it.
+   * `late`: what to do where the request had ended before.
+   */
+  #reply(one: Asked, says: "yes" | "no", late?: () => void): void {
     const { keys, list, account: to } = this.#parts.me();
     const { account: from } = one.contact;
     const expires = this.#context.now() + limits.answerLifeMs;
@@ -204,15 +207,16 @@ export class Requests {
     this.#parts.line.ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
       if (!this.#answering.delete(id)) return; // Another device of mine was faster.
       const counts = said.type === "done" || (said.type === "refused" && said.code === "lost");
-      if (!counts) return this.#tooLate(one, mine);
+      if (!counts) return this.#tooLate(one, mine, late);
       if (says === "yes") this.#parts.agreed(from, { id, answer: signed, expires }, opens);
       else this.#parts.consents.close(id);
     });
   }
 
-  #tooLate(one: Asked, mine: Mine | undefined): void {
+  #tooLate(one: Asked, mine: Mine | undefined, late?: () => void): void {
     this.#parts.consents.close(one.id);
     this.#tellOver(one, "expired");
+    if (late) return late();
     if (mine?.waiting === false) this.#parts.failed(one.contact.account, "expired");
   }
 
@@ -302,10 +306,11 @@ export class Requests {
     }
   }
 
-  /** Answers yes when this account has asked; whether it had. */
+  /** Answers yes when this account has asked, or asks where that is too late; whether it had. */
   acceptFrom(account: AccountId): boolean {
     const one = this.#queue.find(({ contact }) => contact.account === account);
-    if (one) this.#reply({ ...one, waiting: false }, "yes");
+    const askAnew = (): void => this.ask(account, false);
+    if (one) this.#reply({ ...one, waiting: false }, "yes", askAnew);
     return one !== undefined;
   }
 

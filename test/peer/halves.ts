@@ -46,8 +46,13 @@ export function createHalf(name: string, device = "laptop", now = started): Half
   const { store, keyFile } = createDisk();
   const random = createRandom(`${name} ${device}`);
   const context = openContext({
-    ...{ store, keyFile, random, primitives: primitivesNode, name },
-    ...{ serverHost: "tincan.example", program: "test" },
+    store,
+    keyFile,
+    random,
+    primitives: primitivesNode,
+    name,
+    serverHost: "tincan.example",
+    program: "test",
   });
   migrate(store);
   let time = now;

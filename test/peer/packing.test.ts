@@ -53,8 +53,11 @@ test("the largest messages of every kind fit, one by one and all together", () =
     setup: "active",
   };
   const candidate = {
-    ...{ address: "\u{ffff}".repeat(64), port: 65_535, kind: "srflx" },
-    ...{ priority: 0xffff_ffff, foundation: "\u{ffff}".repeat(32) },
+    address: "\u{ffff}".repeat(64),
+    port: 65_535,
+    kind: "srflx",
+    priority: 0xffff_ffff,
+    foundation: "\u{ffff}".repeat(32),
   };
   const attempt = Number.MAX_SAFE_INTEGER;
   const said: BetweenPeers[] = [
@@ -80,8 +83,12 @@ test("a batch that is as large as a batch may be goes alone, and fits", () => {
   const content = { salt: new Uint8Array(16), body: utf8("x".repeat(1024 - 64 - 8 * 24)) };
   const entry = { clock: limits.clockMax, type: 255, parents, content, erased: undefined };
   const batch: Batch = {
-    ...{ conversation, device: me.keys.id, epoch: "ab".repeat(16) as Epoch, logs: epochs },
-    ...{ first: Number.MAX_SAFE_INTEGER, signature: new Uint8Array(64) },
+    conversation,
+    device: me.keys.id,
+    epoch: "ab".repeat(16) as Epoch,
+    logs: epochs,
+    first: Number.MAX_SAFE_INTEGER,
+    signature: new Uint8Array(64),
     entries: Array.from({ length: limits.batchEntriesMax }, () => entry),
   };
   const packs = packed([

@@ -92,8 +92,12 @@ test("where not everybody is told, the number of the others is", async () => {
 });
 
 test("where not everybody is told, one watches the people one has met", async () => {
-  const { alice, bob } = await twoPeople();
+  const { world, alice, bob } = await twoPeople();
   alice.says({ do: "talk", name: "bob" });
   alice.hears({ type: "lobby", open: false, online: 700 });
   assert.deepEqual(alice.sent("watch").at(-1)?.accounts, [accountOf(bob)]);
+  const carol = await world.person("carol");
+  alice.says({ do: "talk", name: "carol" });
+  const watched = [accountOf(bob), accountOf(carol)].toSorted();
+  assert.deepEqual(alice.sent("watch").at(-1)?.accounts.toSorted(), watched);
 });

@@ -232,6 +232,21 @@ test("naming somebody who asks is a yes", async () => {
   assert.equal(bob.heard("chatOpened").length, 1);
 });
 
+test("naming somebody whose request ends in that moment asks anew", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(bob, alice);
+  const soon = (turns: number, work: () => void): void =>
+    turns === 0 ? work() : world.afterwards(() => soon(turns - 1, work));
+  world.atOnce(() => {
+    ask(alice, bob);
+    soon(3, () => bob.says({ do: "withdraw" }));
+  });
+  assert.equal(alice.received("refused").at(-1)?.code, "no-request");
+  assert.equal(bob.heard("asked").length, 1);
+  answer(bob, "yes");
+  assert.equal(alice.heard("chatOpened").length, 1);
+});
+
 test("a second request waits in line, and an answer counts for the first", async () => {
   const { world, alice, bob } = await twoPeople();
   const carol = await world.person("carol");
@@ -299,11 +314,10 @@ test("a yes counts although the asker's line was lost for a moment", async () =>
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   alice.cable("cut");
-  answer(bob, "yes");
-  forget(alice, bob);
   alice.cable("whole");
   world.advance(2_000);
-  agree(alice, bob);
+  answer(bob, "yes");
+  assert.equal(alice.heard("path").at(-1)?.path, "relay");
   write(alice, "here I am");
   assert.deepEqual(bob.read(), ["here I am"]);
 });

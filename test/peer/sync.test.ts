@@ -2,38 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { limits, type Batch, type ConversationId } from "#protocol";
+import type { Batch, ConversationId } from "#protocol";
 import { readBatch } from "../../src/peer/log-read.ts";
-import { batchBytes, logsOf } from "../../src/peer/logs.ts";
+import { logsOf } from "../../src/peer/logs.ts";
 import { conversation, createHalf, type Half } from "./halves.ts";
-import { createWire, type End, type Fate, type Wire } from "./wire.ts";
-
-/** The claims of an end, by log. */
-const held = (end: End): string[] =>
-  end
-    .claims()
-    .map(({ device, epoch, next, hash }) => `${device} ${epoch} ${next} ${hash}`)
-    .toSorted();
-
-function assertEqual({ alice, bob }: Wire): void {
-  assert.deepEqual(held(bob), held(alice));
-  assert.deepEqual(bob.half.screen(), alice.half.screen());
-}
-
-const lines = (count: number, text = "line"): string[] =>
-  Array.from({ length: count }, (_, index) => `${text} ${index}`);
-
-/** Two ends that are joined, and have said what they have. */
-function joined(window?: number): Wire {
-  const wire = createWire();
-  wire.join(window);
-  wire.run();
-  for (const end of [wire.alice, wire.bob]) end.forget();
-  return wire;
-}
-
-const sentBytes = (end: End): number =>
-  end.said("batch").reduce((sum, { batch }) => sum + batchBytes(batch), 0);
+import { assertEqual, held, joined, lines } from "./wire-stories.ts";
+import { createWire, type Fate, type Wire } from "./wire.ts";
 
 test("what was written before they met comes across when they do, in both directions", () => {
   const wire = createWire();
@@ -114,124 +88,6 @@ test("an acknowledgement that is overtaken does not make the other forget", () =
   wire.alice.write("three");
   wire.run();
   assert.equal(wire.alice.said("batch").length, 3);
-});
-
-// The window
-
-test("no more is under way than the other side allows", () => {
-  const wire = joined();
-  wire.alice.write(...lines(40, "x".repeat(10_000)));
-  assert.ok(sentBytes(wire.alice) <= limits.relayWindowBytes);
-  assert.ok(sentBytes(wire.alice) > limits.relayWindowBytes / 2);
-  wire.run();
-  assertEqual(wire);
-});
-
-test("a window that is smaller than a batch lets one through at a time", () => {
-  const wire = joined(100);
-  wire.alice.write(...lines(150));
-  assert.equal(wire.alice.said("batch").length, 1);
-  wire.run();
-  assert.equal(wire.alice.said("batch").length, 3);
-  assertEqual(wire);
-});
-
-test("a window that Mallory opens wide is not taken at its word", () => {
-  const wire = joined();
-  const vector = { conversation, logs: [] };
-  wire.alice.hear({ type: "have", vector, window: 0xffff_ffff, wanted: false });
-  wire.alice.write(...lines(60, "x".repeat(20_000)));
-  assert.ok(sentBytes(wire.alice) <= limits.relayWindowBytes);
-});
-
-test("who cannot store says so, gets nothing, and gets everything later", () => {
-  const wire = createWire();
-  wire.alice.write("before");
-  wire.bob.sync.pause(wire.bob.half.context.now() + 15_000);
-  wire.join();
-  wire.run();
-  wire.alice.write("meanwhile");
-  wire.run();
-  assert.equal(wire.bob.said("have")[0]?.window, 0);
-  assert.deepEqual(wire.bob.half.screen(), []);
-  wire.pass(15_000);
-  assert.deepEqual(wire.bob.half.screen(), ["before", "meanwhile"]);
-});
-
-// What is lost on the way
-
-test("a lost batch is asked for when the next one comes, and only once", () => {
-  const wire = joined();
-  wire.alice.write("lost");
-  wire.step("is lost");
-  for (const text of ["one", "two", "three"]) wire.alice.write(text);
-  while (wire.bob.said("have").length === 0) wire.step();
-  wire.run();
-  assertEqual(wire);
-  assert.equal(wire.bob.said("have").filter(({ wanted }) => wanted).length, 1);
-});
-
-test("a question that gets lost is asked again", () => {
-  const wire = joined();
-  wire.alice.write("lost");
-  wire.step("is lost");
-  wire.alice.write("one");
-  wire.step();
-  wire.step("is lost"); // Bob's question.
-  wire.pass(10_000);
-  assertEqual(wire);
-});
-
-test("a last message that got lost comes after a quiet minute", () => {
-  const wire = joined();
-  wire.alice.write("lost");
-  wire.step("is lost");
-  wire.pass(59_999);
-  assert.deepEqual(wire.bob.half.screen(), []);
-  wire.pass(1);
-  assertEqual(wire);
-});
-
-test("where the server says that something was dropped, it is sent again in two seconds", () => {
-  const wire = joined();
-  wire.alice.write("dropped");
-  wire.step("is lost");
-  wire.alice.sync.doubt(wire.bob.half.me.keys.id);
-  wire.pass(2_000);
-  assertEqual(wire);
-});
-
-test("in a quiet chat both sides say what they have once a minute, and not more often", () => {
-  const wire = joined();
-  wire.pass(600_000);
-  const said = wire.alice.said("have").length + wire.bob.said("have").length;
-  assert.ok(said >= 20 && said <= 44, `${said} times in ten minutes`);
-  assert.equal(wire.alice.said("batch").length, 0);
-});
-
-test("another path makes both say again what they have, and what was under way is sent again", () => {
-  const wire = joined();
-  wire.alice.write("on the dead path");
-  wire.step("is lost");
-  for (const [end, other] of [
-    [wire.alice, wire.bob],
-    [wire.bob, wire.alice],
-  ] as const) {
-    end.turn(() => end.sync.restate(other.half.me.keys.id, limits.relayWindowBytes));
-  }
-  wire.run();
-  assertEqual(wire);
-});
-
-test("many questions in one turn get one answer", () => {
-  const wire = joined();
-  const { alice, bob } = wire;
-  bob.turn(() => {
-    for (let time = 0; time < 50; time += 1) {
-      bob.sync.have(alice.half.me.keys.id, { conversation, logs: [] }, 1_000, true);
-    }
-  });
-  assert.equal(bob.said("have").length, 1);
 });
 
 /** One thing that happens: somebody writes, messages meet their fates, the wire breaks, time passes. */

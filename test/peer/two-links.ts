@@ -58,7 +58,10 @@ export function createPair(): Pair {
   const initiator: Side = createSide(low, high, { clockwork, paths, other: () => responder });
   const responder: Side = createSide(high, low, { clockwork, paths, other: () => initiator });
   return {
-    ...{ initiator, responder, clockwork, paths },
+    initiator,
+    responder,
+    clockwork,
+    paths,
     meet() {
       responder.reaches("there");
       initiator.reaches("there");
@@ -74,25 +77,43 @@ interface Around {
 
 const isPathEffect = (effect: PeerEffect): effect is PathEffect => "path" in effect;
 
-function createSide(half: Half, peer: Half, { clockwork, paths, other }: Around): Side {
-  const { context, me } = half;
-  let news: string[] = [];
-  let heard: BetweenPeers[] = [];
-  const wanted: PathEffect[] = [];
-  let relaying: Uint8Array[] = [];
-  const openPaths = new Set<PathId>();
+/** What the ears of links are told, and what they let out. */
+interface Told {
+  news: string[];
+  heard: BetweenPeers[];
+  relaying: Uint8Array[];
+}
 
-  const ears: LinkEars = {
+function createEars(me: Me, side: () => Side, { news, heard, relaying }: Told): LinkEars {
+  return {
     me: () => me,
     relay: (_device, bytes) => void relaying.push(bytes),
-    proves: (...asked) => side.proves(...asked),
-    direct: () => side.direct,
+    proves: (...asked) => side().proves(...asked),
+    direct: () => side().direct,
     stun: () => undefined,
     up: (_device, _account, path) => void news.push(`up ${path}`),
     moved: (_device, _account, path) => void news.push(`moved ${path}`),
     down: () => void news.push("down"),
     received: (_device, _account, said) => void heard.push(said),
   };
+}
+
+function tell(links: Links, path: PathId, input: PeerInput): void {
+  if (input.type === "pathDescribed") links.paths.described(path, input.description);
+  if (input.type === "pathOpened") links.paths.opened(path);
+  if (input.type === "pathFrame") links.pathFrame(path, input.bytes);
+  if (input.type === "pathClosed") links.paths.closed(path);
+}
+
+function createSide(half: Half, peer: Half, { clockwork, paths, other }: Around): Side {
+  const { context, me } = half;
+  const news: string[] = [];
+  const heard: BetweenPeers[] = [];
+  const wanted: PathEffect[] = [];
+  const relaying: Uint8Array[] = [];
+  const openPaths = new Set<PathId>();
+
+  const ears = createEars(me, () => side, { news, heard, relaying });
   let links = new Links(context, ears);
   const alarm = clockwork.alarm(() => turn(() => links.wake()));
 
@@ -115,22 +136,13 @@ function createSide(half: Half, peer: Half, { clockwork, paths, other }: Around)
 
   function perform(effect: PathEffect): void {
     wanted.push(effect);
-    if (effect.type === "openPath") openPaths.add(effect.path);
     const { path } = effect;
-    if (effect.type !== "sendPath") return paths.perform(effect, (input) => take(path, input));
-    for (const bytes of side.onPath(effect.bytes)) {
-      paths.perform({ ...effect, bytes }, (input) => take(path, input));
-    }
-  }
-
-  /** What is meant for a process that is gone is heard by nobody. */
-  function take(path: PathId, input: PeerInput): void {
-    if (!openPaths.has(path)) return;
-    const to = links.paths;
-    if (input.type === "pathDescribed") turn(() => to.described(path, input.description));
-    if (input.type === "pathOpened") turn(() => to.opened(path));
-    if (input.type === "pathFrame") turn(() => links.pathFrame(path, input.bytes));
-    if (input.type === "pathClosed") turn(() => to.closed(path));
+    const take = (input: PeerInput): void => {
+      if (openPaths.has(path)) turn(() => tell(links, path, input)); // Else its process is gone.
+    };
+    if (effect.type === "openPath") openPaths.add(path);
+    if (effect.type !== "sendPath") return paths.perform(effect, take);
+    for (const bytes of side.onPath(effect.bytes)) paths.perform({ ...effect, bytes }, take);
   }
 
   const account: AccountId = peer.me.account;
@@ -153,7 +165,8 @@ function createSide(half: Half, peer: Half, { clockwork, paths, other }: Around)
     onPath: (bytes) => [bytes],
     restart() {
       openPaths.clear();
-      [news, heard] = [[], []];
+      news.length = 0;
+      heard.length = 0;
       links = new Links(context, ears);
       alarm.set(undefined);
     },

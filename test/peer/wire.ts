@@ -60,23 +60,12 @@ const stepsMax = 10_000;
 export function createWire(...others: Half[]): Wire {
   const halves = [createHalf("alice"), createHalf("bob"), ...others];
   let letters: Letter[] = [];
-  const post = (to: () => End) => (said: BetweenPeers) =>
-    void letters.push({ to: to(), wire: encodeBetweenPeers([said]) });
+  const post = (to: End, said: BetweenPeers): void =>
+    void letters.push({ to, wire: encodeBetweenPeers([said]) });
   const [a, b] = halves;
   if (!a || !b) throw new Error("there is nobody here");
-  const alice: End = createEnd(
-    a,
-    b,
-    halves,
-    post(() => bob),
-  );
-  const bob: End = createEnd(
-    b,
-    a,
-    halves,
-    post(() => alice),
-  );
-  const ends = [alice, bob];
+  const alice: End = createEnd(a, b, halves, (said) => post(bob, said));
+  const bob: End = createEnd(b, a, halves, (said) => post(alice, said));
 
   function step(fate: Fate = "comes"): void {
     const letter = letters.shift();
@@ -93,10 +82,6 @@ export function createWire(...others: Half[]): Wire {
       if (steps > stepsMax) throw new Error("the two ends do not come to rest");
       step();
     }
-  }
-
-  function nextWake(): number {
-    return Math.min(...ends.map(({ sync }) => sync.nextWake ?? Infinity));
   }
 
   return {
@@ -121,19 +106,24 @@ export function createWire(...others: Half[]): Wire {
     },
     step,
     run,
-    pass(ms) {
-      const until = alice.half.context.now() + ms;
-      for (let steps = 0; ; steps += 1) {
-        if (steps > stepsMax) throw new Error("the two ends are woken without end");
-        const now = alice.half.context.now();
-        const at = Math.min(Math.max(nextWake(), now), until);
-        for (const { half } of ends) half.pass(at - now);
-        if (nextWake() > at) return;
-        for (const end of ends) end.turn(() => end.sync.wake());
-        run();
-      }
-    },
+    pass: (ms) => pass([alice, bob], ms, run),
   };
+}
+
+/** Time passes from one wake to the next. */
+function pass(ends: [End, End], ms: number, run: () => void): void {
+  const { context } = ends[0].half;
+  const nextWake = (): number => Math.min(...ends.map(({ sync }) => sync.nextWake ?? Infinity));
+  const until = context.now() + ms;
+  for (let steps = 0; steps < stepsMax; steps += 1) {
+    const at = Math.min(Math.max(nextWake(), context.now()), until);
+    const passing = at - context.now();
+    for (const { half } of ends) half.pass(passing);
+    if (nextWake() > at) return;
+    for (const end of ends) end.turn(() => end.sync.wake());
+    run();
+  }
+  throw new Error("the two ends are woken without end");
 }
 
 function createEnd(
@@ -174,7 +164,12 @@ function createEnd(
   }
 
   return {
-    ...{ half, sync, stored, acknowledged, forked, turn },
+    half,
+    sync,
+    stored,
+    acknowledged,
+    forked,
+    turn,
     write: (...texts) => turn(() => half.write(...texts)),
     hear: (said) => turn(() => take(said)),
     said: <T extends Kind>(kind: T) => all.filter((one): one is Said<T> => one.type === kind),

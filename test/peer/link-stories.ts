@@ -1,0 +1,69 @@
+// How tests of links begin, and what they look at: two that talk, and what the relay sees of it.
+import assert from "node:assert/strict";
+import type { LinkFrame } from "#protocol";
+import { createPair, type Pair, type Side } from "./two-links.ts";
+
+/** A pair whose links are up, over the relay; what was told until then is forgotten. */
+export function linked(): Pair {
+  const pair = createPair();
+  for (const side of [pair.initiator, pair.responder]) side.direct = false;
+  pair.meet();
+  forget(pair);
+  return pair;
+}
+
+/** A pair that talks over a direct path. */
+export function direct(): Pair {
+  const pair = createPair();
+  pair.paths.allow(true);
+  pair.meet();
+  forget(pair);
+  return pair;
+}
+
+/** What was told until now is of no interest. */
+export function forget(pair: Pair): void {
+  for (const side of both(pair)) {
+    side.news();
+    side.heard();
+  }
+}
+
+/** Whether both hear each other. */
+export function assertTalking({ initiator, responder }: Pair): void {
+  for (const [side, other] of [
+    [initiator, responder],
+    [responder, initiator],
+  ] as const) {
+    other.heard();
+    side.say("open");
+    assert.deepEqual(other.heard(), [{ type: "chat", state: "open" }]);
+  }
+}
+
+/** What goes over the relay from now on, both ways; it goes on to the other side. */
+export function tapRelay({
+  initiator,
+  responder,
+}: Pair): { frame: LinkFrame; bytes: Uint8Array }[] {
+  const seen: { frame: LinkFrame; bytes: Uint8Array }[] = [];
+  for (const side of [initiator, responder]) {
+    side.onRelay = (frame, bytes) => {
+      seen.push({ frame, bytes });
+      return [bytes];
+    };
+  }
+  return seen;
+}
+
+/** Both sides, the initiator first. */
+export const both = ({ initiator, responder }: Pair): Side[] => [initiator, responder];
+/** How many messages of handshakes are among these frames. */
+export const handshakes = (seen: { frame: LinkFrame }[]): number =>
+  seen.filter(({ frame }) => frame.type === "handshake").length;
+
+/** From now on nothing of this side reaches the other. */
+export function silence(side: Side): void {
+  side.onRelay = () => [];
+  side.onPath = () => [];
+}
