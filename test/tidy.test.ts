@@ -46,8 +46,11 @@ const importPatterns = [
 ];
 
 function importsOf(file: string): string[] {
-  const matches = importPatterns.flatMap((pattern) => [...read(file).matchAll(pattern)]);
-  return matches.flatMap((match) => match[1] ?? []);
+  const code = read(file);
+  const named = importPatterns.map((pattern) =>
+    Array.from(code.matchAll(pattern), ([, one]) => one),
+  );
+  return named.flat().filter((one) => one !== undefined);
 }
 
 const packageOf = (specifier: string): string =>

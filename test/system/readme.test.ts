@@ -68,7 +68,7 @@ test("the first chat goes as the README shows it", async (t) => {
 
   const transcript = [block("Alice", alice.seen), block("Bob", bob.seen)].join("\n\n");
   const readme = readFileSync("README.md", "utf8");
-  const place = /(<!-- first chat -->\n)[^]*?(\n<!-- end -->)/;
+  const place = /(<!-- first chat -->\n\n)[^]*?(\n\n<!-- end -->)/;
   const wanted = readme.replace(place, (_, before, after) => before + transcript + after);
   if (process.env["UPDATE_README"]) writeFileSync("README.md", wanted);
   else assert.equal(readme, wanted, "run the test with UPDATE_README=1 and look at what it says");
