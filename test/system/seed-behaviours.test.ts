@@ -80,12 +80,20 @@ test("4: a known name must give its password; a wrong one is told and asked agai
   await again.heard("Talk to:");
 });
 
-test("5 and 6: one is told who is online, and the others are told who came", async (t) => {
+test("5: after sign-in one is told who else is online", async (t) => {
+  const server = await startServer(t);
+  await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  assert.ok(bob.lines.includes("* online: alice"));
+});
+
+test("6: everybody who is online is told who has just come", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
-  assert.ok(bob.lines.some((line) => line.startsWith("* ") && line.includes("alice")));
+  await signUp(t, server.url, "carol");
   await alice.heard("* bob is online");
+  await Promise.all([alice, bob].map((person) => person.heard("* carol is online")));
 });
 
 test("7: an unknown name, or one's own, is told so and asked again", async (t) => {
@@ -118,7 +126,16 @@ test("8: what is written to somebody offline is kept and sent when both are ther
   await back.heard("alice: call me");
 });
 
-test("9 and 10: the other is asked, says yes, and the two talk over a direct path", async (t) => {
+test("9: somebody online is told who wants to chat, and is asked for a yes or no", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  alice.say("bob");
+  await alice.heard(/^\* ringing/);
+  await bob.heard(asksForChat("alice"));
+});
+
+test("10: after a yes the two devices connect directly and talk", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
