@@ -1,4 +1,4 @@
-// One end of a bare wire: the same messages as ours, neither kept nor sealed, as fast as it takes them.
+// One end of a bare wire: the same messages as ours, not kept, not sealed, as fast as they go.
 import { timed, timedEach } from "./numbers.ts";
 import { messageBytes, turnMessages } from "./workload.ts";
 

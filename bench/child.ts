@@ -17,7 +17,7 @@ interface Reply {
   failed?: string;
 }
 
-/** Starts the program in this file of the same folder; the file has to call {@link answerParent}. */
+/** Starts the program in this file of this folder; the file has to call {@link answerParent}. */
 export function startChild<P extends Program>(file: string): Child<P> {
   const child = fork(new URL(file, import.meta.url), { serialization: "advanced" });
   async function askChild(name: string, ask: unknown[]): Promise<unknown> {

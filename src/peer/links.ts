@@ -142,9 +142,9 @@ export class Links {
   #takeSealed(remote: Remote, frame: SealedFrame, via: Carrier): void {
     const { linked } = remote;
     if (linked?.link.id === frame.link) return this.#takeCurrent(remote, linked, frame, via);
-    const { link, until } = linked?.previous ?? {};
-    if (link?.id !== frame.link || this.#context.now() >= (until ?? 0)) return;
-    for (const one of link.open(frame) ?? []) this.#hear(remote, one);
+    const before = linked?.previous?.link;
+    if (before?.id !== frame.link) return;
+    for (const one of before.open(frame) ?? []) this.#hear(remote, one);
   }
 
   #takeCurrent(remote: Remote, linked: Linked, frame: SealedFrame, via: Carrier): void {

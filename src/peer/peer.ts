@@ -78,9 +78,11 @@ export class Peer {
     this.history = openHistory(context, () => this.account.me?.account);
     this.receipts = new Receipts(context, () => this.account.me?.account);
     this.reading = createReading(context, this.receipts, this.writer);
-    this.ticks = createTicks(context, (conversation) =>
-      this.receipts.whereabouts(conversation, this.me.keys.id),
-    );
+    this.ticks = createTicks(context, {
+      undelivered: (chat) => this.receipts.undelivered(chat, this.me.keys.id),
+      isDelivered: (chat) => this.receipts.isDelivered(chat, this.me.keys.id),
+      isRead: (chat) => this.receipts.isRead(chat, this.me.keys.id),
+    });
     const { contacts, links, line, writer, history, receipts, ticks } = this;
     const me = (): Me => this.me;
     const chat = (): Chat => this.chat;

@@ -29,6 +29,17 @@ export class Receipts {
     return Number(row?.["n"] ?? 0);
   }
 
+  /** Asked at every acknowledgement: a count would take longer the more is on its way. */
+  #isBehind(table: "ack" | "read_mark", conversation: ConversationId, device: DeviceId): boolean {
+    return this.#ownLogs(conversation, device).some((log) => {
+      const row = this.#context.store.get(
+        "SELECT 1 FROM entry WHERE log = ? AND seq >= ? AND type = ? LIMIT 1",
+        log.id, this.#reached(table, log), entryTypes.text,
+      ); // prettier-ignore
+      return row !== undefined;
+    });
+  }
+
   #reached(table: "ack" | "read_mark", log: HeldLog): number {
     return Number(
       this.#context.store.get(`SELECT max(next) AS next FROM ${table} WHERE log = ?`, log.id)?.[
@@ -108,6 +119,16 @@ export class Receipts {
       counts.read += all - read;
     }
     return counts;
+  }
+
+  /** Whether all one's own messages have reached a device of the other. */
+  isDelivered(conversation: ConversationId, device: DeviceId): boolean {
+    return !this.#isBehind("ack", conversation, device);
+  }
+
+  /** Whether all one's own messages were shown to the other. */
+  isRead(conversation: ConversationId, device: DeviceId): boolean {
+    return !this.#isBehind("read_mark", conversation, device);
   }
 
   /** How many of one's own messages no device of the other has acknowledged. */

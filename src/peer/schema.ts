@@ -71,7 +71,8 @@ const first = [
      UNIQUE (log, seq)
    ) STRICT`,
   `CREATE INDEX entry_by_place ON entry (conversation, place, hash)`,
-  `CREATE INDEX entry_to_show ON entry (conversation) WHERE shown = 0`,
+  `CREATE INDEX entry_to_show ON entry (conversation, place, hash) WHERE shown = 0`,
+  `CREATE INDEX entry_not_shown ON entry (log, seq) WHERE shown = 0`,
   // Which entries name which others as seen, so that a late parent moves its children.
   `CREATE TABLE parent (
      conversation TEXT NOT NULL,

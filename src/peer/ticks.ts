@@ -1,7 +1,6 @@
 // Telling once, not per message, when what was written has arrived and when it was read.
 import type { AccountId, ConversationId } from "#protocol";
 import type { Context } from "./context.ts";
-import type { Whereabouts } from "./receipts.ts";
 
 export interface Ticks {
   /** A message was written; `waits`: there was no link to send it over. */
@@ -18,11 +17,15 @@ interface Since {
   waited: boolean;
 }
 
-/** `whereabouts` counts this device's own messages of a conversation. */
-export function createTicks(
-  context: Context,
-  whereabouts: (conversation: ConversationId) => Whereabouts,
-): Ticks {
+/** Where this device's own messages of a conversation are. */
+export interface Progress {
+  /** How many have not reached the other. */
+  undelivered(conversation: ConversationId): number;
+  isDelivered(conversation: ConversationId): boolean;
+  isRead(conversation: ConversationId): boolean;
+}
+
+export function createTicks(context: Context, progress: Progress): Ticks {
   const undelivered = new Map<AccountId, Since>();
   const unread = new Map<AccountId, Since>();
 
@@ -37,8 +40,9 @@ export function createTicks(
       add(unread, account, 1, waits);
     },
     linked(account, conversation) {
-      const { kept } = whereabouts(conversation);
-      if (kept === 0 || undelivered.has(account)) return;
+      if (undelivered.has(account)) return;
+      const kept = progress.undelivered(conversation);
+      if (kept === 0) return;
       add(undelivered, account, kept, true);
       if (!unread.has(account)) add(unread, account, kept, true);
     },
@@ -46,12 +50,12 @@ export function createTicks(
       const arriving = undelivered.get(account);
       const reading = unread.get(account);
       if (!arriving && !reading) return;
-      const { kept, delivered } = whereabouts(conversation);
-      if (arriving && kept === 0) {
+      if (!progress.isDelivered(conversation)) return;
+      if (arriving) {
         undelivered.delete(account);
         context.tell({ tell: "delivered", name, ...arriving });
       }
-      if (reading && kept === 0 && delivered === 0) {
+      if (reading && progress.isRead(conversation)) {
         unread.delete(account);
         context.tell({ tell: "read", name, ...reading });
       }

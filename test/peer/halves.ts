@@ -1,7 +1,7 @@
 // One half of a delivery: somebody with a disk and a log, without a server and without a link.
 import type { Random } from "#crypto";
-import { certifyDevice, entryTypes, openDeviceList, sealDeviceList } from "#protocol";
-import type { Batch, ConversationId } from "#protocol";
+import { batchShape, certifyDevice, decode, encode, entryTypes } from "#protocol";
+import { openDeviceList, sealDeviceList, type Batch, type ConversationId } from "#protocol";
 import type { Store } from "#peer";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import type { Me } from "../../src/peer/account.ts";
@@ -29,6 +29,7 @@ export interface Half {
   write(...texts: string[]): void;
   /** All batches of all its logs, of those that it has written and of those that it has taken. */
   batches(): Batch[];
+  /** Takes a batch as it comes off the wire. */
   take(batch: Batch, author: Author): Taken["is"];
   /** The texts as they stand on its screen. */
   screen(): string[];
@@ -75,7 +76,10 @@ export function createHalf(name: string, device = "laptop", now = started): Half
       writer.signHeads();
     },
     batches: () => logsOf(store, conversation).flatMap((log) => batchesOf(store, log)),
-    take: (batch, author) => takeBatch(context, batch, author).is,
+    take(batch, author) {
+      const travelled = decode(batchShape, encode(batchShape, batch));
+      return travelled ? takeBatch(context, travelled, author).is : "refused";
+    },
     screen: () => screenOf(store),
   };
 }

@@ -31,6 +31,8 @@ export interface Side {
   /** What becomes of a frame that it sends. */
   onRelay: (frame: LinkFrame, bytes: Uint8Array) => Uint8Array[];
   onPath: (bytes: Uint8Array) => Uint8Array[];
+  /** Whether the other side hears of it when this side closes a path. */
+  closing: "heard" | "silent";
   /** A new process in the place of the old one, which is gone without a word. */
   restart(): void;
   /** Lets a frame come out of the relay. */
@@ -141,7 +143,9 @@ function createSide(half: Half, peer: Half, { clockwork, paths, other }: Around)
       if (openPaths.has(path)) turn(() => tell(links, path, input)); // Else its process is gone.
     };
     if (effect.type === "openPath") openPaths.add(path);
-    if (effect.type !== "sendPath") return paths.perform(effect, take);
+    if (effect.type === "closePath" && side.closing === "silent") openPaths.delete(path);
+    else if (effect.type !== "sendPath") paths.perform(effect, take);
+    if (effect.type !== "sendPath") return;
     for (const bytes of side.onPath(effect.bytes)) paths.perform({ ...effect, bytes }, take);
   }
 
@@ -163,6 +167,7 @@ function createSide(half: Half, peer: Half, { clockwork, paths, other }: Around)
       key.toHex() === peer.me.keys.agreementKey.toHex(),
     onRelay: (_frame, bytes) => [bytes],
     onPath: (bytes) => [bytes],
+    closing: "heard",
     restart() {
       openPaths.clear();
       news.length = 0;

@@ -1,0 +1,181 @@
+// Any message of the protocol, for properties: one arbitrary for each type, and the compiler counts.
+import * as fc from "fast-check";
+import { endings, limits, normaliseName, refusals } from "#protocol";
+import type { AccountId, Batch, BetweenPeers, ConversationId, DeviceId } from "#protocol";
+import type { EntryHash, Epoch, FromServer, LinkId, RequestId, ToServer, Vector } from "#protocol";
+
+/** One arbitrary for every type of a table of messages. */
+export type ForEach<M extends { type: string }> = {
+  [T in M["type"]]: fc.Arbitrary<Extract<M, { type: T }>>;
+};
+
+const bytes = (length: number): fc.Arbitrary<Uint8Array> =>
+  fc.uint8Array({ minLength: length, maxLength: length });
+const bytesUpTo = (maxLength: number): fc.Arbitrary<Uint8Array> =>
+  fc.uint8Array({ maxLength, size: "small" });
+
+/** The brand says which id it is. */
+const id = <T extends string>(length: number): fc.Arbitrary<T> =>
+  bytes(length).map((one) => one.toHex() as T);
+const account = id<AccountId>(32);
+const device = id<DeviceId>(32);
+const conversation = id<ConversationId>(32);
+const epoch = id<Epoch>(16);
+const request = id<RequestId>(16);
+const link = id<LinkId>(8);
+const hash = id<EntryHash>(32);
+
+const uint = (max = Number.MAX_SAFE_INTEGER): fc.Arbitrary<number> => fc.nat({ max });
+const n = uint(0xffff_ffff);
+const flag = fc.boolean();
+const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(one, { nil: undefined });
+const list = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { maxLength: 4 });
+
+/** Text as it may be on the wire: whole, without the mark that decoders use for what is broken. */
+const text = (max: number): fc.Arbitrary<string> =>
+  fc
+    .string({ unit: "binary", maxLength: max })
+    .filter((one) => one.length <= max && !one.includes("\u{fffd}") && !one.startsWith("\u{feff}"));
+const name = fc
+  .stringMatching(/^[a-z0-9][a-z0-9._-]{1,31}$/)
+  .filter((one) => normaliseName(one) === one);
+
+const opaque = bytesUpTo(512);
+const signed = bytesUpTo(16_384);
+
+/** One object with these fields; a plain one, as the decoders make them. */
+const record = <F extends object>(fields: {
+  [K in keyof F]: fc.Arbitrary<F[K]>;
+}): fc.Arbitrary<F> => fc.record<F>(fields, { noNullPrototype: true });
+
+/** A message of this type. */
+const message = <const T extends string, F extends object>(
+  type: T,
+  fields: { [K in keyof F]: fc.Arbitrary<F[K]> },
+): fc.Arbitrary<{ type: T } & F> =>
+  record<F>(fields).map((values) => Object.assign({ type }, values));
+
+export const toServer: ForEach<ToServer> = {
+  hello: message("hello", { min: uint(255), max: uint(255), nonce: bytes(32), program: text(64) }),
+  name: message("name", { n, name }),
+  signUpStart: message("signUpStart", { n, name, message: opaque }),
+  signUpFinish: message("signUpFinish", {
+    n,
+    name,
+    record: opaque,
+    wrappedKey: bytesUpTo(256),
+    list: signed,
+  }),
+  signInStart: message("signInStart", { n, name, message: opaque }),
+  signInFinish: message("signInFinish", { n, message: opaque }),
+  publish: message("publish", { n, list: signed }),
+  prove: message("prove", { n, device, signature: bytes(64) }),
+  resume: message("resume", { n, device, ticket: bytes(16), proof: bytes(32) }),
+  find: message("find", { n, name }),
+  watch: message("watch", { n, accounts: list(account) }),
+  ask: message("ask", { n, request: signed, list: signed }),
+  answer: message("answer", { n, answer: signed, list: signed }),
+  withdraw: message("withdraw", { n, request }),
+  leave: message("leave", { n, account }),
+  block: message("block", { n, account, on: flag }),
+  grant: message("grant", { n, answer: signed }),
+  relay: message("relay", { to: device, frame: bytesUpTo(limits.linkFrameBytesMax) }),
+  ping: message("ping", { n }),
+  signOut: fc.constant({ type: "signOut" }),
+};
+
+const announced = record({
+  frameBytes: uint(),
+  framesPerSecond: uint(),
+  requestsPerHour: uint(),
+  watched: uint(),
+  heartbeatMs: uint(),
+});
+const refusal = fc.constantFrom(...refusals);
+const change = record({ account, name, online: flag });
+
+export const fromServer: ForEach<FromServer> = {
+  welcome: message("welcome", {
+    version: uint(255),
+    nonce: bytes(32),
+    serverKey: bytes(32),
+    limits: announced,
+    stunPort: uint(65_535),
+  }),
+  refused: message("refused", { re: maybe(n), code: refusal, retryMs: maybe(uint()) }),
+  done: message("done", { re: n }),
+  pong: message("pong", { re: n }),
+  known: message("known", { re: n, known: flag }),
+  signUpNext: message("signUpNext", { re: n, message: opaque }),
+  signInNext: message("signInNext", { re: n, message: opaque }),
+  account: message("account", { re: n, wrappedKey: bytesUpTo(256), list: signed }),
+  signedIn: message("signedIn", {
+    re: n,
+    list: signed,
+    ticket: bytes(16),
+    share: bytes(32),
+    blocked: list(account),
+  }),
+  listChanged: message("listChanged", { list: signed }),
+  directory: message("directory", { re: n, name, list: signed }),
+  presence: message("presence", { whole: flag, changes: list(change) }),
+  lobby: message("lobby", { open: flag, online: uint() }),
+  ringing: message("ringing", { re: n, request }),
+  asked: message("asked", { request: signed, list: signed }),
+  answered: message("answered", { request: signed, answer: signed, list: signed }),
+  ended: message("ended", { request, why: fc.constantFrom(...endings) }),
+  reachable: message("reachable", { account, devices: list(device) }),
+  left: message("left", { account }),
+  relayed: message("relayed", { from: device, frame: bytesUpTo(limits.linkFrameBytesMax) }),
+  undelivered: message("undelivered", { to: device, code: refusal }),
+};
+
+const claim = record({ device, epoch, next: uint(), hash });
+const vector: fc.Arbitrary<Vector> = record({ conversation, logs: list(claim) });
+const parent = record({ log: uint(limits.logsMax), seq: uint(), hash: bytes(16) });
+const entry = record({
+  clock: uint(limits.clockMax),
+  type: uint(255),
+  parents: list(parent),
+  content: maybe(record({ salt: bytes(16), body: bytesUpTo(limits.bodyBytesMax) })),
+  erased: maybe(bytes(32)),
+});
+const batch: fc.Arbitrary<Batch> = record({
+  conversation,
+  device,
+  epoch,
+  first: uint(),
+  logs: list(record({ device, epoch })),
+  entries: list(entry),
+  signature: bytes(64),
+});
+const description = record({
+  ufrag: text(256),
+  password: text(256),
+  fingerprint: bytes(32),
+  setup: fc.constantFrom("active", "passive", "actpass"),
+});
+const candidate = record({
+  address: text(64),
+  port: uint(65_535),
+  kind: fc.constantFrom("host", "srflx", "prflx", "relay"),
+  priority: uint(0xffff_ffff),
+  foundation: text(32),
+});
+
+export const betweenPeers: ForEach<BetweenPeers> = {
+  list: message("list", { list: signed }),
+  have: message("have", { vector, window: n, wanted: flag }),
+  batch: message("batch", { batch }),
+  ack: message("ack", { vector, window: n }),
+  chat: message("chat", { state: fc.constantFrom("open", "away", "left") }),
+  signal: message("signal", { attempt: uint(), description }),
+  candidate: message("candidate", { attempt: uint(), candidate }),
+  probe: message("probe", { nonce: bytes(16) }),
+  probed: message("probed", { nonce: bytes(16) }),
+  ping: message("ping", { nonce: uint() }),
+  pong: message("pong", { nonce: uint() }),
+  renew: message("renew", { link, step: fc.constantFrom(0, 1, 2), message: bytesUpTo(8192) }),
+  bye: fc.constant({ type: "bye" }),
+};

@@ -1,0 +1,135 @@
+// Every message of the protocol: it comes out as it went in, and nothing else comes out.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { decodeBetweenPeers, decodeFromServer, decodeToServer, decode, encode } from "#protocol";
+import { batchShape, encodeBetweenPeers, encodeFromServer, encodeToServer } from "#protocol";
+import { openAnswer, openDeviceList, openRequest, peekAnswer, peekRequest } from "#protocol";
+import { peekDeviceList, readShape, vectorShape } from "#protocol";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { betweenPeers, fromServer, toServer } from "./arbitraries.ts";
+
+type Codec = [string, (message: never) => Uint8Array, (wire: Uint8Array) => unknown, object];
+
+const codecs: Codec[] = [
+  ["to the server", encodeToServer, decodeToServer, toServer],
+  ["from the server", encodeFromServer, decodeFromServer, fromServer],
+  [
+    "between peers",
+    (message: Parameters<typeof encodeBetweenPeers>[0][number]) => encodeBetweenPeers([message]),
+    (wire) => decodeBetweenPeers(wire)?.[0],
+    betweenPeers,
+  ],
+];
+
+const arbitrariesOf = (table: object): [string, fc.Arbitrary<never>][] => Object.entries(table);
+
+for (const [which, write, read, table] of codecs) {
+  for (const [type, arbitrary] of arbitrariesOf(table)) {
+    test(`${which}, ${type} comes out as it went in`, () => {
+      fc.assert(
+        fc.property(arbitrary, (message) => assert.deepEqual(read(write(message)), message)),
+        { numRuns: 40 },
+      );
+    });
+  }
+}
+
+/** Whatever the bytes: a value or undefined, and a value is one that would be written as these bytes. */
+function isSound(wire: Uint8Array): void {
+  for (const [, write, read] of codecs) {
+    const message = read(wire);
+    if (message === undefined) continue;
+    const written = write(message as never); // It is a message of this very table.
+    if (which(wire) === 1) assert.deepEqual(written, wire);
+  }
+}
+
+/** How many messages are in a turn: only of a single one the test writes all. */
+const which = (wire: Uint8Array): number => decodeBetweenPeers(wire)?.length ?? 1;
+
+test("any bytes are read as nothing, or as the one message that is written so", () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), isSound), { numRuns: 3_000 });
+});
+
+test("a message that was changed in any bit is read as nothing, or as another message", () => {
+  const messages = codecs.flatMap(([, write, , table]) =>
+    arbitrariesOf(table).map(([, arbitrary]) => arbitrary.map((message) => write(message))),
+  );
+  const mutation = fc.record({ wire: fc.oneof(...messages), at: fc.nat(), bit: fc.nat(7) });
+  fc.assert(
+    fc.property(mutation, ({ wire, at, bit }) => {
+      const place = at % wire.length;
+      isSound(wire.map((byte, index) => (index === place ? byte ^ (1 << bit) : byte)));
+      isSound(wire.subarray(0, place));
+      isSound(Uint8Array.from([...wire, bit]));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("whatever others sign, its reading ends well", () => {
+  const checks = { sha256: primitivesNode.sha256, verify: () => true };
+  const key = new Uint8Array(32);
+  const anyOf = fc.oneof(
+    fc.uint8Array({ maxLength: 400 }),
+    fc.tuple(fc.uint8Array({ maxLength: 300 }), fc.constant(new Uint8Array(64))).map(
+      ([body, signature]) => encodedPair(body, signature), // The outside of a signed body.
+    ),
+  );
+  fc.assert(
+    fc.property(anyOf, (signed) => {
+      for (const peek of [peekRequest, peekAnswer, peekDeviceList]) peek(signed);
+      for (const open of [openRequest, openAnswer]) open(signed, key, checks);
+      openDeviceList(signed, checks);
+      for (const shape of [batchShape, vectorShape, readShape]) decode<unknown>(shape, signed);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+const encodedPair = (body: Uint8Array, signature: Uint8Array): Uint8Array =>
+  Uint8Array.of(0x82, 0x59, body.length >> 8, body.length & 255, ...body, 0x58, 64, ...signature);
+
+test("a turn has at most 256 messages", () => {
+  const ping = { type: "ping", nonce: 1 } as const;
+  const turn = (count: number): Uint8Array =>
+    encodeBetweenPeers(Array.from({ length: count }, () => ping));
+  assert.equal(decodeBetweenPeers(turn(256))?.length, 256);
+  assert.equal(decodeBetweenPeers(turn(257)), undefined);
+});
+
+test("what is longer than a field may be is read as nothing", () => {
+  const list = new Uint8Array(16_384);
+  const isRead = (longer: number): boolean =>
+    decodeBetweenPeers(
+      encodeBetweenPeers([{ type: "list", list: new Uint8Array(list.length + longer) }]),
+    ) !== undefined;
+  assert.ok(isRead(0));
+  assert.ok(!isRead(1));
+  const hello = { type: "hello", min: 1, max: 1, nonce: new Uint8Array(32) } as const;
+  assert.ok(decodeToServer(encodeToServer({ ...hello, program: "x".repeat(64) })));
+  assert.ok(!decodeToServer(encodeToServer({ ...hello, program: "x".repeat(65) })));
+  assert.ok(!decodeToServer(encodeToServer({ ...hello, nonce: list, program: "" })));
+});
+
+test("a batch has at most 64 entries, and an entry at most eight parents", () => {
+  const parent = { log: 0, seq: 0, hash: new Uint8Array(16) };
+  const entry = (parents: number) => ({
+    clock: 1,
+    type: 1,
+    parents: Array.from({ length: parents }, () => parent),
+    content: undefined,
+    erased: new Uint8Array(32),
+  });
+  const [sample] = fc.sample(betweenPeers.batch, 1);
+  assert.ok(sample);
+  const isRead = (entries: number, parents: number): boolean => {
+    const batch = {
+      ...sample.batch,
+      entries: Array.from({ length: entries }, () => entry(parents)),
+    };
+    return decode(batchShape, encode(batchShape, batch)) !== undefined;
+  };
+  assert.deepEqual([isRead(64, 8), isRead(65, 8), isRead(64, 9)], [true, false, false]);
+});
