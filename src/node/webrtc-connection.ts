@@ -120,9 +120,12 @@ async function leave(path: Path): Promise<void> {
   closeLines(state.lines);
 }
 
-function closeLines({ channel, connection }: Lines): void {
+/**
+ * Closes the channel by closing what carries it. To close the channel itself would lose the word of
+ * its end where the other side closes in the same moment; and then nothing frees it.
+ */
+function closeLines({ connection }: Lines): void {
   try {
-    channel.close();
     connection.close();
   } catch {
     // It is closed already.

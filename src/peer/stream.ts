@@ -127,10 +127,10 @@ export class Stream {
     this.#askAt = this.#context.now() + doubtMs;
   }
 
-  /** Another path carries the link. */
+  /** Another path carries the link. On a lesser one, what was under way on the other is lost. */
   restate(window: number): void {
+    this.#toSay = window < this.#window ? "ask" : "have";
     this.#window = window;
-    this.#toSay = "ask";
   }
 
   /** Says again how much may be under way to us. */
