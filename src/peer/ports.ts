@@ -59,7 +59,10 @@ export type PathId = number;
 /** What happens to a peer. */
 export type PeerInput =
   | { type: "command"; command: Command }
-  /** The connection to the server. Exactly one `serverOpened` or `serverClosed` per `openServer`. */
+  /**
+   * The connection to the server: `serverOpened` when it stands, `serverClosed` once when it cannot
+   * be made or ends by itself. Nothing is told of a connection after `closeServer`.
+   */
   | { type: "serverOpened" }
   | { type: "serverFrame"; bytes: Uint8Array }
   | { type: "serverClosed" }
