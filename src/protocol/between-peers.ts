@@ -1,6 +1,6 @@
 // What two devices say to each other inside a link. Several messages share one sealed frame.
 //
-// Flow:  list and have ride in the handshake; then batch and ack as far as the window allows;
+// Flow:  list rides in the handshake; then have; batch and ack as far as the window allows;
 //        signal, probe and probed make and try paths; ping and pong keep the line known to live.
 import { decode, encode } from "./cbor.ts";
 import { batchShape, vectorShape } from "./entry.ts";

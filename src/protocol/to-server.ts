@@ -33,7 +33,7 @@ const toServer = messages({
   signInFinish: [5, { n, message: opaque }],
   // A newer device list of the account that has just been signed in to, or is → done
   publish: [6, { n, list: signed }],
-  // The device signs `sign-in` over serverKey • hello's nonce • welcome's nonce → signedIn
+  // The device signs `sign-in` over serverKey • hello's nonce • welcome's nonce • device → signedIn
   prove: [7, { n, device: deviceId, signature: bytes(64) }],
   // HMAC of the resumption secret over both nonces → signedIn
   resume: [8, { n, device: deviceId, ticket: bytes(16), proof: bytes(32) }],
