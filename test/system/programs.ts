@@ -100,7 +100,13 @@ function collect(child: ChildProcessWithoutNullStreams, take: (line: string) => 
 /** A folder that is gone after the test. */
 export function folder(test: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), "tincan-"));
-  test.after(() => rmSync(path, { recursive: true, force: true }));
+  test.after(() => {
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // What cannot be removed is left to the system: the programs have still to be ended.
+    }
+  });
   return path;
 }
 
