@@ -18,7 +18,7 @@ export interface Program {
   /** All lines of stdout so far. */
   readonly lines: readonly string[];
   /** The next line that is, or matches, this; everything before it counts as read. */
-  heard(wanted: string | RegExp): Promise<string>;
+  heard(wanted: string | RegExp, withinMs?: number): Promise<string>;
   /** Fails when one of the lines from here on matches within what is already there. */
   notHeard(wanted: string | RegExp): void;
   say(...lines: string[]): void;
@@ -47,8 +47,8 @@ export function start(test: TestContext, args: string[], on: string[] = []): Pro
     waiting.clear();
   });
 
-  async function heard(wanted: string | RegExp): Promise<string> {
-    const deadline = Date.now() + patienceMs;
+  async function heard(wanted: string | RegExp, withinMs = patienceMs): Promise<string> {
+    const deadline = Date.now() + withinMs;
     for (;;) {
       const at = lines.findIndex((line, index) => index >= read && matches(line, wanted));
       const found = lines[at];
