@@ -19,8 +19,8 @@ export interface AgreementParts {
   line: ServerLine;
   links: Links;
   presence: Presence;
-  /** How many messages wait for the account. */
-  waiting(account: AccountId): number;
+  /** Whether messages wait for the account. */
+  waits(account: AccountId): boolean;
 }
 
 export class Agreements {
@@ -48,7 +48,7 @@ export class Agreements {
     this.offers = createOffers({
       canAsk: (account) => this.#canAsk(account),
       holds: (account) => consents.holds(account),
-      waiting: (account) => parts.waiting(account),
+      waits: (account) => parts.waits(account),
       ask: (account) => this.requests.ask(account, true),
     });
   }

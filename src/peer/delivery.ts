@@ -60,7 +60,7 @@ export class Delivery {
   #stored(from: DeviceId, log: HeldLog, entries: NewEntry[]): void {
     const contact = this.#contactAt(from);
     if (!contact) return;
-    if (log.device === this.#parts.me().keys.id) return this.#profileIsOld(contact);
+    if (log.device === this.#parts.me().keys.id) return this.#profileIsOld(contact, log);
     if (log.account !== contact.account) return;
     for (const { entry } of entries) this.#learn(contact, log, entry);
     const lines = entries.filter(({ entry }) => !isSilent(entry.type));
@@ -81,8 +81,8 @@ export class Delivery {
   }
 
   /** The other side holds entries of mine that I do not: this disk was copied back, or cloned. */
-  #profileIsOld(contact: Contact): void {
-    this.#parts.writer.openEpoch();
+  #profileIsOld(contact: Contact, { epoch }: HeldLog): void {
+    this.#parts.writer.openEpoch(epoch);
     this.#context.tell({ tell: "profileIsOld", name: contact.name });
   }
 

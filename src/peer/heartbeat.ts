@@ -25,7 +25,7 @@ const idleMs = 25_000;
 const activeForMs = 60_000;
 const doubtMs = 4_000;
 const unansweredMax = 2;
-/** So late is only a device that was asleep: the other side has long given the link up. */
+/** So late is only a device that was asleep: the other side may long have given the link up. */
 const asleepMs = 30_000;
 
 export function createHeartbeat(madeAt: number): Heartbeat {
@@ -39,12 +39,15 @@ export function createHeartbeat(madeAt: number): Heartbeat {
     return now - stirredAt < activeForMs ? activeMs : idleMs;
   }
   const nextAt = (now: number): number => askedAt + intervalMs(now);
-  const isDead = (now: number): boolean =>
-    unanswered >= (state === "doubting" ? 1 : unansweredMax) || now > nextAt(now) + asleepMs;
+  const isDead = (): boolean => unanswered >= (state === "doubting" ? 1 : unansweredMax);
 
   function hurry(now: number): void {
     askedAt = now - idleMs;
     unanswered = 0;
+  }
+  function doubt(now: number): void {
+    state = "doubting";
+    hurry(now);
   }
 
   return {
@@ -56,17 +59,15 @@ export function createHeartbeat(madeAt: number): Heartbeat {
       stirredAt = now;
     },
     hurry,
-    doubt(now) {
-      state = "doubting";
-      hurry(now);
-    },
+    doubt,
     get isDoubtful() {
       return state === "doubting" || unanswered > 0;
     },
     nextAt,
     beat(now) {
       if (now < nextAt(now)) return "wait";
-      if (isDead(now)) return "dead";
+      if (now > nextAt(now) + asleepMs) doubt(now);
+      if (isDead()) return "dead";
       unanswered += 1;
       askedAt = now;
       return "ask";

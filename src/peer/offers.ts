@@ -7,8 +7,8 @@ export interface OfferParts {
   canAsk(account: AccountId): boolean;
   /** A consent is in force: nothing need be asked. */
   holds(account: AccountId): boolean;
-  /** How many messages wait for the account. */
-  waiting(account: AccountId): number;
+  /** Whether messages wait for the account. */
+  waits(account: AccountId): boolean;
   /** Makes a request that says that messages wait. */
   ask(account: AccountId): void;
 }
@@ -25,7 +25,7 @@ export interface Offers {
   unsilence(account?: AccountId): void;
 }
 
-export function createOffers({ canAsk, holds, waiting, ask }: OfferParts): Offers {
+export function createOffers({ canAsk, holds, waits, ask }: OfferParts): Offers {
   const silenced = new Set<AccountId>();
 
   function renew(account: AccountId): void {
@@ -36,7 +36,7 @@ export function createOffers({ canAsk, holds, waiting, ask }: OfferParts): Offer
 
   return {
     offer(account) {
-      if (silenced.has(account) || holds(account) || waiting(account) === 0) return;
+      if (silenced.has(account) || holds(account) || !waits(account)) return;
       renew(account);
     },
     renew,

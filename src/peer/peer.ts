@@ -89,9 +89,9 @@ export class Peer {
     const parts = { me, chat, contacts, links, writer, receipts, ticks };
     this.sync = new Delivery(context, parts).sync;
     const { presence } = this;
-    const waiting = (account: AccountId): number =>
-      receipts.undelivered(this.conversationWith(account), this.me.keys.id);
-    const about = { me, chat, contacts, line, links, presence, waiting };
+    const waits = (account: AccountId): boolean =>
+      !this.receipts.isDelivered(this.conversationWith(account), this.me.keys.id);
+    const about = { me, chat, contacts, line, links, presence, waits };
     this.agreements = new Agreements(context, about);
     this.consents = this.agreements.consents;
     this.requests = this.agreements.requests;

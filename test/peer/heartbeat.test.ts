@@ -63,10 +63,16 @@ test("an answer ends the doubt", () => {
   assert.deepEqual(beats(heart, 1_000, 60), ["ask 9", "ask 19", "dead 29"]);
 });
 
-test("a device that was asleep for a minute gives its lines up when it wakes", () => {
+test("a device that was asleep for a minute does not trust its lines when it wakes", () => {
+  const heart = createHeartbeat(0);
+  beats(heart, 0, 20);
+  assert.deepEqual(beats(heart, 91_000, 60), ["ask 0", "dead 4"]);
+});
+
+test("a line that still answers after a sleep is kept", () => {
   const heart = createHeartbeat(0);
   beats(heart, 0, 10, true);
-  assert.equal(heart.beat(71_000), "dead");
+  assert.deepEqual(beats(heart, 91_000, 30, true), ["ask 0", "ask 25"]);
 });
 
 test("a wake that comes a little late is no sleep", () => {
