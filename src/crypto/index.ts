@@ -28,4 +28,4 @@ export {
   type SealedChannel,
   type SealedFrame,
 } from "./sealed-channel.ts";
-export { signFor, type SigningPurpose, verifyFor } from "./signing.ts";
+export { checksOf, signFor, type SigningPurpose, verifyFor } from "./signing.ts";

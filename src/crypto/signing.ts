@@ -34,6 +34,17 @@ export function verifyFor(
   return primitives.verify(publicKey, signedBytes(purpose, message), signature);
 }
 
+/** What opening signed bytes takes, with these primitives: `Checks` of `#protocol`. */
+export const checksOf = (primitives: Primitives) => ({
+  sha256: (...parts: Uint8Array[]): Uint8Array => primitives.sha256(...parts),
+  verify: (
+    publicKey: Uint8Array,
+    purpose: SigningPurpose,
+    body: Uint8Array,
+    signature: Uint8Array,
+  ): boolean => verifyFor(primitives, publicKey, purpose, body, signature),
+});
+
 /**
  * The layout of all signed bytes: "tincan/1/", the purpose, one zero byte, the message. No purpose
  * contains a zero byte, so the bytes of one purpose are never those of another.

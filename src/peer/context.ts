@@ -1,5 +1,5 @@
 // What all machines of one peer share: its world, the time of the input, and the list of effects.
-import { verifyFor, type PasswordClient, type Primitives } from "#crypto";
+import { checksOf, type PasswordClient } from "#crypto";
 import type { Checks } from "#protocol";
 import type { PasswordWork, PeerEffect, PeerWorld } from "./ports.ts";
 import type { PeerEvent } from "./events.ts";
@@ -64,9 +64,3 @@ export function openContext(world: PeerWorld): OpenContext {
     },
   };
 }
-
-const checksOf = (primitives: Primitives): Checks => ({
-  sha256: (...parts) => primitives.sha256(...parts),
-  verify: (publicKey, purpose, body, signature) =>
-    verifyFor(primitives, publicKey, purpose, body, signature),
-});

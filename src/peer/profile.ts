@@ -14,8 +14,6 @@ export interface ProfileValues {
   stay: number;
   /** The epoch that this device writes its logs in. */
   epoch: Epoch;
-  /** The highest clock reading that this device has written. */
-  clock: number;
   /** 1: never make a direct path with anybody. */
   relayOnly: number;
 }

@@ -1,5 +1,5 @@
 // What all machines of one server stand on: its world, the turn, lines, calls, rates, wakes.
-import { verifyFor, type Primitives } from "#crypto";
+import { checksOf } from "#crypto";
 import type { Checks } from "#protocol";
 import { createCalls, type Calls } from "./calls.ts";
 import { createLines, type Departed, type Lines } from "./lines.ts";
@@ -37,12 +37,6 @@ export function createCore(world: ServerWorld, departed: Departed): Core {
   const calls = createCalls(turn, wire);
   return { world, turn, wakes, rates, lines, wire, calls, checks: checksOf(world.primitives) };
 }
-
-const checksOf = (primitives: Primitives): Checks => ({
-  sha256: (...parts) => primitives.sha256(...parts),
-  verify: (publicKey, purpose, body, signature) =>
-    verifyFor(primitives, publicKey, purpose, body, signature),
-});
 
 /** Whether all the tokens could be taken; else the asker is told when to come back. */
 export function within({ rates, wire, turn }: Core, asker: Asker, tokens: Token[]): boolean {
