@@ -128,10 +128,15 @@ export class Agreements {
     for (const account of left) this.#tellLeft(account);
   }
 
-  /** A yes that was ended while we were away holds here no longer than there. */
+  /**
+   * A yes that was ended while we were away holds here no longer than there. What still waits was
+   * not offered while it held.
+   */
   #show(account: AccountId, answer: Uint8Array): void {
     this.#parts.line.ask({ type: "grant", answer }, (reply) => {
-      if (reply.type === "refused" && reply.code === "no-grant") this.theyLeft(account);
+      if (reply.type !== "refused" || reply.code !== "no-grant") return;
+      this.theyLeft(account);
+      this.offers.offer(account);
     });
   }
 

@@ -4,8 +4,8 @@ import type { PeerInput } from "#peer";
 import type { Clockwork } from "./clockwork.ts";
 import type { MeetingPoint } from "./meeting-point.ts";
 
-/** A silent cable swallows everything, and nobody is told. */
-export type CableState = "whole" | "cut" | "silent";
+/** A silent cable swallows everything, a mute one what the device says; and nobody is told. */
+export type CableState = "whole" | "cut" | "silent" | "mute";
 
 /** At most one channel at a time; nothing is told of those that were given up. */
 export interface Cable {

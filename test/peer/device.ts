@@ -35,6 +35,8 @@ export interface Device {
   /** The process dies. */
   crash(): void;
   cable(state: CableState): void;
+  /** A suspended device hears nothing, and its timer does not ring before it is awake again. */
+  becomes(state: "asleep" | "awake"): void;
   /** How far its clock is ahead, ms; it takes effect at once, as when somebody sets it. */
   clock(aheadMs: number): void;
   /** All frames of this type that went to the server, the last one last. */
@@ -98,6 +100,10 @@ export function createDevice(name: string, around: Surroundings): Device {
       clockwork.run();
     },
     cable: cable.become,
+    becomes(state) {
+      life?.becomes(state);
+      clockwork.run();
+    },
     clock(aheadMs) {
       clock.aheadMs = aheadMs;
     },
@@ -121,6 +127,7 @@ interface Clock {
 /** One process: what is meant for it is not heard by the next one. */
 interface Life {
   take(input: PeerInput): void;
+  becomes(state: "asleep" | "awake"): void;
   end(): void;
 }
 
@@ -135,7 +142,8 @@ interface Host extends Surroundings, Pick<Disk, "store" | "keyFile"> {
 function beginLife({ name, clockwork, paths, store, keyFile, clock, cable, tell }: Host): Life {
   const openPaths = new Set<PathId>();
   const alarm = clockwork.alarm(() => take({ type: "wake" }));
-  let state: "alive" | "dead" = "alive";
+  let state: "awake" | "asleep" | "dead" = "awake";
+  let slept: "through an alarm" | "well" = "well";
   const { random, post } = clockwork;
   const about = { name, serverHost: "tincan.example", program: "test", store, keyFile, random };
   const turns = runPeer({
@@ -147,10 +155,11 @@ function beginLife({ name, clockwork, paths, store, keyFile, clock, cable, tell 
   });
 
   function whileAlive(work: () => void): void {
-    if (state === "alive") work();
+    if (state !== "dead") work();
   }
   function take(input: PeerInput): void {
-    whileAlive(() => turns.take(input));
+    if (state === "awake") turns.take(input);
+    else if (input.type === "wake") slept = "through an alarm";
   }
 
   function perform(effect: PeerEffect): void {
@@ -177,6 +186,11 @@ function beginLife({ name, clockwork, paths, store, keyFile, clock, cable, tell 
 
   return {
     take,
+    becomes(next) {
+      state = next;
+      if (next === "awake" && slept === "through an alarm") take({ type: "wake" });
+      slept = "well";
+    },
     end() {
       state = "dead";
       alarm.set(undefined);

@@ -1,0 +1,163 @@
+// What other messengers left lying until something else happened: here nothing waits for that.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answer, ask, forget, history, twoInChat, twoPeople, write } from "../peer/stories.ts";
+import type { Story } from "../peer/stories.ts";
+import type { Device, World } from "../peer/world.ts";
+
+/** Three times the longest rest between two tries: by then everything has to flow by itself. */
+const healedMs = 90_000;
+const hourMs = 3_600_000;
+
+/** Each has said that the other need not ask any more, and they are in the chat. */
+async function twoFriends(): Promise<Story> {
+  const story = await twoPeople();
+  const { alice, bob } = story;
+  ask(alice, bob);
+  answer(bob, "always");
+  alice.says({ do: "leave" });
+  ask(bob, alice);
+  answer(alice, "always");
+  forget(alice, bob);
+  return story;
+}
+
+/** It dies without a word: the server still holds its line. */
+function diesUncleanly(device: Device): void {
+  device.cable("silent");
+  device.crash();
+}
+
+function startsAgain(device: Device): void {
+  device.cable("whole");
+  device.start();
+}
+
+async function inChatWith(world: World, alice: Device, name: string): Promise<Device> {
+  const other = await world.person(name);
+  ask(alice, other);
+  answer(other, "yes");
+  return other;
+}
+
+test("F10: a person who is not there holds up nobody else (Signal-Android#4277)", async () => {
+  const { world, alice, bob } = await twoInChat();
+  const carol = await inChatWith(world, alice, "carol");
+  diesUncleanly(carol);
+  write(alice, ...Array.from({ length: 200 }, (_, at) => `to nobody ${at}`));
+  ask(alice, bob);
+  write(alice, "to bob");
+  assert.deepEqual(bob.read(), ["to bob"]);
+});
+
+test("F10: an entry that nobody takes holds up no other chat (Signal-Desktop#6742)", async () => {
+  const { world, alice, bob } = await twoInChat();
+  const carol = await inChatWith(world, alice, "carol");
+  carol.cable("cut");
+  write(alice, "poison", "behind the poison");
+  alice.disk.store.run("UPDATE entry SET body = x'00' WHERE body = ?", utf8("poison"));
+  carol.cable("whole");
+  world.advance(healedMs);
+  assert.deepEqual(history(carol, "alice"), []);
+  ask(alice, bob);
+  write(alice, "to bob");
+  assert.deepEqual(bob.read(), ["to bob"]);
+  write(carol, "the other way");
+  assert.deepEqual(history(alice, "carol").at(-1), "carol: the other way");
+});
+
+test("F12: a backlog is delivered after a restart of everything, by itself (toxic#586)", async () => {
+  const { world, alice, bob } = await twoFriends();
+  bob.crash();
+  world.advance(11_000);
+  write(alice, "one", "two");
+  alice.crash();
+  world.cutServer();
+  world.advance(24 * hourMs);
+  await world.restoreServer();
+  startsAgain(bob);
+  startsAgain(alice);
+  world.advance(healedMs);
+  assert.deepEqual(history(bob, "alice"), ["alice: one", "alice: two"]);
+  assert.equal(alice.heard("delivered").length, 1);
+});
+
+test("F12: who comes back unnoticed gets what waits all the same (qTox#1098)", async () => {
+  const { world, alice, bob } = await twoFriends();
+  diesUncleanly(bob);
+  write(alice, "while you fell over");
+  world.advance(5_000);
+  startsAgain(bob);
+  world.advance(healedMs);
+  assert.deepEqual([alice.heard("wentOffline"), alice.heard("cameOnline")], [[], []]);
+  assert.deepEqual(history(bob, "alice"), ["alice: while you fell over"]);
+});
+
+for (const who of ["reader", "writer", "server", "reader and server", "writer and server"]) {
+  test(`F13: after a crash of the ${who} nothing waits for other traffic (simplexmq#1834)`, async () => {
+    const { world, alice, bob } = await twoFriends();
+    bob.cable("silent");
+    write(alice, "written just before");
+    if (who.includes("reader")) diesUncleanly(bob);
+    if (who.includes("writer")) diesUncleanly(alice);
+    if (who.includes("server")) world.cutServer();
+    world.advance(1_000);
+    if (who.includes("server")) await world.restoreServer();
+    for (const one of [alice, bob]) one.cable("whole");
+    if (who.includes("reader")) bob.start();
+    if (who.includes("writer")) alice.start();
+    world.advance(healedMs);
+    assert.deepEqual(history(bob, "alice"), ["alice: written just before"]);
+  });
+}
+
+test("F13: whenever the reader dies, all is delivered when it is back (simplexmq#1834)", async () => {
+  for (let cutAfter = 0; cutAfter < 6; cutAfter += 1) {
+    const { world, alice, bob } = await twoFriends();
+    for (let at = 0; at < 6; at += 1) {
+      if (at === cutAfter) diesUncleanly(bob);
+      write(alice, `${at}`);
+    }
+    world.advance(300);
+    startsAgain(bob);
+    world.advance(healedMs);
+    const texts = Array.from({ length: 6 }, (_, at) => `alice: ${at}`);
+    assert.deepEqual(history(bob, "alice"), texts, `dead after ${cutAfter}`);
+  }
+});
+
+test("F14: who was suspended for an hour is reached at once when awake (tailscale#1134)", async () => {
+  const { world, alice, bob } = await twoFriends();
+  bob.becomes("asleep");
+  world.advance(hourMs);
+  ask(alice, bob);
+  write(alice, "good morning");
+  bob.becomes("awake");
+  world.advance(3_000);
+  assert.deepEqual(history(bob, "alice"), ["alice: good morning"]);
+  ask(bob, alice);
+  write(bob, "and to you");
+  assert.deepEqual(alice.read(), ["and to you"]);
+});
+
+test("F14: what is written at waking arrives at once (Signal-Desktop#798)", async () => {
+  const { world, alice, bob } = await twoFriends();
+  bob.becomes("asleep");
+  world.advance(hourMs);
+  bob.becomes("awake");
+  write(bob, "I am back");
+  world.advance(3_000);
+  assert.deepEqual(history(alice, "bob"), ["bob: I am back"]);
+});
+
+test("F14: after a nap of a minute the chat goes on within seconds (tailscale#17930)", async () => {
+  const { world, alice, bob } = await twoInChat();
+  bob.becomes("asleep");
+  world.advance(70_000);
+  bob.becomes("awake");
+  world.advance(3_000);
+  write(bob, "did I miss anything?");
+  assert.deepEqual(alice.read(), ["did I miss anything?"]);
+});
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
