@@ -9,18 +9,28 @@ export interface Alarm {
   set(at: number | undefined): void;
 }
 
-/** A timer does not notice that the clock is set, so the clock is looked at this often, ms. */
-const lookMs = 30_000;
+/** A timer notices neither sleep nor a clock that is set, so the clock is looked at this often, ms. */
+const lookMs = 5_000;
 
-/** Makes an alarm that is not set. It never rings early by the clock, the system's or another. */
+/**
+ * Makes an alarm that is not set. It never rings early by the clock, the system's or another, but
+ * when that runs backwards: then the time to ring at has lost its meaning.
+ */
 export function createAlarm(ring: () => void, clock: () => number = Date.now): Alarm {
   let timer: NodeJS.Timeout | undefined;
 
   function set(at: number | undefined): void {
     clearTimeout(timer);
     if (at === undefined) return;
-    const leftMs = Math.max(0, at - clock());
-    timer = setTimeout(() => (at > clock() ? set(at) : ring()), Math.min(leftMs, lookMs));
+    const setAt = clock();
+    const leftMs = Math.max(0, at - setAt);
+    timer = setTimeout(() => look(at, setAt), Math.min(leftMs, lookMs));
+  }
+
+  function look(at: number, lookedAt: number): void {
+    const now = clock();
+    if (lookedAt <= now && now < at) set(at);
+    else ring();
   }
 
   return { set };

@@ -38,7 +38,10 @@ export class Agreements {
     const { me, contacts, line, links } = parts;
     this.consents = openConsents(context, {
       linked: (account) => links.to(account).length > 0,
-      over: (account) => this.#end(account),
+      over: (account) => {
+        this.#end(account);
+        this.offers.offer(account);
+      },
       ending: (account) => {
         if (parts.chat().isOpenWith(account)) this.offers.renew(account);
       },

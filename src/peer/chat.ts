@@ -221,8 +221,9 @@ export class Chat {
     return this.#state.at === "open" && this.#isWith(account);
   }
 
-  /** Goes on with the chat that was open or ringing before the disk failed. */
+  /** Goes on with the chat that was looked for, ringing or open in a peer that was thrown away. */
   continue(before: Chat): void {
+    if (before.#state.at === "finding") return this.#withoutServer(before.#state.name);
     const { with: contact } = before;
     if (!contact) return;
     if (before.#state.at === "ringing") return this.#enter(contact, "server");

@@ -31,6 +31,8 @@ export interface Consents {
   isOver(id: RequestId): boolean;
   /** A link to the account has just gone: the five minutes begin. */
   unlinked(account: AccountId): void;
+  /** The clock was set back while this ran: what is in force goes on, and ends in time by it. */
+  clockSetBack(): void;
   readonly nextWake: number | undefined;
   wake(): void;
 }
@@ -125,6 +127,14 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
     close,
     isOver,
     unlinked: touch,
+    clockSetBack() {
+      const until = now() + limits.answerLifeMs;
+      store.run(
+        "UPDATE consent SET linked = min(linked, ?), expires = min(expires, ?)",
+        now(),
+        until,
+      );
+    },
     get nextWake() {
       return (lookAt ??= now() + lookMs);
     },

@@ -32,7 +32,8 @@ const pauseMs = 15_000;
 
 /**
  * A peer of one profile: made when the profile opens, thrown away with its process, and made anew
- * from what is on disk when a turn could not be kept. It runs inside transactions of its caller.
+ * from what is on disk when a turn could not be kept, or the clock was set back. It runs inside
+ * transactions of its caller.
  */
 export class Peer {
   readonly context: OpenContext;
@@ -117,10 +118,11 @@ export class Peer {
     return [...paths, { type: "closeServer" }];
   }
 
-  /** The first turn of a peer that stands in for one whose turn could not be kept. */
-  recover(before: Peer, now: number): PeerEffect[] {
+  /** The first turn of a peer in the place of one that the disk or the clock has made useless. */
+  takeOver(before: Peer, now: number, why: "disk" | "clock"): PeerEffect[] {
     this.context.begin(now);
-    this.sync.pause(now + pauseMs);
+    if (why === "disk") this.sync.pause(now + pauseMs);
+    else this.consents.clockSetBack();
     this.account.continue(before.account);
     this.presence.continue(before.presence);
     this.requests.continue(before.requests);

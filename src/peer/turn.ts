@@ -15,6 +15,8 @@ export interface TurnWorld extends PeerWorld {
 }
 
 const complainMs = 600_000;
+/** A clock that is set back by less makes nobody wait for long. */
+const setBackMs = 5_000;
 
 const told = (event: PeerEvent): PeerEffect => ({ type: "tell", event });
 
@@ -38,6 +40,7 @@ export function runPeer(world: TurnWorld): Turns {
   let peer = new Peer(world);
   let waiting: PeerInput[] = [];
   let complainedAt = -complainMs;
+  let turnedAt = world.now();
 
   function turn(): void {
     const inputs = waiting;
@@ -47,14 +50,28 @@ export function runPeer(world: TurnWorld): Turns {
 
   function keep(inputs: PeerInput[]): PeerEffect[] {
     try {
+      const now = world.now();
       world.store.run("BEGIN IMMEDIATE");
-      const effects = peer.turn(inputs, world.now());
+      const effects = [...lookAtClock(now), ...peer.turn(inputs, now)];
       world.store.run("COMMIT");
       return effects;
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error;
       return recover(error, inputs);
     }
+  }
+
+  /**
+   * When the clock was set back, all times that something waits for are too far away: the peer is
+   * made anew, and its lines with it.
+   */
+  function lookAtClock(now: number): PeerEffect[] {
+    const wasSetBack = now < turnedAt - setBackMs;
+    turnedAt = now;
+    if (!wasSetBack) return [];
+    const before = peer;
+    peer = new Peer(world);
+    return [...before.abandon(), ...peer.takeOver(before, now, "clock")];
   }
 
   /** Whoever wants to leave may do so without anything being kept. */
@@ -64,7 +81,7 @@ export function runPeer(world: TurnWorld): Turns {
     const closing = before.abandon();
     peer = new Peer(world);
     if (inputs.some(isSignOut)) return [...closing, told({ tell: "ended" })];
-    return [...closing, ...complaint(code, inputs), ...peer.recover(before, world.now())];
+    return [...closing, ...complaint(code, inputs), ...peer.takeOver(before, world.now(), "disk")];
   }
 
   /** What the person did and is undone is always told; what failed beside it, not all the time. */

@@ -160,4 +160,63 @@ test("F14: after a nap of a minute the chat goes on within seconds (tailscale#17
   assert.deepEqual(alice.read(), ["did I miss anything?"]);
 });
 
+test("F14: a clock that is set back keeps no peer from its server (tailscale#2869)", async () => {
+  const { world, bob } = await twoPeople();
+  world.cutServer();
+  world.advance(60_000);
+  bob.clock(-hourMs);
+  forget(bob);
+  await world.restoreServer();
+  assert.equal(bob.heard("serverReached").length, 1);
+});
+
+test("F14: a line that dies after the clock was set back is noticed (tailscale#15776)", async () => {
+  const { world, alice, bob } = await twoFriends();
+  bob.clock(-hourMs);
+  world.advance(1_000);
+  bob.cable("silent");
+  write(alice, "are you there?");
+  world.advance(healedMs);
+  bob.cable("whole");
+  world.advance(healedMs);
+  assert.deepEqual(history(bob, "alice"), ["alice: are you there?"]);
+});
+
+test("F14: a chat outlives a clock that is set back under it (tailscale#10688)", async () => {
+  const { world, alice, bob } = await twoInChat();
+  bob.clock(-hourMs);
+  write(bob, "what time is it?");
+  world.advance(30_000);
+  write(alice, "late");
+  assert.deepEqual([alice.read(), bob.read()], [["what time is it?"], ["late"]]);
+  assert.deepEqual([alice.heard("asked"), bob.heard("asked")], [[], []]);
+  assert.deepEqual([alice.heard("theyLeft"), bob.heard("theyLeft")], [[], []]);
+});
+
+test("F13: what one side has given up without the other is offered anew (status-legacy#4318)", async () => {
+  const { world, alice, bob } = await twoFriends();
+  bob.crash();
+  write(alice, "while you started with a wrong clock");
+  bob.clock(-hourMs);
+  bob.start();
+  world.advance(420_000);
+  assert.deepEqual(history(bob, "alice"), ["alice: while you started with a wrong clock"]);
+});
+
+for (const what of ["clock is set back", "disk is full"]) {
+  test(`F13: who looks for a name when the ${what} is not left waiting (status-legacy#3778)`, async () => {
+    const { world, alice, bob } = await twoInChat();
+    alice.says({ do: "leave" });
+    forget(alice);
+    world.atOnce(() => {
+      ask(alice, bob);
+      world.afterwards(() => {
+        if (what === "disk is full") alice.disk.fillAfter(0);
+        else alice.clock(-hourMs);
+      });
+    });
+    assert.deepEqual(alice.heard("chatOpened").map(({ waits }) => waits), ["server"]);
+  });
+} // prettier-ignore
+
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
