@@ -1,0 +1,90 @@
+// Fuzzing one target: new inputs from those that have reached new code, until something breaks.
+import type { Coverage, Places } from "./coverage.ts";
+import { createDice } from "./dice.ts";
+import { failureOf, minimise, type Finding } from "./finding.ts";
+import { mutate } from "./mutate.ts";
+import type { Target } from "./target.ts";
+
+/** One target, its inputs so far, and what they have reached. */
+export interface Campaign {
+  readonly target: Target;
+  /** The seeds, and every input that has reached new code. */
+  readonly corpus: readonly Uint8Array[];
+  readonly executions: number;
+  /** How many places in our code have been reached. */
+  readonly places: number;
+  /** Runs so many new inputs; resolves early with the first that fails, made small. */
+  go(executions: number): Promise<Finding | undefined>;
+}
+
+/** The counters are read after so many inputs: reading them takes as long as running hundreds. */
+const batchInputs = 512;
+
+/** The same seed and the same code make the same inputs. `known` come from an earlier campaign. */
+export function createCampaign(
+  target: Target,
+  seed: number,
+  coverage: Coverage | undefined,
+  known: readonly Uint8Array[] = [],
+): Campaign {
+  const dice = createDice(seed);
+  const corpus = [...target.seeds(), ...known];
+  const seen = new Set<string>();
+  let executions = 0;
+
+  async function run(inputs: readonly Uint8Array[]): Promise<Finding | undefined> {
+    for (const input of inputs) {
+      executions += 1;
+      const why = await failureOf(target, input);
+      if (why !== undefined) return minimise(target, { target: target.name, input, why });
+    }
+    return undefined;
+  }
+
+  /** Finds by halves which of the inputs have reached these places, and keeps them. */
+  async function keep(inputs: readonly Uint8Array[], places: Places): Promise<void> {
+    if (places.size === 0) return;
+    const [only] = inputs;
+    if (inputs.length === 1 && only) return void corpus.push(only);
+    const half = inputs.slice(0, inputs.length >> 1);
+    coverage?.reached();
+    for (const input of half) await failureOf(target, input);
+    const there = coverage?.reached() ?? new Set();
+    await keep(half, places.intersection(there));
+    await keep(inputs.slice(half.length), places.difference(there));
+  }
+
+  /** What these inputs have reached that none before them had. */
+  function fresh(): Places {
+    const places = (coverage?.reached() ?? new Set<string>()).difference(seen);
+    for (const place of places) seen.add(place);
+    return places;
+  }
+
+  async function goOn(inputs: readonly Uint8Array[]): Promise<Finding | undefined> {
+    const finding = await run(inputs);
+    const places = fresh();
+    if (inputs !== corpus) await keep(inputs, places);
+    return finding;
+  }
+
+  return {
+    target,
+    corpus,
+    get executions() {
+      return executions;
+    },
+    get places() {
+      return seen.size;
+    },
+    async go(count) {
+      coverage?.reached(); // What other targets have reached is not of this one.
+      let finding = executions === 0 ? await goOn(corpus) : undefined;
+      for (let left = count; left > 0 && !finding; left -= batchInputs) {
+        const size = Math.min(left, batchInputs);
+        finding = await goOn(Array.from({ length: size }, () => mutate(corpus, dice)));
+      }
+      return finding;
+    },
+  };
+}

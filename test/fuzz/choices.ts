@@ -1,0 +1,42 @@
+// Bytes read as choices: so that what changes bytes also changes what happens in a story.
+
+/** Choices that are used up one by one; afterwards each is 0. */
+export interface Choices {
+  readonly left: number;
+  /** A whole number from 0 to below `end`, of up to 65,536. */
+  below(end: number): number;
+  /** So many bytes, or those that are left. */
+  bytes(length: number): Uint8Array;
+  /** Text up to the next line break. */
+  line(): string;
+}
+
+const lineBreak = 0x0a;
+const utf8 = new TextDecoder();
+
+export function createChoices(from: Uint8Array): Choices {
+  let rest = from;
+
+  function bytes(length: number): Uint8Array {
+    const taken = rest.subarray(0, length);
+    rest = rest.subarray(length);
+    return taken;
+  }
+
+  return {
+    get left() {
+      return rest.length;
+    },
+    below(end) {
+      const [high = 0, low = 0] = end > 256 ? bytes(2) : [0, ...bytes(1)];
+      return end > 1 ? (high * 256 + low) % end : 0;
+    },
+    bytes,
+    line() {
+      const end = rest.indexOf(lineBreak);
+      const taken = bytes(end === -1 ? rest.length : end);
+      bytes(1);
+      return utf8.decode(taken);
+    },
+  };
+}

@@ -1,0 +1,133 @@
+// Every decoder of the protocol: total, canonical, and never more of a value than its bytes hold.
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import * as protocol from "#protocol";
+import type { BetweenPeers, LinkFrame, Shape, Sign } from "#protocol";
+import { checks } from "../../tools/vectors/people.ts";
+import { betweenPeers, fromServer, toServer } from "../protocol/arbitraries.ts";
+import { assertSameBytes, weight, type Target } from "./target.ts";
+import { vectors } from "./vectors.ts";
+
+/** A decoder, and the encoder of the same things. */
+interface Codec<T> {
+  decode(bytes: Uint8Array): T | undefined;
+  /** `wire` is what the value was decoded from: signatures cannot be made again. */
+  encode(value: T, wire: Uint8Array): Uint8Array;
+}
+
+/** Ids become hex and choices become words; nothing grows by more. */
+const growth = 16;
+/** The fields of an empty message. */
+const least = 64;
+
+/** What decodes is written as the very bytes that it came from, and holds no more than they do. */
+export function target<T>(name: string, codec: Codec<T>, seeds: () => Uint8Array[]): Target {
+  return {
+    name,
+    seeds,
+    run(bytes) {
+      const value = codec.decode(bytes);
+      if (value === undefined) return;
+      assertSameBytes(codec.encode(value, bytes), bytes);
+      const held = weight(value);
+      assert.ok(held <= least + growth * bytes.length, `${bytes.length} bytes became ${held}`);
+    },
+  };
+}
+
+/** Some values of each arbitrary, the same in every run. */
+export function samples<T>(table: object, write: (value: T) => Uint8Array): Uint8Array[] {
+  const arbitraries: fc.Arbitrary<T>[] = Object.values(table);
+  return arbitraries.flatMap((one) => fc.sample(one, { numRuns: 4, seed: 1 }).map(write));
+}
+
+const shaped = <T>(kind: string, shape: Shape<T>): Target =>
+  target<T>(
+    kind,
+    {
+      decode: (bytes) => protocol.decode(shape, bytes),
+      encode: (value) => protocol.encode(shape, value),
+    },
+    () => vectors(kind),
+  );
+
+const signatureBytes = 64;
+
+/** The signature of a signed value stands at its end. */
+const signatureOf =
+  (wire: Uint8Array): Sign =>
+  () =>
+    wire.subarray(-signatureBytes);
+
+/** Opening a signed value, besides peeking at it, is to end well too. */
+const signed = <T>(
+  kind: string,
+  peek: (bytes: Uint8Array) => T | undefined,
+  seal: (value: T, sign: Sign) => Uint8Array,
+  open: (bytes: Uint8Array) => unknown,
+): Target =>
+  target<T>(
+    kind,
+    {
+      decode(bytes) {
+        open(bytes);
+        return peek(bytes);
+      },
+      encode: (value, wire) => seal(value, signatureOf(wire)),
+    },
+    () => vectors(kind),
+  );
+
+/** Whoever forges has every signature right. */
+const forged = { ...checks, verify: () => true };
+const anyKey = new Uint8Array(32);
+
+function encodeFrame(frame: LinkFrame): Uint8Array {
+  if (frame.type === "handshake") {
+    return protocol.encodeHandshake(frame.link, frame.step, frame.message);
+  }
+  const header = protocol.sealedHeader(frame.link, frame.counter);
+  assertSameBytes(frame.header, header);
+  return protocol.encodeSealed(header, frame.ciphertext);
+}
+
+/** The largest things that may be said must be decoded too, so they are among the seeds. */
+const fullTurn = (): Uint8Array =>
+  protocol.encodeBetweenPeers(Array.from({ length: 256 }, () => ({ type: "ping", nonce: 1 })));
+
+/** Decoders of frames and of what is inside them. */
+export const codecTargets: readonly Target[] = [
+  target("to-server", { decode: protocol.decodeToServer, encode: protocol.encodeToServer }, () =>
+    samples(toServer, protocol.encodeToServer),
+  ),
+  target(
+    "from-server",
+    { decode: protocol.decodeFromServer, encode: protocol.encodeFromServer },
+    () => samples(fromServer, protocol.encodeFromServer),
+  ),
+  target(
+    "between-peers",
+    { decode: protocol.decodeBetweenPeers, encode: protocol.encodeBetweenPeers },
+    () => [
+      ...samples(betweenPeers, (one: BetweenPeers) => protocol.encodeBetweenPeers([one])),
+      fullTurn(),
+    ],
+  ),
+  target("link-frame", { decode: protocol.decodeLinkFrame, encode: encodeFrame }, () =>
+    vectors("link-frame"),
+  ),
+  shaped("batch", protocol.batchShape),
+  shaped("vector", protocol.vectorShape),
+  shaped("opening", protocol.openingShape),
+  shaped("read-mark", protocol.readShape),
+  shaped("parents", protocol.parentsShape),
+  signed("device-list", protocol.peekDeviceList, protocol.sealDeviceList, (bytes) =>
+    protocol.openDeviceList(bytes, forged),
+  ),
+  signed("request", protocol.peekRequest, protocol.sealRequest, (bytes) =>
+    protocol.openRequest(bytes, anyKey, forged),
+  ),
+  signed("answer", protocol.peekAnswer, protocol.sealAnswer, (bytes) =>
+    protocol.openAnswer(bytes, anyKey, forged),
+  ),
+];

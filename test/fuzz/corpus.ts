@@ -1,0 +1,32 @@
+// Inputs on disk: what one run has found its way with, the next begins with.
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+
+/** Inputs by target. */
+export interface Corpus {
+  known(target: string): Uint8Array[];
+  /** Writes those that are not there yet; the name of a file is the hash of what is in it. */
+  keep(target: string, inputs: readonly Uint8Array[]): void;
+}
+
+/** The corpus in this folder; without one, nothing is known and nothing is kept. */
+export function openCorpus(folder: string | undefined): Corpus {
+  if (folder === undefined) return { known: () => [], keep: () => {} };
+  const written = new Set<string>();
+  return {
+    known: (target) =>
+      globSync("*.bin", { cwd: join(folder, target) })
+        .toSorted()
+        .map((file) => Uint8Array.from(readFileSync(join(folder, target, file)))),
+    keep(target, inputs) {
+      mkdirSync(join(folder, target), { recursive: true });
+      for (const input of inputs) {
+        const name = primitivesNode.sha256(input).subarray(0, 8).toHex();
+        const file = join(folder, target, `${name}.bin`);
+        if (!written.has(file)) writeFileSync(file, input);
+        written.add(file);
+      }
+    },
+  };
+}

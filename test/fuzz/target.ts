@@ -1,0 +1,30 @@
+// What is fuzzed: something that takes any bytes and has to keep its promises.
+import assert from "node:assert/strict";
+
+/** One target. */
+export interface Target {
+  /** As it is named on the command line. */
+  name: string;
+  /** Inputs from which all others are made; the same in every run. */
+  seeds: () => Uint8Array[];
+  /** Throws when a promise is broken. Promises about time are counted, never measured. */
+  run(bytes: Uint8Array): void | Promise<void>;
+}
+
+/** Bytes as they are shown and typed. */
+export const hex = (bytes: Uint8Array): string => bytes.toHex();
+
+/** Both are the same bytes; hex in the message makes it readable. */
+export function assertSameBytes(actual: Uint8Array, expected: Uint8Array): void {
+  if (Buffer.compare(actual, expected) !== 0) assert.equal(hex(actual), hex(expected));
+}
+
+/**
+ * How much a value holds: its texts, bytes and numbers, and every row and field around them. A tiny
+ * input must not claim much.
+ */
+export function weight(value: unknown): number {
+  if (typeof value === "string" || value instanceof Uint8Array) return 1 + value.length;
+  if (typeof value !== "object" || value === null) return 1;
+  return Object.values(value).reduce((sum: number, one) => sum + weight(one), 1);
+}

@@ -1,0 +1,14 @@
+// The short version of fuzzing: every target keeps its promises, for its seeds and what they become.
+import { test } from "node:test";
+import { createCampaign } from "./campaign.ts";
+import { report } from "./finding.ts";
+import { targets } from "./targets.ts";
+
+const executions = 1_500;
+
+for (const target of targets) {
+  test(`whatever comes, ${target.name} keeps its promises`, async () => {
+    const finding = await createCampaign(target, 1, undefined).go(executions);
+    if (finding) throw new Error(report(finding));
+  });
+}

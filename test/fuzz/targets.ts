@@ -1,0 +1,7 @@
+// All that is fuzzed.
+import { codecTargets } from "./codec-targets.ts";
+import { linkTargets } from "./link-targets.ts";
+import type { Target } from "./target.ts";
+
+/** The table of all targets; names are unique. */
+export const targets: readonly Target[] = [...codecTargets, ...linkTargets];
