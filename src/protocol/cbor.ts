@@ -35,19 +35,44 @@ function decodeRaw(wire: Uint8Array): unknown {
   }
 }
 
+/** Lists that are open at a time; the deepest message of ours, a batch with parents, needs seven. */
+const depthMax = 16;
+
+/** Never on our wire: stopped here, before the library builds anything of it. */
+const foreign: ReadonlySet<Type> = new Set([Type.float, Type.map, Type.tag]);
+
 /** Stops at what the library reads as the same value as something else on the wire. */
 function strictTokens(wire: Uint8Array): Pick<Tokenizer, "pos" | "done" | "next"> {
   // A part of a Node Buffer is not a copy, and lasts only as long as the Buffer is not used again.
   const plain = new Uint8Array(wire.buffer, wire.byteOffset, wire.length);
   const tokens = new Tokenizer(plain, strict);
+  const nesting = createNesting();
   return {
     pos: () => tokens.pos(),
     done: () => tokens.done(),
     next() {
       const token = tokens.next();
-      if (token.type === Type.float) throw new Malformed("a float could be a whole number");
+      if (foreign.has(token.type)) throw new Malformed("a float, a map or a tag");
+      nesting.take(token);
       if (token.type === Type.string && hasByteOrderMark(token)) throw new Malformed("lost a mark");
       return token;
+    },
+  };
+}
+
+type Token = ReturnType<Tokenizer["next"]>;
+
+/** Counts the lists that are open: without a bound, a frame of openers would fill the stack. */
+function createNesting(): { take(token: Token): void } {
+  /** How many values each open list still lacks, the innermost last. */
+  const lacking: number[] = [];
+  return {
+    take({ type, value }) {
+      const last = lacking.length - 1;
+      if (last >= 0) lacking[last] = (lacking[last] ?? 0) - 1;
+      if (type === Type.array) lacking.push(Number(value));
+      if (lacking.length > depthMax) throw new Malformed("nested too deeply");
+      while (lacking.at(-1) === 0) lacking.pop();
     },
   };
 }
@@ -55,6 +80,6 @@ function strictTokens(wire: Uint8Array): Pick<Tokenizer, "pos" | "done" | "next"
 const utf8 = new TextEncoder();
 
 /** Decoding UTF-8 drops such a mark, three bytes before the text; CBOR has at most three itself. */
-function hasByteOrderMark({ value, encodedLength }: ReturnType<Tokenizer["next"]>): boolean {
+function hasByteOrderMark({ value, encodedLength }: Token): boolean {
   return (encodedLength ?? 0) > utf8.encode(String(value)).length + 3;
 }

@@ -5,6 +5,9 @@ import * as fc from "fast-check";
 import { bytes, bytesUpTo, decode, encode, flag, list, optional, record } from "#protocol";
 import { text, uint, type Shape } from "#protocol";
 
+/** Refuses nothing: what is refused all the same is refused by the encoding. */
+const anything: Shape<unknown> = { toWire: (value) => value, fromWire: (wire) => wire };
+
 const hex = (digits: string): Uint8Array => Uint8Array.fromHex(digits.replaceAll(" ", ""));
 
 function refuses<T>(shape: Shape<T>, ...wires: string[]): void {
@@ -52,7 +55,6 @@ test("what has no length at its beginning is refused", () => {
 });
 
 test("maps, tags, undefined and simple values have no place on the wire", () => {
-  const anything: Shape<unknown> = { toWire: (value) => value, fromWire: (wire) => wire };
   refuses(
     anything,
     "c101",
@@ -65,6 +67,7 @@ test("maps, tags, undefined and simple values have no place on the wire", () => 
     "f8ff",
     "a1f7",
   );
+  refuses(anything, "a0", "a1616100", "81a0");
   refuses(list(uint(), 9), "a0", "a10000", "a1616100");
   refuses(optional(uint()), "f7");
 });
@@ -79,6 +82,16 @@ test("what is nested without end is refused", () => {
   for (const opener of [0x81, 0x82, 0xa1, 0xc1, 0x9f]) {
     assert.equal(decode(list(uint(), 9), new Uint8Array(100_000).fill(opener)), undefined);
   }
+});
+
+const nested = (depth: number, innermost: string): string => "81".repeat(depth) + innermost;
+
+test("sixteen lists may be open at a time, more than any message needs, and no more", () => {
+  assert.ok(decode(anything, hex(nested(16, "00"))));
+  assert.ok(decode(anything, hex(nested(15, "80"))));
+  refuses(anything, nested(17, "00"), nested(1_000, "80"), `8200${nested(16, "00")}`);
+  const closed = `8a${nested(15, "00").repeat(10)}`;
+  assert.ok(decode(anything, hex(closed)));
 });
 
 test("text is refused that is broken, or that begins with a mark which readers drop", () => {
