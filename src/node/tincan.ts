@@ -3,26 +3,11 @@
 import { join } from "node:path";
 import { buildApplication, buildCommand, buildRouteMap, run } from "@stricli/core";
 import type { ApplicationContext } from "@stricli/core";
+import { parsePort, parseServer } from "./server-flags.ts";
 import packageJson from "../../package.json" with { type: "json" };
 
 const localServer = "http://localhost:7070";
 const usageErrorCode = 2;
-
-/** An address of a server as people type it: without a scheme it is http. */
-function parseServer(typed: string): string {
-  const url = new URL(typed.includes("://") ? typed : `http://${typed}`);
-  const isPlain = url.username === "" && url.search === "" && url.hash === "";
-  if (!["http:", "https:"].includes(url.protocol) || !isPlain) {
-    throw new Error("this is no http or https address of a server");
-  }
-  return url.href.replace(/\/+$/u, "");
-}
-
-function parsePort(typed: string): number {
-  const port = Number(typed);
-  if (!/^\d+$/u.test(typed) || port > 65_535) throw new Error("this is no port from 0 to 65535");
-  return port;
-}
 
 const dataFlag = { kind: "parsed", parse: String, optional: true, placeholder: "DIR" } as const;
 
