@@ -1,7 +1,14 @@
 // All that is fuzzed.
+import { addressTargets } from "./address-targets.ts";
 import { codecTargets } from "./codec-targets.ts";
 import { linkTargets } from "./link-targets.ts";
+import { screenTargets } from "./screen-targets.ts";
 import type { Target } from "./target.ts";
 
 /** The table of all targets; names are unique. */
-export const targets: readonly Target[] = [...codecTargets, ...linkTargets];
+export const targets: readonly Target[] = [
+  ...codecTargets,
+  ...linkTargets,
+  ...screenTargets,
+  ...addressTargets,
+];
