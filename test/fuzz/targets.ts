@@ -2,6 +2,7 @@
 import { addressTargets } from "./address-targets.ts";
 import { codecTargets } from "./codec-targets.ts";
 import { linkTargets } from "./link-targets.ts";
+import { machineTargets } from "./machine-targets.ts";
 import { screenTargets } from "./screen-targets.ts";
 import type { Target } from "./target.ts";
 
@@ -9,6 +10,7 @@ import type { Target } from "./target.ts";
 export const targets: readonly Target[] = [
   ...codecTargets,
   ...linkTargets,
+  ...machineTargets,
   ...screenTargets,
   ...addressTargets,
 ];
