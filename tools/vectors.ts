@@ -5,6 +5,7 @@ import { recipes } from "./vectors/keys.ts";
 import { links } from "./vectors/link.ts";
 import { logs } from "./vectors/logs.ts";
 import { people } from "./vectors/people.ts";
+import { registration } from "./vectors/registration.ts";
 import { refusals } from "./vectors/refused.ts";
 import { signed } from "./vectors/signed.ts";
 import { stun } from "./vectors/stun.ts";
@@ -16,6 +17,7 @@ export const chapters: Chapter[] = [
   people,
   signed,
   recipes,
+  registration,
   toServer,
   fromServer,
   links,

@@ -7,6 +7,7 @@ import type { Primitives } from "./primitives.ts";
 export type SigningPurpose =
   | "device-list"
   | "device"
+  | "registration"
   | "head"
   | "request"
   | "answer"

@@ -28,7 +28,13 @@ const migrations = [
      blocked TEXT NOT NULL,
      PRIMARY KEY (account, blocked)
    ) STRICT, WITHOUT ROWID;`,
+  // What was taken back is remembered, so that it is told from what a restored file has lost.
+  `ALTER TABLE blocks ADD COLUMN holds INTEGER NOT NULL DEFAULT 1;
+   ALTER TABLE blocks ADD COLUMN change INTEGER NOT NULL DEFAULT 0;`,
 ];
+
+/** Blocks of one account that were taken back and are remembered; of more, the oldest are not. */
+const unblockedMax = 1024;
 
 /** What an answer has told is on disk; `fullfsync` makes macOS write through its disk's cache. */
 const pragmas = [
@@ -80,14 +86,19 @@ export function openDatabase(file: string): Database {
         return "stored";
       }),
 
-    block: async ({ account, blocked, on }) => {
-      (on ? statements.addBlock : statements.dropBlock).run(account, blocked);
-      return "stored";
-    },
+    block: async ({ account, blocked, on }) =>
+      inTransaction(sqlite, () => {
+        statements.block.run(account, blocked, on ? 1 : 0, account);
+        if (!on) statements.forgetUnblocked.run(account, account, unblockedMax);
+        return "stored";
+      }),
 
-    blockedBy: async ({ account }) =>
-      // Only what `block` was given stands in this column.
-      statements.blocks.all(account).map(({ blocked }) => blocked as AccountId),
+    blocksOf: async ({ account }) => {
+      const ofState = (holds: 0 | 1): AccountId[] =>
+        // Only what `block` was given stands in this column.
+        statements.blocks.all(account, holds).map(({ blocked }) => blocked as AccountId);
+      return { blocked: ofState(1), unblocked: ofState(0) };
+    },
 
     close: async () => sqlite.close(),
   };
@@ -159,11 +170,17 @@ function prepare(sqlite: DatabaseSync) {
       "INSERT INTO devices (device, account) VALUES (?, ?) ON CONFLICT DO NOTHING",
     ),
     dropDevices: sqlite.prepare("DELETE FROM devices WHERE account = ?"),
-    addBlock: sqlite.prepare(
-      "INSERT INTO blocks (account, blocked) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    block: sqlite.prepare(
+      "INSERT OR REPLACE INTO blocks (account, blocked, holds, change) VALUES (?, ?, ?, " +
+        "(SELECT 1 + coalesce(max(change), 0) FROM blocks WHERE account = ?))",
     ),
-    dropBlock: sqlite.prepare("DELETE FROM blocks WHERE account = ? AND blocked = ?"),
-    blocks: sqlite.prepare("SELECT blocked FROM blocks WHERE account = ? ORDER BY blocked"),
+    forgetUnblocked: sqlite.prepare(
+      "DELETE FROM blocks WHERE account = ? AND holds = 0 AND change <= (SELECT change " +
+        "FROM blocks WHERE account = ? AND holds = 0 ORDER BY change DESC LIMIT 1 OFFSET ?)",
+    ),
+    blocks: sqlite.prepare(
+      "SELECT blocked FROM blocks WHERE account = ? AND holds = ? ORDER BY blocked",
+    ),
   };
 }
 

@@ -4,11 +4,11 @@ import { endings, refusals } from "./codes.ts";
 import { accountId, deviceId, requestId } from "./ids.ts";
 import { blockedMax, devicesMax, linkFrameBytesMax, presenceMax } from "./limits.ts";
 import { username } from "./names.ts";
+import { opaque, wrapped } from "./registration.ts";
 import { bytes, bytesUpTo, flag, list, messages, oneOf, optional, record, uint } from "./shape.ts";
 import type { Of } from "./shape.ts";
 
 const re = uint(0xffff_ffff);
-const opaque = bytesUpTo(512);
 const signed = bytesUpTo(16_384);
 
 /** The limits that a server holds its peers to, announced so that nobody has to run into them. */
@@ -35,9 +35,10 @@ const fromServer = messages({
   known: [8, { re, known: flag }],
   signUpNext: [9, { re, message: opaque }],
   signInNext: [10, { re, message: opaque }],
-  // What a device needs to join the account: its wrapped key and the newest device list.
-  account: [11, { re, wrappedKey: bytesUpTo(256), list: signed }],
-  // The device is in: whose it is, the newest list, how to resume, and whom the account blocks.
+  // What a device needs to join the account, and to give it back: all that the server keeps of it.
+  account: [11, { re, record: opaque, wrappedKey: wrapped, list: signed }],
+  // The device is in: whose it is, the newest list, how to resume, whom the account blocks, and
+  // whose block it has taken back. Who is in neither was never blocked, or was forgotten.
   signedIn: [
     12,
     {
@@ -46,6 +47,7 @@ const fromServer = messages({
       ticket: bytes(16),
       share: bytes(32),
       blocked: list(accountId, blockedMax),
+      unblocked: list(accountId, blockedMax),
     },
   ],
   // The account's device list has changed on another device.

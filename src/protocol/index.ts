@@ -11,6 +11,8 @@ export { normaliseName, reservedNames } from "./names.ts";
 export type { Checks, Purpose, Sign } from "./signed.ts";
 export { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "./device-list.ts";
 export type { Device, DeviceList, DeviceListBody, ListOwner } from "./device-list.ts";
+export { openRegistration, peekRegistration, sealRegistration } from "./registration.ts";
+export type { Registration } from "./registration.ts";
 export { openAnswer, openRequest, peekAnswer, peekRequest } from "./consent.ts";
 export { sealAnswer, sealRequest, type Answer, type Request } from "./consent.ts";
 export { decodeToServer, encodeToServer, type ToServer } from "./to-server.ts";

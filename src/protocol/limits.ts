@@ -27,7 +27,7 @@ export const parentsMax = 8;
 /** Logs that one conversation shows in one `have`. */
 export const logsMax = 256;
 
-/** Accounts that one account may block: `signedIn` names them all in one frame. */
+/** Accounts that one account may block, and takes back again: `signedIn` names them in one frame. */
 export const blockedMax = 1024;
 
 /** Devices of one account at a time. */

@@ -3,7 +3,14 @@ import { decode, encode } from "./cbor.ts";
 import { bytes, bytesUpTo, record, type Shape } from "./shape.ts";
 
 /** What every signature of the protocol is for; it covers `tincan/1/<purpose>` before the body. */
-export type Purpose = "device-list" | "device" | "head" | "request" | "answer" | "sign-in";
+export type Purpose =
+  | "device-list"
+  | "device"
+  | "registration"
+  | "head"
+  | "request"
+  | "answer"
+  | "sign-in";
 
 /** What opening signed bytes needs of the world; both `peer/` and `server/` build it from `#crypto`. */
 export interface Checks {

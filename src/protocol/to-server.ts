@@ -2,6 +2,7 @@
 //
 // Flow:  hello → name → (signUpStart → signUpFinish | signInStart → signInFinish [→ publish]) → prove
 //        or, for a device the server knows:  hello → prove | resume
+//        where the server has lost the account:  hello → prove | resume → giveBack → prove
 //        then find, watch, ask, answer, withdraw, leave, block, grant, relay, publish, ping, signOut.
 //
 // `n` is chosen by the peer, and comes back as `re` in the server's reply or refusal.
@@ -9,11 +10,10 @@ import { decode, encode } from "./cbor.ts";
 import { accountId, deviceId, requestId } from "./ids.ts";
 import { linkFrameBytesMax, presenceMax } from "./limits.ts";
 import { username } from "./names.ts";
+import { opaque, wrapped } from "./registration.ts";
 import { bytes, bytesUpTo, flag, list, messages, text, uint, type Of } from "./shape.ts";
 
 const n = uint(0xffff_ffff);
-/** OPAQUE messages are 32 to 320 bytes. */
-const opaque = bytesUpTo(512);
 const signed = bytesUpTo(16_384);
 
 const toServer = messages({
@@ -24,10 +24,7 @@ const toServer = messages({
   name: [1, { n, name: username }],
   // OPAQUE registration → signUpNext; then everything the server keeps of an account → account
   signUpStart: [2, { n, name: username, message: opaque }],
-  signUpFinish: [
-    3,
-    { n, name: username, record: opaque, wrappedKey: bytesUpTo(256), list: signed },
-  ],
+  signUpFinish: [3, { n, name: username, record: opaque, wrappedKey: wrapped, list: signed }],
   // OPAQUE login → signInNext; then the proof of the password → account
   signInStart: [4, { n, name: username, message: opaque }],
   signInFinish: [5, { n, message: opaque }],
@@ -37,6 +34,8 @@ const toServer = messages({
   prove: [7, { n, device: deviceId, signature: bytes(64) }],
   // HMAC of the resumption secret over both nonces → signedIn
   resume: [8, { n, device: deviceId, ticket: bytes(16), proof: bytes(32) }],
+  // To a server that has lost the account, or has an older device list of it: all of it → done
+  giveBack: [9, { n, registration: signed, list: signed }],
 
   // The device list of a name → directory
   find: [16, { n, name: username }],

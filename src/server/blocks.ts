@@ -16,8 +16,12 @@ export function block(
   if (on && full) return wire.refuse(asker, "too-many");
   calls.query(asker, { query: "block", account: account.id, blocked, on }, () => {
     wire.send(line, { type: "done", re: n });
-    if (!on) return void account.blocked.delete(blocked);
-    account.blocked.add(blocked);
+    const [into, outOf] = on
+      ? [account.blocked, account.unblocked]
+      : [account.unblocked, account.blocked];
+    into.add(blocked);
+    outOf.delete(blocked);
+    if (!on) return;
     const ring = ringing.between(account.id, blocked);
     if (ring?.request.from === blocked) ringing.silence(ring);
   });

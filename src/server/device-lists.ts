@@ -4,6 +4,7 @@ import { openDeviceList, type DeviceList } from "#protocol";
 import type { Core } from "./core.ts";
 import type { Line, OnlineAccount, Owner, Said } from "./line.ts";
 import type { Online } from "./online.ts";
+import type { Asker } from "./wire.ts";
 
 /** The directory of device lists. */
 export interface DeviceLists {
@@ -11,6 +12,8 @@ export interface DeviceLists {
   find(line: Line, frame: Said<"find">): void;
   /** Takes a newer list of its owner; devices that are no longer on it are expelled. */
   publish(line: Line, owner: Owner, frame: Said<"publish">): void;
+  /** Stores a list that was checked and shows it to its account, or refuses one that is not newer. */
+  put(asker: Asker & { n: number }, list: DeviceList): void;
   /** How many lists were published: when it has grown, what was read before may be out of date. */
   published(): number;
 }
@@ -32,6 +35,17 @@ export function createDeviceLists(core: Core, online: Online): DeviceLists {
     }
   }
 
+  function put(asker: Asker & { n: number }, list: DeviceList): void {
+    const { account, number, signed } = list;
+    const devices = list.devices.map(({ id }) => id);
+    const query = { query: "putList", account, list: signed, number, devices } as const;
+    calls.query(asker, query, (answer) => {
+      if (answer === "stale") return wire.refuse(asker, "stale-list");
+      wire.send(asker.line, { type: "done", re: asker.n });
+      spread(list, asker.line);
+    });
+  }
+
   return {
     find(line, { n, name }) {
       const asker = { line, n };
@@ -44,20 +58,9 @@ export function createDeviceLists(core: Core, online: Online): DeviceLists {
       const asker = { line, n };
       const list = openListOf(core, name, signed);
       if (list?.account !== account) return wire.refuse(asker, "bad-proof");
-      const devices = list.devices.map(({ id }) => id);
-      const query = {
-        query: "putList",
-        account,
-        list: signed,
-        number: list.number,
-        devices,
-      } as const;
-      calls.query(asker, query, (put) => {
-        if (put === "stale") return wire.refuse(asker, "stale-list");
-        wire.send(line, { type: "done", re: n });
-        spread(list, line);
-      });
+      put(asker, list);
     },
+    put,
     published: () => published,
   };
 }

@@ -1,13 +1,13 @@
 // Letting a device in: by a signature of its key, or by the secret of its last sign-in.
 import { resumptionProof, sameBytes } from "#crypto";
 import { limits, peekDeviceList, signInBytes } from "#protocol";
-import type { AccountId, Checks, Device, DeviceId } from "#protocol";
+import type { Checks, Device, DeviceId } from "#protocol";
 import type { Arrivals } from "./arrivals.ts";
 import type { Core } from "./core.ts";
 import type { DeviceLists } from "./device-lists.ts";
 import type { Line, Said, Stranger } from "./line.ts";
 import type { Online } from "./online.ts";
-import type { AccountRow } from "./ports.ts";
+import type { AccountRow, Blocks } from "./ports.ts";
 import { createTickets } from "./tickets.ts";
 
 /** The way in for devices that are on the list of their account. */
@@ -40,23 +40,24 @@ export function createDevices(
         return wire.refuse(asker, "unknown-device");
       }
       if (!holds(device.signingKey)) return wire.refuse(asker, "bad-proof");
-      calls.query(asker, { query: "blockedBy", account: row.account }, (blocked) => {
+      calls.query(asker, { query: "blocksOf", account: row.account }, (blocks) => {
         if (asker.line.state.at !== "stranger") return wire.refuse(asker, "not-now");
         // A list that was published meanwhile may be without this device.
         if (lists.published() !== published) return enter(asker, id, () => true);
-        admit(asker, row, device, blocked);
+        admit(asker, row, device, blocks);
       });
     });
   }
 
-  function admit({ line, n }: Asker, row: AccountRow, device: Device, blocked: AccountId[]): void {
-    const account = online.accountOf(row, blocked);
+  function admit({ line, n }: Asker, row: AccountRow, device: Device, blocks: Blocks): void {
+    const account = online.accountOf(row, blocks);
     wire.send(line, {
       type: "signedIn",
       re: n,
       list: account.list,
       ...tickets.issue(device),
       blocked: [...account.blocked].slice(0, limits.blockedMax),
+      unblocked: [...account.unblocked].slice(-limits.blockedMax),
     });
     const { id, signingKey } = device;
     arrivals.arrive({ at: "in", id, signingKey, line, account });

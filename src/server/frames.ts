@@ -6,6 +6,7 @@ import { createConsents, type Consents } from "./consents.ts";
 import type { Core } from "./core.ts";
 import { createDeviceLists, type DeviceLists } from "./device-lists.ts";
 import { createDevices, type Devices } from "./devices.ts";
+import { takeBack } from "./give-back.ts";
 import { greet } from "./greeting.ts";
 import type { Line, OnlineDevice, Stranger } from "./line.ts";
 import { closeCodes } from "./lines.ts";
@@ -80,6 +81,8 @@ function hearStranger(machines: Machines, line: Line, stranger: Stranger, frame:
       return devices.prove(line, stranger, frame);
     case "resume":
       return devices.resume(line, stranger, frame);
+    case "giveBack":
+      return takeBack(core, lists, line, frame);
     case "publish":
       if (login.at === "proven") return lists.publish(line, login, frame);
       return refuse(machines, line, frame);

@@ -67,6 +67,8 @@ export interface OnlineAccount {
   /** The newest device list, signed. */
   list: Uint8Array;
   readonly blocked: Set<AccountId>;
+  /** Those whose block was taken back, as far as that is remembered. */
+  readonly unblocked: Set<AccountId>;
   readonly devices: Map<DeviceId, OnlineDevice>;
   /** Runs out when none of its lost devices comes back. */
   grace: Wake | undefined;

@@ -1,14 +1,14 @@
 // Who is online: accounts, their devices, and the lines these are on.
 import type { AccountId, DeviceId } from "#protocol";
 import type { Line, OnlineAccount, OnlineDevice } from "./line.ts";
-import type { AccountRow } from "./ports.ts";
+import type { AccountRow, Blocks } from "./ports.ts";
 
 /** All accounts and devices that are online. */
 export interface Online {
   readonly accounts: ReadonlyMap<AccountId, OnlineAccount>;
   readonly devices: ReadonlyMap<DeviceId, OnlineDevice>;
   /** The account that is online already, or is about to be; the row has the newest list. */
-  accountOf(row: AccountRow, blocked: AccountId[]): OnlineAccount;
+  accountOf(row: AccountRow, blocks: Blocks): OnlineAccount;
   /** A device that is here already is replaced. */
   add(device: OnlineDevice): void;
   remove(device: OnlineDevice): void;
@@ -24,8 +24,8 @@ export function createOnline(): Online {
   return {
     accounts,
     devices,
-    accountOf(row, blocked) {
-      const account = accounts.get(row.account) ?? comer(row, blocked);
+    accountOf(row, blocks) {
+      const account = accounts.get(row.account) ?? comer(row, blocks);
       account.list = row.list;
       return account;
     },
@@ -46,11 +46,12 @@ export function createOnline(): Online {
   };
 }
 
-const comer = (row: AccountRow, blocked: AccountId[]): OnlineAccount => ({
+const comer = (row: AccountRow, { blocked, unblocked }: Blocks): OnlineAccount => ({
   id: row.account,
   name: row.name,
   list: row.list,
   blocked: new Set(blocked),
+  unblocked: new Set(unblocked),
   devices: new Map(),
   grace: undefined,
 });

@@ -71,9 +71,16 @@ export interface Queries {
     ask: { account: AccountId; list: Uint8Array; number: number; devices: DeviceId[] };
     answer: "stored" | "stale";
   };
+  /** A block, or its end, which is remembered too: of the last 1024 that were taken back. */
   block: { ask: { account: AccountId; blocked: AccountId; on: boolean }; answer: "stored" };
-  /** Whom the account blocks. */
-  blockedBy: { ask: { account: AccountId }; answer: AccountId[] };
+  /** Whom the account blocks, and whom it has blocked before. */
+  blocksOf: { ask: { account: AccountId }; answer: Blocks };
+}
+
+/** What a database remembers of the blocks of one account, each in order of the ids. */
+export interface Blocks {
+  blocked: AccountId[];
+  unblocked: AccountId[];
 }
 
 /** One question with its name. */

@@ -53,8 +53,8 @@ export function finishSignIn(
     core.calls.query(asker, { query: "accountByName", name }, (row) => {
       if (row === undefined) return core.wire.refuse(asker, "unknown-name");
       stranger.login = { at: "proven", account: row.account, name };
-      const { wrappedKey, list } = row;
-      core.wire.send(line, { type: "account", re: n, wrappedKey, list });
+      const { record, wrappedKey, list } = row;
+      core.wire.send(line, { type: "account", re: n, record, wrappedKey, list });
     });
   });
 }

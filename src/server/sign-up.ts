@@ -53,6 +53,6 @@ export function finishSignUp(
     if (made === "taken") return core.wire.refuse(asker, "taken");
     core.turn.effects.push({ type: "log", event: "signed-up", fields: { channel: line.channel } });
     stranger.login = { at: "proven", account, name };
-    core.wire.send(line, { type: "account", re: n, wrappedKey, list: said.list });
+    core.wire.send(line, { type: "account", re: n, record, wrappedKey, list: said.list });
   });
 }

@@ -60,7 +60,7 @@ const cases: Record<string, Case> = {
     assert.equal(await database.accountByName({ name: "alice" }), undefined);
     assert.equal(await database.accountById({ account: alice.account }), undefined);
     assert.equal(await database.accountByDevice({ device: laptop }), undefined);
-    assert.deepEqual(await database.blockedBy({ account: alice.account }), []);
+    assert.deepEqual((await database.blocksOf({ account: alice.account })).blocked, []);
   },
 
   "who has signed up is found by name, by id and by device, byte for byte": async (database) => {
@@ -156,19 +156,47 @@ const cases: Record<string, Case> = {
     const block = { account: alice.account, blocked: bob.account };
     for (const on of [true, true]) {
       assert.equal(await database.block({ ...block, on }), "stored");
-      assert.deepEqual(await database.blockedBy({ account: alice.account }), [bob.account]);
+      assert.deepEqual((await database.blocksOf({ account: alice.account })).blocked, [
+        bob.account,
+      ]);
     }
-    assert.deepEqual(await database.blockedBy({ account: bob.account }), []);
+    assert.deepEqual((await database.blocksOf({ account: bob.account })).blocked, []);
     for (const on of [false, false]) {
       assert.equal(await database.block({ ...block, on }), "stored");
-      assert.deepEqual(await database.blockedBy({ account: alice.account }), []);
+      assert.deepEqual((await database.blocksOf({ account: alice.account })).blocked, []);
     }
+  },
+
+  "a block that was taken back is told from one that never was": async (database, reopen) => {
+    await database.createAccount({ row: alice, devices: [laptop] });
+    const block = { account: alice.account, blocked: bob.account };
+    await database.block({ ...block, on: true });
+    await database.block({ ...block, on: false });
+    const opened = await reopen();
+    const { account } = alice;
+    const taken = { blocked: [], unblocked: [bob.account] };
+    assert.deepEqual(await opened.blocksOf({ account }), taken);
+    await opened.block({ ...block, on: true });
+    const again = { blocked: [bob.account], unblocked: [] };
+    assert.deepEqual(await opened.blocksOf({ account }), again);
+  },
+
+  "of blocks that were taken back the last 1024 are remembered": async (database) => {
+    await database.createAccount({ row: alice, devices: [laptop] });
+    const { account } = alice;
+    const others = Array.from({ length: 1026 }, (_, i) => i.toString(16).padStart(64, "0"));
+    for (const [at, other] of others.toReversed().entries()) {
+      await database.block({ account, blocked: other as AccountId, on: at < 1 });
+    }
+    const { blocked, unblocked } = await database.blocksOf({ account });
+    assert.deepEqual(blocked, [others.at(-1)]);
+    assert.deepEqual(unblocked, others.slice(0, 1024));
   },
 
   "somebody who has no account here can be blocked": async (database) => {
     await database.createAccount({ row: alice, devices: [laptop] });
     await database.block({ account: alice.account, blocked: bob.account, on: true });
-    assert.deepEqual(await database.blockedBy({ account: alice.account }), [bob.account]);
+    assert.deepEqual((await database.blocksOf({ account: alice.account })).blocked, [bob.account]);
   },
 
   "everything is still there when the database is opened again": async (database, reopen) => {
@@ -182,7 +210,7 @@ const cases: Record<string, Case> = {
     assert.deepEqual(await opened.accountByName({ name: "alice" }), kept);
     assert.deepEqual(await opened.accountByDevice({ device: phone }), kept);
     assert.equal(await opened.accountByDevice({ device: laptop }), undefined);
-    assert.deepEqual(await opened.blockedBy({ account }), [bob.account]);
+    assert.deepEqual((await opened.blocksOf({ account })).blocked, [bob.account]);
     assert.equal(await opened.createAccount({ row: rowOf("alice", "d"), devices: [] }), "taken");
   },
 };

@@ -34,6 +34,7 @@ function encodeFrame(frame: LinkFrame): Uint8Array {
 const openList = (bytes: Uint8Array) =>
   protocol.openDeviceList(bytes, checks) && protocol.peekDeviceList(bytes);
 
+const openRegistration = (bytes: Uint8Array) => protocol.openRegistration(bytes, checks);
 const openRequest = (bytes: Uint8Array) =>
   protocol.openRequest(bytes, alice.keys.signingKey, checks);
 const openAnswer = (bytes: Uint8Array) => protocol.openAnswer(bytes, bob.keys.signingKey, checks);
@@ -45,6 +46,7 @@ export const codecs: Record<string, Codec> = {
   "between-peers": codec(protocol.decodeBetweenPeers, protocol.encodeBetweenPeers),
   "link-frame": codec(protocol.decodeLinkFrame, encodeFrame),
   "device-list": codec(openList, protocol.sealDeviceList),
+  registration: codec(openRegistration, protocol.sealRegistration),
   request: codec(openRequest, protocol.sealRequest),
   answer: codec(openAnswer, protocol.sealAnswer),
   batch: shaped(protocol.batchShape),
@@ -80,6 +82,11 @@ export const bodies: Record<string, SignedBody> = {
     kind: "device-list",
     purpose: "device-list",
     codec: codec(protocol.peekDeviceList, protocol.sealDeviceList),
+  },
+  accountRegistration: {
+    kind: "registration",
+    purpose: "registration",
+    codec: codec(protocol.peekRegistration, protocol.sealRegistration),
   },
   chatRequest: {
     kind: "request",

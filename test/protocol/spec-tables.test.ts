@@ -32,6 +32,7 @@ test("the document has the purposes of signatures", () => {
   const keys: Record<Purpose, string> = {
     "device-list": "account key",
     device: "device",
+    registration: "account key",
     request: "device",
     answer: "device",
     head: "device",

@@ -1,19 +1,29 @@
 // A database in memory that answers at once; it passes the suite of the real ones.
-import type { AccountId, DeviceId } from "#protocol";
+import { limits, type AccountId, type DeviceId } from "#protocol";
 import type { AccountRow, Database, Queries, Query } from "#server";
 
 /** The questions of the server, answered without waiting. */
 export type DatabaseFake = {
   [K in keyof Queries]: (ask: Queries[K]["ask"]) => Queries[K]["answer"];
+} & {
+  /** A backup: as it is now, and what happens to the one is nothing to the other. */
+  copy(): DatabaseFake;
 };
 
-export function createDatabaseFake(): DatabaseFake {
-  const accounts = new Map<string, AccountRow>();
-  const owners = new Map<DeviceId, AccountId>();
-  const blocks = new Map<AccountId, Set<AccountId>>();
+/** All that is in it. Whether a block holds stands beside it, the last one that changed at the end. */
+interface Kept {
+  accounts: Map<string, AccountRow>;
+  owners: Map<DeviceId, AccountId>;
+  blocks: Map<AccountId, Map<AccountId, boolean>>;
+}
+
+const nothing = (): Kept => ({ accounts: new Map(), owners: new Map(), blocks: new Map() });
+
+export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
+  const { accounts, owners, blocks } = kept;
 
   const named = (name: string) => [...accounts.values()].find((row) => row.name === name);
-  const blocksOf = (account: AccountId) => blocks.get(account) ?? new Set<AccountId>();
+  const blocksOf = (account: AccountId) => [...(blocks.get(account) ?? [])];
 
   function own(account: AccountId, devices: DeviceId[]): void {
     for (const device of devices) if (!owners.has(device)) owners.set(device, account);
@@ -42,11 +52,21 @@ export function createDatabaseFake(): DatabaseFake {
       return "stored";
     },
     block({ account, blocked, on }) {
-      const others = [...blocksOf(account)].filter((one) => one !== blocked);
-      blocks.set(account, new Set(on ? [...others, blocked] : others));
+      const others = blocksOf(account).filter(([one]) => one !== blocked);
+      const taken = others.filter(([, holds]) => !holds).length + (on ? 0 : 1);
+      const oldest = others.find(([, holds]) => !holds);
+      const left = taken > limits.blockedMax ? others.filter((one) => one !== oldest) : others;
+      blocks.set(account, new Map([...left, [blocked, on]]));
       return "stored";
     },
-    blockedBy: ({ account }) => [...blocksOf(account)].toSorted(),
+    blocksOf({ account }) {
+      const ofState = (wanted: boolean): AccountId[] =>
+        blocksOf(account)
+          .flatMap(([one, holds]) => (holds === wanted ? [one] : []))
+          .toSorted();
+      return { blocked: ofState(true), unblocked: ofState(false) };
+    },
+    copy: () => createDatabaseFake(structuredClone(kept)),
   };
 }
 
@@ -69,7 +89,7 @@ export function asDatabase(fake: DatabaseFake): Database {
     createAccount: later(fake.createAccount),
     putList: later(fake.putList),
     block: later(fake.block),
-    blockedBy: later(fake.blockedBy),
+    blocksOf: later(fake.blocksOf),
     close: async () => {},
   };
 }

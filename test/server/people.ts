@@ -5,6 +5,7 @@ import {
   openDeviceList,
   sealAnswer,
   sealDeviceList,
+  sealRegistration,
   sealRequest,
   signInBytes,
   type AccountId,
@@ -100,6 +101,18 @@ export function listOf(
   const owner = { serverKey, name, accountKey: primitivesNode.signingPublic(secret) };
   const rows = devices.map((device) => certifyDevice(owner, device, signWith(device.secret)));
   return sealDeviceList({ ...owner, number, devices: rows, revoked: [] }, signWith(secret));
+}
+
+/** What a server keeps of the person for its password, as a device of theirs gives it back. */
+export function registrationOf(
+  world: World,
+  { name, secret, password }: Person,
+  serverKey = world.serverKey,
+): Uint8Array {
+  const owner = { serverKey, name, accountKey: primitivesNode.signingPublic(secret) };
+  const { record } = passwordBytes(password);
+  const wrappedKey = Uint8Array.of(1, 2, 3);
+  return sealRegistration({ ...owner, record, wrappedKey }, signWith(secret));
 }
 
 /** The numbers of the devices' list; it must hold. */

@@ -18,7 +18,8 @@ export type Outward = Extract<ServerEffect, { type: "send" | "close" | "log" }>;
 /** The server, its clock, and what answers it. */
 export interface VirtualServer {
   readonly serverKey: Uint8Array;
-  readonly database: DatabaseFake;
+  /** The database as it is now; a copy of it is a backup. */
+  database(): DatabaseFake;
   random(length: number): Uint8Array;
   tell(input: Untimed): void;
   now(): number;
@@ -32,8 +33,8 @@ export interface VirtualServer {
   hold(): void;
   release(): void;
   fail(): void;
-  /** The same database behind a server that remembers nothing. */
-  restart(): void;
+  /** The same database, or a backup of it, behind a server that remembers nothing. */
+  restart(backup?: DatabaseFake): void;
 }
 
 type Call = Extract<ServerEffect, { call: number }>;
@@ -44,7 +45,7 @@ export function createVirtualServer(
   limits: Partial<ServerLimits>,
   outward: (effect: Outward) => void,
 ): VirtualServer {
-  const database = createDatabaseFake();
+  let database = createDatabaseFake();
   const world = serverWorld(limits);
   const { serverKey, random } = world;
   let server = createServer(world);
@@ -82,7 +83,7 @@ export function createVirtualServer(
 
   return {
     serverKey,
-    database,
+    database: () => database,
     random,
     tell,
     now: () => time,
@@ -104,7 +105,8 @@ export function createVirtualServer(
       answers = "at once";
       for (const { call } of calls.splice(0)) tell({ type: "failed", call });
     },
-    restart() {
+    restart(backup = database) {
+      database = backup.copy();
       server = createServer(world);
       calls = [];
       wakeAt = undefined;

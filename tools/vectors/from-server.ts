@@ -4,6 +4,7 @@ import { encodeFromServer, type FromServer } from "#protocol";
 import { resumption, wrappedAccountKey } from "./keys.ts";
 import { firstFrame } from "./link.ts";
 import { alice, bob, serverKey } from "./people.ts";
+import { record } from "./registration.ts";
 import { request, serverNonce, signedAnswer, signedRequest } from "./signed.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
 
@@ -28,8 +29,8 @@ const said: OneOfEach = {
   known: { re: 1, known: false },
   signUpNext: { re: 2, message: filled(0x02, opaqueLengths.signUpResponse) },
   signInNext: { re: 4, message: filled(0x05, opaqueLengths.signInResponse) },
-  account: { re: 5, wrappedKey: wrappedAccountKey, list },
-  signedIn: { re: 7, list, ...resumption, blocked: [account] },
+  account: { re: 5, record, wrappedKey: wrappedAccountKey, list },
+  signedIn: { re: 7, list, ...resumption, blocked: [account], unblocked: [alice.account] },
   listChanged: { list },
   directory: { re: 9, name: "bob", list: bob.list.signed },
   presence: { whole: true, changes: [{ account, name: "bob", online: true }] },

@@ -6,6 +6,7 @@ import { resumption, ticketSecret, wrappedAccountKey } from "./keys.ts";
 import { firstFrame } from "./link.ts";
 import { alice, bob } from "./people.ts";
 import { clientNonce, request, serverNonce, signInSignature } from "./signed.ts";
+import { record, signedRegistration } from "./registration.ts";
 import { signedAnswer, signedRequest } from "./signed.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
 
@@ -27,7 +28,7 @@ const said: OneOfEach = {
   signUpFinish: {
     n: 3,
     name,
-    record: filled(0x03, opaqueLengths.record),
+    record,
     wrappedKey: wrappedAccountKey,
     list,
   },
@@ -36,6 +37,7 @@ const said: OneOfEach = {
   publish: { n: 6, list },
   prove: { n: 7, device, signature: signInSignature },
   resume: { n: 8, device, ticket: resumption.ticket, proof },
+  giveBack: { n: 17, registration: signedRegistration, list },
   find: { n: 9, name: "bob" },
   watch: { n: 10, accounts: [account] },
   ask: { n: 11, request: signedRequest, list },

@@ -1,0 +1,44 @@
+// The registration: what a server keeps of an account for its password, as the account has made it.
+//
+//   registration = signed "registration" by the account key over
+//                  serverKey 32 • name • accountKey 32 • record • wrappedKey
+//
+// A device keeps it and gives it back to a server that has lost it. Nobody else can make one, so
+// nobody can put a password of theirs in front of an account that is not.
+import type { ListOwner } from "./device-list.ts";
+import { username } from "./names.ts";
+import { bytes, bytesUpTo, record } from "./shape.ts";
+import { open, peek, seal, type Checks, type Sign } from "./signed.ts";
+
+/** OPAQUE messages are 32 to 320 bytes. */
+export const opaque = bytesUpTo(512);
+/** The account key's secret under the OPAQUE export key. */
+export const wrapped = bytesUpTo(256);
+
+const registrationShape = record({
+  serverKey: bytes(32),
+  name: username,
+  accountKey: bytes(32),
+  record: opaque,
+  wrappedKey: wrapped,
+});
+
+/** Whose it is, OPAQUE's registration record, and the wrapped account key. */
+export interface Registration extends ListOwner {
+  record: Uint8Array;
+  wrappedKey: Uint8Array;
+}
+
+/** The signed bytes of a registration; `sign` uses the account key. */
+export const sealRegistration = (registration: Registration, sign: Sign): Uint8Array =>
+  seal(registrationShape, "registration", registration, sign);
+
+/** What a registration claims, before its signature is checked. */
+export const peekRegistration = (signed: Uint8Array): Registration | undefined =>
+  peek(registrationShape, signed);
+
+/** The registration when the account key in it has signed it, else undefined. */
+export function openRegistration(signed: Uint8Array, checks: Checks): Registration | undefined {
+  const claimed = peekRegistration(signed);
+  return claimed && open(registrationShape, "registration", signed, claimed.accountKey, checks);
+}
