@@ -1,5 +1,12 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import { resumptionProof, resumptionSecret, unwrapKey, wrapKey, type SignedUp } from "#crypto";
+import {
+  resumptionProof,
+  resumptionSecret,
+  unwrapKey,
+  wrapKey,
+  type PasswordClient,
+  type SignedUp,
+} from "#crypto";
 import { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
 import { limits, signInBytes, type AccountId, type DeviceList, type FromServer } from "#protocol";
 import { joined } from "./contacts.ts";
@@ -94,19 +101,27 @@ export class Account {
     this.#context.tell({ tell: "serverChanged" });
   }
 
+  /** Work that could not be done says nothing about the password. */
+  #work<K extends keyof PasswordClient>(
+    work: K,
+    ask: Parameters<PasswordClient[K]>,
+    then: (answer: Awaited<ReturnType<PasswordClient[K]>>) => void,
+  ): void {
+    this.#context.work(work, ask, then, () => this.#fail());
+  }
+
   // Signing up
 
   signUp(password: string): void {
     if (this.#state.at !== "outside") return;
     this.#state = { at: "entering" };
-    this.#context.work("startSignUp", [password], (started) => {
-      if (!started) return this.#fail();
+    this.#work("startSignUp", [password], (started) => {
       this.#line().ask(
         { type: "signUpStart", name: this.#context.name, message: started.request },
         (reply) => {
           if (reply.type !== "signUpNext") return this.#refuse(reply);
           const ask = [password, started.state, reply.message, this.#context.name] as const;
-          this.#context.work("finishSignUp", [...ask], (done) =>
+          this.#work("finishSignUp", [...ask], (done) =>
             done ? this.#create(done) : this.#fail(),
           );
         },
@@ -143,14 +158,13 @@ export class Account {
   signIn(password: string): void {
     if (this.#state.at !== "outside") return;
     this.#state = { at: "entering" };
-    this.#context.work("startSignIn", [password], (started) => {
-      if (!started) return this.#fail();
+    this.#work("startSignIn", [password], (started) => {
       this.#line().ask(
         { type: "signInStart", name: this.#context.name, message: started.request },
         (reply) => {
           if (reply.type !== "signInNext") return this.#refuse(reply);
           const ask = [password, started.state, reply.message, this.#context.name] as const;
-          this.#context.work("finishSignIn", [...ask], (done) => {
+          this.#work("finishSignIn", [...ask], (done) => {
             if (!done) return this.#wrongPassword();
             if (!this.#pin(done.serverKey)) return;
             this.#finish(done.message, done.exportKey);

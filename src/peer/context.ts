@@ -10,11 +10,12 @@ export interface Context extends PeerWorld {
   now(): number;
   emit(effect: PeerEffect): void;
   tell(event: PeerEvent): void;
-  /** Has password work done beside the peer; the answer is undefined when it could not be. */
+  /** Has password work done beside the peer; `failed`: it could not be, whatever its answer. */
   work<K extends keyof PasswordClient>(
     work: K,
     ask: Parameters<PasswordClient[K]>,
-    then: (answer: Awaited<ReturnType<PasswordClient[K]>> | undefined) => void,
+    then: (answer: Awaited<ReturnType<PasswordClient[K]>>) => void,
+    failed: () => void,
   ): void;
   /** For opening what others have signed. */
   checks: Checks;
@@ -28,6 +29,13 @@ export interface OpenContext extends Context {
   end(): PeerEffect[];
   /** The answer to an earlier `work`; unknown calls are of a peer that is gone. */
   answered(call: number, answer: unknown): void;
+  failed(call: number): void;
+}
+
+/** What is to be done about work that is under way. */
+interface Waiting {
+  then(answer: unknown): void;
+  failed(): void;
 }
 
 export function openContext(world: PeerWorld): OpenContext {
@@ -35,7 +43,7 @@ export function openContext(world: PeerWorld): OpenContext {
   let effects: PeerEffect[] = [];
   // An answer may be meant for a peer that was thrown away: its numbers are not ours.
   let calls = new DataView(world.random(4).buffer).getUint32(0) * 2 ** 16;
-  const waiting = new Map<number, (answer: unknown) => void>();
+  const waiting = new Map<number, Waiting>();
 
   const emit = (effect: PeerEffect): void => void effects.push(effect);
   return {
@@ -43,9 +51,9 @@ export function openContext(world: PeerWorld): OpenContext {
     now: () => time,
     emit,
     tell: (event) => emit({ type: "tell", event }),
-    work(work, ask, then) {
+    work(work, ask, then, failed) {
       calls += 1;
-      waiting.set(calls, then as (answer: unknown) => void); // The answer is of this very work.
+      waiting.set(calls, { then: then as Waiting["then"], failed }); // The answer is of this work.
       emit({ type: "password", call: calls, work: { work, ask } as PasswordWork });
     },
     checks: checksOf(world.primitives),
@@ -58,9 +66,14 @@ export function openContext(world: PeerWorld): OpenContext {
       return done;
     },
     answered(call, answer) {
-      const then = waiting.get(call);
+      const one = waiting.get(call);
       waiting.delete(call);
-      then?.(answer);
+      one?.then(answer);
+    },
+    failed(call) {
+      const one = waiting.get(call);
+      waiting.delete(call);
+      one?.failed();
     },
   };
 }

@@ -166,7 +166,7 @@ export class Peer {
       case "answered":
         return this.context.answered(input.call, input.answer);
       case "failed":
-        return this.context.answered(input.call, undefined);
+        return this.context.failed(input.call);
       case "pathDescribed":
         return links.paths.described(input.path, input.description);
       case "pathCandidate":

@@ -42,6 +42,18 @@ test("a wrong password is told, and may be followed by the right one", async () 
   assert.equal(phone.heard("signedIn").length, 1);
 });
 
+test("a password that could not be tried is not called a wrong one", async () => {
+  const world = await openWorld();
+  await world.person("alice");
+  const phone = await start(world, "alice");
+  phone.passwordWork("fails");
+  await world.signIn(phone);
+  assert.deepEqual([phone.heard("wrongPassword").length, phone.heard("refused").length], [0, 1]);
+  phone.passwordWork("works");
+  await world.signIn(phone);
+  assert.equal(phone.heard("signedIn").length, 1);
+});
+
 test("of two who sign up for one name at once, the second is told that it is taken", async () => {
   const world = await openWorld();
   const [one, other] = [await start(world, "carol"), await start(world, "carol")];

@@ -35,6 +35,8 @@ export interface Device {
   /** The process dies. */
   crash(): void;
   cable(state: CableState): void;
+  /** Whether work with passwords can be done: it needs 64 MiB of memory. */
+  passwordWork(state: "works" | "fails"): void;
   /** A suspended device hears nothing, and its timer does not ring before it is awake again. */
   becomes(state: "asleep" | "awake"): void;
   /** How far its clock is ahead, ms; it takes effect at once, as when somebody sets it. */
@@ -60,6 +62,7 @@ export function createDevice(name: string, around: Surroundings): Device {
   const disk = createDisk();
   const clock: Clock = { aheadMs: 0 };
   const cable = createCable(clockwork, meetingPoint);
+  const passwordWork: PasswordState = { state: "works" };
   let events: PeerEvent[] = [];
   const lines: (string | undefined)[] = [];
   let looking = true;
@@ -91,7 +94,7 @@ export function createDevice(name: string, around: Surroundings): Device {
       looking = at === "at the screen";
     },
     start() {
-      life = beginLife({ name, ...around, ...disk, clock, cable, tell });
+      life = beginLife({ name, ...around, ...disk, clock, passwordWork, cable, tell });
       take({ type: "command", command: { do: "start" } });
     },
     crash() {
@@ -100,6 +103,9 @@ export function createDevice(name: string, around: Surroundings): Device {
       clockwork.run();
     },
     cable: cable.become,
+    passwordWork(state) {
+      passwordWork.state = state;
+    },
     becomes(state) {
       life?.becomes(state);
       clockwork.run();
@@ -124,6 +130,10 @@ interface Clock {
   aheadMs: number;
 }
 
+interface PasswordState {
+  state: "works" | "fails";
+}
+
 /** One process: what is meant for it is not heard by the next one. */
 interface Life {
   take(input: PeerInput): void;
@@ -135,11 +145,22 @@ interface Life {
 interface Host extends Surroundings, Pick<Disk, "store" | "keyFile"> {
   name: string;
   clock: Clock;
+  passwordWork: PasswordState;
   cable: Cable;
   tell(event: PeerEvent): void;
 }
 
-function beginLife({ name, clockwork, paths, store, keyFile, clock, cable, tell }: Host): Life {
+function beginLife({
+  name,
+  clockwork,
+  paths,
+  store,
+  keyFile,
+  clock,
+  passwordWork,
+  cable,
+  tell,
+}: Host): Life {
   const openPaths = new Set<PathId>();
   const alarm = clockwork.alarm(() => take({ type: "wake" }));
   let state: "awake" | "asleep" | "dead" = "awake";
@@ -173,6 +194,9 @@ function beginLife({ name, clockwork, paths, store, keyFile, clock, cable, tell 
       case "sendServer":
         return cable.send(effect.bytes);
       case "password":
+        if (passwordWork.state === "fails") {
+          return post(() => take({ type: "failed", call: effect.call }));
+        }
         return clockwork.await(carryOut(effect.work), (answer) =>
           take({ type: "answered", call: effect.call, answer }),
         );
