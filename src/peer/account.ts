@@ -14,7 +14,7 @@ import type { Context } from "./context.ts";
 import { keepDeviceKeys, makeDeviceKeys, readDeviceKeys, signerOf } from "./device-keys.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 import type { Profile } from "./profile.ts";
-import type { Reply, ServerLine, Welcome } from "./server-line.ts";
+import type { Question, Reply, ServerLine, Welcome } from "./server-line.ts";
 
 /** Whose side this is, once it is known. */
 export interface Me {
@@ -107,7 +107,24 @@ export class Account {
     ask: Parameters<PasswordClient[K]>,
     then: (answer: Awaited<ReturnType<PasswordClient[K]>>) => void,
   ): void {
-    this.#context.work(work, ask, then, () => this.#fail());
+    this.#context.work(
+      work,
+      ask,
+      this.#during(then),
+      this.#during<void>(() => this.#fail()),
+    );
+  }
+
+  #ask(question: Question, then: (reply: Reply) => void): void {
+    this.#line().ask(question, this.#during(then));
+  }
+
+  /** Goes on only in the attempt that is under way now: what an older one set off may come late. */
+  #during<A>(then: (answer: A) => void): (answer: A) => void {
+    const attempt = this.#state;
+    return (answer) => {
+      if (this.#state === attempt) then(answer);
+    };
   }
 
   // Signing up
@@ -116,7 +133,7 @@ export class Account {
     if (this.#state.at !== "outside") return;
     this.#state = { at: "entering" };
     this.#work("startSignUp", [password], (started) => {
-      this.#line().ask(
+      this.#ask(
         { type: "signUpStart", name: this.#context.name, message: started.request },
         (reply) => {
           if (reply.type !== "signUpNext") return this.#refuse(reply);
@@ -142,7 +159,7 @@ export class Account {
     const wrappedKey = wrapKey(
       this.#context.primitives, random, exportKey, "tincan/1/account-key", accountSecret,
     ); // prettier-ignore
-    this.#line().ask(
+    this.#ask(
       { type: "signUpFinish", name: this.#context.name, record, wrappedKey, list },
       (reply) => {
         if (reply.type === "account") return this.#settle(keys, list, exportKey);
@@ -159,7 +176,7 @@ export class Account {
     if (this.#state.at !== "outside") return;
     this.#state = { at: "entering" };
     this.#work("startSignIn", [password], (started) => {
-      this.#line().ask(
+      this.#ask(
         { type: "signInStart", name: this.#context.name, message: started.request },
         (reply) => {
           if (reply.type !== "signInNext") return this.#refuse(reply);
@@ -175,7 +192,7 @@ export class Account {
   }
 
   #finish(message: Uint8Array, exportKey: Uint8Array): void {
-    this.#line().ask({ type: "signInFinish", message }, (reply) => {
+    this.#ask({ type: "signInFinish", message }, (reply) => {
       if (reply.type !== "account") return this.#refuse(reply);
       const kept = readDeviceKeys(this.#context, exportKey);
       const list = openDeviceList(reply.list, this.#context.checks);
@@ -208,7 +225,7 @@ export class Account {
     const devices = [...body.devices, certifyDevice(body, keys, keys.sign)];
     const next = { ...body, number: body.number + 1, devices };
     const list = sealDeviceList(next, signerOf(this.#context, secret));
-    this.#line().ask({ type: "publish", list }, (reply) => {
+    this.#ask({ type: "publish", list }, (reply) => {
       if (reply.type === "done") this.#settle(keys, list, exportKey);
       else this.#refuse(reply);
     });

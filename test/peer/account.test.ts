@@ -54,6 +54,21 @@ test("a password that could not be tried is not called a wrong one", async () =>
   assert.equal(phone.heard("signedIn").length, 1);
 });
 
+test("a sign-up whose line was lost does not disturb the next one when its work is done", async () => {
+  const world = await openWorld();
+  const alice = await start(world, "alice");
+  alice.says({ do: "signUp", password: "a password" });
+  alice.cable("cut");
+  alice.cable("whole");
+  world.advance(5_000);
+  assert.equal(alice.heard("nameIsNew").length, 2);
+  await world.signUp(alice, "a password");
+  assert.deepEqual([alice.heard("signedIn").length, alice.heard("refused").length], [1, 0]);
+  const bob = await world.person("bob");
+  bob.says({ do: "talk", name: "alice" });
+  assert.equal(alice.heard("asked").length, 1);
+});
+
 test("of two who sign up for one name at once, the second is told that it is taken", async () => {
   const world = await openWorld();
   const [one, other] = [await start(world, "carol"), await start(world, "carol")];
