@@ -5,6 +5,7 @@
 // over: a yes that is shown again, by whoever has kept it, is no yes.
 import { limits, type AccountId, type RequestId } from "#protocol";
 import type { Context } from "./context.ts";
+import type { Store } from "./ports.ts";
 
 /** A yes, and the signed bytes that prove it to a server that has forgotten it. */
 export interface Yes {
@@ -66,15 +67,7 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
   /** Some time after the first turn, so that a disk that fails is not asked again at once. */
   let lookAt: number | undefined;
 
-  function held(): Held[] {
-    return store.all("SELECT account, id, answer, expires, linked FROM consent").map((row) => ({
-      account: row["account"] as AccountId,
-      id: row["id"] as RequestId,
-      answer: row["answer"] as Uint8Array,
-      expires: Number(row["expires"]),
-      linked: Number(row["linked"]),
-    }));
-  }
+  const held = (): Held[] => heldIn(store);
 
   /** A clock that was set back does not make a consent longer than it was meant to be. */
   function hasRunOut({ account, expires, linked }: Held): boolean {
@@ -127,14 +120,7 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
     close,
     isOver,
     unlinked: touch,
-    clockSetBack() {
-      const until = now() + limits.answerLifeMs;
-      store.run(
-        "UPDATE consent SET linked = min(linked, ?), expires = min(expires, ?)",
-        now(),
-        until,
-      );
-    },
+    clockSetBack: () => clampTimes(context),
     get nextWake() {
       return (lookAt ??= now() + lookMs);
     },
@@ -149,4 +135,20 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
       ); // prettier-ignore
     },
   };
+}
+
+function heldIn(store: Store): Held[] {
+  return store.all("SELECT account, id, answer, expires, linked FROM consent").map((row) => ({
+    account: row["account"] as AccountId,
+    id: row["id"] as RequestId,
+    answer: row["answer"] as Uint8Array,
+    expires: Number(row["expires"]),
+    linked: Number(row["linked"]),
+  }));
+}
+
+/** No consent was last linked in the future, and none holds longer from now than any may. */
+function clampTimes({ store, now }: Context): void {
+  const until = now() + limits.answerLifeMs;
+  store.run("UPDATE consent SET linked = min(linked, ?), expires = min(expires, ?)", now(), until);
 }
