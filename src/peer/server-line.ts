@@ -39,14 +39,17 @@ type State =
   | { at: "down"; retryAt: number }
   | { at: "opening" }
   | { at: "greeting"; nonce: Uint8Array; until: number }
-  | { at: "up"; heardAt: number; askedAt: number; signedIn: boolean };
+  /** `beatMs`: after so long it is asked whether it lives; twice that in silence is its end. */
+  | { at: "up"; heardAt: number; askedAt: number; beatMs: number; signedIn: boolean };
 
 const retryBaseMs = 1_000;
 const retryCapMs = 30_000;
 /** However long a server says: it cannot know. */
 const retryAskedMaxMs = 600_000;
 const greetingMs = 10_000;
-const beatMs = 25_000;
+/** How often a server is asked whether it lives, unless it wants to hear more often, ms. */
+const beatMaxMs = 20_000;
+const beatMinMs = 1_000;
 
 export class ServerLine {
   readonly #context: Context;
@@ -94,7 +97,8 @@ export class ServerLine {
     if (heard.type === "refused") return this.#refusedForGood(heard.code, heard.retryMs);
     if (heard.type !== "welcome") return;
     const now = this.#context.now();
-    this.#state = { at: "up", heardAt: now, askedAt: now, signedIn: false };
+    const beatMs = Math.max(beatMinMs, Math.min(beatMaxMs, heard.limits.heartbeatMs));
+    this.#state = { at: "up", heardAt: now, askedAt: now, beatMs, signedIn: false };
     this.#worked = true;
     this.#ears.welcomed({ ...heard, clientNonce, again: this.#lost });
   }
@@ -169,12 +173,22 @@ export class ServerLine {
     const now = this.#context.now();
     if (this.#state.at === "down" && now >= this.#state.retryAt) this.#open();
     if (this.#state.at === "greeting" && now >= this.#state.until) this.giveUp();
-    if (this.#state.at !== "up" || now < this.#state.askedAt + beatMs) return;
-    if (now > this.#state.heardAt + 2 * beatMs) return this.giveUp();
-    this.#state = { ...this.#state, askedAt: now };
+    if (this.#state.at === "up") this.#beat(this.#state, now);
+  }
+
+  #beat(up: Extract<State, { at: "up" }>, now: number): void {
+    if (now >= up.heardAt + 2 * up.beatMs) return this.#fellSilent();
+    if (now < up.askedAt + up.beatMs) return;
+    this.#state = { ...up, askedAt: now };
     this.ask({ type: "ping" }, (reply) => {
       if (reply.type === "pong") this.#failures = 0;
     });
+  }
+
+  /** It has lived for longer than a heartbeat: the next try is one of the first. */
+  #fellSilent(): void {
+    this.#failures = 0;
+    this.giveUp();
   }
 
   start(): void {
@@ -219,6 +233,8 @@ export class ServerLine {
   get nextWake(): number | undefined {
     if (this.#state.at === "down") return this.#state.retryAt;
     if (this.#state.at === "greeting") return this.#state.until;
-    return this.#state.at === "up" ? this.#state.askedAt + beatMs : undefined;
+    if (this.#state.at !== "up") return undefined;
+    const { askedAt, heardAt, beatMs } = this.#state;
+    return Math.min(askedAt + beatMs, heardAt + 2 * beatMs);
   }
 }

@@ -35,14 +35,17 @@ export function createArrivals(
     consents.devicesChanged(account.id);
     presence.changed(account.id);
     if (account.devices.size > 0) return;
-    if (how === "lost") return wait(account);
-    consents.signedOut(account.id);
-    gone(account);
+    if (how === "signed-out") consents.signedOut(account.id);
+    else consents.lost(account.id);
+    if (how === "lost") wait(account);
+    else gone(account);
   }
 
-  /** A lost account counts as online for a while: most come back before anybody would notice. */
+  /**
+   * A lost account counts as online for a while: most come back before anybody would notice. One
+   * that had fallen silent was lost for longer than that already.
+   */
   function wait(account: OnlineAccount): void {
-    consents.lost(account.id);
     account.grace = wakes.at(turn.now + world.limits.graceMs, () => gone(account));
   }
 

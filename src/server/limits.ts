@@ -72,7 +72,7 @@ export const defaultServerLimits: ServerLimits = {
   watched: 200,
   presenceMs: 200,
   graceMs: 10_000,
-  heartbeatMs: 25_000,
+  heartbeatMs: 20_000,
   ringMs: 60_000,
   ringing: 64,
   absenceMs: 300_000,

@@ -5,8 +5,8 @@ import type { Line, OnlineDevice, Stranger } from "./line.ts";
 import type { Address, Channel } from "./ports.ts";
 import type { Wakes } from "./wakes.ts";
 
-/** How a line ended: on purpose, or so that its peer may well come back. */
-export type Leaving = "signed-out" | "lost";
+/** How a line ended: on purpose, so that its peer may well come back, or after a long silence. */
+export type Leaving = "signed-out" | "lost" | "silent";
 
 /** Called when the line of a signed-in device has ended. */
 export type Departed = (device: OnlineDevice, how: Leaving) => void;
@@ -59,10 +59,11 @@ export function createLines(
     ended(line, how);
   };
   const giveUp = (line: Line): void => cut(line, "lost", closeCodes.policy);
+  const bury = (line: Line): void => cut(line, "silent", closeCodes.policy);
 
   function listen(line: Line): void {
     const silentAt = line.heardAt + 2 * heartbeatMs;
-    if (silentAt <= turn.now) giveUp(line);
+    if (silentAt <= turn.now) bury(line);
     else limit(line, silentAt, () => listen(line));
   }
 

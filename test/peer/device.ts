@@ -9,6 +9,7 @@ import type { Clockwork } from "./clockwork.ts";
 import { createDisk, type Disk } from "./disk.ts";
 import type { MeetingPoint } from "./meeting-point.ts";
 import type { PathsInMemory } from "./paths-in-memory.ts";
+import { createSleep } from "./sleep.ts";
 
 type Tell = PeerEvent["tell"];
 /** An event, by what it tells. */
@@ -163,8 +164,7 @@ function beginLife({
 }: Host): Life {
   const openPaths = new Set<PathId>();
   const alarm = clockwork.alarm(() => take({ type: "wake" }));
-  let state: "awake" | "asleep" | "dead" = "awake";
-  let slept: "through an alarm" | "well" = "well";
+  let state: "alive" | "dead" = "alive";
   const { random, post } = clockwork;
   const about = { name, serverHost: "tincan.example", program: "test", store, keyFile, random };
   const turns = runPeer({
@@ -176,18 +176,17 @@ function beginLife({
   });
 
   function whileAlive(work: () => void): void {
-    if (state !== "dead") work();
+    if (state === "alive") work();
   }
-  function take(input: PeerInput): void {
-    if (state === "awake") turns.take(input);
-    else if (input.type === "wake") slept = "through an alarm";
-  }
+  const sleep = createSleep((input) => whileAlive(() => turns.take(input)));
+  const { take } = sleep;
 
   function perform(effect: PeerEffect): void {
     switch (effect.type) {
       case "tell":
         return tell(effect.event);
       case "openServer":
+        sleep.dials();
         return cable.open(take);
       case "closeServer":
         return cable.close();
@@ -210,11 +209,7 @@ function beginLife({
 
   return {
     take,
-    becomes(next) {
-      state = next;
-      if (next === "awake" && slept === "through an alarm") take({ type: "wake" });
-      slept = "well";
-    },
+    becomes: sleep.becomes,
     end() {
       state = "dead";
       alarm.set(undefined);

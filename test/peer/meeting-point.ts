@@ -1,7 +1,7 @@
 // The shipped server in a test's world: its machine, a database in memory, and channels to devices.
 import { passwordServer } from "#crypto";
 import { createServer, defaultServerLimits, type Server } from "#server";
-import type { AccountRow, Query, ServerEffect, ServerInput } from "#server";
+import type { AccountRow, Query, ServerEffect, ServerInput, ServerLimits } from "#server";
 import { passwordWorkWith } from "../../src/node/password-work.ts";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import { answerOf, createDatabaseFake } from "../server/database-fake.ts";
@@ -19,6 +19,7 @@ type Untimed<T> = T extends unknown ? Omit<T, "now"> : never;
 /** The server, as devices reach it. Everything happens when the clockwork comes to it. */
 export class MeetingPoint {
   readonly #clockwork: Clockwork;
+  readonly #limits: ServerLimits;
   readonly #alarm: Alarm;
   readonly #database = createDatabaseFake();
   readonly #ends = new Map<number, ChannelEnd>();
@@ -30,8 +31,9 @@ export class MeetingPoint {
   #speech: "mute" | "speaking" = "speaking";
   #databaseState: "works" | "fails" = "works";
 
-  constructor(clockwork: Clockwork) {
+  constructor(clockwork: Clockwork, limits: Partial<ServerLimits>) {
     this.#clockwork = clockwork;
+    this.#limits = { ...defaultServerLimits, ...limits };
     this.#alarm = clockwork.alarm(() => this.#tell({ type: "wake" }));
   }
 
@@ -41,7 +43,7 @@ export class MeetingPoint {
     const serverKey = await passwordServer.serverKey(this.#secret);
     const { random } = this.#clockwork;
     const about = { random, primitives: primitivesNode, serverKey, stunPort: 7070 };
-    const machine = createServer({ ...about, limits: defaultServerLimits });
+    const machine = createServer({ ...about, limits: this.#limits });
     this.#running = { machine, secret: this.#secret };
   }
 

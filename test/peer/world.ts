@@ -4,6 +4,7 @@
 //   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
 //   alice.says({ do: "talk", name: "bob" });
 //   bob.says({ do: "answer", says: "yes" });
+import type { ServerLimits } from "#server";
 import { createClockwork } from "./clockwork.ts";
 import { createDevice, type Device } from "./device.ts";
 import { MeetingPoint } from "./meeting-point.ts";
@@ -46,9 +47,13 @@ const presenceMs = 250;
 /** By when everybody has come back to a server that is there again. */
 const comeBackMs = 31_000;
 
-export async function openWorld(seed = "a world"): Promise<World> {
+/** `limits` are those of the server, where they are not the usual ones. */
+export async function openWorld(
+  seed = "a world",
+  limits: Partial<ServerLimits> = {},
+): Promise<World> {
   const clockwork = createClockwork(seed);
-  const meetingPoint = new MeetingPoint(clockwork);
+  const meetingPoint = new MeetingPoint(clockwork, limits);
   await meetingPoint.start();
   const paths = createPaths(clockwork);
   const { now, advance, settle, atOnce } = clockwork;

@@ -17,9 +17,9 @@ const leave = (person: SignedIn, other: SignedIn) =>
 
 /** So much time with both at their devices. */
 function stay(world: World, people: SignedIn[], ms: number): void {
-  for (let left = ms; left > 0; left -= 40_000) {
+  for (let left = ms; left > 0; left -= 30_000) {
     for (const person of people) person.say({ type: "ping", n });
-    world.pass(Math.min(40_000, left));
+    world.pass(Math.min(30_000, left));
   }
 }
 

@@ -20,7 +20,7 @@ test("a peer that says hello is told the version, a fresh nonce and the limits",
     framesPerSecond: 20,
     requestsPerHour: 60,
     watched: 200,
-    heartbeatMs: 25_000,
+    heartbeatMs: 20_000,
   });
   assert.notDeepEqual(first.nonce, second?.nonce);
 });
@@ -211,7 +211,7 @@ test("a device that is silent for two heartbeats is cut off; one that pings is n
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   for (let beat = 0; beat < 10; beat += 1) {
-    world.pass(25_000);
+    world.pass(20_000);
     if (alice.closed() === undefined) alice.say({ type: "ping", n });
   }
   assert.equal(alice.closed(), undefined);

@@ -93,9 +93,9 @@ test("a request that nobody answers ends after a minute, for both", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   ask(world, alice, bob);
-  world.pass(49_000);
+  world.pass(39_000);
   for (const device of [alice, bob]) device.say({ type: "ping", n });
-  world.pass(10_999);
+  world.pass(20_999);
   assert.deepEqual([ended(alice), ended(bob)], [[], []]);
   world.pass(1);
   assert.deepEqual([ended(alice), ended(bob)], [["expired"], ["expired"]]);
@@ -321,9 +321,9 @@ test("to the one who is blocked it looks like ringing without an answer", () => 
   const again = signIn(world, bob.person);
   assert.deepEqual(all(again.welcome, "asked"), []);
   assert.equal(refusal(ask(world, alice, bob).said), "busy");
-  world.pass(40_000);
+  world.pass(30_000);
   for (const device of [alice, again]) device.say({ type: "ping", n });
-  world.pass(20_000);
+  world.pass(30_000);
   assert.deepEqual(ended(alice), ["expired"]);
   assert.deepEqual(ended(again), []);
 });
@@ -350,9 +350,9 @@ test("a block is still there at the next sign-in, until it is taken back", () =>
   ask(world, back, again);
   assert.deepEqual(all(again.news(), "asked"), []);
   again.say({ type: "block", n, account: alice.person.id, on: false });
-  world.pass(49_000);
+  world.pass(39_000);
   for (const device of [back, again]) device.say({ type: "ping", n });
-  world.pass(11_000);
+  world.pass(21_000);
   ask(world, back, again);
   assert.equal(all(again.news(), "asked").length, 1);
 });
