@@ -34,7 +34,7 @@ export interface OpenContext extends Context {
 
 /** What is to be done about work that is under way. */
 interface Waiting {
-  then(answer: unknown): void;
+  answered(answer: unknown): void;
   failed(): void;
 }
 
@@ -53,7 +53,7 @@ export function openContext(world: PeerWorld): OpenContext {
     tell: (event) => emit({ type: "tell", event }),
     work(work, ask, then, failed) {
       calls += 1;
-      waiting.set(calls, { then: then as Waiting["then"], failed }); // The answer is of this work.
+      waiting.set(calls, { answered: then as Waiting["answered"], failed }); // Of this very work.
       emit({ type: "password", call: calls, work: { work, ask } as PasswordWork });
     },
     checks: checksOf(world.primitives),
@@ -68,7 +68,7 @@ export function openContext(world: PeerWorld): OpenContext {
     answered(call, answer) {
       const one = waiting.get(call);
       waiting.delete(call);
-      one?.then(answer);
+      one?.answered(answer);
     },
     failed(call) {
       const one = waiting.get(call);

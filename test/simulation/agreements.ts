@@ -1,0 +1,97 @@
+// Who has agreed to talk to whom, as an onlooker of the people knows it: a second opinion about
+// consent, which shares nothing with the code that decides about it.
+import { decodeToServer, peekRequest, type AccountId } from "#protocol";
+import type { SimulatedDevice } from "./device.ts";
+import type { Mood } from "./plan.ts";
+
+/** What is asked of the world around it. */
+export interface AgreementsAround {
+  devicesOf(person: string): SimulatedDevice[];
+  /** The name of an account. */
+  nameOf(account: AccountId): string | undefined;
+}
+
+export class Agreements {
+  readonly #around: AgreementsAround;
+  /** By device: the names that it wants to talk to, until its person leaves. */
+  readonly #wants = new Map<string, Set<string>>();
+  /** By person: all that it ever wanted to talk to. */
+  readonly #wanted = new Map<string, Set<string>>();
+
+  constructor(around: AgreementsAround) {
+    this.#around = around;
+  }
+
+  /** The person wants to talk to this name. */
+  wants(device: SimulatedDevice, name: string): void {
+    for (const { name: each } of this.#around.devicesOf(device.person))
+      add(this.#wants, each, name);
+    add(this.#wanted, device.person, name);
+  }
+
+  answered(device: SimulatedDevice, name: string, mood: Mood): void {
+    if (mood === "yes" || mood === "always") this.wants(device, name);
+  }
+
+  /** The device has kept that its person wants to hear nothing of this name. */
+  blocked(device: SimulatedDevice, name: string): void {
+    for (const { name: each } of this.#around.devicesOf(device.person)) {
+      this.#wants.get(each)?.delete(name);
+    }
+  }
+
+  /** A peer asks by itself only where something of its own waits. */
+  sends(device: SimulatedDevice, frame: Uint8Array): void {
+    if (frame[1] !== 0x18 || frame[2] !== 0x18) return;
+    const said = decodeToServer(frame);
+    const request = said?.type === "ask" ? peekRequest(said.request) : undefined;
+    const name = request && this.#around.nameOf(request.to);
+    if (name !== undefined && request?.waiting && hasUndelivered(device)) this.wants(device, name);
+  }
+
+  /** The person has left, and the device has kept that it did. */
+  left(device: SimulatedDevice): void {
+    const held = device.disk.rows("SELECT account FROM consent");
+    const names = new Set(held.map(({ account }) => this.#around.nameOf(account as AccountId)));
+    const wants = this.#wants.get(device.name) ?? new Set();
+    for (const name of wants) if (!names.has(name)) wants.delete(name);
+  }
+
+  /** Whether what this person writes may be kept on the device now: a yes covers all devices. */
+  mayKeep(device: SimulatedDevice, from: string): boolean {
+    const wanted = this.#wanted.get(from)?.has(device.person) ?? false;
+    const always = standingOf(device, from) === "always";
+    const wants = this.#around
+      .devicesOf(device.person)
+      .some(({ name }) => this.#wants.get(name)?.has(from));
+    return wanted && (always || wants);
+  }
+
+  /** Whether the device's person has agreed to talk to anybody who has agreed, too. */
+  hasAny(device: SimulatedDevice): boolean {
+    return [...(this.#wanted.get(device.person) ?? [])].some((name) =>
+      this.#wanted.get(name)?.has(device.person),
+    );
+  }
+}
+
+function add(to: Map<string, Set<string>>, key: string, name: string): void {
+  const names = to.get(key) ?? new Set();
+  to.set(key, names.add(name));
+}
+
+/** How a device stands to a name: "block", "always", or nothing special. */
+export function standingOf(device: SimulatedDevice, name: string): string | undefined {
+  const [row] = device.disk.rows("SELECT standing FROM contact WHERE name = ?", name);
+  return row?.["standing"] as string | undefined;
+}
+
+/** Whether the device has written anything that nobody else has acknowledged. */
+export function hasUndelivered(device: SimulatedDevice): boolean {
+  const own = device.ids.map((id) => `'${id}'`).join();
+  const rows = device.disk.rows(
+    `SELECT 1 FROM log WHERE device IN (${own})
+       AND next > coalesce((SELECT max(next) FROM ack WHERE ack.log = log.id), 0)`,
+  );
+  return rows.length > 0;
+}

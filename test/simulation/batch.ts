@@ -1,0 +1,81 @@
+// Many worlds, one after the other: what was broken in them, and what has met what.
+import { drawPlan } from "./draw.ts";
+import type { Plan } from "./plan.ts";
+import type { Meetings } from "./reach.ts";
+import { runPlan } from "./run.ts";
+
+/** Which seeds, and until when. */
+export interface Order {
+  first: number;
+  /** Every how many seeds: several workers share a range. */
+  stride: number;
+  count: number;
+  /** No new seed after this many ms; for runs that are measured in time. */
+  limitMs?: number | undefined;
+  /** Stops at the first broken promise. */
+  untilBroken?: boolean;
+  /** Draws a plan for a seed. */
+  draw?: (seed: number) => Plan;
+}
+
+/** What a batch has shown. */
+export interface Batch {
+  seeds: number;
+  broken: { seed: number; rule: string; what: string }[];
+  meetings: Meetings;
+  virtualMs: number;
+  steps: number;
+}
+
+/** Every so many seeds a world is run twice, and must happen in the same way. */
+const twiceEvery = 100;
+const brokenMax = 20;
+
+export function runBatch({
+  first,
+  stride,
+  count,
+  limitMs,
+  untilBroken,
+  draw = drawPlan,
+}: Order): Batch {
+  const batch: Batch = { seeds: 0, broken: [], meetings: new Map(), virtualMs: 0, steps: 0 };
+  const begun = performance.now();
+  for (let index = 0; index < count; index += 1) {
+    if (limitMs !== undefined && performance.now() - begun > limitMs) break;
+    if (batch.broken.length >= (untilBroken ? 1 : brokenMax)) break;
+    runSeed(batch, first + index * stride, draw);
+  }
+  return batch;
+}
+
+function runSeed(batch: Batch, seed: number, draw: (seed: number) => Plan): void {
+  const { broken, hash, meetings, steps, ageMs } = runPlan(draw(seed));
+  batch.seeds += 1;
+  batch.virtualMs += ageMs;
+  batch.steps += steps;
+  add(batch.meetings, meetings);
+  if (broken) batch.broken.push({ seed, ...broken });
+  else if (seed % twiceEvery === 0 && runPlan(draw(seed)).hash !== hash) {
+    batch.broken.push({ seed, rule: "D1", what: "D1: the same plan happened in two ways" });
+  }
+}
+
+/** Adds the counts of one run to those of others. */
+export function add(to: Meetings, more: Meetings): void {
+  for (const [key, count] of more) to.set(key, (to.get(key) ?? 0) + count);
+}
+
+/** Joins what several workers have shown. */
+export function joined(batches: Batch[]): Batch {
+  const whole: Batch = { seeds: 0, broken: [], meetings: new Map(), virtualMs: 0, steps: 0 };
+  for (const one of batches) {
+    whole.seeds += one.seeds;
+    whole.virtualMs += one.virtualMs;
+    whole.steps += one.steps;
+    whole.broken.push(...one.broken);
+    add(whole.meetings, one.meetings);
+  }
+  whole.broken.sort((one, other) => one.seed - other.seed);
+  return whole;
+}

@@ -1,0 +1,181 @@
+// The way between one device and the server: a TCP connection at a time, with all that befalls one.
+import type { Dice } from "./dice.ts";
+import type { Around } from "./world.ts";
+
+/** What a device hears of its channel. */
+export interface DeviceEnd {
+  opened(): void;
+  frame(bytes: Uint8Array): void;
+  closed(): void;
+}
+
+/** One connection. Frames keep their order in each direction, and wait where the cable stalls. */
+export interface Channel {
+  /** From the device. */
+  sendUp(bytes: Uint8Array): void;
+  /** The device closes it: the server is told, the device is not. */
+  hangUp(): void;
+  /** From the server. */
+  sendDown(bytes: Uint8Array): void;
+  /** The server closes it, after what it has said. */
+  closeDown(): void;
+  /** The network closes it: both are told. */
+  cut(): void;
+  /** Nothing goes through any more, and nobody is told. */
+  swallow(): void;
+}
+
+/** The cable of one device. It goes wrong until the times below. */
+export class Cable {
+  readonly #around: Around;
+  readonly #name: string;
+  readonly #dice: Dice;
+  readonly #frameDice: Dice;
+  #current: Channel | undefined;
+  #cutUntil = 0;
+  #silentUntil = 0;
+  readonly #stalledUntil = { up: 0, down: 0 };
+
+  constructor(around: Around, name: string) {
+    this.#around = around;
+    this.#name = name;
+    this.#dice = around.dice(`cable ${around.plan.seed} ${name}`);
+    this.#frameDice = around.dice(`relayed frames ${around.plan.seed} ${name}`);
+  }
+
+  // What goes wrong
+
+  cut(ms: number): void {
+    this.#cutUntil = this.#around.clockwork.now() + ms;
+    this.#current?.cut();
+  }
+
+  /** The connection that stands is dead for good; new ones do not come about meanwhile. */
+  goSilent(ms: number): void {
+    this.#silentUntil = this.#around.clockwork.now() + ms;
+    this.#current?.swallow();
+  }
+
+  stall(way: "up" | "down", ms: number): void {
+    this.#stalledUntil[way] = this.#around.clockwork.now() + ms;
+  }
+
+  heal(): void {
+    this.#cutUntil = 0;
+    this.#silentUntil = 0;
+    this.#stalledUntil.up = 0;
+    this.#stalledUntil.down = 0;
+  }
+
+  // Connecting
+
+  /** Connects; an older channel is given up first, and nothing is told of it any more. */
+  open(device: DeviceEnd): void {
+    this.close();
+    const { clockwork, server } = this.#around;
+    let state: "making" | "open" | "given up" = "making";
+    const channel = this.#channel({
+      opened: () => {},
+      frame: (bytes) => state === "open" && device.frame(bytes),
+      closed: () => state !== "given up" && device.closed(),
+    }, () => number, () => { state = "given up"; }); // prettier-ignore
+    let number: number | undefined;
+    this.#current = channel;
+    clockwork.after(this.#latency(), () => {
+      if (state !== "making") return;
+      if (clockwork.now() < this.#silentUntil) return clockwork.after(15_000, giveUp);
+      if (clockwork.now() >= this.#cutUntil) number = server.accept(channel);
+      if (number === undefined) return giveUp();
+      state = "open";
+      device.opened();
+    });
+    const giveUp = (): void => {
+      if (state !== "making") return;
+      state = "given up";
+      device.closed();
+    };
+  }
+
+  close(): void {
+    this.#current?.hangUp();
+    this.#current = undefined;
+  }
+
+  send(bytes: Uint8Array): void {
+    this.#current?.sendUp(bytes);
+  }
+
+  #latency(): number {
+    const { latencyMs } = this.#around.plan.weather;
+    return 1 + Math.floor(this.#dice.fraction() * 2 * latencyMs);
+  }
+
+  // One connection
+
+  #channel(device: DeviceEnd, number: () => number | undefined, over: () => void): Channel {
+    const { clockwork, server } = this.#around;
+    const lastAt = { up: 0, down: 0 };
+    let state: "whole" | "swallows" | "closed" = "whole";
+
+    /** Nothing overtakes, and what is stalled waits. */
+    const travel = (way: "up" | "down", arrive: () => void, lateMs = 0): void => {
+      const now = clockwork.now();
+      const earliest = Math.max(now, this.#stalledUntil[way]) + this.#latency();
+      if (lateMs === 0) lastAt[way] = Math.max(lastAt[way], earliest);
+      const at = lateMs === 0 ? lastAt[way] : earliest + lateMs;
+      clockwork.after(at - now, () => {
+        if (state !== "swallows") arrive();
+      });
+    };
+    const toServer = (tell: (channel: number) => void): void => {
+      const to = number();
+      if (to !== undefined) tell(to);
+    };
+
+    return {
+      sendUp: (bytes) => {
+        if (state === "whole") travel("up", () => toServer((to) => server.frame(to, bytes)));
+      },
+      hangUp: () => {
+        over();
+        if (state === "whole") travel("up", () => toServer((to) => server.closed(to)));
+      },
+      sendDown: (bytes) => {
+        if (state !== "whole") return;
+        const { copies, lateMs } = this.#fate(bytes);
+        for (let copy = 0; copy < copies; copy += 1) {
+          travel("down", () => device.frame(bytes), lateMs * (copy + 1));
+        }
+      },
+      closeDown: () => {
+        if (state === "whole") travel("down", () => device.closed());
+        if (state === "whole") state = "closed";
+      },
+      cut: () => {
+        if (state !== "whole") return;
+        travel("down", () => device.closed());
+        travel("up", () => toServer((to) => server.closed(to)));
+        state = "closed";
+      },
+      swallow: () => {
+        state = "swallows";
+      },
+    };
+  }
+
+  /** What the weather does to a relayed frame; all else the server says comes as TCP brings it. */
+  #fate(bytes: Uint8Array): { copies: number; lateMs: number } {
+    if (!this.#around.isChaos() || !isRelayed(bytes)) return { copies: 1, lateMs: 0 };
+    const { loss, duplication, reordering } = this.#around.plan.weather;
+    const dice = this.#frameDice;
+    const [lost, doubled, late] = [loss, duplication, reordering].map((rate) => dice.chance(rate));
+    const met = [lost && "loss", doubled && "duplication", late && "reordering"];
+    for (const fault of met) if (fault) this.#around.reach.met(fault, this.#name);
+    if (lost) return { copies: 0, lateMs: 0 };
+    return { copies: doubled ? 2 : 1, lateMs: late ? 1 + dice.below(600) : 0 };
+  }
+}
+
+/** The message `relayed`: an array of three of which the first is 32. */
+const isRelayed = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x83 && bytes[1] === 0x18 && bytes[2] === 0x20;

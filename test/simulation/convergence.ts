@@ -1,0 +1,102 @@
+// When everything works again: who must come to hold the same, and whether they do.
+import type { SimulatedDevice } from "./device.ts";
+import { vectorOf } from "./records.ts";
+import { standingOf } from "./agreements.ts";
+import type { World } from "./world.ts";
+
+/** Two people who know each other. */
+export interface Pair {
+  one: string;
+  other: string;
+  /** Whether nobody has to say anything for what was written to arrive. */
+  byItself: boolean;
+}
+
+/** The pairs that are to come together, as things stand when the world is healed. */
+export function pairsOf(world: World): Pair[] {
+  const names = world.around.plan.people.map(({ name }) => name);
+  return names.flatMap((one, at) =>
+    names.slice(at + 1).flatMap((other) => {
+      if (isBlocked(world, one, other) || isBlocked(world, other, one)) return [];
+      return [{ one, other, byItself: comesByItself(world, one, other) }];
+    }),
+  );
+}
+
+const devicesOf = ({ devices }: World, person: string): SimulatedDevice[] =>
+  devices.filter((device) => device.person === person);
+
+function isBlocked(world: World, person: string, by: string): boolean {
+  return devicesOf(world, by).some(
+    (device) => device.disk.isMade && standingOf(device, person) === "block",
+  );
+}
+
+/** A consent is in force on both sides, or somebody is away who will be offered what waits. */
+function comesByItself(world: World, one: string, other: string): boolean {
+  const both = [...devicesOf(world, one), ...devicesOf(world, other)];
+  if (both.length > 2) return false;
+  return both.some(({ isOff }) => isOff) || (holds(world, one, other) && holds(world, other, one));
+}
+
+function holds(world: World, person: string, other: string): boolean {
+  const account = world.accountOf(other);
+  return devicesOf(world, person).some(
+    (device) =>
+      device.disk.isMade &&
+      account !== undefined &&
+      device.disk.rows("SELECT 1 FROM consent WHERE account = ?", account).length > 0,
+  );
+}
+
+/** What keeps these two from being of one mind; undefined when they are. */
+export function apart(world: World, { one, other }: Pair): string | undefined {
+  const devices = [...devicesOf(world, one), ...devicesOf(world, other)];
+  const away = devices.find((device) => !device.isRunning || !world.isIn(device));
+  if (away) return `${away.name} is not signed in`;
+  const [first, ...rest] = devices.filter((device) => hasConsent(world, device, one, other));
+  if (!first) return undefined;
+  const [mine, conversation] = [vectorOf(first), world.conversationOf(one, other)];
+  for (const device of rest) {
+    const theirs = vectorOf(device);
+    for (const log of new Set([...mine.keys(), ...theirs.keys()])) {
+      if (!conversation || !log.startsWith(conversation)) continue;
+      const [here, there] = [mine.get(log) ?? 0, theirs.get(log) ?? 0];
+      if (here !== there) return `${first.name} holds ${here} of a log, ${device.name} ${there}`;
+    }
+  }
+  return undefined;
+}
+
+function hasConsent(world: World, device: SimulatedDevice, one: string, other: string): boolean {
+  if (devicesOf(world, device.person).length === 1) return true;
+  const account = world.accountOf(device.person === one ? other : one) ?? "";
+  return device.disk.rows("SELECT 1 FROM consent WHERE account = ?", account).length > 0;
+}
+
+/** Whoever of these two, who may talk, does not know yet that the other has everything. */
+export function untold(world: World, { one, other }: Pair): string | undefined {
+  if (!holds(world, one, other) || !holds(world, other, one)) return undefined;
+  const conversation = world.conversationOf(one, other);
+  for (const device of [...devicesOf(world, one), ...devicesOf(world, other)]) {
+    const own = device.ids.map((id) => `'${id}'`).join();
+    const rows = device.disk.rows(
+      `SELECT next FROM log WHERE conversation = ? AND device IN (${own})
+         AND next > coalesce((SELECT max(next) FROM ack WHERE ack.log = log.id), 0)`,
+      conversation ?? null,
+    );
+    if (rows.length > 0) return `${device.name} does not know that what it wrote has arrived`;
+  }
+  return undefined;
+}
+
+/** Whoever does not see exactly those online who are (L2). */
+export function wrongPresence(world: World): string | undefined {
+  for (const device of world.devices) {
+    const others = world.around.plan.people.map(({ name }) => name);
+    const expected = others.filter((name) => name !== device.person).join();
+    const seen = world.hands.get(device)?.online.toSorted().join();
+    if (seen !== expected) return `${device.name} sees ${seen || "nobody"} online, not ${expected}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,132 @@
+// A disk that outlives the processes that write to it: real SQLite, whose writes fail, and whose
+// owner dies, where a plan says so. A crash keeps exactly what was committed.
+import { StoreFailure, type KeyFile, type Row, type SqlValue, type Store } from "#peer";
+import { giveBack, takeConnection, type Connection } from "./connections.ts";
+
+/** What the world does at every step of a disk. */
+export interface DiskEars {
+  /** Something was written; throwing here is dying here. */
+  wrote(): void;
+  committing(): void;
+  committed(): void;
+  /** Entries were written by what was just committed. */
+  keptEntries(): void;
+}
+
+const isRead = (sql: string): boolean => sql.startsWith("SELECT") || sql.startsWith("PRAGMA");
+
+/** The disk of one device. */
+export class Disk {
+  readonly store: Store;
+  readonly keyFile: KeyFile;
+  readonly #connection: Connection;
+  readonly #ears: DiskEars;
+  #keys: Uint8Array | undefined;
+  #state: "resting" | "in a transaction" = "resting";
+  #isMade: boolean;
+  /** Whether the transaction has written entries. */
+  #hasEntries = false;
+  /** How many writes are left until it goes wrong, in each way. */
+  #left = { full: Infinity, fail: Infinity, unsure: Infinity };
+
+  /** `made`: whether the tables are there from the start. */
+  constructor(ears: DiskEars, made: boolean) {
+    this.#connection = takeConnection(made);
+    this.#ears = ears;
+    this.#isMade = made;
+    const { get, all } = this.#connection;
+    const run: Store["run"] = (sql, ...values) => this.#run(sql, values);
+    this.store = { run, get, all, close: () => {} };
+    this.keyFile = { read: () => this.#keys, write: (bytes) => this.#writeKeys(bytes) };
+  }
+
+  /** Whether a transaction is open. */
+  get isOpen(): boolean {
+    return this.#state === "in a transaction";
+  }
+
+  /** Whether the peer's schema is there; a process may have died before. */
+  get isMade(): boolean {
+    return this.#isMade;
+  }
+
+  /** What is on the disk, read past all trouble. */
+  rows(sql: string, ...values: SqlValue[]): Row[] {
+    return this.#connection.all(sql, ...values);
+  }
+
+  // What goes wrong. Counts are of writes from now on.
+
+  fullAfter(writes: number): void {
+    this.#left.full = writes;
+  }
+
+  failAfter(writes: number): void {
+    this.#left.fail = writes;
+  }
+
+  unsureAfter(commits: number): void {
+    this.#left.unsure = commits;
+  }
+
+  /** There is room again, and nothing goes wrong any more. */
+  clear(): void {
+    this.#left = { full: Infinity, fail: Infinity, unsure: Infinity };
+  }
+
+  // What a process does
+
+  #run(sql: string, values: SqlValue[]): void {
+    if (sql === "COMMIT") return this.#commit();
+    if (sql === "ROLLBACK") return this.forget();
+    if (!isRead(sql)) this.#write();
+    this.#connection.run(sql, ...values);
+    if (sql.startsWith("INSERT INTO entry")) this.#hasEntries = true;
+    if (sql.startsWith("BEGIN")) this.#state = "in a transaction";
+    else if (!isRead(sql)) this.#ears.wrote();
+  }
+
+  #write(): void {
+    this.#left.fail -= 1;
+    if (this.#left.fail < 0) {
+      this.#left.fail = Infinity;
+      throw new StoreFailure("io");
+    }
+    if (this.#left.full <= 0) throw new StoreFailure("full");
+    this.#left.full -= 1;
+  }
+
+  #commit(): void {
+    this.#ears.committing();
+    this.#write();
+    this.#connection.run("COMMIT");
+    this.#state = "resting";
+    this.#isMade = true;
+    if (this.#hasEntries) this.#ears.keptEntries();
+    this.#hasEntries = false;
+    this.#ears.committed();
+    this.#left.unsure -= 1;
+    if (this.#left.unsure >= 0) return;
+    this.#left.unsure = Infinity;
+    throw new StoreFailure("io");
+  }
+
+  #writeKeys(bytes: Uint8Array): void {
+    this.#write();
+    this.#keys = bytes.slice();
+    this.#ears.wrote();
+  }
+
+  /** The process that wrote is gone: what it had not committed is, too. */
+  forget(): void {
+    if (this.isOpen) this.#connection.run("ROLLBACK");
+    this.#state = "resting";
+    this.#hasEntries = false;
+  }
+
+  /** Nobody will look at it any more. */
+  end(): void {
+    this.forget();
+    if (this.#isMade) giveBack(this.#connection);
+  }
+}

@@ -1,0 +1,161 @@
+// Draws a plan from a seed. Each seed draws first which faults exist in its world at all: a world in
+// which everything goes wrong at once hides what one fault alone would show.
+import { createDice, type Dice } from "./dice.ts";
+import { crashPoints, devicesOf, type Act, type Fault, type Plan, type Step } from "./plan.ts";
+import type { CrashPoint, Person, Weather } from "./plan.ts";
+
+/** The plan of this seed: the same in every run. */
+export function drawPlan(seed: number): Plan {
+  const dice = createDice(`plan ${seed}`);
+  const people = drawPeople(dice);
+  const chaosMs = dice.pick([12, 20, 30, 45, 90]) * 1000;
+  const plan: Plan = {
+    seed,
+    people,
+    weather: drawWeather(createDice(`weather ${seed}`)),
+    steps: [],
+    chaosMs,
+    liar: undefined,
+    realCrypto: seed % 100 === 0,
+  };
+  const steps = [...drawActs(createDice(`acts ${seed}`), plan), ...drawFaults(seed, plan)];
+  return { ...plan, steps: steps.toSorted((one, other) => one.at - other.at) };
+}
+
+function drawPeople(dice: Dice): Person[] {
+  const names = ["alice", "bob", "carol"].slice(0, dice.chance(0.2) ? 3 : 2);
+  return names.map((name) => ({
+    name,
+    devices: dice.chance(0.15) ? 2 : 1,
+    stays: dice.chance(0.85),
+  }));
+}
+
+/** Most of the time something is as it is on a good day. */
+function drawWeather(dice: Dice): Weather {
+  const at = (probability: number, most: number): number =>
+    dice.chance(probability) ? dice.fraction() * most : 0;
+  return {
+    latencyMs: dice.pick([1, 20, 20, 80, 400]),
+    loss: at(0.3, 0.3),
+    duplication: at(0.25, 0.5),
+    reordering: at(0.25, 0.5),
+    passwordMs: dice.pick([1, 300, 300, 5_000]),
+    passwordFailure: at(0.1, 0.3),
+    databaseMs: dice.pick([1, 1, 5, 500]),
+    databaseFailure: at(0.1, 0.3),
+    direct: dice.chance(0.5),
+    answers: dice.pick([
+      { yes: 1, no: 0, always: 0, block: 0, nothing: 0 },
+      { yes: 8, no: 2, always: 1, block: 0, nothing: 1 },
+      { yes: 4, no: 4, always: 1, block: 1, nothing: 4 },
+    ]),
+  };
+}
+
+// What people do
+
+function drawActs(dice: Dice, plan: Plan): Step[] {
+  const devices = devicesOf(plan);
+  const arrivals = devices.map((on, number) => ({
+    at: dice.below(on.includes(" ") ? 20_000 : 2_000) + number,
+    act: "starts" as const,
+    on,
+  }));
+  const count = dice.between(6, 26);
+  const acts = Array.from({ length: count }, () => ({
+    at: 3_000 + dice.below(plan.chaosMs - 3_000),
+    ...drawAct(dice, plan, dice.pick(devices as [string, ...string[]])),
+  }));
+  return [...arrivals, ...acts];
+}
+
+function drawAct(dice: Dice, { people }: Plan, on: string): Act {
+  const others = people.map(({ name }) => name).filter((name) => !on.startsWith(name));
+  const to = dice.pick(others as [string, ...string[]]);
+  const roll = dice.below(100);
+  if (roll < 30) return { act: "talks", on, to };
+  if (roll < 72) return { act: "writes", on, ...drawWriting(dice) };
+  if (roll < 78) return { act: "leaves", on };
+  if (roll < 81) return { act: "signs out", on };
+  if (roll < 90) return { act: "starts", on };
+  if (roll < 92) return { act: "looks away", on };
+  if (roll < 96) return { act: "looks back", on };
+  if (roll < 98) return { act: "forgets its answer", on, to };
+  return { act: "makes no direct path", on, yes: dice.chance(0.5) };
+}
+
+/** Mostly a few lines; now and then more than a head covers, or than a window holds. */
+function drawWriting(dice: Dice): { count: number; bytes: number } {
+  const roll = dice.below(100);
+  if (roll < 3) return { count: 12, bytes: 16_000 };
+  return { count: roll < 8 ? 90 : dice.between(1, 5), bytes: 0 };
+}
+
+// What goes wrong
+
+type Draw = (dice: Dice, on: string, to: string) => Fault;
+
+/** Some last for moments, and some for long. */
+const durationMs = (dice: Dice): number => Math.floor(100 * 2 ** (dice.fraction() * 9));
+
+const draws: Record<Fault["fault"], Draw> = {
+  crash: (dice, on) => ({
+    fault: "crash",
+    on,
+    point: drawPoint(dice),
+    nth: dice.between(1, 12),
+    downMs: durationMs(dice),
+  }),
+  "full disk": (dice, on) => {
+    return { fault: "full disk", on, after: dice.below(20), ms: durationMs(dice) };
+  },
+  "write error": (dice, on) => ({ fault: "write error", on, after: dice.below(20) }),
+  "unsure commit": (dice, on) => ({ fault: "unsure commit", on, after: dice.below(4) }),
+  "cut cable": (dice, on) => ({ fault: "cut cable", on, ms: durationMs(dice) }),
+  "half-open cable": (dice, on) => ({ fault: "half-open cable", on, ms: durationMs(dice) }),
+  "stalled cable": (dice, on) => {
+    return { fault: "stalled cable", on, way: dice.pick(["up", "down"]), ms: durationMs(dice) };
+  },
+  "clock jump": (dice, on) => ({ fault: "clock jump", on, byMs: drawJump(dice) }),
+  suspend: (dice, on) => ({ fault: "suspend", on, ms: durationMs(dice) * dice.pick([1, 8, 8]) }),
+  router: (dice, on, to) => ({ fault: "router", on, to, open: dice.chance(0.5) }),
+  "broken path": (dice, on) => ({ fault: "broken path", on, how: dice.pick(["ends", "swallows"]) }),
+  "server crash": (dice) => ({
+    fault: "server crash",
+    after: dice.below(30),
+    downMs: durationMs(dice),
+    noticed: dice.chance(0.7),
+  }),
+  "database down": (dice) => ({ fault: "database down", ms: durationMs(dice) }),
+  "password work down": (dice) => ({ fault: "password work down", ms: durationMs(dice) }),
+};
+
+/** Right after a write and right before a send is where most bugs are. */
+function drawPoint(dice: Dice): CrashPoint {
+  if (dice.chance(0.35)) return "after a write";
+  if (dice.chance(0.4)) return "before a send";
+  return dice.pick(crashPoints as unknown as [CrashPoint, ...CrashPoint[]]);
+}
+
+function drawJump(dice: Dice): number {
+  const size = dice.pick([5_000, 60_000, 3_600_000, 7_200_000, 86_400_000]);
+  return dice.chance(0.5) ? size : -size;
+}
+
+/** Every kind of fault has its own dice: what one draws does not move the others. */
+function drawFaults(seed: number, plan: Plan): Step[] {
+  return Object.entries(draws).flatMap(([name, draw]) => {
+    const dice = createDice(`${name} ${seed}`);
+    if (!dice.chance(0.22)) return [];
+    return Array.from({ length: dice.between(1, 5) }, () => drawFault(dice, plan, draw));
+  });
+}
+
+function drawFault(dice: Dice, plan: Plan, draw: Draw): Step {
+  const devices = devicesOf(plan);
+  const first = dice.below(devices.length);
+  const second = (first + dice.between(1, devices.length)) % devices.length;
+  const at = dice.below(plan.chaosMs);
+  return { at, ...draw(dice, devices[first] ?? "", devices[second] ?? "") };
+}

@@ -1,0 +1,95 @@
+// What must hold when all is healed and quiet: nothing lost, nothing twice, the same on every screen.
+import type { SimulatedDevice } from "./device.ts";
+import { accountOf, nameOfText, textsOf, vectorOf, wrongTick } from "./records.ts";
+import { Violation } from "./violation.ts";
+import type { Watch } from "./watch.ts";
+import type { World } from "./world.ts";
+
+/** All rules that can only be looked at when nothing moves any more. Throws {@link Violation}. */
+export function checkFinally(world: World): void {
+  const { watch } = world.around;
+  for (const device of world.devices) {
+    if (!device.disk.isMade) continue;
+    checkKept(device, watch);
+    checkOnce(device);
+    checkOrder(device);
+    checkShown(device, watch);
+    checkForks(device, world);
+    const tick = wrongTick(device, world.devices);
+    if (tick) throw new Violation("S12", tick);
+  }
+  for (const one of world.devices) {
+    for (const other of world.devices) if (one !== other) checkScreens(one, other, world);
+  }
+}
+
+/** S1: what was shown as kept is there. */
+function checkKept(device: SimulatedDevice, watch: Watch): void {
+  const there = new Set(textsOf(device));
+  const lost = watch.record(device).kept.find((text) => !there.has(nameOfText(text)));
+  if (lost !== undefined) {
+    throw new Violation(
+      "S1",
+      `${device.name} said that ${nameOfText(lost)} is kept, and it is not`,
+    );
+  }
+}
+
+/** S2: nothing is there twice. */
+function checkOnce(device: SimulatedDevice): void {
+  const seen = new Set<string>();
+  for (const text of textsOf(device)) {
+    if (seen.has(text)) throw new Violation("S2", `${device.name} holds ${text} twice`);
+    seen.add(text);
+  }
+}
+
+/** S3: what one device wrote in one chat stands in the order in which it was written. */
+function checkOrder(device: SimulatedDevice): void {
+  const conversations = device.disk.rows("SELECT DISTINCT conversation FROM log");
+  for (const { conversation } of conversations) {
+    const last = new Map<string, number>();
+    for (const text of textsOf(device, String(conversation))) {
+      const [author = "", number = ""] = text.split("#");
+      if (Number(number) <= (last.get(author) ?? 0)) {
+        throw new Violation("S3", `${device.name} has ${text} after #${last.get(author)}`);
+      }
+      last.set(author, Number(number));
+    }
+  }
+}
+
+/** S2: no line of others counts as shown that was never told. */
+function checkShown(device: SimulatedDevice, watch: Watch): void {
+  const rows = device.disk.rows(
+    `SELECT entry.id AS id FROM entry JOIN log ON log.id = entry.log
+     WHERE type = 1 AND shown = 1 AND account <> ?`,
+    accountOf(device) ?? "",
+  );
+  const { told } = watch.record(device);
+  const omitted = rows.find(({ id }) => !told.has(Number(id)));
+  if (omitted)
+    throw new Violation("S2", `${device.name} never showed line ${String(omitted["id"])}`);
+}
+
+/** S5: nobody who keeps to the protocol writes two different things in one place. */
+function checkForks(device: SimulatedDevice, world: World): void {
+  if (world.around.plan.liar) return;
+  if (device.disk.rows("SELECT 1 FROM fork").length > 0) {
+    throw new Violation("S5", `${device.name} holds the proof of a fork`);
+  }
+}
+
+/** S6: whoever holds the same sees the same. */
+function checkScreens(one: SimulatedDevice, other: SimulatedDevice, world: World): void {
+  if (!one.disk.isMade || !other.disk.isMade || one.person === other.person) return;
+  const conversation = world.conversationOf(one.person, other.person) ?? "nothing";
+  const held = (device: SimulatedDevice): string =>
+    [...vectorOf(device)].filter(([log]) => log.startsWith(conversation)).toSorted().join();
+  if (held(one) !== held(other)) return;
+  const [screen, screenThere] = [world.screen(one, other.person), world.screen(other, one.person)];
+  const at = screen.findIndex((text, index) => text !== screenThere[index]);
+  if (screen.length === screenThere.length && at === -1) return;
+  const [here, there] = [screen[at] ?? "nothing", screenThere[at] ?? "nothing"];
+  throw new Violation("S6", `${one.name} shows ${here} where ${other.name} shows ${there}`);
+} // prettier-ignore

@@ -1,0 +1,122 @@
+// What is to happen in one simulated world, as plain data: it can be written down, shrunk, replayed.
+
+/** Everything about one world that is not the code under test. */
+export interface Plan {
+  /** Names the streams of chance. */
+  seed: number;
+  people: Person[];
+  weather: Weather;
+  /** What people do and what goes wrong, by time. */
+  steps: Step[];
+  /** How long all this may go on before everything is healed, ms. */
+  chaosMs: number;
+  /** Who does not keep to the protocol, if anybody. */
+  liar: Liar | undefined;
+  /** Whether the real cryptography is used; it is slow, so most worlds have ideal one. */
+  realCrypto: boolean;
+}
+
+/** Somebody with one account. Devices are called "alice", "alice 2", … */
+export interface Person {
+  name: string;
+  devices: number;
+  /** Whether the devices keep their keys unwrapped. */
+  stays: boolean;
+}
+
+/** What goes wrong all the time, at these rates from 0 to 1. */
+export interface Weather {
+  latencyMs: number;
+  /** Of link frames, over the relay and over direct paths. */
+  loss: number;
+  duplication: number;
+  reordering: number;
+  passwordMs: number;
+  passwordFailure: number;
+  databaseMs: number;
+  databaseFailure: number;
+  /** Whether devices can reach each other without the server at first. */
+  direct: boolean;
+  /** How likely each answer to a request is, by weight. */
+  answers: Record<Mood, number>;
+}
+
+/** What somebody does who is asked. */
+export type Mood = "yes" | "no" | "always" | "block" | "nothing";
+
+/** Where a process can die. The first three are those where most is at stake. */
+export const crashPoints = [
+  "after a write",
+  "before a send",
+  "after a commit",
+  "before a commit",
+  "after a send",
+  "between turns",
+] as const;
+export type CrashPoint = (typeof crashPoints)[number];
+
+/** What people do. */
+export type Act =
+  | { act: "starts"; on: string }
+  | { act: "talks"; on: string; to: string }
+  | { act: "writes"; on: string; count: number; bytes: number }
+  | { act: "leaves"; on: string }
+  | { act: "signs out"; on: string }
+  | { act: "looks away"; on: string }
+  | { act: "looks back"; on: string }
+  | { act: "forgets its answer"; on: string; to: string }
+  | { act: "makes no direct path"; on: string; yes: boolean };
+
+/** What goes wrong once. */
+export type Fault =
+  /** Dies at the `nth` such point from then on, and is started again after `downMs`. */
+  | { fault: "crash"; on: string; point: CrashPoint; nth: number; downMs: number }
+  /** After so many more writes the disk is full, for so long. */
+  | { fault: "full disk"; on: string; after: number; ms: number }
+  /** One write fails, and the next one works again. */
+  | { fault: "write error"; on: string; after: number }
+  /** One COMMIT says that it failed, and did not. */
+  | { fault: "unsure commit"; on: string; after: number }
+  /** The cable is pulled: both ends notice. */
+  | { fault: "cut cable"; on: string; ms: number }
+  /** Nothing gets through any more, and nobody notices. */
+  | { fault: "half-open cable"; on: string; ms: number }
+  /** In one direction everything waits. */
+  | { fault: "stalled cable"; on: string; way: "up" | "down"; ms: number }
+  | { fault: "clock jump"; on: string; byMs: number }
+  | { fault: "suspend"; on: string; ms: number }
+  /** From then on the two can reach each other directly, or not. */
+  | { fault: "router"; on: string; to: string; open: boolean }
+  /** All direct paths of the device end, or swallow everything. */
+  | { fault: "broken path"; on: string; how: "ends" | "swallows" }
+  /** Dies after so many more effects. Its clients notice, or do not. */
+  | { fault: "server crash"; after: number; downMs: number; noticed: boolean }
+  | { fault: "database down"; ms: number }
+  | { fault: "password work down"; ms: number };
+
+export type FaultName = Fault["fault"];
+
+/** Something at a time, ms since the world began. */
+export type Step = { at: number } & (Act | Fault);
+
+/**
+ * A peer or a server that does not keep to the protocol. Whoever speaks with it keeps all that was
+ * promised; nothing is promised to it.
+ */
+export interface Liar {
+  who: "peer" | "server";
+  /** Which lies it tells, by name; see `lying-peer.ts` and `lying-server.ts`. */
+  lies: string[];
+}
+
+export const isFault = (step: Step): step is { at: number } & Fault => "fault" in step;
+
+/** The device of a person with this number, from 0. */
+export const deviceName = (person: string, number: number): string =>
+  number === 0 ? person : `${person} ${number + 1}`;
+
+/** All devices of a plan. */
+export const devicesOf = ({ people }: Plan): string[] =>
+  people.flatMap(({ name, devices }) =>
+    Array.from({ length: devices }, (_, number) => deviceName(name, number)),
+  );

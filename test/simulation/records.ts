@@ -1,0 +1,60 @@
+// What is on the disks of simulated devices, read past the peers.
+import type { AccountId, DeviceId } from "#protocol";
+import type { SimulatedDevice } from "./device.ts";
+
+/** The account of a device that has signed in before. */
+export function accountOf(device: SimulatedDevice): AccountId | undefined {
+  if (!hasTables(device)) return undefined;
+  const [row] = device.disk.rows("SELECT value FROM profile WHERE key = 'account'");
+  return row?.["value"] as AccountId | undefined;
+}
+
+/** Whether the store has been made; a process may have died before. */
+export const hasTables = (device: SimulatedDevice): boolean => device.disk.isMade;
+
+/** The texts on a disk, in the order of the screen, as `author#number`. */
+export function textsOf(device: SimulatedDevice, conversation?: string): string[] {
+  const rows = device.disk.rows(
+    `SELECT body FROM entry WHERE type = 1 AND conversation = coalesce(?, conversation)
+     ORDER BY conversation, place, hash`,
+    conversation ?? null,
+  );
+  return rows.map(({ body }) => nameOfText(new TextDecoder().decode(body as Uint8Array)));
+}
+
+/** What stands before the canary: who wrote it, and its number. */
+export const nameOfText = (text: string): string => text.split(" canary")[0] ?? text;
+
+/** How much of each log is held: "conversation device epoch" and the seq after the last entry. */
+export function vectorOf(device: SimulatedDevice): Map<string, number> {
+  const rows = device.disk.rows(
+    "SELECT conversation || ' ' || device || ' ' || epoch AS log, next FROM log WHERE next > 0",
+  );
+  return new Map(rows.map(({ log, next }) => [String(log), Number(next)]));
+}
+
+/**
+ * An acknowledgement on the disk of one device that is not true of another; `only`: of this one.
+ * It names an entry that is not on the disk of the device that is said to hold it.
+ */
+export function wrongTick(
+  device: SimulatedDevice,
+  all: readonly SimulatedDevice[],
+  only?: SimulatedDevice,
+): string | undefined {
+  if (!hasTables(device)) return undefined;
+  const rows = device.disk.rows(
+    `SELECT ack.device AS holder, ack.next AS next,
+       conversation || ' ' || log.device || ' ' || epoch AS log
+     FROM ack JOIN log ON log.id = ack.log`,
+  );
+  for (const { holder, next, log } of rows) {
+    const other = all.find(({ ids }) => ids.includes(holder as DeviceId));
+    if (!other || (only && other !== only)) continue;
+    const held = vectorOf(other).get(String(log)) ?? 0;
+    if (held < Number(next)) {
+      return `${device.name} believes that ${other.name} holds ${String(next)} entries, not ${held}`;
+    }
+  }
+  return undefined;
+}

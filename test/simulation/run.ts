@@ -1,0 +1,95 @@
+// Runs one plan: everything goes wrong for a while, then nothing does, and all must come right.
+import { apart, pairsOf, untold, wrongPresence, type Pair } from "./convergence.ts";
+import { checkFinally } from "./final-checks.ts";
+import type { Happened } from "./journal.ts";
+import type { Plan } from "./plan.ts";
+import type { Meetings } from "./reach.ts";
+import { Violation } from "./violation.ts";
+import { World } from "./world.ts";
+
+/** What became of a plan. */
+export interface Outcome {
+  /** The rule that was broken, and how; undefined when all promises were kept. */
+  broken: { rule: string; what: string } | undefined;
+  /** Over all that happened: the same for the same plan and the same code. */
+  hash: string;
+  /** The last things that happened. */
+  events: Happened[];
+  meetings: Meetings;
+  steps: number;
+  /** How much virtual time went by, ms. */
+  ageMs: number;
+}
+
+/** How long everybody may take to come back, ms: the longest that a peer rests between two tries. */
+const backMs = 35_000;
+/** How long those may take that need nobody, and then those that somebody asks, ms. */
+const byItselfMs = 50_000;
+const askedMs = 50_000;
+/** How long it may take until the writer knows that the reader has it, ms. */
+const ticksMs = 30_000;
+const lookMs = 5_000;
+
+/** Runs a plan to its end, or to the first broken promise. `eventsMax`: how many are kept to be read. */
+export function runPlan(plan: Plan, eventsMax?: number): Outcome {
+  const world = new World(plan, eventsMax);
+  const broken = failure(() => story(world));
+  const { journal, reach, clockwork } = world.around;
+  const about = { hash: journal.hash, events: journal.last(), meetings: reach.meetings };
+  for (const device of world.devices) device.disk.end();
+  return { broken, ...about, steps: clockwork.steps, ageMs: world.age };
+}
+
+function failure(work: () => void): Outcome["broken"] {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Violation) return { rule: error.rule, what: error.message };
+    if (!(error instanceof Error)) throw error;
+    return { rule: "crash", what: error.stack ?? error.message };
+  }
+}
+
+function story(world: World): void {
+  world.begin();
+  pass(world, world.around.plan.chaosMs);
+  const pairs = pairsOf(world);
+  world.heal();
+  pass(world, backMs);
+  waitUntil(world, byItselfMs, () =>
+    firstApart(
+      world,
+      pairs.filter(({ byItself }) => byItself),
+    ),
+  );
+  for (const pair of pairs) if (apart(world, pair)) world.bringTogether(pair.one, pair.other);
+  waitUntil(world, askedMs, () => firstApart(world, pairs));
+  waitUntil(world, ticksMs, () => firstUntold(world, pairs));
+  checkFinally(world);
+  world.lookAround();
+  waitUntil(world, 45_000, () => wrongPresence(world), "L2");
+}
+
+function pass(world: World, ms: number): void {
+  const { clockwork } = world.around;
+  if (clockwork.runUntil(clockwork.now() + ms)) return;
+  throw new Violation("livelock", `${clockwork.steps} things happened in ${world.age} ms`);
+}
+
+const firstApart = (world: World, pairs: Pair[]): string | undefined =>
+  pairs.map((pair) => apart(world, pair)).find((why) => why !== undefined);
+
+const firstUntold = (world: World, pairs: Pair[]): string | undefined =>
+  pairs.map((pair) => untold(world, pair)).find((why) => why !== undefined);
+
+/** Lets time pass until nothing is wrong; what is wrong for longer is a broken promise. */
+function waitUntil(world: World, ms: number, wrong: () => string | undefined, rule = "L1"): void {
+  for (let passedMs = 0; passedMs <= ms; passedMs += lookMs) {
+    if (wrong() === undefined) return;
+    pass(world, lookMs);
+    if (rule === "L2") world.lookAround();
+  }
+  const why = wrong();
+  if (why !== undefined) throw new Violation(rule, `${why}, ${ms / 1000} s after all was healed`);
+}

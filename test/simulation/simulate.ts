@@ -1,0 +1,68 @@
+// The program of `npm run simulate`: runs worlds until time or seeds are used up, and tells what broke.
+//
+//   npm run simulate                         5,000 seeds on all cores
+//   npm run simulate -- --minutes 30         as many as there is time for, from a new seed
+//   npm run simulate -- --seed 202           one seed, with all that happens in it
+//   npm run simulate -- --plan FILE          a plan that was written down
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { drawPlan } from "./draw.ts";
+import { readable } from "./journal.ts";
+import type { Plan } from "./plan.ts";
+import { report } from "./report.ts";
+import { runPlan } from "./run.ts";
+import { onAllCores } from "./workers.ts";
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "5000" },
+    from: { type: "string" },
+    minutes: { type: "string" },
+    seed: { type: "string" },
+    plan: { type: "string" },
+  },
+});
+
+/** All that happens in one world. */
+function showOne(plan: Plan, replay: string): void {
+  const { broken, events, hash } = runPlan(plan, 100_000);
+  console.log(readable(events));
+  console.log(`trace ${hash}`);
+  if (!broken) return console.log("Every promise was kept.");
+  tellBroken(plan, replay);
+}
+
+function tellBroken(plan: Plan, replay: string): void {
+  const { text, shrunk } = report(plan, replay);
+  const file = `seed-${plan.seed}.json`;
+  writeFileSync(file, JSON.stringify(shrunk, undefined, 2));
+  console.log(
+    `\n${text}\nThe small plan is in ${file}; again with:  npm run simulate -- --plan ${file}`,
+  );
+  process.exitCode = 1;
+}
+
+async function runMany(): Promise<void> {
+  const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+  const first = Number(values.from ?? (minutes === undefined ? 1 : Date.now() % 1_000_000_000));
+  const limitMs = minutes === undefined ? undefined : minutes * 60_000;
+  const count = minutes === undefined ? Number(values.seeds) : Number.MAX_SAFE_INTEGER;
+  const begun = performance.now();
+  const batch = await onAllCores({ first, count, limitMs });
+  const seconds = (performance.now() - begun) / 1000;
+  const days = (batch.virtualMs / 86_400_000).toFixed(1);
+  console.log(
+    `${batch.seeds} seeds from ${first}, ${days} virtual days, in ${seconds.toFixed(1)} s`,
+  );
+  for (const { seed, what } of batch.broken) console.log(`seed ${seed}: ${what.split("\n")[0]}`);
+  const [worst] = batch.broken;
+  if (worst) tellBroken(drawPlan(worst.seed), `npm run simulate -- --seed ${worst.seed}`);
+  else console.log("Every promise was kept.");
+}
+
+if (values.plan !== undefined) {
+  const plan = JSON.parse(readFileSync(values.plan, "utf8")) as Plan;
+  showOne(plan, `npm run simulate -- --plan ${values.plan}`);
+} else if (values.seed !== undefined) {
+  showOne(drawPlan(Number(values.seed)), `npm run simulate -- --seed ${values.seed}`);
+} else await runMany();

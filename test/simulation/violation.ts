@@ -1,0 +1,10 @@
+// A promise that was broken, by the name that docs/simulation.md gives it.
+
+/** Thrown by the onlookers, through whatever was going on. */
+export class Violation extends Error {
+  readonly rule: string;
+  constructor(rule: string, what: string) {
+    super(`${rule}: ${what}`);
+    this.rule = rule;
+  }
+}

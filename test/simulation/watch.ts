@@ -1,0 +1,229 @@
+// The onlooker: sees all that happens in a simulated world, and cries out at the first broken promise.
+// The names of the rules are those of docs/simulation.md.
+import type { PeerEffect, PeerEvent } from "#peer";
+import type { AccountId } from "#protocol";
+import type { Query } from "#server";
+import { Agreements, standingOf } from "./agreements.ts";
+import type { SimulatedDevice } from "./device.ts";
+import { findTexts } from "./plain-text.ts";
+import { accountOf, wrongTick } from "./records.ts";
+import { Violation } from "./violation.ts";
+import type { Base } from "./world.ts";
+
+/** What one device has been told, and has shown. */
+interface Record {
+  /** Every text that it said was kept, in order. */
+  kept: string[];
+  /** Every line it told, by row: its text. */
+  told: Map<number, string>;
+  /** By author: the number of the last text that was told for the first time. */
+  lastTold: Map<string, number>;
+  /** Lines of which its person has said that they were shown, and when. */
+  shown: Map<number, number>;
+  /** Of each account: how many of its entries are kept. */
+  entries: Map<string, number>;
+  relayOnly: boolean;
+  startedAt: number;
+  /** Whether it has said anything since it was started. */
+  spoke: boolean;
+  lifeWithTrouble: number;
+}
+
+/** A peer that has stayed signed in opens within this time, ms. */
+const readyMs = 2_000;
+
+export class Watch {
+  readonly agreements: Agreements;
+  readonly #around: Pick<Base, "clockwork" | "plan"> & { devices: SimulatedDevice[] };
+  readonly #records = new Map<SimulatedDevice, Record>();
+
+  constructor(around: Pick<Base, "clockwork" | "plan"> & { devices: SimulatedDevice[] }) {
+    this.#around = around;
+    this.agreements = new Agreements({
+      devicesOf: (person) => around.devices.filter((device) => device.person === person),
+      nameOf: (account) => this.nameOf(account),
+    });
+  }
+
+  nameOf(account: AccountId): string | undefined {
+    return this.#around.devices.find((device) => accountOf(device) === account)?.person;
+  }
+
+  record(device: SimulatedDevice): Record {
+    const known = this.#records.get(device) ?? emptyRecord();
+    this.#records.set(device, known);
+    return known;
+  }
+
+  // Living
+
+  started(device: SimulatedDevice): void {
+    const record = this.record(device);
+    record.startedAt = this.#around.clockwork.now();
+    record.spoke = false;
+    if (!keepsItsKeys(device)) return;
+    const { life } = device;
+    this.#around.clockwork.after(readyMs, () => {
+      if (record.spoke || device.life !== life || !device.isRunning) return;
+      throw new Violation("L4", `${device.name} started and says nothing`);
+    });
+  }
+
+  died(device: SimulatedDevice): void {
+    for (const each of this.#around.devices) this.#checkTicks(each, device);
+  }
+
+  // What leaves a device
+
+  performs(device: SimulatedDevice, effect: PeerEffect): void {
+    if (device.disk.isOpen) {
+      throw new Violation("S4", `${device.name} does ${effect.type} before its turn is kept`);
+    }
+    if (effect.type === "sendServer") this.agreements.sends(device, effect.bytes);
+    if (effect.type === "openPath") this.#checkPath(device);
+  }
+
+  #checkPath(device: SimulatedDevice): void {
+    if (!this.agreements.hasAny(device)) {
+      throw new Violation("S8", `${device.name} opens a path, and nobody has agreed to talk to it`);
+    }
+    if (this.record(device).relayOnly) {
+      throw new Violation("S8", `${device.name} opens a path although it was told not to`);
+    }
+  }
+
+  // What reaches the server
+
+  atServer(bytes: Uint8Array): void {
+    const found = findTexts(bytes);
+    if (found) throw new Violation("S7", `the server has been sent ${found}`);
+  }
+
+  atDatabase(query: Query): void {
+    for (const value of Object.values("row" in query ? query.row : query)) {
+      if (value instanceof Uint8Array) this.atServer(value);
+    }
+  }
+
+  // What is kept
+
+  /** Entries were written to the disk of the device, and are committed. */
+  kept(device: SimulatedDevice): void {
+    const { entries } = this.record(device);
+    const rows = device.disk.rows("SELECT account, sum(next) AS count FROM log GROUP BY account");
+    for (const row of rows) {
+      const [account, count] = [String(row["account"]), Number(row["count"])];
+      const before = entries.get(account) ?? 0;
+      if (count < before) throw new Violation("S1", `${device.name} has lost entries`);
+      entries.set(account, count);
+      if (count > before) this.#checkConsent(device, account as AccountId);
+    }
+  }
+
+  #checkConsent(device: SimulatedDevice, account: AccountId): void {
+    const from = this.nameOf(account);
+    if (from === undefined || from === device.person) return;
+    if (this.agreements.mayKeep(device, from)) return;
+    const standing = standingOf(device, from);
+    throw new Violation(
+      "S8",
+      `${device.name} keeps what ${from} wrote without a yes (${standing})`,
+    );
+  }
+
+  /** A block was said; it counts once it is on disk. */
+  blocked(device: SimulatedDevice, name: string): void {
+    if (standingOf(device, name) === "block") this.agreements.blocked(device, name);
+  }
+
+  // What is told
+
+  told(device: SimulatedDevice, event: PeerEvent): void {
+    const record = this.record(device);
+    record.spoke = true;
+    switch (event.tell) {
+      case "kept":
+        record.kept.push(event.line.text ?? "");
+        return;
+      case "line":
+        return this.#line(device, record, event.line.line, event.line.text ?? "");
+      case "delivered":
+      case "read":
+        return this.#checkTicks(device);
+      case "notKept":
+      case "diskFails":
+        record.lifeWithTrouble = device.life;
+        return;
+      case "youLeft":
+      case "ended":
+        return this.agreements.left(device);
+      case "relayOnly":
+        record.relayOnly = event.on;
+        return;
+      case "wrongPassword":
+      case "serverChanged":
+      case "accountChanged":
+      case "signedOutHere":
+      case "forked":
+      case "profileIsOld":
+        return this.#untrue(device, event);
+      default:
+    }
+  }
+
+  /** What is only told where somebody lies, or where a disk has been put back. */
+  #untrue(device: SimulatedDevice, event: PeerEvent): void {
+    if (this.#around.plan.liar) return;
+    const rule = event.tell === "forked" || event.tell === "profileIsOld" ? "S5" : "S12";
+    throw new Violation(rule, `${device.name} is told ${event.tell}, and it is not so`);
+  }
+
+  #line(device: SimulatedDevice, record: Record, line: number, text: string): void {
+    const shownAt = record.shown.get(line);
+    const [author = "", number = ""] = text.split(" canary")[0]?.split("#") ?? [];
+    if (shownAt !== undefined && record.lifeWithTrouble !== device.life) {
+      const agoMs = this.#around.clockwork.now() - shownAt;
+      if (agoMs > 1_000)
+        throw new Violation("S2", `${device.name} shows ${author}#${number} twice`);
+    }
+    if (record.told.has(line)) return;
+    record.told.set(line, text);
+    const last = record.lastTold.get(author) ?? 0;
+    record.lastTold.set(author, Number(number));
+    if (Number(number) > last || this.#around.plan.liar) return;
+    throw new Violation("S3", `${device.name} shows ${author}#${number} after #${last}`);
+  }
+
+  /** The person has said that a line was shown; noted when the peer has had time to keep that. */
+  shown(device: SimulatedDevice, line: number): void {
+    const { life } = device;
+    this.#around.clockwork.after(1, () => {
+      if (device.life === life && device.isRunning) {
+        this.record(device).shown.set(line, this.#around.clockwork.now());
+      }
+    });
+  }
+
+  /** Nobody is told that a message has arrived which is not on the disk of who is said to have it. */
+  #checkTicks(device: SimulatedDevice, only?: SimulatedDevice): void {
+    const wrong = wrongTick(device, this.#around.devices, only);
+    if (wrong) throw new Violation("S12", wrong);
+  }
+}
+
+/** Whether it has stayed signed in, so that it can open without a server. */
+const keepsItsKeys = (device: SimulatedDevice): boolean =>
+  device.disk.isMade &&
+  device.disk.rows("SELECT 1 FROM profile WHERE key = 'stay' AND value = 1").length > 0;
+
+const emptyRecord = (): Record => ({
+  kept: [],
+  told: new Map(),
+  lastTold: new Map(),
+  shown: new Map(),
+  entries: new Map(),
+  relayOnly: false,
+  startedAt: 0,
+  spoke: false,
+  lifeWithTrouble: 0,
+});
