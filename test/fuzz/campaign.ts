@@ -13,12 +13,14 @@ export interface Campaign {
   readonly executions: number;
   /** How many places in our code have been reached. */
   readonly places: number;
+  /** Inputs between two looks at what was reached; a campaign goes in multiples of it. */
+  readonly batch: number;
   /** Runs so many new inputs; resolves early with the first that fails, made small. */
   go(executions: number): Promise<Finding | undefined>;
 }
 
 /** The counters are read after so many inputs: reading them takes as long as running hundreds. */
-const batchInputs = 512;
+const batchMax = 512;
 
 /** The same seed and the same code make the same inputs. `known` come from an earlier campaign. */
 export function createCampaign(
@@ -29,6 +31,7 @@ export function createCampaign(
 ): Campaign {
   const dice = createDice(seed);
   const corpus = [...target.seeds(), ...known];
+  const batch = Math.min(target.short ?? batchMax, batchMax);
   const seen = new Set<string>();
   let executions = 0;
 
@@ -71,6 +74,7 @@ export function createCampaign(
   return {
     target,
     corpus,
+    batch,
     get executions() {
       return executions;
     },
@@ -80,8 +84,8 @@ export function createCampaign(
     async go(count) {
       coverage?.reached(); // What other targets have reached is not of this one.
       let finding = executions === 0 ? await goOn(corpus) : undefined;
-      for (let left = count; left > 0 && !finding; left -= batchInputs) {
-        const size = Math.min(left, batchInputs);
+      for (let left = count; left > 0 && !finding; left -= batch) {
+        const size = Math.min(left, batch);
         finding = await goOn(Array.from({ length: size }, () => mutate(corpus, dice)));
       }
       return finding;

@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 export interface Target {
   /** As it is named on the command line. */
   name: string;
+  /** How many executions the short version makes, where the usual number would take too long. */
+  short?: number;
   /** Inputs from which all others are made; the same in every run. */
   seeds: () => Uint8Array[];
   /** Throws when a promise is broken. Promises about time are counted, never measured. */

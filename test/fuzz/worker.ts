@@ -10,8 +10,6 @@ import { targets } from "./targets.ts";
 
 /** How long one target is fuzzed at most before the next has its turn, ms. */
 const roundMsMax = 5_000;
-/** Between two looks at the clock. */
-const stepExecutions = 1_024;
 
 const { task, memory } = workerData as { task: Task; memory: SharedArrayBuffer };
 const box = createBlackBox(memory);
@@ -35,7 +33,7 @@ async function round(campaign: Campaign, corpus: Corpus, untilMs: number): Promi
   const begunMs = performance.now();
   const before = campaign.executions;
   let finding;
-  do finding = await campaign.go(stepExecutions);
+  do finding = await campaign.go(campaign.batch);
   while (!finding && performance.now() < untilMs);
   const seconds = (performance.now() - begunMs) / 1_000;
   const { name } = campaign.target;

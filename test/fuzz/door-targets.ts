@@ -1,17 +1,12 @@
-// Whole machines with any bytes at their door: the key file, the server's lines, its HTTP door.
+// Any bytes at two doors of the programs: the file of the device keys, and the HTTP of the server.
 import assert from "node:assert/strict";
 import { Duplex } from "node:stream";
 import { unwrapKey } from "#crypto";
-import { encodeToServer, limits } from "#protocol";
 import { createDoor } from "../../src/node/http-door.ts";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import type { Context } from "../../src/peer/context.ts";
 import { keepDeviceKeys, readDeviceKeys } from "../../src/peer/device-keys.ts";
 import { createHalf } from "../peer/halves.ts";
-import { toServer } from "../protocol/arbitraries.ts";
-import { createWorld } from "../server/world.ts";
-import { createChoices } from "./choices.ts";
-import { samples } from "./codec-targets.ts";
 import { assertSameBytes, type Target } from "./target.ts";
 
 // The key file
@@ -41,34 +36,6 @@ function anyKeyFile(bytes: Uint8Array): void {
   if (keys === undefined) return;
   keepDeviceKeys(file.context, keys);
   assertSameBytes(file.written(), bytes);
-}
-
-// The server
-
-/** Frames one behind the other, each behind its length in two bytes. */
-const framed = (frames: Uint8Array[]): Uint8Array =>
-  new Uint8Array(frames.flatMap((frame) => [frame.length >> 8, frame.length & 255, ...frame]));
-
-const hello = encodeToServer({
-  type: "hello",
-  min: 1,
-  max: 1,
-  nonce: new Uint8Array(32),
-  program: "fuzz",
-});
-
-/** Answers to one frame: a peer hears of one line at most what its own frames are worth. */
-const answersMax = 4;
-
-/** Whatever a stranger says, the server answers in frames that a peer understands, and few. */
-function anyLine(bytes: Uint8Array): void {
-  const choices = createChoices(bytes);
-  const world = createWorld();
-  const line = world.connect();
-  while (choices.left > 0 && line.closed() === undefined) {
-    const frame = choices.bytes(choices.below(limits.frameBytesMax));
-    assert.ok(line.write(frame).length <= answersMax);
-  }
 }
 
 // The door
@@ -130,16 +97,8 @@ const requests = [
   ["POST / HTTP/1.1", "Transfer-Encoding: chunked", "", "3", "abc", "0"],
 ].map((lines) => Buffer.from([...lines, "", ""].join("\r\n")));
 
-/** Targets of machines. */
-export const machineTargets: readonly Target[] = [
+/** Targets of doors. */
+export const doorTargets: readonly Target[] = [
   { name: "key-file", seeds: () => [keptFile(), keptFile(exportKey)], run: anyKeyFile },
-  {
-    name: "server-line",
-    seeds: () => {
-      const frames = samples(toServer, encodeToServer);
-      return [framed([hello, ...frames]), ...frames.map((frame) => framed([hello, frame]))];
-    },
-    run: anyLine,
-  },
   { name: "http-door", seeds: () => requests.map((one) => Uint8Array.from(one)), run: anyKnock },
 ];
