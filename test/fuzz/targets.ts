@@ -1,6 +1,7 @@
 // All that is fuzzed.
 import { addressTargets } from "./address-targets.ts";
 import { codecTargets } from "./codec-targets.ts";
+import { handshakeTarget } from "./handshake-target.ts";
 import { linkTargets } from "./link-targets.ts";
 import { doorTargets } from "./door-targets.ts";
 import { screenTargets } from "./screen-targets.ts";
@@ -13,6 +14,7 @@ export const targets: readonly Target[] = [
   ...linkTargets,
   ...doorTargets,
   ...serverTargets,
+  handshakeTarget,
   ...screenTargets,
   ...addressTargets,
 ];
