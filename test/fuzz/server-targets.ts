@@ -94,7 +94,7 @@ export const serverTargets: readonly Target[] = [
   },
   {
     name: "server-member",
-    short: 60,
+    short: 20,
     seeds: () => {
       const frames = [...malloryFrames(), ...samples(toServer, encodeToServer)];
       return frames.map((frame) => framed([frame]));

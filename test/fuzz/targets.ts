@@ -6,6 +6,7 @@ import { linkTargets } from "./link-targets.ts";
 import { doorTargets } from "./door-targets.ts";
 import { screenTargets } from "./screen-targets.ts";
 import { serverTargets } from "./server-targets.ts";
+import { syncTarget } from "./sync-target.ts";
 import type { Target } from "./target.ts";
 
 /** The table of all targets; names are unique. */
@@ -15,6 +16,7 @@ export const targets: readonly Target[] = [
   ...doorTargets,
   ...serverTargets,
   handshakeTarget,
+  syncTarget,
   ...screenTargets,
   ...addressTargets,
 ];

@@ -1,5 +1,5 @@
 // A disk in memory that outlives the peer that writes to it, and that fails when a test says so.
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { StoreFailure, type KeyFile, type Row, type SqlValue, type Store } from "#peer";
 
 /** The disk of one device. */
@@ -19,8 +19,15 @@ const needsNoRoom = new Set(["ROLLBACK"]);
 export function createDisk(): Disk {
   const database = new DatabaseSync(":memory:");
   database.exec("PRAGMA foreign_keys = ON");
+  const statements = new Map<string, StatementSync>();
   let keys: Uint8Array | undefined;
   let room = Infinity;
+
+  function prepared(sql: string): StatementSync {
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  }
 
   function write(): void {
     if (room === 0) throw new StoreFailure("full");
@@ -30,10 +37,10 @@ export function createDisk(): Disk {
   const store: Store = {
     run(sql, ...values) {
       if (!needsNoRoom.has(sql)) write();
-      database.prepare(sql).run(...values.map(bound));
+      prepared(sql).run(...values.map(bound));
     },
-    get: (sql, ...values) => database.prepare(sql).get(...values.map(bound)) as Row | undefined,
-    all: (sql, ...values) => database.prepare(sql).all(...values.map(bound)) as Row[],
+    get: (sql, ...values) => prepared(sql).get(...values.map(bound)) as Row | undefined,
+    all: (sql, ...values) => prepared(sql).all(...values.map(bound)) as Row[],
     close: () => {},
   };
   const keyFile: KeyFile = {

@@ -1,0 +1,143 @@
+// A device with real keys that writes what no program of ours would: Alice's phone, in Mallory's hand.
+import { entryTypes, hashEntry, headBytes, limits, noEntry } from "#protocol";
+import type { Batch, Claim, ConversationId, Entry, EntryHash, Epoch } from "#protocol";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { findLog, logsOf, type HeldLog } from "../../src/peer/logs.ts";
+import { conversation, type Half } from "../peer/halves.ts";
+import type { Choices } from "./choices.ts";
+
+type Row = Batch["entries"][number];
+const { sha256 } = primitivesNode;
+
+const epochs = ["e0", "e1", "e2"].map((byte) => byte.repeat(16) as Epoch);
+const laterEpoch = "e3".repeat(16) as Epoch;
+const elsewhere = "dd".repeat(32) as ConversationId;
+
+/** Thousandths of a millisecond since 1970; the last two are no clock for a decoder. */
+const clocks = [0, 1, Date.UTC(2026, 10, 22) * 1_000, limits.clockMax, Date.UTC(3000) * 1_000];
+const bodyLengths = [0, 1, 100, limits.textBytesMax, limits.bodyBytesMax];
+const types = [...Object.values(entryTypes), 8, 255];
+const farSeqs = [0, 1, 2 ** 31, Number.MAX_SAFE_INTEGER];
+
+/** Makes batches and claims that are nearly right, each with one twist. */
+export class Byzantine {
+  readonly #phone: Half;
+  readonly #laptop: Half;
+  readonly #victim: Half;
+
+  /** What the victim holds of the phone's logs is what the phone goes on from. */
+  constructor(phone: Half, laptop: Half, victim: Half) {
+    this.#phone = phone;
+    this.#laptop = laptop;
+    this.#victim = victim;
+  }
+
+  batch(choices: Choices): Batch {
+    const { keys } = this.#phone.me;
+    const epoch = epochs[choices.below(4)] ?? laterEpoch;
+    const twist = choices.below(24);
+    const from = this.#standing(epoch, twist === 1);
+    const log = {
+      conversation: twist === 2 ? elsewhere : conversation,
+      device: twist === 3 ? this.#laptop.me.keys.id : keys.id,
+      epoch,
+      first: twist === 4 ? (farSeqs[choices.below(4)] ?? 0) : from.next,
+      logs: this.#table(epoch),
+      entries: this.#rows(choices, from, twist === 5 ? choices.below(80) : 1 + choices.below(4)),
+    };
+    const last = Math.max(0, log.first + log.entries.length - 1);
+    const signature = keys.sign("head", headBytes(log, last, chain(log, from.hash)));
+    if (twist === 6) signature[choices.below(64)] = choices.below(256);
+    return { ...log, signature };
+  }
+
+  /** Behind the last entry of the log, or at its start again: then it is most likely a fork. */
+  #standing(epoch: Epoch, anew: boolean): Pick<HeldLog, "next" | "hash" | "clock"> {
+    const device = this.#phone.me.keys.id;
+    const held = findLog(this.#victim.store, { conversation, device, epoch });
+    return held && !anew ? held : { next: 0, hash: noEntry, clock: 0 };
+  }
+
+  /** The logs that parents point into; the index behind them points nowhere. */
+  #table(epoch: Epoch): Batch["logs"] {
+    const [honest] = logsOf(this.#laptop.store, conversation);
+    const own = { device: this.#phone.me.keys.id, epoch };
+    return honest ? [{ device: honest.device, epoch: honest.epoch }, own] : [own, own];
+  }
+
+  #rows(choices: Choices, from: { next: number; clock: number }, count: number): Row[] {
+    const rows: Row[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const before = rows.at(-1)?.clock ?? from.clock;
+      rows.push(this.#row(choices, before, from.next + index));
+    }
+    return rows;
+  }
+
+  #row(choices: Choices, before: number, seq: number): Row {
+    const kind = choices.below(16);
+    const body = new Uint8Array(bodyLengths[kind === 1 ? choices.below(5) : 2] ?? 0).fill(0x61);
+    const content = { salt: new Uint8Array(16), body };
+    return {
+      clock: kind === 2 ? (clocks[choices.below(clocks.length)] ?? 0) : before + 1,
+      type: types[choices.below(types.length)] ?? entryTypes.text,
+      parents: this.#parents(choices, seq),
+      content: kind === 3 || kind === 4 ? undefined : content,
+      erased: kind === 4 || kind === 5 ? new Uint8Array(32).fill(seq & 255) : undefined,
+    };
+  }
+
+  /** Some are held, some are still to come, one is the entry itself, some are nowhere. */
+  #parents(choices: Choices, seq: number): Row["parents"] {
+    return Array.from({ length: Math.max(0, choices.below(11) - 6) }, () => {
+      const seqs = [0, seq - 1, seq, seq + 1, ...farSeqs];
+      const at = Math.max(0, seqs[choices.below(seqs.length)] ?? 0);
+      const hash = choices.below(2) === 0 ? hashOf(this.#laptop, at) : new Uint8Array(16);
+      return { log: choices.below(3), seq: at, hash };
+    });
+  }
+
+  /** As many as there may be, or those that are held, up to other places and by other hashes. */
+  claims(choices: Choices, held: readonly Claim[]): Claim[] {
+    const kind = choices.below(4);
+    const { id } = this.#phone.me.keys;
+    if (kind === 0) return Array.from({ length: limits.logsMax }, (_, at) => claimOf(id, at));
+    return held.map((claim) => {
+      const next = kind === 1 ? (farSeqs[choices.below(4)] ?? 0) : claim.next + choices.below(3);
+      return { ...claim, next, hash: choices.below(2) === 0 ? claim.hash : noEntry };
+    });
+  }
+}
+
+/** The hash of the last entry, as an honest reader works it out. */
+function chain(batch: Omit<Batch, "signature">, from: EntryHash): EntryHash {
+  let hash = from;
+  for (const [index, row] of batch.entries.entries()) {
+    hash = hashEntry(batch, hash, entryOf(batch, row, batch.first + index), sha256);
+  }
+  return hash;
+}
+
+const claimOf = (device: Claim["device"], at: number): Claim => ({
+  device,
+  epoch: at.toString(16).padStart(32, "0") as Epoch,
+  next: 1 + at,
+  hash: noEntry,
+});
+
+/** The beginning of the hash of an entry that somebody holds, or zeros. */
+function hashOf({ store }: Half, seq: number): Uint8Array {
+  const row = store.get("SELECT hash FROM entry WHERE seq = ? ORDER BY id", seq);
+  return Uint8Array.fromHex(String(row?.["hash"] ?? noEntry)).subarray(0, 16);
+}
+
+/** A row as it is hashed. */
+function entryOf(batch: Pick<Batch, "logs">, row: Row, seq: number): Entry {
+  const { clock, type, content, erased } = row;
+  const bodyHash = content ? sha256(content.salt, content.body) : (erased ?? new Uint8Array(32));
+  const parents = row.parents.flatMap(({ log, seq: at, hash }) => {
+    const named = batch.logs[log];
+    return named ? [{ ...named, seq: at, hash }] : [];
+  });
+  return { seq, clock, type, parents, bodyHash, content };
+}

@@ -1,0 +1,138 @@
+// Delivery with a liar in it: what is held stays true and bounded, and honest logs still converge.
+import assert from "node:assert/strict";
+import { decodeBetweenPeers, encodeBetweenPeers, limits, type BetweenPeers } from "#protocol";
+import { logsOf } from "../../src/peer/logs.ts";
+import { conversation, createHalf, type Half } from "../peer/halves.ts";
+import { assertEqual } from "../peer/wire-stories.ts";
+import { createWire, type End, type Wire } from "../peer/wire.ts";
+import { Byzantine } from "./byzantine.ts";
+import { createChoices, type Choices } from "./choices.ts";
+import type { Target } from "./target.ts";
+
+const windows = [0, 1, limits.relayWindowBytes, 0xffff_ffff];
+
+/** What Mallory says to Bob over Alice's link. */
+function lie(choices: Choices, { alice }: Wire, mallory: Byzantine): BetweenPeers {
+  const kind = choices.below(8);
+  if (kind > 1) return { type: "batch", batch: mallory.batch(choices) };
+  const vector = { conversation, logs: mallory.claims(choices, alice.claims()) };
+  const window = windows[choices.below(windows.length)] ?? 0;
+  if (kind === 0) return { type: "ack", vector, window };
+  return { type: "have", vector, window, wanted: choices.below(2) === 0 };
+}
+
+/** It goes over the wire like everything, and may come many times. */
+function hear(end: End, said: BetweenPeers, times: number): void {
+  const [heard] = decodeBetweenPeers(encodeBetweenPeers([said])) ?? [];
+  if (!heard) return;
+  for (let time = 0; time < times; time += 1) end.hear(heard);
+}
+
+function act(choices: Choices, wire: Wire, mallory: Byzantine): void {
+  const kind = choices.below(16);
+  if (kind === 0) wire.alice.write("from alice");
+  else if (kind === 1) wire.bob.write("from bob", "and more");
+  else if (kind === 2) wire.step("is lost");
+  else if (kind === 3) wire.step("comes twice");
+  else if (kind === 4) wire.step("comes late");
+  else if (kind === 5) wire.run();
+  else if (kind === 6) wire.pass(choices.below(65_536));
+  else hear(wire.bob, lie(choices, wire, mallory), kind === 7 ? 20 : 1);
+}
+
+const count = ({ store }: Half, table: string): number =>
+  Number(store.get(`SELECT count(*) AS n FROM ${table}`)?.["n"]);
+
+/** Nothing is acknowledged that is not held, and nothing is kept that was not accepted. */
+function check({ half, said, stored, forget, claims }: End, written: number): void {
+  const vectors = [...said("have"), ...said("ack")].map(({ vector }) => vector);
+  forget();
+  const held = new Map(claims().map((one) => [one.device + one.epoch, one]));
+  for (const claim of vectors.flatMap(({ logs }) => logs)) {
+    const log = held.get(claim.device + claim.epoch);
+    assert.ok(log && claim.next <= log.next, "more was claimed than is held");
+    if (claim.next === log.next) assert.equal(claim.hash, log.hash);
+  }
+  const entries = count(half, "entry");
+  assert.equal(entries, stored.length + written);
+  assert.ok(count(half, "parent") <= entries * limits.parentsMax);
+  assert.ok(count(half, "head") <= entries);
+  assert.ok(logsOf(half.store, conversation).every(({ next }) => next > 0));
+  assert.ok(count(half, "fork") <= count(half, "log"));
+}
+
+/** What each has written itself. */
+const ownEntries = ({ half }: End): number =>
+  logsOf(half.store, conversation)
+    .filter(({ device }) => device === half.me.keys.id)
+    .reduce((sum, { next }) => sum + next, 0);
+
+/** A new link, over which only the honest two speak. */
+function heal(wire: Wire): void {
+  wire.join();
+  wire.run();
+  wire.alice.write("after all this");
+  wire.bob.write("indeed");
+  wire.run();
+  wire.pass(61_000);
+  assertEqual(wire);
+}
+
+const actsMax = 48;
+
+function anySync(bytes: Uint8Array): void {
+  const choices = createChoices(bytes);
+  const phone = createHalf("alice", "phone");
+  const wire = createWire(phone);
+  const mallory = new Byzantine(phone, wire.alice.half, wire.bob.half);
+  wire.join();
+  for (let acts = 0; choices.left > 0 && acts < actsMax; acts += 1) {
+    act(choices, wire, mallory);
+    for (const end of [wire.alice, wire.bob]) check(end, ownEntries(end));
+  }
+  heal(wire);
+  for (const end of [wire.alice, wire.bob]) check(end, ownEntries(end));
+}
+
+/** Honest lines with one lie of each kind between them. */
+function stories(): Uint8Array[] {
+  const honest = [0, 5, 1, 5];
+  const lies = Array.from({ length: 24 }, (_, twist) => [
+    8,
+    2,
+    0,
+    twist,
+    2,
+    0,
+    0,
+    0,
+    5,
+    2,
+    0,
+    1,
+    1,
+  ]);
+  const rows = Array.from({ length: 8 }, (_, kind) => [
+    8,
+    2,
+    1,
+    0,
+    1,
+    kind,
+    1,
+    1,
+    9,
+    0,
+    1,
+    3,
+    1,
+    5,
+  ]);
+  const claims = [0, 1].flatMap((kind) => [0, 1, 2, 3].map((how) => [8, kind, how, 1, 1, 3, 0]));
+  return [[], ...lies, ...rows, ...claims].map((one) =>
+    Uint8Array.from([...honest, ...one, ...honest, ...one, ...honest]),
+  );
+}
+
+/** The target of delivery. */
+export const syncTarget: Target = { name: "syncs", short: 25, seeds: stories, run: anySync };
