@@ -1,7 +1,13 @@
 // Delivery with a liar in it: what is held stays true and bounded, and honest logs still converge.
 import assert from "node:assert/strict";
-import { decodeBetweenPeers, encodeBetweenPeers, limits, type BetweenPeers } from "#protocol";
-import { logsOf } from "../../src/peer/logs.ts";
+import {
+  decodeBetweenPeers,
+  encodeBetweenPeers,
+  limits,
+  type BetweenPeers,
+  type Claim,
+} from "#protocol";
+import { findLog, hashAt, logsOf } from "../../src/peer/logs.ts";
 import { conversation, createHalf, type Half } from "../peer/halves.ts";
 import { assertEqual } from "../peer/wire-stories.ts";
 import { createWire, type End, type Wire } from "../peer/wire.ts";
@@ -43,8 +49,23 @@ function act(choices: Choices, wire: Wire, mallory: Byzantine): void {
 const count = ({ store }: Half, table: string): number =>
   Number(store.get(`SELECT count(*) AS n FROM ${table}`)?.["n"]);
 
+/** What the other side is believed to hold is not something else than what is held here. */
+function assertAgrees({ store }: Half, claims: Claim[]): void {
+  for (const claim of claims) {
+    const log = findLog(store, { conversation, ...claim });
+    if (log && claim.next <= log.next) assert.equal(hashAt(store, log, claim.next - 1), claim.hash);
+  }
+}
+
+/** What each has written itself. */
+const ownEntries = ({ half }: End): number =>
+  logsOf(half.store, conversation)
+    .filter(({ device }) => device === half.me.keys.id)
+    .reduce((sum, { next }) => sum + next, 0);
+
 /** Nothing is acknowledged that is not held, and nothing is kept that was not accepted. */
-function check({ half, said, stored, forget, claims }: End, written: number): void {
+function check(end: End): void {
+  const { half, said, stored, forget, claims } = end;
   const vectors = [...said("have"), ...said("ack")].map(({ vector }) => vector);
   forget();
   const held = new Map(claims().map((one) => [one.device + one.epoch, one]));
@@ -53,19 +74,14 @@ function check({ half, said, stored, forget, claims }: End, written: number): vo
     assert.ok(log && claim.next <= log.next, "more was claimed than is held");
     if (claim.next === log.next) assert.equal(claim.hash, log.hash);
   }
+  for (const { logs } of end.acknowledged.splice(0)) assertAgrees(half, logs);
   const entries = count(half, "entry");
-  assert.equal(entries, stored.length + written);
+  assert.equal(entries, stored.length + ownEntries(end));
   assert.ok(count(half, "parent") <= entries * limits.parentsMax);
   assert.ok(count(half, "head") <= entries);
   assert.ok(logsOf(half.store, conversation).every(({ next }) => next > 0));
   assert.ok(count(half, "fork") <= count(half, "log"));
 }
-
-/** What each has written itself. */
-const ownEntries = ({ half }: End): number =>
-  logsOf(half.store, conversation)
-    .filter(({ device }) => device === half.me.keys.id)
-    .reduce((sum, { next }) => sum + next, 0);
 
 /** A new link, over which only the honest two speak. */
 function heal(wire: Wire): void {
@@ -88,11 +104,19 @@ function anySync(bytes: Uint8Array): void {
   wire.join();
   for (let acts = 0; choices.left > 0 && acts < actsMax; acts += 1) {
     act(choices, wire, mallory);
-    for (const end of [wire.alice, wire.bob]) check(end, ownEntries(end));
+    for (const end of [wire.alice, wire.bob]) check(end);
   }
   heal(wire);
-  for (const end of [wire.alice, wire.bob]) check(end, ownEntries(end));
+  for (const end of [wire.alice, wire.bob]) check(end);
 }
+
+/** One entry of the phone, and then four others from the same beginning. */
+const fork = Uint8Array.from(
+  [
+    [8, 2, 0, 0, 0, 0, 1, 0],
+    [8, 2, 0, 1, 3, 0, 2, 0, 0, 2, 0, 0, 2, 0, 0, 2, 0],
+  ].flat(),
+);
 
 /** Honest lines with one lie of each kind between them. */
 function stories(): Uint8Array[] {
@@ -129,9 +153,10 @@ function stories(): Uint8Array[] {
     5,
   ]);
   const claims = [0, 1].flatMap((kind) => [0, 1, 2, 3].map((how) => [8, kind, how, 1, 1, 3, 0]));
-  return [[], ...lies, ...rows, ...claims].map((one) =>
+  const between = [[], ...lies, ...rows, ...claims].map((one) =>
     Uint8Array.from([...honest, ...one, ...honest, ...one, ...honest]),
   );
+  return [...between, fork];
 }
 
 /** The target of delivery. */
