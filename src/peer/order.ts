@@ -4,6 +4,7 @@
 // that is higher. Entries are shown by (place, hash). A missing parent never hides an entry: when
 // it comes, the places of those that named it are worked out again.
 import { decode, parentsShape, type LogId, type Parent } from "#protocol";
+import { LowestFirst } from "./lowest-first.ts";
 import type { Row, Store } from "./ports.ts";
 
 /** The place of an entry of a held log; -1 for one that is not held. */
@@ -60,25 +61,22 @@ interface Placed extends LogId {
 
 /** Moves the entries that had named these new ones of a log before they came. */
 export function movePlaces(store: Store, log: LogId, first: number, last: number): void {
-  const waiting = new Map<number, Placed>();
+  // The lowest first: what it moves stands above it, so that hardly any entry is moved twice.
+  const waiting = new LowestFirst<Placed>(({ place }) => place);
+  const known = new Set<number>();
   const add = (rows: Row[]): void => {
-    for (const one of rows.map(placedOf)) waiting.set(one.id, one);
+    for (const one of rows.map(placedOf)) if (!known.has(one.id)) waiting.add(one);
+    for (const { id } of rows) known.add(Number(id));
   };
   add(childrenOf(store, log, first, last));
-  while (waiting.size > 0) {
-    const entry = lowest(waiting);
-    waiting.delete(entry.id);
+  for (let entry = waiting.take(); entry; entry = waiting.take()) {
+    known.delete(entry.id);
     const place = placeAfter(store, entry, placeAt(store, entry.log, entry.seq - 1), entry);
     if (place === entry.place) continue;
     store.run("UPDATE entry SET place = ? WHERE id = ?", place, entry.id);
     add(childrenOf(store, entry, entry.seq, entry.seq));
     add(store.all(`${select} WHERE entry.log = ? AND entry.seq = ?`, entry.log, entry.seq + 1));
   }
-}
-
-/** The lowest first: what it moves stands above it, so that hardly any entry is moved twice. */
-function lowest(waiting: Map<number, Placed>): Placed {
-  return waiting.values().reduce((low, one) => (one.place < low.place ? one : low));
 }
 
 const select = `SELECT entry.id, log, entry.seq, entry.clock, place, parents, log.conversation,
