@@ -1,0 +1,96 @@
+// Lies in great numbers: the same batch without end, more logs than there may be, claims of all of them.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decodeBetweenPeers, encodeBetweenPeers, limits, noEntry } from "#protocol";
+import type { Batch, BetweenPeers, Claim, Epoch } from "#protocol";
+import { conversation, createHalf, type Half } from "../peer/halves.ts";
+import { assertEqual } from "../peer/wire-stories.ts";
+import { createWire, type Wire } from "../peer/wire.ts";
+
+/** Alice's phone, which only Mallory has, and two who are joined. */
+function withPhone(): { wire: Wire; phone: Half } {
+  const phone = createHalf("alice", "phone");
+  const wire = createWire(phone);
+  wire.join();
+  wire.run();
+  for (const end of [wire.alice, wire.bob]) end.forget();
+  return { wire, phone };
+}
+
+const rows = ({ store }: Half, table: string): number => store.all(`SELECT 1 FROM ${table}`).length;
+
+test("the same batch a thousand times is kept once, and acknowledged each time", () => {
+  const { wire, phone } = withPhone();
+  phone.write("once");
+  const [batch] = phone.batches();
+  assert.ok(batch);
+  for (let time = 0; time < 1_000; time += 1) wire.bob.hear({ type: "batch", batch });
+  assert.equal(rows(wire.bob.half, "entry"), 1);
+  assert.equal(wire.bob.stored.length, 1);
+  assert.equal(wire.bob.said("ack").length, 1_000);
+  wire.join();
+  wire.run();
+  assertEqual(wire);
+});
+
+/** The phone has begun so many logs, with an entry in each. */
+function beginLogs(phone: Half, count: number): Batch[] {
+  for (let log = 0; log < count; log += 1) {
+    phone.writer.openEpoch();
+    phone.write("a line");
+  }
+  return phone.batches();
+}
+
+test("one log more than there may be is refused, and what others write still comes through", () => {
+  const { wire, phone } = withPhone();
+  const { half } = wire.bob;
+  wire.alice.write("before");
+  wire.run();
+  const taken = beginLogs(phone, limits.logsMax).map((batch) => half.take(batch, phone.author));
+  assert.equal(taken.filter((what) => what === "stored").length, limits.logsMax - 1);
+  assert.equal(taken.at(-1), "refused");
+  wire.alice.write("after");
+  wire.run();
+  assert.ok(half.screen().includes("after"));
+});
+
+const someone = createHalf("alice", "phone").me.keys.id;
+
+const claim = (at: number): Claim => ({
+  device: someone,
+  epoch: at.toString(16).padStart(32, "0") as Epoch,
+  next: Number.MAX_SAFE_INTEGER,
+  hash: noEntry,
+});
+
+const have = (logs: number): BetweenPeers => ({
+  type: "have",
+  vector: { conversation, logs: Array.from({ length: logs }, (_, at) => claim(at)) },
+  window: 0xffff_ffff,
+  wanted: true,
+});
+
+test("claims of as many logs as there may be are heard, and one more is no message", () => {
+  assert.equal(decodeBetweenPeers(encodeBetweenPeers([have(limits.logsMax + 1)])), undefined);
+  const [heard] = decodeBetweenPeers(encodeBetweenPeers([have(limits.logsMax)])) ?? [];
+  assert.ok(heard);
+  const { wire } = withPhone();
+  wire.bob.hear(heard);
+  assert.equal(wire.bob.said("have").length, 1);
+  assert.deepEqual([rows(wire.bob.half, "log"), wire.bob.forked.length], [0, 0]);
+});
+
+test("an empty batch is refused, and so is one that begins beyond all counting", () => {
+  const { wire, phone } = withPhone();
+  phone.write("a line");
+  const [batch] = phone.batches();
+  assert.ok(batch);
+  for (const lie of [{ entries: [] }, { first: Number.MAX_SAFE_INTEGER }, { first: 1 }]) {
+    wire.bob.hear({ type: "batch", batch: { ...batch, ...lie } });
+  }
+  assert.equal(rows(wire.bob.half, "log"), 0);
+  assert.deepEqual(wire.bob.said("ack"), []);
+  wire.bob.hear({ type: "batch", batch });
+  assert.deepEqual(wire.bob.half.screen(), ["a line"]);
+});
