@@ -6,7 +6,7 @@ import { linkTargets } from "./link-targets.ts";
 import { doorTargets } from "./door-targets.ts";
 import { screenTargets } from "./screen-targets.ts";
 import { serverTargets } from "./server-targets.ts";
-import { syncTarget } from "./sync-target.ts";
+import { syncTargets } from "./sync-targets.ts";
 import type { Target } from "./target.ts";
 
 /** The table of all targets; names are unique. */
@@ -16,7 +16,7 @@ export const targets: readonly Target[] = [
   ...doorTargets,
   ...serverTargets,
   handshakeTarget,
-  syncTarget,
+  ...syncTargets,
   ...screenTargets,
   ...addressTargets,
 ];

@@ -1,13 +1,9 @@
 // Delivery with a liar in it: what is held stays true and bounded, and honest logs still converge.
 import assert from "node:assert/strict";
-import {
-  decodeBetweenPeers,
-  encodeBetweenPeers,
-  limits,
-  type BetweenPeers,
-  type Claim,
-} from "#protocol";
+import { decodeBetweenPeers, encode, encodeBetweenPeers, limits, readShape } from "#protocol";
+import type { BetweenPeers, Claim, Epoch } from "#protocol";
 import { findLog, hashAt, logsOf } from "../../src/peer/logs.ts";
+import { Receipts } from "../../src/peer/receipts.ts";
 import { conversation, createHalf, type Half } from "../peer/halves.ts";
 import { assertEqual } from "../peer/wire-stories.ts";
 import { createWire, type End, type Wire } from "../peer/wire.ts";
@@ -159,5 +155,33 @@ function stories(): Uint8Array[] {
   return [...between, fork];
 }
 
-/** The target of delivery. */
-export const syncTarget: Target = { name: "syncs", short: 25, seeds: stories, run: anySync };
+/** Three lines that Alice has written. */
+const writer = createHalf("alice");
+writer.write("one", "two", "three");
+const [log] = logsOf(writer.store, conversation);
+const reader = createHalf("bob").me.account;
+
+/** Whatever is said to have been read, each line is in one place, and no more than there are. */
+function anyReadMark(bytes: Uint8Array): void {
+  const receipts = new Receipts(writer.context, () => writer.me.account);
+  receipts.readBy(reader, conversation, bytes);
+  const { kept, delivered, read } = receipts.whereabouts(conversation, writer.me.keys.id);
+  assert.equal(kept + delivered + read, 3);
+  assert.ok(Math.min(kept, delivered, read) >= 0);
+  // What is written later is not read yet, whatever was said before.
+  assert.ok(writer.store.all("SELECT next FROM read_mark").every(({ next }) => Number(next) <= 3));
+  writer.store.run("DELETE FROM read_mark");
+}
+
+/** Marks up to places before, at and behind the end. */
+function marks(): Uint8Array[] {
+  const { device, epoch } = log ?? { device: writer.me.keys.id, epoch: "" as Epoch };
+  const nexts = [0, 1, 3, 4, Number.MAX_SAFE_INTEGER];
+  return nexts.map((next) => encode(readShape, [{ device, epoch, next }]));
+}
+
+/** Targets of delivery. */
+export const syncTargets: readonly Target[] = [
+  { name: "syncs", short: 25, seeds: stories, run: anySync },
+  { name: "receipts", seeds: marks, run: anyReadMark },
+];
