@@ -1,5 +1,5 @@
 // Fuzzing one target: new inputs from those that have reached new code, until something breaks.
-import type { Coverage, Places } from "./coverage.ts";
+import type { Places, View } from "./coverage.ts";
 import { createDice } from "./dice.ts";
 import { failureOf, minimise, type Finding } from "./finding.ts";
 import { mutate } from "./mutate.ts";
@@ -26,7 +26,7 @@ const batchMax = 512;
 export function createCampaign(
   target: Target,
   seed: number,
-  coverage: Coverage | undefined,
+  coverage: View | undefined,
   known: readonly Uint8Array[] = [],
 ): Campaign {
   const dice = createDice(seed);

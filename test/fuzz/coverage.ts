@@ -4,10 +4,16 @@ import { Session, type Profiler } from "node:inspector";
 /** Places in our code, each named by its script and offset. */
 export type Places = ReadonlySet<string>;
 
+/** What one target reaches. */
+export interface View {
+  /** The places that have run since any view was last asked. */
+  reached(): Places;
+}
+
 /** The counting of what runs. */
 export interface Coverage {
-  /** The places that have run since this was last asked. */
-  reached(): Places;
+  /** A new one: where blocks begin is learnt by each for itself, else each would disturb the others. */
+  view(): View;
   /** Stops counting. */
   stop(): void;
 }
@@ -19,7 +25,6 @@ const counted = /\/src\/|\/cborg\/lib\//;
 export function startCoverage(): Coverage {
   const inspector = new Session();
   inspector.connect();
-  const scripts = new Map<string, Script>();
 
   function take(): Profiler.ScriptCoverage[] {
     let taken: Profiler.ScriptCoverage[] = [];
@@ -31,18 +36,24 @@ export function startCoverage(): Coverage {
     return taken.filter(({ url }) => counted.test(url));
   }
 
+  inspector.post("Profiler.enable");
+  inspector.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
+  return {
+    view: () => createView(take),
+    stop: () => inspector.disconnect(),
+  };
+}
+
+function createView(take: () => Profiler.ScriptCoverage[]): View {
+  const scripts = new Map<string, Script>();
   function scriptOf(id: string): Script {
     const script = scripts.get(id) ?? { id, begins: new Set(), painted: new Uint8Array() };
     scripts.set(id, script);
     return script;
   }
-
-  inspector.post("Profiler.enable");
-  inspector.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
   return {
     reached: () =>
       new Set(take().flatMap(({ scriptId, functions }) => paint(scriptOf(scriptId), functions))),
-    stop: () => inspector.disconnect(),
   };
 }
 

@@ -47,7 +47,7 @@ const guarded: Target = {
 
 test("an input that reaches new code is kept, and leads further", async () => {
   const coverage = startCoverage();
-  const campaign = createCampaign(guarded, 1, coverage);
+  const campaign = createCampaign(guarded, 1, coverage.view());
   await campaign.go(4_096);
   coverage.stop();
   assert.ok(campaign.corpus.length > 1, "nothing was kept");

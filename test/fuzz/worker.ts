@@ -54,7 +54,7 @@ async function work(): Promise<void> {
   const untilMs = begunMs + wholeMs;
   const roundMs = Math.min(roundMsMax, wholeMs / task.targets.length);
   const campaigns = task.targets.map((name, index) =>
-    createCampaign(recorded(name, index), task.seed, coverage, corpus.known(name)),
+    createCampaign(recorded(name, index), task.seed, coverage.view(), corpus.known(name)),
   );
   while (performance.now() < untilMs) {
     for (const campaign of campaigns) {
