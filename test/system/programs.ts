@@ -21,6 +21,8 @@ export interface Program {
   heard(wanted: string | RegExp, withinMs?: number): Promise<string>;
   /** Fails when one of the lines from here on matches within what is already there. */
   notHeard(wanted: string | RegExp): void;
+  /** Calls back with every line, those that were said already first. */
+  listen(take: (line: string) => void): void;
   say(...lines: string[]): void;
   /** No more input. */
   endInput(): void;
@@ -41,8 +43,10 @@ export function start(test: TestContext, args: string[], on: string[] = []): Pro
   const lines: string[] = [];
   let read = 0;
   const waiting = new Set<() => void>();
+  const ears: ((line: string) => void)[] = [];
   collect(child, (line) => {
     lines.push(line);
+    for (const take of ears) take(line);
     for (const wake of waiting) wake();
     waiting.clear();
   });
@@ -73,6 +77,10 @@ export function start(test: TestContext, args: string[], on: string[] = []): Pro
     notHeard(wanted) {
       const found = lines.slice(read).find((line) => matches(line, wanted));
       assert.equal(found, undefined, `said ${found}:\n${lines.join("\n")}`);
+    },
+    listen(take) {
+      for (const line of lines) take(line);
+      ears.push(take);
     },
     say: (...said) => void child.stdin.write(said.map((line) => `${line}\n`).join("")),
     endInput: () => void child.stdin.end(),
