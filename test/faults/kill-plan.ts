@@ -4,23 +4,23 @@
 // same storm.
 import type { Dice } from "./dice.ts";
 
-/** The moment of a death: so long after it, ms. `start`: of the program, not of the chat. */
+/** The death of one program or two: so long after something, ms. `start`: the program's own. */
 export interface Death {
   who: "alice" | "bob" | "both";
   after: "start" | "chat" | "kept" | "shown";
   delayMs: number;
 }
 
+const longestMs = { start: 500, chat: 400, kept: 4, shown: 4 };
+
 /** The deaths of one pair; moments at which something has just become true are favoured. */
 export function planDeaths(dice: Dice, count: number): Death[] {
   return Array.from({ length: count }, () => {
-    const after = dice.oneOf(["start", "chat", "kept", "kept", "shown", "shown"]);
-    const who = dice.oneOf(["alice", "alice", "alice", "bob", "bob", "bob", "both"]);
+    const after = dice.oneOf<Death["after"]>(["start", "chat", "kept", "kept", "shown", "shown"]);
+    const who = dice.oneOf<Death["who"]>(["alice", "alice", "bob", "bob", "both"]);
     return { who, after, delayMs: dice.between(0, longestMs[after]) };
   });
 }
-
-const longestMs = { start: 500, chat: 400, kept: 4, shown: 4 };
 
 /** How long the server lives each time, ms: long enough for everybody to come back, mostly. */
 export const planServerDeaths = (dice: Dice, count: number): number[] =>

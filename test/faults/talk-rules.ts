@@ -67,6 +67,7 @@ export function brokenAtLast(
 function differences(what: string, one: readonly string[], other: readonly string[]): string[] {
   const at = one.findIndex((text, index) => text !== other[index]);
   if (at === -1 && one.length === other.length) return [];
-  const short = (text: string | undefined): string => (text ?? "nothing").slice(0, 40);
   return [`${what} differ at ${at}: ${short(one[at])} and ${short(other[at])}`];
 }
+
+const short = (text: string | undefined): string => (text ?? "nothing").slice(0, 40);

@@ -7,11 +7,16 @@ import { sentenceOf } from "#peer";
 import { start, type Program } from "../system/programs.ts";
 import type { Dice } from "./dice.ts";
 
-/** Where a talker stands. `kept`: how many texts the disk held when this life began. */
-type State =
-  | { at: "down" }
-  | { at: "entering"; program: Program }
-  | { at: "chat"; program: Program; kept: number | undefined; written: number[] };
+/** Where a talker stands. */
+type State = { at: "down" } | { at: "entering"; program: Program } | Chat;
+
+/** `kept`: how many texts the disk held when this life began; `written`: those since. */
+interface Chat {
+  at: "chat";
+  program: Program;
+  kept: number | undefined;
+  written: number[];
+}
 
 /** The highest counts that `/status` has told. */
 export interface Told {
@@ -20,169 +25,172 @@ export interface Told {
   read: number;
 }
 
-/** What can happen to a talker that is worth dying right after. */
-export type Moment = "chat" | "kept" | "shown";
+/** What can happen to a talker. */
+export type Moment = "chat" | "kept" | "shown" | "settled";
 
+/** Whose program it is; the profile stays signed in, and the two have agreed to talk. */
 export interface TalkerOptions {
   url: string;
-  /** A profile that stays signed in, and has met the other. */
   data: string;
   name: string;
   other: string;
   dice: Dice;
 }
 
-export interface Talker {
-  readonly name: string;
-  readonly data: string;
-  /** All lives together: texts that were told as kept, by number, and the highest counts told. */
-  readonly kept: ReadonlySet<number>;
-  readonly told: Readonly<Told>;
-  /** The numbers of the other's texts that were shown. */
-  readonly shown: ReadonlySet<number>;
-  /** What the program said that it never has to say. */
-  readonly alarms: readonly string[];
-  start(): void;
-  /** Resolves when it is dead, and all that it said was heard. */
-  kill(signal?: NodeJS.Signals): Promise<void>;
-  /** Resolves when this happens next; a talker in the chat is there already. */
-  next(moment: Moment): Promise<void>;
-  /** Writes nothing more; resolves when all that was written is said to be read. */
-  settle(): Promise<void>;
-  /** Signs out and ends. */
-  leave(): Promise<void>;
-}
-
 const countsOf = /^\* your messages to \S+: (\d+) kept here, (\d+) delivered, (\d+) read$/;
 const asks = / (?:wants to chat|has messages for you) \(/;
 const opens = /^\* (?:you are in a chat with|ringing: |.*what you write.* now is kept)/;
+const restMs = [5, 100] as const;
 const lookAgainMs = 250;
 
-export function createTalker(test: TestContext, options: TalkerOptions): Talker {
-  const { url, data, name, other, dice } = options;
-  const kept = new Set<number>();
-  const shown = new Set<number>();
-  const told: Told = { kept: 0, delivered: 0, read: 0 };
-  const alarms: string[] = [];
-  const alarming = alarmsAbout(other);
-  const shownText = new RegExp(`^${other}: ${other} (\\d+)`);
-  let waiting: { moment: Moment; resolve: () => void }[] = [];
-  let state: State = { at: "down" };
-  let mood: "writing" | "settling" | "settled" = "writing";
-  let settled: (() => void) | undefined;
-  let last = 0;
+/** One person, over all lives of the program. */
+export class Talker {
+  readonly name: string;
+  readonly data: string;
+  /** Texts that were told as kept, by number. */
+  readonly kept = new Set<number>();
+  /** The numbers of the other's texts that were shown. */
+  readonly shown = new Set<number>();
+  readonly told: Told = { kept: 0, delivered: 0, read: 0 };
+  /** What the program said that it never has to say. */
+  readonly alarms: string[] = [];
 
-  function happened(moment: Moment): void {
-    const done = waiting.filter((one) => one.moment === moment);
-    waiting = waiting.filter((one) => one.moment !== moment);
+  readonly #test: TestContext;
+  readonly #options: TalkerOptions;
+  readonly #alarming: RegExp;
+  #state: State = { at: "down" };
+  #mood: "writing" | "settling" | "settled" = "writing";
+  #waiting: { moment: Moment; resolve: () => void }[] = [];
+  #lastWritten = 0;
+  #lastShown = 0;
+
+  constructor(test: TestContext, options: TalkerOptions) {
+    this.name = options.name;
+    this.data = options.data;
+    this.#test = test;
+    this.#options = options;
+    this.#alarming = alarmsAbout(options.other);
+  }
+
+  start(): void {
+    const { url, data } = this.#options;
+    const program = start(this.#test, ["--server", url, "--data", data, "--plain"]);
+    this.#state = { at: "entering", program };
+    program.listen((line) => this.#hear(program, line));
+  }
+
+  /** Resolves when the program is dead, and all that it said was heard. */
+  async kill(): Promise<void> {
+    if (this.#state.at === "down") return;
+    this.#state.program.signal("SIGKILL");
+    await this.#over(this.#state.program);
+  }
+
+  /** Signs out, and ends. */
+  async leave(): Promise<void> {
+    if (this.#state.at === "down") return;
+    this.#state.program.say("/exit");
+    await this.#over(this.#state.program);
+  }
+
+  async #over(program: Program): Promise<void> {
+    await program.ended();
+    this.#state = { at: "down" };
+  }
+
+  /** Resolves when this happens next; a talker in the chat is there already. */
+  next(moment: Moment): Promise<void> {
+    if (moment === "chat" && this.#state.at === "chat") return Promise.resolve();
+    return new Promise((resolve) => void this.#waiting.push({ moment, resolve }));
+  }
+
+  /** Writes nothing more; resolves when all that was written is said to be read. */
+  settle(): Promise<void> {
+    this.#mood = "settling";
+    return this.next("settled");
+  }
+
+  #happened(moment: Moment): void {
+    const done = this.#waiting.filter((one) => one.moment === moment);
+    this.#waiting = this.#waiting.filter((one) => one.moment !== moment);
     for (const { resolve } of done) resolve();
   }
 
-  function hear(program: Program, line: string): void {
-    if (alarming.test(line)) alarms.push(line);
-    const text = shownText.exec(line);
+  // Hearing
+
+  #hear(program: Program, line: string): void {
+    const { other } = this.#options;
+    if (this.#alarming.test(line)) this.alarms.push(line);
     const counts = countsOf.exec(line);
-    if (text) show(Number(text[1]));
-    else if (counts) count(Number(counts[1]), Number(counts[2]), Number(counts[3]));
-    else if (line === "Talk to:") enter(program);
+    if (line.startsWith(`${other}: `)) this.#show(Number(line.split(" ")[2]));
+    else if (counts) this.#count(Number(counts[1]), Number(counts[2]), Number(counts[3]));
+    else if (line === "Talk to:") this.#enter(program);
     else if (asks.test(line)) program.say(`/always ${other}`);
-    else if (opens.test(line) && state.at === "entering") begin(program);
+    else if (opens.test(line) && this.#state.at === "entering") this.#begin(program);
   }
 
-  function enter(program: Program): void {
-    state = { at: "entering", program };
-    program.say(other);
+  #enter(program: Program): void {
+    this.#state = { at: "entering", program };
+    program.say(this.#options.other);
   }
 
-  function begin(program: Program): void {
-    state = { at: "chat", program, kept: undefined, written: [] };
+  #begin(program: Program): void {
+    this.#state = { at: "chat", program, kept: undefined, written: [] };
     program.say("/status");
-    happened("chat");
+    this.#happened("chat");
   }
 
-  function show(number: number): void {
-    if (!shown.has(number) && number < Math.max(0, ...[...shown].slice(-1))) {
-      alarms.push(`${number} was shown after a later one`);
+  /** What was shown already may be shown again; what is new never comes before what is older. */
+  #show(number: number): void {
+    if (!this.shown.has(number) && number < this.#lastShown) {
+      this.alarms.push(`${number} was first shown after ${this.#lastShown}`);
     }
-    shown.add(number);
-    happened("shown");
+    this.#lastShown = Math.max(this.#lastShown, number);
+    this.shown.add(number);
+    this.#happened("shown");
   }
 
   /** An answer to `/status` covers all that was written before it. */
-  function count(waits: number, delivered: number, read: number): void {
+  #count(waits: number, delivered: number, read: number): void {
     const all = waits + delivered + read;
-    told.kept = Math.max(told.kept, all);
-    told.delivered = Math.max(told.delivered, delivered + read);
-    told.read = Math.max(told.read, read);
+    this.told.kept = Math.max(this.told.kept, all);
+    this.told.delivered = Math.max(this.told.delivered, delivered + read);
+    this.told.read = Math.max(this.told.read, read);
+    const state = this.#state;
     if (state.at !== "chat") return;
     state.kept ??= all;
     if (all !== state.kept + state.written.length) {
-      alarms.push(`${all} are kept, but ${state.written.length} were written to ${state.kept}`);
+      this.alarms.push(`${all} kept, of ${state.kept} and ${state.written.length} more`);
     }
-    for (const number of state.written) kept.add(number);
-    if (state.written.length > 0) happened("kept");
-    if (mood === "settling" && waits + delivered === 0) {
-      mood = "settled";
-      settled?.();
-    }
-    goOn(state.program);
+    for (const number of state.written) this.kept.add(number);
+    if (state.written.length > 0) this.#happened("kept");
+    if (this.#mood === "settling" && waits + delivered === 0) this.#happened("settled");
+    this.#goOn(state);
   }
 
-  function goOn(program: Program): void {
-    const wait = mood === "writing" ? dice.between(1, 40) : lookAgainMs;
+  // Writing
+
+  #goOn(chat: Chat): void {
+    const restingMs =
+      this.#mood === "writing" ? this.#options.dice.between(...restMs) : lookAgainMs;
     setTimeout(() => {
-      if (state.at === "chat" && state.program === program) write(state);
-    }, wait).unref();
+      if (this.#state === chat) this.#write(chat);
+    }, restingMs);
   }
 
-  function write(chat: Extract<State, { at: "chat" }>): void {
-    const numbers = mood === "writing" ? freshNumbers() : [];
-    chat.written.push(...numbers);
-    chat.program.say(...numbers.map(textOf), "/status");
+  #write({ program, written }: Chat): void {
+    const count = this.#mood === "writing" ? this.#options.dice.between(1, 5) : 0;
+    const numbers = Array.from({ length: count }, () => ++this.#lastWritten);
+    written.push(...numbers);
+    program.say(...numbers.map((number) => this.#textOf(number)), "/status");
   }
-  function freshNumbers(): number[] {
-    return Array.from({ length: dice.between(1, 5) }, () => ++last);
-  }
+
   /** Most texts are short; some are so long that a death can find them half sent. */
-  function textOf(number: number): string {
-    const long = dice.between(1, 20) === 1 ? dice.between(1, 12_000) : 0;
-    return `${name} ${number} ${"x".repeat(long)}`.trimEnd();
+  #textOf(number: number): string {
+    const { dice } = this.#options;
+    const more = dice.between(1, 20) === 1 ? dice.between(1, 12_000) : 0;
+    return `${this.name} ${number} ${"x".repeat(more)}`.trimEnd();
   }
-
-  return {
-    name,
-    data,
-    kept,
-    told,
-    shown,
-    alarms,
-    start() {
-      const program = start(test, ["--server", url, "--data", data, "--plain"]);
-      state = { at: "entering", program };
-      program.listen((line) => hear(program, line));
-    },
-    async kill(signal = "SIGKILL") {
-      if (state.at === "down") return;
-      const { program } = state;
-      program.signal(signal);
-      await program.ended();
-      state = { at: "down" };
-    },
-    next(moment) {
-      if (moment === "chat" && state.at === "chat") return Promise.resolve();
-      return new Promise((resolve) => void waiting.push({ moment, resolve }));
-    },
-    settle() {
-      mood = "settling";
-      return new Promise((resolve) => (settled = resolve));
-    },
-    async leave() {
-      if (state.at === "down") return;
-      state.program.say("/exit");
-      await state.program.ended();
-      state = { at: "down" };
-    },
-  };
 }
 
 /** What a program never has to say to two honest people; on stderr nothing at all. */
