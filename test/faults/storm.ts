@@ -2,6 +2,7 @@
 import type { TestContext } from "node:test";
 import { startServer, type Server } from "../system/programs.ts";
 import type { Death } from "./kill-plan.ts";
+import { pause } from "./pause.ts";
 import { readStoredChat } from "./stored-chat.ts";
 import { brokenAtDeath } from "./talk-rules.ts";
 import type { Talker } from "./talker.ts";
@@ -68,7 +69,3 @@ export async function stormOnServer(
     running = await startServer(test, server);
   }
 }
-
-/** Waits so long. */
-export const pause = (ms: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,90 @@
+// Accounts made in advance, as a sign-up leaves them on the server and on the device.
+//
+// A thousand sign-ups would cost minutes of Argon2id; nobody signs in by password afterwards, so
+// these accounts have none. Their keys, lists and signatures are real.
+import { join } from "node:path";
+import { passwordServer, signFor } from "#crypto";
+import { certifyDevice, sealDeviceList, type AccountId, type DeviceId, type Sign } from "#protocol";
+import type { Database } from "#server";
+import { openDatabase } from "../../src/node/database-sqlite.ts";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { openSecret } from "../../src/node/server-secret.ts";
+import { createDisk, type Disk } from "../peer/disk.ts";
+import { keepDeviceKeys, type DeviceKeys } from "../../src/peer/device-keys.ts";
+import type { Context } from "../../src/peer/context.ts";
+import { openProfile } from "../../src/peer/profile.ts";
+import { migrate } from "../../src/peer/schema.ts";
+
+/** Somebody who stays signed in. */
+export interface Member {
+  name: string;
+  disk: Disk;
+}
+
+const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+/** Makes so many accounts in the data folder of a server that does not run. */
+export async function makeCrowd(data: string, count: number): Promise<Member[]> {
+  const secret = await openSecret(join(data, "opaque.secret"), true);
+  const serverKey = await passwordServer.serverKey(secret);
+  const database = openDatabase(join(data, "server.db"));
+  const names = Array.from({ length: count }, (_, index) => `member${index}`);
+  const members = await Promise.all(names.map((name) => makeMember(database, serverKey, name)));
+  await database.close();
+  return members;
+}
+
+async function makeMember(
+  database: Database,
+  serverKey: Uint8Array,
+  name: string,
+): Promise<Member> {
+  const accountSecret = random(32);
+  const accountKey = primitivesNode.signingPublic(accountSecret);
+  const owner = { serverKey, name, accountKey };
+  const keys = makeKeys();
+  const devices = [certifyDevice(owner, keys, keys.sign)];
+  const list = sealDeviceList({ ...owner, number: 0, devices, revoked: [] }, signer(accountSecret));
+  const account = primitivesNode.sha256(accountKey).toHex() as AccountId; // What the id is.
+  const row = { account, name, record: random(32), wrappedKey: random(32), list, number: 0 };
+  await database.createAccount({ row, devices: [keys.id] });
+  return { name, disk: makeDisk(keys, { serverKey, account, list, stay: 1 }) };
+}
+
+const signer =
+  (secret: Uint8Array): Sign =>
+  (purpose, body) =>
+    signFor(primitivesNode, secret, purpose, body);
+
+function makeKeys(): DeviceKeys {
+  const [signingSecret, agreementSecret] = [random(32), random(32)];
+  const signingKey = primitivesNode.signingPublic(signingSecret);
+  return {
+    id: primitivesNode.sha256(signingKey).toHex() as DeviceId, // What the id is.
+    signingSecret,
+    signingKey,
+    agreementSecret,
+    agreementKey: primitivesNode.agreementPublic(agreementSecret),
+    sign: signer(signingSecret),
+  };
+}
+
+interface Known {
+  serverKey: Uint8Array;
+  account: AccountId;
+  list: Uint8Array;
+  stay: number;
+}
+
+function makeDisk(keys: DeviceKeys, { serverKey, account, list, stay }: Known): Disk {
+  const disk = createDisk();
+  migrate(disk.store);
+  const profile = openProfile(disk.store);
+  profile.set("serverKey", serverKey);
+  profile.set("account", account);
+  profile.set("list", list);
+  profile.set("stay", stay);
+  const context = { keyFile: disk.keyFile } as Context; // Keys that are kept as they are need no more.
+  keepDeviceKeys(context, keys);
+  return disk;
+}

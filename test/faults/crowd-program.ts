@@ -1,0 +1,81 @@
+// A crowd in one process: many shipped peers, each with a connection of its own to the server.
+import { getRandomValues } from "node:crypto";
+import { answerParent } from "../../bench/child.ts";
+import { decodeFromServer } from "#protocol";
+import { runPeer, type PeerEffect, type PeerInput } from "#peer";
+import { createAlarm } from "../../src/node/alarm.ts";
+import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { createServerConnection } from "../../src/node/server-connection.ts";
+import { makeCrowd, type Member } from "./crowd-account.ts";
+
+/** What became of one member since the crowd was last asked to begin anew; ms since 1970. */
+interface Fate {
+  attempts: number[];
+  inAt: number | undefined;
+  refusals: string[];
+}
+
+let members: Member[] = [];
+let fates: Fate[] = [];
+
+function note(fate: Fate | undefined, bytes: Uint8Array): void {
+  if (fate === undefined || fate.inAt !== undefined) return;
+  const frame = decodeFromServer(bytes);
+  if (frame?.type === "signedIn") fate.inAt = Date.now();
+  if (frame?.type === "refused") fate.refusals.push(frame.code);
+}
+
+/** Runs a peer that nobody sits in front of, and notes when it dials and when it is in. */
+function run({ name, disk }: Member, serverUrl: string, index: number): void {
+  function take(input: PeerInput): void {
+    if (input.type === "serverFrame") note(fates[index], input.bytes);
+    turns.take(input);
+  }
+  const server = createServerConnection(serverUrl, take);
+  const alarm = createAlarm(() => take({ type: "wake" }));
+  const turns = runPeer({
+    store: disk.store,
+    keyFile: disk.keyFile,
+    random: (length) => getRandomValues(new Uint8Array(length)),
+    primitives: primitivesNode,
+    name,
+    serverHost: "127.0.0.1",
+    program: "crowd",
+    now: Date.now,
+    defer: (turn) => void setImmediate(turn),
+    perform,
+  });
+
+  function perform(effect: PeerEffect): void {
+    const fate = fates[index];
+    if (effect.type === "openServer") {
+      fate?.attempts.push(Date.now());
+      server.open();
+    }
+    if (effect.type === "closeServer") server.close();
+    if (effect.type === "sendServer") server.send(effect.bytes);
+    if (effect.type === "wakeAt") alarm.set(effect.at);
+  }
+  take({ type: "command", command: { do: "start" } });
+}
+
+const program = {
+  /** Makes the accounts in the folder of a server that does not run yet. */
+  async make(data: string, count: number): Promise<void> {
+    members = await makeCrowd(data, count);
+  },
+  async connect(serverUrl: string): Promise<void> {
+    fates = members.map(() => ({ attempts: [], inAt: undefined, refusals: [] }));
+    for (const [index, member] of members.entries()) run(member, serverUrl, index);
+  },
+  /** From now on attempts are counted anew. */
+  async begin(): Promise<void> {
+    fates = members.map(() => ({ attempts: [], inAt: undefined, refusals: [] }));
+  },
+  fates: async (): Promise<Fate[]> => fates,
+};
+
+/** What the crowd can be asked for. */
+export type CrowdProgram = typeof program;
+
+answerParent(program);
