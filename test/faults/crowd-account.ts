@@ -9,7 +9,7 @@ import type { Database } from "#server";
 import { openDatabase } from "../../src/node/database-sqlite.ts";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import { openSecret } from "../../src/node/server-secret.ts";
-import { createDisk, type Disk } from "../peer/disk.ts";
+import { createCrowdDisk, type CrowdDisk } from "./crowd-disk.ts";
 import { keepDeviceKeys, type DeviceKeys } from "../../src/peer/device-keys.ts";
 import type { Context } from "../../src/peer/context.ts";
 import { openProfile } from "../../src/peer/profile.ts";
@@ -18,7 +18,7 @@ import { migrate } from "../../src/peer/schema.ts";
 /** Somebody who stays signed in. */
 export interface Member {
   name: string;
-  disk: Disk;
+  disk: CrowdDisk;
 }
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
@@ -76,8 +76,8 @@ interface Known {
   stay: number;
 }
 
-function makeDisk(keys: DeviceKeys, { serverKey, account, list, stay }: Known): Disk {
-  const disk = createDisk();
+function makeDisk(keys: DeviceKeys, { serverKey, account, list, stay }: Known): CrowdDisk {
+  const disk = createCrowdDisk();
   migrate(disk.store);
   const profile = openProfile(disk.store);
   profile.set("serverKey", serverKey);
