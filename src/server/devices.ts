@@ -9,6 +9,7 @@ import type { Line, Said, Stranger } from "./line.ts";
 import type { Online } from "./online.ts";
 import type { AccountRow, Blocks } from "./ports.ts";
 import { createTickets } from "./tickets.ts";
+import { createTurnstile } from "./turnstile.ts";
 
 /** The way in for devices that are on the list of their account. */
 export interface Devices {
@@ -30,6 +31,7 @@ export function createDevices(
 ): Devices {
   const { world, calls, wire, checks } = core;
   const tickets = createTickets(core);
+  const turnstile = createTurnstile(core);
 
   /** `holds` tells whether what the device has shown fits its key. */
   function enter(asker: Asker, id: DeviceId, holds: (signingKey: Uint8Array) => boolean): void {
@@ -67,7 +69,7 @@ export function createDevices(
     prove(line, { nonces: { client, server } }, { n, device, signature }) {
       const signed = signInBytes(world.serverKey, client, server, device);
       const holds = (key: Uint8Array) => checks.verify(key, "sign-in", signed, signature);
-      enter({ line, n }, device, holds);
+      turnstile.pass({ line, n }, () => enter({ line, n }, device, holds));
     },
     resume(line, { nonces: { client, server } }, { n, device, ticket, proof }) {
       const secret = tickets.secretOf(device, ticket);
@@ -76,7 +78,7 @@ export function createDevices(
         sameBytes(resumptionProof(world.primitives, secret, "device", client, server), proof);
       if (!holds) return wire.refuse({ line, n }, "bad-proof");
       tickets.drop(device);
-      enter({ line, n }, device, () => true);
+      turnstile.pass({ line, n }, () => enter({ line, n }, device, () => true));
     },
   };
 }

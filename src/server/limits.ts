@@ -16,6 +16,8 @@ export interface ServerLimits {
   framesByDevice: Rate;
   /** Started logins of everybody together: each costs a millisecond of one core. */
   signInsInAll: Rate;
+  /** Devices that are let in together: each costs a millisecond, in which nobody else is heard. */
+  signInsAtOnce: number;
   /** Connections of one address that have not signed in. */
   strangersByAddress: number;
   /** How long a connection may take to sign in, ms; people type their password meanwhile. */
@@ -62,6 +64,7 @@ export const defaultServerLimits: ServerLimits = {
   requestsByPair: { burst: 10, perHour: 60 },
   framesByDevice: { burst: 100, perHour: 72_000 },
   signInsInAll: { burst: 100, perHour: 360_000 },
+  signInsAtOnce: 16,
   strangersByAddress: 5,
   signInMs: 600_000,
   helloMs: 10_000,
