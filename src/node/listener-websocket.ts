@@ -40,6 +40,8 @@ export interface Listener {
 type Tell = (input: ChannelInput) => void;
 type State = { at: "starting" } | { at: "serving"; tell: Tell } | { at: "stopping" };
 
+/** Each costs up to a millisecond, with the greeting that follows. */
+const upgradesAtOnce = 16;
 /** The code of RFC 6455 §7.4.1 for a server that goes down. */
 const goingAway = 1001;
 
@@ -57,7 +59,7 @@ const webSocketOptions = {
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const { sendBufferBytes } = options;
   const trusted = proxyList(options.trustedProxies);
-  const door = createDoor({ isReady: () => state.at === "serving", upgrade });
+  const door = createDoor({ isReady: () => state.at === "serving", upgrade: inSlices(upgrade) });
   const sockets = new WebSocketServer(webSocketOptions);
   sockets.on("wsClientError", (_error, socket) => refuse(socket, 400));
   const channels = new Map<Channel, OpenChannel>();
@@ -96,6 +98,27 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     stop,
   };
 }
+
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** A crowd is upgraded a few in each turn of the loop, so that whoever is in is heard meanwhile. */
+function inSlices(upgrade: Upgrade): Upgrade {
+  const waiting: Parameters<Upgrade>[] = [];
+
+  function some(): void {
+    for (const [request, socket, head] of waiting.splice(0, upgradesAtOnce)) {
+      socket.off("error", ignore);
+      upgrade(request, socket, head);
+    }
+    if (waiting.length > 0) setImmediate(some);
+  }
+  return (request, socket, head) => {
+    socket.on("error", ignore); // Nobody else listens while it waits.
+    if (waiting.push([request, socket, head]) === 1) setImmediate(some);
+  };
+}
+
+const ignore = (): void => {};
 
 async function bind(door: Server, { host, port }: ListenerOptions): Promise<void> {
   try {
