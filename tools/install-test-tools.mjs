@@ -1,8 +1,15 @@
-// Installs what the tests of whole networks need, where this is Debian and we are root. Elsewhere those
-// tests say that they were skipped, and why.
+// Installs what the tests of whole networks and of faults need, where this is Debian and we are root.
+// Elsewhere those tests say that they were skipped, and why.
 import { spawnSync } from "node:child_process";
 
-const programs = { ip: "iproute2", nft: "nftables", tcpdump: "tcpdump", sysctl: "procps" };
+const programs = {
+  ip: "iproute2",
+  nft: "nftables",
+  tcpdump: "tcpdump",
+  sysctl: "procps",
+  strace: "strace",
+  faketime: "faketime",
+};
 const runs = (program, ...args) =>
   spawnSync(program, args, { stdio: "ignore" }).error === undefined;
 const missing = Object.entries(programs).filter(([program]) => !runs(program, "--version"));

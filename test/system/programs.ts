@@ -106,8 +106,8 @@ function collect(child: ChildProcessWithoutNullStreams, take: (line: string) => 
 }
 
 /** A folder that is gone after the test. */
-export function folder(test: TestContext): string {
-  const path = mkdtempSync(join(tmpdir(), "tincan-"));
+export function folder(test: TestContext, within = tmpdir()): string {
+  const path = mkdtempSync(join(within, "tincan-"));
   test.after(() => {
     try {
       rmSync(path, { recursive: true, force: true });

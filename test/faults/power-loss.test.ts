@@ -1,0 +1,102 @@
+// Power loss: what a person was told is kept, and what was acknowledged, is there after any crash.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { pathToFileURL } from "node:url";
+import { folder } from "../system/programs.ts";
+import { faultsOfProfile, faultsOfServer, layOut } from "./after-crash.ts";
+import { createFragileDisk } from "./crash-states.ts";
+import { createDice, seedOfRun, type Dice } from "./dice.ts";
+import { promisesOf, type KeptPromise } from "./kept-promises.ts";
+import { byLength } from "./length.ts";
+import { playStory, type Part, type Story } from "./traced-story.ts";
+import { whyNoTrace } from "./write-trace.ts";
+
+const skip = whyNoTrace() ?? false;
+
+/** One crash that the disk did not survive. */
+interface Loss {
+  part: Part;
+  faults: string[];
+}
+
+/** Crashes a part's disk at so many moments of its story, and says which crashes lost something. */
+async function crash(
+  t: TestContext,
+  story: Story,
+  part: Part,
+  count: number,
+  dice: Dice,
+): Promise<Loss[]> {
+  const from = story.dataOf(part);
+  const calls = story.traces.filter((one) => one.part === part).flatMap(({ trace }) => trace.disk);
+  const moments = Array.from({ length: count }, () => dice.between(0, calls.length));
+  const disk = createFragileDisk(from);
+  const promises = promisesOf(story).filter(({ holder }) => holder === part);
+  const losses: Loss[] = [];
+  const to = join(shelf(t), part);
+  let made = 0;
+  for (const moment of moments.toSorted((a, b) => a - b)) {
+    for (; made < moment; made += 1) disk.make(calls[made] ?? assert.fail());
+    layOut(disk.crash(dice), from, to);
+    const faults = await faultsOf(part, to, story, before(promises, calls[moment]?.time));
+    if (faults.length > 0) losses.push({ part, faults });
+  }
+  return losses;
+}
+
+const before = (promises: KeptPromise[], time = Infinity): KeptPromise["what"][] =>
+  promises.filter((one) => one.time <= time).map(({ what }) => what);
+
+const faultsOf = async (
+  part: Part,
+  data: string,
+  { url }: Story,
+  promised: KeptPromise["what"][],
+): Promise<string[]> =>
+  part === "server" ? faultsOfServer(data, promised) : faultsOfProfile(data, url, part, promised);
+
+/** A folder in memory where the system has one: thousands of states are laid out. */
+function shelf(t: TestContext): string {
+  return existsSync("/dev/shm") ? folder(t, "/dev/shm") : folder(t);
+}
+
+test(
+  "after a loss of power everything that was kept or acknowledged is there",
+  { skip },
+  async (t) => {
+    const seed = seedOfRun();
+    t.diagnostic(`TINCAN_SEED=${seed}`);
+    const story = await playStory(t, { messages: byLength(20, 400), on: [] });
+    const dice = createDice(seed);
+    const states = {
+      alice: byLength(220, 4_500),
+      bob: byLength(220, 4_500),
+      server: byLength(80, 1_500),
+    };
+    for (const part of ["alice", "bob", "server"] as const) {
+      const losses = await crash(t, story, part, states[part], dice);
+      assert.deepEqual(losses.slice(0, 3), [], `${losses.length} crashes of ${part}, seed ${seed}`);
+    }
+  },
+);
+
+for (const level of byLength(["NORMAL"], ["NORMAL", "OFF"])) {
+  test(
+    `a disk that is used with synchronous=${level} is found to lose what was kept`,
+    { skip },
+    async (t) => {
+      const careless = pathToFileURL(join(import.meta.dirname, "careless-disk.ts")).href;
+      const on = ["env", `NODE_OPTIONS=--import=${careless}`, `TINCAN_SYNCHRONOUS=${level}`];
+      const story = await playStory(t, { messages: 10, on });
+      const dice = createDice(1);
+      const losses = [
+        ...(await crash(t, story, "alice", 30, dice)),
+        ...(await crash(t, story, "bob", 30, dice)),
+      ];
+      const lost = losses.filter(({ faults }) => faults.some((one) => one.startsWith("lost")));
+      assert.ok(lost.length > 0, `${losses.length} losses`);
+    },
+  );
+}
