@@ -39,6 +39,7 @@ export function startPeerInMemory(name: string, { folder, server, counts }: Plac
     serverHost: "127.0.0.1",
     program: "tincan/bench",
     now: Date.now,
+    wall: Date.now,
     defer: (turn) => void setImmediate(turn),
     perform(effect) {
       countEffect(effect, counts);

@@ -2,6 +2,7 @@
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import type { AccountId, DeviceId } from "#protocol";
 import type { AccountRow, Database } from "#server";
+import { isFull } from "./disk-failure.ts";
 import { makePrivateFile } from "./durable-file.ts";
 import { StartError } from "./start-error.ts";
 
@@ -53,7 +54,7 @@ const damage = new Set([11, 26]);
 /**
  * Opens the database, makes it where there is none, brings it up to date. The folder must exist.
  * Every write is on disk when its promise resolves; a promise rejects when the disk fails. Throws
- * {@link StartError} with the code `unwritable`, `newer` or `damaged`.
+ * {@link StartError} with the code `unwritable`, `full`, `newer` or `damaged`.
  */
 export function openDatabase(file: string): Database {
   const sqlite = connect(file);
@@ -134,6 +135,7 @@ const versionOf = (sqlite: DatabaseSync): number =>
 
 function startError(error: unknown, file: string): StartError {
   if (error instanceof StartError) return error;
+  if (isFull(error)) return new StartError("full", { path: file }, error);
   const result = error instanceof Error && "errcode" in error ? Number(error.errcode) : 0;
   const code = damage.has(result & 0xff) ? "damaged" : "unwritable";
   return new StartError(code, { path: file }, error);

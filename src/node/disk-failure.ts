@@ -8,6 +8,9 @@ const sqliteCodes = new Map<number, StoreFailure["code"]>([
   [26, "corrupt"], // SQLITE_NOTADB
 ]);
 
+/** Extended results that say more than the code of their low byte: no room for the shared memory. */
+const sqliteFull = new Set([4874]); // SQLITE_IOERR_SHMSIZE
+
 /** SQLite's result for a file that somebody else has locked. */
 const sqliteBusy = 5;
 
@@ -17,6 +20,9 @@ const sqliteBusy = 5;
  */
 export function diskFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof StoreFailure) return error;
+  if ("errcode" in error && sqliteFull.has(Number(error.errcode))) {
+    return new StoreFailure("full", error);
+  }
   const result = sqliteResult(error);
   if (result !== undefined) return new StoreFailure(sqliteCodes.get(result) ?? "io", error);
   if (!("syscall" in error) || !("code" in error)) return error;
@@ -31,6 +37,12 @@ export function onDisk<T>(work: () => T): T {
   } catch (error) {
     throw diskFailure(error);
   }
+}
+
+/** Whether something failed because the disk has no room for it. */
+export function isFull(error: unknown): boolean {
+  const failure = diskFailure(error);
+  return failure instanceof StoreFailure && failure.code === "full";
 }
 
 /** Whether a file could not be used because another connection holds it locked. */

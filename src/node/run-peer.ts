@@ -9,6 +9,7 @@ import { createWebRtcPaths } from "./path-webrtc.ts";
 import { primitivesNode } from "./primitives-node.ts";
 import type { Profile } from "./profiles.ts";
 import { createServerConnection } from "./server-connection.ts";
+import { createSteadyClock, type Clock } from "./steady-clock.ts";
 import { openStore } from "./store-sqlite.ts";
 
 /** Who runs, where, and who is told. */
@@ -40,8 +41,9 @@ export function startPeer(options: PeerOptions): RunningPeer {
   const store = openStore(options.profile.storeFile);
   let state: "running" | "stopped" = "running";
   let stopped: Promise<void> | undefined;
-  const world = createEffects(options, take);
-  const turns = startTurns(options, store, world.perform, whileRunning);
+  const clock = createSteadyClock();
+  const world = createEffects(options, clock, take);
+  const turns = startTurns({ options, store, clock, perform: world.perform, whileRunning });
 
   function take(input: PeerInput): void {
     if (state === "running") turns.take(input);
@@ -65,12 +67,15 @@ export function startPeer(options: PeerOptions): RunningPeer {
   };
 }
 
-function startTurns(
-  options: PeerOptions,
-  store: Store,
-  perform: (effect: PeerEffect) => void,
-  whileRunning: (turn: () => void) => void,
-): Turns {
+interface TurnParts {
+  options: PeerOptions;
+  store: Store;
+  clock: Clock;
+  perform(effect: PeerEffect): void;
+  whileRunning(turn: () => void): void;
+}
+
+function startTurns({ options, store, clock, perform, whileRunning }: TurnParts): Turns {
   try {
     return runPeer({
       store,
@@ -80,7 +85,8 @@ function startTurns(
       name: options.name,
       serverHost: new URL(options.serverUrl).hostname.replaceAll(/[[\]]/g, ""),
       program,
-      now: Date.now,
+      now: clock,
+      wall: Date.now,
       defer: (turn) => void setImmediate(() => whileRunning(turn)),
       perform,
     });
@@ -96,10 +102,14 @@ interface Effects {
   end(): Promise<void>;
 }
 
-function createEffects(options: PeerOptions, take: (input: PeerInput) => void): Effects {
+function createEffects(
+  options: PeerOptions,
+  clock: Clock,
+  take: (input: PeerInput) => void,
+): Effects {
   const server = createServerConnection(options.serverUrl, take);
   const paths = createWebRtcPaths({ emit: take, allowLoopback: options.allowLoopback });
-  const alarm = createAlarm(() => take({ type: "wake" }));
+  const alarm = createAlarm(() => take({ type: "wake" }), clock);
 
   function perform(effect: PeerEffect): void {
     switch (effect.type) {

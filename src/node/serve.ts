@@ -10,6 +10,7 @@ import { listen, type Listener } from "./listener-websocket.ts";
 import type { Log } from "./log-pino.ts";
 import { passwordWorkWith } from "./password-work.ts";
 import { primitivesNode } from "./primitives-node.ts";
+import { createReserve, type Reserve } from "./reserve-file.ts";
 import { createServerLoop } from "./server-loop.ts";
 import { openSecret } from "./server-secret.ts";
 import { StartError } from "./start-error.ts";
@@ -36,6 +37,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** What SQLite needs to open a database that was closed well, 32 KiB, and a few pages to begin with. */
+const reserveBytes = 131_072;
+
 /** How long the last frames may take to be sent, ms. */
 const farewellMs = 2000;
 
@@ -45,7 +49,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   try {
     return await run(kept, options);
   } catch (error) {
-    await kept.database.close();
+    await close(kept);
     throw error;
   }
 }
@@ -54,14 +58,23 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 interface Kept {
   database: Database;
   secret: Uint8Array;
+  /** Held while the database is closed: opening it takes room. */
+  reserve: Reserve;
+}
+
+async function close({ database, reserve }: Kept): Promise<void> {
+  await database.close();
+  reserve.keep();
 }
 
 /** A secret is made only before the database: later it would lock everybody out. */
 async function openData(folder: string): Promise<Kept> {
   makeFolder(folder);
   const databaseFile = join(folder, "server.db");
+  const reserve = createReserve(join(folder, "server.reserve"), reserveBytes);
+  reserve.release();
   const secret = await openSecret(join(folder, "opaque.secret"), !existsSync(databaseFile));
-  return { secret, database: openDatabase(databaseFile) };
+  return { secret, reserve, database: openDatabase(databaseFile) };
 }
 
 function makeFolder(folder: string): void {
@@ -72,7 +85,8 @@ function makeFolder(folder: string): void {
   }
 }
 
-async function run({ database, secret }: Kept, options: ServeOptions): Promise<RunningServer> {
+async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
+  const { database, secret } = kept;
   const { host, port, log, trustedProxies = [] } = options;
   const limits = { ...defaultServerLimits, ...options.limits };
   const serverKey = await passwordServer.serverKey(secret);
@@ -93,7 +107,7 @@ async function run({ database, secret }: Kept, options: ServeOptions): Promise<R
     await listener.stop(farewellMs);
     loop.stop();
     await stun.close();
-    await database.close();
+    await close(kept);
     log.info("stopped");
   }
   let stopped: Promise<void> | undefined;

@@ -24,7 +24,7 @@ export interface ServerLoop {
 }
 
 /** An input before the loop has looked at the clock. */
-type Untimed<T> = T extends unknown ? Omit<T, "now"> : never;
+type Untimed<T> = T extends unknown ? Omit<T, "now" | "wall"> : never;
 
 /** The code of RFC 6455 §7.4.1 for a mistake of our own. */
 const internalError = 1011;
@@ -48,7 +48,8 @@ export function createServerLoop(world: LoopWorld): ServerLoop {
   }
 
   function handle(input: Untimed<ServerInput>): void {
-    const effects = guard(input, () => machine.handle({ ...input, now: clock() })) ?? [];
+    const effects =
+      guard(input, () => machine.handle({ ...input, now: clock(), wall: Date.now() })) ?? [];
     for (const effect of effects) guard(input, () => carryOut(effect));
   }
 

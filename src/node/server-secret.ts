@@ -4,6 +4,7 @@
 import { existsSync, linkSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { passwordServer, sameBytes } from "#crypto";
+import { isFull } from "./disk-failure.ts";
 import { syncFolder, writeDurably } from "./durable-file.ts";
 import { primitivesNode } from "./primitives-node.ts";
 import { StartError } from "./start-error.ts";
@@ -14,7 +15,7 @@ const checksumBytes = 32;
 /**
  * The secret at this place; where there is none, and `mayCreate`, a new one, on disk before it is
  * used. A file that is there is never written. Throws {@link StartError}: `secret` for a file
- * that is missing or damaged or cannot be read, `unwritable` where none can be made.
+ * that is missing or damaged or cannot be read, `unwritable` or `full` where none can be made.
  */
 export async function openSecret(file: string, mayCreate: boolean): Promise<Uint8Array> {
   if (mayCreate && !existsSync(file)) create(file, await passwordServer.createSecret());
@@ -29,7 +30,8 @@ function create(file: string, secret: Uint8Array): void {
     linkSync(fresh, file);
     syncFolder(dirname(file));
   } catch (error) {
-    if (!existsSync(file)) throw new StartError("unwritable", { path: file }, error);
+    const code = isFull(error) ? "full" : "unwritable";
+    if (!existsSync(file)) throw new StartError(code, { path: file }, error);
   } finally {
     rmSync(fresh, { force: true });
   }

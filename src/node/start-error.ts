@@ -6,6 +6,7 @@ export type StartErrorCode =
   | "no-address" // this machine may not listen on `host` and `port`
   | "bad-proxy" // the trusted proxy `host` is neither an address nor a network
   | "unwritable" // `path` cannot be made, opened or written
+  | "full" // the disk has no room for `path`
   | "newer" // the database at `path` was written by a newer Tincan
   | "damaged" // the file at `path` is no database of ours
   | "secret"; // the secret at `path` is missing, unreadable or damaged, and accounts depend on it

@@ -357,6 +357,11 @@ export class Account {
     this.#ticket = before.#ticket;
   }
 
+  /** Whether somebody is signing up or in, and nothing of it is on disk for certain. */
+  get isOnTheWayIn(): boolean {
+    return this.#state.at === "entering" || (this.#state.at === "mine" && !this.#state.kept);
+  }
+
   get me(): Me | undefined {
     return this.#state.at === "mine" ? this.#state.me : undefined;
   }

@@ -32,8 +32,6 @@ export interface Consents {
   isOver(id: RequestId): boolean;
   /** A link to the account has just gone: the five minutes begin. */
   unlinked(account: AccountId): void;
-  /** The clock was set back while this ran: what is in force goes on, and ends in time by it. */
-  clockSetBack(): void;
   readonly nextWake: number | undefined;
   wake(): void;
 }
@@ -63,13 +61,13 @@ interface Held extends Consent {
 }
 
 export function openConsents(context: Context, ears: ConsentEars): Consents {
-  const { store, now } = context;
+  const { store, now, wall } = context;
   /** Some time after the first turn, so that a disk that fails is not asked again at once. */
   let lookAt: number | undefined;
 
   const held = (): Held[] => heldIn(store);
 
-  /** A clock that was set back does not make a consent longer than it was meant to be. */
+  /** A clock that was set back before this start does not make a consent longer. */
   function hasRunOut({ account, expires, linked }: Held): boolean {
     if (now() >= expires || now() < linked - withoutLinkMs) return true;
     return !ears.linked(account) && now() > linked + withoutLinkMs;
@@ -105,7 +103,7 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
   return {
     begin(account, { id, answer, expires }) {
       if (isOver(id)) return false;
-      const until = Math.min(expires, now() + limits.answerLifeMs);
+      const until = now() + Math.min(expires - wall(), limits.answerLifeMs);
       const before = held().find((one) => one.account === account);
       if (before && before.id !== id) close(before.id);
       store.run(
@@ -120,7 +118,6 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
     close,
     isOver,
     unlinked: touch,
-    clockSetBack: () => clampTimes(context),
     get nextWake() {
       return (lookAt ??= now() + lookMs);
     },
@@ -145,10 +142,4 @@ function heldIn(store: Store): Held[] {
     expires: Number(row["expires"]),
     linked: Number(row["linked"]),
   }));
-}
-
-/** No consent was last linked in the future, and none holds longer from now than any may. */
-function clampTimes({ store, now }: Context): void {
-  const until = now() + limits.answerLifeMs;
-  store.run("UPDATE consent SET linked = min(linked, ?), expires = min(expires, ?)", now(), until);
 }

@@ -6,7 +6,7 @@ import type { PeerEvent } from "./events.ts";
 
 /** Handed to every machine of a peer. Effects are gathered here until the turn ends. */
 export interface Context extends PeerWorld {
-  /** ms since 1970: the time of this turn. */
+  /** The time of this turn, ms since 1970: it passes evenly, and is what everything waits by. */
   now(): number;
   emit(effect: PeerEffect): void;
   tell(event: PeerEvent): void;

@@ -42,6 +42,7 @@ function keysOf(context: Context, signing: Uint8Array, agreement: Uint8Array): D
 
 /** Keeps the keys: readable by this device alone, or with an export key only after the password. */
 export function keepDeviceKeys(context: Context, keys: DeviceKeys, exportKey?: Uint8Array): void {
+  if (areKept(context, keys, exportKey)) return;
   const plain = encode(secretsShape, {
     signing: keys.signingSecret,
     agreement: keys.agreementSecret,
@@ -50,6 +51,14 @@ export function keepDeviceKeys(context: Context, keys: DeviceKeys, exportKey?: U
     ? wrapKey(context.primitives, context.random, exportKey, "tincan/1/device-keys", plain)
     : plain;
   context.keyFile.write(encode(fileShape, { wrapped: exportKey !== undefined, secrets }));
+}
+
+/** Whether the file is as it is to be: a full disk then keeps nobody from signing in. */
+function areKept(context: Context, keys: DeviceKeys, exportKey?: Uint8Array): boolean {
+  const kept = context.keyFile.read();
+  const isWrapped = kept && decode(fileShape, kept)?.wrapped;
+  if (isWrapped !== (exportKey !== undefined)) return false;
+  return readDeviceKeys(context, exportKey)?.id === keys.id;
 }
 
 /** The kept keys; undefined when there are none, or when it takes another export key to read them. */

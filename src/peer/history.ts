@@ -30,7 +30,7 @@ export function openHistory(context: Context, mine: () => AccountId | undefined)
       own,
       name: own ? context.name : name,
       text: known ? new TextDecoder().decode(row["body"] as Uint8Array) : undefined,
-      at: Math.min(Number(row["clock"]) / 1000, context.now()),
+      at: Math.min(Number(row["clock"]) / 1000, context.wall()),
     };
   }
 

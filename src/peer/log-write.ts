@@ -95,7 +95,7 @@ export class LogWriter {
 
   /** Ahead of all that this device wrote before, whatever its clock says. */
   #nextClock(): number {
-    const wall = Math.min(this.#context.now() * 1000, wallClockMax);
+    const wall = Math.min(this.#context.wall() * 1000, wallClockMax);
     this.#clock = Math.max(wall, (this.#clock ?? this.#clockOnDisk()) + 1);
     return this.#clock;
   }

@@ -27,13 +27,9 @@ import { ServerLine, type LineEars, type Welcome } from "./server-line.ts";
 import { windowOn, type Sync } from "./sync.ts";
 import { createTicks, type Ticks } from "./ticks.ts";
 
-/** How long nothing is taken in after the disk has failed, ms. */
-const pauseMs = 15_000;
-
 /**
  * A peer of one profile: made when the profile opens, thrown away with its process, and made anew
- * from what is on disk when a turn could not be kept, or the clock was set back. It runs inside
- * transactions of its caller.
+ * from what is on disk when a turn could not be kept. It runs inside transactions of its caller.
  */
 export class Peer {
   readonly context: OpenContext;
@@ -118,16 +114,20 @@ export class Peer {
     return [...paths, { type: "closeServer" }];
   }
 
-  /** The first turn of a peer in the place of one that the disk or the clock has made useless. */
-  takeOver(before: Peer, now: number, why: "disk" | "clock"): PeerEffect[] {
+  /**
+   * The first turn of a peer that stands in for one whose turn could not be kept. For `pauseMs`
+   * nothing is taken in. `starts`: that turn was the first of all, whose work is only to read, and
+   * is done again here.
+   */
+  recover(before: Peer, now: number, pauseMs: number, starts: boolean): PeerEffect[] {
     this.context.begin(now);
-    if (why === "disk") this.sync.pause(now + pauseMs);
-    else this.consents.clockSetBack();
+    this.sync.pause(now + pauseMs);
     this.account.continue(before.account);
     this.presence.continue(before.presence);
     this.requests.continue(before.requests);
     this.chat.continue(before.chat);
-    this.line.continue(before.line);
+    if (starts) obey(this, { do: "start" });
+    else this.line.continue(before.line);
     this.context.emit({ type: "wakeAt", at: this.#nextWake() });
     return this.context.end();
   }

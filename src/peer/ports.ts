@@ -45,6 +45,11 @@ export interface PeerWorld {
   keyFile: KeyFile;
   random: Random;
   primitives: Primitives;
+  /**
+   * ms since 1970 as the system has them just now, for what others read. The system's clock may be
+   * wrong, and may be set at any time: nothing waits by it.
+   */
+  wall(): number;
   /** The name of this profile, in its normal form. */
   name: string;
   /** The host of the server, for STUN. */

@@ -24,6 +24,12 @@ export interface Profile {
   set<K extends keyof ProfileValues>(key: K, value: ProfileValues[K]): void;
 }
 
+/** What stands there already is not written again: a full disk does not matter then. */
+function isSame(held: SqlValue | undefined, value: SqlValue): boolean {
+  if (!(held instanceof Uint8Array && value instanceof Uint8Array)) return held === value;
+  return held.toHex() === value.toHex();
+}
+
 export function openProfile(store: Store): Profile {
   return {
     get<K extends keyof ProfileValues>(key: K) {
@@ -31,6 +37,8 @@ export function openProfile(store: Store): Profile {
       return value as ProfileValues[K] | undefined; // Only `set` below writes these rows.
     },
     set(key, value: SqlValue) {
+      if (isSame(store.get("SELECT value FROM profile WHERE key = ?", key)?.["value"], value))
+        return;
       store.run("INSERT OR REPLACE INTO profile (key, value) VALUES (?, ?)", key, value);
     },
   };

@@ -80,7 +80,7 @@ export class Requests {
     this.#mine.set(account, { id, waiting, state: "asking" });
     const { keys, list, account: from } = this.#parts.me();
     // It rings as long as the server says; the time in it is to outlast clocks that differ.
-    const expires = this.#context.now() + skewMs;
+    const expires = this.#context.wall() + skewMs;
     const request: Request = { id, from, to: account, device: keys.id, expires, waiting };
     const signed = sealRequest(request, keys.sign);
     this.#parts.line.ask({ type: "ask", request: signed, list: list.signed }, (reply) => {
@@ -142,7 +142,7 @@ export class Requests {
     const device = deviceOf(contact, peekRequest(signed)?.device);
     const request = device && openRequest(signed, device.signingKey, this.#context.checks);
     if (!request || request.from !== contact.account) return undefined;
-    const aheadMs = request.expires - this.#context.now();
+    const aheadMs = request.expires - this.#context.wall();
     const inTime = aheadMs > 0 && aheadMs <= 2 * skewMs;
     return inTime && request.to === this.#parts.me().account ? request : undefined;
   }
@@ -196,7 +196,7 @@ export class Requests {
   #reply(one: Asked, says: "yes" | "no", late?: () => void): void {
     const { keys, list, account: to } = this.#parts.me();
     const { account: from } = one.contact;
-    const expires = this.#context.now() + limits.answerLifeMs;
+    const expires = this.#context.wall() + limits.answerLifeMs;
     const { id } = one;
     const signed = sealAnswer({ id, from, to, device: keys.id, expires, says }, keys.sign);
     this.#dequeue(id);
@@ -258,7 +258,7 @@ export class Requests {
     const device = deviceOf(by, id);
     const said = device && openAnswer(signed, device.signingKey, this.#context.checks);
     if (!said || this.#parts.consents.isOver(said.id)) return undefined;
-    const aheadMs = said.expires - this.#context.now();
+    const aheadMs = said.expires - this.#context.wall();
     return aheadMs > 0 && aheadMs <= limits.answerLifeMs + skewMs ? said : undefined;
   }
 

@@ -108,6 +108,11 @@ export class Sync {
     this.#pausedUntil = until;
   }
 
+  /** Whether a pause is over at this time, and nothing was taken in since. */
+  isResuming(now: number): boolean {
+    return this.#pausedUntil > 0 && now >= this.#pausedUntil;
+  }
+
   get nextWake(): number | undefined {
     const times = [...this.#streams.values()].map((stream) => stream.nextWake);
     if (this.#pausedUntil > 0) times.push(this.#pausedUntil);

@@ -3,10 +3,11 @@
 import type { PeerEvent } from "./events.ts";
 import { Peer } from "./peer.ts";
 import { StoreFailure, type PeerEffect, type PeerInput, type PeerWorld } from "./ports.ts";
+import { hasRoom } from "./room.ts";
 
 /** What turns need beside the peer's own world. */
 export interface TurnWorld extends PeerWorld {
-  /** ms since 1970. */
+  /** ms since 1970 at the start, and as they passed since: nobody can set this clock. */
   now(): number;
   /** Calls back when the inputs that are here already have all been taken in. */
   defer(turn: () => void): void;
@@ -15,17 +16,22 @@ export interface TurnWorld extends PeerWorld {
 }
 
 const complainMs = 600_000;
-/** A clock that is set back by less makes nobody wait for long. */
-const setBackMs = 5_000;
+/** How long nothing is taken in after the disk has failed: longer each time, until it has not for long. */
+const pauseMs = 1_000;
+const pauseMaxMs = 15_000;
+const calmMs = 60_000;
 
 const told = (event: PeerEvent): PeerEffect => ({ type: "tell", event });
 
 const isSignOut = (input: PeerInput): boolean =>
   input.type === "command" && input.command.do === "signOut";
 
-/** A screen says by itself what it has shown. */
+const isStart = (input: PeerInput): boolean =>
+  input.type === "command" && input.command.do === "start";
+
+/** A screen says by itself what it has shown, and a program that it has started. */
 const isOfPerson = (input: PeerInput): boolean =>
-  input.type === "command" && input.command.do !== "shown";
+  input.type === "command" && input.command.do !== "shown" && !isStart(input);
 
 /** The inlet of a running peer. */
 export interface Turns {
@@ -40,38 +46,27 @@ export function runPeer(world: TurnWorld): Turns {
   let peer = new Peer(world);
   let waiting: PeerInput[] = [];
   let complainedAt = -complainMs;
-  let turnedAt = world.now();
+  let failedAt = -calmMs;
+  let failures = 0;
 
   function turn(): void {
     const inputs = waiting;
     waiting = [];
+    const now = world.now();
+    if (peer.sync.isResuming(now) && !hasRoom(world.store)) peer.sync.pause(now + pauseMs);
     for (const effect of keep(inputs)) world.perform(effect);
   }
 
   function keep(inputs: PeerInput[]): PeerEffect[] {
     try {
-      const now = world.now();
       world.store.run("BEGIN IMMEDIATE");
-      const effects = [...lookAtClock(now), ...peer.turn(inputs, now)];
+      const effects = peer.turn(inputs, world.now());
       world.store.run("COMMIT");
       return effects;
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error;
       return recover(error, inputs);
     }
-  }
-
-  /**
-   * When the clock was set back, all times that something waits for are too far away: the peer is
-   * made anew, and its lines with it.
-   */
-  function lookAtClock(now: number): PeerEffect[] {
-    const wasSetBack = now < turnedAt - setBackMs;
-    turnedAt = now;
-    if (!wasSetBack) return [];
-    const before = peer;
-    peer = new Peer(world);
-    return [...before.abandon(), ...peer.takeOver(before, now, "clock")];
   }
 
   /** Whoever wants to leave may do so without anything being kept. */
@@ -81,12 +76,21 @@ export function runPeer(world: TurnWorld): Turns {
     const closing = before.abandon();
     peer = new Peer(world);
     if (inputs.some(isSignOut)) return [...closing, told({ tell: "ended" })];
-    return [...closing, ...complaint(code, inputs), ...peer.takeOver(before, world.now(), "disk")];
+    const isUndone = inputs.some(isOfPerson) || before.account.isOnTheWayIn;
+    const recovering = peer.recover(before, world.now(), nextPauseMs(), inputs.some(isStart));
+    return [...closing, ...complaint(code, isUndone), ...recovering];
+  }
+
+  function nextPauseMs(): number {
+    if (world.now() > failedAt + calmMs) failures = 0;
+    failedAt = world.now();
+    failures += 1;
+    return Math.min(pauseMaxMs, pauseMs * 2 ** (failures - 1));
   }
 
   /** What the person did and is undone is always told; what failed beside it, not all the time. */
-  function complaint(why: StoreFailure["code"], inputs: PeerInput[]): PeerEffect[] {
-    if (inputs.some(isOfPerson)) return [told({ tell: "notKept", why })];
+  function complaint(why: StoreFailure["code"], isUndone: boolean): PeerEffect[] {
+    if (isUndone) return [told({ tell: "notKept", why })];
     if (world.now() < complainedAt + complainMs) return [];
     complainedAt = world.now();
     return [told({ tell: "diskFails", why })];

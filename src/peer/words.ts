@@ -266,6 +266,7 @@ export const startWords = {
     `this machine may not listen on ${host}, port ${port}`,
   "bad-proxy": ({ host }: StartFacts) => `${host} is no address or network of a proxy`,
   unwritable: ({ path }: StartFacts) => `${path} cannot be written`,
+  full: ({ path }: StartFacts) => `${path} cannot be written: the disk is full`,
   newer: ({ path }: StartFacts) => `${path} was written by a newer Tincan: update this one`,
   damaged: ({ path }: StartFacts) => `${path} is damaged, or no database of Tincan`,
   secret: ({ path }: StartFacts) =>

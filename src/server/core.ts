@@ -8,9 +8,10 @@ import { createRates, type Rates, type Token } from "./rates.ts";
 import { createWakes, type Wakes } from "./wakes.ts";
 import { createWire, type Asker, type Wire } from "./wire.ts";
 
-/** The input that is being handled: its time, and the effects that it has had so far. */
+/** The input that is being handled: its times, and the effects that it has had so far. */
 export interface Turn {
   now: number;
+  wall: number;
   effects: ServerEffect[];
 }
 
@@ -29,7 +30,7 @@ export interface Core {
 
 /** `departed` is told of every signed-in device whose line has ended. */
 export function createCore(world: ServerWorld, departed: Departed): Core {
-  const turn: Turn = { now: 0, effects: [] };
+  const turn: Turn = { now: 0, wall: 0, effects: [] };
   const wakes = createWakes();
   const rates = createRates(world.limits);
   const lines = createLines(world.limits, turn, wakes, departed);

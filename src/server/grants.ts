@@ -27,6 +27,7 @@ interface Consent {
 
 interface Yes {
   id: RequestId;
+  /** When it expires, as time passes here. */
   expires: number;
   /** Until when it holds here: a clock that is ahead gains nothing. */
   until: number;
@@ -67,7 +68,10 @@ export function createGrants(
       consents.of(account).flatMap(([other, { grant }]) => (grant === undefined ? [] : [other])),
     give({ id, from, to, expires }) {
       const consent = held(from, to);
-      const given = { id, expires, until: Math.min(expires, turn.now + limits.answerLifeMs) };
+      if (consent.grant?.id === id) return;
+      const leftMs = expires - turn.wall;
+      const until = turn.now + Math.min(leftMs, limits.answerLifeMs);
+      const given = { id, expires: turn.now + leftMs, until };
       const { grant } = consent;
       const [longer, shorter] =
         grant && grant.until > given.until ? [grant, given] : [given, grant];

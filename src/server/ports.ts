@@ -7,10 +7,11 @@ import type { ServerLimits } from "./limits.ts";
 export type Channel = number;
 
 /**
- * What happens to the server. Inputs carry the time, ms since 1970; the machine has no other clock,
- * and relies on this one never to go back while it runs.
+ * What happens to the server. Inputs carry the time; the machine has no other clock. Everything waits
+ * by `now`: ms since 1970 when the server was started, and as they passed since; it never goes back.
+ * `wall` is what the system's clock says, which may be set: signed times are judged by it.
  */
-export type ServerInput = { now: number } & (
+export type ServerInput = { now: number; wall: number } & (
   | { type: "opened"; channel: Channel; address: Address }
   | { type: "frame"; channel: Channel; bytes: Uint8Array }
   /** The bytes that wait to be written have passed `sendBufferBytes`; 0: all are written. */

@@ -91,7 +91,7 @@ function openOwnRequest(
 ): Request | undefined {
   const request = openRequest(signed, signingKey, core.checks);
   if (request?.device !== id || request.from !== account.id) return undefined;
-  const aheadMs = request.expires - core.turn.now;
+  const aheadMs = request.expires - core.turn.wall;
   if (request.to === account.id || aheadMs <= 0 || aheadMs > wireLimits.answerLifeMs) {
     return undefined;
   }
@@ -107,5 +107,5 @@ function openOwnAnswer(
 ): Answer | undefined {
   const answer = openAnswer(signed, signingKey, core.checks);
   if (answer?.device !== id || answer.to !== account.id) return undefined;
-  return answer.expires > core.turn.now && isListOf(core, account, list) ? answer : undefined;
+  return answer.expires > core.turn.wall && isListOf(core, account, list) ? answer : undefined;
 }

@@ -85,6 +85,7 @@ export function createServer(world: ServerWorld): Server {
   return {
     handle(input) {
       turn.now = input.now;
+      turn.wall = input.wall;
       wakes.run(input.now);
       take(input);
       setTimer();

@@ -32,8 +32,9 @@ export function showYes(
   });
 
   function refusalOf(yes: Answer): Refusal | undefined {
-    const over = grants.isOver(yes) && !grants.between(yes.from, yes.to);
-    return over || yes.expires <= core.turn.now ? "no-grant" : undefined;
+    // What holds here does not end because this clock was set, or theirs.
+    if (grants.between(yes.from, yes.to)) return undefined;
+    return grants.isOver(yes) || yes.expires <= core.turn.wall ? "no-grant" : undefined;
   }
 }
 

@@ -84,6 +84,7 @@ function firstTurn(storeFile: string, keyFile: string, name: string): string[] {
     serverHost: "127.0.0.1",
     program: "test",
     now: Date.now,
+    wall: Date.now,
     defer: (turn) => turns.push(turn),
     perform: (effect) => effects.push(effect),
   });

@@ -99,7 +99,7 @@ test("a server that cannot have its port lets go of its database", async (t) => 
   const { address } = await started(t, dataFor(t));
   const taken = serve({ host: "127.0.0.1", port: address.port, data, log: silent });
   await assert.rejects(taken, { code: "port-taken" });
-  assert.deepEqual(readdirSync(data), ["opaque.secret", "server.db"]);
+  assert.deepEqual(readdirSync(data), ["opaque.secret", "server.db", "server.reserve"]);
 });
 
 test("a database without its secret is not served", async (t) => {

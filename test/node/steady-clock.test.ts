@@ -1,20 +1,24 @@
-// A time of day that never runs backwards.
+// A time that passes evenly, whatever is done to the clock of the system.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createSteadyClock } from "../../src/node/steady-clock.ts";
+import { createElapsed, createSteadyClock } from "../../src/node/steady-clock.ts";
 
-/** A clock over two that the test sets: `at` moves both on, `wall` alone is what a person sets. */
+/** A clock over three that the test moves: the machine is awake, asleep, or its clock is set. */
 function underControl() {
-  const time = { wall: 1_000_000, elapsed: 50.25 };
-  const clock = createSteadyClock(
-    () => time.wall,
-    () => time.elapsed,
+  const time = { wall: 1_000_000, awake: 50.25, age: 700_000 };
+  const elapsed = createElapsed(
+    () => time.awake,
+    () => time.age,
   );
-  const pass = (ms: number) => {
+  const sleep = (ms: number): void => {
     time.wall += ms;
-    time.elapsed += ms;
+    time.age += ms;
   };
-  return { time, clock, pass };
+  const pass = (ms: number): void => {
+    sleep(ms);
+    time.awake += ms;
+  };
+  return { time, clock: createSteadyClock(() => time.wall, elapsed), pass, sleep };
 }
 
 test("the time is that of the system, in whole milliseconds", () => {
@@ -24,20 +28,38 @@ test("the time is that of the system, in whole milliseconds", () => {
   assert.equal(clock(), 1_001_500);
 });
 
-test("a system clock that is set forward, or slept, is followed", () => {
-  const { time, clock } = underControl();
+for (const [how, ms] of [
+  ["forward", 86_400_000],
+  ["back", -86_400_000],
+] as const) {
+  test(`when the system clock is set ${how}, time goes on from where it was`, () => {
+    const { time, clock, pass } = underControl();
+    clock();
+    time.wall += ms;
+    assert.equal(clock(), 1_000_000);
+    pass(2_000);
+    assert.equal(clock(), 1_002_000);
+  });
+}
+
+test("the time that a machine sleeps has passed when it wakes", () => {
+  const { clock, pass, sleep } = underControl();
   clock();
-  time.wall += 3_600_000;
-  assert.equal(clock(), 4_600_000);
+  sleep(3_600_000);
+  pass(1_000);
+  assert.equal(clock(), 4_601_000);
+  sleep(86_400_000);
+  pass(1_000);
+  assert.equal(clock(), 91_002_000);
 });
 
-test("when the system clock is set back, time goes on from where it was", () => {
+test("an age that is told in coarse steps is no sleep", () => {
   const { time, clock, pass } = underControl();
-  clock();
-  time.wall -= 3_600_000;
-  assert.equal(clock(), 1_000_000);
-  pass(10);
-  assert.equal(clock(), 1_000_010);
+  for (let second = 1; second <= 100; second += 1) {
+    pass(1_000);
+    time.age += second % 2 === 0 ? 900 : -900;
+    assert.equal(clock(), 1_000_000 + second * 1_000);
+  }
 });
 
 test("the clock of this machine is near its own", () => {

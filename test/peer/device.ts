@@ -164,13 +164,15 @@ function beginLife({
 }: Host): Life {
   const openPaths = new Set<PathId>();
   const alarm = clockwork.alarm(() => take({ type: "wake" }));
+  const beganAheadMs = clock.aheadMs;
   let state: "alive" | "dead" = "alive";
   const { random, post } = clockwork;
   const about = { name, serverHost: "tincan.example", program: "test", store, keyFile, random };
   const turns = runPeer({
     ...about,
     primitives: primitivesNode,
-    now: () => clockwork.now() + clock.aheadMs,
+    now: () => clockwork.now() + beganAheadMs,
+    wall: () => clockwork.now() + clock.aheadMs,
     defer: (turn) => post(() => whileAlive(turn)),
     perform,
   });
@@ -200,7 +202,7 @@ function beginLife({
           take({ type: "answered", call: effect.call, answer }),
         );
       case "wakeAt":
-        return alarm.set(effect.at === undefined ? undefined : effect.at - clock.aheadMs);
+        return alarm.set(effect.at === undefined ? undefined : effect.at - beganAheadMs);
       case "openPath":
         openPaths.add(effect.path);
     }

@@ -13,7 +13,7 @@ const random = (length: number): Uint8Array => new Uint8Array(length).fill(7);
 /** The context of a peer that does nothing. */
 export function contextOf({ disk, name }: Device): Context {
   const { store, keyFile } = disk;
-  const about = { name, serverHost: "", program: "" };
+  const about = { name, serverHost: "", program: "", wall: () => 0 };
   return openContext({ store, keyFile, random, primitives: primitivesNode, ...about });
 }
 

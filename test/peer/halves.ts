@@ -44,6 +44,7 @@ export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 /** `device` tells the devices of one person apart. */
 export function createHalf(name: string, device = "laptop", now = started): Half {
+  let time = now;
   const { store, keyFile } = createDisk();
   const random = createRandom(`${name} ${device}`);
   const context = openContext({
@@ -54,9 +55,9 @@ export function createHalf(name: string, device = "laptop", now = started): Half
     name,
     serverHost: "tincan.example",
     program: "test",
+    wall: () => time,
   });
   migrate(store);
-  let time = now;
   context.begin(time);
   const me = identify(context, name);
   const writer = new LogWriter(context, openProfile(store), () => me);

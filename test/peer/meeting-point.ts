@@ -14,7 +14,7 @@ export interface ChannelEnd {
   closed(): void;
 }
 
-type Untimed<T> = T extends unknown ? Omit<T, "now"> : never;
+type Untimed<T> = T extends unknown ? Omit<T, "now" | "wall"> : never;
 
 /** The server, as devices reach it. Everything happens when the clockwork comes to it. */
 export class MeetingPoint {
@@ -92,7 +92,8 @@ export class MeetingPoint {
   #tell(input: Untimed<ServerInput>): void {
     if (!this.#running || this.#speech === "mute") return;
     const { machine, secret } = this.#running;
-    for (const effect of machine.handle({ ...input, now: this.#clockwork.now() })) {
+    const now = this.#clockwork.now();
+    for (const effect of machine.handle({ ...input, now, wall: now })) {
       this.#perform(effect, secret);
     }
   }

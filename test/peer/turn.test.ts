@@ -105,6 +105,23 @@ test("a request that rings when the disk fails does not leave the person waiting
   assert.deepEqual(bob.read(), ["there you are"]);
 });
 
+test("a disk that fails in the very first turn does not keep the program from starting", async () => {
+  for (let writes = 0; writes < 3; writes += 1) {
+    const { world, alice, bob } = await twoInChat();
+    alice.crash();
+    forget(alice);
+    alice.disk.fillAfter(writes);
+    alice.start();
+    alice.disk.clear();
+    world.advance(20_000);
+    assert.equal(alice.heard("opened").length, 1);
+    assert.deepEqual(alice.heard("notKept"), []);
+    ask(alice, bob);
+    write(alice, "here I am");
+    assert.deepEqual(bob.read(), ["here I am"], `after ${writes} writes`);
+  }
+});
+
 test("wherever a sign-up meets a full disk, it can be done again", async () => {
   for (let writes = 0; writes < 9; writes += 1) {
     const world = await openWorld();

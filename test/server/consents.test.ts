@@ -287,3 +287,22 @@ test("when everybody has gone and all has expired, the server waits for nothing 
   world.pass(13 * hourMs);
   assert.equal(world.idleMs(), undefined);
 });
+
+for (const [way, ms] of [
+  ["forward", 24 * hourMs],
+  ["back", -24 * hourMs],
+] as const) {
+  test(`a grant holds when the server's clock is set a day ${way}, also for who comes back`, () => {
+    const world = createWorld();
+    const [alice, bob] = pair(world);
+    const yes = agree(world, alice, bob);
+    world.setClock(ms);
+    stay(world, [alice, bob], hourMs / 2);
+    assert.ok(relays(alice, bob));
+    const back = resume(world, alice);
+    pick(show(back, yes), "done");
+    assert.ok(relays(back, bob));
+    stay(world, [back, bob], hourMs / 2);
+    assert.ok(!relays(back, bob));
+  });
+}

@@ -8,7 +8,7 @@ import { passwordAnswer } from "./password-fake.ts";
 /** An input before the clock was looked at. */
 export type Untimed = ServerInput extends infer T
   ? T extends unknown
-    ? Omit<T, "now">
+    ? Omit<T, "now" | "wall">
     : never
   : never;
 
@@ -23,6 +23,8 @@ export interface VirtualServer {
   random(length: number): Uint8Array;
   tell(input: Untimed): void;
   now(): number;
+  /** Somebody sets the system's clock so far ahead of the true time, ms. */
+  setClock(ms: number): void;
   /** Lets so much time pass; the server is woken whenever it has asked to be. */
   pass(ms: number): void;
   /** The timer goes off although it is not yet time. */
@@ -50,12 +52,14 @@ export function createVirtualServer(
   const { serverKey, random } = world;
   let server = createServer(world);
   let time = started;
+  let aheadMs = 0;
   let wakeAt: number | undefined;
   let calls: Call[] = [];
   let answers: "at once" | "held" = "at once";
 
   function tell(input: Untimed): void {
-    for (const effect of server.handle({ ...input, now: time })) perform(effect);
+    const times = { now: time, wall: time + aheadMs };
+    for (const effect of server.handle({ ...input, ...times })) perform(effect);
     if (answers === "at once") release();
   }
 
@@ -87,6 +91,7 @@ export function createVirtualServer(
     random,
     tell,
     now: () => time,
+    setClock: (ms) => void (aheadMs = ms),
     pass(ms) {
       const until = time + ms;
       while (wakeAt !== undefined && wakeAt <= until) {

@@ -48,6 +48,8 @@ export class SimulatedDevice {
   #lives = 0;
   #alarms = 0;
   #aheadMs = 0;
+  /** How far its clock was ahead when its process began: that is what it waits by. */
+  #beganAheadMs = 0;
   #trap: { point: CrashPoint; left: number } | undefined;
 
   constructor(around: Around, person: string, name: string, ears: DeviceEars) {
@@ -75,9 +77,9 @@ export class SimulatedDevice {
     return this.#state.at === "off";
   }
 
-  /** What its own clock shows, ms since 1970. */
+  /** What its own clock showed when its process began, and what has passed since, asleep or not. */
   now(): number {
-    return this.#around.clockwork.now() + this.#aheadMs;
+    return this.#around.clockwork.now() + this.#beganAheadMs;
   }
 
   // Living and dying
@@ -87,6 +89,7 @@ export class SimulatedDevice {
     if (!this.isOff) return;
     this.#lives += 1;
     const life = this.#lives;
+    this.#beganAheadMs = this.#aheadMs;
     this.#around.journal.note(this.name, "starts");
     this.#around.watch.started(this);
     const isAlive = (): boolean => this.#state.at === "running" && this.#state.life === life;
@@ -100,6 +103,7 @@ export class SimulatedDevice {
         random: (length) => this.#random.bytes(length),
         primitives: watched(this.#around.primitives, this.name),
         now: () => this.now(),
+        wall: () => this.#around.clockwork.now() + this.#aheadMs,
         defer: (turn) => this.#around.clockwork.after(0, () => {
           this.#mortally(life, () => { this.#at("between turns"); turn(); });
         }),
@@ -273,7 +277,7 @@ export class SimulatedDevice {
     );
   }
 
-  /** As the alarm of Node does: a timer does not notice that the clock is set, so it is looked at. */
+  /** As the alarm of Node does: a timer does not notice that it was asleep, so the clock is looked at. */
   #wakeAt(at: number | undefined, take: (input: PeerInput) => void): void {
     this.#alarms += 1;
     if (at !== undefined) this.#lookAfter(at, this.#alarms, take);

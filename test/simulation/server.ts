@@ -6,7 +6,7 @@ import type { Channel } from "./channel.ts";
 import type { Dice } from "./dice.ts";
 import type { Base } from "./world.ts";
 
-type Untimed<T> = T extends unknown ? Omit<T, "now"> : never;
+type Untimed<T> = T extends unknown ? Omit<T, "now" | "wall"> : never;
 
 /**
  * People here ask and sign in far more often than people do: what a server refuses for its rates is
@@ -132,7 +132,8 @@ export class SimulatedServer {
   #take(input: Untimed<ServerInput>): void {
     if (!this.#machine) return;
     const life = this.#life;
-    const effects = this.#machine.handle({ ...input, now: this.#around.clockwork.now() });
+    const now = this.#around.clockwork.now();
+    const effects = this.#machine.handle({ ...input, now, wall: now });
     for (const effect of effects) {
       this.#effectsLeft -= 1;
       if (this.#effectsLeft < 0) this.#die();

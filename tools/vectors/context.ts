@@ -17,4 +17,5 @@ export const contextOf = (dice: number): Context =>
     name: "alice",
     serverHost: "localhost",
     program: "vectors 1",
+    wall: () => 0,
   });

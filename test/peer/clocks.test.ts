@@ -1,0 +1,60 @@
+// Clocks that somebody sets while two talk: nobody notices, but for the times that are told.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answer, ask, consents, forget, history, twoInChat, twoPeople, write } from "./stories.ts";
+
+const hourMs = 3_600_000;
+const jumps = [
+  ["an hour forward", hourMs],
+  ["an hour back", -hourMs],
+  ["a day forward", 24 * hourMs],
+  ["a day back", -24 * hourMs],
+] as const;
+
+for (const [jump, ms] of jumps) {
+  test(`two go on talking when the clock of one is set ${jump}`, async () => {
+    const { world, alice, bob } = await twoInChat();
+    const helloes = alice.sent("hello").length;
+    alice.clock(ms);
+    for (let minute = 0; minute < 10; minute += 1) {
+      write(alice, `from alice ${minute}`);
+      write(bob, `from bob ${minute}`);
+      assert.deepEqual(
+        [alice.read(), bob.read()],
+        [[`from bob ${minute}`], [`from alice ${minute}`]],
+      );
+      world.advance(60_000);
+    }
+    for (const kind of ["path", "theyLeft", "serverAway", "asked"] as const) {
+      assert.deepEqual([alice.heard(kind), bob.heard(kind)], [[], []], kind);
+    }
+    assert.equal(alice.sent("hello").length, helloes);
+    assert.deepEqual([consents(alice), consents(bob)], [1, 1]);
+    assert.deepEqual(history(alice, "bob"), history(bob, "alice"));
+  });
+
+  test(`a request goes on ringing when the clock of one is set ${jump}`, async () => {
+    const { world, alice, bob } = await twoPeople();
+    ask(alice, bob);
+    bob.clock(ms);
+    world.advance(1_000);
+    assert.deepEqual([alice.heard("requestEnded"), bob.heard("askedEnded")], [[], []]);
+    bob.clock(0);
+    answer(bob, "yes");
+    write(alice, "so we talk");
+    assert.deepEqual(bob.read(), ["so we talk"]);
+  });
+}
+
+test("a line from a day ahead is told as one of now, and what follows it stands behind it", async () => {
+  const { alice, bob, world } = await twoInChat();
+  alice.clock(24 * hourMs);
+  write(alice, "from tomorrow");
+  alice.clock(0);
+  write(bob, "from today");
+  forget(alice, bob);
+  assert.deepEqual(history(bob, "alice"), ["alice: from tomorrow", "bob: from today"]);
+  bob.says({ do: "history", name: "alice", count: 10 });
+  const lines = bob.heard("history")[0]?.lines ?? [];
+  assert.ok(lines.length === 2 && lines.every(({ at }) => at <= world.now()));
+});
