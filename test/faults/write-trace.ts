@@ -25,14 +25,19 @@ const calls =
   "openat,open,creat,pwrite64,pwritev,write,writev,ftruncate,truncate,fallocate,fsync,fdatasync," +
   "unlink,unlinkat,rename,renameat,renameat2,link,linkat,mkdir,mkdirat";
 
+const strace = "strace -D -f -ff -qq --seccomp-bpf -y -ttt -xx -s 4194304 -e signal=none";
+
 /**
  * What goes before a command so that it leaves a trace in files that begin with this path. The program
  * stays our own child (-D), so that killing it kills nothing else.
  */
-export const tracedBy = (file: string): string[] =>
-  `strace -D -f -ff -qq --seccomp-bpf -y -ttt -xx -s 4194304 -e trace=${calls} -e signal=none -o ${file}`.split(
-    " ",
-  );
+export const tracedBy = (file: string): string[] => [
+  ...strace.split(" "),
+  "-e",
+  `trace=${calls}`,
+  "-o",
+  file,
+];
 
 /** Why no program can be traced here; undefined when it can. */
 export function whyNoTrace(): string | undefined {

@@ -1,0 +1,144 @@
+// Clocks of real machines that are set, or sleep, while two people talk: they go on talking.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test, type TestContext } from "node:test";
+import { openChat, signUp, startServer, type Person } from "../system/programs.ts";
+import { createFakeClock, whyNoFakeClock, type FakeClock } from "./fake-clock.ts";
+import { byLength } from "./length.ts";
+
+const skip = whyNoFakeClock() ?? false;
+
+type Where = "alice" | "bob" | "server";
+const everywhere = ["alice", "bob", "server"] as const;
+
+interface Scene {
+  alice: Person;
+  bob: Person;
+  pids: number[];
+  clocks: Record<Where, FakeClock>;
+}
+
+/** Two who talk, and the clocks of their three machines. */
+async function twoInChat(
+  t: TestContext,
+  moves: "the time of day" | "all time" = "the time of day",
+): Promise<Scene> {
+  const clock = (): FakeClock => createFakeClock(t, moves);
+  const clocks = { alice: clock(), bob: clock(), server: clock() };
+  const server = await startServer(t, undefined, "127.0.0.1", clocks.server.on);
+  const [alice, bob] = await Promise.all([
+    signUp(t, server.url, "alice", clocks.alice.on),
+    signUp(t, server.url, "bob", clocks.bob.on),
+  ]);
+  await openChat(alice, bob);
+  return { alice, bob, clocks, pids: [alice.pid, bob.pid, server.pid] };
+}
+
+/** Both say something, and hear each other within what people call at once. */
+async function exchange({ alice, bob }: Scene, about: string, withinMs?: number): Promise<void> {
+  alice.say(`alice ${about}`);
+  bob.say(`bob ${about}`);
+  await Promise.all([
+    bob.heard(`alice: alice ${about}`, withinMs),
+    alice.heard(`bob: bob ${about}`, withinMs),
+  ]);
+}
+
+/** Nothing of this is true when only a clock was set. */
+const nonsense = [
+  /^\* (the server|connected|signed|no path|kept|not sent|delivered)/,
+  /^\* (alice|bob) (left|is offline|said|wants|has)/,
+];
+
+const nonsenseTo = ({ lines }: Person): string[] =>
+  lines.filter((line) => nonsense.some((one) => one.test(line)));
+
+/** What a program has used of a processor so far, ms. */
+function usedMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+const passing = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A program whose timers storm takes all it can get; one that waits next to nothing. */
+async function assertCalm({ pids }: Scene): Promise<void> {
+  const before = pids.map(usedMs);
+  await passing(1_000);
+  const used = pids.map((pid, index) => usedMs(pid) - (before[index] ?? 0));
+  assert.ok(
+    used.every((ms) => ms < 500),
+    `${used.join(", ")} ms of processor time in a second`,
+  );
+}
+
+/** The messages of the chat as this one's screen lists them. */
+async function listed(person: Person, count: number): Promise<string[]> {
+  person.say(`/history ${count}`, "/help");
+  await person.heard(/^\* .*exit: sign out/);
+  const lines = person.lines.filter((line) => /^(alice|bob): /.test(line));
+  return lines.slice(-count);
+}
+
+async function assertSameScreens({ alice, bob }: Scene, count: number): Promise<void> {
+  const [one, other] = [await listed(alice, count), await listed(bob, count)];
+  assert.equal(new Set(one).size, count);
+  assert.deepEqual(one, other);
+}
+
+const jumps = byLength(["+1h", "-1d", "+1d"], ["+1h", "+0", "-1h", "+0", "+1d", "+0", "-1d", "+0"]);
+
+for (const where of ["alice", "server"] as const) {
+  const whose = where === "alice" ? "the clock of one" : "the server's clock";
+  test(`nobody notices that ${whose} jumps by hours and days`, { skip }, async (t) => {
+    const scene = await twoInChat(t);
+    await exchange(scene, "at first");
+    const before = { alice: nonsenseTo(scene.alice), bob: nonsenseTo(scene.bob) };
+    for (const [index, jump] of jumps.entries()) {
+      scene.clocks[where].set(jump);
+      await exchange(scene, `at once ${index}`, 5_000);
+      await assertCalm(scene);
+      await exchange(scene, `and later ${index}`, 5_000);
+    }
+    const after = { alice: nonsenseTo(scene.alice), bob: nonsenseTo(scene.bob) };
+    assert.deepEqual(after, before);
+    await assertSameScreens(scene, 2 + 4 * jumps.length);
+  });
+}
+
+test("a request goes on ringing when the clocks of both sides jump", { skip }, async (t) => {
+  const { alice, bob, clocks } = await twoInChat(t);
+  bob.say("/disconnect");
+  await Promise.all([alice.heard("* bob left the chat"), bob.heard("Talk to:")]);
+  alice.say("bob");
+  await bob.heard("* alice wants to chat (yes/no/always/block)");
+  for (const where of everywhere) clocks[where].set("+1d");
+  await passing(1_500);
+  alice.notHeard(/^\* bob (has not answered|went offline)/);
+  bob.notHeard(/^\* the request of alice/);
+  bob.say("yes");
+  await alice.heard(/^\* you are in a chat with bob/);
+});
+
+test(
+  "machines that have slept for an hour and a day go on where they were",
+  { skip },
+  async (t) => {
+    const scene = await twoInChat(t, "all time");
+    for (const slept of ["+1h", "+1d"]) {
+      for (const where of everywhere) scene.clocks[where].set(slept);
+      await exchange(scene, `after ${slept}`);
+      await assertCalm(scene);
+      await exchange(scene, `and later than ${slept}`, 5_000);
+    }
+    await assertSameScreens(scene, 8);
+  },
+);
+
+test("one machine that has slept for an hour finds the other again", { skip }, async (t) => {
+  const scene = await twoInChat(t, "all time");
+  scene.clocks.alice.set("+1h");
+  await exchange(scene, "after an hour");
+  await assertCalm(scene);
+  await exchange(scene, "and later");
+});

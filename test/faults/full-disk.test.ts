@@ -1,0 +1,210 @@
+// Full disks: everything starts and can be read, nothing is told as kept that is not, and when there is
+// room again it goes on by itself.
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { folder, freePort, openChat, start, startChat, startServer } from "../system/programs.ts";
+import type { Person, Program } from "../system/programs.ts";
+import { byLength } from "./length.ts";
+import { createSmallDisk, whyNoSmallDisk, type SmallDisk } from "./small-disk.ts";
+
+const skip = whyNoSmallDisk() ?? false;
+const kibi = 1024;
+
+/** Within what time somebody goes on whose disk has room again, ms: a line is tried again meanwhile. */
+const recoveryMs = 10_000;
+
+const passwordOf = (name: string): string => `the password of ${name}`;
+
+async function signUpOn(
+  t: TestContext,
+  url: string,
+  name: string,
+  data: string,
+  stay: "yes" | "no",
+): Promise<Person> {
+  const chat = startChat(t, url, data);
+  await chat.heard("Username:");
+  chat.say(name);
+  await chat.heard("Password:");
+  chat.say(passwordOf(name), passwordOf(name));
+  await chat.heard(/^Stay signed in/);
+  chat.say(stay);
+  await chat.heard("Talk to:");
+  return { ...chat, name, data };
+}
+
+interface Scene {
+  url: string;
+  disk: SmallDisk;
+  /** Whose disk is small. */
+  alice: Person;
+  bob: Person;
+}
+
+async function twoInChat(t: TestContext, stay: "yes" | "no" = "yes"): Promise<Scene> {
+  const { url } = await startServer(t);
+  const disk = createSmallDisk(t, 2048 * kibi);
+  const [alice, bob] = await Promise.all([
+    signUpOn(t, url, "alice", disk.path, stay),
+    signUpOn(t, url, "bob", folder(t), "no"),
+  ]);
+  await openChat(alice, bob);
+  alice.say("from before");
+  await bob.heard("alice: from before");
+  return { url, disk, alice, bob };
+}
+
+/** How often a line was said. */
+const times = ({ lines }: Program, wanted: string): number =>
+  lines.filter((line) => line === wanted).length;
+
+const filler = "x".repeat(2_000);
+
+test("nothing that meets a full disk is lost, doubled or told as kept, at any level", { skip }, async (t) => {
+  const { disk, alice, bob } = await twoInChat(t);
+  const levels = byLength([24], Array.from({ length: 33 }, (_, index) => index * 4));
+  for (const level of levels) {
+    disk.fill(level * kibi);
+    // Until one is refused, each is kept, and takes some of the room that is left.
+    const refused = times(alice, notKept);
+    for (let round = 0; times(alice, notKept) === refused; round += 1) {
+      assert.ok(round < 100, "the disk does not fill up");
+      alice.say(`${level} KiB: ${round} ${filler}`, "/status");
+      await alice.heard(/^\* (your messages to|not kept)/);
+    }
+    bob.say(`to alice at ${level} KiB`, "/status");
+    await bob.heard(/^\* your messages to alice: 1 kept here, /);
+    alice.say("/history 5");
+    await alice.heard(/^(alice|bob): /);
+    bob.say("/status");
+    await bob.heard(/^\* your messages to alice: 1 kept here, /);
+    disk.empty();
+    const emptied = Date.now();
+    await alice.heard(`bob: to alice at ${level} KiB`);
+    assert.ok(Date.now() - emptied < recoveryMs, `went on after ${Date.now() - emptied} ms`);
+    alice.say(`goes on at ${level} KiB`);
+    await bob.heard(`alice: goes on at ${level} KiB`);
+    assert.equal(times(alice, `bob: to alice at ${level} KiB`), 1);
+  }
+  const arrived = bob.lines.filter((line) => line.endsWith(filler));
+  assert.equal(new Set(arrived).size, arrived.length, "nothing arrives twice");
+}); // prettier-ignore
+
+const notKept = "* not kept and not sent: the disk is full";
+
+test("whether killed or ended, a peer starts on a full disk and shows its messages", { skip }, async (t) => {
+  const { url, disk, alice, bob } = await twoInChat(t);
+  let peer: Program = alice;
+  for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+    peer.signal(signal);
+    await peer.ended();
+    disk.fill();
+    peer = startChat(t, url, disk.path);
+    await peer.heard("* this is alice, who stays signed in on this device");
+    await peer.heard("Talk to:");
+    peer.say("history bob");
+    await peer.heard("alice: from before");
+  }
+  peer.say("bob", "no room for this");
+  await peer.heard(notKept);
+  bob.notHeard(/no room for this/);
+}); // prettier-ignore
+
+test("who gives a password gets in on a full disk, and reads", { skip }, async (t) => {
+  const { url, disk, alice } = await twoInChat(t, "no");
+  alice.say("exit");
+  await alice.ended();
+  disk.fill();
+  const again = startChat(t, url, disk.path);
+  await again.heard("Username:");
+  again.say("alice");
+  await again.heard("Password:");
+  again.say(passwordOf("alice"));
+  await again.heard("* signed in as alice");
+  await again.heard("Talk to:");
+  again.say("history bob");
+  await again.heard("alice: from before");
+});
+
+test(
+  "a sign-up on a full disk is refused with a sentence, and the name is not lost",
+  { skip },
+  async (t) => {
+    const { url } = await startServer(t);
+    const levels = byLength(
+      [0, 100],
+      Array.from({ length: 34 }, (_, index) => index * 4),
+    );
+    for (const level of levels) {
+      const name = `carol${level}`;
+      const disk = createSmallDisk(t, 1024 * kibi);
+      disk.fill(level * kibi);
+      const chat = startChat(t, url, disk.path);
+      await chat.heard("Username:");
+      chat.say(name);
+      const answer = await chat.heard(
+        /^(Password:|\* this profile does not open: the disk is full)$/,
+      );
+      if (answer === "Password:") {
+        chat.say(passwordOf(name), passwordOf(name));
+        await chat.heard(/^(\* not kept and not sent: the disk is full|\* signed in as .*)$/);
+      }
+      chat.signal("SIGKILL");
+      await chat.ended();
+      disk.empty();
+      await getIn(startChat(t, url, disk.path), name);
+    }
+  },
+);
+
+/** By whichever way the program asks for: the name is new, or the password is known. */
+async function getIn(chat: Program, name: string): Promise<void> {
+  await chat.heard("Username:");
+  chat.say(name);
+  await chat.heard("Password:");
+  chat.say(passwordOf(name));
+  if (chat.lines.some((line) => line.includes("is a new name"))) chat.say(passwordOf(name));
+  await chat.heard(`* signed in as ${name}`);
+  chat.signal("SIGKILL");
+}
+
+test("a server on a full disk keeps who is in, refuses others, and starts again", { skip }, async (t) => {
+  const disk = createSmallDisk(t, 1024 * kibi);
+  const port = await freePort();
+  const where = { port, data: disk.path };
+  let server = await startServer(t, where);
+  const { url } = server;
+  const [alice, bob] = await Promise.all(
+    ["alice", "bob"].map((name) => signUpOn(t, url, name, folder(t), "yes")),
+  );
+  assert.ok(alice && bob);
+  disk.fill();
+  const carol = startChat(t, url, folder(t));
+  await carol.heard("Username:");
+  carol.say("carol");
+  await carol.heard("Password:");
+  carol.say(passwordOf("carol"), passwordOf("carol"));
+  await carol.heard("* the server could not do it");
+  await openChat(alice, bob);
+  alice.say("the relay needs no disk");
+  await bob.heard("alice: the relay needs no disk");
+  for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+    server.signal(signal);
+    await server.ended();
+    disk.fill();
+    server = await startServer(t, where);
+  }
+  disk.empty();
+  carol.say("carol");
+  await carol.heard("Password:");
+  carol.say(passwordOf("carol"), passwordOf("carol"));
+  await carol.heard("* signed in as carol");
+}); // prettier-ignore
+
+test("a server that has no room to begin with says so", { skip }, async (t) => {
+  const disk = createSmallDisk(t, 64 * kibi);
+  disk.fill();
+  const server = start(t, ["server", "--port", "0", "--data", disk.path]);
+  await server.heard(/^stderr: .* cannot be written: the disk is full$/);
+  assert.equal(await server.ended(), 1);
+});
