@@ -76,9 +76,30 @@ export function makeLog(store: Store, log: LogId, account: AccountId): HeldLog {
 }
 
 /** What is held of these logs, as it is told to another device. */
-export function claimsOf(logs: HeldLog[]): Claim[] {
-  const held = logs.filter((log) => log.next > 0).slice(-limits.logsMax);
-  return held.map(({ device, epoch, next, hash }) => ({ device, epoch, next, hash }));
+export const claimsOf = (logs: HeldLog[]): Claim[] => toClaim(logs).map((log) => claimOf(log));
+
+/** The same, and to the author of a log with its head: about its own log it believes nothing else. */
+export const claimsTo = (store: Store, device: DeviceId, logs: HeldLog[]): Claim[] =>
+  toClaim(logs).map((log) =>
+    claimOf(log, log.device === device ? headAt(store, log, log.next - 1) : undefined),
+  );
+
+const toClaim = (logs: HeldLog[]): HeldLog[] =>
+  logs.filter((log) => log.next > 0).slice(-limits.logsMax);
+
+const claimOf = ({ device, epoch, next, hash }: HeldLog, signature?: Uint8Array): Claim => ({
+  device,
+  epoch,
+  next,
+  hash,
+  signature,
+});
+
+/** The head over exactly this entry; there is one at the end of every batch. */
+function headAt(store: Store, log: HeldLog, seq: number): Uint8Array | undefined {
+  const sql = "SELECT signature FROM head WHERE log = ? AND seq = ?";
+  const signature = store.get(sql, log.id, seq)?.["signature"];
+  return signature instanceof Uint8Array ? signature : undefined;
 }
 
 /** The hash of one entry, {@link noEntry} before the first; undefined when it is not held. */

@@ -28,7 +28,7 @@ function bytesAtMost(said: BetweenPeers): number {
   switch (said.type) {
     case "have":
     case "ack":
-      return 128 + said.vector.logs.length * 96;
+      return 128 + said.vector.logs.length * 162;
     case "batch":
       return 256 + batchBytes(said.batch) + said.batch.logs.length * 64;
     case "list":

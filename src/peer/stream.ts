@@ -3,10 +3,11 @@
 // There is no memory of what was sent beyond the link, and even that is forgotten when the other
 // side says `have`: it holds what it says, and nothing more.
 import { limits, type Batch, type BetweenPeers, type Claim } from "#protocol";
-import type { ConversationId, Vector } from "#protocol";
+import type { ConversationId, DeviceId, Vector } from "#protocol";
 import type { Context } from "./context.ts";
 import { readBatch } from "./log-read.ts";
-import { batchBytes, claimsOf, contradicts, keyOf, logsOf, type HeldLog } from "./logs.ts";
+import { batchBytes, claimsOf, claimsTo, contradicts, keyOf, logsOf } from "./logs.ts";
+import type { HeldLog } from "./logs.ts";
 
 /** What a stream needs, and what it tells. */
 export interface StreamEars {
@@ -27,6 +28,7 @@ const doubtMs = 2_000;
 /** Made when a link comes up, thrown away with it. */
 export class Stream {
   readonly conversation: ConversationId;
+  readonly #device: DeviceId;
   readonly #context: Context;
   readonly #ears: StreamEars;
 
@@ -52,8 +54,15 @@ export class Stream {
   readonly #askedFor = new Map<string, number>();
   #quietSince: number;
 
-  constructor(context: Context, conversation: ConversationId, window: number, ears: StreamEars) {
+  /** With this device, about this conversation. */
+  constructor(
+    context: Context,
+    { device, conversation }: { device: DeviceId; conversation: ConversationId },
+    window: number,
+    ears: StreamEars,
+  ) {
     this.#context = context;
+    this.#device = device;
     this.conversation = conversation;
     this.#window = window;
     this.#ears = ears;
@@ -153,7 +162,8 @@ export class Stream {
     this.#toSay = "nothing";
     this.#quietSince = this.#context.now();
     if (wanted) this.#askAt = this.#context.now() + answerMs;
-    const vector = { conversation: this.conversation, logs: claimsOf(logs) };
+    const claims = claimsTo(this.#context.store, this.#device, logs);
+    const vector = { conversation: this.conversation, logs: claims };
     this.#ears.send({ type: "have", vector, window: this.#openWindow(), wanted });
   }
 

@@ -37,7 +37,7 @@ export class Sync {
 
   /** A link is up: this conversation is kept equal over it until `close`. `window` in bytes. */
   open(device: DeviceId, conversation: ConversationId, window: number): void {
-    const stream = new Stream(this.#context, conversation, window, {
+    const stream = new Stream(this.#context, { device, conversation }, window, {
       send: (message) => this.#ears.send(device, message),
       isPaused: () => this.#context.now() < this.#pausedUntil,
       acknowledged: (vector) => this.#ears.acknowledged(device, vector),

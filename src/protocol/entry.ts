@@ -109,7 +109,13 @@ export const batchShape = record({
 /** One row of {@link batchShape}. */
 export type Batch = Of<typeof batchShape>;
 
-const claim = record({ ...logKey, next: uint(), hash: entryHash });
+/** `signature`: the author's head over the entry before `next`, shown to the author alone. */
+const claim = record({
+  ...logKey,
+  next: uint(),
+  hash: entryHash,
+  signature: optional(bytes(64)),
+});
 
 /** What a device holds of one conversation: of each log the next seq and the hash before it. */
 export const vectorShape = record({ conversation: conversationId, logs: list(claim, logsMax) });

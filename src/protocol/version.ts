@@ -6,5 +6,6 @@
  * with `version`. Between two peers the version is bound into the prologue of their handshake.
  *
  * - 1 (2026-11-22): the first.
+ * - 2 (2026-11-22): a claim shows the head of a log to its author, who may have lost it.
  */
-export const protocolVersion = 1;
+export const protocolVersion = 2;

@@ -7,7 +7,8 @@ import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { WebSocket } from "ws";
 import { createPasswordClient, opaqueLengths } from "#crypto";
-import { decodeFromServer, encodeToServer, type FromServer, type ToServer } from "#protocol";
+import { decodeFromServer, encodeToServer, protocolVersion } from "#protocol";
+import type { FromServer, ToServer } from "#protocol";
 import type { Log } from "../../src/node/log-pino.ts";
 import { serve, type ServeOptions } from "../../src/node/serve.ts";
 
@@ -41,8 +42,8 @@ async function connected(port: number) {
 
 const hello: ToServer = {
   type: "hello",
-  min: 1,
-  max: 1,
+  min: protocolVersion,
+  max: protocolVersion,
   nonce: new Uint8Array(32),
   program: "test",
 };

@@ -16,6 +16,7 @@ function vectorOf(logs: number): { conversation: typeof conversation; logs: Clai
     epoch: at.toString(16).padStart(32, "0") as Epoch,
     next: Number.MAX_SAFE_INTEGER,
     hash: "ab".repeat(32) as Claim["hash"],
+    signature: new Uint8Array(64),
   });
   return { conversation, logs: Array.from({ length: logs }, (_, at) => claim(at)) };
 }

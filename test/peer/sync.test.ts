@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import type { Batch, ConversationId } from "#protocol";
+import { headBytes, type Batch, type Claim, type ConversationId } from "#protocol";
 import { readBatch } from "../../src/peer/log-read.ts";
 import { logsOf } from "../../src/peer/logs.ts";
 import { conversation, createHalf, type Half } from "./halves.ts";
 import { assertEqual, held, joined, lines } from "./wire-stories.ts";
-import { createWire, type Fate, type Wire } from "./wire.ts";
+import { createWire, type End, type Fate, type Wire } from "./wire.ts";
 
 test("what was written before they met comes across when they do, in both directions", () => {
   const wire = createWire();
@@ -176,6 +176,34 @@ test("who has lost a log gets it back from those who have it", () => {
   assert.deepEqual(fresh.alice.half.screen(), ["one", "two"]);
   assert.equal(fresh.alice.claims()[0]?.device, fresh.alice.half.me.keys.id);
 });
+
+test("what one holds of a log is shown to its author under the author's own signature", () => {
+  const phone = createHalf("bob", "phone");
+  phone.write("from my phone");
+  const wire = createWire(phone);
+  for (const batch of phone.batches()) wire.bob.half.take(batch, phone.author);
+  wire.alice.write("one", "two");
+  wire.join();
+  wire.run();
+  wire.bob.forget();
+  wire.join();
+  const [have] = wire.bob.said("have");
+  const [ofAlice, ...others] = have?.vector.logs.toSorted(byAuthor(wire.alice)) ?? [];
+  assert.ok(ofAlice?.signature);
+  const head = headBytes({ conversation, ...ofAlice }, ofAlice.next - 1, ofAlice.hash);
+  const { signingKey } = wire.alice.half.author;
+  assert.ok(wire.bob.half.context.checks.verify(signingKey, "head", head, ofAlice.signature));
+  assert.deepEqual(
+    others.map(({ signature }) => signature),
+    [undefined],
+  );
+});
+
+/** The logs of this end first. */
+const byAuthor =
+  ({ half }: End) =>
+  (one: Claim, other: Claim): number =>
+    Number(other.device === half.me.keys.id) - Number(one.device === half.me.keys.id);
 
 test("what a third device has written is passed on", () => {
   const phone = createHalf("bob", "phone");

@@ -133,7 +133,7 @@ export const fromServer: ForEach<FromServer> = {
   undelivered: message("undelivered", { to: device, code: refusal }),
 };
 
-const claim = record({ device, epoch, next: uint(), hash });
+const claim = record({ device, epoch, next: uint(), hash, signature: maybe(bytes(64)) });
 const vector: fc.Arbitrary<Vector> = record({ conversation, logs: list(claim) });
 const parent = record({ log: uint(limits.logsMax), seq: uint(), hash: bytes(16) });
 const entry = record({

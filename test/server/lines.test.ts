@@ -2,18 +2,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { encodeToServer, type ToServer } from "#protocol";
+import { encodeToServer, protocolVersion, type ToServer } from "#protocol";
 import { agree, all, greet, n, pick, prove, refusal, signIn, signUp } from "./people.ts";
 import { createWorld } from "./world.ts";
 
-const hello = { type: "hello", min: 1, max: 1, nonce: new Uint8Array(32), program: "x" } as const;
+const version = { min: protocolVersion, max: protocolVersion };
+const hello = { type: "hello", ...version, nonce: new Uint8Array(32), program: "x" } as const;
 
 test("a peer that says hello is told the version, a fresh nonce and the limits", () => {
   const world = createWorld();
   const [first, second] = [world.connect(), world.connect()].map((connection) =>
     pick(connection.say(hello), "welcome"),
   );
-  assert.equal(first?.version, 1);
+  assert.equal(first?.version, protocolVersion);
   assert.deepEqual(first.serverKey, world.serverKey);
   assert.deepEqual(first.limits, {
     frameBytes: 65_536,
@@ -27,15 +28,15 @@ test("a peer that says hello is told the version, a fresh nonce and the limits",
 
 test("a peer that speaks only versions of the future is told so and let go", () => {
   const connection = createWorld().connect();
-  assert.equal(refusal(connection.say({ ...hello, min: 2, max: 9 })), "version");
+  assert.equal(refusal(connection.say({ ...hello, min: protocolVersion + 1, max: 9 })), "version");
   assert.equal(connection.closed(), 1008);
 });
 
 test("a peer that speaks also versions of the future is welcome", () => {
   const said = createWorld()
     .connect()
-    .say({ ...hello, min: 1, max: 9 });
-  assert.equal(pick(said, "welcome").version, 1);
+    .say({ ...hello, max: 9 });
+  assert.equal(pick(said, "welcome").version, protocolVersion);
 });
 
 test("who says nothing is cut off after ten seconds", () => {

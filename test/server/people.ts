@@ -3,6 +3,7 @@ import { resumptionProof, resumptionSecret, signFor } from "#crypto";
 import {
   certifyDevice,
   openDeviceList,
+  protocolVersion,
   sealAnswer,
   sealDeviceList,
   sealRegistration,
@@ -121,7 +122,8 @@ export const numberOf = (list: Uint8Array): number | undefined =>
 
 export function greet(world: World, connection: Connection = world.connect()): Greeted {
   const client = world.random(32);
-  const said = connection.say({ type: "hello", min: 1, max: 1, nonce: client, program: "test" });
+  const versions = { min: protocolVersion, max: protocolVersion };
+  const said = connection.say({ type: "hello", ...versions, nonce: client, program: "test" });
   return { ...connection, nonces: { client, server: pick(said, "welcome").nonce } };
 }
 

@@ -7,7 +7,8 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { test } from "node:test";
 import { WebSocket } from "ws";
-import { decodeFromServer, encodeToServer, limits, type ToServer } from "#protocol";
+import { decodeFromServer, encodeToServer, limits, protocolVersion } from "#protocol";
+import type { ToServer } from "#protocol";
 import { openChat, signUp, startServer, type Server } from "./programs.ts";
 
 /** Sends one message, after a hello where that is asked for; the answer is the refusal's code. */
@@ -30,8 +31,8 @@ async function refusalOf(server: Server, message: Uint8Array, hello: boolean): P
 
 const helloFrame: ToServer = {
   type: "hello",
-  min: 1,
-  max: 1,
+  min: protocolVersion,
+  max: protocolVersion,
   nonce: new Uint8Array(32),
   program: "hostile",
 };

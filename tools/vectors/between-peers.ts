@@ -1,6 +1,6 @@
 // One vector for every message inside a link, each alone in its turn.
 import { encodeBetweenPeers, type BetweenPeers, type LinkId } from "#protocol";
-import { batch, held } from "./logs.ts";
+import { batch, held, heldOfAlice } from "./logs.ts";
 import { alice } from "./people.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
 
@@ -23,7 +23,7 @@ const candidate = {
 
 const said: OneOfEach = {
   list: { list: alice.list.signed },
-  have: { vector: held, window: 131_072, wanted: true },
+  have: { vector: heldOfAlice, window: 131_072, wanted: true },
   batch: { batch },
   ack: { vector: held, window: 131_072 },
   chat: { state: "open" },

@@ -1,6 +1,6 @@
 // One vector for every message from the server to a peer.
 import { opaqueLengths } from "#crypto";
-import { encodeFromServer, type FromServer } from "#protocol";
+import { encodeFromServer, protocolVersion, type FromServer } from "#protocol";
 import { resumption, wrappedAccountKey } from "./keys.ts";
 import { firstFrame } from "./link.ts";
 import { alice, bob, serverKey } from "./people.ts";
@@ -22,7 +22,7 @@ const limits = {
 };
 
 const said: OneOfEach = {
-  welcome: { version: 1, nonce: serverNonce, serverKey, limits, stunPort: 7070 },
+  welcome: { version: protocolVersion, nonce: serverNonce, serverKey, limits, stunPort: 7070 },
   refused: { re: 9, code: "too-many", retryMs: 1500 },
   done: { re: 6 },
   pong: { re: 4_294_967_295 },

@@ -62,10 +62,13 @@ export const batch: Batch = {
   signature: alice.keys.sign("head", head),
 };
 
+const claimed = { device: log.device, epoch: log.epoch, next: 2, hash: secondHash };
 /** What a device holds that has the batch and nothing else. */
-export const held: Held = {
+export const held: Held = { conversation, logs: [{ ...claimed, signature: undefined }] };
+/** The same, as Alice's own device is told. */
+export const heldOfAlice: Held = {
   conversation,
-  logs: [{ device: log.device, epoch: log.epoch, next: 2, hash: secondHash }],
+  logs: [{ ...claimed, signature: batch.signature }],
 };
 
 const readMark = [{ device: log.device, epoch: log.epoch, next: 2 }];
@@ -86,6 +89,7 @@ export const logs: Chapter = {
     vector("her head", "head", { ...log, seq: erased.seq, hash: secondHash }, head),
     vector("both entries as a batch", "batch", batch, encode(batchShape, batch)),
     vector("what holds both", "vector", held, encode(vectorShape, held)),
+    vector("the same, as alice is told", "vector", heldOfAlice, encode(vectorShape, heldOfAlice)),
     vector("the body of a read entry", "read-mark", readMark, encode(readShape, readMark)),
     vector("the body of an opening entry", "opening", opening, encode(openingShape, opening)),
   ],
