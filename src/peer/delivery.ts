@@ -5,9 +5,11 @@ import type { Chat } from "./chat.ts";
 import type { Contact, Contacts } from "./contacts.ts";
 import type { Context } from "./context.ts";
 import type { Links } from "./links.ts";
+import type { Writing } from "./log-again.ts";
 import type { Author } from "./log-take.ts";
 import type { LogWriter } from "./log-write.ts";
-import { isSilent, type HeldLog, type NewEntry } from "./logs.ts";
+import { claimsOf, isSilent, type HeldLog, type NewEntry } from "./logs.ts";
+import { OwnLogs } from "./own-logs.ts";
 import type { Receipts } from "./receipts.ts";
 import { Sync } from "./sync.ts";
 import type { Ticks } from "./ticks.ts";
@@ -28,14 +30,21 @@ export class Delivery {
   readonly sync: Sync;
   readonly #context: Context;
   readonly #parts: DeliveryParts;
+  readonly #own: OwnLogs;
 
   constructor(context: Context, parts: DeliveryParts) {
     this.#context = context;
     this.#parts = parts;
+    this.#own = new OwnLogs(context, parts.me, parts.writer);
     this.sync = new Sync(context, {
       send: (device, message) => parts.links.say(device, message),
       author: (from, device) => this.#author(from, device),
-      stored: (from, log, entries) => this.#stored(from, log, entries),
+      writer: (device) => this.#own.writer(device),
+      stored: (from, log, entries, again) => this.#stored(from, log, entries, again),
+      misses: (from, conversation, claim) => {
+        const contact = this.#contactAt(from);
+        return contact !== undefined && this.#own.misses(contact.name, conversation, claim);
+      },
       acknowledged: (device, vector) => this.#acknowledged(device, vector),
       forked: (log) => this.#forked(log),
     });
@@ -47,9 +56,11 @@ export class Delivery {
     if (!contact) return undefined;
     const { list, account } = this.#parts.me();
     const mine = list.devices.find(({ id }) => id === device);
-    if (mine) return { account, signingKey: mine.signingKey, own: true };
+    const here = this.#own.writer(device) !== "another";
+    if (mine) return { account, signingKey: mine.signingKey, own: true, here };
     const theirs = contact.devices.find(({ id }) => id === device);
-    return theirs && { account: contact.account, signingKey: theirs.signingKey, own: false };
+    if (!theirs) return undefined;
+    return { account: contact.account, signingKey: theirs.signingKey, own: false, here: false };
   }
 
   #contactAt(device: DeviceId): Contact | undefined {
@@ -57,11 +68,10 @@ export class Delivery {
     return account && this.#parts.contacts.byAccount(account);
   }
 
-  #stored(from: DeviceId, log: HeldLog, entries: NewEntry[]): void {
+  #stored(from: DeviceId, log: HeldLog, entries: NewEntry[], again: Writing[]): void {
     const contact = this.#contactAt(from);
     if (!contact) return;
-    if (log.device === this.#parts.me().keys.id) return this.#profileIsOld(contact, log);
-    if (log.account !== contact.account) return;
+    if (log.account !== contact.account) return this.#fetched(from, contact, log, again);
     for (const { entry } of entries) this.#learn(contact, log, entry);
     const lines = entries.filter(({ entry }) => !isSilent(entry.type));
     if (lines.length > 0) this.#parts.chat().arrived(contact, lines.length);
@@ -80,10 +90,10 @@ export class Delivery {
     this.#parts.ticks.moved(contact.account, contact.name, vector.conversation);
   }
 
-  /** The other side holds entries of mine that I do not: this disk was copied back, or cloned. */
-  #profileIsOld(contact: Contact, { epoch }: HeldLog): void {
-    this.#parts.writer.openEpoch(epoch);
-    this.#context.tell({ tell: "profileIsOld", name: contact.name });
+  /** Entries of my account have come back: whoever has sent them holds them. */
+  #fetched(from: DeviceId, { name }: Contact, log: HeldLog, again: Writing[]): void {
+    this.#own.fetched(name, log, again);
+    this.#acknowledged(from, { conversation: log.conversation, logs: claimsOf([log]) });
   }
 
   #forked(log: HeldLog): void {

@@ -103,6 +103,8 @@ export type PeerEvent =
   | { tell: "forked"; name: string }
   /** The other side holds more of what I wrote than I do: this profile is old or a copy. */
   | { tell: "profileIsOld"; name: string }
+  /** So many own texts stood where the other side holds others: they are in the log once more. */
+  | { tell: "writtenAgain"; name: string; count: number }
 
   // The end
   | { tell: "ended" };

@@ -2,8 +2,10 @@
 import { batchShape, encode, hashEntry, headBytes, limits } from "#protocol";
 import { noEntry, type AccountId, type Batch, type Entry, type EntryHash } from "#protocol";
 import type { Context } from "./context.ts";
+import { cutLog, type Cut, type Writing } from "./log-again.ts";
 import { appendEntries, batchBytes, findLog, hashAt, isSilent } from "./logs.ts";
 import { keepHead, logsOf, makeLog, type Hashed, type HeldLog, type NewEntry } from "./logs.ts";
+import type { Store } from "./ports.ts";
 
 /** Who wrote a batch: the account, and the key of the device that signs its heads. */
 export interface Author {
@@ -11,11 +13,14 @@ export interface Author {
   signingKey: Uint8Array;
   /** Whether this is my own account: its lines need not be shown to me as new. */
   own: boolean;
+  /** Whether it is, or was, this very device: then its log may have another branch here. */
+  here: boolean;
 }
 
 /** What became of a batch. */
 export type Taken =
-  | { is: "stored"; log: HeldLog; entries: NewEntry[] }
+  /** `again` stood in the place of what was stored, and is to be written once more. */
+  | { is: "stored"; log: HeldLog; entries: NewEntry[]; again: Writing[] }
   /** Nothing in it is new; it is acknowledged all the same. */
   | { is: "held"; log: HeldLog }
   /** What comes before it is missing here: the next `have` will say so. */
@@ -38,11 +43,14 @@ export function takeBatch(context: Context, batch: Batch, author: Author): Taken
   if (!context.checks.verify(author.signingKey, "head", head, batch.signature)) {
     return { is: "refused" };
   }
-  if (chain.some(({ entry, hash }) => isOther(context, log, entry.seq, hash))) {
-    return fork(context, log, batch);
-  }
-  return keep(context, log, chain, batch.signature, author);
+  const other = chain.find(({ entry, hash }) => isOther(context, log, entry.seq, hash));
+  const held = other ? giveWay(store, log, other.entry.seq, author) : { log, again: [] };
+  return held ? keep(context, held, chain, batch.signature, author) : fork(context, log, batch);
 }
+
+/** What was written here and nobody holds gives way to what others hold. */
+const giveWay = (store: Store, log: HeldLog, seq: number, author: Author): Cut | undefined =>
+  author.here ? cutLog(store, log, seq) : undefined;
 
 /** A larger one would fit under no head when it is passed on. */
 const isOfSize = (batch: Batch): boolean =>
@@ -107,7 +115,7 @@ function fork({ store }: Context, log: HeldLog, batch: Batch): Taken {
 
 function keep(
   context: Context,
-  held: HeldLog,
+  { log: held, again }: Cut,
   chain: Hashed[],
   signature: Uint8Array,
   author: Author,
@@ -120,5 +128,5 @@ function keep(
   const entries = appendEntries(store, log, fresh, isShown);
   const grown = entries.at(-1)?.log ?? log;
   keepHead(store, grown, grown.next - 1, signature);
-  return { is: "stored", log: grown, entries };
+  return { is: "stored", log: grown, entries, again };
 }

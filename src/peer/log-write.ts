@@ -141,15 +141,17 @@ export class LogWriter {
   }
 
   /**
-   * From now on this device writes in a new epoch: the old one may have been written elsewhere.
-   * Without effect where the old one is not written in any more, or was not yet.
+   * From now on this device writes in a new epoch: the old one was written elsewhere, too. Without
+   * effect where the old one is not written in any more.
    */
   openEpoch(old = this.#epochNow()): void {
-    const written = this.#context.store.get(
-      "SELECT 1 FROM log WHERE device = ? AND epoch = ? AND next > 0",
-      this.#me().keys.id,
-      old,
-    );
-    if (written && old === this.#epochNow()) this.#startEpoch();
+    if (old === this.#epochNow()) this.#startEpoch();
+  }
+
+  /** The log on disk is another one than this device has written: nothing is known of it any more. */
+  forget({ id }: HeldLog): void {
+    this.#unsigned.delete(id);
+    this.#named.delete(id);
+    this.#clock = undefined;
   }
 }

@@ -110,9 +110,16 @@ export function hashAt(store: Store, log: HeldLog, seq: number): EntryHash | und
   return row?.["hash"] as EntryHash | undefined;
 }
 
-/** Whether a claim names another entry than the one that is held at its place. */
-export function contradicts(store: Store, log: HeldLog, claim: Claim): boolean {
-  return claim.next <= log.next && hashAt(store, log, claim.next - 1) !== claim.hash;
+/** How a claim fits what is held: all that it names is, it names more, or another entry. */
+export function fitOf(store: Store, log: HeldLog, claim: Claim): "held" | "more" | "other" {
+  if (claim.next > log.next) return "more";
+  return hashAt(store, log, claim.next - 1) === claim.hash ? "held" : "other";
+}
+
+/** Whether it is known for good that there are two branches of the log. */
+export function isForked(store: Store, { conversation, device, epoch }: LogId): boolean {
+  const sql = "SELECT 1 FROM fork WHERE conversation = ? AND device = ? AND epoch = ?";
+  return store.get(sql, conversation, device, epoch) !== undefined;
 }
 
 /**

@@ -5,9 +5,12 @@
 import { limits, type Batch, type BetweenPeers, type Claim } from "#protocol";
 import type { ConversationId, DeviceId, Vector } from "#protocol";
 import type { Context } from "./context.ts";
+import { Doubts } from "./doubts.ts";
+import { isUnreached } from "./log-again.ts";
 import { readBatch } from "./log-read.ts";
-import { batchBytes, claimsOf, claimsTo, contradicts, keyOf, logsOf } from "./logs.ts";
+import { batchBytes, claimsOf, claimsTo, fitOf, isForked, keyOf, logsOf } from "./logs.ts";
 import type { HeldLog } from "./logs.ts";
+import type { Writer } from "./own-logs.ts";
 
 /** What a stream needs, and what it tells. */
 export interface StreamEars {
@@ -18,6 +21,10 @@ export interface StreamEars {
   acknowledged(vector: Vector): void;
   /** The other side says that it holds other entries of this log. */
   contradicted(log: HeldLog): void;
+  /** Whose log it is: written by this very device, by what this profile was before, by others. */
+  writer(device: DeviceId): Writer;
+  /** The other side holds what I have written and do not hold. Whether my signature proves that. */
+  proves(claim: Claim): boolean;
 }
 
 const idleMs = 60_000;
@@ -41,8 +48,9 @@ export class Stream {
   #bytesUnderWay = 0;
   /** Logs that were under way when the other side last said what it holds: sent after the others. */
   #late = new Set<string>();
-  /** Logs of which the other side holds other entries. */
+  /** Logs of which the other side holds, or may hold, other entries: they are not sent. */
   readonly #contradicted = new Set<string>();
+  readonly #doubts: Doubts;
 
   /** Logs of which something was stored, or shown to us again, in this turn. */
   readonly #toAck = new Set<string>();
@@ -67,7 +75,15 @@ export class Stream {
     this.#window = window;
     this.#ears = ears;
     this.#quietSince = context.now();
+    this.#doubts = new Doubts(context.store, device);
     this.#askAt = context.now() + answerMs; // It says `have` by itself, as we do.
+    for (const log of this.#logs()) if (this.#mayBeElsewhere(log)) this.#doubts.raise(log);
+  }
+
+  /** A copy of this profile may go on writing where this one has stopped. */
+  #mayBeElsewhere(log: HeldLog): boolean {
+    const isEarlier = this.#ears.writer(log.device) === "an earlier one";
+    return isEarlier && isUnreached(this.#context.store, log);
   }
 
   // What the other side says
@@ -80,6 +96,7 @@ export class Stream {
     this.#underWay = [];
     this.#bytesUnderWay = 0;
     this.#askAt = undefined;
+    this.#settle(vector.logs);
     this.#learn(this.#theirs, vector, window);
     if (wanted && this.#toSay === "nothing") this.#toSay = "have";
   }
@@ -99,15 +116,48 @@ export class Stream {
     this.#ears.acknowledged({ ...vector, logs });
   }
 
+  /** Where all that the other side holds of a log is held here, too, there is nothing to doubt. */
+  #settle(claims: Claim[]): void {
+    const claimed = new Map(claims.map((claim) => [keyOf(claim), claim]));
+    for (const log of this.#logs().filter((one) => this.#doubts.has(one))) {
+      const claim = claimed.get(keyOf(log));
+      if (!claim || fitOf(this.#context.store, log, claim) === "held") this.#doubts.settle(log);
+    }
+  }
+
   #agreeing(claims: Claim[]): Claim[] {
     const held = new Map(this.#logs().map((log) => [keyOf(log), log]));
-    return claims.filter((claim) => {
-      const log = held.get(keyOf(claim));
-      if (!log || !contradicts(this.#context.store, log, claim)) return true;
-      this.#contradicted.add(keyOf(claim));
-      this.#ears.contradicted(log);
+    return claims.filter((claim) => this.#agrees(claim, held.get(keyOf(claim))));
+  }
+
+  #agrees(claim: Claim, log: HeldLog | undefined): boolean {
+    const fit = log ? fitOf(this.#context.store, log, claim) : "more";
+    if (fit === "held") return true;
+    const isMine = this.#ears.writer(claim.device) === "this device";
+    if (isMine || (log && this.#doubts.has(log))) {
+      this.#miss(claim, log);
       return false;
-    });
+    }
+    if (fit === "more" || !log) return true;
+    this.#contradict(log);
+    return false;
+  }
+
+  /** Of what was written here and is not held here nothing counts before it has come. */
+  #miss(claim: Claim, log: HeldLog | undefined): void {
+    const isProved = this.#ears.proves(claim);
+    if (log === undefined) return;
+    this.#contradicted.add(keyOf(log));
+    if (isForked(this.#context.store, log)) return this.#contradict(log);
+    if (!isProved && !this.#doubts.has(log)) return;
+    if (this.#doubts.raise(log) && this.#toSay === "nothing") this.#toSay = "have";
+  }
+
+  /** The two branches of it stay where they are: on this link there is nothing more to say of it. */
+  #contradict(log: HeldLog): void {
+    this.#contradicted.add(keyOf(log));
+    this.#doubts.settle(log);
+    this.#ears.contradicted(log);
   }
 
   #logs(): HeldLog[] {
@@ -117,7 +167,13 @@ export class Stream {
   /** A batch of it is on disk, or was there already: it is acknowledged, and not sent back. */
   took({ entries, first }: Batch, log: HeldLog): void {
     this.#toAck.add(keyOf(log));
+    this.#doubts.agreed(log, first + entries.length);
     if (this.#theirs) raise(this.#theirs, keyOf(log), first + entries.length);
+  }
+
+  /** A batch of it holds other entries than those that stand here for good. */
+  forked(log: HeldLog): void {
+    this.#contradict(log);
   }
 
   /**
@@ -162,14 +218,16 @@ export class Stream {
     this.#toSay = "nothing";
     this.#quietSince = this.#context.now();
     if (wanted) this.#askAt = this.#context.now() + answerMs;
-    const claims = claimsTo(this.#context.store, this.#device, logs);
+    const told = logs.map((log) => this.#doubts.told(log));
+    const claims = claimsTo(this.#context.store, this.#device, told);
     const vector = { conversation: this.conversation, logs: claims };
     this.#ears.send({ type: "have", vector, window: this.#openWindow(), wanted });
   }
 
   #acknowledge(logs: HeldLog[]): void {
     const grown = logs.filter((log) => this.#toAck.has(keyOf(log)));
-    const vector = { conversation: this.conversation, logs: claimsOf(grown) };
+    const told = grown.map((log) => this.#doubts.told(log));
+    const vector = { conversation: this.conversation, logs: claimsOf(told) };
     this.#ears.send({ type: "ack", vector, window: this.#openWindow() });
   }
 

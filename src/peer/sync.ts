@@ -3,10 +3,12 @@
 // There is no queue of messages to send and no memory of what was sent: what a device lacks is the
 // log minus its vector.
 import { limits } from "#protocol";
-import type { Batch, BetweenPeers, ConversationId, DeviceId, Vector } from "#protocol";
+import type { Batch, BetweenPeers, Claim, ConversationId, DeviceId, Vector } from "#protocol";
 import type { Context } from "./context.ts";
+import type { Writing } from "./log-again.ts";
 import { takeBatch, type Author } from "./log-take.ts";
 import type { HeldLog, NewEntry } from "./logs.ts";
+import type { Writer } from "./own-logs.ts";
 import { Stream } from "./stream.ts";
 
 /** What delivery tells the machines around it. */
@@ -14,9 +16,14 @@ export interface SyncEars {
   send(device: DeviceId, message: BetweenPeers): void;
   /** Who writes under this device id, in the conversation with `from`; undefined: nobody may. */
   author(from: DeviceId, device: DeviceId): Author | undefined;
-  stored(from: DeviceId, log: HeldLog, entries: NewEntry[]): void;
+  /** `again` was taken out of the log for that: it is to be written once more, elsewhere. */
+  stored(from: DeviceId, log: HeldLog, entries: NewEntry[], again: Writing[]): void;
   /** A device says what it holds. */
   acknowledged(device: DeviceId, vector: Vector): void;
+  /** Whether this device writes under this id, or has done so before. */
+  writer(device: DeviceId): Writer;
+  /** A device claims to hold what I have written, but do not hold. Whether my signature proves it. */
+  misses(from: DeviceId, conversation: ConversationId, claim: Claim): boolean;
   /** Two different entries stand in one place of the log, here and elsewhere. Told once. */
   forked(log: HeldLog): void;
 }
@@ -42,6 +49,8 @@ export class Sync {
       isPaused: () => this.#context.now() < this.#pausedUntil,
       acknowledged: (vector) => this.#ears.acknowledged(device, vector),
       contradicted: (log) => this.#tellFork(log),
+      writer: (author) => this.#ears.writer(author),
+      proves: (claim) => this.#ears.misses(device, conversation, claim),
     });
     this.#streams.set(device, stream);
   }
@@ -77,12 +86,12 @@ export class Sync {
       case "gap":
         return stream.gap(taken.log);
       case "fork":
-        return this.#tellFork(taken.log);
+        return stream.forked(taken.log);
       case "held":
         return stream.took(sent, taken.log);
       case "stored":
         stream.took(sent, taken.log);
-        this.#ears.stored(device, taken.log, taken.entries);
+        this.#ears.stored(device, taken.log, taken.entries, taken.again);
     }
   }
 

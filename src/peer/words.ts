@@ -186,7 +186,11 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   relayOnly: relayOnlyWords,
   forked: ({ name }) => `a device of ${name} has said two different things: it was copied, or lies`,
   profileIsOld: ({ name }) =>
-    `${name} holds messages of yours that are missing here: this profile is old or a copy`,
+    `${name} holds messages of yours that are missing here: this profile is old or a copy, ` +
+    "and they are fetched",
+  writtenAgain: ({ name, count }) =>
+    `${counted(count, "message")} to ${name}, written meanwhile, ` +
+    `${count === 1 ? "stands" : "stand"} behind what was fetched`,
 };
 
 /** The sentence of an event, or undefined when it has none. */

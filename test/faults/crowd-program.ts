@@ -42,6 +42,7 @@ function run({ name, disk }: Member, serverUrl: string, index: number): void {
     serverHost: "127.0.0.1",
     program: "crowd",
     now: Date.now,
+    wall: Date.now,
     defer: (turn) => void setImmediate(turn),
     perform,
   });

@@ -123,6 +123,7 @@ const claimOf = (device: Claim["device"], at: number): Claim => ({
   epoch: at.toString(16).padStart(32, "0") as Epoch,
   next: 1 + at,
   hash: noEntry,
+  signature: undefined,
 });
 
 /** The beginning of the hash of an entry that somebody holds, or zeros. */

@@ -62,6 +62,7 @@ const claim = (at: number): Claim => ({
   epoch: at.toString(16).padStart(32, "0") as Epoch,
   next: Number.MAX_SAFE_INTEGER,
   hash: noEntry,
+  signature: undefined,
 });
 
 const have = (logs: number): BetweenPeers => ({

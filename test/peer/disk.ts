@@ -11,16 +11,26 @@ export interface Disk {
   clear(): void;
   /** What is on the disk, as it is there. */
   rows(sql: string): Row[];
+  /** All that is on the disk now: a backup. */
+  copy(): DiskCopy;
+}
+
+/** What was on a disk when it was copied. */
+export interface DiskCopy {
+  readonly database: Uint8Array;
+  readonly keys: Uint8Array | undefined;
 }
 
 /** SQLite undoes a transaction by itself when it has no room, and so that needs none. */
 const needsNoRoom = new Set(["ROLLBACK"]);
 
-export function createDisk(): Disk {
+/** An empty disk, or one that holds what was copied from another. */
+export function createDisk(copied?: DiskCopy): Disk {
   const database = new DatabaseSync(":memory:");
+  if (copied) database.deserialize(copied.database);
   database.exec("PRAGMA foreign_keys = ON");
   const statements = new Map<string, StatementSync>();
-  let keys: Uint8Array | undefined;
+  let keys = copied?.keys;
   let room = Infinity;
 
   function prepared(sql: string): StatementSync {
@@ -60,6 +70,7 @@ export function createDisk(): Disk {
       room = Infinity;
     },
     rows: (sql) => store.all(sql).map((row) => Object.assign({}, row)),
+    copy: () => ({ database: database.serialize(), keys }),
   };
 }
 

@@ -13,7 +13,7 @@ import { LogWriter } from "../../src/peer/log-write.ts";
 import { logsOf } from "../../src/peer/logs.ts";
 import { openProfile } from "../../src/peer/profile.ts";
 import { migrate } from "../../src/peer/schema.ts";
-import { createDisk } from "./disk.ts";
+import { createDisk, type Disk } from "./disk.ts";
 
 /** A device of somebody, as far as delivery goes. */
 export interface Half {
@@ -25,6 +25,8 @@ export interface Half {
   readonly author: Author;
   /** It is later now. */
   pass(ms: number): void;
+  /** The same device on a disk that holds what this one holds now. */
+  copy(): Half;
   /** Writes these texts in one turn. */
   write(...texts: string[]): void;
   /** All batches of all its logs, of those that it has written and of those that it has taken. */
@@ -44,22 +46,34 @@ export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 /** `device` tells the devices of one person apart. */
 export function createHalf(name: string, device = "laptop", now = started): Half {
-  let time = now;
-  const { store, keyFile } = createDisk();
-  const random = createRandom(`${name} ${device}`);
-  const context = openContext({
-    store,
-    keyFile,
-    random,
-    primitives: primitivesNode,
-    name,
-    serverHost: "tincan.example",
-    program: "test",
-    wall: () => time,
+  const disk = createDisk();
+  const context = contextOn(disk, name, createRandom(`${name} ${device}`));
+  migrate(disk.store);
+  return assemble(name, disk, context, identify(context, name), now);
+}
+
+function contextOn({ store, keyFile }: Disk, name: string, random: Random): OpenContext {
+  const about = { name, serverHost: "tincan.example", program: "test" };
+  const context: OpenContext = openContext({
+    ...{ store, keyFile, random, primitives: primitivesNode, ...about },
+    wall: () => context.now(),
   });
-  migrate(store);
+  return context;
+}
+
+/** Copies are told apart by what they throw. */
+let copies = 0;
+
+function copyOf(name: string, disk: Disk, me: Me, now: number): Half {
+  copies += 1;
+  const copied = createDisk(disk.copy());
+  return assemble(name, copied, contextOn(copied, name, createRandom(`copy ${copies}`)), me, now);
+}
+
+function assemble(name: string, disk: Disk, context: OpenContext, me: Me, now: number): Half {
+  const { store } = disk;
+  let time = now;
   context.begin(time);
-  const me = identify(context, name);
   const writer = new LogWriter(context, openProfile(store), () => me);
 
   return {
@@ -67,11 +81,12 @@ export function createHalf(name: string, device = "laptop", now = started): Half
     context,
     store,
     writer,
-    author: { account: me.account, signingKey: me.keys.signingKey, own: false },
+    author: { account: me.account, signingKey: me.keys.signingKey, own: false, here: false },
     pass(ms) {
       time += ms;
       context.begin(time);
     },
+    copy: () => copyOf(name, disk, me, time),
     write(...texts) {
       for (const text of texts) writer.write(conversation, entryTypes.text, utf8(text));
       writer.signHeads();

@@ -155,7 +155,7 @@ test("the first epoch of a device opens with what it has to say", () => {
   assert.equal(onlyLog(alice).next, 1);
 });
 
-test("an epoch in which nothing is written yet is as good as a new one", () => {
+test("however often an epoch is found to be old, one new one is opened", () => {
   const alice = createHalf("alice");
   alice.writer.openEpoch();
   alice.write("one");

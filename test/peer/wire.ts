@@ -1,8 +1,11 @@
 // Two ends of a delivery and a wire between them that loses, repeats and mixes up as a test says.
 import { decodeBetweenPeers, encodeBetweenPeers, limits } from "#protocol";
+import type { PeerEvent } from "#peer";
 import type { BetweenPeers, DeviceId, Vector } from "#protocol";
 import type { Author } from "../../src/peer/log-take.ts";
 import { claimsOf, logsOf, type HeldLog, type NewEntry } from "../../src/peer/logs.ts";
+import { OwnLogs } from "../../src/peer/own-logs.ts";
+import { Receipts } from "../../src/peer/receipts.ts";
 import { Sync } from "../../src/peer/sync.ts";
 import { conversation, createHalf, type Half } from "./halves.ts";
 
@@ -16,6 +19,8 @@ export interface End {
   readonly stored: NewEntry[];
   readonly acknowledged: Vector[];
   readonly forked: HeldLog[];
+  /** What its person was told since this was last asked for. */
+  told(): PeerEvent[];
   /** Does this, and lets out what comes of it. */
   turn(work?: () => void): void;
   write(...texts: string[]): void;
@@ -57,13 +62,15 @@ interface Letter {
 const stepsMax = 10_000;
 
 /** `others` are devices that the two know besides each other. */
-export function createWire(...others: Half[]): Wire {
-  const halves = [createHalf("alice"), createHalf("bob"), ...others];
+export const createWire = (...others: Half[]): Wire =>
+  createWireOf(createHalf("alice"), createHalf("bob"), ...others);
+
+/** A wire between these two; one of the two may be the copy of a third. */
+export function createWireOf(a: Half, b: Half, ...others: Half[]): Wire {
+  const halves = [a, b, ...others];
   let letters: Letter[] = [];
   const post = (to: End, said: BetweenPeers): void =>
     void letters.push({ to, wire: encodeBetweenPeers([said]) });
-  const [a, b] = halves;
-  if (!a || !b) throw new Error("there is nobody here");
   const alice: End = createEnd(a, b, halves, (said) => post(bob, said));
   const bob: End = createEnd(b, a, halves, (said) => post(alice, said));
 
@@ -134,10 +141,20 @@ function createEnd(
 ): End {
   const [stored, acknowledged, forked]: [NewEntry[], Vector[], HeldLog[]] = [[], [], []];
   let all: BetweenPeers[] = [];
+  const { account } = half.me;
+  const { account: theirs, keys, list } = other.me;
+  const receipts = new Receipts(half.context, () => account);
+  const own = new OwnLogs(half.context, () => half.me, half.writer);
 
   function author(_from: DeviceId, device: DeviceId): Author | undefined {
     const found = known.find(({ me }) => me.keys.id === device);
-    return found && { ...found.author, own: found.me.account === half.me.account };
+    const here = own.writer(device) !== "another";
+    return found && { ...found.author, own: found.me.account === account, here };
+  }
+
+  function acknowledge(vector: Vector): void {
+    receipts.acknowledged(theirs, keys.id, vector);
+    acknowledged.push(vector);
   }
 
   const sync = new Sync(half.context, {
@@ -146,13 +163,19 @@ function createEnd(
       post(said);
     },
     author,
-    stored: (_from, _log, entries) => void stored.push(...entries),
-    acknowledged: (_device, vector) => void acknowledged.push(vector),
+    writer: (device) => own.writer(device),
+    misses: (_from, chat, claim) => own.misses(list.name, chat, claim),
+    stored(_from, log, entries, again) {
+      stored.push(...entries);
+      if (log.account === account) own.fetched(list.name, log, again);
+    },
+    acknowledged: (_device, vector) => acknowledge(vector),
     forked: (log) => void forked.push(log),
   });
 
   function turn(work = (): void => {}): void {
     work();
+    half.writer.signHeads();
     sync.flush();
   }
 
@@ -169,6 +192,8 @@ function createEnd(
     stored,
     acknowledged,
     forked,
+    told: () =>
+      half.context.end().flatMap((effect) => (effect.type === "tell" ? effect.event : [])),
     turn,
     write: (...texts) => turn(() => half.write(...texts)),
     hear: (said) => turn(() => take(said)),

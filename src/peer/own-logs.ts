@@ -1,0 +1,60 @@
+// What I have written, as others hold it: noticing that this disk lacks some of it, and writing
+// again what nobody else has got.
+import { headBytes, type Claim, type ConversationId, type DeviceId, type Epoch } from "#protocol";
+import type { Me } from "./account.ts";
+import type { Context } from "./context.ts";
+import type { Writing } from "./log-again.ts";
+import type { LogWriter } from "./log-write.ts";
+import type { HeldLog } from "./logs.ts";
+
+/** Who writes a log: this very device, what this profile was before, or somebody else. */
+export type Writer = "this device" | "an earlier one" | "another";
+
+export class OwnLogs {
+  readonly #context: Context;
+  readonly #me: () => Me;
+  readonly #writer: LogWriter;
+  /** The epochs of which it was told that they were written elsewhere, too. */
+  readonly #missed = new Set<Epoch>();
+
+  constructor(context: Context, me: () => Me, writer: LogWriter) {
+    this.#context = context;
+    this.#me = me;
+    this.#writer = writer;
+  }
+
+  writer(device: DeviceId): Writer {
+    return device === this.#me().keys.id ? "this device" : "another";
+  }
+
+  /**
+   * Somebody claims to hold what I have written and do not hold. Whether my own signature proves it:
+   * then this profile is old, and goes on in a new epoch. Whoever lies has no signature of mine.
+   */
+  misses(name: string, conversation: ConversationId, claim: Claim): boolean {
+    const { id, signingKey } = this.#me().keys;
+    if (claim.device !== id || claim.next === 0 || !claim.signature) return false;
+    const head = headBytes({ conversation, ...claim }, claim.next - 1, claim.hash);
+    const isMine = this.#context.checks.verify(signingKey, "head", head, claim.signature);
+    if (isMine) this.#profileIsOld(name, claim.epoch);
+    return isMine;
+  }
+
+  /** Entries of mine have come; `again` stood in their place, and nobody else holds it. */
+  fetched(name: string, log: HeldLog, again: Writing[]): void {
+    const writer = this.writer(log.device);
+    if (writer === "another") return;
+    if (writer === "this device") this.#profileIsOld(name, log.epoch);
+    this.#writer.forget(log);
+    for (const { type, body } of again) this.#writer.write(log.conversation, type, body);
+    if (again.length > 0) this.#context.tell({ tell: "writtenAgain", name, count: again.length });
+  }
+
+  /** This disk was copied back from a backup, or there is another copy of it somewhere. */
+  #profileIsOld(name: string, epoch: Epoch): void {
+    this.#writer.openEpoch(epoch);
+    if (this.#missed.has(epoch)) return;
+    this.#missed.add(epoch);
+    this.#context.tell({ tell: "profileIsOld", name });
+  }
+}
