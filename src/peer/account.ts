@@ -1,18 +1,14 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import {
-  resumptionProof,
-  resumptionSecret,
-  unwrapKey,
-  wrapKey,
-  type PasswordClient,
-  type SignedUp,
-} from "#crypto";
-import { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
-import { limits, signInBytes, type AccountId, type DeviceList, type FromServer } from "#protocol";
+import { resumptionProof, resumptionSecret, wrapKey } from "#crypto";
+import type { PasswordClient, SignedUp } from "#crypto";
+import { certifyDevice, openDeviceList, sealDeviceList, signInBytes } from "#protocol";
+import type { AccountId, DeviceList, Epoch, FromServer } from "#protocol";
 import { joined } from "./contacts.ts";
 import type { Context } from "./context.ts";
 import { keepDeviceKeys, makeDeviceKeys, readDeviceKeys, signerOf } from "./device-keys.ts";
 import type { DeviceKeys } from "./device-keys.ts";
+import { formerDevices, giveUpDevice } from "./former-devices.ts";
+import { joinAccount, type KeptAccount } from "./joining.ts";
 import type { Profile } from "./profile.ts";
 import type { Question, Reply, ServerLine, Welcome } from "./server-line.ts";
 
@@ -62,11 +58,16 @@ export class Account {
     this.#entered = entered;
   }
 
-  /** Opens with kept keys, if there are any. */
+  /** Opens with kept keys, if there are any that nobody else uses. */
   start(): void {
     const keys = readDeviceKeys(this.#context);
-    if (!keys || !this.#own(keys)) return;
-    this.#context.tell({ tell: "opened", name: this.#context.name });
+    if (!keys) return;
+    if (this.#isFormer(keys)) return this.#context.tell({ tell: "keysElsewhere" });
+    if (this.#own(keys)) this.#context.tell({ tell: "opened", name: this.#context.name });
+  }
+
+  #isFormer({ id }: DeviceKeys): boolean {
+    return formerDevices(this.#profile).includes(id);
   }
 
   /** Makes the device's account known from what the profile holds. */
@@ -196,10 +197,10 @@ export class Account {
       if (reply.type !== "account") return this.#refuse(reply);
       const kept = readDeviceKeys(this.#context, exportKey);
       const list = openDeviceList(reply.list, this.#context.checks);
-      if (kept && list?.devices.some(({ id }) => id === kept.id)) {
+      if (kept && list?.devices.some(({ id }) => id === kept.id) && !this.#isFormer(kept)) {
         return this.#settle(kept, this.#newest(list), exportKey);
       }
-      this.#addDevice(reply.wrappedKey, reply.list, exportKey);
+      this.#join(reply, exportKey, kept);
     });
   }
 
@@ -211,24 +212,26 @@ export class Account {
     return isNewer ? held.signed : list.signed;
   }
 
-  /** A new device needs only the name and the password: they open the account key. */
-  #addDevice(wrapped: Uint8Array, signed: Uint8Array, exportKey: Uint8Array): void {
-    const secret = unwrapKey(this.#context.primitives, exportKey, "tincan/1/account-key", wrapped);
-    const body = peekDeviceList(signed);
-    if (!secret || !body || body.name !== this.#context.name) return this.#fail();
-    if (body.accountKey.toHex() !== this.#context.primitives.signingPublic(secret).toHex())
-      return this.#fail();
-    if (body.devices.length >= limits.devicesMax) {
+  /** `before`: what this profile was until now, and is not again. */
+  #join(account: KeptAccount, exportKey: Uint8Array, before: DeviceKeys | undefined): void {
+    const joining = joinAccount(this.#context, account, exportKey);
+    if (joining.is === "failed") return this.#fail();
+    if (joining.is === "too-many") {
       return this.#refuse({ type: "refused", code: "too-many", retryMs: undefined });
     }
-    const keys = makeDeviceKeys(this.#context);
-    const devices = [...body.devices, certifyDevice(body, keys, keys.sign)];
-    const next = { ...body, number: body.number + 1, devices };
-    const list = sealDeviceList(next, signerOf(this.#context, secret));
+    const { keys, list } = joining;
     this.#ask({ type: "publish", list }, (reply) => {
-      if (reply.type === "done") this.#settle(keys, list, exportKey);
-      else this.#refuse(reply);
+      if (reply.type !== "done") return this.#refuse(reply);
+      if (before) this.#leaveBehind(before);
+      this.#settle(keys, list, exportKey);
     });
+  }
+
+  /** Its logs are written no further here, for another copy of this profile may do so. */
+  #leaveBehind({ id }: DeviceKeys): void {
+    giveUpDevice(this.#profile, id);
+    this.#profile.set("epoch", this.#context.random(16).toHex() as Epoch);
+    this.#context.tell({ tell: "deviceOfItsOwn" });
   }
 
   // Both ways end here
@@ -329,6 +332,16 @@ export class Account {
   }
 
   // What goes wrong
+
+  /**
+   * The server has closed the line for good. Where this very device has come in elsewhere there is a
+   * copy of this profile, and two that write with the same keys would contradict each other.
+   */
+  expelled(code: "displaced" | "unknown-device"): void {
+    const { me } = this;
+    if (code === "displaced" && me) giveUpDevice(this.#profile, me.keys.id);
+    this.#context.tell({ tell: "signedOutHere", code });
+  }
 
   #wrongPassword(): void {
     this.#state = { at: "outside" };

@@ -17,6 +17,8 @@ import type { Ticks } from "./ticks.ts";
 /** The machines that delivery works with. */
 export interface DeliveryParts {
   me(): Me;
+  /** The devices that this profile was before. */
+  former(): DeviceId[];
   chat(): Chat;
   contacts: Contacts;
   links: Links;
@@ -35,7 +37,7 @@ export class Delivery {
   constructor(context: Context, parts: DeliveryParts) {
     this.#context = context;
     this.#parts = parts;
-    this.#own = new OwnLogs(context, parts.me, parts.writer);
+    this.#own = new OwnLogs(context, parts);
     this.sync = new Sync(context, {
       send: (device, message) => parts.links.say(device, message),
       author: (from, device) => this.#author(from, device),

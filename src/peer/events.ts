@@ -38,6 +38,10 @@ export type PeerEvent =
   | { tell: "serverChanged" }
   /** This device was signed in elsewhere, or is no longer one of the account's: it is over here. */
   | { tell: "signedOutHere"; code: "displaced" | "unknown-device" }
+  /** The kept keys are used elsewhere: the password is needed to make this another device. */
+  | { tell: "keysElsewhere" }
+  /** It is another device now. */
+  | { tell: "deviceOfItsOwn" }
   | { tell: "refused"; code: Refusal; retryMs: number | undefined }
 
   // People

@@ -81,7 +81,7 @@ function about(peer: Peer, command: LookUp, contact: Contact): void {
       return context.tell({ tell: "history", name, lines });
     }
     case "status": {
-      const counts = peer.receipts.whereabouts(peer.conversationWith(account), peer.me.keys.id);
+      const counts = peer.receipts.whereabouts(peer.conversationWith(account));
       return context.tell({ tell: "status", name, ...counts });
     }
     case "verify":

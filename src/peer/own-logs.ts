@@ -10,21 +10,31 @@ import type { HeldLog } from "./logs.ts";
 /** Who writes a log: this very device, what this profile was before, or somebody else. */
 export type Writer = "this device" | "an earlier one" | "another";
 
+export interface OwnLogsParts {
+  me(): Me;
+  /** The devices that this profile was before. */
+  former(): DeviceId[];
+  writer: LogWriter;
+}
+
 export class OwnLogs {
   readonly #context: Context;
   readonly #me: () => Me;
+  readonly #former: () => DeviceId[];
   readonly #writer: LogWriter;
   /** The epochs of which it was told that they were written elsewhere, too. */
   readonly #missed = new Set<Epoch>();
 
-  constructor(context: Context, me: () => Me, writer: LogWriter) {
+  constructor(context: Context, { me, former, writer }: OwnLogsParts) {
     this.#context = context;
     this.#me = me;
+    this.#former = former;
     this.#writer = writer;
   }
 
   writer(device: DeviceId): Writer {
-    return device === this.#me().keys.id ? "this device" : "another";
+    if (device === this.#me().keys.id) return "this device";
+    return this.#former().includes(device) ? "an earlier one" : "another";
   }
 
   /**

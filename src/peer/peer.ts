@@ -11,6 +11,7 @@ import { Delivery } from "./delivery.ts";
 import { openContext, type OpenContext } from "./context.ts";
 import { directConversation } from "./conversation.ts";
 import type { PathKind } from "./events.ts";
+import { formerDevices } from "./former-devices.ts";
 import { holdsDevice } from "./handshake.ts";
 import { openHistory, type History } from "./history.ts";
 import { Links, type LinkEars } from "./links.ts";
@@ -73,21 +74,26 @@ export class Peer {
     this.links = new Links(context, this.#linkEars());
     this.writer = new LogWriter(context, this.profile, () => this.me);
     this.history = openHistory(context, () => this.account.me?.account);
-    this.receipts = new Receipts(context, () => this.account.me?.account);
+    const former = (): DeviceId[] => formerDevices(this.profile);
+    this.receipts = new Receipts(
+      context,
+      () => this.account.me?.account,
+      (device) => device === this.me.keys.id || former().includes(device),
+    );
     this.reading = createReading(context, this.receipts, this.writer);
     this.ticks = createTicks(context, {
-      undelivered: (chat) => this.receipts.undelivered(chat, this.me.keys.id),
-      isDelivered: (chat) => this.receipts.isDelivered(chat, this.me.keys.id),
-      isRead: (chat) => this.receipts.isRead(chat, this.me.keys.id),
+      undelivered: (chat) => this.receipts.undelivered(chat),
+      isDelivered: (chat) => this.receipts.isDelivered(chat),
+      isRead: (chat) => this.receipts.isRead(chat),
     });
     const { contacts, links, line, writer, history, receipts, ticks } = this;
     const me = (): Me => this.me;
     const chat = (): Chat => this.chat;
-    const parts = { me, chat, contacts, links, writer, receipts, ticks };
+    const parts = { me, former, chat, contacts, links, writer, receipts, ticks };
     this.sync = new Delivery(context, parts).sync;
     const { presence } = this;
     const waits = (account: AccountId): boolean =>
-      !this.receipts.isDelivered(this.conversationWith(account), this.me.keys.id);
+      !this.receipts.isDelivered(this.conversationWith(account));
     const about = { me, chat, contacts, line, links, presence, waits };
     this.agreements = new Agreements(context, about);
     this.consents = this.agreements.consents;
@@ -210,7 +216,7 @@ export class Peer {
         this.links.serverLost();
         this.agreements.serverLost();
       },
-      expelled: (code) => this.context.tell({ tell: "signedOutHere", code }),
+      expelled: (code) => this.account.expelled(code),
     };
   }
 

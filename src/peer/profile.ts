@@ -14,6 +14,8 @@ export interface ProfileValues {
   stay: number;
   /** The epoch that this device writes its logs in. */
   epoch: Epoch;
+  /** The ids of the devices that this profile was before, with spaces between them. */
+  former: string;
   /** 1: never make a direct path with anybody. */
   relayOnly: number;
 }

@@ -14,11 +14,18 @@ export interface Whereabouts {
 export class Receipts {
   readonly #context: Context;
   readonly #mine: () => AccountId | undefined;
+  readonly #own: (device: DeviceId) => boolean;
   readonly #marked = new Map<ConversationId, string>();
 
-  constructor(context: Context, mine: () => AccountId | undefined) {
+  /** `own` tells which devices this profile is, or was before: their messages are counted here. */
+  constructor(
+    context: Context,
+    mine: () => AccountId | undefined,
+    own: (device: DeviceId) => boolean,
+  ) {
     this.#context = context;
     this.#mine = mine;
+    this.#own = own;
   }
 
   #countFrom(log: HeldLog, seq: number): number {
@@ -30,8 +37,8 @@ export class Receipts {
   }
 
   /** Asked at every acknowledgement: a count would take longer the more is on its way. */
-  #isBehind(table: "ack" | "read_mark", conversation: ConversationId, device: DeviceId): boolean {
-    return this.#ownLogs(conversation, device).some((log) => {
+  #isBehind(table: "ack" | "read_mark", conversation: ConversationId): boolean {
+    return this.#ownLogs(conversation).some((log) => {
       const row = this.#context.store.get(
         "SELECT 1 FROM entry WHERE log = ? AND seq >= ? AND type = ? LIMIT 1",
         log.id, this.#reached(table, log), entryTypes.text,
@@ -71,8 +78,8 @@ export class Receipts {
     });
   }
 
-  #ownLogs(conversation: ConversationId, device: DeviceId): HeldLog[] {
-    return logsOf(this.#context.store, conversation).filter((log) => log.device === device);
+  #ownLogs(conversation: ConversationId): HeldLog[] {
+    return logsOf(this.#context.store, conversation).filter((log) => this.#own(log.device));
   }
 
   /** A device of this account holds these logs now. */
@@ -106,9 +113,9 @@ export class Receipts {
     return body;
   }
 
-  whereabouts(conversation: ConversationId, device: DeviceId): Whereabouts {
+  whereabouts(conversation: ConversationId): Whereabouts {
     const counts = { kept: 0, delivered: 0, read: 0 };
-    for (const log of this.#ownLogs(conversation, device)) {
+    for (const log of this.#ownLogs(conversation)) {
       const [all, read] = [
         this.#countFrom(log, 0),
         this.#countFrom(log, this.#reached("read_mark", log)),
@@ -122,18 +129,18 @@ export class Receipts {
   }
 
   /** Whether all one's own messages have reached a device of the other. */
-  isDelivered(conversation: ConversationId, device: DeviceId): boolean {
-    return !this.#isBehind("ack", conversation, device);
+  isDelivered(conversation: ConversationId): boolean {
+    return !this.#isBehind("ack", conversation);
   }
 
   /** Whether all one's own messages were shown to the other. */
-  isRead(conversation: ConversationId, device: DeviceId): boolean {
-    return !this.#isBehind("read_mark", conversation, device);
+  isRead(conversation: ConversationId): boolean {
+    return !this.#isBehind("read_mark", conversation);
   }
 
   /** How many of one's own messages no device of the other has acknowledged. */
-  undelivered(conversation: ConversationId, device: DeviceId): number {
-    return this.#ownLogs(conversation, device).reduce(
+  undelivered(conversation: ConversationId): number {
+    return this.#ownLogs(conversation).reduce(
       (sum, log) => sum + this.#countFrom(log, this.#reached("ack", log)),
       0,
     );

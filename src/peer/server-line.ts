@@ -30,12 +30,15 @@ export interface LineEars {
   heard(frame: FromServer): void;
   /** The line is gone. `first`: it has not worked since the start. Tried again by itself. */
   lost(first: boolean): void;
-  /** The server closes it for good: this device was signed in elsewhere or is not listed any more. */
-  expelled(code: "displaced" | "unknown-device"): void;
+  /** The server closes it for good. */
+  expelled(code: Expelled): void;
 }
 
+/** This device was signed in elsewhere, or is not listed any more. */
+type Expelled = "displaced" | "unknown-device";
+
 type State =
-  | { at: "stopped" }
+  | { at: "stopped"; expelled: Expelled | undefined }
   | { at: "down"; retryAt: number }
   | { at: "opening" }
   | { at: "greeting"; nonce: Uint8Array; until: number }
@@ -55,7 +58,7 @@ export class ServerLine {
   readonly #context: Context;
   readonly #ears: LineEars;
 
-  #state: State = { at: "stopped" };
+  #state: State = { at: "stopped", expelled: undefined };
   /** Since the line last lived for as long as a heartbeat: one that breaks at once does not count. */
   #failures = 0;
   #worked = false;
@@ -118,7 +121,7 @@ export class ServerLine {
 
   #refusedForGood(code: Refusal, retryMs: number | undefined): void {
     if (code === "displaced" || code === "unknown-device") {
-      this.stop();
+      this.stop(code);
       return this.#ears.expelled(code);
     }
     this.#context.tell({ tell: "refused", code, retryMs });
@@ -155,8 +158,8 @@ export class ServerLine {
   }
 
   /** No more tries; the line is closed after what was said. */
-  stop(): void {
-    this.#state = { at: "stopped" };
+  stop(expelled?: Expelled): void {
+    this.#state = { at: "stopped", expelled };
     this.#questions = new Map();
     this.#context.emit({ type: "closeServer" });
   }
@@ -197,11 +200,16 @@ export class ServerLine {
 
   /** Takes the place of the line of a peer that was thrown away, and rests as after a loss. */
   continue(before: ServerLine): void {
-    if (before.#state.at === "stopped") return;
+    if (before.#state.at === "stopped") return this.#tellAgain(before.#state.expelled);
     this.#failures = before.#failures;
     this.#worked = before.#worked;
     this.#lost = before.#lost;
     this.#rest();
+  }
+
+  /** What was told in a turn that could not be kept was not heard. */
+  #tellAgain(code: Expelled | undefined): void {
+    if (code) this.#context.tell({ tell: "signedOutHere", code });
   }
 
   opened(): void {

@@ -51,6 +51,8 @@ export class Stream {
   /** Logs of which the other side holds, or may hold, other entries: they are not sent. */
   readonly #contradicted = new Set<string>();
   readonly #doubts: Doubts;
+  /** Logs of which the other side has said once that it holds other entries. */
+  readonly #suspected = new Set<string>();
 
   /** Logs of which something was stored, or shown to us again, in this turn. */
   readonly #toAck = new Set<string>();
@@ -139,8 +141,16 @@ export class Stream {
       return false;
     }
     if (fit === "more" || !log) return true;
-    this.#contradict(log);
+    this.#suspect(log);
     return false;
+  }
+
+  /** An author whose disk is old sees that by our own claim: a fork is what still stands after it. */
+  #suspect(log: HeldLog): void {
+    const isFirst = !this.#suspected.has(keyOf(log));
+    this.#suspected.add(keyOf(log));
+    if (isFirst && log.device === this.#device) this.#contradicted.add(keyOf(log));
+    else this.#contradict(log);
   }
 
   /** Of what was written here and is not held here nothing counts before it has come. */

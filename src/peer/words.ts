@@ -138,6 +138,9 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
     "this is not the server that you signed in to before: its key is another one, " +
     "so nothing more is said to it",
   signedOutHere: ({ code }) => signedOutWords[code],
+  keysElsewhere: () =>
+    "a copy of this profile was signed in elsewhere: your password makes this one a device of its own",
+  deviceOfItsOwn: () => "this profile is another device of yours from now on",
   refused: refusedWords,
 
   online: onlineWords,

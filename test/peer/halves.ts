@@ -1,7 +1,8 @@
 // One half of a delivery: somebody with a disk and a log, without a server and without a link.
 import type { Random } from "#crypto";
 import { batchShape, certifyDevice, decode, encode, entryTypes } from "#protocol";
-import { openDeviceList, sealDeviceList, type Batch, type ConversationId } from "#protocol";
+import { openDeviceList, sealDeviceList } from "#protocol";
+import type { Batch, ConversationId, DeviceId } from "#protocol";
 import type { Store } from "#peer";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import type { Me } from "../../src/peer/account.ts";
@@ -25,6 +26,8 @@ export interface Half {
   readonly author: Author;
   /** It is later now. */
   pass(ms: number): void;
+  /** The devices that it was before. */
+  readonly former: DeviceId[];
   /** The same device on a disk that holds what this one holds now. */
   copy(): Half;
   /** Writes these texts in one turn. */
@@ -86,6 +89,7 @@ function assemble(name: string, disk: Disk, context: OpenContext, me: Me, now: n
       time += ms;
       context.begin(time);
     },
+    former: [],
     copy: () => copyOf(name, disk, me, time),
     write(...texts) {
       for (const text of texts) writer.write(conversation, entryTypes.text, utf8(text));

@@ -65,7 +65,7 @@ test("what was written on the old disk stands behind what was lost, once, on bot
     { tell: "profileIsOld", name: "bob" },
     { tell: "writtenAgain", name: "bob", count: 2 },
   ]);
-  assert.deepEqual(wire.alice.forked, []);
+  assert.deepEqual([...wire.alice.forked, ...wire.bob.forked], []);
 });
 
 test("it does so as well when more was written on the old disk than was lost", () => {
@@ -229,6 +229,7 @@ test("where one holds what was lost and another what was written instead, both s
   assert.deepEqual(old.screen(), ["before", "offline"]);
   assert.deepEqual(wire.bob.half.screen(), ["before", "lost"]);
   assert.equal(withLaptop.alice.forked.length, 1);
+  assert.equal(withLaptop.bob.forked.length, 1);
   assert.deepEqual(toldOf(withPhone), ["profileIsOld"]);
   withLaptop.alice.write("to all");
   withLaptop.run();

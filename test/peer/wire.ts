@@ -6,7 +6,7 @@ import type { Author } from "../../src/peer/log-take.ts";
 import { claimsOf, logsOf, type HeldLog, type NewEntry } from "../../src/peer/logs.ts";
 import { OwnLogs } from "../../src/peer/own-logs.ts";
 import { Receipts } from "../../src/peer/receipts.ts";
-import { Sync } from "../../src/peer/sync.ts";
+import { Sync, type SyncEars } from "../../src/peer/sync.ts";
 import { conversation, createHalf, type Half } from "./halves.ts";
 
 type Kind = BetweenPeers["type"];
@@ -133,44 +133,64 @@ function pass(ends: [End, End], ms: number, run: () => void): void {
   throw new Error("the two ends are woken without end");
 }
 
+/** What a sync has told, and said. */
+interface Notes {
+  stored: NewEntry[];
+  acknowledged: Vector[];
+  forked: HeldLog[];
+  said: BetweenPeers[];
+}
+
+/** The machines around a sync, as far as they are about logs. */
+function createEars(half: Half, other: Half, known: Half[], notes: Notes): Omit<SyncEars, "send"> {
+  const { account } = half.me;
+  const { account: theirs, keys, list } = other.me;
+  const own = new OwnLogs(half.context, {
+    me: () => half.me,
+    former: () => half.former,
+    writer: half.writer,
+  });
+  const receipts = new Receipts(
+    half.context,
+    () => account,
+    (device) => own.writer(device) !== "another",
+  );
+
+  function author(device: DeviceId): Author | undefined {
+    const found = known.find(({ me }) => me.keys.id === device);
+    const here = own.writer(device) !== "another";
+    return found && { ...found.author, own: found.me.account === account, here };
+  }
+
+  return {
+    author: (_from, device) => author(device),
+    writer: (device) => own.writer(device),
+    misses: (_from, chat, claim) => own.misses(list.name, chat, claim),
+    stored(_from, log, entries, again) {
+      notes.stored.push(...entries);
+      if (log.account === account) own.fetched(list.name, log, again);
+    },
+    acknowledged(_device, vector) {
+      receipts.acknowledged(theirs, keys.id, vector);
+      notes.acknowledged.push(vector);
+    },
+    forked: (log) => void notes.forked.push(log),
+  };
+}
+
 function createEnd(
   half: Half,
   other: Half,
   known: Half[],
   post: (said: BetweenPeers) => void,
 ): End {
-  const [stored, acknowledged, forked]: [NewEntry[], Vector[], HeldLog[]] = [[], [], []];
-  let all: BetweenPeers[] = [];
-  const { account } = half.me;
-  const { account: theirs, keys, list } = other.me;
-  const receipts = new Receipts(half.context, () => account);
-  const own = new OwnLogs(half.context, () => half.me, half.writer);
-
-  function author(_from: DeviceId, device: DeviceId): Author | undefined {
-    const found = known.find(({ me }) => me.keys.id === device);
-    const here = own.writer(device) !== "another";
-    return found && { ...found.author, own: found.me.account === account, here };
-  }
-
-  function acknowledge(vector: Vector): void {
-    receipts.acknowledged(theirs, keys.id, vector);
-    acknowledged.push(vector);
-  }
-
+  const notes: Notes = { stored: [], acknowledged: [], forked: [], said: [] };
   const sync = new Sync(half.context, {
+    ...createEars(half, other, known, notes),
     send(_device, said) {
-      all.push(said);
+      notes.said.push(said);
       post(said);
     },
-    author,
-    writer: (device) => own.writer(device),
-    misses: (_from, chat, claim) => own.misses(list.name, chat, claim),
-    stored(_from, log, entries, again) {
-      stored.push(...entries);
-      if (log.account === account) own.fetched(list.name, log, again);
-    },
-    acknowledged: (_device, vector) => acknowledge(vector),
-    forked: (log) => void forked.push(log),
   });
 
   function turn(work = (): void => {}): void {
@@ -186,6 +206,7 @@ function createEnd(
     if (said.type === "batch") sync.batch(from, said.batch);
   }
 
+  const { stored, acknowledged, forked } = notes;
   return {
     half,
     sync,
@@ -197,9 +218,10 @@ function createEnd(
     turn,
     write: (...texts) => turn(() => half.write(...texts)),
     hear: (said) => turn(() => take(said)),
-    said: <T extends Kind>(kind: T) => all.filter((one): one is Said<T> => one.type === kind),
+    said: <T extends Kind>(kind: T) =>
+      notes.said.filter((one): one is Said<T> => one.type === kind),
     forget() {
-      all = [];
+      notes.said = [];
     },
     claims: () => claimsOf(logsOf(half.store, conversation)),
   };
