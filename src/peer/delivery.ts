@@ -8,7 +8,7 @@ import type { Links } from "./links.ts";
 import type { Writing } from "./log-again.ts";
 import type { Author } from "./log-take.ts";
 import type { LogWriter } from "./log-write.ts";
-import { claimsOf, isSilent, type HeldLog, type NewEntry } from "./logs.ts";
+import { isSilent, type HeldLog, type NewEntry } from "./logs.ts";
 import { OwnLogs } from "./own-logs.ts";
 import type { Receipts } from "./receipts.ts";
 import { Sync } from "./sync.ts";
@@ -73,7 +73,7 @@ export class Delivery {
   #stored(from: DeviceId, log: HeldLog, entries: NewEntry[], again: Writing[]): void {
     const contact = this.#contactAt(from);
     if (!contact) return;
-    if (log.account !== contact.account) return this.#fetched(from, contact, log, again);
+    if (log.account !== contact.account) return this.#own.fetched(contact.name, log, again);
     for (const { entry } of entries) this.#learn(contact, log, entry);
     const lines = entries.filter(({ entry }) => !isSilent(entry.type));
     if (lines.length > 0) this.#parts.chat().arrived(contact, lines.length);
@@ -90,12 +90,6 @@ export class Delivery {
     if (!contact) return;
     this.#parts.receipts.acknowledged(contact.account, device, vector);
     this.#parts.ticks.moved(contact.account, contact.name, vector.conversation);
-  }
-
-  /** Entries of my account have come back: whoever has sent them holds them. */
-  #fetched(from: DeviceId, { name }: Contact, log: HeldLog, again: Writing[]): void {
-    this.#own.fetched(name, log, again);
-    this.#acknowledged(from, { conversation: log.conversation, logs: claimsOf([log]) });
   }
 
   #forked(log: HeldLog): void {

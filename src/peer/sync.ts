@@ -7,7 +7,7 @@ import type { Batch, BetweenPeers, Claim, ConversationId, DeviceId, Vector } fro
 import type { Context } from "./context.ts";
 import type { Writing } from "./log-again.ts";
 import { takeBatch, type Author } from "./log-take.ts";
-import type { HeldLog, NewEntry } from "./logs.ts";
+import { claimsOf, type HeldLog, type NewEntry } from "./logs.ts";
 import type { Writer } from "./own-logs.ts";
 import { Stream } from "./stream.ts";
 
@@ -92,7 +92,14 @@ export class Sync {
       case "stored":
         stream.took(sent, taken.log);
         this.#ears.stored(device, taken.log, taken.entries, taken.again);
+        if (author.own) this.#comesBack(device, taken.log);
     }
+  }
+
+  /** Whoever sends what my account has written holds it. */
+  #comesBack(device: DeviceId, log: HeldLog): void {
+    const { conversation } = log;
+    this.#ears.acknowledged(device, { conversation, logs: claimsOf([log]) });
   }
 
   /** Nothing is said over a link but what its two accounts share. */

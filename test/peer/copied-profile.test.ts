@@ -177,6 +177,17 @@ test("who was displaced asks for the password also where the keys lie under it",
   assert.deepEqual(copy.heard("signedOutHere"), []);
 });
 
+test("it is told as well where the disk is full", async () => {
+  const { world, alice, laptop } = await copiedToLaptop();
+  alice.start();
+  world.advance(1_000);
+  alice.disk.fillAfter(1); // The turn begins, and cannot keep anything.
+  laptop.start();
+  world.advance(600_000);
+  assert.equal(alice.heard("signedOutHere").length, 1);
+  assert.deepEqual(laptop.heard("signedOutHere"), []);
+});
+
 test("a line that hangs is not taken for a copy when the same process comes back", async () => {
   const { world, alice } = await twoInChat();
   for (let time = 0; time < 3; time += 1) {

@@ -236,3 +236,21 @@ test("where one holds what was lost and another what was written instead, both s
   assert.deepEqual(wire.bob.half.screen(), ["before", "lost", "to all"]);
   for (const sent of [withLaptop.alice, withLaptop.bob]) assert.ok(sent.said("batch").length < 5);
 });
+
+test("what was fetched from one device does not give way to what another one shows later", () => {
+  const phone = createHalf("bob", "phone");
+  const wire = createWire(phone);
+  meet(wire);
+  wire.alice.write("before");
+  wire.run();
+  const old = wire.alice.half.copy();
+  wire.alice.write("lost");
+  wire.run();
+  old.write("offline");
+  for (const batch of old.batches()) phone.take(batch, old.author); // It could not acknowledge that.
+  meet(createWireOf(old, wire.bob.half, phone));
+  assert.deepEqual(old.screen(), ["before", "lost", "offline"]);
+  const withPhone = meet(createWireOf(old, phone, wire.bob.half));
+  assert.deepEqual(old.screen(), ["before", "lost", "offline"]);
+  assert.equal(withPhone.alice.forked.length, 1);
+});
