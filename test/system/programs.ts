@@ -164,12 +164,13 @@ export function startChat(
   return start(test, ["--server", url, "--data", data, "--plain"], on);
 }
 
-/** Starts the chat and signs up, not staying signed in; ends at the prompt. */
+/** Starts the chat and signs up, to stay signed in or not; ends at the prompt. */
 export async function signUp(
   test: TestContext,
   url: string,
   name: string,
   on: string[] = [],
+  stay: "yes" | "no" = "no",
 ): Promise<Person> {
   const data = folder(test);
   const chat = startChat(test, url, data, on);
@@ -178,7 +179,7 @@ export async function signUp(
   await chat.heard("Password:");
   chat.say(`the password of ${name}`, `the password of ${name}`);
   await chat.heard(/^Stay signed in/);
-  chat.say("no");
+  chat.say(stay);
   await chat.heard("Talk to:");
   return { ...chat, name, data };
 }
