@@ -134,7 +134,10 @@ export class ServerLine {
     this.#down(retryMs);
   }
 
-  /** Full jitter after the cap, so that a thousand peers do not come back as one. */
+  /**
+   * Full jitter after the cap, and behind what was asked for, so that a thousand peers do not come
+   * back as one.
+   */
   #down(retryMs?: number): void {
     if (this.#state.at === "down" || this.#state.at === "stopped") return;
     this.#rest(retryMs);
@@ -147,7 +150,8 @@ export class ServerLine {
 
   #rest(askedMs: number = Infinity): void {
     const ceiling = Math.min(retryCapMs, retryBaseMs * 2 ** Math.min(this.#failures, 10));
-    const restMs = askedMs <= retryAskedMaxMs ? askedMs : this.#jitter(ceiling);
+    const isAsked = askedMs <= retryAskedMaxMs;
+    const restMs = isAsked ? askedMs + this.#jitter(askedMs / 2) : this.#jitter(ceiling);
     this.#failures += 1;
     this.#state = { at: "down", retryAt: this.#context.now() + restMs };
   }

@@ -6,7 +6,7 @@ import { encodeFromServer, type FromServer, type ToServer } from "#protocol";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import { createCable, type Cable, type CableState } from "./cable.ts";
 import type { Clockwork } from "./clockwork.ts";
-import { createDisk, type Disk, type DiskCopy } from "./disk.ts";
+import { createDisk, type Disk, type Backup } from "./disk.ts";
 import type { MeetingPoint } from "./meeting-point.ts";
 import type { PathsInMemory } from "./paths-in-memory.ts";
 import { createSleep } from "./sleep.ts";
@@ -59,7 +59,7 @@ export interface Surroundings {
 }
 
 /** A device with an empty disk, or with what was copied from another. */
-export function createDevice(name: string, around: Surroundings, copied?: DiskCopy): Device {
+export function createDevice(name: string, around: Surroundings, copied?: Backup): Device {
   const { clockwork, meetingPoint } = around;
   const disk = createDisk(copied);
   const clock: Clock = { aheadMs: 0 };

@@ -11,27 +11,29 @@ export interface Disk {
   clear(): void;
   /** What is on the disk, as it is there. */
   rows(sql: string): Row[];
-  /** All that is on the disk now: a backup. */
-  copy(): DiskCopy;
+  backUp(): Backup;
+  /** Puts a backup, of this disk or another, in the place of all that is there. */
+  restore(backup: Backup): void;
 }
 
-/** What was on a disk when it was copied. */
-export interface DiskCopy {
+/** All that was on a disk at one moment. */
+export interface Backup {
   readonly database: Uint8Array;
   readonly keys: Uint8Array | undefined;
 }
 
-/** SQLite undoes a transaction by itself when it has no room, and so that needs none. */
-const needsNoRoom = new Set(["ROLLBACK"]);
+/** What begins and undoes needs no room, and neither does to keep what has changed nothing. */
+const needsNoRoom = new Set(["BEGIN IMMEDIATE", "ROLLBACK"]);
 
 /** An empty disk, or one that holds what was copied from another. */
-export function createDisk(copied?: DiskCopy): Disk {
+export function createDisk(copied?: Backup): Disk {
   const database = new DatabaseSync(":memory:");
   if (copied) database.deserialize(copied.database);
   database.exec("PRAGMA foreign_keys = ON");
   const statements = new Map<string, StatementSync>();
   let keys = copied?.keys;
   let room = Infinity;
+  let wrote = false;
 
   function prepared(sql: string): StatementSync {
     const statement = statements.get(sql) ?? database.prepare(sql);
@@ -44,9 +46,15 @@ export function createDisk(copied?: DiskCopy): Disk {
     room -= 1;
   }
 
+  function makeRoom(sql: string): void {
+    if (needsNoRoom.has(sql)) wrote = false;
+    else if (sql !== "COMMIT") wrote = true;
+    if (wrote) write();
+  }
+
   const store: Store = {
     run(sql, ...values) {
-      if (!needsNoRoom.has(sql)) write();
+      makeRoom(sql);
       prepared(sql).run(...values.map(bound));
     },
     get: (sql, ...values) => prepared(sql).get(...values.map(bound)) as Row | undefined,
@@ -69,8 +77,13 @@ export function createDisk(copied?: DiskCopy): Disk {
     clear() {
       room = Infinity;
     },
+    backUp: () => ({ database: database.serialize(), keys: keys?.slice() }),
+    restore(backup) {
+      statements.clear();
+      database.deserialize(backup.database);
+      keys = backup.keys?.slice();
+    },
     rows: (sql) => store.all(sql).map((row) => Object.assign({}, row)),
-    copy: () => ({ database: database.serialize(), keys }),
   };
 }
 

@@ -69,7 +69,7 @@ let copies = 0;
 
 function copyOf(name: string, disk: Disk, me: Me, now: number): Half {
   copies += 1;
-  const copied = createDisk(disk.copy());
+  const copied = createDisk(disk.backUp());
   return assemble(name, copied, contextOn(copied, name, createRandom(`copy ${copies}`)), me, now);
 }
 

@@ -7,7 +7,7 @@
 import type { ServerLimits } from "#server";
 import { createClockwork } from "./clockwork.ts";
 import { createDevice, type Device } from "./device.ts";
-import type { DiskCopy } from "./disk.ts";
+import type { Backup } from "./disk.ts";
 import { MeetingPoint } from "./meeting-point.ts";
 import { createPaths } from "./paths-in-memory.ts";
 
@@ -23,7 +23,7 @@ export interface World {
   /** A device with an empty disk; nothing was started on it yet. */
   device(name: string): Device;
   /** A device of the same person whose disk holds what was copied. */
-  copyOf(person: Device, copied?: DiskCopy): Device;
+  copyOf(person: Device, copied?: Backup): Device;
   /** Signs in with the person's password on a device that was started. */
   signIn(device: Device, password?: string): Promise<void>;
   signUp(device: Device, password?: string): Promise<void>;
@@ -88,7 +88,7 @@ export async function openWorld(
     atOnce,
     afterwards: clockwork.post,
     device,
-    copyOf: ({ name, disk }, copied = disk.copy()) => createDevice(name, around, copied),
+    copyOf: ({ name, disk }, copied = disk.backUp()) => createDevice(name, around, copied),
     signUp: (one, password) => enter(one, "signUp", password),
     signIn: (one, password) => enter(one, "signIn", password),
     person: (name) => arrive(name, "signUp"),

@@ -1,0 +1,142 @@
+// Disks and copies of them: full, broken, restored, used twice. Other messengers lost more than that.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { test } from "node:test";
+import { lockProfile } from "../../src/node/profile-lock.ts";
+import { openStore } from "../../src/node/store-sqlite.ts";
+import { failsWith } from "../contract/store.ts";
+import { temporaryFolder } from "../node/temporary-folder.ts";
+import { agree, answer, ask, forget, history, twoInChat, write } from "../peer/stories.ts";
+import { createWire } from "../peer/wire.ts";
+
+test("F16: a second process is told who has the profile (element-web#2325)", async (t) => {
+  const folder = temporaryFolder(t);
+  const program = join(import.meta.dirname, "..", "node", "holds-profile.ts");
+  const first = spawn(process.execPath, [...process.execArgv, program, folder]);
+  t.after(() => first.kill("SIGKILL"));
+  await once(first.stdout, "data");
+  assert.deepEqual(lockProfile(folder), { heldBy: first.pid });
+});
+
+test("F16: a store that is open cannot be opened once more (matrix-rust-sdk#3110)", (t) => {
+  const file = join(temporaryFolder(t), "store.sqlite");
+  const store = openStore(file);
+  store.run("CREATE TABLE ours (value)");
+  assert.throws(() => openStore(file).run("INSERT INTO ours VALUES (1)"), failsWith("io"));
+  store.close();
+});
+
+test("F17: what is kept is written through to the disk (Signal-Android#13814)", (t) => {
+  const store = openStore(join(temporaryFolder(t), "store.sqlite"));
+  assert.deepEqual(store.get("PRAGMA synchronous")?.["synchronous"], 2);
+  assert.deepEqual(store.get("PRAGMA journal_mode")?.["journal_mode"], "wal");
+  store.close();
+});
+
+test("F17: what a broken disk has lost comes back from the others (Signal-iOS#5813)", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(alice, "one");
+  write(bob, "two");
+  bob.crash();
+  world.advance(11_000);
+  const repaired = await world.phoneOf(bob);
+  ask(repaired, alice);
+  answer(alice, "yes");
+  world.advance(1_000);
+  assert.deepEqual(history(repaired, "alice"), ["alice: one", "bob: two"]);
+});
+
+test("F18: with a full disk one can start and read (Signal-Desktop#6443)", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(alice, "before it was full");
+  bob.crash();
+  world.advance(11_000);
+  forget(bob);
+  bob.disk.fillAfter(0);
+  bob.start();
+  world.advance(60_000);
+  assert.equal(bob.heard("opened").length, 1);
+  assert.deepEqual(bob.heard("online").at(0)?.names, ["alice"]);
+  assert.deepEqual(history(bob, "alice"), ["alice: before it was full"]);
+  ask(bob, alice);
+  write(bob, "no room");
+  assert.equal(bob.heard("notKept").at(-1)?.why, "full");
+  bob.disk.clear();
+  world.advance(60_000);
+  agree(bob, alice);
+  write(bob, "room again");
+  const both = ["alice: before it was full", "bob: room again"];
+  assert.deepEqual([history(alice, "bob"), history(bob, "alice")], [both, both]);
+});
+
+test("F18: a disk that runs full takes nothing with it (Signal-Desktop#2255)", async () => {
+  for (let writes = 0; writes < 10; writes += 1) {
+    const { world, alice, bob } = await twoInChat();
+    write(alice, "there");
+    alice.disk.fillAfter(writes);
+    write(alice, "perhaps");
+    const isKept = alice.heard("kept").length === 2;
+    alice.crash();
+    alice.start();
+    world.advance(60_000);
+    const expected = ["alice: there", ...(isKept ? ["alice: perhaps"] : [])];
+    assert.deepEqual(history(alice, "bob"), expected, `full after ${writes} writes`);
+    assert.deepEqual(history(bob, "alice"), expected, `full after ${writes} writes`);
+  }
+});
+
+test("F19: a profile from a backup uses no number twice (olm#26)", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(alice, "in the backup");
+  const backup = alice.disk.backUp();
+  write(alice, "after the backup");
+  alice.crash();
+  alice.disk.restore(backup);
+  alice.start();
+  world.advance(11_000);
+  assert.equal(alice.heard("profileIsOld").length, 1);
+  ask(alice, bob);
+  write(alice, "since then");
+  const all = ["alice: in the backup", "alice: after the backup", "alice: since then"];
+  assert.deepEqual([history(alice, "bob"), history(bob, "alice")], [all, all]);
+  assert.deepEqual(bob.heard("forked"), []);
+});
+
+test("F26: two copies of a device that both write are found out (DEPs#43)", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(alice, "by both");
+  const backup = alice.disk.backUp();
+  write(alice, "by the first");
+  alice.crash();
+  alice.disk.restore(backup);
+  alice.cable("cut");
+  alice.start();
+  ask(alice, bob);
+  write(alice, "by its copy");
+  alice.cable("whole");
+  world.advance(60_000);
+  assert.deepEqual([alice.heard("forked").length, bob.heard("forked").length], [1, 1]);
+  assert.deepEqual(history(bob, "alice"), ["alice: by both", "alice: by the first"]);
+  assert.deepEqual(history(alice, "bob"), ["alice: by both", "alice: by its copy"]);
+  write(bob, "which of you is it?");
+  assert.equal(history(alice, "bob").at(-1), "bob: which of you is it?");
+});
+
+test("F26: evidence of a fork does not break the delivery of the others (hypercore#856)", () => {
+  const wire = createWire();
+  wire.alice.write("first");
+  const twin = createWire();
+  twin.alice.write("another first");
+  const [forged] = twin.alice.half.batches();
+  assert.ok(forged);
+  wire.join();
+  wire.run();
+  wire.bob.hear({ type: "batch", batch: forged });
+  wire.bob.write("from bob");
+  wire.alice.write("second");
+  wire.run();
+  assert.deepEqual(wire.bob.half.screen().toSorted(), ["first", "from bob", "second"]);
+  assert.equal(wire.bob.forked.length, 1);
+});
