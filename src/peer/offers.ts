@@ -3,7 +3,7 @@ import type { AccountId } from "#protocol";
 
 /** What an offer depends on. */
 export interface OfferParts {
-  /** Whether the account can be asked: it is online, and no request is under way. */
+  /** Whether it can be asked: it is online, as we are, and no request is under way. */
   canAsk(account: AccountId): boolean;
   /** A consent is in force: nothing need be asked. */
   holds(account: AccountId): boolean;
@@ -36,8 +36,7 @@ export function createOffers({ canAsk, holds, waits, ask }: OfferParts): Offers 
 
   return {
     offer(account) {
-      if (silenced.has(account) || holds(account) || !waits(account)) return;
-      renew(account);
+      if (canAsk(account) && !holds(account) && waits(account)) renew(account);
     },
     renew,
     silence: (account) => void silenced.add(account),

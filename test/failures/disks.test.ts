@@ -8,7 +8,16 @@ import { lockProfile } from "../../src/node/profile-lock.ts";
 import { openStore } from "../../src/node/store-sqlite.ts";
 import { failsWith } from "../contract/store.ts";
 import { temporaryFolder } from "../node/temporary-folder.ts";
-import { agree, answer, ask, forget, history, twoInChat, write } from "../peer/stories.ts";
+import {
+  accountOf,
+  agree,
+  answer,
+  ask,
+  forget,
+  history,
+  twoInChat,
+  write,
+} from "../peer/stories.ts";
 import { createWire } from "../peer/wire.ts";
 
 test("F16: a second process is told who has the profile (element-web#2325)", async (t) => {
@@ -102,6 +111,8 @@ test("F19: a profile from a backup uses no number twice (olm#26)", async () => {
   const all = ["alice: in the backup", "alice: after the backup", "alice: since then"];
   assert.deepEqual([history(alice, "bob"), history(bob, "alice")], [all, all]);
   assert.deepEqual(bob.heard("forked"), []);
+  const own = `SELECT epoch FROM log WHERE account = '${accountOf(alice)}'`;
+  assert.equal(alice.disk.rows(own).length, 2, "a new epoch was begun");
 });
 
 test("F26: two copies of a device that both write are found out (DEPs#43)", async () => {

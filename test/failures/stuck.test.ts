@@ -203,6 +203,16 @@ test("F13: what one side has given up without the other is offered anew (status-
   assert.deepEqual(history(bob, "alice"), ["alice: while you started with a wrong clock"]);
 });
 
+test("F13: a consent that ends before anybody has signed in disturbs nothing (simplexmq#1834)", async () => {
+  const { world, bob } = await twoInChat();
+  bob.says({ do: "staySignedIn", stay: false });
+  bob.crash();
+  bob.start();
+  world.advance(480_000);
+  await world.signIn(bob);
+  assert.equal(bob.heard("signedIn").length, 1);
+});
+
 test("F13: who looks for a name when the disk is full is not left waiting (status-legacy#3778)", async () => {
   const { world, alice, bob } = await twoPeople();
   world.atOnce(() => {
