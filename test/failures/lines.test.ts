@@ -15,7 +15,12 @@ import { agree, ask, forget, twoInChat, twoPeople, write } from "../peer/stories
 function createLine(seed: string): { line: ServerLine; at(time: number, work: () => void): void } {
   const random = createRandom(seed);
   const about = { primitives: primitivesNode, name: "alice", program: "test", random };
-  const context = openContext({ ...about, ...createDisk(), serverHost: "tincan.example" });
+  const context = openContext({
+    ...about,
+    ...createDisk(),
+    serverHost: "tincan.example",
+    wall: () => 0,
+  });
   const ears = { welcomed: () => {}, heard: () => {}, lost: () => {}, expelled: () => {} };
   const line = new ServerLine(context, ears);
   const at = (time: number, work: () => void): void => {
