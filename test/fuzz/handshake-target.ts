@@ -306,7 +306,7 @@ function stories(): Uint8Array[] {
 /** The target of handshakes. */
 export const handshakeTarget: Target = {
   name: "handshakes",
-  short: 100,
+  short: 50,
   seeds: stories,
   run: anyHandshakes,
 };

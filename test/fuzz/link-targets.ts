@@ -127,9 +127,10 @@ const behindChoices = (message: Uint8Array): Uint8Array =>
 
 /** Targets of links and of STUN. */
 export const linkTargets: readonly Target[] = [
-  { name: "cuttings", seeds: () => turns().map(behindChoices), run: anyCutting },
+  { name: "cuttings", short: 200, seeds: () => turns().map(behindChoices), run: anyCutting },
   {
     name: "pieces",
+    short: 400,
     seeds: () => [Uint8Array.of(3, 0, 1, 0x80, 5, 0, 2, 0x81, 3, 1, 2, 0x81, 23), ...turns()],
     run: anyPieces,
   },

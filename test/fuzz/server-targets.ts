@@ -96,8 +96,9 @@ export const serverTargets: readonly Target[] = [
     name: "server-member",
     short: 20,
     seeds: () => {
-      const frames = [...malloryFrames(), ...samples(toServer, encodeToServer)];
-      return frames.map((frame) => framed([frame]));
+      const frames = malloryFrames();
+      const any = framed(samples(toServer, encodeToServer));
+      return [any, ...frames.map((frame) => framed([frame]))];
     },
     run: anyMember,
   },
