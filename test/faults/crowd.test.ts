@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { startChild, type Child } from "../../bench/child.ts";
 import { folder, freePort, startServer } from "../system/programs.ts";
 import type { CrowdProgram } from "./crowd-program.ts";

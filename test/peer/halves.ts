@@ -58,7 +58,11 @@ export function createHalf(name: string, device = "laptop", now = started): Half
 function contextOn({ store, keyFile }: Disk, name: string, random: Random): OpenContext {
   const about = { name, serverHost: "tincan.example", program: "test" };
   const context: OpenContext = openContext({
-    ...{ store, keyFile, random, primitives: primitivesNode, ...about },
+    ...about,
+    store,
+    keyFile,
+    random,
+    primitives: primitivesNode,
     wall: () => context.now(),
   });
   return context;
