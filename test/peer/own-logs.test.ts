@@ -254,3 +254,21 @@ test("what was fetched from one device does not give way to what another one sho
   assert.deepEqual(old.screen(), ["before", "lost", "offline"]);
   assert.equal(withPhone.alice.forked.length, 1);
 });
+
+test("where even what was acknowledged is not what the other holds, that is found and said in time", () => {
+  const wire = copiedBack({ before: ["before"], lost: ["lost"], offline: ["one", "two"] });
+  const { half } = wire.alice;
+  const { account, keys } = wire.bob.half.me;
+  const [log] = half.store.all("SELECT id FROM log");
+  half.store.run(
+    "INSERT OR REPLACE INTO ack VALUES (?, ?, ?, 3)",
+    log?.["id"] ?? 0,
+    keys.id,
+    account,
+  );
+  meet(wire);
+  assert.deepEqual(wire.alice.forked, []);
+  wire.pass(300_000);
+  assert.equal(wire.alice.forked.length, 1);
+  assert.deepEqual(half.screen(), ["before", "one", "two"]);
+});
