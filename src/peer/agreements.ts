@@ -23,6 +23,9 @@ export interface AgreementParts {
   waits(account: AccountId): boolean;
 }
 
+/** Two clocks drift apart a little; this much only when somebody sets one. */
+const clockSetMs = 60_000;
+
 export class Agreements {
   readonly consents: Consents;
   readonly requests: Requests;
@@ -31,6 +34,8 @@ export class Agreements {
   readonly #parts: AgreementParts;
   /** Accounts that were left when the server could not be told. */
   readonly #untold = new Set<AccountId>();
+  /** How far the system's clock is ahead of the time that passes evenly, ms. */
+  #aheadMs: number | undefined;
 
   constructor(context: Context, parts: AgreementParts) {
     this.#context = context;
@@ -152,6 +157,17 @@ export class Agreements {
   /** Everybody who is online is known: they are offered what waits, as far as they were not yet. */
   presenceKnown(): void {
     for (const account of this.#parts.presence.all.keys()) this.offers.offer(account);
+  }
+
+  /** What was asked or heard by a wrong clock came to nothing: by the right one it is tried again. */
+  lookAtClock(): void {
+    const aheadMs = this.#context.wall() - this.#context.now();
+    const wasSet = Math.abs(aheadMs - (this.#aheadMs ?? aheadMs)) > clockSetMs;
+    this.#aheadMs = aheadMs;
+    if (!wasSet) return;
+    this.requests.clockSet();
+    this.offers.unsilence();
+    this.presenceKnown();
   }
 
   serverLost(): void {

@@ -105,6 +105,7 @@ export class Peer {
   /** Takes in all inputs of one turn; the effects are to be carried out after the COMMIT. */
   turn(inputs: PeerInput[], now: number): PeerEffect[] {
     this.context.begin(now);
+    if (this.account.me) this.agreements.lookAtClock();
     for (const input of inputs) this.#take(input);
     this.reading.flush();
     this.writer.signHeads();

@@ -38,6 +38,8 @@ export interface RequestEars {
 /** Why a request of this person came to nothing. */
 export type Failure = "offline" | "expired" | "withdrawn" | "refused" | "server";
 
+type AskedFrame = Extract<FromServer, { type: "asked" }>;
+
 /** A request that waits for an answer of this person. */
 interface Asked {
   id: RequestId;
@@ -63,6 +65,8 @@ export class Requests {
   /** Answered here; the server has not said yet whether that was the first answer. */
   readonly #answering = new Map<RequestId, Asked>();
   readonly #mine = new Map<AccountId, Mine>();
+  /** Heard, but out of time by this clock: it may be the clock that is wrong. */
+  #untimely: AskedFrame[] = [];
 
   constructor(context: Context, parts: RequestParts) {
     this.#context = context;
@@ -124,13 +128,15 @@ export class Requests {
 
   // Being asked
 
-  asked({ request: signed, list }: Extract<FromServer, { type: "asked" }>): void {
+  asked(frame: AskedFrame): void {
+    const { request: signed, list } = frame;
     const met = this.#parts.contacts.meet(list);
     if (met.is === "another") return this.#context.tell({ tell: "accountChanged", name: met.name });
     if (met.is !== "known") return;
     const { contact } = met;
     const request = this.#checkRequest(signed, contact);
     if (!request || contact.standing === "block" || this.#isKnown(request.id)) return;
+    if (!this.#isInTime(request)) return this.#keepUntimely(frame);
     const one: Asked = { id: request.id, contact, waiting: request.waiting };
     if (this.#answersItself(one)) return this.#reply(one, "yes");
     if (this.#queue.length >= askedMax) return;
@@ -142,9 +148,21 @@ export class Requests {
     const device = deviceOf(contact, peekRequest(signed)?.device);
     const request = device && openRequest(signed, device.signingKey, this.#context.checks);
     if (!request || request.from !== contact.account) return undefined;
-    const aheadMs = request.expires - this.#context.wall();
-    const inTime = aheadMs > 0 && aheadMs <= 2 * skewMs;
-    return inTime && request.to === this.#parts.me().account ? request : undefined;
+    return request.to === this.#parts.me().account ? request : undefined;
+  }
+
+  #isInTime({ expires }: Request): boolean {
+    const aheadMs = expires - this.#context.wall();
+    return aheadMs > 0 && aheadMs <= 2 * skewMs;
+  }
+
+  #keepUntimely(frame: AskedFrame): void {
+    this.#untimely = [...this.#untimely.slice(1 - askedMax), frame];
+  }
+
+  /** The clock was set: what it had called out of time is looked at again. */
+  clockSet(): void {
+    for (const frame of this.#untimely.splice(0)) this.asked(frame);
   }
 
   #isKnown(id: RequestId): boolean {
@@ -294,6 +312,7 @@ export class Requests {
   }
 
   ended({ request, why }: Extract<FromServer, { type: "ended" }>): void {
+    this.#untimely = this.#untimely.filter((one) => peekRequest(one.request)?.id !== request);
     const one = this.#queue.find(({ id }) => id === request);
     if (one) {
       this.#take(request);
@@ -324,6 +343,7 @@ export class Requests {
   serverLost(): void {
     const [mine, queue] = [[...this.#mine], this.#queue];
     this.#queue = [];
+    this.#untimely = [];
     for (const [account, one] of mine) {
       if (one.state === "lost") continue;
       this.#mine.set(account, { ...one, state: "lost" });

@@ -46,6 +46,19 @@ for (const [jump, ms] of jumps) {
   });
 }
 
+test("who is asked while the own clock is a day wrong hears it when that is put right", async () => {
+  const { world, alice, bob } = await twoPeople();
+  bob.clock(24 * hourMs);
+  ask(alice, bob);
+  assert.deepEqual(bob.heard("asked"), []);
+  bob.clock(0);
+  world.advance(30_000);
+  assert.equal(bob.heard("asked").length, 1);
+  answer(bob, "yes");
+  write(alice, "so we talk");
+  assert.deepEqual(bob.read(), ["so we talk"]);
+});
+
 test("a line from a day ahead is told as one of now, and what follows it stands behind it", async () => {
   const { alice, bob, world } = await twoInChat();
   alice.clock(24 * hourMs);
