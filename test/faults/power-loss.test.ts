@@ -21,14 +21,17 @@ interface Loss {
   faults: string[];
 }
 
+interface Crashes {
+  part: Part;
+  count: number;
+  dice: Dice;
+  /** Takes each promise for given so much earlier than it was, ms. */
+  earlierMs?: number;
+}
+
 /** Crashes a part's disk at so many moments of its story, and says which crashes lost something. */
-async function crash(
-  t: TestContext,
-  story: Story,
-  part: Part,
-  count: number,
-  dice: Dice,
-): Promise<Loss[]> {
+async function crash(t: TestContext, story: Story, crashes: Crashes): Promise<Loss[]> {
+  const { part, count, dice, earlierMs = 0 } = crashes;
   const from = story.dataOf(part);
   const calls = story.traces.filter((one) => one.part === part).flatMap(({ trace }) => trace.disk);
   const moments = Array.from({ length: count }, () => dice.between(0, calls.length));
@@ -40,7 +43,8 @@ async function crash(
   for (const moment of moments.toSorted((a, b) => a - b)) {
     for (; made < moment; made += 1) disk.make(calls[made] ?? assert.fail());
     layOut(disk.crash(dice), from, to);
-    const faults = await faultsOf(part, to, story, before(promises, calls[moment]?.time));
+    const promised = before(promises, (calls[moment]?.time ?? Infinity) + earlierMs);
+    const faults = await faultsOf(part, to, story, promised);
     if (faults.length > 0) losses.push({ part, faults });
   }
   return losses;
@@ -76,8 +80,13 @@ test(
       server: byLength(80, 1_500),
     };
     for (const part of ["alice", "bob", "server"] as const) {
-      const losses = await crash(t, story, part, states[part], dice);
+      const losses = await crash(t, story, { part, count: states[part], dice });
       assert.deepEqual(losses.slice(0, 3), [], `${losses.length} crashes of ${part}, seed ${seed}`);
+    }
+    // The check is sharp: what is told a moment before it is on disk would be found to be lost.
+    for (const part of ["alice", "bob"] as const) {
+      const losses = await crash(t, story, { part, count: 60, dice, earlierMs: 15 });
+      assert.ok(losses.length > 0, `no loss of ${part} is found, seed ${seed}`);
     }
   },
 );
@@ -92,8 +101,8 @@ for (const level of byLength(["NORMAL"], ["NORMAL", "OFF"])) {
       const story = await playStory(t, { messages: 10, on });
       const dice = createDice(1);
       const losses = [
-        ...(await crash(t, story, "alice", 30, dice)),
-        ...(await crash(t, story, "bob", 30, dice)),
+        ...(await crash(t, story, { part: "alice", count: 30, dice })),
+        ...(await crash(t, story, { part: "bob", count: 30, dice })),
       ];
       const lost = losses.filter(({ faults }) => faults.some((one) => one.startsWith("lost")));
       assert.ok(lost.length > 0, `${losses.length} losses`);
