@@ -72,7 +72,7 @@ test(
   async (t) => {
     const seed = seedOfRun();
     t.diagnostic(`TINCAN_SEED=${seed}`);
-    const story = await playStory(t, { messages: byLength(20, 400), on: [] });
+    const story = await playStory(t, { messages: byLength(20, 160), on: [] });
     const dice = createDice(seed);
     const states = {
       alice: byLength(220, 4_500),
