@@ -35,14 +35,14 @@ export async function playStory(test: TestContext, options: StoryOptions): Promi
   bob.say("exit");
   await bob.ended();
   await alice.heard(/^\* bob (left|is offline)/);
-  alice.say("bob", ...texts("alice", 100, 3), "/status");
+  alice.say("bob", ...texts("alice", 1_000, 3), "/status");
   await alice.heard(/^\* your messages to bob: 3 kept here/);
   await stage.kill(alice);
   await stage.kill(server);
   const again = await stage.startServer();
   const [aliceAgain, bobAgain] = await Promise.all([stage.return("alice"), stage.return("bob")]);
   await meetAgain(aliceAgain, bobAgain);
-  await talk(aliceAgain, bobAgain, options.messages, 200);
+  await talk(aliceAgain, bobAgain, options.messages, 2_000);
   for (const one of [aliceAgain, bobAgain, again]) await stage.kill(one);
   return stage.story();
 }
@@ -63,7 +63,7 @@ async function talk(one: Person, other: Person, count: number, from = 0): Promis
 async function meetAgain(alice: Person, bob: Person): Promise<void> {
   await bob.heard(/^\* alice (has messages for you|wants to chat)/);
   bob.say("yes", "alice");
-  await bob.heard("alice: alice's message 102");
+  await bob.heard("alice: alice's message 1002");
   alice.say("bob");
   await alice.heard(/^\* you are in a chat with bob/);
 }
