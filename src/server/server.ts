@@ -86,7 +86,8 @@ export function createServer(world: ServerWorld): Server {
     handle(input) {
       turn.now = input.now;
       turn.wall = input.wall;
-      wakes.run(input.now);
+      // Not with every input: what is put off to a later turn of the loop is to wait for that turn.
+      if (input.type === "wake") wakes.run(input.now);
       take(input);
       setTimer();
       return turn.effects.splice(0);

@@ -18,6 +18,8 @@ import { migrate } from "../../src/peer/schema.ts";
 /** Somebody who stays signed in. */
 export interface Member {
   name: string;
+  account: AccountId;
+  keys: DeviceKeys;
   disk: CrowdDisk;
 }
 
@@ -48,7 +50,7 @@ async function makeMember(
   const account = primitivesNode.sha256(accountKey).toHex() as AccountId; // What the id is.
   const row = { account, name, record: random(32), wrappedKey: random(32), list, number: 0 };
   await database.createAccount({ row, devices: [keys.id] });
-  return { name, disk: makeDisk(keys, { serverKey, account, list, stay: 1 }) };
+  return { name, account, keys, disk: makeDisk(keys, { serverKey, account, list, stay: 1 }) };
 }
 
 const signer =

@@ -1,0 +1,77 @@
+// Somebody who has an account and no manners: signs in as a peer does, and then does as he likes.
+import { once } from "node:events";
+import { WebSocket } from "ws";
+import { decodeFromServer, encodeToServer, sealAnswer, signInBytes } from "#protocol";
+import type { FromServer, RequestId, ToServer } from "#protocol";
+import type { Member } from "./crowd-account.ts";
+
+/** A signed-in device, spoken for by hand. */
+export interface RawMember {
+  readonly member: Member;
+  /** How many frames of ours were dropped on their way to others, by the reason. */
+  readonly undelivered: ReadonlyMap<string, number>;
+  send(frame: ToServer): void;
+  /** Resolves when all that was sent has left this process. */
+  drained(): Promise<void>;
+  /** Nothing is read from now on; the connection stays, and goes on to say that it lives. */
+  stopReading(): void;
+}
+
+const beatMs = 5_000;
+
+/** Signs in; the connection is cut by `end`, which the caller sees to. */
+export async function signInRaw(url: string, member: Member): Promise<RawMember & { end(): void }> {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/tincan`, { perMessageDeflate: false });
+  socket.on("error", () => {});
+  const undelivered = new Map<string, number>();
+  const ears = new Map<FromServer["type"], (frame: FromServer) => void>();
+  socket.on("message", (bytes: Buffer) => {
+    const frame = decodeFromServer(new Uint8Array(bytes));
+    if (frame === undefined) return;
+    if (frame.type === "undelivered") {
+      undelivered.set(frame.code, (undelivered.get(frame.code) ?? 0) + 1);
+    }
+    ears.get(frame.type)?.(frame);
+  });
+  const send = (frame: ToServer): void => socket.send(encodeToServer(frame));
+  const heard = (type: FromServer["type"]): Promise<FromServer> =>
+    new Promise((resolve) => ears.set(type, resolve));
+
+  await once(socket, "open");
+  const nonce = crypto.getRandomValues(new Uint8Array(32));
+  send({ type: "hello", min: 1, max: 1, nonce, program: "raw" });
+  const welcome = await heard("welcome");
+  if (welcome.type !== "welcome") throw new Error("heard something else");
+  const { keys } = member;
+  const body = signInBytes(welcome.serverKey, nonce, welcome.nonce, keys.id);
+  send({ type: "prove", n: 1, device: keys.id, signature: keys.sign("sign-in", body) });
+  await heard("signedIn");
+  const beat = setInterval(() => send({ type: "ping", n: 2 }), beatMs).unref();
+
+  return {
+    member,
+    undelivered,
+    send,
+    async drained() {
+      while (socket.bufferedAmount > 0) await new Promise((resolve) => setImmediate(resolve));
+    },
+    stopReading: () => socket.pause(),
+    end() {
+      clearInterval(beat);
+      socket.terminate();
+    },
+  };
+}
+
+/** Lets frames of the first pass to the second: a yes that the second has signed. */
+export async function permit(from: RawMember, { member: to }: RawMember): Promise<void> {
+  const answer = {
+    id: crypto.getRandomValues(new Uint8Array(16)).toHex() as RequestId, // Any 16 bytes are one.
+    from: from.member.account,
+    to: to.account,
+    device: to.keys.id,
+    expires: Date.now() + 600_000,
+    says: "yes",
+  } as const;
+  from.send({ type: "grant", n: 3, answer: sealAnswer(answer, to.keys.sign) });
+}

@@ -1,0 +1,104 @@
+// Readers that do not read: what is sent to them piles up nowhere, and the others do not notice.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { folder, freePort, openChat, signUp, startServer } from "../system/programs.ts";
+import { makeCrowd } from "./crowd-account.ts";
+import { byLength } from "./length.ts";
+import { permit, signInRaw, type RawMember } from "./raw-member.ts";
+
+const readerCount = byLength(20, 300);
+const frame = new Uint8Array(60_000);
+/** What the server keeps for one that does not read (`sendBufferBytes`), and half as much around it. */
+const bytesForOne = 1.5 * 2 ** 20;
+/** What a server takes for its work, however many it serves. */
+const bytesForWork = 120 * 2 ** 20;
+/** More than a kernel buffers for one connection. */
+const floodFramesMax = 2_000;
+
+test("readers that stop reading cost the server little, and nobody else notices", async (t) => {
+  const place = { data: folder(t), port: await freePort() };
+  const [first, ...others] = await makeCrowd(place.data, readerCount + 1);
+  assert.ok(first);
+  const server = await startServer(t, place);
+  const [alice, bob] = await Promise.all(
+    ["alice", "bob"].map((name) => signUp(t, server.url, name)),
+  );
+  assert.ok(alice && bob);
+  for (const person of [alice, bob]) person.say("/relay on");
+  await openChat(alice, bob);
+
+  const mallory = await signInRaw(server.url, first);
+  t.after(() => mallory.end());
+  const readers: RawMember[] = [];
+  for (const member of others) {
+    const reader = await signInRaw(server.url, member);
+    t.after(() => reader.end());
+    await permit(mallory, reader);
+    readers.push(reader);
+  }
+  const before = memoryOf(server.pid);
+  for (const reader of readers) reader.stopReading();
+  let sent = 0;
+  for (const [index, reader] of readers.entries()) {
+    sent += await flood(mallory, reader);
+    alice.say(`still here ${index}`);
+    await bob.heard(`alice: still here ${index}`);
+  }
+  const grown = memoryOf(server.pid) - before;
+  t.diagnostic(
+    `${readerCount} readers, ${mib(sent * frame.length)} MiB sent, the server grew by ${mib(grown)}`,
+  );
+  assert.deepEqual([...mallory.undelivered.keys()], ["too-many"]);
+  assert.ok(grown < readerCount * bytesForOne + bytesForWork, `grew by ${mib(grown)} MiB`);
+});
+
+const mib = (bytes: number): number => Math.round(bytes / 2 ** 20);
+
+/** Sends until the server says that no more can wait, and a good deal more; the answer is how much. */
+async function flood(mallory: RawMember, reader: RawMember): Promise<number> {
+  const dropped = (): number => mallory.undelivered.get("too-many") ?? 0;
+  const enough = dropped() + 100;
+  for (let sent = 1; sent <= floodFramesMax; sent++) {
+    mallory.send({ type: "relay", to: reader.member.keys.id, frame });
+    if (sent % 20 === 0) await mallory.drained();
+    if (dropped() >= enough) return sent;
+  }
+  console.log(mallory.undelivered);
+  return assert.fail(`${floodFramesMax} frames were taken for a reader that reads nothing`);
+}
+
+test("a writer whose reader stands still keeps what waits on disk, not in memory", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  alice.say("/relay on");
+  await openChat(alice, bob);
+  alice.say("first");
+  await bob.heard("alice: first");
+  const before = [memoryOf(alice.pid), memoryOf(server.pid)];
+  bob.signal("SIGSTOP");
+  const texts = Array.from({ length: 1_500 }, (_, index) => `${index} ${"x".repeat(10_000)}`);
+  for (const text of texts) alice.say(text);
+  alice.say("/status");
+  await alice.heard(/^\* your messages to bob: /, 60_000);
+  const grown = [memoryOf(alice.pid), memoryOf(server.pid)].map(
+    (now, at) => now - (before[at] ?? 0),
+  );
+  t.diagnostic(`15 MB wait: the writer grew by ${grown[0]} bytes, the server by ${grown[1]}`);
+  bob.signal("SIGCONT");
+  await bob.heard(`alice: ${texts.at(-1)}`, 90_000);
+  const shown = bob.lines.filter((line) => /^alice: \d+ x/.test(line));
+  assert.deepEqual(
+    shown,
+    texts.map((text) => `alice: ${text}`),
+  );
+  const [writer = 0, between = 0] = grown;
+  assert.ok(writer < bytesForWork && between < bytesForWork, "more than a program needs to work");
+});
+
+/** Resident memory of a process, bytes. */
+function memoryOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+}
