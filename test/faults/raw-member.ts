@@ -10,6 +10,7 @@ export interface RawMember {
   readonly member: Member;
   /** How many frames of ours were dropped on their way to others, by the reason. */
   readonly undelivered: ReadonlyMap<string, number>;
+  /** Throws when the server has closed the connection. */
   send(frame: ToServer): void;
   /** Resolves when all that was sent has left this process. */
   drained(): Promise<void>;
@@ -33,7 +34,10 @@ export async function signInRaw(url: string, member: Member): Promise<RawMember 
     }
     ears.get(frame.type)?.(frame);
   });
-  const send = (frame: ToServer): void => socket.send(encodeToServer(frame));
+  function send(frame: ToServer): void {
+    if (socket.readyState !== socket.OPEN) throw new Error("the server has closed the connection");
+    socket.send(encodeToServer(frame));
+  }
   const heard = (type: FromServer["type"]): Promise<FromServer> =>
     new Promise((resolve) => ears.set(type, resolve));
 
@@ -46,7 +50,7 @@ export async function signInRaw(url: string, member: Member): Promise<RawMember 
   const body = signInBytes(welcome.serverKey, nonce, welcome.nonce, keys.id);
   send({ type: "prove", n: 1, device: keys.id, signature: keys.sign("sign-in", body) });
   await heard("signedIn");
-  const beat = setInterval(() => send({ type: "ping", n: 2 }), beatMs).unref();
+  const beat = setInterval(() => socket.send(encodeToServer({ type: "ping", n: 2 })), beatMs);
 
   return {
     member,
