@@ -11,8 +11,9 @@ import { makeCrowd, type Member } from "./crowd-account.ts";
 /** What became of one member since the crowd was last asked to begin anew; ms since 1970. */
 interface Fate {
   attempts: number[];
+  /** How long it meant to rest after each loss of the server, ms. */
+  rests: number[];
   inAt: number | undefined;
-  refusals: string[];
 }
 
 let members: Member[] = [];
@@ -22,15 +23,16 @@ function note(fate: Fate | undefined, bytes: Uint8Array): void {
   if (fate === undefined || fate.inAt !== undefined) return;
   const frame = decodeFromServer(bytes);
   if (frame?.type === "signedIn") fate.inAt = Date.now();
-  if (frame?.type === "refused") fate.refusals.push(frame.code);
 }
 
 /** Runs a peer that nobody sits in front of, and notes when it dials and when it is in. */
 function run({ name, disk }: Member, serverUrl: string, index: number): void {
   function take(input: PeerInput): void {
     if (input.type === "serverFrame") note(fates[index], input.bytes);
+    if (input.type === "serverClosed") line = "lost";
     turns.take(input);
   }
+  let line: "lost" | "tried" = "tried";
   const server = createServerConnection(serverUrl, take);
   const alarm = createAlarm(() => take({ type: "wake" }));
   const turns = runPeer({
@@ -55,7 +57,10 @@ function run({ name, disk }: Member, serverUrl: string, index: number): void {
     }
     if (effect.type === "closeServer") server.close();
     if (effect.type === "sendServer") server.send(effect.bytes);
-    if (effect.type === "wakeAt") alarm.set(effect.at);
+    if (effect.type !== "wakeAt") return;
+    alarm.set(effect.at);
+    if (line === "lost") fate?.rests.push((effect.at ?? Infinity) - Date.now());
+    line = "tried";
   }
   take({ type: "command", command: { do: "start" } });
 }
@@ -66,12 +71,12 @@ const program = {
     members = await makeCrowd(data, count);
   },
   async connect(serverUrl: string): Promise<void> {
-    fates = members.map(() => ({ attempts: [], inAt: undefined, refusals: [] }));
+    fates = members.map(() => ({ attempts: [], rests: [], inAt: undefined }));
     for (const [index, member] of members.entries()) run(member, serverUrl, index);
   },
   /** From now on attempts are counted anew. */
   async begin(): Promise<void> {
-    fates = members.map(() => ({ attempts: [], inAt: undefined, refusals: [] }));
+    fates = members.map(() => ({ attempts: [], rests: [], inAt: undefined }));
   },
   fates: async (): Promise<Fate[]> => fates,
 };

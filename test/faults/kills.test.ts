@@ -31,7 +31,7 @@ test("nothing that was told as kept is lost, doubled or out of order in a storm 
 
   const storms = pairs.map((pair, index) => storm(pair, plans[index] ?? [], damage));
   await Promise.all([...storms, stormOnServer(t, server, serverPlan, damage)]);
-  await settle(pairs.flat());
+  damage.broken.push(...(await settle(pairs.flat())));
   for (const pair of pairs) {
     damage.broken.push(...brokenAtLast(pair, [diskOf(pair[0]), diskOf(pair[1])]));
   }
@@ -73,12 +73,15 @@ async function settleIn(t: TestContext, url: string, name: string, relay: "on" |
   return data;
 }
 
-async function settle(talkers: Talker[]): Promise<void> {
-  const late = Promise.withResolvers<never>();
-  const patience = setTimeout(() => late.reject(new Error("not all was read in time")), settleMs);
-  await Promise.race([Promise.all(talkers.map((talker) => talker.settle())), late.promise]);
+/** Waits until all that was written is read, and ends all programs. */
+async function settle(talkers: Talker[]): Promise<string[]> {
+  const late = Promise.withResolvers<string[]>();
+  const patience = setTimeout(() => late.resolve(["not all was read in time"]), settleMs);
+  const read = Promise.all(talkers.map((talker) => talker.settle())).then(() => []);
+  const broken = await Promise.race([read, late.promise]);
   clearTimeout(patience);
-  await Promise.all(talkers.map((talker) => talker.leave()));
+  await Promise.all(talkers.map((talker) => (broken.length > 0 ? talker.kill() : talker.leave())));
+  return broken;
 }
 
 const diskOf = ({ data, name }: Talker): StoredChat => readStoredChat(data, name, faultsOfLogs);
