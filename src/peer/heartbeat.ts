@@ -25,8 +25,11 @@ const idleMs = 25_000;
 const activeForMs = 60_000;
 const doubtMs = 4_000;
 const unansweredMax = 2;
-/** So late is only a device that was asleep: the other side may long have given the link up. */
-const asleepMs = 30_000;
+/**
+ * So late is only a device that was asleep, and the other side may have given the link up meanwhile.
+ * A link that people begin to use again is asked for later than it then has to be, but never so late.
+ */
+const asleepMs = idleMs - activeMs;
 
 export function createHeartbeat(madeAt: number): Heartbeat {
   let state: "calm" | "doubting" = "calm";

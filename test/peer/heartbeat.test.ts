@@ -69,6 +69,12 @@ test("a device that was asleep for a minute does not trust its lines when it wak
   assert.deepEqual(beats(heart, 91_000, 60), ["ask 0", "dead 4"]);
 });
 
+test("who has slept for as long as the other side waits does not wait as long again", () => {
+  const heart = createHeartbeat(0);
+  beats(heart, 0, 5);
+  assert.deepEqual(beats(heart, 26_000, 60), ["ask 0", "dead 4"]);
+});
+
 test("a line that still answers after a sleep is kept", () => {
   const heart = createHeartbeat(0);
   beats(heart, 0, 10, true);
