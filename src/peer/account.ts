@@ -1,61 +1,39 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import { resumptionProof, resumptionSecret, wrapKey } from "#crypto";
 import type { PasswordClient, SignedUp } from "#crypto";
-import { certifyDevice, openDeviceList, sealDeviceList, signInBytes } from "#protocol";
-import type { AccountId, DeviceList, Epoch, FromServer } from "#protocol";
+import { openDeviceList, signInBytes } from "#protocol";
+import type { Epoch } from "#protocol";
 import { joined } from "./contacts.ts";
+import type { AccountEars, Me, State } from "./account-state.ts";
 import type { Context } from "./context.ts";
-import { keepDeviceKeys, makeDeviceKeys, readDeviceKeys, signerOf } from "./device-keys.ts";
+import { keepDeviceKeys, makeDeviceKeys, readDeviceKeys } from "./device-keys.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 import { formerDevices, giveUpDevice } from "./former-devices.ts";
-import { joinAccount, type KeptAccount } from "./joining.ts";
+import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
+import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
+import type { Joining } from "./own-list.ts";
 import type { Profile } from "./profile.ts";
 import type { Question, Reply, ServerLine, Welcome } from "./server-line.ts";
+import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
 
-/** Whose side this is, once it is known. */
-export interface Me {
-  account: AccountId;
-  accountKey: Uint8Array;
-  keys: DeviceKeys;
-  /** The newest signed device list of my account. */
-  list: DeviceList;
-}
-
-/**
- * `exportKey` wraps the device keys until the person has said whether to stay signed in. `kept`: what
- * the sign-in has written is on disk for certain, for its turn is over.
- */
-type State =
-  | { at: "outside" }
-  | { at: "entering" }
-  | { at: "mine"; me: Me; exportKey: Uint8Array | undefined; kept: boolean };
-
-/** Called when the server has let this device in. */
-export type Entered = (blocked: AccountId[]) => void;
-
-type SignedIn = Extract<FromServer, { type: "signedIn" }>;
-
-/** How to come back without a signature: of use once, and only while this process lives. */
-interface Ticket {
-  ticket: Uint8Array;
-  secret: Uint8Array;
-}
+export type { Me } from "./account-state.ts";
 
 export class Account {
   readonly #context: Context;
   readonly #profile: Profile;
   readonly #line: () => ServerLine;
-  readonly #entered: Entered;
+  readonly #ears: AccountEars;
+  readonly #kept: KeptAccount;
 
   #state: State = { at: "outside" };
   #welcome: Welcome | undefined;
   #ticket: Ticket | undefined;
 
-  constructor(context: Context, profile: Profile, line: () => ServerLine, entered: Entered) {
+  constructor(context: Context, profile: Profile, line: () => ServerLine, ears: AccountEars) {
     this.#context = context;
     this.#profile = profile;
     this.#line = line;
-    this.#entered = entered;
+    this.#ears = ears;
+    this.#kept = keepAccount(context, profile, line);
   }
 
   /** Opens with kept keys, if there are any that nobody else uses. */
@@ -83,17 +61,24 @@ export class Account {
 
   welcomed(said: Welcome): void {
     this.#welcome = said;
+    this.#kept.greeted();
     const pinned = this.#profile.get("serverKey");
     if (pinned && pinned.toHex() !== said.serverKey.toHex()) return this.#refuseServer();
     if (this.#state.at === "mine") return this.#comeBack(this.#state.me);
     this.#state = { at: "outside" };
-    this.#line().ask({ type: "name", name: this.#context.name }, (reply) => {
-      if (reply.type === "known") {
-        this.#context.tell({
-          tell: reply.known ? "nameIsKnown" : "nameIsNew",
-          name: this.#context.name,
-        });
-      } else this.#tellRefusal(reply);
+    const { name } = this.#context;
+    this.#line().ask({ type: "name", name }, (reply) => {
+      if (reply.type !== "known") return this.#tellRefusal(reply);
+      if (reply.known) return this.#context.tell({ tell: "nameIsKnown", name });
+      this.#nameIsFree(name);
+    });
+  }
+
+  /** To a device that has been somebody before it is not new: the server has lost the account. */
+  #nameIsFree(name: string): void {
+    this.#giveBack((came) => {
+      if (came === "nothing") return this.#context.tell({ tell: "nameIsNew", name });
+      this.#context.tell({ tell: "nameIsKnown", name });
     });
   }
 
@@ -153,17 +138,15 @@ export class Account {
     const accountKey = this.#context.primitives.signingPublic(accountSecret);
     const keys = makeDeviceKeys(this.#context);
     const owner = { serverKey, name: this.#context.name, accountKey };
-    const devices = [certifyDevice(owner, keys, keys.sign)];
-    const signAccount = signerOf(this.#context, accountSecret);
-    const list = sealDeviceList({ ...owner, number: 0, devices, revoked: [] }, signAccount);
-    const { random } = this.#context;
-    const wrappedKey = wrapKey(
-      this.#context.primitives, random, exportKey, "tincan/1/account-key", accountSecret,
-    ); // prettier-ignore
+    const list = firstList(this.#context, owner, keys, accountSecret);
+    const wrappedKey = wrapAccountKey(this.#context, accountSecret, exportKey);
     this.#ask(
       { type: "signUpFinish", name: this.#context.name, record, wrappedKey, list },
       (reply) => {
-        if (reply.type === "account") return this.#settle(keys, list, exportKey);
+        if (reply.type === "account") {
+          this.#kept.keep(owner, { record, wrappedKey }, accountSecret);
+          return this.#settle(keys, list, exportKey);
+        }
         if (reply.type !== "refused" || reply.code !== "taken") return this.#refuse(reply);
         this.#state = { at: "outside" };
         this.#context.tell({ tell: "nameTaken", name: this.#context.name });
@@ -195,30 +178,21 @@ export class Account {
   #finish(message: Uint8Array, exportKey: Uint8Array): void {
     this.#ask({ type: "signInFinish", message }, (reply) => {
       if (reply.type !== "account") return this.#refuse(reply);
-      const kept = readDeviceKeys(this.#context, exportKey);
-      const list = openDeviceList(reply.list, this.#context.checks);
-      if (kept && list?.devices.some(({ id }) => id === kept.id) && !this.#isFormer(kept)) {
-        return this.#settle(kept, this.#newest(list), exportKey);
+      const list = newestList(this.#context, this.#profile, reply.list);
+      const secret = list && openAccountKey(this.#context, list, reply.wrappedKey, exportKey);
+      if (secret) this.#kept.keep(list, reply, secret);
+      const keys = readDeviceKeys(this.#context, exportKey);
+      if (keys && list?.devices.some(({ id }) => id === keys.id) && !this.#isFormer(keys)) {
+        return this.#settle(keys, list.signed, exportKey);
       }
-      this.#join(reply, exportKey, kept);
+      if (!secret) return this.#fail();
+      this.#join(withOneMore(this.#context, list, secret), exportKey, keys);
     });
   }
 
-  /** A list that the server has gone back to does not count where a newer one is held. */
-  #newest(list: DeviceList): Uint8Array {
-    const signed = this.#profile.get("list");
-    const held = signed && openDeviceList(signed, this.#context.checks);
-    const isNewer = held?.account === list.account && held.number > list.number;
-    return isNewer ? held.signed : list.signed;
-  }
-
   /** `before`: what this profile was until now, and is not again. */
-  #join(account: KeptAccount, exportKey: Uint8Array, before: DeviceKeys | undefined): void {
-    const joining = joinAccount(this.#context, account, exportKey);
-    if (joining.is === "failed") return this.#fail();
-    if (joining.is === "too-many") {
-      return this.#refuse({ type: "refused", code: "too-many", retryMs: undefined });
-    }
+  #join(joining: Joining | undefined, exportKey: Uint8Array, before?: DeviceKeys): void {
+    if (!joining) return this.#refuse({ type: "refused", code: "too-many", retryMs: undefined });
     const { keys, list } = joining;
     this.#ask({ type: "publish", list }, (reply) => {
       if (reply.type !== "done") return this.#refuse(reply);
@@ -272,21 +246,14 @@ export class Account {
 
   #comeBack(me: Me): void {
     if (!this.#ticket || !this.#welcome) return this.#prove(me, "comesBack");
-    const { clientNonce, nonce } = this.#welcome;
-    const { ticket, secret } = this.#ticket;
-    const proof = resumptionProof(this.#context.primitives, secret, "device", clientNonce, nonce);
-    this.#line().ask({ type: "resume", device: me.keys.id, ticket, proof }, (reply) => {
+    const question = resumeWith(this.#context, this.#ticket, me.keys, this.#welcome);
+    this.#line().ask(question, (reply) => {
       if (reply.type === "refused" && reply.code === "bad-proof") {
+        this.#ears.forgotten();
         return this.#prove(me, "comesBack");
       }
       this.#enter(me, "comesBack", reply);
     });
-  }
-
-  #ticketFrom(me: Me, { ticket, share }: SignedIn): Ticket | undefined {
-    const { primitives } = this.#context;
-    const secret = resumptionSecret(primitives, me.keys.agreementSecret, share, share);
-    return secret && { ticket, secret };
   }
 
   #prove(me: Me, how: "comes" | "comesBack"): void {
@@ -299,23 +266,62 @@ export class Account {
   }
 
   #enter(me: Me, how: "comes" | "comesBack", reply: Reply): void {
-    if (reply.type !== "signedIn") return this.#notLetIn(reply);
+    if (reply.type !== "signedIn") return this.#notLetIn(me, how, reply);
     if (this.#state.at !== "mine" || this.#state.me.keys.id !== me.keys.id) return;
     this.#state = { ...this.#state, kept: true };
-    this.#ticket = this.#ticketFrom(me, reply);
+    this.#ticket = ticketFrom(this.#context, me.keys, reply);
     this.listChanged(reply.list);
+    this.#catchUp(reply.list);
     if (how === "comesBack" && this.#welcome?.again) this.#context.tell({ tell: "signedInAgain" });
-    this.#entered(reply.blocked);
+    this.#ears.entered(reply);
   }
 
-  #notLetIn(reply: Reply): void {
+  #notLetIn(me: Me, how: "comes" | "comesBack", reply: Reply): void {
+    if (reply.type !== "refused" || reply.code !== "unknown-device") return this.#waitLonger(reply);
+    this.#giveBack((came) => {
+      if (came !== "nothing") return this.#prove(me, how);
+      this.#line().stop();
+      this.#context.tell({ tell: "signedOutHere", code: "unknown-device" });
+    });
+  }
+
+  #waitLonger(reply: Reply): void {
     if (reply.type !== "refused" || reply.code === "lost") return;
-    if (reply.code !== "unknown-device") {
-      this.#tellRefusal(reply);
-      return this.#line().giveUp(reply.retryMs);
-    }
+    this.#tellRefusal(reply);
+    this.#line().giveUp(reply.retryMs);
+  }
+
+  // What the server has lost
+
+  /** Gives the server back what it does not know any more; goes on where it knows it then. */
+  #giveBack(then: (came: GivenBack) => void): void {
+    const list = this.#profile.get("list");
+    if (!list) return then("nothing");
+    this.#kept.giveBack(list, (came) => {
+      if (came === "taken") return this.#lose();
+      if (typeof came !== "string") return this.#waitLonger(came);
+      if (came === "given") this.#context.tell({ tell: "accountGivenBack" });
+      then(came);
+    });
+  }
+
+  /** Somebody else has the name: what is here stays here, and direct links live on. */
+  #lose(): void {
+    const { name } = this.#context;
     this.#line().stop();
-    this.#context.tell({ tell: "signedOutHere", code: "unknown-device" });
+    this.#context.tell({ tell: "accountLost", name, open: this.#state.at === "mine" });
+    this.#ears.lost();
+  }
+
+  /** Shows a server that has gone back to an older list the one that is held here. */
+  #catchUp(signed: Uint8Array): void {
+    const theirs = openDeviceList(signed, this.#context.checks);
+    if (!theirs || this.#state.at !== "mine") return;
+    const { number, signed: list } = this.#state.me.list;
+    if (theirs.number >= number) return;
+    this.#line().ask({ type: "publish", list }, (reply) => {
+      if (reply.type === "done") this.#context.tell({ tell: "accountGivenBack" });
+    });
   }
 
   /** Another of my devices has published a newer list. Devices of mine that join are told to me. */
@@ -343,9 +349,14 @@ export class Account {
     this.#context.tell({ tell: "signedOutHere", code });
   }
 
+  /** No password is right where the server has the account of somebody else under this name. */
   #wrongPassword(): void {
     this.#state = { at: "outside" };
-    this.#context.tell({ tell: "wrongPassword" });
+    const list = this.#profile.get("list") ?? new Uint8Array();
+    this.#kept.giveBack(list, (came) => {
+      if (came === "taken") this.#lose();
+      else this.#context.tell({ tell: "wrongPassword" });
+    });
   }
 
   #fail(): void {

@@ -2,8 +2,8 @@
 import type { AccountId } from "#protocol";
 import type { Me } from "./account.ts";
 import type { Chat } from "./chat.ts";
-import { openConsents, type Consents } from "./consents.ts";
-import type { Contacts } from "./contacts.ts";
+import { openConsents, type Consent, type Consents } from "./consents.ts";
+import type { Blocks, Contacts } from "./contacts.ts";
 import type { Context } from "./context.ts";
 import type { Links } from "./links.ts";
 import { createOffers, type Offers } from "./offers.ts";
@@ -126,11 +126,11 @@ export class Agreements {
   }
 
   /** The server has let us in: what it may have forgotten, or not heard, is told again. */
-  restate(blocked: AccountId[]): void {
-    for (const account of this.#parts.contacts.takeBlocked(blocked)) {
+  restate(blocks: Blocks): void {
+    for (const account of this.#parts.contacts.takeBlocks(blocks)) {
       this.requests.tellBlock(account);
     }
-    for (const { account, answer } of this.consents.all()) this.#show(account, answer);
+    for (const consent of this.consents.all()) this.#show(consent);
     const left = [...this.#untold].filter((account) => !this.consents.holds(account));
     this.#untold.clear();
     for (const account of left) this.#tellLeft(account);
@@ -140,8 +140,8 @@ export class Agreements {
    * A yes that was ended while we were away holds here no longer than there. What still waits was
    * not offered while it held.
    */
-  #show(account: AccountId, answer: Uint8Array): void {
-    this.#parts.line.ask({ type: "grant", answer }, (reply) => {
+  #show({ account, request, answer }: Consent): void {
+    this.#parts.line.ask({ type: "grant", request, answer }, (reply) => {
       if (reply.type !== "refused" || reply.code !== "no-grant") return;
       this.theyLeft(account);
       this.offers.offer(account);

@@ -42,7 +42,7 @@ export interface ChatEars {
 }
 
 /** Why what is written waits. */
-export type Waits = "offline" | "declined" | "server";
+export type Waits = "offline" | "declined" | "server" | "unknown";
 
 type State =
   | { at: "prompt" }
@@ -64,6 +64,8 @@ export class Chat {
   #state: State = { at: "prompt" };
   /** Lines that were told and are not yet shown. */
   readonly #telling = new Set<number>();
+  /** Of whom the server has shown an older list than the one held, and it was told. */
+  readonly #older = new Set<AccountId>();
 
   constructor(context: Context, parts: ChatParts) {
     this.#context = context;
@@ -86,7 +88,8 @@ export class Chat {
   #withoutServer(name: string): void {
     const contact = this.#parts.contacts.byName(name);
     if (contact) return this.#enter(contact, this.#parts.holds(contact.account) ? false : "server");
-    this.#context.tell({ tell: "serverAway", first: false });
+    const isStopped = this.#parts.line.isStopped;
+    this.#context.tell(isStopped ? { tell: "noServer" } : { tell: "serverAway", first: false });
     this.#toPrompt();
   }
 
@@ -94,7 +97,10 @@ export class Chat {
     if (reply.type === "refused" && reply.code === "lost") return this.#withoutServer(name);
     if (reply.type !== "directory") return this.#notFound(name, reply);
     const met = this.#parts.contacts.meet(reply.list);
-    if (met.is === "known" && met.contact.name === name) return this.#reach(met.contact);
+    if (met.is === "known" && met.contact.name === name) {
+      if (met.older) this.#tellOlder(met.contact);
+      return this.#reach(met.contact);
+    }
     if (met.is === "another") this.#context.tell({ tell: "accountChanged", name });
     else this.#notFound(name, { type: "refused", code: "unknown-name", retryMs: undefined });
     this.#toPrompt();
@@ -103,8 +109,21 @@ export class Chat {
   #notFound(name: string, reply: Reply): void {
     if (reply.type === "refused" && reply.code !== "unknown-name" && reply.code !== "lost") {
       this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
-    } else this.#context.tell({ tell: "noSuchName", name });
+      return this.#toPrompt();
+    }
+    // The server may have lost whom one has met; the other device will give it back.
+    const contact = this.#parts.contacts.byName(name);
+    if (contact)
+      return this.#enter(contact, this.#parts.holds(contact.account) ? false : "unknown");
+    this.#context.tell({ tell: "noSuchName", name });
     this.#toPrompt();
+  }
+
+  /** Once is enough: it will be so until the other's device has come back. */
+  #tellOlder({ account, name }: Contact): void {
+    if (this.#older.has(account)) return;
+    this.#older.add(account);
+    this.#context.tell({ tell: "olderList", name });
   }
 
   #reach(contact: Contact): void {

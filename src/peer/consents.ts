@@ -5,11 +5,13 @@
 // over: a yes that is shown again, by whoever has kept it, is no yes.
 import { limits, type AccountId, type RequestId } from "#protocol";
 import type { Context } from "./context.ts";
+import { openOver } from "./over.ts";
 import type { Store } from "./ports.ts";
 
-/** A yes, and the signed bytes that prove it to a server that has forgotten it. */
+/** A yes, and the signed bytes that prove it to whoever was not there or has forgotten it. */
 export interface Yes {
   id: RequestId;
+  request: Uint8Array;
   answer: Uint8Array;
   /** ms since 1970. */
   expires: number;
@@ -18,6 +20,7 @@ export interface Yes {
 /** A yes that is in force. */
 export interface Consent {
   account: AccountId;
+  request: Uint8Array;
   answer: Uint8Array;
 }
 
@@ -45,14 +48,9 @@ export interface ConsentEars {
   ending(account: AccountId): void;
 }
 
-/** How far the clocks of two people, and that of their server, may differ, ms. */
-export const skewMs = 6 * 3_600_000;
-
 const withoutLinkMs = 300_000;
 const lookMs = 60_000;
 const endingMs = 1_800_000;
-/** More of them are made only by somebody who wants to fill the disk. */
-const overMax = 4_096;
 
 interface Held extends Consent {
   id: RequestId;
@@ -62,6 +60,7 @@ interface Held extends Consent {
 
 export function openConsents(context: Context, ears: ConsentEars): Consents {
   const { store, now, wall } = context;
+  const over = openOver(context);
   /** Some time after the first turn, so that a disk that fails is not asked again at once. */
   let lookAt: number | undefined;
 
@@ -78,19 +77,9 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
   const touch = (account: AccountId): void =>
     store.run("UPDATE consent SET linked = ? WHERE account = ?", now(), account);
 
-  const close = (id: RequestId): void =>
-    store.run(
-      "INSERT OR REPLACE INTO over VALUES (?, ?)",
-      id,
-      now() + limits.answerLifeMs + skewMs,
-    );
-
-  const isOver = (id: RequestId): boolean =>
-    store.get("SELECT id FROM over WHERE id = ?", id) !== undefined;
-
   function end(account: AccountId): void {
     const one = held().find((each) => each.account === account);
-    if (one) close(one.id);
+    if (one) over.close(one.id);
     store.run("DELETE FROM consent WHERE account = ?", account);
   }
 
@@ -101,22 +90,22 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
   }
 
   return {
-    begin(account, { id, answer, expires }) {
-      if (isOver(id)) return false;
+    begin(account, { id, request, answer, expires }) {
+      if (over.has(id)) return false;
       const until = now() + Math.min(expires - wall(), limits.answerLifeMs);
       const before = held().find((one) => one.account === account);
-      if (before && before.id !== id) close(before.id);
+      if (before && before.id !== id) over.close(before.id);
       store.run(
-        "INSERT OR REPLACE INTO consent VALUES (?, ?, ?, ?, ?)",
-        account, id, answer, until, now(),
+        "INSERT OR REPLACE INTO consent VALUES (?, ?, ?, ?, ?, ?)",
+        account, id, request, answer, until, now(),
       ); // prettier-ignore
       return true;
     },
     end,
     holds: (account) => inForce().some((one) => one.account === account),
     all: inForce,
-    close,
-    isOver,
+    close: over.close,
+    isOver: over.has,
     unlinked: touch,
     get nextWake() {
       return (lookAt ??= now() + lookMs);
@@ -125,19 +114,16 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
       if (now() < (lookAt ?? Infinity)) return;
       lookAt = now() + lookMs;
       for (const consent of held()) look(consent);
-      store.run(
-        `DELETE FROM over WHERE until < ? OR until <
-           (SELECT until FROM over ORDER BY until DESC LIMIT 1 OFFSET ?)`,
-        now(), overMax,
-      ); // prettier-ignore
+      over.tidy();
     },
   };
 }
 
 function heldIn(store: Store): Held[] {
-  return store.all("SELECT account, id, answer, expires, linked FROM consent").map((row) => ({
+  return store.all("SELECT * FROM consent").map((row) => ({
     account: row["account"] as AccountId,
     id: row["id"] as RequestId,
+    request: row["request"] as Uint8Array,
     answer: row["answer"] as Uint8Array,
     expires: Number(row["expires"]),
     linked: Number(row["linked"]),

@@ -18,10 +18,19 @@ export interface Contact {
   relayOnly: boolean;
 }
 
+/** What the server knows of my account's blocks: those that hold, and those that were taken back. */
+export interface Blocks {
+  blocked: AccountId[];
+  unblocked: AccountId[];
+}
+
 /** What became of a device list that was shown to us. */
 export type Met =
-  /** The account is the one pinned to its name. The contact is that of the newest list held. */
-  | { is: "known"; contact: Contact }
+  /**
+   * The account is the one pinned to its name. The contact is that of the newest list held. `older`:
+   * which is not the one that was shown.
+   */
+  | { is: "known"; contact: Contact; older: boolean }
   /** The name is pinned to another account: nothing is done with this one until it is trusted. */
   | { is: "another"; name: string }
   /** Forged, of another server, or not of the account that it had to be of. */
@@ -98,7 +107,7 @@ export class Contacts {
     if (contact?.name !== list.name) return { is: "refused" };
     if (pin === undefined)
       this.#context.store.run("INSERT INTO pin VALUES (?, ?, NULL)", list.name, list.account);
-    return { is: "known", contact };
+    return { is: "known", contact, older: contact.number > list.number };
   }
 
   #isOfHere(list: DeviceList): boolean {
@@ -164,13 +173,17 @@ export class Contacts {
     this.#change(account, "relay_only", on ? 1 : 0);
   }
 
-  /** Takes over whom the server knows to be blocked; answers the blocks that it has yet to be told. */
-  takeBlocked(blocked: AccountId[]): AccountId[] {
+  /**
+   * Takes over what the server knows of blocks, and answers those that it has to be told: it has not
+   * heard of them yet, or has lost them. Only a block that was taken back ends here too.
+   */
+  takeBlocks({ blocked, unblocked }: Blocks): AccountId[] {
     const [told, untold] = [this.#blocked(1), this.#blocked(0)];
-    const [there, here] = [new Set(blocked), new Set([...told, ...untold])];
+    const [there, ended] = [new Set(blocked), new Set(unblocked)];
+    const here = new Set([...told, ...untold]);
     for (const account of there) if (!here.has(account)) this.#change(account, "standing", "block");
-    for (const account of told) if (!there.has(account)) this.setStanding(account, "ask");
-    return untold;
+    for (const account of told) if (ended.has(account)) this.setStanding(account, "ask");
+    return [...untold, ...told.filter((account) => !there.has(account) && !ended.has(account))];
   }
 
   #blocked(told: 0 | 1): AccountId[] {

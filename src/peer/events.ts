@@ -36,6 +36,15 @@ export type PeerEvent =
   | { tell: "signedInAgain" }
   /** The server's key is not the one pinned: nothing more is said to it. */
   | { tell: "serverChanged" }
+  /** The server had lost the account, or its newest device list; this device has given it back. */
+  | { tell: "accountGivenBack" }
+  /**
+   * The server has lost the account, and somebody else has its name now: this device goes on without
+   * the server. `open`: with the keys that it has; else nobody is signed in.
+   */
+  | { tell: "accountLost"; name: string; open: boolean }
+  /** This was meant for a server that is not spoken to any more. */
+  | { tell: "noServer" }
   /** This device was signed in elsewhere, or is no longer one of the account's: it is over here. */
   | { tell: "signedOutHere"; code: "displaced" | "unknown-device" }
   /** The kept keys are used elsewhere: the password is needed to make this another device. */
@@ -65,8 +74,15 @@ export type PeerEvent =
   | { tell: "nobodyAsks"; name: string | undefined }
 
   // The chat
-  /** A chat is open. `waits`: the other is not here, what is written is kept. */
-  | { tell: "chatOpened"; name: string; waits: "offline" | "declined" | "server" | false }
+  /**
+   * A chat is open. `waits`: the other is not here, what is written is kept. `unknown`: the server
+   * does not know the name at present.
+   */
+  | {
+      tell: "chatOpened";
+      name: string;
+      waits: "offline" | "declined" | "server" | "unknown" | false;
+    }
   /** Before the first message and at every change. Undefined: no path, lines are kept. */
   | { tell: "path"; name: string; path: PathKind | undefined }
   /** A line of the open chat: to be shown, then answered by `shown`. */
@@ -101,6 +117,8 @@ export type PeerEvent =
   /** `trust` found no other account under the name: there is nothing to decide. */
   | { tell: "nothingToTrust"; name: string }
   | { tell: "deviceAdded"; name: string }
+  /** The server shows an older device list of somebody than the one held, which stays in force. */
+  | { tell: "olderList"; name: string }
   | { tell: "answerForgotten"; name: string }
   | { tell: "relayOnly"; name: string | undefined; on: boolean }
   /** The same place in a log holds two different entries: the other's device was cloned, or lies. */

@@ -6,7 +6,7 @@ import { Account, type Me } from "./account.ts";
 import { Agreements } from "./agreements.ts";
 import { Chat, type ChatEars } from "./chat.ts";
 import type { Consents } from "./consents.ts";
-import { Contacts } from "./contacts.ts";
+import { Contacts, type Blocks } from "./contacts.ts";
 import { Delivery } from "./delivery.ts";
 import { openContext, type OpenContext } from "./context.ts";
 import { directConversation } from "./conversation.ts";
@@ -58,9 +58,11 @@ export class Peer {
     this.context = context;
     this.profile = openProfile(world.store);
     this.line = new ServerLine(context, this.#lineEars());
-    this.account = new Account(context, this.profile, () => this.line, (blocked) =>
-      this.#entered(blocked),
-    ); // prettier-ignore
+    this.account = new Account(context, this.profile, () => this.line, {
+      entered: (blocks) => this.#entered(blocks),
+      lost: () => this.#serverLost(),
+      forgotten: () => this.presence.serverForgot(),
+    });
     this.contacts = new Contacts(
       context,
       () => this.profile.get("serverKey"),
@@ -194,10 +196,12 @@ export class Peer {
     this.links.wake();
     this.sync.wake();
     this.consents.wake();
+    this.presence.wake();
   }
 
   #nextWake(): number | undefined {
-    const machines = [this.line, this.links, this.sync, this.consents, this.reading];
+    const { line, links, sync, consents, reading, presence } = this;
+    const machines = [line, links, sync, consents, reading, presence];
     const times = machines.flatMap(({ nextWake }) => nextWake ?? []);
     return times.length === 0 ? undefined : Math.min(...times);
   }
@@ -214,17 +218,21 @@ export class Peer {
       heard: (frame) => this.#heard(frame),
       lost: (first) => {
         this.context.tell({ tell: "serverAway", first });
-        this.links.serverLost();
-        this.agreements.serverLost();
+        this.#serverLost();
       },
       expelled: (code) => this.account.expelled(code),
     };
   }
 
   /** The server has let this device in: what it may have forgotten is told again. */
-  #entered(blocked: AccountId[]): void {
+  #entered(blocks: Blocks): void {
     this.line.signedIn();
-    this.agreements.restate(blocked);
+    this.agreements.restate(blocks);
+  }
+
+  #serverLost(): void {
+    this.links.serverLost();
+    this.agreements.serverLost();
   }
 
   #heard(frame: FromServer): void {

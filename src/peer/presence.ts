@@ -1,11 +1,14 @@
 // Who is online, as the server tells it; after a lost line only the differences are told.
 import type { AccountId, FromServer } from "#protocol";
+import { createAwaitedBack } from "./awaited-back.ts";
 import type { Context } from "./context.ts";
 
 type Told = Extract<FromServer, { type: "presence" }>;
 
 export interface Presence {
   take(told: Told): void;
+  /** The server has begun anew: who is missing from what it tells first may still be coming back. */
+  serverForgot(): void;
   /** The server's count of everybody, where it tells only of some. */
   lobby(open: boolean, online: number): void;
   /** Whether the server tells only of those who are watched. */
@@ -18,6 +21,8 @@ export interface Presence {
   /** The names of everybody who is online. */
   readonly all: ReadonlyMap<AccountId, string>;
   readonly toldAll: boolean;
+  readonly nextWake: number | undefined;
+  wake(): void;
 }
 
 /** `changed` hears of everybody who came or went, before the person does. */
@@ -28,14 +33,14 @@ export function createPresence(
 ): Presence {
   const online = new Map<AccountId, string>();
   let toldAll = false;
+  const awaited = createAwaitedBack(context);
   let everybody = 0;
   let lobby: "open" | "closed" = "open";
 
   function take({ whole, changes }: Told): void {
     const present = new Set(changes.filter((one) => one.online).map((one) => one.account));
-    if (whole) {
-      for (const [account] of online) if (!present.has(account)) goes(account);
-    }
+    const missing = [...online.keys()].filter((one) => !present.has(one) && !awaited.has(one));
+    if (whole) missing.forEach(goes);
     for (const { account, name, online: here } of changes) {
       if (account === me()) continue;
       if (here) comes(account, name);
@@ -45,9 +50,11 @@ export function createPresence(
   }
 
   function comes(account: AccountId, name: string): void {
-    if (online.has(account)) return;
+    const isBack = awaited.has(account);
+    if (online.has(account) && !isBack) return;
+    awaited.drop(account);
     online.set(account, name);
-    if (toldAll) context.tell({ tell: "cameOnline", name });
+    if (toldAll && !isBack) context.tell({ tell: "cameOnline", name });
     changed(account, true);
   }
 
@@ -55,6 +62,7 @@ export function createPresence(
     const name = online.get(account);
     if (name === undefined) return;
     online.delete(account);
+    awaited.drop(account);
     context.tell({ tell: "wentOffline", name });
     changed(account, false);
   }
@@ -67,6 +75,7 @@ export function createPresence(
 
   return {
     take,
+    serverForgot: () => awaited.begin(online.keys()),
     lobby(open, count) {
       everybody = open ? 0 : count;
       lobby = open ? "open" : "closed";
@@ -74,7 +83,7 @@ export function createPresence(
     get isPartial() {
       return lobby === "closed";
     },
-    isOnline: (account) => online.has(account),
+    isOnline: (account) => online.has(account) && !awaited.has(account),
     tellAll,
     continue(before) {
       for (const [account, name] of before.all) online.set(account, name);
@@ -84,5 +93,9 @@ export function createPresence(
     get toldAll() {
       return toldAll;
     },
+    get nextWake() {
+      return awaited.nextWake;
+    },
+    wake: () => awaited.overdue().forEach(goes),
   };
 }

@@ -10,6 +10,8 @@ export interface ProfileValues {
   account: AccountId;
   /** My account's newest signed device list. */
   list: Uint8Array;
+  /** What my server keeps for my password, signed by the account key: to be given back to it. */
+  registration: Uint8Array;
   /** Whether the next start asks for nothing: 1 or 0; undefined until the person was asked. */
   stay: number;
   /** The epoch that this device writes its logs in. */

@@ -4,9 +4,10 @@ import { limits, openAnswer, openRequest, peekAnswer, peekRequest } from "#proto
 import { sealAnswer, sealRequest } from "#protocol";
 import type { AccountId, Answer, Device, Ending, FromServer, Request, RequestId } from "#protocol";
 import type { Me } from "./account.ts";
-import { skewMs, type Consents, type Yes } from "./consents.ts";
+import type { Consents, Yes } from "./consents.ts";
 import type { Contact, Contacts } from "./contacts.ts";
 import type { Context } from "./context.ts";
+import { skewMs } from "./over.ts";
 import type { Reply, ServerLine } from "./server-line.ts";
 
 /** The machines that requests work with, and what they lead to. */
@@ -43,6 +44,8 @@ type AskedFrame = Extract<FromServer, { type: "asked" }>;
 /** A request that waits for an answer of this person. */
 interface Asked {
   id: RequestId;
+  /** As it was signed. */
+  signed: Uint8Array;
   contact: Contact;
   waiting: boolean;
 }
@@ -137,7 +140,7 @@ export class Requests {
     const request = this.#checkRequest(signed, contact);
     if (!request || contact.standing === "block" || this.#isKnown(request.id)) return;
     if (!this.#isInTime(request)) return this.#keepUntimely(frame);
-    const one: Asked = { id: request.id, contact, waiting: request.waiting };
+    const one: Asked = { id: request.id, signed, contact, waiting: request.waiting };
     if (this.#answersItself(one)) return this.#reply(one, "yes");
     if (this.#queue.length >= askedMax) return;
     this.#queue.push(one);
@@ -226,7 +229,8 @@ export class Requests {
       if (!this.#answering.delete(id)) return; // Another device of mine was faster.
       const counts = said.type === "done" || (said.type === "refused" && said.code === "lost");
       if (!counts) return this.#tooLate(one, mine, late);
-      if (says === "yes") this.#parts.agreed(from, { id, answer: signed, expires }, opens);
+      if (says === "yes")
+        this.#parts.agreed(from, { id, request: one.signed, answer: signed, expires }, opens);
       else this.#parts.consents.close(id);
     });
   }
@@ -265,7 +269,7 @@ export class Requests {
     const met = this.#parts.contacts.meet(list, claimed.to);
     const said = met.is === "known" && this.#checkAnswer(claimed, signed, met.contact);
     if (!said || said.from !== this.#parts.me().account) return;
-    if (this.#hasAsked(said, request)) this.#decided(said, signed);
+    if (this.#hasAsked(said, request)) this.#decided(said, request, signed);
   }
 
   #checkAnswer(
@@ -289,11 +293,11 @@ export class Requests {
   }
 
   /** Only an account with several devices can have asked without this one knowing. */
-  #decided({ id, to, says, expires }: Answer, signed: Uint8Array): void {
+  #decided({ id, to, says, expires }: Answer, request: Uint8Array, answer: Uint8Array): void {
     const mine = this.#mine.get(to);
     const here = mine?.id === id;
     if (here) this.#mine.delete(to);
-    const yes = { id, answer: signed, expires };
+    const yes = { id, request, answer, expires };
     if (says === "yes") this.#parts.agreed(to, yes, here && !mine.waiting);
     else if (here) this.#parts.declined(to, mine.waiting);
   }
@@ -308,7 +312,8 @@ export class Requests {
     this.#answering.delete(id);
     this.#dequeue(id);
     this.#tellOver(one, "answered");
-    if (said.says === "yes") this.#parts.agreed(from, { id, answer: signed, expires }, false);
+    if (said.says !== "yes") return;
+    this.#parts.agreed(from, { id, request: one.signed, answer: signed, expires }, false);
   }
 
   ended({ request, why }: Extract<FromServer, { type: "ended" }>): void {

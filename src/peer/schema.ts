@@ -109,8 +109,22 @@ const first = [
    ) STRICT, WITHOUT ROWID`,
 ];
 
+// A yes is kept with the request that it answers. Those of before hold for half a day, and are asked
+// for anew.
+const second = [
+  `DROP TABLE consent`,
+  `CREATE TABLE consent (
+     account TEXT PRIMARY KEY REFERENCES contact (account),
+     id TEXT NOT NULL,                      -- of the request that was answered
+     request BLOB NOT NULL,                 -- signed
+     answer BLOB NOT NULL,                  -- the signed yes, which is the relay's grant
+     expires INTEGER NOT NULL,
+     linked INTEGER NOT NULL                -- when a link was last known to live
+   ) STRICT, WITHOUT ROWID`,
+];
+
 /** Every step from one schema version to the next. Only ever added to. */
-const migrations: readonly (readonly string[])[] = [first];
+const migrations: readonly (readonly string[])[] = [first, second];
 
 /** Brings the store to today's schema, in one transaction. Throws {@link StoreFailure} "newer". */
 export function migrate(store: Store): void {

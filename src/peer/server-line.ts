@@ -237,6 +237,11 @@ export class ServerLine {
     return this.#state.at === "up" && this.#state.signedIn;
   }
 
+  /** Whether the line was given up for good. */
+  get isStopped(): boolean {
+    return this.#state.at === "stopped";
+  }
+
   /** Whether the server answers at all. */
   get isUp(): boolean {
     return this.#state.at === "up";

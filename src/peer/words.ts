@@ -81,6 +81,8 @@ const waitsWords: Record<
   declined: (name) => `what you write to ${name} now is kept and sent the next time`,
   server: (name) =>
     `the server is away: what you write to ${name} now is kept and sent the next time`,
+  unknown: (name) =>
+    `the server does not know ${name} at present: what you write now is kept and sent the next time`,
 };
 
 const requestEndedWords: Record<EventOf<"requestEnded">["why"], (name: string) => string> = {
@@ -95,6 +97,13 @@ const askedEndedWords: Record<EventOf<"askedEnded">["why"], (name: string) => st
   offline: (name) => `${name} went offline, and the request has ended`,
   answered: (name) => `the request of ${name} was answered on another device of yours`,
 };
+
+function accountLostWords({ name, open }: EventOf<"accountLost">): string {
+  const lost = `the server has lost this account, and somebody else is called ${name} there now`;
+  const kept = `${lost}: nothing is deleted on this device`;
+  if (!open) return `${kept}, but only the server could have opened it`;
+  return `${kept}; "history NAME" shows your chats, and a chat on a direct path goes on`;
+}
 
 function onlineWords({ names, more }: EventOf<"online">): string {
   if (names.length === 0) return more === 0 ? "nobody else is online" : `${more} others are online`;
@@ -141,6 +150,11 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   keysElsewhere: () =>
     "a copy of this profile was signed in elsewhere: your password makes this one a device of its own",
   deviceOfItsOwn: () => "this profile is another device of yours from now on",
+  accountGivenBack: () =>
+    "the server had lost what it knew of this account, as after a restored backup: this device has " +
+    "given it back, and everything here is as it was",
+  accountLost: accountLostWords,
+  noServer: () => "that needs the server, which does not know this account any more",
   refused: refusedWords,
 
   online: onlineWords,
@@ -185,6 +199,9 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   nothingToTrust: ({ name }) => `no other account has come up under the name ${name}`,
   trusted: ({ name }) => `the account that is called ${name} now is trusted`,
   deviceAdded: ({ name }) => `${name} has a new device`,
+  olderList: ({ name }) =>
+    `the server has gone back to an older list of the devices of ${name}, as after a restored ` +
+    `backup: the newer one that is known here stays in force`,
   answerForgotten: ({ name }) => `requests of ${name} are asked about again`,
   relayOnly: relayOnlyWords,
   forked: ({ name }) => `a device of ${name} has said two different things: it was copied, or lies`,

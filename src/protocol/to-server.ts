@@ -52,8 +52,8 @@ const toServer = messages({
   leave: [27, { n, account: accountId }],
   // Requests of this account ring no more → done
   block: [28, { n, account: accountId, on: flag }],
-  // A yes that still holds, shown again to a server that has forgotten it → done
-  grant: [29, { n, answer: signed }],
+  // A yes that still holds, with its request, shown to a server that has forgotten them → done
+  grant: [29, { n, request: signed, answer: signed }],
 
   // A frame of a link, to be passed on. Answered only when it cannot be → undelivered
   relay: [32, { to: deviceId, frame: bytesUpTo(linkFrameBytesMax) }],

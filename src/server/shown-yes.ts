@@ -1,9 +1,11 @@
 // A yes that still holds, shown to a server that has forgotten it.
 //
 // It proves only that the account that signed it agreed; it was the other one that had asked. So it
-// gives a grant when the asking account shows it: else anybody could sign a yes to a question that
-// was never asked. The account that signed it is told that it holds, and waits for the other.
-import { openAnswer, peekAnswer, type Answer, type Refusal } from "#protocol";
+// gives a grant when the asking account shows it, or with the request that this account has signed:
+// else anybody could sign a yes to a question that was never asked. Where the server does not know
+// the asking device (its database was restored), the account that signed the yes waits for the other.
+import { openAnswer, openRequest, peekAnswer, peekRequest } from "#protocol";
+import type { Answer, Refusal } from "#protocol";
 import type { Consents } from "./consents.ts";
 import type { Core } from "./core.ts";
 import { listedDevice } from "./devices.ts";
@@ -15,21 +17,33 @@ export function showYes(
   core: Core,
   { grants, agree }: Consents,
   { line, account }: OnlineDevice,
-  { n, answer: signed }: Said<"grant">,
+  { n, request, answer }: Said<"grant">,
 ): void {
   const asker = { line, n };
-  const claimed = peekAnswer(signed);
-  if (claimed === undefined) return core.wire.refuse(asker, "bad-proof");
-  core.calls.query(asker, { query: "accountByDevice", device: claimed.device }, (row) => {
-    if (row === undefined) return core.wire.refuse(asker, "unknown-device");
-    const yes = openYes(core, row, claimed, signed);
+  const { calls, wire } = core;
+  const [claimed, asked] = [peekAnswer(answer), peekRequest(request)];
+  if (claimed === undefined || asked === undefined) return wire.refuse(asker, "bad-proof");
+  calls.query(asker, { query: "accountByDevice", device: claimed.device }, (answering) => {
+    if (answering === undefined) return wire.refuse(asker, "unknown-device");
+    const yes = openYes(core, answering, claimed, answer);
     const concerned = yes?.from === account.id || yes?.to === account.id;
-    if (yes === undefined || !concerned) return core.wire.refuse(asker, "bad-proof");
+    if (yes === undefined || !concerned) return wire.refuse(asker, "bad-proof");
     const refusal = refusalOf(yes);
-    if (refusal !== undefined) return core.wire.refuse(asker, refusal);
-    if (yes.from === account.id) agree(yes);
-    core.wire.send(line, { type: "done", re: n });
+    if (refusal !== undefined) return wire.refuse(asker, refusal);
+    if (yes.from === account.id) return take(yes);
+    calls.query(asker, { query: "accountByDevice", device: asked.device }, (asking) => {
+      if (asking && hasAsked(core, asking, request, yes)) return take(yes);
+      wire.send(line, { type: "done", re: n });
+    });
   });
+
+  /** It may have been ended while the database was asked. */
+  function take(yes: Answer): void {
+    const refusal = refusalOf(yes);
+    if (refusal !== undefined) return wire.refuse(asker, refusal);
+    agree(yes);
+    wire.send(line, { type: "done", re: n });
+  }
 
   function refusalOf(yes: Answer): Refusal | undefined {
     // What holds here does not end because this clock was set, or theirs.
@@ -49,4 +63,18 @@ function openYes(
   const answer = signingKey && openAnswer(signed, signingKey, checks);
   const sound = answer?.says === "yes" && answer.to === row.account && answer.from !== answer.to;
   return sound ? answer : undefined;
+}
+
+/** Whether a device that speaks for the asking account has signed the request, which still holds. */
+function hasAsked(
+  { checks, turn }: Core,
+  row: AccountRow,
+  signed: Uint8Array,
+  { id, from, to }: Answer,
+): boolean {
+  const device = peekRequest(signed)?.device;
+  const signingKey = device && listedDevice(row, device, checks)?.signingKey;
+  const request = signingKey && openRequest(signed, signingKey, checks);
+  if (!request || request.expires <= turn.now || row.account !== from) return false;
+  return request.id === id && request.from === from && request.to === to;
 }

@@ -1,10 +1,11 @@
 // The shipped server in a test's world: its machine, a database in memory, and channels to devices.
 import { passwordServer } from "#crypto";
+import type { DeviceId } from "#protocol";
 import { createServer, defaultServerLimits, type Server } from "#server";
 import type { AccountRow, Query, ServerEffect, ServerInput, ServerLimits } from "#server";
 import { passwordWorkWith } from "../../src/node/password-work.ts";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { answerOf, createDatabaseFake } from "../server/database-fake.ts";
+import { answerOf, createDatabaseFake, type DatabaseFake } from "../server/database-fake.ts";
 import type { Alarm, Clockwork } from "./clockwork.ts";
 
 /** What a device hears of its channel. */
@@ -21,7 +22,7 @@ export class MeetingPoint {
   readonly #clockwork: Clockwork;
   readonly #limits: ServerLimits;
   readonly #alarm: Alarm;
-  readonly #database = createDatabaseFake();
+  #database = createDatabaseFake();
   readonly #ends = new Map<number, ChannelEnd>();
   readonly #lies = new Map<string, Uint8Array>();
   /** The machine and its OPAQUE secret; undefined while the process is dead. */
@@ -127,6 +128,23 @@ export class MeetingPoint {
   /** A mute server takes connections, and neither hears nor says anything. */
   become(speech: "mute" | "speaking"): void {
     this.#speech = speech;
+  }
+
+  /** The database as it is now, for `goBackTo`. */
+  backUp(): DatabaseFake {
+    return this.#database.copy();
+  }
+
+  /** A backup is put in the place of the database; the process is to be dead meanwhile. */
+  goBackTo(backup: DatabaseFake): void {
+    this.#database = backup.copy();
+  }
+
+  /** The account has published a list with these devices and no others. */
+  keepOnly(name: string, devices: DeviceId[]): void {
+    const row = this.#database.accountByName({ name });
+    if (row === undefined) throw new Error(`nobody is called ${name}`);
+    this.#database.putList({ ...row, number: row.number + 1, devices });
   }
 
   database(state: "works" | "fails"): void {

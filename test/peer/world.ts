@@ -9,9 +9,12 @@ import { createClockwork } from "./clockwork.ts";
 import { createDevice, type Device } from "./device.ts";
 import type { Backup } from "./disk.ts";
 import { MeetingPoint } from "./meeting-point.ts";
+import type { DatabaseFake } from "../server/database-fake.ts";
 import { createPaths } from "./paths-in-memory.ts";
 
 export type { Device } from "./device.ts";
+
+type ServerDeeds = "become" | "database" | "lie" | "backUp" | "goBackTo" | "keepOnly";
 
 /** Everything in it happens in one order, which is the same in every run with the same seed. */
 export interface World {
@@ -39,8 +42,10 @@ export interface World {
   cutServer(): void;
   /** It runs again on its database, and everybody has come back to it. */
   restoreServer(key?: "another key"): Promise<void>;
+  /** The server dies, and comes back with a database of before; everybody has come back to it. */
+  rollBackServer(backup: DatabaseFake): Promise<void>;
   /** What the server does wrong; see there. */
-  readonly server: Pick<MeetingPoint, "become" | "database" | "lie">;
+  readonly server: Pick<MeetingPoint, ServerDeeds>;
   /** Whether two devices can reach each other without the server. */
   directPaths(on: boolean): void;
 }
@@ -81,6 +86,11 @@ export async function openWorld(
     return one;
   }
 
+  async function restoreServer(key?: "another key"): Promise<void> {
+    await meetingPoint.start(key);
+    advance(comeBackMs);
+  }
+
   return {
     now,
     advance,
@@ -95,9 +105,11 @@ export async function openWorld(
     phoneOf: ({ name }) => arrive(name, "signIn"),
     server: meetingPoint,
     cutServer: () => meetingPoint.die(),
-    async restoreServer(key) {
-      await meetingPoint.start(key);
-      advance(comeBackMs);
+    restoreServer,
+    async rollBackServer(backup) {
+      meetingPoint.die();
+      meetingPoint.goBackTo(backup);
+      await restoreServer();
     },
     directPaths: paths.allow,
   };

@@ -80,7 +80,7 @@ export const toServer: ForEach<ToServer> = {
   withdraw: message("withdraw", { n, request }),
   leave: message("leave", { n, account }),
   block: message("block", { n, account, on: flag }),
-  grant: message("grant", { n, answer: signed }),
+  grant: message("grant", { n, request: signed, answer: signed }),
   relay: message("relay", { to: device, frame: bytesUpTo(limits.linkFrameBytesMax) }),
   ping: message("ping", { n }),
   signOut: fc.constant({ type: "signOut" }),

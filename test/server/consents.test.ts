@@ -1,8 +1,9 @@
 // Grants: how long a yes lets frames pass, how it ends, and that it does not come back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { limits } from "#protocol";
-import { addPhone, agree, all, answer, answerTo, ask, n, pick, refusal } from "./people.ts";
+import { limits, sealRequest, type AccountId, type DeviceId, type RequestId } from "#protocol";
+import { addPhone, agree, all, answer, answerTo, ask, createAccount, greet } from "./people.ts";
+import { n, pick, prove, refusal } from "./people.ts";
 import { relays, requestOf, resume, signIn, signUp, type SignedIn } from "./people.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -10,7 +11,21 @@ const hourMs = 3_600_000;
 
 const pair = (world: World): [SignedIn, SignedIn] => [signUp(world, "alice"), signUp(world, "bob")];
 
-const show = (person: SignedIn, yes: Uint8Array) => person.say({ type: "grant", n, answer: yes });
+/** A request that nobody has signed. */
+const unsigned = sealRequest(
+  {
+    id: "00".repeat(16) as RequestId,
+    from: "11".repeat(32) as AccountId,
+    to: "22".repeat(32) as AccountId,
+    device: "33".repeat(32) as DeviceId,
+    expires: 0,
+    waiting: false,
+  },
+  () => new Uint8Array(64),
+);
+
+const show = (person: SignedIn, yes: Uint8Array, request = unsigned) =>
+  person.say({ type: "grant", n, request, answer: yes });
 
 const leave = (person: SignedIn, other: SignedIn) =>
   person.say({ type: "leave", n, account: other.person.id });
@@ -186,6 +201,59 @@ test("nobody gets a grant by saying yes to a question that was never asked", () 
   show(mallory, answerTo(world, request, mallory));
   assert.ok(!relays(mallory, alice));
   assert.deepEqual(alice.news(), []);
+});
+
+test("a server that has forgotten is shown the yes with its request by the one who said it", () => {
+  const world = createWorld();
+  const [alice, bob] = pair(world);
+  const { request, signed } = requestOf(world, alice, bob);
+  pick(show(bob, answerTo(world, request, bob), signed), "done");
+  assert.ok(relays(bob, alice));
+  assert.ok(relays(alice, bob));
+});
+
+test("a request that does not fit the yes, or is over, is none", () => {
+  const world = createWorld();
+  const [alice, mallory] = [signUp(world, "alice"), signUp(world, "mallory")];
+  const bob = signUp(world, "bob");
+  const { request, signed } = requestOf(world, alice, mallory);
+  const forged = requestOf(world, mallory, alice, { ...request });
+  const posing = requestOf(world, mallory, alice, { ...request, device: mallory.device.id });
+  const another = requestOf(world, alice, mallory).signed;
+  const toBob = requestOf(world, alice, bob, { id: request.id }).signed;
+  const old = requestOf(world, alice, mallory, { id: request.id, expires: world.now() }).signed;
+  const yes = answerTo(world, request, mallory);
+  for (const shown of [forged.signed, posing.signed, another, toBob, old]) {
+    pick(show(mallory, yes, shown), "done");
+    assert.ok(!relays(mallory, alice));
+  }
+  assert.equal(refusal(show(mallory, yes, Uint8Array.of(1))), "bad-proof");
+  pick(show(mallory, yes, signed), "done");
+  assert.ok(relays(mallory, alice));
+});
+
+/** The same account at a server that had lost it. */
+function signUpAgain(world: World, { person, device }: SignedIn): SignedIn {
+  const connection = greet(world);
+  createAccount(world, person, connection);
+  return { ...connection, person, device, welcome: prove(world, device, connection) };
+}
+
+test("two whose accounts were lost have their grant again, whoever comes back first", () => {
+  for (const askerIsFirst of [true, false]) {
+    const world = createWorld();
+    const empty = world.database().copy();
+    const [alice, bob] = pair(world);
+    const { request, signed } = requestOf(world, alice, bob);
+    const yes = answerTo(world, request, bob);
+    world.restart(empty);
+    const [first, second] = askerIsFirst ? [alice, bob] : [bob, alice];
+    const one = signUpAgain(world, first);
+    show(one, yes, signed);
+    const other = signUpAgain(world, second);
+    show(other, yes, signed);
+    assert.ok(relays(one, other) && relays(other, one));
+  }
 });
 
 test("the yes that oneself has said holds, but waits for the other to show it", () => {

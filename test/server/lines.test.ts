@@ -118,7 +118,7 @@ test("a stranger can do nothing that only a device may do", () => {
     { type: "withdraw", n, request },
     { type: "leave", n, account },
     { type: "block", n, account, on: true },
-    { type: "grant", n, answer: signed },
+    { type: "grant", n, request: signed, answer: signed },
     { type: "publish", n, list: signed },
   ];
   const mallory = greet(world);

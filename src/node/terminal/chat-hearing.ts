@@ -69,7 +69,7 @@ function requestEnded(stage: Stage, event: EventOf<"requestEnded">): void {
 /** No chat by this name: an answer to `talk`, or to another command. */
 function notThere(
   stage: Stage,
-  event: EventOf<"noSuchName" | "accountChanged" | "thatIsYou">,
+  event: EventOf<"noSuchName" | "accountChanged" | "thatIsYou" | "noServer">,
 ): void {
   const { state } = stage;
   const isTalk = state.at === "waiting" && state.awaits === "talk";
@@ -101,6 +101,7 @@ export const chatHearing: Hearing = {
   noSuchName: notThere,
   accountChanged: notThere,
   thatIsYou: notThere,
+  noServer: notThere,
 
   chatOpened,
   path(stage, event) {

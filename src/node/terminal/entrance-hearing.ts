@@ -38,6 +38,14 @@ function serverAway(stage: Stage, event: Extract<PeerEvent, { tell: "serverAway"
   if (isAnswer || awaits(stage.state, "online")) enterPrompt(stage);
 }
 
+/** The server is not spoken to any more: what is here can be read by who is signed in. */
+function withoutServer(stage: Stage, event: PeerEvent): void {
+  stage.notice(sentenceOf(event));
+  stage.server = "away";
+  if (stage.me === undefined) end(stage, 1);
+  else if (awaits(stage.state, "online")) enterPrompt(stage);
+}
+
 /** Whatever was waited for does not come: back to the last question. */
 function giveUp(stage: Stage): void {
   const { state } = stage;
@@ -82,12 +90,8 @@ export const entranceHearing: Hearing = {
   serverReached: serverThere,
   signedInAgain: serverThere,
   serverAway,
-  serverChanged(stage, event) {
-    stage.notice(sentenceOf(event));
-    stage.server = "away";
-    if (stage.me === undefined) end(stage, 1);
-    else if (awaits(stage.state, "online")) enterPrompt(stage);
-  },
+  serverChanged: withoutServer,
+  accountLost: withoutServer,
   signedOutHere(stage, event) {
     stage.notice(sentenceOf(event));
     end(stage, 1);

@@ -40,7 +40,8 @@ export function hearHeld(stage: Stage): void {
 
 const evenBeforeThePrompt = new Set<PeerEvent["tell"]>([
   "nameIsNew", "nameIsKnown", "wrongPassword", "nameTaken", "signedIn", "opened", "refused",
-  "serverReached", "signedInAgain", "serverAway", "serverChanged", "signedOutHere", "ended",
+  "serverReached", "signedInAgain", "serverAway", "serverChanged", "accountGivenBack",
+  "accountLost", "signedOutHere", "ended",
   "cameOnline", "wentOffline", "notKept",
 ]); // prettier-ignore
 
