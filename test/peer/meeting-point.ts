@@ -120,9 +120,11 @@ export class MeetingPoint {
 
   #answerTo(call: number, query: Query): Untimed<ServerInput> {
     if (this.#databaseState === "fails") return { type: "failed", call };
-    const list = query.query === "accountByName" ? this.#lies.get(query.name) : undefined;
     const answer = answerOf(this.#database, query);
-    return { type: "answered", call, answer: list ? { ...(answer as AccountRow), list } : answer };
+    const asksForAccount = query.query === "accountByName" || query.query === "accountByDevice";
+    const row = asksForAccount ? (answer as AccountRow | undefined) : undefined;
+    const list = row && this.#lies.get(row.name);
+    return { type: "answered", call, answer: list ? { ...row, list } : answer };
   }
 
   /** A mute server takes connections, and neither hears nor says anything. */
@@ -151,7 +153,7 @@ export class MeetingPoint {
     this.#databaseState = state;
   }
 
-  /** From now on it shows this device list to whoever looks for the name. */
+  /** From now on it goes by this device list of the name, and shows it to everybody. */
   lie(name: string, list: Uint8Array): void {
     this.#lies.set(name, list);
   }
