@@ -17,6 +17,9 @@ import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
 
 export type { Me } from "./account-state.ts";
 
+/** How a device is let in: by a password, with its keys, or with the account that it gave back. */
+type How = "comes" | "comesBack" | "gaveBack";
+
 export class Account {
   readonly #context: Context;
   readonly #profile: Profile;
@@ -78,6 +81,7 @@ export class Account {
   #nameIsFree(name: string): void {
     this.#giveBack((came) => {
       if (came === "nothing") return this.#context.tell({ tell: "nameIsNew", name });
+      if (came === "given") this.#context.tell({ tell: "accountGivenBack" });
       this.#context.tell({ tell: "nameIsKnown", name });
     });
   }
@@ -256,7 +260,7 @@ export class Account {
     });
   }
 
-  #prove(me: Me, how: "comes" | "comesBack"): void {
+  #prove(me: Me, how: How): void {
     if (!this.#welcome) return;
     const { serverKey, clientNonce, nonce } = this.#welcome;
     const body = signInBytes(serverKey, clientNonce, nonce, me.keys.id);
@@ -265,21 +269,22 @@ export class Account {
     this.#line().ask({ type: "prove", device, signature }, (reply) => this.#enter(me, how, reply));
   }
 
-  #enter(me: Me, how: "comes" | "comesBack", reply: Reply): void {
+  #enter(me: Me, how: How, reply: Reply): void {
     if (reply.type !== "signedIn") return this.#notLetIn(me, how, reply);
     if (this.#state.at !== "mine" || this.#state.me.keys.id !== me.keys.id) return;
     this.#state = { ...this.#state, kept: true };
     this.#ticket = ticketFrom(this.#context, me.keys, reply);
     this.listChanged(reply.list);
     this.#catchUp(reply.list);
+    if (how === "gaveBack") this.#context.tell({ tell: "accountGivenBack" });
     if (how === "comesBack" && this.#welcome?.again) this.#context.tell({ tell: "signedInAgain" });
     this.#ears.entered(reply);
   }
 
-  #notLetIn(me: Me, how: "comes" | "comesBack", reply: Reply): void {
+  #notLetIn(me: Me, how: How, reply: Reply): void {
     if (reply.type !== "refused" || reply.code !== "unknown-device") return this.#waitLonger(reply);
     this.#giveBack((came) => {
-      if (came !== "nothing") return this.#prove(me, how);
+      if (came !== "nothing") return this.#prove(me, came === "given" ? "gaveBack" : how);
       this.#line().stop();
       this.#context.tell({ tell: "signedOutHere", code: "unknown-device" });
     });
@@ -300,7 +305,6 @@ export class Account {
     this.#kept.giveBack(list, (came) => {
       if (came === "taken") return this.#lose();
       if (typeof came !== "string") return this.#waitLonger(came);
-      if (came === "given") this.#context.tell({ tell: "accountGivenBack" });
       then(came);
     });
   }
