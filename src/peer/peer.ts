@@ -19,6 +19,7 @@ import { LogWriter } from "./log-write.ts";
 import { obey } from "./obey.ts";
 import type { PeerEffect, PeerInput, PeerWorld } from "./ports.ts";
 import { createPresence, type Presence } from "./presence.ts";
+import { createPresenceParts, type PresenceFrame } from "./presence-parts.ts";
 import { openProfile, type Profile } from "./profile.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { Receipts } from "./receipts.ts";
@@ -50,6 +51,7 @@ export class Peer {
   readonly reading: Reading;
   readonly ticks: Ticks;
   readonly chat: Chat;
+  readonly #presenceParts = createPresenceParts();
   #welcome: Welcome | undefined;
 
   constructor(world: PeerWorld) {
@@ -231,6 +233,7 @@ export class Peer {
   }
 
   #serverLost(): void {
+    this.#presenceParts.drop();
     this.links.serverLost();
     this.agreements.serverLost();
   }
@@ -242,8 +245,7 @@ export class Peer {
         this.account.listChanged(frame.list);
         return this.#sayList();
       case "presence":
-        this.presence.take(frame);
-        return frame.whole ? this.agreements.presenceKnown() : undefined;
+        return this.#presence(frame);
       case "lobby":
         this.presence.lobby(frame.open, frame.online);
         return this.#watch();
@@ -264,6 +266,13 @@ export class Peer {
         if (frame.code === "too-many") return this.sync.doubt(frame.to);
         return this.links.undelivered(frame.to);
     }
+  }
+
+  #presence(part: PresenceFrame): void {
+    const told = this.#presenceParts.add(part);
+    if (!told) return;
+    this.presence.take(told);
+    if (told.whole) this.agreements.presenceKnown();
   }
 
   /** My device list has changed: whoever is linked with me is shown it. */

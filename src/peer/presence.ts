@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 type Told = Extract<FromServer, { type: "presence" }>;
 
 export interface Presence {
+  /** Takes in what the server has told, all parts of it. */
   take(told: Told): void;
   /** The server has begun anew: who is missing from what it tells first may still be coming back. */
   serverForgot(): void;

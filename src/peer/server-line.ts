@@ -148,10 +148,10 @@ export class ServerLine {
     this.#ears.lost(!this.#worked);
   }
 
-  #rest(askedMs: number = Infinity): void {
+  #rest(askedMs?: number): void {
     const ceiling = Math.min(retryCapMs, retryBaseMs * 2 ** Math.min(this.#failures, 10));
-    const isAsked = askedMs <= retryAskedMaxMs;
-    const restMs = isAsked ? askedMs + this.#jitter(askedMs / 2) : this.#jitter(ceiling);
+    const asked = askedMs === undefined ? undefined : Math.min(askedMs, retryAskedMaxMs);
+    const restMs = asked === undefined ? this.#jitter(ceiling) : asked + this.#jitter(asked / 2);
     this.#failures += 1;
     this.#state = { at: "down", retryAt: this.#context.now() + restMs };
   }

@@ -54,11 +54,13 @@ const fromServer = messages({
   listChanged: [13, { list: signed }],
 
   directory: [16, { re, name: username, list: signed }],
-  // Who came and who left. `whole`: everybody who is online and told of; the others are not.
+  // Who came and who left. `whole`: everybody who is online and told of; the others are not. `more`:
+  // the next `presence` goes on with the same.
   presence: [
     17,
     {
       whole: flag,
+      more: flag,
       changes: list(record({ account: accountId, name: username, online: flag }), presenceMax),
     },
   ],

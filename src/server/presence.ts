@@ -68,11 +68,12 @@ export function createPresence(core: Core, online: Online): Presence {
   /** Nobody is told of itself. What is too long for one frame goes on in the next. */
   function send({ line, account }: OnlineDevice, news: Change[], how?: "whole"): void {
     const others = news.filter((change) => change.account !== account.id);
-    let whole = how === "whole";
-    for (; whole || others.length > 0; whole = false) {
+    const whole = how === "whole";
+    if (!whole && others.length === 0) return;
+    do {
       const part = others.splice(0, limits.presenceMax);
-      wire.send(line, { type: "presence", whole, changes: part });
-    }
+      wire.send(line, { type: "presence", whole, more: others.length > 0, changes: part });
+    } while (others.length > 0);
   }
 
   return {

@@ -223,7 +223,7 @@ test("a chat that the other asks for at the same moment delivers what waits", as
   world.atOnce(() => {
     ask(bob, alice);
     const changes = [{ account: accountOf(bob), name: "bob", online: true }];
-    alice.hears({ type: "presence", whole: false, changes });
+    alice.hears({ type: "presence", whole: false, more: false, changes });
   });
   assert.deepEqual(alice.heard("asked"), []);
   assert.deepEqual([alice.heard("chatOpened").length, bob.heard("chatOpened").length], [0, 1]);

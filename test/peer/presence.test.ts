@@ -1,6 +1,7 @@
 // Who is online: told at sign-in, at every coming and going, and only as differences afterwards.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { AccountId } from "#protocol";
 import { accountOf, forget, twoPeople } from "./stories.ts";
 import { openWorld } from "./world.ts";
 
@@ -78,7 +79,7 @@ test("a server that tells of oneself is not believed", async () => {
   const { alice } = await twoPeople();
   const account = accountOf(alice);
   const changes = [{ account, name: "alice", online: true }];
-  alice.hears({ type: "presence", whole: false, changes });
+  alice.hears({ type: "presence", whole: false, more: false, changes });
   assert.deepEqual(alice.news(), []);
 });
 
@@ -100,4 +101,35 @@ test("where not everybody is told, one watches the people one has met", async ()
   alice.says({ do: "talk", name: "carol" });
   const watched = [accountOf(bob), accountOf(carol)].toSorted();
   assert.deepEqual(alice.sent("watch").at(-1)?.accounts.toSorted(), watched);
+});
+
+/** Accounts that nobody is, by their numbers. */
+const strangers = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => ({
+    account: `${from + index}`.padStart(64, "0") as AccountId,
+    name: `stranger${from + index}`,
+    online: true,
+  }));
+
+test("more than 512 who are online come in parts, and nobody is told to be gone in between", async () => {
+  const { alice } = await twoPeople();
+  const [first, second] = [strangers(0, 512), strangers(512, 600)];
+  const everybody = (): void => {
+    alice.hears({ type: "presence", whole: true, more: true, changes: first });
+    alice.hears({ type: "presence", whole: true, more: false, changes: second });
+  };
+  everybody();
+  assert.deepEqual(alice.heard("wentOffline"), [{ tell: "wentOffline", name: "bob" }]);
+  assert.equal(alice.heard("cameOnline").length, 600);
+  everybody();
+  assert.deepEqual(alice.news(), []);
+});
+
+test("of what was told in part on a line that broke nothing counts", async () => {
+  const { world, alice } = await twoPeople();
+  alice.hears({ type: "presence", whole: true, more: true, changes: strangers(0, 512) });
+  alice.cable("cut");
+  alice.cable("whole");
+  world.advance(2_000);
+  assert.deepEqual([alice.heard("cameOnline"), alice.heard("wentOffline")], [[], []]);
 });

@@ -121,7 +121,7 @@ export const fromServer: ForEach<FromServer> = {
   }),
   listChanged: message("listChanged", { list: signed }),
   directory: message("directory", { re: n, name, list: signed }),
-  presence: message("presence", { whole: flag, changes: list(change) }),
+  presence: message("presence", { whole: flag, more: flag, changes: list(change) }),
   lobby: message("lobby", { open: flag, online: uint() }),
   ringing: message("ringing", { re: n, request }),
   asked: message("asked", { request: signed, list: signed }),

@@ -125,15 +125,15 @@ test("a connection that was silent for two heartbeats is lost, and its grace is 
   assert.deepEqual(told(alice.news()), ["-bob"]);
 });
 
-test("more people than one frame holds are shown in several, of which the first is whole", () => {
+test("more people than one frame holds are shown in several, which are whole together", () => {
   const world = createWorld({ graceMs: 3_600_000 });
   for (let count = 0; count < 520; count += 1) signUp(world, `friend${count}`).cut();
   const shown = all(signUp(world, "alice").welcome, "presence");
   assert.deepEqual(
-    shown.map(({ whole, changes }) => [whole, changes.length]),
+    shown.map(({ whole, more, changes }) => [whole, more, changes.length]),
     [
-      [true, 512],
-      [false, 8],
+      [true, true, 512],
+      [true, false, 8],
     ],
   );
 });
@@ -204,7 +204,12 @@ test("when the lobby is emptier again, it opens, and everybody is shown who is t
   world.pass(1000);
   const said = alice.news();
   assert.deepEqual(pick(said, "lobby"), { type: "lobby", open: true, online: 1 });
-  assert.deepEqual(pick(said, "presence"), { type: "presence", whole: true, changes: [] });
+  assert.deepEqual(pick(said, "presence"), {
+    type: "presence",
+    whole: true,
+    more: false,
+    changes: [],
+  });
 });
 
 test("when a crowd comes at once, the lobby closes before everybody is told of everybody", () => {

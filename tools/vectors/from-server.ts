@@ -33,7 +33,7 @@ const said: OneOfEach = {
   signedIn: { re: 7, list, ...resumption, blocked: [account], unblocked: [alice.account] },
   listChanged: { list },
   directory: { re: 9, name: "bob", list: bob.list.signed },
-  presence: { whole: true, changes: [{ account, name: "bob", online: true }] },
+  presence: { whole: true, more: false, changes: [{ account, name: "bob", online: true }] },
   lobby: { open: false, online: 501 },
   ringing: { re: 11, request: request.id },
   asked: { request: signedRequest, list },
