@@ -1,5 +1,5 @@
 // Agreeing to talk: joins requests, consents and offers to the chat, the links and the server.
-import type { AccountId } from "#protocol";
+import type { AccountId, Parting } from "#protocol";
 import type { Me } from "./account.ts";
 import type { Chat } from "./chat.ts";
 import { openConsents, type Consent, type Consents } from "./consents.ts";
@@ -7,6 +7,7 @@ import type { Blocks, Contacts } from "./contacts.ts";
 import type { Context } from "./context.ts";
 import type { Links } from "./links.ts";
 import { createOffers, type Offers } from "./offers.ts";
+import { openPartings, type Partings } from "./partings.ts";
 import type { Presence } from "./presence.ts";
 import { Requests, type RequestEars } from "./requests.ts";
 import type { ServerLine } from "./server-line.ts";
@@ -32,14 +33,14 @@ export class Agreements {
   readonly offers: Offers;
   readonly #context: Context;
   readonly #parts: AgreementParts;
-  /** Accounts that were left when the server could not be told. */
-  readonly #untold = new Set<AccountId>();
+  readonly #partings: Partings;
   /** How far the system's clock is ahead of the time that passes evenly, ms. */
   #aheadMs: number | undefined;
 
   constructor(context: Context, parts: AgreementParts) {
     this.#context = context;
     this.#parts = parts;
+    this.#partings = openPartings(context, parts.line);
     const { me, contacts, line, links } = parts;
     this.consents = openConsents(context, {
       linked: (account) => links.to(account).length > 0,
@@ -98,11 +99,12 @@ export class Agreements {
 
   /** Gives up the consent with an account, on purpose. */
   leave(account: AccountId): void {
-    if (!this.consents.holds(account)) return;
+    const request = this.consents.requestOf(account);
+    if (!request) return;
     const { links } = this.#parts;
     for (const device of links.to(account)) links.say(device, { type: "chat", state: "left" });
     this.#end(account);
-    this.#tellLeft(account);
+    this.#partings.tell(account, request);
   }
 
   leaveAll(): void {
@@ -114,15 +116,18 @@ export class Agreements {
     this.#end(account);
   }
 
+  /** The server tells that the consent has ended. Who is only away is waited for in an open chat. */
+  ended(account: AccountId, how: Parting): void {
+    if (how === "left") return this.theyLeft(account);
+    const held = this.consents.holds(account);
+    this.#end(account);
+    if (how === "own") this.#parts.chat().leftElsewhere(account);
+    else if (held) this.#parts.chat().unreachable(account);
+  }
+
   #end(account: AccountId): void {
     this.consents.end(account);
     this.#parts.links.end(account);
-  }
-
-  #tellLeft(account: AccountId): void {
-    this.#parts.line.ask({ type: "leave", account }, (reply) => {
-      if (reply.type === "refused" && reply.code === "lost") this.#untold.add(account);
-    });
   }
 
   /** The server has let us in: what it may have forgotten, or not heard, is told again. */
@@ -131,9 +136,7 @@ export class Agreements {
       this.requests.tellBlock(account);
     }
     for (const consent of this.consents.all()) this.#show(consent);
-    const left = [...this.#untold].filter((account) => !this.consents.holds(account));
-    this.#untold.clear();
-    for (const account of left) this.#tellLeft(account);
+    this.#partings.tellAgain();
   }
 
   /**
@@ -143,7 +146,7 @@ export class Agreements {
   #show({ account, request, answer }: Consent): void {
     this.#parts.line.ask({ type: "grant", request, answer }, (reply) => {
       if (reply.type !== "refused" || reply.code !== "no-grant") return;
-      this.theyLeft(account);
+      if (this.consents.holds(account)) this.theyLeft(account);
       this.offers.offer(account);
     });
   }

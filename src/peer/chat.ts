@@ -280,6 +280,20 @@ export class Chat {
     this.#tellLines(contact);
   }
 
+  /** Another device of mine has left the chat, for this one as well. */
+  leftElsewhere(account: AccountId): void {
+    if (this.#state.at !== "open" || !this.#isWith(account)) return;
+    const { name } = this.#state.with;
+    this.#toPrompt();
+    this.#context.tell({ tell: "youLeft", name });
+  }
+
+  /** The other has been away for too long: the chat stays open, and waits. */
+  unreachable(account: AccountId): void {
+    if (this.#state.at !== "open" || !this.#isWith(account)) return;
+    this.#context.tell({ tell: "unreachable", name: this.#state.with.name });
+  }
+
   /** What rings now is not meant: it is about an earlier chat. */
   theyLeft(account: AccountId): void {
     if (this.#state.at !== "open" || !this.#isWith(account)) return;

@@ -28,6 +28,8 @@ export interface Consents {
   /** Whether the yes is in force now; it is not when its request is over. */
   begin(account: AccountId, yes: Yes): boolean;
   end(account: AccountId): void;
+  /** The request that the consent with this account came of. */
+  requestOf(account: AccountId): RequestId | undefined;
   holds(account: AccountId): boolean;
   all(): Consent[];
   /** No yes to this request counts from now on. */
@@ -102,6 +104,7 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
       return true;
     },
     end,
+    requestOf: (account) => inForce().find((one) => one.account === account)?.id,
     holds: (account) => inForce().some((one) => one.account === account),
     all: inForce,
     close: over.close,

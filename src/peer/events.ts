@@ -105,6 +105,8 @@ export type PeerEvent =
   /** The other left, or we did; the prompt comes back. */
   | { tell: "theyLeft"; name: string }
   | { tell: "youLeft"; name: string }
+  /** The other has been away for so long that the yes is over. The chat waits. */
+  | { tell: "unreachable"; name: string }
   | { tell: "noChat" }
   | { tell: "history"; name: string; lines: ChatLine[] }
   | { tell: "status"; name: string; kept: number; delivered: number; read: number }

@@ -259,7 +259,7 @@ export class Peer {
         if (this.consents.holds(frame.account)) this.links.reachable(frame.account, frame.devices);
         return;
       case "left":
-        return this.agreements.theyLeft(frame.account);
+        return this.agreements.ended(frame.account, frame.how);
       case "relayed":
         return this.links.relayed(frame.from, frame.frame);
       case "undelivered":

@@ -124,7 +124,7 @@ export class Requests {
     this.#takeBack(account, mine, (reply) => {
       const tooLate = reply.type === "refused" && reply.code === "no-request";
       if (!tooLate || this.#mine.has(account) || this.#parts.consents.holds(account)) return;
-      this.#parts.line.ask({ type: "leave", account }, () => {});
+      this.#parts.line.ask({ type: "leave", account, request: mine.id }, () => {});
     });
     this.#parts.failed(account, "withdrawn");
   }

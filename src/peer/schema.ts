@@ -121,6 +121,12 @@ const second = [
      expires INTEGER NOT NULL,
      linked INTEGER NOT NULL                -- when a link was last known to live
    ) STRICT, WITHOUT ROWID`,
+  // Consents that this device has left, while the server has not heard of it.
+  `CREATE TABLE parting (
+     id TEXT PRIMARY KEY,                   -- of the request
+     account TEXT NOT NULL,
+     until INTEGER NOT NULL                 -- when it would have expired in any case
+   ) STRICT, WITHOUT ROWID`,
 ];
 
 /** Every step from one schema version to the next. Only ever added to. */

@@ -185,6 +185,9 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   arrived: ({ name, count }) =>
     `${counted(count, "message")} from ${name} arrived: talk to ${name} to read`,
   theyLeft: ({ name }) => `${name} left the chat`,
+  unreachable: ({ name }) =>
+    `${name} has not been reachable for a while: what you write now is kept and sent the next time ` +
+    "the two of you connect",
   youLeft: ({ name }) => `you left the chat with ${name}`,
   noChat: () => "no chat is open",
   history: ({ name, lines }) => (lines.length === 0 ? `no messages with ${name} yet` : undefined),

@@ -29,6 +29,15 @@ export const refusals = [
 /** One code of {@link refusals}. */
 export type Refusal = (typeof refusals)[number];
 
+/**
+ * How a consent has ended: the other account has left, or had no device here for too long; or it was
+ * another device of the account that is told.
+ */
+export const partings = ["left", "away", "own"] as const;
+
+/** One of {@link partings}. */
+export type Parting = (typeof partings)[number];
+
 /** Why a chat request is over without a yes or no. */
 export const endings = ["expired", "withdrawn", "offline", "answered"] as const;
 

@@ -1,6 +1,6 @@
 // What the server says to a peer. One WebSocket message is one frame.
 import { decode, encode } from "./cbor.ts";
-import { endings, refusals } from "./codes.ts";
+import { endings, partings, refusals } from "./codes.ts";
 import { accountId, deviceId, requestId } from "./ids.ts";
 import { blockedMax, devicesMax, linkFrameBytesMax, presenceMax } from "./limits.ts";
 import { username } from "./names.ts";
@@ -78,8 +78,8 @@ const fromServer = messages({
   ended: [27, { request: requestId, why: oneOf(endings) }],
   // The devices of an account that are online now and may be sent frames. On every change.
   reachable: [28, { account: accountId, devices: list(deviceId, devicesMax) }],
-  // The other account has ended the consent.
-  left: [29, { account: accountId }],
+  // The consent with the other account has ended.
+  left: [29, { account: accountId, how: oneOf(partings) }],
 
   // A frame of a link.
   relayed: [32, { from: deviceId, frame: bytesUpTo(linkFrameBytesMax) }],

@@ -1,7 +1,7 @@
 // The door of `protocol/`: what is said, as values and as bytes.
 export { protocolVersion } from "./version.ts";
 export * as limits from "./limits.ts";
-export { refusals, endings, type Refusal, type Ending } from "./codes.ts";
+export { refusals, endings, partings, type Refusal, type Ending, type Parting } from "./codes.ts";
 export { encode, decode } from "./cbor.ts";
 export { Malformed, bytes, bytesUpTo, flag, list, mapped, oneOf, optional } from "./shape.ts";
 export { record, text, uint, type Of, type Shape } from "./shape.ts";

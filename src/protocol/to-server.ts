@@ -48,8 +48,8 @@ const toServer = messages({
   answer: [25, { n, answer: signed, list: signed }],
   // The asker takes the request back → done
   withdraw: [26, { n, request: requestId }],
-  // The consent with this account is over: its grant is dropped, the others are told → done
-  leave: [27, { n, account: accountId }],
+  // The consent that this request has led to is over: its yes gives no grant, all are told → done
+  leave: [27, { n, account: accountId, request: requestId }],
   // Requests of this account ring no more → done
   block: [28, { n, account: accountId, on: flag }],
   // A yes that still holds, with its request, shown to a server that has forgotten them → done

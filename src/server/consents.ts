@@ -1,7 +1,7 @@
 // Consent: what a yes and its end mean for the two accounts, and what both are told.
 import type { AccountId, Answer } from "#protocol";
 import type { Core } from "./core.ts";
-import { createGrants, type Grants } from "./grants.ts";
+import { createGrants, type Ended, type Grants } from "./grants.ts";
 import type { Line, OnlineDevice, Said } from "./line.ts";
 import type { Online } from "./online.ts";
 import type { Wake } from "./wakes.ts";
@@ -38,22 +38,26 @@ export function createConsents(core: Core, online: Online): Consents {
     tellOf(one, other, online.linesOf(other));
   }
 
-  function end(leaver: AccountId, other: AccountId): void {
+  /** `by`: the line of the leaver that has said so, and knows. */
+  function end(leaver: AccountId, other: AccountId, how: Ended["how"], by?: Line): void {
     if (!grants.between(leaver, other)) return;
-    grants.end(leaver, other);
-    wire.tell(online.linesOf(other), { type: "left", account: leaver });
-    tellOf(other, leaver, online.linesOf(leaver));
+    grants.end(leaver, other, how);
+    wire.tell(online.linesOf(other), { type: "left", account: leaver, how });
+    const own = online.linesOf(leaver);
+    const others = own.filter((line) => line !== by);
+    wire.tell(others, { type: "left", account: other, how: "own" });
+    tellOf(other, leaver, own);
   }
 
-  function signedOut(account: AccountId): void {
-    for (const partner of grants.partnersOf(account)) end(account, partner);
+  function endAll(account: AccountId, how: Ended["how"]): void {
+    for (const partner of grants.partnersOf(account)) end(account, partner, how);
   }
 
   function lost(account: AccountId): void {
     if (absences.has(account) || grants.partnersOf(account).length === 0) return;
     const run = (): void => {
       absences.delete(account);
-      signedOut(account);
+      endAll(account, "away");
     };
     absences.set(account, wakes.at(turn.now + world.limits.absenceMs, run));
   }
@@ -73,8 +77,8 @@ export function createConsents(core: Core, online: Online): Consents {
         if (online.linesOf(account).length === 0) lost(account);
       }
     },
-    leave({ account, line }, { n, account: other }) {
-      end(account.id, other);
+    leave({ account, line }, { n, account: other, request }) {
+      if (grants.leave(account.id, other, request)) end(account.id, other, "left", line);
       wire.send(line, { type: "done", re: n });
     },
     arrived({ account: { id }, line }) {
@@ -84,7 +88,7 @@ export function createConsents(core: Core, online: Online): Consents {
       devicesChanged(id);
     },
     devicesChanged,
-    signedOut,
+    signedOut: (account) => endAll(account, "left"),
     lost,
   };
 }

@@ -12,17 +12,33 @@ export interface Grants {
   /** Of two yeses the one that holds longer is the grant. */
   give(yes: Answer): void;
   /** Ends the grant of the two. Its yes is remembered, so that it gives no grant a second time. */
-  end(one: AccountId, other: AccountId): void;
+  end(leaver: AccountId, other: AccountId, how: Ended["how"]): void;
+  /** No yes to this request gives a grant from now on; whether one has, and it is to end as well. */
+  leave(leaver: AccountId, other: AccountId, id: RequestId): boolean;
+  /** How the consent that this request has led to was ended, where that is remembered. */
+  endOf(parties: { id: RequestId; from: AccountId; to: AccountId }): Ended | undefined;
   /** Whether what was said under this request id is over. */
   isOver(parties: { id: RequestId; from: AccountId; to: AccountId }): boolean;
+}
+
+/** Whose doing the end of a consent was, on purpose or by being away. */
+export interface Ended {
+  by: AccountId;
+  how: "left" | "away";
 }
 
 /** What is remembered of two accounts. */
 interface Consent {
   grant: Yes | undefined;
   /** Yeses that are over or that another one has replaced, by when they would have expired. */
-  readonly over: Map<RequestId, number>;
+  readonly over: Map<RequestId, Over>;
   wake: Wake | undefined;
+}
+
+/** `ended`: undefined while the yes that has replaced it holds. */
+interface Over {
+  expires: number;
+  ended: Ended | undefined;
 }
 
 interface Yes {
@@ -36,6 +52,9 @@ interface Yes {
 /** Yeses of two accounts that are remembered as over; of more, the oldest is forgotten. */
 const overMax = 64;
 
+/** Accounts that one may leave, or talk to, before it cannot leave more without having talked. */
+const leftMax = 1024;
+
 /** `expired` is called when a grant has come to its natural end. */
 export function createGrants(
   { turn, wakes }: Core,
@@ -47,7 +66,8 @@ export function createGrants(
     consents.get(one, other) ?? { grant: undefined, over: new Map(), wake: undefined };
 
   function keep(one: AccountId, other: AccountId, consent: Consent): void {
-    const ends = [...consent.over.values(), ...(consent.grant ? [consent.grant.until] : [])];
+    const overs = [...consent.over.values()].map(({ expires }) => expires);
+    const ends = consent.grant ? [...overs, consent.grant.until] : overs;
     wakes.cancel(consent.wake);
     if (ends.length === 0) return consents.delete(one, other);
     consents.set(one, other, consent);
@@ -55,11 +75,20 @@ export function createGrants(
   }
 
   function tidy(one: AccountId, other: AccountId, consent: Consent): void {
-    for (const [id, expires] of consent.over) if (expires <= turn.now) consent.over.delete(id);
+    for (const [id, { expires }] of consent.over) if (expires <= turn.now) consent.over.delete(id);
     const ending = consent.grant !== undefined && consent.grant.until <= turn.now;
     if (ending) consent.grant = undefined;
     keep(one, other, consent);
     if (ending) expired(one, other);
+  }
+
+  function end(leaver: AccountId, other: AccountId, how: Ended["how"]): void {
+    const consent = held(leaver, other);
+    const { grant, over } = consent;
+    if (grant) remember(consent, grant.id, { expires: grant.expires, ended: undefined });
+    for (const one of over.values()) one.ended ??= { by: leaver, how };
+    consent.grant = undefined;
+    keep(leaver, other, consent);
   }
 
   return {
@@ -77,21 +106,30 @@ export function createGrants(
         grant && grant.until > given.until ? [grant, given] : [given, grant];
       consent.grant = longer;
       consent.over.delete(longer.id);
-      if (shorter !== undefined && shorter.id !== longer.id) remember(consent, shorter);
+      if (shorter !== undefined && shorter.id !== longer.id) {
+        remember(consent, shorter.id, { expires: shorter.expires, ended: undefined });
+      }
       keep(from, to, consent);
     },
-    end(one, other) {
-      const consent = held(one, other);
-      if (consent.grant !== undefined) remember(consent, consent.grant);
-      consent.grant = undefined;
-      keep(one, other, consent);
+    end,
+    leave(leaver, other, id) {
+      const consent = held(leaver, other);
+      const before = consent.over.get(id);
+      const isReplaced = before !== undefined && before.ended === undefined;
+      if (consent.grant && (consent.grant.id === id || isReplaced)) return true;
+      if (before || consents.of(leaver).length >= leftMax) return false;
+      const expires = turn.now + limits.answerLifeMs;
+      remember(consent, id, { expires, ended: { by: leaver, how: "left" } });
+      keep(leaver, other, consent);
+      return false;
     },
+    endOf: ({ id, from, to }) => consents.get(from, to)?.over.get(id)?.ended,
     isOver: ({ id, from, to }) => consents.get(from, to)?.over.has(id) ?? false,
   };
 }
 
-function remember({ over }: Consent, { id, expires }: Yes): void {
-  over.set(id, expires);
+function remember({ over }: Consent, id: RequestId, one: Over): void {
+  over.set(id, one);
   for (const oldest of over.keys()) {
     if (over.size <= overMax) return;
     over.delete(oldest);

@@ -5,7 +5,7 @@
 // else anybody could sign a yes to a question that was never asked. Where the server does not know
 // the asking device (its database was restored), the account that signed the yes waits for the other.
 import { openAnswer, openRequest, peekAnswer, peekRequest } from "#protocol";
-import type { Answer, Refusal } from "#protocol";
+import type { Answer } from "#protocol";
 import type { Consents } from "./consents.ts";
 import type { Core } from "./core.ts";
 import { listedDevice } from "./devices.ts";
@@ -28,8 +28,7 @@ export function showYes(
     const yes = openYes(core, answering, claimed, answer);
     const concerned = yes?.from === account.id || yes?.to === account.id;
     if (yes === undefined || !concerned) return wire.refuse(asker, "bad-proof");
-    const refusal = refusalOf(yes);
-    if (refusal !== undefined) return wire.refuse(asker, refusal);
+    if (isRefused(yes)) return;
     if (yes.from === account.id) return take(yes);
     calls.query(asker, { query: "accountByDevice", device: asked.device }, (asking) => {
       if (asking && hasAsked(core, asking, request, yes)) return take(yes);
@@ -39,16 +38,22 @@ export function showYes(
 
   /** It may have been ended while the database was asked. */
   function take(yes: Answer): void {
-    const refusal = refusalOf(yes);
-    if (refusal !== undefined) return wire.refuse(asker, refusal);
+    if (isRefused(yes)) return;
     agree(yes);
     wire.send(line, { type: "done", re: n });
   }
 
-  function refusalOf(yes: Answer): Refusal | undefined {
+  /** Who shows a yes that is over is told whose doing that was, before it is refused. */
+  function isRefused(yes: Answer): boolean {
     // What holds here does not end because this clock was set, or theirs.
-    if (grants.between(yes.from, yes.to)) return undefined;
-    return grants.isOver(yes) || yes.expires <= core.turn.wall ? "no-grant" : undefined;
+    if (grants.between(yes.from, yes.to)) return false;
+    if (!grants.isOver(yes) && yes.expires > core.turn.wall) return false;
+    const ended = grants.endOf(yes);
+    const other = yes.from === account.id ? yes.to : yes.from;
+    const how = ended?.by === account.id ? "own" : ended?.how;
+    if (how) wire.send(line, { type: "left", account: other, how });
+    wire.refuse(asker, "no-grant");
+    return true;
   }
 }
 
@@ -75,6 +80,6 @@ function hasAsked(
   const device = peekRequest(signed)?.device;
   const signingKey = device && listedDevice(row, device, checks)?.signingKey;
   const request = signingKey && openRequest(signed, signingKey, checks);
-  if (!request || request.expires <= turn.now || row.account !== from) return false;
+  if (!request || request.expires <= turn.wall || row.account !== from) return false;
   return request.id === id && request.from === from && request.to === to;
 }

@@ -1,7 +1,7 @@
 // How long a yes holds: until somebody leaves or signs out, or five minutes pass without a link.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agree, ask, consents, forget, twoInChat, write } from "./stories.ts";
+import { agree, ask, consents, forget, twoInChat, twoPeople, write } from "./stories.ts";
 
 const minuteMs = 60_000;
 
@@ -44,6 +44,7 @@ test("after five minutes without the other one asks again", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.crash();
   world.advance(6 * minuteMs);
+  alice.says({ do: "leave" });
   forget(alice, bob);
   bob.start();
   world.advance(2_000);
@@ -51,6 +52,71 @@ test("after five minutes without the other one asks again", async () => {
   assert.deepEqual(bob.heard("chatOpened"), []);
   assert.equal(bob.heard("ringing").length, 1);
   assert.equal(alice.heard("asked").length, 1);
+});
+
+test("who stays away for five minutes is told to be unreachable, and has not left", async () => {
+  const { world, alice, bob } = await twoInChat();
+  bob.crash();
+  world.advance(4 * minuteMs);
+  assert.deepEqual(alice.heard("unreachable"), []);
+  world.advance(2 * minuteMs);
+  assert.deepEqual(alice.heard("unreachable"), [{ tell: "unreachable", name: "bob" }]);
+  assert.deepEqual(alice.heard("theyLeft"), []);
+  assert.deepEqual([consents(alice)], [0]);
+  write(alice, "when you are back");
+  bob.start();
+  world.advance(2_000);
+  ask(bob, alice);
+  assert.deepEqual(bob.read(), ["when you are back"]);
+});
+
+test("who leaves has left on all devices of both, as soon as these can hear of it", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const [phone, tablet] = [await world.phoneOf(alice), await world.phoneOf(bob)];
+  agree(alice, bob);
+  ask(phone, bob);
+  const all = [alice, bob, phone, tablet];
+  assert.deepEqual(all.map(consents), [1, 1, 1, 1]);
+  forget(...all);
+  alice.says({ do: "leave" });
+  assert.deepEqual(all.map(consents), [0, 0, 0, 0]);
+  assert.deepEqual(phone.heard("youLeft"), [{ tell: "youLeft", name: "bob" }]);
+  assert.deepEqual(bob.heard("theyLeft").length, 1);
+});
+
+for (const first of ["the leaver", "the others"] as const) {
+  test(`who leaves while the server restarts has left everywhere; ${first} back first`, async () => {
+    const { world, alice, bob } = await twoPeople();
+    const [phone, tablet] = [await world.phoneOf(alice), await world.phoneOf(bob)];
+    agree(alice, bob);
+    const all = [alice, bob, phone, tablet];
+    const late = first === "the leaver" ? [bob, phone, tablet] : [alice];
+    world.cutServer();
+    alice.says({ do: "leave" });
+    for (const device of late) device.cable("cut");
+    await world.restoreServer();
+    for (const device of late) device.cable("whole");
+    world.advance(31_000);
+    assert.deepEqual(all.map(consents), [0, 0, 0, 0]);
+    assert.equal(bob.heard("theyLeft").length, 1);
+    assert.deepEqual(phone.heard("theyLeft"), []);
+  });
+}
+
+test("who left and crashed before the server could hear of it has left all the same", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const tablet = await world.phoneOf(bob);
+  agree(alice, bob);
+  alice.cable("cut");
+  alice.says({ do: "leave" });
+  alice.crash();
+  alice.cable("whole");
+  world.advance(20_000);
+  assert.deepEqual([consents(bob), consents(tablet)], [1, 1]);
+  alice.start();
+  world.advance(2_000);
+  assert.deepEqual([consents(bob), consents(tablet)], [0, 0]);
+  assert.equal(alice.disk.rows("SELECT id FROM parting").length, 0);
 });
 
 test("a line that is lost for a minute goes on by itself", async () => {

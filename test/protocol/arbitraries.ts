@@ -1,6 +1,6 @@
 // Any message of the protocol, for properties: one arbitrary for each type, and the compiler counts.
 import * as fc from "fast-check";
-import { endings, limits, normaliseName, refusals } from "#protocol";
+import { endings, limits, normaliseName, partings, refusals } from "#protocol";
 import type { AccountId, Batch, BetweenPeers, ConversationId, DeviceId } from "#protocol";
 import type { EntryHash, Epoch, FromServer, LinkId, RequestId, ToServer, Vector } from "#protocol";
 
@@ -78,7 +78,7 @@ export const toServer: ForEach<ToServer> = {
   ask: message("ask", { n, request: signed, list: signed }),
   answer: message("answer", { n, answer: signed, list: signed }),
   withdraw: message("withdraw", { n, request }),
-  leave: message("leave", { n, account }),
+  leave: message("leave", { n, account, request }),
   block: message("block", { n, account, on: flag }),
   grant: message("grant", { n, request: signed, answer: signed }),
   relay: message("relay", { to: device, frame: bytesUpTo(limits.linkFrameBytesMax) }),
@@ -128,7 +128,7 @@ export const fromServer: ForEach<FromServer> = {
   answered: message("answered", { request: signed, answer: signed, list: signed }),
   ended: message("ended", { request, why: fc.constantFrom(...endings) }),
   reachable: message("reachable", { account, devices: list(device) }),
-  left: message("left", { account }),
+  left: message("left", { account, how: fc.constantFrom(...partings) }),
   relayed: message("relayed", { from: device, frame: bytesUpTo(limits.linkFrameBytesMax) }),
   undelivered: message("undelivered", { to: device, code: refusal }),
 };

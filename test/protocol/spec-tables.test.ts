@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { opaqueLengths } from "#crypto";
-import { endings, entryTypes, limits, refusals, reservedNames } from "#protocol";
+import { endings, entryTypes, limits, partings, refusals, reservedNames } from "#protocol";
 import type { Purpose } from "#protocol";
 import { defaultServerLimits } from "#server";
 import { documentNumbers, documentReserved, documentTable, meaningOf } from "./spec-document.ts";
@@ -17,6 +17,7 @@ test("the document has the codes with which something is refused or ends", () =>
   const rows = documentTable("### Refusals").map(([number, code]) => [Number(number), code]);
   assert.deepEqual(rows, [...refusals.entries()]);
   assert.equal(meaningOf("ending"), endings.join(" | "));
+  assert.equal(meaningOf("parting"), partings.join(" | "));
 });
 
 test("the document has the words that nobody may be called", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import type { FromServer, Request } from "#protocol";
+import type { FromServer, Request, RequestId } from "#protocol";
 import type { ServerLimits } from "#server";
 import { all, answer, ask, n, relays, resume, signIn, signUp, type SignedIn } from "./people.ts";
 import { createWorld, type World } from "./world.ts";
@@ -15,7 +15,7 @@ interface Player {
   readonly shown: Set<string>;
   lobby: "open" | "closed";
   /** The names of those that it has agreed with. */
-  readonly friends: Set<string>;
+  readonly friends: Map<string, RequestId>;
   /** The latest request that it has made, by the name of who was asked. */
   readonly requests: Map<string, Request>;
 }
@@ -43,8 +43,10 @@ const deeds: Record<string, Deed> = {
   yes: (world, one, other) => reply(world, one, other, "yes"),
   no: (world, one, other) => reply(world, one, other, "no"),
   leave(_world, one, other) {
+    const leaving = one.friends.get(nameOf(other)) ?? ("00".repeat(16) as RequestId);
     if (one.at === "here") unfriend(one, other);
-    return one.line.say({ type: "leave", n, account: other.line.person.id });
+    const account = other.line.person.id;
+    return one.line.say({ type: "leave", n, account, request: leaving });
   },
 };
 
@@ -66,8 +68,8 @@ function reply(world: World, one: Player, other: Player, says: "yes" | "no"): Fr
   if (request === undefined) return [];
   const said = answer(world, one.line, request, { says });
   if (says === "yes" && all(said, "done").length > 0) {
-    one.friends.add(nameOf(other));
-    other.friends.add(nameOf(one));
+    one.friends.set(nameOf(other), request.id);
+    other.friends.set(nameOf(one), request.id);
   }
   return said;
 }
@@ -115,14 +117,14 @@ const join = (world: World, name: string): Player => ({
   line: signUp(world, name),
   shown: new Set(),
   lobby: "open",
-  friends: new Set(),
+  friends: new Map(),
   requests: new Map(),
 });
 
 function take(world: World, players: Player[], { deed, who, further, thenMs }: Step): void {
   const [one, other] = [players[who], players[(who + further) % 3]];
   if (one === undefined || other === undefined) return;
-  const friends = new Set(one.friends);
+  const friends = new Set(one.friends.keys());
   see(one, deeds[deed]?.(world, one, other) ?? []);
   if (deed === "signOut") {
     for (const friend of players) if (friends.has(nameOf(friend))) unfriend(one, friend);

@@ -1,34 +1,13 @@
 // Grants: how long a yes lets frames pass, how it ends, and that it does not come back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { limits, sealRequest, type AccountId, type DeviceId, type RequestId } from "#protocol";
-import { addPhone, agree, all, answer, answerTo, ask, createAccount, greet } from "./people.ts";
-import { n, pick, prove, refusal } from "./people.ts";
+import { limits } from "#protocol";
+import { addPhone, agree, all, answer, answerTo, ask, n, pick, refusal } from "./people.ts";
 import { relays, requestOf, resume, signIn, signUp, type SignedIn } from "./people.ts";
 import { createWorld, type World } from "./world.ts";
+import { leave, pair, show } from "./yeses.ts";
 
 const hourMs = 3_600_000;
-
-const pair = (world: World): [SignedIn, SignedIn] => [signUp(world, "alice"), signUp(world, "bob")];
-
-/** A request that nobody has signed. */
-const unsigned = sealRequest(
-  {
-    id: "00".repeat(16) as RequestId,
-    from: "11".repeat(32) as AccountId,
-    to: "22".repeat(32) as AccountId,
-    device: "33".repeat(32) as DeviceId,
-    expires: 0,
-    waiting: false,
-  },
-  () => new Uint8Array(64),
-);
-
-const show = (person: SignedIn, yes: Uint8Array, request = unsigned) =>
-  person.say({ type: "grant", n, request, answer: yes });
-
-const leave = (person: SignedIn, other: SignedIn) =>
-  person.say({ type: "leave", n, account: other.person.id });
 
 /** So much time with both at their devices. */
 function stay(world: World, people: SignedIn[], ms: number): void {
@@ -67,11 +46,16 @@ test("whoever leaves is done, and the other is told and cannot reach it any more
   const world = createWorld();
   const [alice, bob] = pair(world);
   const phone = addPhone(world, alice);
-  agree(world, alice, bob);
+  const yes = agree(world, alice, bob);
   phone.news();
-  pick(leave(alice, bob), "done");
-  assert.deepEqual(all(bob.news(), "left"), [{ type: "left", account: alice.person.id }]);
-  assert.deepEqual(pick(phone.news(), "reachable").devices, []);
+  const said = leave(alice, bob, yes);
+  pick(said, "done");
+  assert.deepEqual(all(said, "left"), []);
+  const left = { type: "left", account: alice.person.id, how: "left" };
+  assert.deepEqual(all(bob.news(), "left"), [left]);
+  const heard = phone.news();
+  assert.deepEqual(pick(heard, "left"), { type: "left", account: bob.person.id, how: "own" });
+  assert.deepEqual(pick(heard, "reachable").devices, []);
   assert.ok(!relays(bob, alice));
 });
 
@@ -79,7 +63,7 @@ test("leaving somebody with whom nothing was agreed tells nobody", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   bob.news();
-  pick(leave(alice, bob), "done");
+  pick(leave(alice, bob, answerTo(world, requestOf(world, alice, bob).request, bob)), "done");
   assert.deepEqual(bob.news(), []);
 });
 
@@ -87,10 +71,10 @@ test("a grant with one is none with another", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const carol = signUp(world, "carol");
-  agree(world, alice, bob);
+  const yes = agree(world, alice, bob);
   agree(world, bob, carol);
   assert.ok(!relays(alice, carol));
-  leave(bob, alice);
+  leave(bob, alice, yes);
   assert.ok(relays(bob, carol));
 });
 
@@ -141,7 +125,7 @@ test("after five minutes without any device the consent is over, and the other i
   stay(world, [bob], 299_999);
   assert.deepEqual(all(bob.news(), "left"), []);
   world.pass(1);
-  assert.equal(all(bob.news(), "left").length, 1);
+  assert.equal(pick(bob.news(), "left").how, "away");
   assert.ok(!relays(bob, signIn(world, alice.person)));
 });
 
@@ -180,122 +164,11 @@ test("a yes that is shown while the other is away waits for that one for five mi
   assert.ok(!relays(signIn(world, bob.person), back));
 });
 
-test("a server that has forgotten a yes is shown it again by the one who had asked", () => {
-  const world = createWorld();
-  const [alice, bob] = pair(world);
-  const yes = agree(world, alice, bob);
-  world.restart();
-  const [back, again] = [signIn(world, alice.person), signIn(world, bob.person)];
-  assert.ok(!relays(back, again));
-  pick(show(back, yes), "done");
-  assert.deepEqual(pick(again.news(), "reachable").devices, [back.device.id]);
-  assert.ok(relays(back, again));
-  assert.ok(relays(again, back));
-});
-
-test("nobody gets a grant by saying yes to a question that was never asked", () => {
-  const world = createWorld();
-  const [alice, mallory] = [signUp(world, "alice"), signUp(world, "mallory")];
-  alice.news();
-  const { request } = requestOf(world, alice, mallory);
-  show(mallory, answerTo(world, request, mallory));
-  assert.ok(!relays(mallory, alice));
-  assert.deepEqual(alice.news(), []);
-});
-
-test("a server that has forgotten is shown the yes with its request by the one who said it", () => {
-  const world = createWorld();
-  const [alice, bob] = pair(world);
-  const { request, signed } = requestOf(world, alice, bob);
-  pick(show(bob, answerTo(world, request, bob), signed), "done");
-  assert.ok(relays(bob, alice));
-  assert.ok(relays(alice, bob));
-});
-
-test("a request that does not fit the yes, or is over, is none", () => {
-  const world = createWorld();
-  const [alice, mallory] = [signUp(world, "alice"), signUp(world, "mallory")];
-  const bob = signUp(world, "bob");
-  const { request, signed } = requestOf(world, alice, mallory);
-  const forged = requestOf(world, mallory, alice, { ...request });
-  const posing = requestOf(world, mallory, alice, { ...request, device: mallory.device.id });
-  const another = requestOf(world, alice, mallory).signed;
-  const toBob = requestOf(world, alice, bob, { id: request.id }).signed;
-  const old = requestOf(world, alice, mallory, { id: request.id, expires: world.now() }).signed;
-  const yes = answerTo(world, request, mallory);
-  for (const shown of [forged.signed, posing.signed, another, toBob, old]) {
-    pick(show(mallory, yes, shown), "done");
-    assert.ok(!relays(mallory, alice));
-  }
-  assert.equal(refusal(show(mallory, yes, Uint8Array.of(1))), "bad-proof");
-  pick(show(mallory, yes, signed), "done");
-  assert.ok(relays(mallory, alice));
-});
-
-/** The same account at a server that had lost it. */
-function signUpAgain(world: World, { person, device }: SignedIn): SignedIn {
-  const connection = greet(world);
-  createAccount(world, person, connection);
-  return { ...connection, person, device, welcome: prove(world, device, connection) };
-}
-
-test("two whose accounts were lost have their grant again, whoever comes back first", () => {
-  for (const askerIsFirst of [true, false]) {
-    const world = createWorld();
-    const empty = world.database().copy();
-    const [alice, bob] = pair(world);
-    const { request, signed } = requestOf(world, alice, bob);
-    const yes = answerTo(world, request, bob);
-    world.restart(empty);
-    const [first, second] = askerIsFirst ? [alice, bob] : [bob, alice];
-    const one = signUpAgain(world, first);
-    show(one, yes, signed);
-    const other = signUpAgain(world, second);
-    show(other, yes, signed);
-    assert.ok(relays(one, other) && relays(other, one));
-  }
-});
-
-test("the yes that oneself has said holds, but waits for the other to show it", () => {
-  const world = createWorld();
-  const [alice, bob] = pair(world);
-  const yes = agree(world, alice, bob);
-  world.restart();
-  const [back, again] = [signIn(world, alice.person), signIn(world, bob.person)];
-  pick(show(again, yes), "done");
-  assert.ok(!relays(again, back));
-  pick(show(back, yes), "done");
-  assert.ok(relays(again, back));
-});
-
-test("a yes of others, a no, a forged yes and an old yes are refused", () => {
-  const world = createWorld();
-  const [alice, bob] = pair(world);
-  const mallory = signUp(world, "mallory");
-  const { request } = requestOf(world, alice, bob);
-  const codes = [
-    refusal(show(mallory, answerTo(world, request, bob))),
-    refusal(show(alice, answerTo(world, request, bob, { says: "no" }))),
-    refusal(show(alice, answerTo(world, request, mallory))),
-    refusal(show(alice, answerTo(world, request, mallory, { device: bob.device.id }))),
-    refusal(show(alice, answerTo(world, request, alice, { to: alice.person.id }))),
-    refusal(show(alice, Uint8Array.of(1))),
-    refusal(show(alice, answerTo(world, request, bob, { expires: world.now() }))),
-    refusal(show(alice, answerTo(world, request, bob, { device: mallory.person.phone.id }))),
-  ];
-  assert.deepEqual(codes, [
-    ...Array.from({ length: 6 }, () => "bad-proof"),
-    "no-grant",
-    "unknown-device",
-  ]);
-  assert.ok(!relays(alice, bob));
-});
-
 test("a yes gives no grant any more after one of the two has left", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const yes = agree(world, alice, bob);
-  leave(bob, alice);
+  leave(bob, alice, yes);
   assert.equal(refusal(show(alice, yes)), "no-grant");
   assert.equal(refusal(show(bob, yes)), "no-grant");
   assert.ok(!relays(alice, bob));
@@ -307,10 +180,43 @@ test("nor does an earlier yes of the same two, that a later one had replaced", (
   const world = createWorld();
   const [alice, bob] = pair(world);
   const yeses = [agree(world, alice, bob), agree(world, bob, alice), agree(world, alice, bob)];
-  leave(bob, alice);
+  leave(bob, alice, yeses[0] ?? assert.fail());
   for (const yes of yeses) {
     for (const person of [alice, bob]) assert.equal(refusal(show(person, yes)), "no-grant");
   }
+});
+
+test("who left while the server was restarting has left for everybody who shows the yes later", () => {
+  const world = createWorld();
+  const [alice, bob] = pair(world);
+  const phone = addPhone(world, alice);
+  const yes = agree(world, alice, bob);
+  world.restart();
+  const back = signIn(world, alice.person);
+  pick(leave(back, bob, yes), "done");
+  const again = signIn(world, alice.person, phone.device);
+  const heard = show(again, yes);
+  assert.equal(refusal(heard), "no-grant");
+  assert.deepEqual(pick(heard, "left"), { type: "left", account: bob.person.id, how: "own" });
+  const bobIsBack = signIn(world, bob.person);
+  const left = { type: "left", account: alice.person.id, how: "left" };
+  assert.deepEqual(pick(show(bobIsBack, yes), "left"), left);
+  assert.ok(!relays(bobIsBack, again));
+});
+
+test("who leaves an old yes does not end what was agreed on since", () => {
+  const world = createWorld();
+  const [alice, bob] = pair(world);
+  const old = agree(world, alice, bob);
+  leave(alice, bob, old);
+  agree(world, alice, bob);
+  pick(leave(alice, bob, old), "done");
+  assert.ok(relays(alice, bob));
+  world.restart();
+  const [back, again] = [signIn(world, alice.person), signIn(world, bob.person)];
+  agree(world, back, again);
+  pick(leave(back, again, old), "done");
+  assert.ok(relays(back, again));
 });
 
 test("nor does a yes that outlives what the server remembers of others", () => {
@@ -319,7 +225,7 @@ test("nor does a yes that outlives what the server remembers of others", () => {
   const { request } = requestOf(world, alice, bob);
   const yes = answerTo(world, request, bob, { expires: world.now() + 100 * hourMs });
   pick(show(alice, yes), "done");
-  leave(bob, alice);
+  leave(bob, alice, yes);
   stay(world, [alice, bob], 13 * hourMs);
   assert.equal(refusal(show(alice, yes)), "no-grant");
 });
@@ -339,7 +245,7 @@ test("a request whose yes is over cannot be made again", () => {
   const [alice, bob] = pair(world);
   const { request } = ask(world, alice, bob);
   pick(answer(world, bob, request), "done");
-  leave(bob, alice);
+  leave(bob, alice, answerTo(world, request, bob));
   assert.equal(refusal(ask(world, alice, bob, { id: request.id }).said), "no-request");
 });
 
@@ -347,9 +253,9 @@ test("when everybody has gone and all has expired, the server waits for nothing 
   const world = createWorld();
   const [alice, bob] = pair(world);
   const carol = signUp(world, "carol");
-  agree(world, alice, bob);
+  const yes = agree(world, alice, bob);
   agree(world, bob, carol);
-  leave(alice, bob);
+  leave(alice, bob, yes);
   ask(world, alice, bob);
   for (const person of [alice, bob, carol]) person.cut();
   world.pass(13 * hourMs);

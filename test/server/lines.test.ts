@@ -116,7 +116,7 @@ test("a stranger can do nothing that only a device may do", () => {
     { type: "ask", n, request: signed, list: signed },
     { type: "answer", n, answer: signed, list: signed },
     { type: "withdraw", n, request },
-    { type: "leave", n, account },
+    { type: "leave", n, account, request },
     { type: "block", n, account, on: true },
     { type: "grant", n, request: signed, answer: signed },
     { type: "publish", n, list: signed },

@@ -40,7 +40,7 @@ const said: OneOfEach = {
   answered: { request: signedRequest, answer: signedAnswer, list: bob.list.signed },
   ended: { request: request.id, why: "withdrawn" },
   reachable: { account, devices: [bob.keys.id] },
-  left: { account },
+  left: { account, how: "left" },
   relayed: { from: alice.keys.id, frame: firstFrame },
   undelivered: { to: bob.keys.id, code: "offline" },
 };

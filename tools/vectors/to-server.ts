@@ -44,7 +44,7 @@ const said: OneOfEach = {
   ask: { n: 11, request: signedRequest, list },
   answer: { n: 12, answer: signedAnswer, list: bob.list.signed },
   withdraw: { n: 13, request: request.id },
-  leave: { n: 14, account },
+  leave: { n: 14, account, request: request.id },
   block: { n: 15, account, on: true },
   grant: { n: 16, request: signedRequest, answer: signedAnswer },
   relay: { to: bob.keys.id, frame: firstFrame },

@@ -1,0 +1,34 @@
+// Consents that this device has left: the server, and through it everybody's other devices, must hear
+// of it, however long the line is down.
+import { limits, type AccountId, type RequestId } from "#protocol";
+import type { Context } from "./context.ts";
+import type { ServerLine } from "./server-line.ts";
+
+export interface Partings {
+  /** The consent that came of this request is over. */
+  tell(account: AccountId, request: RequestId): void;
+  /** The server has let us in: what it has not heard is told again. */
+  tellAgain(): void;
+}
+
+export function openPartings({ store, now }: Context, line: ServerLine): Partings {
+  function say(account: AccountId, request: RequestId): void {
+    line.ask({ type: "leave", account, request }, (reply) => {
+      if (reply.type === "done") store.run("DELETE FROM parting WHERE id = ?", request);
+    });
+  }
+
+  return {
+    tell(account, request) {
+      const until = now() + limits.answerLifeMs;
+      store.run("INSERT OR REPLACE INTO parting VALUES (?, ?, ?)", request, account, until);
+      say(account, request);
+    },
+    tellAgain() {
+      store.run("DELETE FROM parting WHERE until < ?", now());
+      for (const row of store.all("SELECT id, account FROM parting")) {
+        say(row["account"] as AccountId, row["id"] as RequestId);
+      }
+    },
+  };
+}
