@@ -67,7 +67,6 @@ export function openDatabase(file: string): Database {
 
   return {
     accountByName: async ({ name }) => accountIn(statements.byName.get(name)),
-    accountById: async ({ account }) => accountIn(statements.byId.get(account)),
     accountByDevice: async ({ device }) => accountIn(statements.byDevice.get(device)),
 
     createAccount: async ({ row, devices }) =>
@@ -157,7 +156,6 @@ function inTransaction<T>(sqlite: DatabaseSync, work: () => T): T {
 function prepare(sqlite: DatabaseSync) {
   return {
     byName: sqlite.prepare("SELECT * FROM accounts WHERE name = ?"),
-    byId: sqlite.prepare("SELECT * FROM accounts WHERE account = ?"),
     byDevice: sqlite.prepare(
       "SELECT accounts.* FROM devices JOIN accounts USING (account) WHERE device = ?",
     ),

@@ -63,7 +63,6 @@ export interface AccountRow {
 /** The questions that the server asks its database, and beside each the type of its answer. */
 export interface Queries {
   accountByName: { ask: { name: string }; answer: AccountRow | undefined };
-  accountById: { ask: { account: AccountId }; answer: AccountRow | undefined };
   accountByDevice: { ask: { device: DeviceId }; answer: AccountRow | undefined };
   /** All of it in one transaction; of two sign-ups for one name the second is told "taken". */
   createAccount: { ask: { row: AccountRow; devices: DeviceId[] }; answer: "created" | "taken" };

@@ -35,7 +35,6 @@ export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
 
   return {
     accountByName: ({ name }) => named(name),
-    accountById: ({ account }) => accounts.get(account),
     accountByDevice: ({ device }) => accounts.get(owners.get(device) ?? "nobody"),
     createAccount({ row, devices }) {
       if (named(row.name) !== undefined || accounts.has(row.account)) return "taken";
@@ -84,7 +83,6 @@ const later = <A, R>(answer: (ask: A) => R): ((ask: A) => Promise<R>) => {
 export function asDatabase(fake: DatabaseFake): Database {
   return {
     accountByName: later(fake.accountByName),
-    accountById: later(fake.accountById),
     accountByDevice: later(fake.accountByDevice),
     createAccount: later(fake.createAccount),
     putList: later(fake.putList),
