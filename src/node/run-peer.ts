@@ -10,7 +10,7 @@ import { primitivesNode } from "./primitives-node.ts";
 import type { Profile } from "./profiles.ts";
 import { createServerConnection } from "./server-connection.ts";
 import { createSteadyClock, type Clock } from "./steady-clock.ts";
-import { openStore } from "./store-sqlite.ts";
+import { openWholeStore } from "./whole-store.ts";
 
 /** Who runs, where, and who is told. */
 export interface PeerOptions {
@@ -36,9 +36,12 @@ export interface RunningPeer {
 /** What the server is told of this program. */
 const program = "tincan/node";
 
-/** Starts a peer. Throws `StoreFailure` when its store cannot be used; the profile is then still open. */
+/**
+ * Starts a peer; a damaged store is mended before. Throws `StoreFailure` when the store cannot be
+ * used; the profile is then still open.
+ */
 export function startPeer(options: PeerOptions): RunningPeer {
-  const store = openStore(options.profile.storeFile);
+  const store = openWholeStore(options.profile);
   let state: "running" | "stopped" = "running";
   let stopped: Promise<void> | undefined;
   const clock = createSteadyClock();

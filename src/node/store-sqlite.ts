@@ -1,5 +1,5 @@
 // The disk of a peer: one file of SQLite, by the SQLite that comes with Node.
-import { chmodSync } from "node:fs";
+import { chmodSync, existsSync, rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Row, SqlValue, Store } from "#peer";
 import { onDisk } from "./disk-failure.ts";
@@ -30,7 +30,10 @@ const pragmas = [
  * functions of the store: a file that another connection has open is an "io".
  */
 export function openStore(file: string): Store {
-  const database = onDisk(() => connect(file));
+  return storeOn(onDisk(() => connect(file)));
+}
+
+function storeOn(database: DatabaseSync): Store {
   const prepare = statementCache(database);
   return {
     run: (sql, ...values) => onDisk(() => void prepare(sql).run(...values.map(bound))),
@@ -39,6 +42,23 @@ export function openStore(file: string): Store {
       onDisk(() => prepare(sql).get(...values.map(bound)) as Row | undefined),
     all: (sql, ...values) => onDisk(() => prepare(sql).all(...values.map(bound)) as Row[]),
     close: () => onDisk(() => database.close()),
+  };
+}
+
+/**
+ * Opens the store in this file to look at it: nothing is changed, not even is its journal worked into
+ * it. Throws `StoreFailure`, as do all functions of the store.
+ */
+export function openStoreToRead(file: string): Store {
+  // Reading alone, SQLite leaves behind what it has made.
+  const leftovers = [`${file}-shm`, `${file}-wal`].filter((one) => !existsSync(one));
+  const store = storeOn(onDisk(() => new DatabaseSync(file, { readOnly: true })));
+  return {
+    ...store,
+    close() {
+      store.close();
+      for (const one of leftovers) onDisk(() => rmSync(one, { force: true }));
+    },
   };
 }
 

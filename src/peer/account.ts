@@ -5,7 +5,7 @@ import type { Epoch } from "#protocol";
 import { joined } from "./contacts.ts";
 import type { AccountEars, Me, State } from "./account-state.ts";
 import type { Context } from "./context.ts";
-import { keepDeviceKeys, makeDeviceKeys, readDeviceKeys } from "./device-keys.ts";
+import { keepDeviceKeys, keysAreDamaged, makeDeviceKeys, readDeviceKeys } from "./device-keys.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 import { formerDevices, giveUpDevice } from "./former-devices.ts";
 import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
@@ -41,6 +41,7 @@ export class Account {
 
   /** Opens with kept keys, if there are any that nobody else uses. */
   start(): void {
+    if (keysAreDamaged(this.#context)) this.#context.tell({ tell: "keysDamaged" });
     const keys = readDeviceKeys(this.#context);
     if (!keys) return;
     if (this.#isFormer(keys)) return this.#context.tell({ tell: "keysElsewhere" });

@@ -127,7 +127,8 @@ export class Contacts {
     if (!held && this.#count() >= contactsMax) return undefined;
     this.#context.store.run(
       `INSERT INTO contact (account, name, account_key, list, number) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (account) DO UPDATE SET list = excluded.list, number = excluded.number`,
+       ON CONFLICT (account) DO UPDATE SET
+         account_key = excluded.account_key, list = excluded.list, number = excluded.number`,
       account, name, accountKey, signed, number,
     ); // prettier-ignore
     if (held && joined(held.devices, devices)) this.#context.tell({ tell: "deviceAdded", name });

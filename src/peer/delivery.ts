@@ -1,5 +1,5 @@
 // Delivery for people: who may write in a conversation, what new entries mean, what is told of them.
-import { entryTypes, type DeviceId, type Vector } from "#protocol";
+import { entryTypes, type ConversationId, type DeviceId, type Vector } from "#protocol";
 import type { Me } from "./account.ts";
 import type { Chat } from "./chat.ts";
 import type { Contact, Contacts } from "./contacts.ts";
@@ -8,9 +8,10 @@ import type { Links } from "./links.ts";
 import type { Writing } from "./log-again.ts";
 import type { Author } from "./log-take.ts";
 import type { LogWriter } from "./log-write.ts";
-import { isSilent, type HeldLog, type NewEntry } from "./logs.ts";
+import { isSilent, logsOf, type HeldLog, type NewEntry } from "./logs.ts";
 import { OwnLogs } from "./own-logs.ts";
 import type { Receipts } from "./receipts.ts";
+import type { Repair } from "./repair.ts";
 import { Sync } from "./sync.ts";
 import type { Ticks } from "./ticks.ts";
 
@@ -25,6 +26,7 @@ export interface DeliveryParts {
   writer: LogWriter;
   receipts: Receipts;
   ticks: Ticks;
+  repair: Repair;
 }
 
 /** Joins {@link Sync}, which knows devices and logs, to the machines that know people. */
@@ -37,7 +39,7 @@ export class Delivery {
   constructor(context: Context, parts: DeliveryParts) {
     this.#context = context;
     this.#parts = parts;
-    this.#own = new OwnLogs(context, parts);
+    this.#own = new OwnLogs(context, { ...parts, explains: parts.repair.explains });
     this.sync = new Sync(context, {
       send: (device, message) => parts.links.say(device, message),
       author: (from, device) => this.#author(from, device),
@@ -48,6 +50,7 @@ export class Delivery {
         return contact !== undefined && this.#own.misses(contact.name, conversation, claim);
       },
       acknowledged: (device, vector) => this.#acknowledged(device, vector),
+      compared: (from, conversation, next) => this.#compared(from, conversation, next),
       forked: (log) => this.#forked(log),
     });
   }
@@ -73,6 +76,7 @@ export class Delivery {
   #stored(from: DeviceId, log: HeldLog, entries: NewEntry[], again: Writing[]): void {
     const contact = this.#contactAt(from);
     if (!contact) return;
+    this.#parts.repair.grown();
     if (log.account !== contact.account) return this.#own.fetched(contact.name, log, again);
     for (const { entry } of entries) this.#learn(contact, log, entry);
     const lines = entries.filter(({ entry }) => !isSilent(entry.type));
@@ -90,6 +94,16 @@ export class Delivery {
     if (!contact) return;
     this.#parts.receipts.acknowledged(contact.account, device, vector);
     this.#parts.ticks.moved(contact.account, contact.name, vector.conversation);
+  }
+
+  /** Of a log of mine that was damaged, the other side may hold no more than is left here. */
+  #compared(from: DeviceId, conversation: ConversationId, next: (log: HeldLog) => number): void {
+    const contact = this.#contactAt(from);
+    if (!contact) return;
+    for (const log of logsOf(this.#context.store, conversation)) {
+      if (this.#own.writer(log.device) !== "another" && next(log) <= log.next)
+        this.#parts.repair.settle(log, from, contact.name);
+    }
   }
 
   #forked(log: HeldLog): void {

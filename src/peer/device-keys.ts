@@ -61,6 +61,14 @@ function areKept(context: Context, keys: DeviceKeys, exportKey?: Uint8Array): bo
   return readDeviceKeys(context, exportKey)?.id === keys.id;
 }
 
+/** Whether there is a file of keys in which nothing can be read, with whatever password. */
+export function keysAreDamaged({ keyFile }: Context): boolean {
+  const kept = keyFile.read();
+  const file = kept && decode(fileShape, kept);
+  if (!file) return kept !== undefined;
+  return !file.wrapped && decode(secretsShape, file.secrets) === undefined;
+}
+
 /** The kept keys; undefined when there are none, or when it takes another export key to read them. */
 export function readDeviceKeys(context: Context, exportKey?: Uint8Array): DeviceKeys | undefined {
   const kept = context.keyFile.read();

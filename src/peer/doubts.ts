@@ -31,7 +31,8 @@ export class Doubts {
   raise(log: HeldLog): boolean {
     const doubt = this.#doubts.get(keyOf(log));
     if (!doubt) {
-      const next = reachedBy(this.#store, log, this.#device);
+      // Where the log was damaged, less is left of it than was acknowledged.
+      const next = Math.min(log.next, reachedBy(this.#store, log, this.#device));
       this.#doubts.set(keyOf(log), { next, before: undefined });
       return true;
     }

@@ -1,5 +1,6 @@
 // What a peer tells the person in front of it. Terminal and browser show the same events.
 import type { Refusal } from "#protocol";
+import type { Mended } from "./mended.ts";
 
 /** One line of a chat. `line` numbers the rows of this profile's disk; texts are not yet cleaned. */
 export interface ChatLine {
@@ -129,6 +130,19 @@ export type PeerEvent =
   | { tell: "profileIsOld"; name: string }
   /** So many own texts stood where the other side holds others: they are in the log once more. */
   | { tell: "writtenAgain"; name: string; count: number }
+
+  // Damage
+  /**
+   * The store was damaged, and this profile is made of what remained. `missing`: entries, as far as
+   * known; undefined: nothing is left that could tell. `aside`: where the damaged file is.
+   */
+  | ({ tell: "mended" } & Mended)
+  /** All that was missing since then and is held by others is here again. */
+  | { tell: "allIsBack" }
+  /** What I wrote to this name and the damage took had reached nobody: so many entries at most. */
+  | { tell: "lost"; name: string; count: number }
+  /** The file of the device keys cannot be read. */
+  | { tell: "keysDamaged" }
 
   // The end
   | { tell: "ended" };

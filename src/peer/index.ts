@@ -2,6 +2,11 @@
 export type { Command } from "./commands.ts";
 export type { ChatLine, PathKind, PeerEvent } from "./events.ts";
 export { StoreFailure } from "./ports.ts";
+export { isSound } from "./soundness.ts";
+export { schemaVersion } from "./schema.ts";
+export { salvage, type SalvageWorld } from "./salvage.ts";
+export { pageBytes, pagesOf, readJournal, schemaVersionOf } from "./sqlite-file.ts";
+export type { Journal, Pages, RawFile } from "./sqlite-file.ts";
 export type { KeyFile, PasswordWork, PathId, PeerEffect, PeerInput, PeerWorld } from "./ports.ts";
 export type { Row, SqlValue, Store, StunServer } from "./ports.ts";
 export { Peer } from "./peer.ts";

@@ -11,8 +11,8 @@ import type { Row, Store } from "./ports.ts";
 export function readBatch(store: Store, log: HeldLog, first: number): Batch | undefined {
   const rows = store.all(
     `SELECT seq, clock, type, parents, body_hash, salt, body FROM entry
-     WHERE log = ? AND seq >= ? ORDER BY seq LIMIT ?`,
-    log.id, first, limits.batchEntriesMax,
+     WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq LIMIT ?`,
+    log.id, first, log.next, limits.batchEntriesMax,
   ); // prettier-ignore
   const entries = fitting(rows.map(entryOf));
   const head = store.get(
@@ -24,7 +24,8 @@ export function readBatch(store: Store, log: HeldLog, first: number): Batch | un
   return onWire(log, first, covered, head["signature"] as Uint8Array);
 }
 
-const entryOf = (row: Row): Entry => {
+/** An entry from its row, as far as it can be believed. */
+export const entryOf = (row: Row): Entry => {
   const { salt, body } = row;
   const isWhole = salt instanceof Uint8Array && body instanceof Uint8Array;
   return {

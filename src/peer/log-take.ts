@@ -3,6 +3,7 @@ import { batchShape, encode, hashEntry, headBytes, limits } from "#protocol";
 import { noEntry, type AccountId, type Batch, type Entry, type EntryHash } from "#protocol";
 import type { Context } from "./context.ts";
 import { cutLog, type Cut, type Writing } from "./log-again.ts";
+import { checkLog, goesOn } from "./log-check.ts";
 import { appendEntries, batchBytes, findLog, hashAt, isSilent } from "./logs.ts";
 import { keepHead, logsOf, makeLog, type Hashed, type HeldLog, type NewEntry } from "./logs.ts";
 import type { Store } from "./ports.ts";
@@ -125,8 +126,9 @@ function keep(
   if (fresh.length === 0) return { is: "held", log: held };
   const log = held.id === -1 ? makeLog(store, held, author.account) : held;
   const isShown = ({ type }: Entry): boolean => author.own || isSilent(type);
-  const entries = appendEntries(store, log, fresh, isShown);
-  const grown = entries.at(-1)?.log ?? log;
+  const { log: grown, added } = appendEntries(store, log, fresh, isShown);
   keepHead(store, grown, grown.next - 1, signature);
-  return { is: "stored", log: grown, entries, again };
+  // Behind a hole that is filled now there may be more, in a profile that was mended.
+  const whole = goesOn(store, grown) ? checkLog(store, grown, context, author.signingKey) : grown;
+  return { is: "stored", log: whole, entries: added, again };
 }

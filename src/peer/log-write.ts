@@ -77,7 +77,7 @@ export class LogWriter {
     const bytes = entryBytes(body, entry.parents.length);
     this.#makeRoom(log, bytes);
     const hash = hashEntry(log, log.hash, entry, primitives.sha256);
-    const [written] = appendEntries(store, log, [{ entry, hash }], () => true);
+    const [written] = appendEntries(store, log, [{ entry, hash }], () => true).added;
     if (!written) throw new Error("an entry that was just written is not there");
     const before = this.#unsigned.get(log.id) ?? { entries: 0, bytes: 0 };
     const counts = { entries: before.entries + 1, bytes: before.bytes + bytes };

@@ -63,6 +63,10 @@ export const logsOf = (store: Store, conversation: ConversationId): HeldLog[] =>
     .all(`SELECT ${columns} FROM log WHERE conversation = ? ORDER BY id`, conversation)
     .map(logOf);
 
+/** The logs of all conversations. */
+export const everyLog = (store: Store): HeldLog[] =>
+  store.all(`SELECT ${columns} FROM log`).map(logOf);
+
 /** The log, made empty when nothing of it is held. */
 export function makeLog(store: Store, log: LogId, account: AccountId): HeldLog {
   store.run(
@@ -122,32 +126,70 @@ export function isForked(store: Store, { conversation, device, epoch }: LogId): 
   return store.get(sql, conversation, device, epoch) !== undefined;
 }
 
+/** A log after it has grown, and which of its entries are new on this disk. */
+export interface Grown {
+  log: HeldLog;
+  added: NewEntry[];
+}
+
 /**
  * Appends entries that follow the log's last one, and puts them in their places on screen. The log
- * row moves on; the entries may leave only under a head that is kept too.
+ * row moves on; the entries may leave only under a head that is kept too. An entry that lay behind a
+ * hole, and so did not count, stays where it is.
  */
 export function appendEntries(
   store: Store,
   log: HeldLog,
   entries: Hashed[],
   isShown: (entry: Entry) => boolean,
-): NewEntry[] {
-  const firstRow = Number(store.get("SELECT coalesce(max(id), 0) + 1 AS id FROM entry")?.["id"]);
+): Grown {
+  const there = behindHole(store, log, entries.length);
+  let id = Number(store.get("SELECT coalesce(max(id), 0) AS id FROM entry")?.["id"]);
   let place = placeAt(store, log.id, log.next - 1);
-  const added = entries.map(({ entry, hash }, index) => {
+  const added: NewEntry[] = [];
+  let grown = log;
+  for (const { entry, hash } of entries) {
     place = placeAfter(store, log, place, entry);
-    const row = { id: firstRow + index, place, shown: isShown(entry) ? 1 : 0 };
-    insertEntry(store, log, { entry, hash }, row);
-    noteParents(store, log, row.id, entry.parents);
-    return { id: row.id, log: { ...log, next: entry.seq + 1, hash, clock: entry.clock }, entry };
-  });
-  const grown = added.at(-1)?.log ?? log;
+    grown = { ...log, next: entry.seq + 1, hash, clock: entry.clock };
+    const before = there.get(entry.seq);
+    if (before?.hash === hash) {
+      store.run("UPDATE entry SET place = ? WHERE id = ?", place, before.id);
+      continue;
+    }
+    if (before) removeEntry(store, before.id);
+    id += 1;
+    insertEntry(store, log, { entry, hash }, { id, place, shown: isShown(entry) ? 1 : 0 });
+    noteParents(store, log, id, entry.parents);
+    added.push({ id, log: grown, entry });
+  }
   store.run(
     "UPDATE log SET next = ?, hash = ?, clock = ? WHERE id = ?",
     grown.next, grown.hash, grown.clock, log.id,
   ); // prettier-ignore
   movePlaces(store, log, log.next, grown.next - 1);
-  return added;
+  return { log: grown, added };
+}
+
+/** Entries that are on disk where these many are to follow: there are some only in a mended log. */
+function behindHole(
+  store: Store,
+  { id, next }: HeldLog,
+  count: number,
+): Map<number, { id: number; hash: string }> {
+  const rows = store.all(
+    "SELECT id, seq, hash FROM entry WHERE log = ? AND seq >= ? AND seq < ?",
+    id, next, next + count,
+  ); // prettier-ignore
+  return new Map(
+    rows.map((row) => [Number(row["seq"]), { id: Number(row["id"]), hash: String(row["hash"]) }]),
+  );
+}
+
+/** Removes an entry that does not count as held, and its head. */
+export function removeEntry(store: Store, id: number): void {
+  store.run("DELETE FROM head WHERE (log, seq) IN (SELECT log, seq FROM entry WHERE id = ?)", id);
+  store.run("DELETE FROM parent WHERE child = ?", id);
+  store.run("DELETE FROM entry WHERE id = ?", id);
 }
 
 function insertEntry(
@@ -167,7 +209,7 @@ function insertEntry(
 
 /** Keeps the head that covers everything up to and with this seq. */
 export function keepHead(store: Store, log: HeldLog, seq: number, signature: Uint8Array): void {
-  store.run("INSERT OR IGNORE INTO head VALUES (?, ?, ?)", log.id, seq, signature);
+  store.run("INSERT OR REPLACE INTO head VALUES (?, ?, ?)", log.id, seq, signature);
 }
 
 /** What an entry takes in a batch, bytes: its body, and what names and dates it. */

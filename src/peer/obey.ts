@@ -9,6 +9,7 @@ export function obey(peer: Peer, command: Command): void {
   const { account } = peer;
   switch (command.do) {
     case "start":
+      peer.repair.start();
       account.start();
       return peer.line.start();
     case "signUp":

@@ -59,8 +59,13 @@ interface Placed extends LogId {
   parents: Parent[];
 }
 
-/** Moves the entries that had named these new ones of a log before they came. */
-export function movePlaces(store: Store, log: LogId, first: number, last: number): void {
+/** Moves the entries that had named these new ones of a log before they came, or follow them in it. */
+export function movePlaces(
+  store: Store,
+  log: LogId & { id: number },
+  first: number,
+  last: number,
+): void {
   // The lowest first: what it moves stands above it, so that hardly any entry is moved twice.
   const waiting = new LowestFirst<Placed>(({ place }) => place);
   const known = new Set<number>();
@@ -69,13 +74,14 @@ export function movePlaces(store: Store, log: LogId, first: number, last: number
     for (const { id } of rows) known.add(Number(id));
   };
   add(childrenOf(store, log, first, last));
+  add(followerOf(store, log.id, last));
   for (let entry = waiting.take(); entry; entry = waiting.take()) {
     known.delete(entry.id);
     const place = placeAfter(store, entry, placeAt(store, entry.log, entry.seq - 1), entry);
     if (place === entry.place) continue;
     store.run("UPDATE entry SET place = ? WHERE id = ?", place, entry.id);
     add(childrenOf(store, entry, entry.seq, entry.seq));
-    add(store.all(`${select} WHERE entry.log = ? AND entry.seq = ?`, entry.log, entry.seq + 1));
+    add(followerOf(store, entry.log, entry.seq));
   }
 }
 
@@ -88,6 +94,13 @@ const childrenOf = (store: Store, log: LogId, first: number, last: number): Row[
        WHERE conversation = ? AND device = ? AND epoch = ? AND seq BETWEEN ? AND ?)`,
     log.conversation, log.device, log.epoch, first, last,
   ); // prettier-ignore
+
+/**
+ * What comes next in a log: it may be held before what it follows, where a log was damaged. Only the
+ * first of a log could stand at 0; any other that does is of a mending, which has yet to place it.
+ */
+const followerOf = (store: Store, log: number, seq: number): Row[] =>
+  store.all(`${select} WHERE entry.log = ? AND entry.seq = ? AND place > 0`, log, seq + 1);
 
 /** The columns are those of our own tables. */
 const placedOf = (row: Row): Placed => ({

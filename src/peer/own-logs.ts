@@ -15,6 +15,8 @@ export interface OwnLogsParts {
   /** The devices that this profile was before. */
   former(): DeviceId[];
   writer: LogWriter;
+  /** Whether what is missing of my log in this epoch is what damage has taken. */
+  explains(epoch: Epoch): boolean;
 }
 
 export class OwnLogs {
@@ -22,14 +24,16 @@ export class OwnLogs {
   readonly #me: () => Me;
   readonly #former: () => DeviceId[];
   readonly #writer: LogWriter;
+  readonly #explains: (epoch: Epoch) => boolean;
   /** The epochs of which it was told that they were written elsewhere, too. */
   readonly #missed = new Set<Epoch>();
 
-  constructor(context: Context, { me, former, writer }: OwnLogsParts) {
+  constructor(context: Context, { me, former, writer, explains }: OwnLogsParts) {
     this.#context = context;
     this.#me = me;
     this.#former = former;
     this.#writer = writer;
+    this.#explains = explains;
   }
 
   writer(device: DeviceId): Writer {
@@ -62,6 +66,7 @@ export class OwnLogs {
 
   /** This disk was copied back from a backup, or there is another copy of it somewhere. */
   #profileIsOld(name: string, epoch: Epoch): void {
+    if (this.#explains(epoch)) return;
     this.#writer.openEpoch(epoch);
     if (this.#missed.has(epoch)) return;
     this.#missed.add(epoch);

@@ -21,6 +21,7 @@ import type { PeerEffect, PeerInput, PeerWorld } from "./ports.ts";
 import { createPresence, type Presence } from "./presence.ts";
 import { createPresenceParts, type PresenceFrame } from "./presence-parts.ts";
 import { openProfile, type Profile } from "./profile.ts";
+import { createRepair, type Repair } from "./repair.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { Receipts } from "./receipts.ts";
 import type { Requests } from "./requests.ts";
@@ -50,6 +51,7 @@ export class Peer {
   readonly receipts: Receipts;
   readonly reading: Reading;
   readonly ticks: Ticks;
+  readonly repair: Repair;
   readonly chat: Chat;
   readonly #presenceParts = createPresenceParts();
   #welcome: Welcome | undefined;
@@ -90,10 +92,11 @@ export class Peer {
       isDelivered: (chat) => this.receipts.isDelivered(chat),
       isRead: (chat) => this.receipts.isRead(chat),
     });
-    const { contacts, links, line, writer, history, receipts, ticks } = this;
+    this.repair = createRepair(context, this.profile, this.writer);
+    const { contacts, links, line, writer, history, receipts, ticks, repair } = this;
     const me = (): Me => this.me;
     const chat = (): Chat => this.chat;
-    const parts = { me, former, chat, contacts, links, writer, receipts, ticks };
+    const parts = { me, former, chat, contacts, links, writer, receipts, ticks, repair };
     this.sync = new Delivery(context, parts).sync;
     const { presence } = this;
     const waits = (account: AccountId): boolean =>
@@ -229,6 +232,7 @@ export class Peer {
   /** The server has let this device in: what it may have forgotten is told again. */
   #entered(blocks: Blocks): void {
     this.line.signedIn();
+    this.repair.entered();
     this.agreements.restate(blocks);
   }
 

@@ -20,12 +20,18 @@ export interface ProfileValues {
   former: string;
   /** 1: never make a direct path with anybody. */
   relayOnly: number;
+  /** The epoch that was begun when this profile was mended: its earlier ones may have holes. */
+  mendedEpoch: Epoch;
+  /** What is still to be told of the mending ({@link mendedShape}), and what it still lacks. */
+  mended: Uint8Array;
+  wanted: Uint8Array;
 }
 
 /** Typed access to the `profile` table. */
 export interface Profile {
   get<K extends keyof ProfileValues>(key: K): ProfileValues[K] | undefined;
   set<K extends keyof ProfileValues>(key: K, value: ProfileValues[K]): void;
+  forget(key: keyof ProfileValues): void;
 }
 
 /** What stands there already is not written again: a full disk does not matter then. */
@@ -45,5 +51,6 @@ export function openProfile(store: Store): Profile {
         return;
       store.run("INSERT OR REPLACE INTO profile (key, value) VALUES (?, ?)", key, value);
     },
+    forget: (key) => store.run("DELETE FROM profile WHERE key = ?", key),
   };
 }

@@ -74,7 +74,7 @@ export class Receipts {
         "SELECT min(seq) AS seq FROM entry WHERE log = ? AND shown = 0",
         id,
       );
-      return { device, epoch, next: Number(row?.["seq"] ?? next) };
+      return { device, epoch, next: Math.min(Number(row?.["seq"] ?? next), next) };
     });
   }
 

@@ -132,13 +132,16 @@ const second = [
 /** Every step from one schema version to the next. Only ever added to. */
 const migrations: readonly (readonly string[])[] = [first, second];
 
+/** The version of the schema that this program writes. */
+export const schemaVersion = migrations.length;
+
 /** Brings the store to today's schema, in one transaction. Throws {@link StoreFailure} "newer". */
 export function migrate(store: Store): void {
   const version = Number(store.get("PRAGMA user_version")?.["user_version"]);
-  if (version > migrations.length) throw new StoreFailure("newer");
-  if (version === migrations.length) return;
+  if (version > schemaVersion) throw new StoreFailure("newer");
+  if (version === schemaVersion) return;
   store.run("BEGIN IMMEDIATE");
   for (const statement of migrations.slice(version).flat()) store.run(statement);
-  store.run(`PRAGMA user_version = ${migrations.length}`);
+  store.run(`PRAGMA user_version = ${schemaVersion}`);
   store.run("COMMIT");
 }

@@ -44,6 +44,8 @@ export class Stream {
   #theirWindow = 0;
   /** By log, up to where the other side holds it; undefined until it has said `have`. */
   #theirs: Map<string, number> | undefined;
+  /** By log, up to where it says that it holds it, true or not. */
+  readonly #claimed = new Map<string, number>();
   #underWay: { log: string; next: number; bytes: number }[] = [];
   #bytesUnderWay = 0;
   /** Logs that were under way when the other side last said what it holds: sent after the others. */
@@ -95,6 +97,7 @@ export class Stream {
     this.#theirs = new Map();
     this.#late = new Set(this.#underWay.map(({ log }) => log));
     this.#contradicted.clear();
+    this.#claimed.clear();
     this.#underWay = [];
     this.#bytesUnderWay = 0;
     this.#askAt = undefined;
@@ -111,6 +114,7 @@ export class Stream {
   #learn(theirs: Map<string, number>, vector: Vector, window: number): void {
     this.#quietSince = this.#context.now();
     this.#theirWindow = Math.min(window, this.#window);
+    for (const claim of vector.logs) raise(this.#claimed, keyOf(claim), claim.next);
     const logs = this.#agreeing(vector.logs);
     for (const claim of logs) raise(theirs, keyOf(claim), claim.next);
     this.#underWay = this.#underWay.filter(({ log, next }) => next > (theirs.get(log) ?? 0));
@@ -178,12 +182,27 @@ export class Stream {
   took({ entries, first }: Batch, log: HeldLog): void {
     this.#toAck.add(keyOf(log));
     this.#doubts.agreed(log, first + entries.length);
+    if (this.#claimed.get(keyOf(log)) === first + entries.length) this.#agree(log);
     if (this.#theirs) raise(this.#theirs, keyOf(log), first + entries.length);
+  }
+
+  /** All that the other side holds of it has come: the rest of it can be sent. */
+  #agree(log: HeldLog): void {
+    this.#doubts.settle(log);
+    this.#contradicted.delete(keyOf(log));
   }
 
   /** A batch of it holds other entries than those that stand here for good. */
   forked(log: HeldLog): void {
     this.#contradict(log);
+  }
+
+  /** Up to where the other side may hold a log; undefined until it has said `have`. */
+  get heldThere(): ((log: HeldLog) => number) | undefined {
+    const theirs = this.#theirs;
+    const mayHold = (key: string): number =>
+      Math.max(theirs?.get(key) ?? 0, this.#claimed.get(key) ?? 0);
+    return theirs && ((log) => mayHold(keyOf(log)));
   }
 
   /**

@@ -24,6 +24,8 @@ export interface SyncEars {
   writer(device: DeviceId): Writer;
   /** A device claims to hold what I have written, but do not hold. Whether my signature proves it. */
   misses(from: DeviceId, conversation: ConversationId, claim: Claim): boolean;
+  /** It is known up to where a device holds each log, and that may have changed. */
+  compared(from: DeviceId, conversation: ConversationId, next: (log: HeldLog) => number): void;
   /** Two different entries stand in one place of the log, here and elsewhere. Told once. */
   forked(log: HeldLog): void;
 }
@@ -70,7 +72,9 @@ export class Sync {
   }
 
   have(device: DeviceId, vector: Vector, window: number, wanted: boolean): void {
-    this.#streamFor(device, vector)?.have(vector, window, wanted);
+    const stream = this.#streamFor(device, vector);
+    stream?.have(vector, window, wanted);
+    if (stream) this.#compare(device, stream);
   }
 
   ack(device: DeviceId, vector: Vector, window: number): void {
@@ -92,7 +96,9 @@ export class Sync {
       case "stored":
         stream.took(sent, taken.log);
         this.#ears.stored(device, taken.log, taken.entries, taken.again);
-        if (author.own) this.#comesBack(device, taken.log);
+        if (author.own)
+          this.#comesBack(device, { ...taken.log, next: sent.first + sent.entries.length });
+        this.#compare(device, stream);
     }
   }
 
@@ -100,6 +106,11 @@ export class Sync {
   #comesBack(device: DeviceId, log: HeldLog): void {
     const { conversation } = log;
     this.#ears.acknowledged(device, { conversation, logs: claimsOf([log]) });
+  }
+
+  #compare(device: DeviceId, stream: Stream): void {
+    const { conversation, heldThere } = stream;
+    if (heldThere) this.#ears.compared(device, conversation, heldThere);
   }
 
   /** Nothing is said over a link but what its two accounts share. */

@@ -47,7 +47,8 @@ export const refusalWords: Record<Refusal, string> = {
 /** Why a text was not kept. */
 const notKeptWords: Record<EventOf<"notKept">["why"], string> = {
   full: "not kept and not sent: the disk is full",
-  corrupt: "not kept and not sent: the data of this profile is damaged",
+  corrupt:
+    "not kept and not sent: the data of this profile is damaged; leave and start again to mend it",
   newer: "not kept and not sent: a newer Tincan has changed the data of this profile",
   io: "not kept and not sent: the disk does not work",
 };
@@ -55,7 +56,9 @@ const notKeptWords: Record<EventOf<"notKept">["why"], string> = {
 /** Why nothing is taken in. */
 const diskFailsWords: Record<EventOf<"diskFails">["why"], string> = {
   full: "the disk is full: what others write is not taken in until there is room",
-  corrupt: "the data of this profile is damaged: what others write is not taken in",
+  corrupt:
+    "the data of this profile is damaged: what others write is not taken in; " +
+    "leave and start again to mend it",
   newer: "a newer Tincan has changed the data of this profile: what others write is not taken in",
   io: "the disk does not work: what others write is not taken in",
 };
@@ -128,6 +131,28 @@ function relayOnlyWords({ name, on }: EventOf<"relayOnly">): string {
 function pathWords({ name, path }: EventOf<"path">): string {
   if (path === undefined) return `no path to ${name} now: what you write is kept`;
   return path === "relay" ? "path: relayed by the server" : "path: direct";
+}
+
+function mendedWords({ missing, knowsMe, knowsOthers, aside }: EventOf<"mended">): string {
+  const fetched = "is fetched again when the people it was written with are here";
+  const said = [
+    `the data of this profile was damaged and has been mended; the damaged file is kept as ${aside}`,
+    missing === 0
+      ? "no message is known to be missing"
+      : `${missing === undefined ? "what" : `up to ${counted(missing, "message")}: what`} is missing ` +
+        `here ${fetched}; what you had sent to nobody yet may be lost`,
+  ];
+  if (!knowsMe) {
+    said.push(
+      'who you are was lost, too: sign in with your password; no direct path is made until "relay off"',
+    );
+  }
+  if (!knowsOthers) {
+    said.push(
+      'of some people the account or settings were lost: compare safety numbers ("verify")',
+    );
+  }
+  return said.join("; ");
 }
 
 const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } = {
@@ -208,6 +233,14 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   answerForgotten: ({ name }) => `requests of ${name} are asked about again`,
   relayOnly: relayOnlyWords,
   forked: ({ name }) => `a device of ${name} has said two different things: it was copied, or lies`,
+  mended: mendedWords,
+  allIsBack: () => "what the damage had taken has been fetched again, as far as others hold it",
+  lost: ({ name, count }) =>
+    `up to ${counted(count, "message")} that you wrote to ${name} had reached nobody, and the damage ` +
+    "took them: they are lost",
+  keysDamaged: () =>
+    "the keys of this device are damaged: sign in with your password, and it becomes a new device; " +
+    "your chats stay here",
   profileIsOld: ({ name }) =>
     `${name} holds messages of yours that are missing here: this profile is old or a copy, ` +
     "and they are fetched",

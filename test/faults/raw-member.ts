@@ -1,7 +1,8 @@
 // Somebody who has an account and no manners: signs in as a peer does, and then does as he likes.
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import { decodeFromServer, encodeToServer, sealAnswer, signInBytes } from "#protocol";
+import { decodeFromServer, encodeToServer, protocolVersion } from "#protocol";
+import { sealAnswer, sealRequest, signInBytes } from "#protocol";
 import type { FromServer, RequestId, ToServer } from "#protocol";
 import type { Member } from "./crowd-account.ts";
 
@@ -43,7 +44,8 @@ export async function signInRaw(url: string, member: Member): Promise<RawMember 
 
   await once(socket, "open");
   const nonce = crypto.getRandomValues(new Uint8Array(32));
-  send({ type: "hello", min: 1, max: 1, nonce, program: "raw" });
+  const version = { min: protocolVersion, max: protocolVersion };
+  send({ type: "hello", ...version, nonce, program: "raw" });
   const welcome = await heard("welcome");
   if (welcome.type !== "welcome") throw new Error("heard something else");
   const { keys } = member;
@@ -69,13 +71,14 @@ export async function signInRaw(url: string, member: Member): Promise<RawMember 
 
 /** Lets frames of the first pass to the second: a yes that the second has signed. */
 export async function permit(from: RawMember, { member: to }: RawMember): Promise<void> {
-  const answer = {
+  const about = {
     id: crypto.getRandomValues(new Uint8Array(16)).toHex() as RequestId, // Any 16 bytes are one.
     from: from.member.account,
     to: to.account,
-    device: to.keys.id,
     expires: Date.now() + 600_000,
-    says: "yes",
-  } as const;
-  from.send({ type: "grant", n: 3, answer: sealAnswer(answer, to.keys.sign) });
+  };
+  const { keys } = from.member;
+  const request = sealRequest({ ...about, device: keys.id, waiting: false }, keys.sign);
+  const answer = sealAnswer({ ...about, device: to.keys.id, says: "yes" }, to.keys.sign);
+  from.send({ type: "grant", n: 3, request, answer });
 }

@@ -1,7 +1,7 @@
 // A peer as a process runs it: with its real disk and a real connection, from start to stop.
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
 import type { PeerEvent } from "#peer";
@@ -50,12 +50,18 @@ test("a peer that was stopped takes no commands and tells nothing", async (t) =>
   assert.deepEqual(told, []);
 });
 
-test("a profile whose store is damaged does not start, and says why", (t) => {
-  const profiles = createProfiles(temporaryFolder(t), "http://127.0.0.1:9");
-  const profile = opened(profiles);
-  writeFileSync(profile.storeFile, "no store at all. ".repeat(500));
-  assert.throws(() => start(profile, "http://127.0.0.1:9"), failsWith("corrupt"));
-  profile.close();
+test("a profile whose store is damaged starts all the same, and says what was done", async (t) => {
+  const profile = opened(createProfiles(temporaryFolder(t), "http://127.0.0.1:9"));
+  const rubbish = "no store at all. ".repeat(500);
+  writeFileSync(profile.storeFile, rubbish);
+  const told: PeerEvent[] = [];
+  const peer = start(profile, "http://127.0.0.1:9", (event) => told.push(event));
+  peer.command({ do: "start" });
+  await peer.stop();
+  const [mended] = told;
+  assert.ok(mended?.tell === "mended");
+  assert.equal(mended.missing, undefined);
+  assert.equal(readFileSync(mended.aside, "utf8"), rubbish);
 });
 
 test("a profile of a newer Tincan does not start, says why, and is left as it is", (t) => {

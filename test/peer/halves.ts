@@ -21,6 +21,7 @@ export interface Half {
   readonly me: Me;
   readonly context: OpenContext;
   readonly store: Store;
+  readonly disk: Disk;
   readonly writer: LogWriter;
   /** As others know its device. */
   readonly author: Author;
@@ -87,6 +88,7 @@ function assemble(name: string, disk: Disk, context: OpenContext, me: Me, now: n
     me,
     context,
     store,
+    disk,
     writer,
     author: { account: me.account, signingKey: me.keys.signingKey, own: false, here: false },
     pass(ms) {

@@ -149,6 +149,7 @@ function createEars(half: Half, other: Half, known: Half[], notes: Notes): Omit<
     me: () => half.me,
     former: () => half.former,
     writer: half.writer,
+    explains: () => false,
   });
   const receipts = new Receipts(
     half.context,
@@ -165,6 +166,7 @@ function createEars(half: Half, other: Half, known: Half[], notes: Notes): Omit<
   return {
     author: (_from, device) => author(device),
     writer: (device) => own.writer(device),
+    compared: () => {},
     misses: (_from, chat, claim) => own.misses(list.name, chat, claim),
     stored(_from, log, entries, again) {
       notes.stored.push(...entries);
