@@ -75,12 +75,16 @@ function mend(storeFile: string, now: number): void {
   }
 }
 
+/** All rows are made at once, so that the pages of the indices are written again and again. */
+const mendingCacheKib = 65_536;
+
 const random = (length: number): Uint8Array => getRandomValues(new Uint8Array(length));
 
 function fill(fresh: string, pages: Pages, aside: string): void {
   if ((schemaVersionOf(pages) ?? 0) > schemaVersion) throw new StoreFailure("newer");
   const store = openStore(fresh);
   try {
+    store.run(`PRAGMA cache_size = ${-mendingCacheKib}`);
     salvage(pages, store, { primitives: primitivesNode, random, aside });
   } finally {
     store.close();

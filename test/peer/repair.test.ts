@@ -55,7 +55,8 @@ function writeAlone(story: Story, ...texts: string[]): void {
 function meetAgain({ world, alice, bob }: Story): void {
   bob.start();
   world.advance(3_000);
-  agree(alice, bob);
+  alice.says({ do: "talk", name: "bob" });
+  bob.says({ do: "answer", says: "yes" });
   world.advance(1_000);
 }
 

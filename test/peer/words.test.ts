@@ -63,6 +63,25 @@ test("an event that is a prompt or a message has no sentence", () => {
   assert.equal(sentenceOf({ tell: "ended" }), undefined);
 });
 
+test("a mended profile tells what is missing, what is to be done, and where the damaged file is", () => {
+  const event = {
+    tell: "mended",
+    missing: 12,
+    knowsMe: true,
+    knowsOthers: true,
+    aside: "/a",
+  } as const;
+  const said = sentenceOf(event) ?? "";
+  assert.match(said, /kept as \/a; up to 12 messages: .* fetched again .* may be lost$/);
+  assert.match(sentenceOf({ ...event, missing: 0 }) ?? "", /no message is known to be missing$/);
+  assert.doesNotMatch(said, /password|safety number/);
+  assert.match(
+    sentenceOf({ ...event, knowsMe: false }) ?? "",
+    /sign in with your password; .*relay off/,
+  );
+  assert.match(sentenceOf({ ...event, knowsOthers: false }) ?? "", /compare safety numbers/);
+});
+
 test("a duration is told in one unit, and never as nothing", () => {
   const told = [0, 1_000, 90_000, 180_000, 3_540_001, 7_200_000].map(duration);
   assert.deepEqual(told, [

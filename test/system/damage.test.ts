@@ -111,7 +111,7 @@ test("a profile of which only the keys are left is filled again by the other sid
   await openChat(bob, back);
   await again.heard(`bob: ${texts("bob").at(-1)}`);
   await holdsEverything(back);
-  back.notHeard(/old or a copy/);
+  assert.ok(!back.lines.some((line) => /old or a copy/.test(line)));
 });
 
 test("a damaged key file is told, and the password makes a new device with the old chats", async (t) => {
