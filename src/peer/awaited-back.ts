@@ -14,8 +14,11 @@ export interface AwaitedBack {
   readonly nextWake: number | undefined;
 }
 
-/** By when everybody has tried to come back, ms: the longest rest between two tries, and a little. */
-const comeBackMs = 35_000;
+/**
+ * How long the others may take that come later than this one, ms. After a short absence nobody rests
+ * longer between two tries; and with the longest rest it is over within 45 s for everybody.
+ */
+const comeBackMs = 12_000;
 
 export function createAwaitedBack({ now }: Pick<Context, "now">): AwaitedBack {
   let awaited = new Set<AccountId>();

@@ -25,9 +25,9 @@ export function openPartings({ store, now }: Context, line: ServerLine): Parting
       say(account, request);
     },
     tellAgain() {
-      store.run("DELETE FROM parting WHERE until < ?", now());
-      for (const row of store.all("SELECT id, account FROM parting")) {
-        say(row["account"] as AccountId, row["id"] as RequestId);
+      for (const { id, account, until } of store.all("SELECT id, account, until FROM parting")) {
+        if (Number(until) < now()) store.run("DELETE FROM parting WHERE id = ?", id ?? null);
+        else say(account as AccountId, id as RequestId);
       }
     },
   };

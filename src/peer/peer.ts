@@ -136,12 +136,12 @@ export class Peer {
   recover(before: Peer, now: number, pauseMs: number, starts: boolean): PeerEffect[] {
     this.context.begin(now);
     this.sync.pause(now + pauseMs);
+    if (!starts) this.line.continue(before.line);
     this.account.continue(before.account);
     this.presence.continue(before.presence);
     this.requests.continue(before.requests);
     this.chat.continue(before.chat);
     if (starts) obey(this, { do: "start" });
-    else this.line.continue(before.line);
     this.context.emit({ type: "wakeAt", at: this.#nextWake() });
     return this.context.end();
   }

@@ -41,7 +41,9 @@ interface Table {
 }
 
 /** Keys of the `profile` table whose values are brought along; the rest is made anew. */
-export const profileKeys = ["serverKey", "account", "list", "stay", "relayOnly", "former"] as const;
+export const profileKeys = [
+  "serverKey", "account", "list", "registration", "stay", "relayOnly", "former",
+] as const; // prettier-ignore
 
 /**
  * All tables but those that are worked out anew from the others. No two of one kind have rows of one
@@ -60,8 +62,11 @@ const tables = {
   pin: { on: "index", columns: { name, account: id, offered: either(nothing, anyBlob) } },
   consent: {
     on: "index",
-    columns: { account: id, id: epoch, answer: anyBlob, expires: whole, linked: whole },
+    columns: {
+      account: id, id: epoch, request: anyBlob, answer: anyBlob, expires: whole, linked: whole,
+    },
   },
+  parting: { on: "index", columns: { id: epoch, account: id, until: whole } },
   over: { on: "index", columns: { id: epoch, until: whole } },
   log: {
     on: "table",

@@ -38,8 +38,8 @@ test("there is no table of the schema that a salvage does not know", () => {
     .all("SELECT name FROM sqlite_schema WHERE type = 'table'")
     .map(({ name }) => name);
   // What names which entry as seen is found anew from the entries.
-  const known = ["profile", "contact", "pin", "consent", "over", "log", "head", "entry", "parent"];
-  assert.deepEqual(tables.toSorted(), [...known, "ack", "read_mark", "fork"].toSorted());
+  const known = ["profile", "contact", "pin", "consent", "over", "parting", "log", "head", "entry"];
+  assert.deepEqual(tables.toSorted(), [...known, "parent", "ack", "read_mark", "fork"].toSorted());
 });
 
 function aliceWithEverything() {
@@ -59,7 +59,14 @@ function aliceWithEverything() {
     account, me.accountKey, signed,
   ); // prettier-ignore
   store.run("INSERT INTO pin VALUES ('bob', ?, NULL), ('bobby', ?, ?)", account, account, signed);
-  store.run("INSERT INTO consent VALUES (?, ?, ?, 1, 2)", account, "ab".repeat(16), signed);
+  store.run(
+    "INSERT INTO consent VALUES (?, ?, ?, ?, 1, 2)",
+    account,
+    "ab".repeat(16),
+    signed,
+    signed,
+  );
+  store.run("INSERT INTO parting VALUES (?, ?, 3)", "ad".repeat(16), account);
   store.run("INSERT INTO ack VALUES (1, ?, ?, 70000)", me.keys.id, account);
   store.run("INSERT INTO read_mark VALUES (1, ?, 7)", account);
   store.run(
