@@ -18,7 +18,8 @@ export function drawPlan(seed: number): Plan {
     liar: undefined,
     realCrypto: seed % 100 === 0,
   };
-  const steps = [...drawActs(createDice(`acts ${seed}`), plan), ...drawFaults(seed, plan)];
+  const acts = drawActs(createDice(`acts ${seed}`), plan);
+  const steps = [...drawFaults(seed, { ...plan, steps: acts }), ...acts];
   return { ...plan, steps: steps.toSorted((one, other) => one.at - other.at) };
 }
 
@@ -152,10 +153,22 @@ function drawFaults(seed: number, plan: Plan): Step[] {
   });
 }
 
+/** Half of all faults strike when somebody writes: then most is at stake. */
 function drawFault(dice: Dice, plan: Plan, draw: Draw): Step {
-  const devices = devicesOf(plan);
-  const first = dice.below(devices.length);
-  const second = (first + dice.between(1, devices.length)) % devices.length;
-  const at = dice.below(plan.chaosMs);
-  return { at, ...draw(dice, devices[first] ?? "", devices[second] ?? "") };
+  const devices = devicesOf(plan) as [string, ...string[]];
+  const anyTime = { at: dice.below(plan.chaosMs), on: dice.pick(devices) };
+  const { at, on } = (dice.chance(0.5) && drawMoment(dice, plan)) || anyTime;
+  const others = devices.filter((device) => device !== on);
+  return { at, ...draw(dice, on, dice.pick(others as [string, ...string[]])) };
+}
+
+/** When somebody writes, or what was written is about to arrive; at either end. */
+function drawMoment(dice: Dice, plan: Plan): { at: number; on: string } | undefined {
+  const writings = plan.steps.filter((step) => "act" in step && step.act === "writes");
+  const [first, ...more] = writings as { at: number; on: string }[];
+  if (!first) return undefined;
+  const { at, on } = dice.pick([first, ...more]);
+  if (dice.chance(0.5)) return { at, on };
+  const lateMs = dice.below(2 * plan.weather.latencyMs + 2);
+  return { at: at + lateMs, on: dice.pick(devicesOf(plan) as [string, ...string[]]) };
 }
