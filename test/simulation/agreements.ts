@@ -49,7 +49,12 @@ export class Agreements {
     if (name !== undefined && request?.waiting && hasUndelivered(device)) this.wants(device, name);
   }
 
-  /** The person has left, and the device has kept that it did. */
+  /** The person has left this chat. */
+  leftChat(device: SimulatedDevice, name: string): void {
+    this.#wants.get(device.name)?.delete(name);
+  }
+
+  /** The person has left everybody, as far as the device has kept that it did. */
   left(device: SimulatedDevice): void {
     const held = device.disk.rows("SELECT account FROM consent");
     const names = new Set(held.map(({ account }) => this.#around.nameOf(account as AccountId)));

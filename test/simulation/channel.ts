@@ -11,6 +11,8 @@ export interface DeviceEnd {
 
 /** One connection. Frames keep their order in each direction, and wait where the cable stalls. */
 export interface Channel {
+  /** Who is at its other end. */
+  readonly person: string;
   /** From the device. */
   sendUp(bytes: Uint8Array): void;
   /** The device closes it: the server is told, the device is not. */
@@ -29,6 +31,7 @@ export interface Channel {
 export class Cable {
   readonly #around: Around;
   readonly #name: string;
+  readonly #person: string;
   readonly #dice: Dice;
   readonly #frameDice: Dice;
   #current: Channel | undefined;
@@ -36,9 +39,10 @@ export class Cable {
   #silentUntil = 0;
   readonly #stalledUntil = { up: 0, down: 0 };
 
-  constructor(around: Around, name: string) {
+  constructor(around: Around, name: string, person: string) {
     this.#around = around;
     this.#name = name;
+    this.#person = person;
     this.#dice = around.dice(`cable ${around.plan.seed} ${name}`);
     this.#frameDice = around.dice(`relayed frames ${around.plan.seed} ${name}`);
   }
@@ -133,6 +137,7 @@ export class Cable {
     };
 
     return {
+      person: this.#person,
       sendUp: (bytes) => {
         if (state === "whole") travel("up", () => toServer((to) => server.frame(to, bytes)));
       },

@@ -90,11 +90,11 @@ export function untold(world: World, { one, other }: Pair): string | undefined {
   return undefined;
 }
 
-/** Whoever does not see exactly those online who are (L2). */
-export function wrongPresence(world: World): string | undefined {
-  for (const device of world.devices) {
-    const others = world.around.plan.people.map(({ name }) => name);
-    const expected = others.filter((name) => name !== device.person).join();
+/** Whoever does not see exactly those online who are (L2): everybody but the one who is away. */
+export function wrongPresence(world: World, away?: string): string | undefined {
+  const there = world.around.plan.people.map(({ name }) => name).filter((name) => name !== away);
+  for (const device of world.devices.filter(({ person }) => person !== away)) {
+    const expected = there.filter((name) => name !== device.person).join();
     const seen = world.hands.get(device)?.online.toSorted().join();
     if (seen !== expected) return `${device.name} sees ${seen || "nobody"} online, not ${expected}`;
   }

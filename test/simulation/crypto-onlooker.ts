@@ -1,9 +1,24 @@
-// Looks over the shoulder of a device's cryptography: no nonce serves twice, nothing is opened twice.
+// Looks over the shoulder of a device's cryptography: no nonce serves twice, nothing is opened twice,
+// what comes in is acknowledged, and what is said to the server is of no use to a thief.
 import type { Primitives } from "#crypto";
+import type { AckOnlooker, Owed } from "./ack-onlooker.ts";
+import type { Thief } from "./thief.ts";
 import { Violation } from "./violation.ts";
 
+/** Who is told of what is seen. */
+export interface Ears {
+  thief: Thief;
+  acks: AckOnlooker | undefined;
+  /** This is not acknowledged although its turn is over. */
+  owes(batches: Owed[]): void;
+}
+
 /** The same operations, watched. One of these is made for each process of a device. */
-export function watched(primitives: Primitives, name: string): Primitives {
+export function watched(
+  primitives: Primitives,
+  name: string,
+  { thief, acks, owes }: Ears,
+): Primitives {
   const sealed = new Map<string, string>();
   const opened = new Set<string>();
   return {
@@ -15,7 +30,12 @@ export function watched(primitives: Primitives, name: string): Primitives {
         throw new Violation("S7", `${name} seals two things under one nonce`);
       }
       sealed.set(place, tag);
+      if (acks && isCounted(nonce)) owes(acks.sealed(key.toHex(), plain));
       return bytes;
+    },
+    hmac(key, ...parts) {
+      if (parts[0]?.toHex() === comingBack) thief.sees(key);
+      return primitives.hmac(key, ...parts);
     },
     open(key, nonce, aad, bytes) {
       const plain = primitives.open(key, nonce, aad, bytes);
@@ -23,10 +43,14 @@ export function watched(primitives: Primitives, name: string): Primitives {
       const place = nameOf(key, nonce);
       if (plain && opened.has(place)) throw new Violation("S2", `${name} opens a frame twice`);
       if (plain) opened.add(place);
+      if (plain) acks?.opened(plain);
       return plain;
     },
   };
 }
+
+/** What a device proves its resumption secret over begins with this. */
+const comingBack = new TextEncoder().encode("tincan/1/resumption/device\0").toHex();
 
 /** The nonces of handshakes and links are counters; those of wrapped keys are dice. */
 const isCounted = (nonce: Uint8Array): boolean => nonce.subarray(0, 4).every((byte) => byte === 0);

@@ -2,11 +2,14 @@
 import { decodeToServer, type DeviceId } from "#protocol";
 import { runPeer, type Command, type PeerEffect, type PeerEvent, type PeerInput } from "#peer";
 import { StoreFailure } from "#peer";
+import type { Primitives } from "#crypto";
+import { AckOnlooker } from "./ack-onlooker.ts";
 import { Cable } from "./channel.ts";
 import type { Dice } from "./dice.ts";
 import { watched } from "./crypto-onlooker.ts";
 import { Disk } from "./disk.ts";
-import type { CrashPoint } from "./plan.ts";
+import { devicesOf, type CrashPoint } from "./plan.ts";
+import { Thief } from "./thief.ts";
 import type { Around } from "./world.ts";
 
 /** How often the clock is looked at, ms. */
@@ -43,6 +46,7 @@ export class SimulatedDevice {
   readonly #ears: DeviceEars;
   readonly #random: Dice;
   readonly #passwordDice: Dice;
+  readonly #thief: Thief;
 
   #state: State = { at: "off" };
   #lives = 0;
@@ -57,8 +61,9 @@ export class SimulatedDevice {
     this.person = person;
     this.name = name;
     this.#ears = ears;
-    this.cable = new Cable(around, name);
+    this.cable = new Cable(around, name, person);
     this.#random = around.dice(`random ${around.plan.seed} ${name}`);
+    this.#thief = new Thief(around);
     this.#passwordDice = around.dice(`passwords ${around.plan.seed} ${name}`);
     const atDisk = {
       wrote: () => this.#at("after a write"),
@@ -101,7 +106,7 @@ export class SimulatedDevice {
         store: this.disk.store,
         keyFile: this.disk.keyFile,
         random: (length) => this.#random.bytes(length),
-        primitives: watched(this.#around.primitives, this.name),
+        primitives: this.#primitives(),
         now: () => this.now(),
         wall: () => this.#around.clockwork.now() + this.#aheadMs,
         defer: (turn) => this.#around.clockwork.after(0, () => {
@@ -114,6 +119,17 @@ export class SimulatedDevice {
     } catch (error) {
       this.#failedToStart(error);
     }
+  }
+
+  /** Where a device has several links, it cannot be told from outside over which one it owes. */
+  #primitives(): Primitives {
+    const { primitives, plan, clockwork, watch } = this.#around;
+    const isAlone = devicesOf(plan).length === 2;
+    return watched(primitives, this.name, {
+      thief: this.#thief,
+      acks: isAlone ? new AckOnlooker(() => clockwork.steps) : undefined,
+      owes: (batches) => watch.owes(this, batches),
+    });
   }
 
   /** A disk that takes nothing on the very first start: the person tries again. */
@@ -262,6 +278,7 @@ export class SimulatedDevice {
     const said = decodeToServer(bytes);
     if (said?.type !== "prove" && said?.type !== "resume") return;
     if (this.ids.at(-1) !== said.device) this.ids.push(said.device);
+    if (said.type === "resume") this.#thief.hears(said);
   }
 
   #password(

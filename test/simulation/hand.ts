@@ -143,13 +143,14 @@ export class Hand {
 
   // Living
 
-  /** It is going to crash: the person starts it again so much later. */
+  /** It is going to crash: the person starts it again so much later, or, with Infinity, never. */
   comesBackAfter(ms: number): void {
     this.#backAfterMs = ms;
   }
 
   gone(how: "ended" | "died"): void {
     this.#view = nothingSeen();
+    if (this.#backAfterMs === Infinity) return;
     const ms = this.#healed ? 1_000 : this.#backAfterMs;
     this.#backAfterMs = undefined;
     if (how === "ended" && !this.#healed) return;

@@ -14,6 +14,8 @@ export interface Plan {
   liar: Liar | undefined;
   /** Whether the real cryptography is used; it is slow, so most worlds have ideal one. */
   realCrypto: boolean;
+  /** Rules that nobody looks at, so that what a planted bug leads to is seen, and not the bug. */
+  blind?: readonly string[];
 }
 
 /** Somebody with one account. Devices are called "alice", "alice 2", … */

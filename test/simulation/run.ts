@@ -28,6 +28,9 @@ const byItselfMs = 50_000;
 const askedMs = 50_000;
 /** How long it may take until the writer knows that the reader has it, ms. */
 const ticksMs = 30_000;
+/** How long until everybody knows who is there, and who is not: a silent line takes longest, ms. */
+const presenceMs = 45_000;
+const goneMs = 60_000;
 const lookMs = 5_000;
 
 /** Runs a plan to its end, or to the first broken promise. `eventsMax`: how many are kept to be read. */
@@ -68,7 +71,10 @@ function story(world: World): void {
   waitUntil(world, ticksMs, () => firstUntold(world, pairs));
   checkFinally(world);
   world.lookAround();
-  waitUntil(world, 45_000, () => wrongPresence(world), "L2");
+  waitUntil(world, presenceMs, () => wrongPresence(world), "L2");
+  const away = world.around.plan.people.at(-1)?.name ?? "";
+  world.takeAway(away);
+  waitUntil(world, goneMs, () => wrongPresence(world, away), "L2");
 }
 
 function pass(world: World, ms: number): void {

@@ -122,6 +122,7 @@ export class SimulatedServer {
   frame(channel: number, bytes: Uint8Array): void {
     if (!this.#channels.has(channel)) return;
     this.#around.watch.atServer(bytes);
+    this.#around.watch.relay.heard(this.#channels.get(channel)?.person ?? "", bytes);
     this.#take({ type: "frame", channel, bytes });
   }
 
@@ -145,7 +146,7 @@ export class SimulatedServer {
   #perform(effect: ServerEffect): void {
     switch (effect.type) {
       case "send":
-        return this.#channels.get(effect.channel)?.sendDown(effect.bytes);
+        return this.#send(this.#channels.get(effect.channel), effect.bytes);
       case "close": {
         const channel = this.#channels.get(effect.channel);
         this.#channels.delete(effect.channel);
@@ -159,6 +160,11 @@ export class SimulatedServer {
         return this.#wakeAt(effect.at);
       case "log":
     }
+  }
+
+  #send(channel: Channel | undefined, bytes: Uint8Array): void {
+    if (channel) this.#around.watch.relay.said(channel.person, bytes);
+    channel?.sendDown(bytes);
   }
 
   /** The database does its part or not, and then its answer comes or not. */

@@ -1,12 +1,14 @@
 // The onlooker: sees all that happens in a simulated world, and cries out at the first broken promise.
 // The names of the rules are those of docs/simulation.md.
 import type { PeerEffect, PeerEvent } from "#peer";
-import type { AccountId } from "#protocol";
+import { limits, type AccountId } from "#protocol";
 import type { Query } from "#server";
 import { Agreements, standingOf } from "./agreements.ts";
+import type { Owed } from "./ack-onlooker.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { findTexts } from "./plain-text.ts";
-import { accountOf, wrongTick } from "./records.ts";
+import { accountOf, vectorOf, wrongTick } from "./records.ts";
+import { RelayOnlooker } from "./relay-onlooker.ts";
 import { Violation } from "./violation.ts";
 import type { Base } from "./world.ts";
 
@@ -23,17 +25,27 @@ interface Record {
   /** Of each account: how many of its entries are kept. */
   entries: Map<string, number>;
   relayOnly: boolean;
+  /** By device: how many bytes went to it over the relay in this turn. */
+  relayed: { turn: number; bytes: Map<string, number> };
   startedAt: number;
   /** Whether it has said anything since it was started. */
   spoke: boolean;
   lifeWithTrouble: number;
 }
 
+/** A window of the relay, and what is said beside it. */
+const turnBytesMax = 1.125 * limits.relayWindowBytes;
+
+/** The message `relay`: an array of three of which the first is 32. */
+const isRelay = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x83 && bytes[1] === 0x18 && bytes[2] === 0x20;
+
 /** A peer that has stayed signed in opens within this time, ms. */
 const readyMs = 2_000;
 
 export class Watch {
   readonly agreements: Agreements;
+  readonly relay: RelayOnlooker;
   readonly #around: Pick<Base, "clockwork" | "plan"> & { devices: SimulatedDevice[] };
   readonly #records = new Map<SimulatedDevice, Record>();
 
@@ -42,6 +54,10 @@ export class Watch {
     this.agreements = new Agreements({
       devicesOf: (person) => around.devices.filter((device) => device.person === person),
       nameOf: (account) => this.nameOf(account),
+    });
+    this.relay = new RelayOnlooker({
+      nameOf: (account) => this.nameOf(account),
+      ownerOf: (id) => around.devices.find(({ ids }) => ids.includes(id))?.person,
     });
   }
 
@@ -76,11 +92,25 @@ export class Watch {
   // What leaves a device
 
   performs(device: SimulatedDevice, effect: PeerEffect): void {
-    if (device.disk.isOpen) {
+    if (device.disk.isOpen && !this.#around.plan.blind?.includes("S4")) {
       throw new Violation("S4", `${device.name} does ${effect.type} before its turn is kept`);
     }
     if (effect.type === "sendServer") this.agreements.sends(device, effect.bytes);
     if (effect.type === "openPath") this.#checkPath(device);
+    if (effect.type === "sendServer") this.#checkBytes(device, effect.bytes);
+  }
+
+  /** What goes out in one turn over the relay to one device fits into its window. */
+  #checkBytes(device: SimulatedDevice, bytes: Uint8Array): void {
+    if (!isRelay(bytes)) return;
+    const { relayed } = this.record(device);
+    const turn = this.#around.clockwork.steps;
+    if (relayed.turn !== turn) Object.assign(relayed, { turn, bytes: new Map() });
+    const to = bytes.subarray(5, 37).toHex();
+    const sum = (relayed.bytes.get(to) ?? 0) + bytes.length;
+    relayed.bytes.set(to, sum);
+    if (sum <= turnBytesMax) return;
+    throw new Violation("S10", `${device.name} sends ${sum} bytes to one device in one turn`);
   }
 
   #checkPath(device: SimulatedDevice): void {
@@ -89,6 +119,16 @@ export class Watch {
     }
     if (this.record(device).relayOnly) {
       throw new Violation("S8", `${device.name} opens a path although it was told not to`);
+    }
+  }
+
+  /** Whoever holds what was sent to it has said so in the same turn. */
+  owes(device: SimulatedDevice, batches: Owed[]): void {
+    const held = batches.length > 0 ? vectorOf(device) : new Map<string, number>();
+    for (const { conversation, log, next } of batches) {
+      const name = `${conversation} ${log.slice(0, 64)} ${log.slice(64)}`;
+      if ((held.get(name) ?? 0) < next) continue;
+      throw new Violation("L5", `${device.name} holds ${next} of a log, and does not say so`);
     }
   }
 
@@ -155,6 +195,7 @@ export class Watch {
         record.lifeWithTrouble = device.life;
         return;
       case "youLeft":
+        return this.agreements.leftChat(device, event.name);
       case "ended":
         return this.agreements.left(device);
       case "relayOnly":
@@ -223,6 +264,7 @@ const emptyRecord = (): Record => ({
   shown: new Map(),
   entries: new Map(),
   relayOnly: false,
+  relayed: { turn: -1, bytes: new Map() },
   startedAt: 0,
   spoke: false,
   lifeWithTrouble: 0,

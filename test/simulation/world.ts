@@ -176,6 +176,16 @@ export class World {
     if (asker) this.hands.get(asker)?.asks(other);
   }
 
+  /** All devices of the person die and do not come back; the server may hear of it, or not. */
+  takeAway(person: string): void {
+    const noticed = this.#plan.seed % 2 === 0;
+    for (const device of this.devices.filter((one) => one.person === person)) {
+      this.hands.get(device)?.comesBackAfter(Infinity);
+      if (!noticed) device.cable.goSilent(Infinity);
+      device.crash();
+    }
+  }
+
   /** Everybody looks who is online. */
   lookAround(): void {
     for (const device of this.devices) device.says({ do: "who" });

@@ -1,0 +1,68 @@
+// Looks into what a device opens and seals: a batch that it holds, or now does, is acknowledged in
+// the same turn, even if it comes a second time.
+import { decodeBetweenPeers, type Batch, type BetweenPeers, type Claim } from "#protocol";
+
+/** A batch that has come, and was not acknowledged yet. */
+export interface Owed {
+  conversation: string;
+  log: string;
+  /** The seq after its last entry. */
+  next: number;
+  /** Counts the turns of the world. */
+  turn: number;
+}
+
+/** What one process owes to the one device that it is linked with. */
+export class AckOnlooker {
+  readonly #turn: () => number;
+  #owed: Owed[] = [];
+  #key: string | undefined;
+  #pieces: Uint8Array[] = [];
+
+  /** `turn` counts the turns of the world. */
+  constructor(turn: () => number) {
+    this.#turn = turn;
+  }
+
+  opened(piece: Uint8Array): void {
+    if (piece[0] !== 0 || piece[1] !== 1) return;
+    for (const said of decodeBetweenPeers(piece.subarray(2)) ?? []) {
+      if (said.type === "batch") this.#owed.push(this.#owedFor(said.batch));
+    }
+  }
+
+  #owedFor({ conversation, device, epoch, first, entries }: Batch): Owed {
+    return { conversation, log: device + epoch, next: first + entries.length, turn: this.#turn() };
+  }
+
+  /** Answers what is owed since an earlier turn, over a link that is still there. */
+  sealed(key: string, piece: Uint8Array): Owed[] {
+    if (key !== this.#key) [this.#key, this.#owed, this.#pieces] = [key, [], []];
+    this.#collect(piece);
+    const late = this.#owed.filter(({ turn }) => turn < this.#turn());
+    this.#owed = this.#owed.filter(({ turn }) => turn === this.#turn());
+    return late;
+  }
+
+  /** What is sealed in a handshake is no piece of a message: it does not begin like one. */
+  #collect(piece: Uint8Array): void {
+    const [index = 0, count = 0] = piece;
+    if (index === 0) this.#pieces = [];
+    if (index !== this.#pieces.length || index >= count) return;
+    this.#pieces.push(piece.subarray(2));
+    if (index === count - 1) this.#said(decodeBetweenPeers(Buffer.concat(this.#pieces)) ?? []);
+  }
+
+  #said(all: BetweenPeers[]): void {
+    for (const said of all) {
+      if (said.type !== "have" && said.type !== "ack") continue;
+      for (const claim of said.vector.logs) this.#acknowledged(said.vector.conversation, claim);
+    }
+  }
+
+  #acknowledged(conversation: string, { device, epoch, next }: Claim): void {
+    this.#owed = this.#owed.filter(
+      (one) => one.conversation !== conversation || one.log !== device + epoch || one.next > next,
+    );
+  }
+}

@@ -1,0 +1,50 @@
+// Looks at what passes through the server: nothing goes between two people of whom one has left.
+import { decodeFromServer, decodeToServer, peekAnswer } from "#protocol";
+import type { AccountId, DeviceId } from "#protocol";
+import { Violation } from "./violation.ts";
+
+/** What is asked of the world around it. */
+export interface RelayAround {
+  /** The name of an account. */
+  nameOf(account: AccountId): string | undefined;
+  /** Whose device this is. */
+  ownerOf(device: DeviceId): string | undefined;
+}
+
+/** The second byte of what matters here, and the third, where the number takes two. */
+const isOneOf = (bytes: Uint8Array, ...numbers: number[]): boolean =>
+  bytes[1] === 0x18 && numbers.includes(bytes[2] ?? 0);
+
+export class RelayOnlooker {
+  readonly #around: RelayAround;
+  /** Pairs of people, of whom one has told the server that she left. */
+  readonly #left = new Set<string>();
+
+  constructor(around: RelayAround) {
+    this.#around = around;
+  }
+
+  /** The server is told this. */
+  heard(person: string, bytes: Uint8Array): void {
+    if (!isOneOf(bytes, 25, 27, 29)) return;
+    const said = decodeToServer(bytes);
+    if (said?.type === "leave") this.#left.add(this.#pairOf(person, said.account));
+    const yes = said && "answer" in said ? peekAnswer(said.answer) : undefined;
+    if (yes) this.#left.delete(this.#pairOf(this.#around.nameOf(yes.from), yes.to));
+  }
+
+  /** The server says this to a device of the person. */
+  said(person: string, bytes: Uint8Array): void {
+    if (this.#left.size === 0 || !isOneOf(bytes, 32)) return;
+    const frame = decodeFromServer(bytes);
+    const from = frame?.type === "relayed" ? this.#around.ownerOf(frame.from) : undefined;
+    if (from === undefined || !this.#left.has(nameOfPair(from, person))) return;
+    throw new Violation("S8", `the server passes on to ${person} what ${from} says after a leave`);
+  }
+
+  #pairOf(person: string | undefined, account: AccountId): string {
+    return nameOfPair(person, this.#around.nameOf(account));
+  }
+}
+
+const nameOfPair = (...people: (string | undefined)[]): string => people.toSorted().join(" and ");
