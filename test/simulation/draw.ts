@@ -19,7 +19,8 @@ export function drawPlan(seed: number): Plan {
     realCrypto: seed % 100 === 0,
   };
   const acts = drawActs(createDice(`acts ${seed}`), plan);
-  const steps = [...drawFaults(seed, { ...plan, steps: acts }), ...acts];
+  const skews = drawSkews(createDice(`skew ${seed}`), plan);
+  const steps = [...skews, ...drawFaults(seed, { ...plan, steps: acts }), ...acts];
   return { ...plan, steps: steps.toSorted((one, other) => one.at - other.at) };
 }
 
@@ -142,6 +143,14 @@ function drawPoint(dice: Dice): CrashPoint {
 function drawJump(dice: Dice): number {
   const size = dice.pick([5_000, 60_000, 3_600_000, 7_200_000, 86_400_000]);
   return dice.chance(0.5) ? size : -size;
+}
+
+/** In a third of the worlds no two clocks show the same from the start. */
+function drawSkews(dice: Dice, plan: Plan): Step[] {
+  if (!dice.chance(0.33)) return [];
+  return devicesOf(plan).map((on) => {
+    return { at: 0, fault: "clock jump", on, byMs: dice.between(-3_600_000, 3_600_000) };
+  });
 }
 
 /** Every kind of fault has its own dice: what one draws does not move the others. */

@@ -1,5 +1,6 @@
 // What must hold when all is healed and quiet: nothing lost, nothing twice, the same on every screen.
 import type { SimulatedDevice } from "./device.ts";
+import { misplaced } from "./places.ts";
 import { accountOf, nameOfText, textsOf, vectorOf, wrongTick } from "./records.ts";
 import { Violation } from "./violation.ts";
 import type { Watch } from "./watch.ts";
@@ -14,6 +15,7 @@ export function checkFinally(world: World): void {
     checkOnce(device);
     checkOrder(device);
     checkShown(device, watch);
+    checkPlaces(device);
     checkForks(device, world);
     const tick = wrongTick(device, world.devices);
     if (tick) throw new Violation("S12", tick);
@@ -70,6 +72,12 @@ function checkShown(device: SimulatedDevice, watch: Watch): void {
   const omitted = rows.find(({ id }) => !told.has(Number(id)));
   if (omitted)
     throw new Violation("S2", `${device.name} never showed line ${String(omitted["id"])}`);
+}
+
+/** S6: an entry stands where all that is held puts it, however late some of that came. */
+function checkPlaces(device: SimulatedDevice): void {
+  const row = misplaced(device);
+  if (row !== undefined) throw new Violation("S6", `${device.name} has line ${row} out of place`);
 }
 
 /** S5: nobody who keeps to the protocol writes two different things in one place. */

@@ -4,11 +4,13 @@
 //   npm run simulate -- --minutes 30         as many as there is time for, from a new seed
 //   npm run simulate -- --seed 202           one seed, with all that happens in it
 //   npm run simulate -- --plan FILE          a plan that was written down
+//   npm run simulate -- --planted            how many seeds each planted bug takes to be found
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { drawPlan } from "./draw.ts";
 import { readable } from "./journal.ts";
 import type { Plan } from "./plan.ts";
+import { searchAll, table } from "./planted.ts";
 import { report } from "./report.ts";
 import { runPlan } from "./run.ts";
 import { onAllCores } from "./workers.ts";
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     minutes: { type: "string" },
     seed: { type: "string" },
     plan: { type: "string" },
+    planted: { type: "boolean", default: false },
   },
 });
 
@@ -60,7 +63,14 @@ async function runMany(): Promise<void> {
   else console.log("Every promise was kept.");
 }
 
-if (values.plan !== undefined) {
+async function findPlanted(): Promise<void> {
+  const searches = await searchAll(Number(values.seeds));
+  console.log(table(searches));
+  if (searches.some(({ found }) => !found)) process.exitCode = 1;
+}
+
+if (values.planted) await findPlanted();
+else if (values.plan !== undefined) {
   const plan = JSON.parse(readFileSync(values.plan, "utf8")) as Plan;
   showOne(plan, `npm run simulate -- --plan ${values.plan}`);
 } else if (values.seed !== undefined) {

@@ -3,8 +3,8 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { joined, type Batch, type Order } from "./batch.ts";
 
-/** What a thread is asked to do. */
-export type Work = Omit<Order, "draw">;
+/** What a thread is asked to do; `bug`: the name of one that is planted in its code. */
+export type Work = Omit<Order, "draw"> & { bug?: string };
 
 const entry = new URL("worker.ts", import.meta.url);
 

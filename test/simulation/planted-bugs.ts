@@ -1,0 +1,20 @@
+// Bugs that the simulation must find: what others have got wrong, and what one could get wrong here.
+// They are patches, made when the code is loaded: none of them can be switched on in src/.
+import type { PlantedBug } from "./planted-bug.ts";
+import { bugsOfAgreeing } from "./planted-in-agreeing.ts";
+import { bugsOfDelivery } from "./planted-in-delivery.ts";
+import { bugsOfStoring } from "./planted-in-storing.ts";
+
+/** All of them. */
+export const plantedBugs: readonly PlantedBug[] = [
+  ...bugsOfStoring,
+  ...bugsOfDelivery,
+  ...bugsOfAgreeing,
+];
+
+/** The bug of this name. Throws when there is none. */
+export function bugNamed(wanted: string): PlantedBug {
+  const bug = plantedBugs.find(({ name }) => name === wanted);
+  if (!bug) throw new Error(`there is no planted bug called ${wanted}`);
+  return bug;
+}

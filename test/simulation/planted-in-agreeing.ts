@@ -1,0 +1,168 @@
+// Planted bugs in links, in consent, and in the server, on which both rest.
+import type { PlantedBug } from "./planted-bug.ts";
+
+const peer = "src/peer/peer.ts";
+const requests = "src/peer/requests.ts";
+
+/** Between two people, and at the server between them. */
+export const bugsOfAgreeing: readonly PlantedBug[] = [
+  // Links and paths
+  {
+    name: "replay window off by one",
+    breaks: "The frame that came last is taken a second time.",
+    patches: [
+      {
+        file: "src/crypto/replay-window.ts",
+        was: "return counter > highest ||",
+        becomes: "return counter >= highest ||",
+      },
+    ],
+  },
+  {
+    name: "counter begins anew on another path",
+    breaks: "Two frames are sealed under one nonce: whoever has both can read them.",
+    patches: [
+      {
+        file: "src/crypto/sealed-channel.ts",
+        was: "    seal,\n    open,\n",
+        becomes: "    seal,\n    open,\n    restart() { sealedCount = 0; },\n",
+      },
+      {
+        file: "src/peer/link.ts",
+        was: "    seal,\n    open,\n",
+        becomes: "    seal,\n    open,\n    restart: () => channel.restart(),\n",
+      },
+      {
+        file: "src/peer/links.ts",
+        was: "remote.linked.via = path;",
+        becomes: "remote.linked.via = path;\nremote.linked.link.restart();",
+      },
+    ],
+  },
+  {
+    name: "dead link believed in",
+    like: "F5",
+    breaks: "What is written goes into a path that swallows everything.",
+    patches: [
+      {
+        file: "src/peer/heartbeat.ts",
+        was: `if (isDead()) return "dead";`,
+        becomes: "void isDead;",
+      },
+    ],
+  },
+  {
+    name: "silent server believed in",
+    like: "F14",
+    breaks: "A connection that is half open is never made again.",
+    patches: [
+      {
+        file: "src/peer/server-line.ts",
+        was: "if (now >= up.heardAt + 2 * up.beatMs) return this.#fellSilent();",
+        becomes: "",
+      },
+    ],
+  },
+  {
+    name: "sealing forgotten",
+    breaks: "The server can read along.",
+    patches: [
+      {
+        file: "src/crypto/sealed-channel.ts",
+        was: "sealed: primitives.seal(keys.send, nonce, header, plain) }",
+        becomes: "sealed: Uint8Array.from([...plain, ...new Uint8Array(16)]) }",
+      },
+      {
+        file: "src/crypto/sealed-channel.ts",
+        was: "primitives.open(keys.receive, noiseNonce(counter), header, sealed);",
+        becomes: "sealed.subarray(0, -16);",
+      },
+    ],
+  },
+
+  // Consent
+  {
+    name: "request answered by itself",
+    breaks: "Strangers are let in by nobody.",
+    patches: [
+      {
+        file: requests,
+        was: `return standing === "always" || cross || this.#parts.awaited(account);`,
+        becomes: "return true;",
+      },
+    ],
+  },
+  {
+    name: "link made without a consent",
+    breaks: "Who was left goes on writing as long as the server believes the old yes.",
+    patches: [
+      {
+        file: peer,
+        was: "if (this.consents.holds(frame.account)) this.links.reachable",
+        becomes: "this.links.reachable",
+      },
+      { file: peer, was: "if (!this.consents.holds(account)) return false;", becomes: "" },
+    ],
+  },
+  {
+    name: "leaving does not end the consent",
+    breaks: "Who was left needs no new yes.",
+    patches: [{ file: "src/peer/agreements.ts", was: "this.consents.end(account);", becomes: "" }],
+  },
+  {
+    name: "path opened before a yes",
+    breaks: "Whoever is asked learns an address, whatever she answers.",
+    patches: [
+      {
+        file: "src/peer/chat.ts",
+        was: "if (!this.#parts.acceptFrom(contact.account)) this",
+        becomes: `this.#context.emit({ type: "openPath", path: 1, offers: true, stun: undefined });
+          if (!this.#parts.acceptFrom(contact.account)) this`,
+      },
+    ],
+  },
+  {
+    name: "relay-only ignored",
+    breaks: "An address is shown although the person has forbidden it.",
+    patches: [{ file: peer, was: `this.profile.get("relayOnly") !== 1 &&`, becomes: "" }],
+  },
+
+  // The server
+  {
+    name: "used ticket accepted",
+    breaks: "Whoever has stolen an old secret comes in as the device that had it.",
+    patches: [
+      {
+        file: "src/server/tickets.ts",
+        was: "issued.delete(id);\n      // A device",
+        becomes: "const before = issued.get(id);\n      // A device",
+      },
+      {
+        file: "src/server/tickets.ts",
+        was: "issued.set(id, { ticket,",
+        becomes: "issued.set(id, { before, ticket,",
+      },
+      {
+        file: "src/server/tickets.ts",
+        was: "return sameBytes(found.ticket, ticket) ? found.secret : undefined;",
+        becomes: `for (let one = found; one; one = one.before) {
+          if (sameBytes(one.ticket, ticket)) return one.secret;
+        }
+        return undefined;`,
+      },
+      { file: "src/server/devices.ts", was: "tickets.drop(device);", becomes: "" },
+    ],
+  },
+  {
+    name: "end of a lost line never told",
+    like: "F24",
+    breaks: "Ghosts are online for good.",
+    patches: [
+      {
+        file: "src/server/arrivals.ts",
+        was: `if (how === "lost") wait(account);`,
+        becomes: `if (how === "lost") return;`,
+      },
+    ],
+  },
+];

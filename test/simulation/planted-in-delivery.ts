@@ -1,0 +1,144 @@
+// Planted bugs in bringing what is written to others, and in what is told of it.
+import type { PlantedBug } from "./planted-bug.ts";
+
+const stream = "src/peer/stream.ts";
+const sync = "src/peer/sync.ts";
+const peer = "src/peer/peer.ts";
+
+/** In delivery and its timers. */
+export const bugsOfDelivery: readonly PlantedBug[] = [
+  {
+    name: "duplicate not acknowledged",
+    like: "F2",
+    breaks: "Where an acknowledgement was lost, the writer never hears that it has arrived.",
+    patches: [{ file: sync, was: "return stream.took(sent, taken.log);", becomes: "return;" }],
+  },
+  {
+    name: "what was sent is remembered",
+    like: "F25",
+    breaks: "What was lost with one link is not sent over the next one.",
+    patches: [
+      {
+        file: sync,
+        was: "this.#streams.set(device, stream);\n  }\n",
+        becomes: "this.#streams.set(device, stream.after(this.kept?.get(device)));\n  }\n",
+      },
+      {
+        file: sync,
+        was: "this.#streams.delete(device);",
+        becomes: `this.kept = (this.kept ?? new Map()).set(device, this.#streams.get(device));
+          this.#streams.delete(device);`,
+      },
+      {
+        file: stream,
+        was: "// What the other side says\n",
+        becomes: `after(before) {
+          this.#theirs = before && before.conversation === this.conversation
+            ? before.#theirs : undefined;
+          return this;
+        }\n`,
+      },
+      {
+        file: stream,
+        was: "this.#theirs = new Map();\n",
+        becomes: "this.#theirs ??= new Map();\n",
+      },
+      {
+        file: stream,
+        was: "this.#underWay.push({",
+        becomes: "raise(this.#theirs, keyOf(log), next);\nthis.#underWay.push({",
+      },
+    ],
+  },
+  {
+    name: "have leaves what is under way",
+    like: "F5",
+    breaks: "What was lost on the way is not sent again.",
+    patches: [
+      {
+        file: stream,
+        was: "this.#underWay = [];\n    this.#bytesUnderWay = 0;",
+        becomes: "",
+      },
+    ],
+  },
+  {
+    name: "missing answer not asked for",
+    like: "F13",
+    breaks: "Where a have was lost, nothing is sent.",
+    patches: [
+      {
+        file: stream,
+        was: "return this.#askAt ?? this.#quietSince + idleMs;",
+        becomes: "return this.#quietSince + 100 * idleMs;",
+      },
+    ],
+  },
+  {
+    name: "credit leaks",
+    like: "F10",
+    breaks: "After some time the window is full of what has arrived long ago.",
+    patches: [
+      {
+        file: stream,
+        was: "this.#bytesUnderWay = this.#underWay.reduce((sum, { bytes }) => sum + bytes, 0);",
+        becomes: "",
+      },
+      {
+        file: stream,
+        was: "this.#underWay = [];\n    this.#bytesUnderWay = 0;",
+        becomes: "this.#underWay = [];",
+      },
+    ],
+  },
+  {
+    name: "window ignored",
+    like: "F22",
+    breaks: "A reader that is slow, and the server between, hold all that was ever written.",
+    patches: [
+      {
+        file: stream,
+        was: "return this.#bytesUnderWay === 0 || this.#bytesUnderWay + bytes <= this.#theirWindow;",
+        becomes: "return bytes > 0;",
+      },
+    ],
+  },
+  {
+    name: "tick for what was sent",
+    like: "F11",
+    breaks: "A message counts as arrived that is lost on the way.",
+    patches: [
+      {
+        file: stream,
+        was: `this.#ears.send({ type: "batch", batch });`,
+        becomes: `this.#ears.send({ type: "batch", batch });
+          this.#ears.acknowledged({ conversation: this.conversation,
+            logs: [{ device: log.device, epoch: log.epoch, next, hash: log.hash }] });`,
+      },
+    ],
+  },
+  {
+    name: "timer of the server's line forgotten",
+    like: "F13",
+    breaks: "A lost line is not made again until something else happens.",
+    patches: [
+      {
+        file: peer,
+        was: "const machines = [this.line, this.links, this.sync,",
+        becomes: "const machines = [this.links, this.sync,",
+      },
+    ],
+  },
+  {
+    name: "nothing offered to who comes",
+    like: "F12",
+    breaks: "What waits for somebody goes on waiting when she comes.",
+    patches: [
+      {
+        file: "src/peer/agreements.ts",
+        was: "if (online) this.offers.offer(account);",
+        becomes: "void online;",
+      },
+    ],
+  },
+];

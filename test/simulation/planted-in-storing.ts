@@ -1,0 +1,189 @@
+// Planted bugs in keeping what is written: transactions, logs, and their order on screen.
+import type { PlantedBug } from "./planted-bug.ts";
+import type { Patch } from "./planting.ts";
+
+const turn = "src/peer/turn.ts";
+const logWrite = "src/peer/log-write.ts";
+const logTake = "src/peer/log-take.ts";
+
+const endOfTurn = `      world.store.run("COMMIT");
+      return effects;`;
+
+/** Performs the effects of some turns while their transaction is still open. */
+const early = (which: string): Patch => ({
+  file: turn,
+  was: endOfTurn,
+  becomes: `if (${which}) for (const effect of effects.splice(0)) world.perform(effect);\n${endOfTurn}`,
+});
+
+const writes = `inputs.some((one) => one.type === "command" && one.command.do === "write")`;
+
+/** Around the disk, and in the logs on it. */
+export const bugsOfStoring: readonly PlantedBug[] = [
+  // The disk
+  {
+    name: "send before commit",
+    like: "F26",
+    breaks: "A crash takes back what has left already, and its seq is written a second time.",
+    patches: [early(writes)],
+    blind: ["S4"],
+  },
+  {
+    name: "ack before commit",
+    like: "F1",
+    breaks: "A crash loses what the writer believes to have arrived.",
+    patches: [early("!inputs.some(isOfPerson)")],
+    blind: ["S4"],
+  },
+  {
+    name: "commit in the next turn",
+    like: "F28",
+    breaks: "A crash loses the last turn, whose effects have been seen.",
+    patches: [
+      {
+        file: turn,
+        was: endOfTurn,
+        becomes: `world.defer(() => {
+          try { world.store.run("COMMIT"); } catch { rollBack(); }
+        });
+        return effects;`,
+      },
+    ],
+    blind: ["S4"],
+  },
+  {
+    name: "failed commit taken for done",
+    like: "F18",
+    breaks: "What a full disk has not taken is shown as kept.",
+    patches: [
+      {
+        file: turn,
+        was: endOfTurn,
+        becomes: `try { world.store.run("COMMIT"); } catch { rollBack(); }\nreturn effects;`,
+      },
+    ],
+  },
+  {
+    name: "peer goes on after a failed turn",
+    like: "F18",
+    breaks: "What the peer remembers and what is on disk are two different things.",
+    patches: [
+      {
+        file: turn,
+        was: `const closing = before.abandon();\n    peer = new Peer(world);`,
+        becomes: `const closing = before.abandon();`,
+      },
+    ],
+  },
+  {
+    name: "waiting by the clock on the wall",
+    like: "F14",
+    breaks: "A clock that is set makes everything wait for times that are a day away.",
+    patches: [
+      {
+        file: turn,
+        was: "peer.turn(inputs, world.now())",
+        becomes: "peer.turn(inputs, world.wall())",
+      },
+    ],
+  },
+
+  // Logs
+  {
+    name: "seq reused after a restart",
+    like: "F19",
+    breaks: "Two entries stand in one place, and one of them is lost.",
+    patches: [
+      {
+        file: logWrite,
+        was: `return this.#append(held ??`,
+        becomes: `if (held && held.next > 0 && this.#clock === undefined) {
+          const { store } = this.#context;
+          const seq = held.next - 1;
+          store.run("DELETE FROM head WHERE log = ? AND seq = ?", held.id, seq);
+          store.run("DELETE FROM parent WHERE child IN (SELECT id FROM entry WHERE log = ? AND seq = ?)",
+            held.id, seq);
+          store.run("DELETE FROM entry WHERE log = ? AND seq = ?", held.id, seq);
+          const before = store.get("SELECT hash FROM entry WHERE log = ? AND seq = ?", held.id, seq - 1);
+          held.next = seq;
+          held.hash = before?.hash ?? "0".repeat(64);
+        }
+        return this.#append(held ??`,
+      },
+    ],
+  },
+  {
+    name: "clock not continued after a restart",
+    like: "F9",
+    breaks: "Where the clock was set back, nobody takes what is written from then on.",
+    patches: [{ file: logWrite, was: `Number(row?.["clock"] ?? 0)`, becomes: "0" }],
+  },
+  {
+    name: "own head not kept",
+    like: "F12",
+    breaks: "What is written never leaves the device.",
+    patches: [
+      {
+        file: logWrite,
+        was: "keepHead(this.#context.store, log, seq, signature);",
+        becomes: "void signature;",
+      },
+    ],
+  },
+  {
+    name: "head of others not kept",
+    like: "F20",
+    breaks: "What came from one device is not passed on to another one.",
+    patches: [
+      { file: logTake, was: "keepHead(store, grown, grown.next - 1, signature);", becomes: "" },
+    ],
+  },
+  {
+    name: "held entries stored again",
+    like: "F6",
+    breaks: "What comes twice is in the way of what comes with it.",
+    patches: [
+      {
+        file: logTake,
+        was: "chain.filter(({ entry }) => entry.seq >= held.next)",
+        becomes: "chain",
+      },
+    ],
+  },
+  {
+    name: "order by arrival",
+    like: "F8",
+    breaks: "Two screens show the same chat in two orders.",
+    patches: [
+      {
+        file: "src/peer/history.ts",
+        was: "ORDER BY place DESC, entry.hash DESC LIMIT ?",
+        becomes: "ORDER BY entry.id DESC LIMIT ?",
+      },
+    ],
+  },
+  {
+    name: "late parent moves nothing",
+    like: "F8",
+    breaks: "Whoever gets an entry before the one that it answers shows it in another place.",
+    patches: [
+      {
+        file: "src/peer/logs.ts",
+        was: "movePlaces(store, log, log.next, grown.next - 1);",
+        becomes: "void movePlaces;",
+      },
+    ],
+  },
+  {
+    name: "line shown before it was told",
+    like: "F4",
+    breaks: "A crash, or a screen nobody looks at, omits lines for good.",
+    patches: [
+      {
+        file: "src/peer/chat.ts",
+        was: "this.#telling.add(one.line);",
+        becomes: "this.#telling.add(one.line);\nthis.#parts.history.markShown(one.line);",
+      },
+    ],
+  },
+];

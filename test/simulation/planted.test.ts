@@ -1,0 +1,31 @@
+// Whether the simulation is worth anything: bugs that are planted in the code have to be found.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { plantedBugs } from "./planted-bugs.ts";
+import { searchAll, table } from "./planted.ts";
+import { patched } from "./planting.ts";
+
+/** As many as every change is tried with. */
+const seedsMax = 5_000;
+
+test("each planted bug still belongs to the code that it was made for", () => {
+  for (const { patches } of plantedBugs) {
+    for (const patch of patches) patched(readFileSync(patch.file, "utf8"), patch);
+  }
+});
+
+test("a bug whose code is gone, or is there twice, cannot be planted", () => {
+  const patch = { file: "some.ts", was: "good()", becomes: "bad()" };
+  assert.equal(patched("one(); good();", patch), "one(); bad();");
+  assert.throws(() => patched("one();", patch), /stands nowhere in some\.ts/);
+  assert.throws(() => patched("good(); good();", patch), /stands 2 times in some\.ts/);
+});
+
+test("each planted bug breaks a promise within the seeds of every batch", async (t) => {
+  const searches = await searchAll(seedsMax);
+  t.diagnostic(`seeds that each bug took to be found\n${table(searches)}`);
+  const unseen = searches.filter(({ found }) => !found).map(({ bug }) => bug.name);
+  assert.deepEqual(unseen, []);
+  assert.ok(searches.length >= 18, `${searches.length} bugs are planted`);
+});
