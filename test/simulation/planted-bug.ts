@@ -8,6 +8,8 @@ export interface PlantedBug {
   breaks: string;
   /** The failure of another messenger that it is like: the names are those of test/failures/. */
   like?: `F${number}`;
+  /** The rules that must cry. That others are broken, too, may be a coincidence. */
+  seenBy: readonly string[];
   patches: readonly Patch[];
   /** Rules that would see the bug itself and not what it leads to: nobody looks at them. */
   blind?: readonly string[];

@@ -10,6 +10,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   {
     name: "replay window off by one",
     breaks: "The frame that came last is taken a second time.",
+    seenBy: ["S2"],
     patches: [
       {
         file: "src/crypto/replay-window.ts",
@@ -21,6 +22,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   {
     name: "counter begins anew on another path",
     breaks: "Two frames are sealed under one nonce: whoever has both can read them.",
+    seenBy: ["S7"],
     patches: [
       {
         file: "src/crypto/sealed-channel.ts",
@@ -43,6 +45,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     name: "dead link believed in",
     like: "F5",
     breaks: "What is written goes into a path that swallows everything.",
+    seenBy: ["L1"],
     patches: [
       {
         file: "src/peer/heartbeat.ts",
@@ -55,6 +58,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     name: "silent server believed in",
     like: "F14",
     breaks: "A connection that is half open is never made again.",
+    seenBy: ["L1", "L2", "livelock"],
     patches: [
       {
         file: "src/peer/server-line.ts",
@@ -66,6 +70,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   {
     name: "sealing forgotten",
     breaks: "The server can read along.",
+    seenBy: ["S7"],
     patches: [
       {
         file: "src/crypto/sealed-channel.ts",
@@ -84,6 +89,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   {
     name: "request answered by itself",
     breaks: "Strangers are let in by nobody.",
+    seenBy: ["S8"],
     patches: [
       {
         file: requests,
@@ -95,6 +101,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   {
     name: "link made without a consent",
     breaks: "Who was left goes on writing as long as the server believes the old yes.",
+    seenBy: ["S8"],
     patches: [
       {
         file: peer,
@@ -107,11 +114,13 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   {
     name: "leaving does not end the consent",
     breaks: "Who was left needs no new yes.",
+    seenBy: ["S8"],
     patches: [{ file: "src/peer/agreements.ts", was: "this.consents.end(account);", becomes: "" }],
   },
   {
     name: "path opened before a yes",
     breaks: "Whoever is asked learns an address, whatever she answers.",
+    seenBy: ["S8"],
     patches: [
       {
         file: "src/peer/chat.ts",
@@ -124,13 +133,27 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   {
     name: "relay-only ignored",
     breaks: "An address is shown although the person has forbidden it.",
+    seenBy: ["S8"],
     patches: [{ file: peer, was: `this.profile.get("relayOnly") !== 1 &&`, becomes: "" }],
   },
 
   // The server
   {
+    name: "consent not checked on a relayed path",
+    breaks: "Who was left goes on talking to a device that has closed its link.",
+    seenBy: ["S8"],
+    patches: [
+      {
+        file: "src/server/relay.ts",
+        was: "if (!grants.between(sender.account.id, receiver.account.id))",
+        becomes: "if (grants === undefined)",
+      },
+    ],
+  },
+  {
     name: "used ticket accepted",
     breaks: "Whoever has stolen an old secret comes in as the device that had it.",
+    seenBy: ["S9"],
     patches: [
       {
         file: "src/server/tickets.ts",
@@ -157,6 +180,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     name: "end of a lost line never told",
     like: "F24",
     breaks: "Ghosts are online for good.",
+    seenBy: ["L2"],
     patches: [
       {
         file: "src/server/arrivals.ts",

@@ -11,12 +11,14 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     name: "duplicate not acknowledged",
     like: "F2",
     breaks: "Where an acknowledgement was lost, the writer never hears that it has arrived.",
+    seenBy: ["L5"],
     patches: [{ file: sync, was: "return stream.took(sent, taken.log);", becomes: "return;" }],
   },
   {
     name: "what was sent is remembered",
     like: "F25",
     breaks: "What was lost with one link is not sent over the next one.",
+    seenBy: ["L1"],
     patches: [
       {
         file: sync,
@@ -54,6 +56,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     name: "have leaves what is under way",
     like: "F5",
     breaks: "What was lost on the way is not sent again.",
+    seenBy: ["L1"],
     patches: [
       {
         file: stream,
@@ -66,6 +69,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     name: "missing answer not asked for",
     like: "F13",
     breaks: "Where a have was lost, nothing is sent.",
+    seenBy: ["L1"],
     patches: [
       {
         file: stream,
@@ -78,6 +82,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     name: "credit leaks",
     like: "F10",
     breaks: "After some time the window is full of what has arrived long ago.",
+    seenBy: ["L1"],
     patches: [
       {
         file: stream,
@@ -95,6 +100,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     name: "window ignored",
     like: "F22",
     breaks: "A reader that is slow, and the server between, hold all that was ever written.",
+    seenBy: ["S10"],
     patches: [
       {
         file: stream,
@@ -107,6 +113,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     name: "tick for what was sent",
     like: "F11",
     breaks: "A message counts as arrived that is lost on the way.",
+    seenBy: ["S12"],
     patches: [
       {
         file: stream,
@@ -121,11 +128,12 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     name: "timer of the server's line forgotten",
     like: "F13",
     breaks: "A lost line is not made again until something else happens.",
+    seenBy: ["L1", "L2"],
     patches: [
       {
         file: peer,
-        was: "const machines = [this.line, this.links, this.sync,",
-        becomes: "const machines = [this.links, this.sync,",
+        was: "const machines = [line, links, sync,",
+        becomes: "const machines = [links, sync,",
       },
     ],
   },
@@ -133,6 +141,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     name: "nothing offered to who comes",
     like: "F12",
     breaks: "What waits for somebody goes on waiting when she comes.",
+    seenBy: ["L1"],
     patches: [
       {
         file: "src/peer/agreements.ts",

@@ -25,6 +25,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "send before commit",
     like: "F26",
     breaks: "A crash takes back what has left already, and its seq is written a second time.",
+    seenBy: ["S1", "S5"],
     patches: [early(writes)],
     blind: ["S4"],
   },
@@ -32,6 +33,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "ack before commit",
     like: "F1",
     breaks: "A crash loses what the writer believes to have arrived.",
+    seenBy: ["S12"],
     patches: [early("!inputs.some(isOfPerson)")],
     blind: ["S4"],
   },
@@ -39,6 +41,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "commit in the next turn",
     like: "F28",
     breaks: "A crash loses the last turn, whose effects have been seen.",
+    seenBy: ["S1", "S5", "S12"],
     patches: [
       {
         file: turn,
@@ -55,6 +58,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "failed commit taken for done",
     like: "F18",
     breaks: "What a full disk has not taken is shown as kept.",
+    seenBy: ["S1", "S5"],
     patches: [
       {
         file: turn,
@@ -67,6 +71,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "peer goes on after a failed turn",
     like: "F18",
     breaks: "What the peer remembers and what is on disk are two different things.",
+    seenBy: ["crash"],
     patches: [
       {
         file: turn,
@@ -79,6 +84,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "waiting by the clock on the wall",
     like: "F14",
     breaks: "A clock that is set makes everything wait for times that are a day away.",
+    seenBy: ["L1", "L2", "livelock"],
     patches: [
       {
         file: turn,
@@ -93,6 +99,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "seq reused after a restart",
     like: "F19",
     breaks: "Two entries stand in one place, and one of them is lost.",
+    seenBy: ["S1", "S5"],
     patches: [
       {
         file: logWrite,
@@ -116,12 +123,14 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "clock not continued after a restart",
     like: "F9",
     breaks: "Where the clock was set back, nobody takes what is written from then on.",
+    seenBy: ["L1"],
     patches: [{ file: logWrite, was: `Number(row?.["clock"] ?? 0)`, becomes: "0" }],
   },
   {
     name: "own head not kept",
     like: "F12",
     breaks: "What is written never leaves the device.",
+    seenBy: ["L1"],
     patches: [
       {
         file: logWrite,
@@ -134,6 +143,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "head of others not kept",
     like: "F20",
     breaks: "What came from one device is not passed on to another one.",
+    seenBy: ["L1"],
     patches: [
       { file: logTake, was: "keepHead(store, grown, grown.next - 1, signature);", becomes: "" },
     ],
@@ -142,6 +152,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "held entries stored again",
     like: "F6",
     breaks: "What comes twice is in the way of what comes with it.",
+    seenBy: ["crash"],
     patches: [
       {
         file: logTake,
@@ -154,6 +165,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "order by arrival",
     like: "F8",
     breaks: "Two screens show the same chat in two orders.",
+    seenBy: ["S6"],
     patches: [
       {
         file: "src/peer/history.ts",
@@ -166,6 +178,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "late parent moves nothing",
     like: "F8",
     breaks: "Whoever gets an entry before the one that it answers shows it in another place.",
+    seenBy: ["S6"],
     patches: [
       {
         file: "src/peer/logs.ts",
@@ -178,6 +191,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     name: "line shown before it was told",
     like: "F4",
     breaks: "A crash, or a screen nobody looks at, omits lines for good.",
+    seenBy: ["S2"],
     patches: [
       {
         file: "src/peer/chat.ts",

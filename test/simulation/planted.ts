@@ -39,7 +39,8 @@ async function search(bug: PlantedBug, seedsMax: number): Promise<Search> {
     });
     const [one] = broken;
     if (!one) break;
-    if (one.rule !== brokenWithout(one.seed)?.rule) found = one;
+    const isSeen = bug.seenBy.includes(one.rule);
+    if (isSeen && one.rule !== brokenWithout(one.seed)?.rule) found = one;
     first = one.seed + 1;
   }
   return { bug, found, ms: performance.now() - begun };

@@ -1,6 +1,6 @@
 // Looks at what passes through the server: nothing goes between two people of whom one has left.
 import { decodeFromServer, decodeToServer, peekAnswer } from "#protocol";
-import type { AccountId, DeviceId } from "#protocol";
+import type { AccountId, Answer, DeviceId, RequestId } from "#protocol";
 import { Violation } from "./violation.ts";
 
 /** What is asked of the world around it. */
@@ -17,6 +17,8 @@ const isOneOf = (bytes: Uint8Array, ...numbers: number[]): boolean =>
 
 export class RelayOnlooker {
   readonly #around: RelayAround;
+  /** By pair of people: the request whose yes the server has been told last. */
+  readonly #agreed = new Map<string, RequestId>();
   /** Pairs of people, of whom one has told the server that she left. */
   readonly #left = new Set<string>();
 
@@ -28,9 +30,20 @@ export class RelayOnlooker {
   heard(person: string, bytes: Uint8Array): void {
     if (!isOneOf(bytes, 25, 27, 29)) return;
     const said = decodeToServer(bytes);
-    if (said?.type === "leave") this.#left.add(this.#pairOf(person, said.account));
-    const yes = said && "answer" in said ? peekAnswer(said.answer) : undefined;
-    if (yes) this.#left.delete(this.#pairOf(this.#around.nameOf(yes.from), yes.to));
+    if (said?.type === "leave") this.#leaves(this.#pairOf(person, said.account), said.request);
+    const answer = said && "answer" in said ? peekAnswer(said.answer) : undefined;
+    if (answer?.says === "yes") this.#agree(answer);
+  }
+
+  /** What comes late may be about an earlier yes. */
+  #leaves(pair: string, request: RequestId): void {
+    if (this.#agreed.get(pair) === request) this.#left.add(pair);
+  }
+
+  #agree({ id, from, to }: Answer): void {
+    const pair = this.#pairOf(this.#around.nameOf(from), to);
+    this.#agreed.set(pair, id);
+    this.#left.delete(pair);
   }
 
   /** The server says this to a device of the person. */
