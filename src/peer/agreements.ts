@@ -109,11 +109,13 @@ export class Agreements {
 
   leaveAll(): void {
     for (const { account } of this.consents.all()) this.leave(account);
+    for (const { account, id } of this.requests.giveUp()) this.#partings.tell(account, id);
   }
 
   theyLeft(account: AccountId): void {
     this.#parts.chat().theyLeft(account);
     this.#end(account);
+    this.offers.consentEnded(account);
   }
 
   /** The server tells that the consent has ended. Who is only away is waited for in an open chat. */

@@ -31,6 +31,8 @@ export interface Consents {
   /** The request that the consent with this account came of. */
   requestOf(account: AccountId): RequestId | undefined;
   holds(account: AccountId): boolean;
+  /** Whether the yes to this request is in force. */
+  has(id: RequestId): boolean;
   all(): Consent[];
   /** No yes to this request counts from now on. */
   close(id: RequestId): void;
@@ -106,6 +108,7 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
     end,
     requestOf: (account) => inForce().find((one) => one.account === account)?.id,
     holds: (account) => inForce().some((one) => one.account === account),
+    has: (id) => inForce().some((one) => one.id === id),
     all: inForce,
     close: over.close,
     isOver: over.has,

@@ -57,6 +57,9 @@ interface Mine {
   state: "asking" | "lost";
 }
 
+type AnsweredFrame = Extract<FromServer, { type: "answered" }>;
+type Proof = Pick<AnsweredFrame, "request" | "answer" | "list">;
+
 const askedMax = 64;
 
 export class Requests {
@@ -112,9 +115,10 @@ export class Requests {
     this.#mine.delete(account);
   }
 
-  #takeBack(account: AccountId, { id, state }: Mine, then: (reply: Reply) => void): void {
+  /** One that was lost with the line may still be ringing. */
+  #takeBack(account: AccountId, { id }: Mine, then: (reply: Reply) => void): void {
     this.#forget(account);
-    if (state === "asking") this.#parts.line.ask({ type: "withdraw", request: id }, then);
+    this.#parts.line.ask({ type: "withdraw", request: id }, then);
   }
 
   /** A yes may have been quicker: then both have agreed, and this account has left. */
@@ -256,16 +260,20 @@ export class Requests {
     if (next && next !== shown) this.#show(next, 0);
   }
 
+  /** Unless the same person asks anew already: then it is not over for the person in front. */
   #tellOver(one: Asked, why: Ending): void {
+    if (this.#queue.some(({ contact }) => contact.account === one.contact.account)) return;
     this.#context.tell({ tell: "askedEnded", name: one.contact.name, why });
   }
 
   // What the other side, or another device of mine, has decided
 
-  answered({ request, answer: signed, list }: Extract<FromServer, { type: "answered" }>): void {
+  answered({ request, answer: signed, list }: AnsweredFrame): void {
     const claimed = peekAnswer(signed);
-    if (!claimed) return;
-    if (claimed.to === this.#parts.me().account) return this.#answeredElsewhere(claimed, signed);
+    if (!claimed || this.#parts.consents.has(claimed.id)) return;
+    if (claimed.to === this.#parts.me().account) {
+      return this.#answeredHere(claimed, { request, answer: signed, list });
+    }
     const met = this.#parts.contacts.meet(list, claimed.to);
     const said = met.is === "known" && this.#checkAnswer(claimed, signed, met.contact);
     if (!said || said.from !== this.#parts.me().account) return;
@@ -289,7 +297,7 @@ export class Requests {
     if (this.#mine.get(to)?.id === id) return true;
     const device = deviceOf(this.#parts.me().list, peekRequest(signed)?.device);
     const request = device && openRequest(signed, device.signingKey, this.#context.checks);
-    return device?.id !== this.#parts.me().keys.id && request?.id === id && request.to === to;
+    return request?.id === id && request.to === to;
   }
 
   /** Only an account with several devices can have asked without this one knowing. */
@@ -302,18 +310,29 @@ export class Requests {
     else if (here) this.#parts.declined(to, mine.waiting);
   }
 
-  #answeredElsewhere(claimed: Answer, signed: Uint8Array): void {
-    const { list, keys } = this.#parts.me();
-    const said = this.#checkAnswer(claimed, signed, list);
-    if (!said || said.device === keys.id) return;
-    const { id, from, expires } = said;
+  /** My account has said it: on another device, or on this one before it died. */
+  #answeredHere(claimed: Answer, { request, answer, list }: Proof): void {
+    const { list: mine, keys } = this.#parts.me();
+    const said = this.#checkAnswer(claimed, answer, mine);
+    if (!said) return;
+    const { id, from, expires, device, says } = said;
     const one = this.#answering.get(id) ?? this.#queue.find((each) => each.id === id);
-    if (!one) return;
-    this.#answering.delete(id);
-    this.#dequeue(id);
-    this.#tellOver(one, "answered");
-    if (said.says !== "yes") return;
-    this.#parts.agreed(from, { id, request: one.signed, answer: signed, expires }, false);
+    if (one && device === keys.id) return; // The answer to what this device has said is on its way.
+    if (one) {
+      this.#answering.delete(id);
+      this.#dequeue(id);
+      this.#tellOver(one, "answered");
+    } else if (!this.#asks(said, request, list)) return;
+    if (says === "yes") this.#parts.agreed(from, { id, request, answer, expires }, false);
+  }
+
+  /** Whether the request is one of the account that was answered, of which `list` tells. */
+  #asks({ id, from, to }: Answer, signed: Uint8Array, list: Uint8Array): boolean {
+    const met = this.#parts.contacts.meet(list, from);
+    const device =
+      met.is === "known" ? deviceOf(met.contact, peekRequest(signed)?.device) : undefined;
+    const request = device && openRequest(signed, device.signingKey, this.#context.checks);
+    return request?.id === id && request.from === from && request.to === to;
   }
 
   ended({ request, why }: Extract<FromServer, { type: "ended" }>): void {
@@ -355,6 +374,18 @@ export class Requests {
       this.#parts.failed(account, "server");
     }
     for (const one of queue) this.#tellOver(one, "offline");
+  }
+
+  /** The person leaves: no yes counts any more, neither one that is awaited nor one just said. */
+  giveUp(): { account: AccountId; id: RequestId }[] {
+    for (const account of this.#mine.keys()) this.#forget(account);
+    const said = [...this.#answering].map(([id, { contact }]) => ({
+      account: contact.account,
+      id,
+    }));
+    for (const { id } of said) this.#parts.consents.close(id);
+    this.#answering.clear();
+    return said;
   }
 
   /** Takes over from a peer that was thrown away: its line is lost. */

@@ -72,7 +72,8 @@ const fromServer = messages({
   // Somebody asks, with the asker's device list.
   asked: [25, { request: signed, list: signed }],
   // A request was answered, by one of the devices in the list beside it. To all devices of both:
-  // the request is there so that an asker's other devices can see that their account has asked.
+  // the request is there so that an asker's other devices can see that their account has asked. Said
+  // again, with the list of the other account, when a device signs in while the grant holds.
   answered: [26, { request: signed, answer: signed, list: signed }],
   // A request is over without an answer of interest.
   ended: [27, { request: requestId, why: oneOf(endings) }],

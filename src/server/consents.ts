@@ -1,7 +1,7 @@
 // Consent: what a yes and its end mean for the two accounts, and what both are told.
 import type { AccountId, Answer } from "#protocol";
 import type { Core } from "./core.ts";
-import { createGrants, type Ended, type Grants } from "./grants.ts";
+import { createGrants, type Ended, type Grants, type Proof } from "./grants.ts";
 import type { Line, OnlineDevice, Said } from "./line.ts";
 import type { Online } from "./online.ts";
 import type { Wake } from "./wakes.ts";
@@ -10,7 +10,7 @@ import type { Wake } from "./wakes.ts";
 export interface Consents {
   readonly grants: Grants;
   /** Both accounts have agreed: each is told of the other's devices. */
-  agree(yes: Answer): void;
+  agree(yes: Answer, proof: Proof): void;
   /** A device ends the consent of its account with another one. */
   leave(device: OnlineDevice, frame: Said<"leave">): void;
   arrived(device: OnlineDevice): void;
@@ -31,6 +31,16 @@ export function createConsents(core: Core, online: Online): Consents {
   function tellOf(other: AccountId, one: AccountId, lines: Line[]): void {
     const devices = grants.between(one, other) ? online.accounts.get(other)?.devices.keys() : [];
     wire.tell(lines, { type: "reachable", account: other, devices: [...(devices ?? [])] });
+  }
+
+  /**
+   * Shows these lines of `one` the yes that it shares with `other`: a device may have come after it,
+   * or may have died before it had kept it.
+   */
+  function prove(other: AccountId, one: AccountId, lines: Line[]): void {
+    const [proof, account] = [grants.proofOf(one, other), online.accounts.get(other)];
+    if (!proof || !account) return;
+    wire.tell(lines, { type: "answered", ...proof, list: account.list });
   }
 
   function tellBoth(one: AccountId, other: AccountId): void {
@@ -70,8 +80,8 @@ export function createConsents(core: Core, online: Online): Consents {
 
   return {
     grants,
-    agree(yes) {
-      grants.give(yes);
+    agree(yes, proof) {
+      grants.give(yes, proof);
       tellBoth(yes.from, yes.to);
       for (const account of [yes.from, yes.to]) {
         if (online.linesOf(account).length === 0) lost(account);
@@ -84,7 +94,11 @@ export function createConsents(core: Core, online: Online): Consents {
     arrived({ account: { id }, line }) {
       wakes.cancel(absences.get(id));
       absences.delete(id);
-      for (const partner of grants.partnersOf(id)) tellOf(partner, id, [line]);
+      for (const partner of grants.partnersOf(id)) {
+        prove(partner, id, [line]);
+        prove(id, partner, online.linesOf(partner));
+        tellOf(partner, id, [line]);
+      }
       devicesChanged(id);
     },
     devicesChanged,

@@ -10,7 +10,9 @@ export interface Grants {
   /** The accounts that hold a grant with this one. */
   partnersOf(account: AccountId): AccountId[];
   /** Of two yeses the one that holds longer is the grant. */
-  give(yes: Answer): void;
+  give(yes: Answer, proof: Proof): void;
+  /** The proof of the grant of the two. */
+  proofOf(one: AccountId, other: AccountId): Proof | undefined;
   /** Ends the grant of the two. Its yes is remembered, so that it gives no grant a second time. */
   end(leaver: AccountId, other: AccountId, how: Ended["how"]): void;
   /** No yes to this request gives a grant from now on; whether one has, and it is to end as well. */
@@ -19,6 +21,12 @@ export interface Grants {
   endOf(parties: { id: RequestId; from: AccountId; to: AccountId }): Ended | undefined;
   /** Whether what was said under this request id is over. */
   isOver(parties: { id: RequestId; from: AccountId; to: AccountId }): boolean;
+}
+
+/** What was signed: the request, and the yes to it. */
+export interface Proof {
+  request: Uint8Array;
+  answer: Uint8Array;
 }
 
 /** Whose doing the end of a consent was, on purpose or by being away. */
@@ -43,6 +51,7 @@ interface Over {
 
 interface Yes {
   id: RequestId;
+  proof: Proof;
   /** When it expires, as time passes here. */
   expires: number;
   /** Until when it holds here: a clock that is ahead gains nothing. */
@@ -93,14 +102,15 @@ export function createGrants(
 
   return {
     between: (one, other) => consents.get(one, other)?.grant !== undefined,
+    proofOf: (one, other) => consents.get(one, other)?.grant?.proof,
     partnersOf: (account) =>
       consents.of(account).flatMap(([other, { grant }]) => (grant === undefined ? [] : [other])),
-    give({ id, from, to, expires }) {
+    give({ id, from, to, expires }, proof) {
       const consent = held(from, to);
       if (consent.grant?.id === id) return;
       const leftMs = expires - turn.wall;
       const until = turn.now + Math.min(leftMs, limits.answerLifeMs);
-      const given = { id, expires: turn.now + leftMs, until };
+      const given = { id, proof, expires: turn.now + leftMs, until };
       const { grant } = consent;
       const [longer, shorter] =
         grant && grant.until > given.until ? [grant, given] : [given, grant];

@@ -70,7 +70,7 @@ export function createRequests(
       wire.send(device.line, { type: "done", re: n });
       const both = [...online.linesOf(answer.from), ...online.linesOf(answer.to)];
       wire.tell(both, { type: "answered", request: ring.signed, answer: signed, list });
-      if (answer.says === "yes") agree(answer);
+      if (answer.says === "yes") agree(answer, { request: ring.signed, answer: signed });
     },
 
     withdraw({ line, account }, { n, request }) {

@@ -39,7 +39,7 @@ export function showYes(
   /** It may have been ended while the database was asked. */
   function take(yes: Answer): void {
     if (isRefused(yes)) return;
-    agree(yes);
+    agree(yes, { request, answer });
     wire.send(line, { type: "done", re: n });
   }
 

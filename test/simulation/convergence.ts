@@ -32,11 +32,16 @@ function isBlocked(world: World, person: string, by: string): boolean {
   );
 }
 
-/** A consent is in force on both sides, or somebody is away who will be offered what waits. */
+/**
+ * A consent is in force on both sides, or somebody is away who will be offered what waits. But who
+ * has said no, or nothing, may not be asked by itself again.
+ */
 function comesByItself(world: World, one: string, other: string): boolean {
   const both = [...devicesOf(world, one), ...devicesOf(world, other)];
   if (both.length > 2) return false;
-  return both.some(({ isOff }) => isOff) || (holds(world, one, other) && holds(world, other, one));
+  if (holds(world, one, other) && holds(world, other, one)) return true;
+  const { no, nothing, block } = world.around.plan.weather.answers;
+  return both.some(({ isOff }) => isOff) && no + nothing + block === 0;
 }
 
 function holds(world: World, person: string, other: string): boolean {
@@ -54,7 +59,7 @@ export function apart(world: World, { one, other }: Pair): string | undefined {
   const devices = [...devicesOf(world, one), ...devicesOf(world, other)];
   const away = devices.find((device) => !device.isRunning || !world.isIn(device));
   if (away) return `${away.name} is not signed in`;
-  const [first, ...rest] = devices.filter((device) => hasConsent(world, device, one, other));
+  const [first, ...rest] = devices;
   if (!first) return undefined;
   const [mine, conversation] = [vectorOf(first), world.conversationOf(one, other)];
   for (const device of rest) {
@@ -66,12 +71,6 @@ export function apart(world: World, { one, other }: Pair): string | undefined {
     }
   }
   return undefined;
-}
-
-function hasConsent(world: World, device: SimulatedDevice, one: string, other: string): boolean {
-  if (devicesOf(world, device.person).length === 1) return true;
-  const account = world.accountOf(device.person === one ? other : one) ?? "";
-  return device.disk.rows("SELECT 1 FROM consent WHERE account = ?", account).length > 0;
 }
 
 /** Whoever of these two, who may talk, does not know yet that the other has everything. */
