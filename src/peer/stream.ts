@@ -225,6 +225,7 @@ export class Stream {
   restate(window: number): void {
     this.#toSay = window < this.#window ? "ask" : "have";
     this.#window = window;
+    this.#theirWindow = Math.min(this.#theirWindow, window); // What they allowed on the other path.
   }
 
   /** Says again how much may be under way to us. */

@@ -34,6 +34,14 @@ test("a window that Mallory opens wide is not taken at its word", () => {
   assert.ok(sentBytes(wire.alice) <= limits.relayWindowBytes);
 });
 
+test("on a lesser path no more is under way than it allows, even before the other side has said so", () => {
+  const wire = joined(limits.directWindowBytes);
+  const { alice, bob } = wire;
+  alice.turn(() => alice.sync.restate(bob.half.me.keys.id, limits.relayWindowBytes));
+  alice.write(...lines(60, "x".repeat(20_000)));
+  assert.ok(sentBytes(alice) <= limits.relayWindowBytes);
+});
+
 test("who cannot store says so, gets nothing, and gets everything later", () => {
   const wire = createWire();
   wire.alice.write("before");
