@@ -1,7 +1,7 @@
 // What must hold when all is healed and quiet: nothing lost, nothing twice, the same on every screen.
 import type { SimulatedDevice } from "./device.ts";
 import { misplaced } from "./places.ts";
-import { accountOf, nameOfText, textsOf, vectorOf, wrongTick } from "./records.ts";
+import { accountOf, nameOfText, textsOf, vectorOf, wrongRead, wrongTick } from "./records.ts";
 import { Violation } from "./violation.ts";
 import type { Watch } from "./watch.ts";
 import type { World } from "./world.ts";
@@ -17,7 +17,7 @@ export function checkFinally(world: World): void {
     checkShown(device, watch);
     checkPlaces(device);
     checkForks(device, world);
-    const tick = wrongTick(device, world.devices);
+    const tick = wrongTick(device, world.devices) ?? wrongRead(device, world.devices);
     if (tick) throw new Violation("S12", tick);
   }
   for (const one of world.devices) {

@@ -154,7 +154,9 @@ export class Hand {
     const ms = this.#healed ? 1_000 : this.#backAfterMs;
     this.#backAfterMs = undefined;
     if (how === "ended" && !this.#healed) return;
-    this.#around.clockwork.after(ms ?? againMs, () => this.#device.start());
+    this.#around.clockwork.after(ms ?? againMs, () => {
+      if (this.#backAfterMs !== Infinity) this.#device.start();
+    });
   }
 
   /** From now on it is always on, says yes to everybody, and looks at what comes. */

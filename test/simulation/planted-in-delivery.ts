@@ -125,6 +125,18 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     ],
   },
   {
+    name: "read because it has arrived",
+    breaks: "A message counts as read that nobody has been shown.",
+    seenBy: ["S12"],
+    patches: [
+      {
+        file: "src/peer/receipts.ts",
+        was: "WHERE log = ? AND shown = 0",
+        becomes: "WHERE log = ? AND shown < 0",
+      },
+    ],
+  },
+  {
     name: "timer of the server's line forgotten",
     like: "F13",
     breaks: "A lost line is not made again until something else happens.",

@@ -1,4 +1,5 @@
 // What is on the disks of simulated devices, read past the peers.
+import type { Row } from "#peer";
 import type { AccountId, DeviceId } from "#protocol";
 import type { SimulatedDevice } from "./device.ts";
 
@@ -57,4 +58,34 @@ export function wrongTick(
     }
   }
   return undefined;
+}
+
+/** What counts as read on the disk of one device, and was not shown on any device of the reader. */
+export function wrongRead(
+  device: SimulatedDevice,
+  all: readonly SimulatedDevice[],
+): string | undefined {
+  if (!hasTables(device)) return undefined;
+  const rows = device.disk.rows(
+    `SELECT read_mark.account AS account, read_mark.next AS next,
+       conversation, log.device AS device, epoch
+     FROM read_mark JOIN log ON log.id = read_mark.log`,
+  );
+  const lie = rows.find(({ account, ...mark }) => {
+    const readers = all.filter((one) => accountOf(one) === account);
+    return readers.length > 0 && !readers.some((reader) => hasShown(reader, mark));
+  });
+  return lie && `${device.name} believes that ${String(lie["next"])} entries were read`;
+}
+
+function hasShown(reader: SimulatedDevice, { conversation, device, epoch, next }: Row): boolean {
+  const [row] = reader.disk.rows(
+    `SELECT log.next AS held, (SELECT min(seq) FROM entry
+       WHERE entry.log = log.id AND shown = 0) AS unseen
+     FROM log WHERE conversation = ? AND device = ? AND epoch = ?`,
+    conversation ?? null, device ?? null, epoch ?? null,
+  ); // prettier-ignore
+  return (
+    Number(row?.["held"] ?? 0) >= Number(next) && Number(row?.["unseen"] ?? next) >= Number(next)
+  );
 }

@@ -7,7 +7,7 @@ import { Agreements, standingOf } from "./agreements.ts";
 import type { Owed } from "./ack-onlooker.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { findTexts } from "./plain-text.ts";
-import { accountOf, vectorOf, wrongTick } from "./records.ts";
+import { accountOf, vectorOf, wrongRead, wrongTick } from "./records.ts";
 import { RelayOnlooker } from "./relay-onlooker.ts";
 import { Violation } from "./violation.ts";
 import type { Base } from "./world.ts";
@@ -188,8 +188,10 @@ export class Watch {
       case "line":
         return this.#line(device, record, event.line.line, event.line.text ?? "");
       case "delivered":
-      case "read":
         return this.#checkTicks(device);
+      case "read":
+        this.#checkTicks(device);
+        return this.#checkRead(device);
       case "notKept":
       case "diskFails":
         record.lifeWithTrouble = device.life;
@@ -243,6 +245,12 @@ export class Watch {
         this.record(device).shown.set(line, this.#around.clockwork.now());
       }
     });
+  }
+
+  /** Nobody is told that a message was read which nobody has been shown. */
+  #checkRead(device: SimulatedDevice): void {
+    const wrong = wrongRead(device, this.#around.devices);
+    if (wrong) throw new Violation("S12", wrong);
   }
 
   /** Nobody is told that a message has arrived which is not on the disk of who is said to have it. */
