@@ -70,6 +70,7 @@ export class SimulatedDevice {
       committing: () => this.#at("before a commit"),
       committed: () => this.#at("after a commit"),
       keptEntries: () => this.#around.watch.kept(this),
+      keptTicks: () => this.#around.watch.keptTicks(this),
     };
     this.disk = new Disk(atDisk, around.plan.seed % madeFresh !== 0);
   }

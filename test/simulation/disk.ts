@@ -11,9 +11,14 @@ export interface DiskEars {
   committed(): void;
   /** Entries were written by what was just committed. */
   keptEntries(): void;
+  /** What others hold, or were shown, was. */
+  keptTicks(): void;
 }
 
 const isRead = (sql: string): boolean => sql.startsWith("SELECT") || sql.startsWith("PRAGMA");
+
+const isTick = (sql: string): boolean =>
+  sql.startsWith("INSERT INTO ack") || sql.startsWith("INSERT INTO read_mark");
 
 /** The disk of one device. */
 export class Disk {
@@ -26,6 +31,7 @@ export class Disk {
   #isMade: boolean;
   /** Whether the transaction has written entries. */
   #hasEntries = false;
+  #hasTicks = false;
   /** Whether rows are cached until their COMMIT, and only then what is wrong is noticed. */
   #isCached = false;
   /** How many writes are left until it goes wrong, in each way. */
@@ -86,6 +92,7 @@ export class Disk {
     if (!isRead(sql)) this.#write("row");
     this.#connection.run(sql, ...values);
     if (sql.startsWith("INSERT INTO entry")) this.#hasEntries = true;
+    if (isTick(sql)) this.#hasTicks = true;
     if (sql.startsWith("BEGIN")) this.#state = "in a transaction";
     else if (!isRead(sql)) this.#ears.wrote();
   }
@@ -108,7 +115,9 @@ export class Disk {
     this.#state = "resting";
     this.#isMade = true;
     if (this.#hasEntries) this.#ears.keptEntries();
+    if (this.#hasTicks) this.#ears.keptTicks();
     this.#hasEntries = false;
+    this.#hasTicks = false;
     this.#ears.committed();
     this.#left.unsure -= 1;
     if (this.#left.unsure >= 0) return;
@@ -127,6 +136,7 @@ export class Disk {
     if (this.isOpen) this.#connection.run("ROLLBACK");
     this.#state = "resting";
     this.#hasEntries = false;
+    this.#hasTicks = false;
   }
 
   /** Nobody will look at it any more. */

@@ -81,7 +81,7 @@ function drawAct(dice: Dice, { people }: Plan, on: string): Act {
   if (roll < 78) return { act: "leaves", on };
   if (roll < 81) return { act: "signs out", on };
   if (roll < 90) return { act: "starts", on };
-  if (roll < 92) return { act: "looks away", on };
+  if (roll < 94) return { act: "looks away", on };
   if (roll < 96) return { act: "looks back", on };
   if (roll < 98) return { act: "forgets its answer", on, to };
   return { act: "makes no direct path", on, yes: dice.chance(0.5) };
@@ -106,7 +106,7 @@ const draws: Record<Fault["fault"], Draw> = {
     fault: "crash",
     on,
     point: drawPoint(dice),
-    nth: dice.between(1, 12),
+    nth: dice.chance(0.4) ? 1 : dice.between(1, 12),
     downMs: durationMs(dice),
   }),
   "full disk": (dice, on) => {
@@ -135,8 +135,8 @@ const draws: Record<Fault["fault"], Draw> = {
 
 /** Right after a write and right before a send is where most bugs are. */
 function drawPoint(dice: Dice): CrashPoint {
-  if (dice.chance(0.35)) return "after a write";
-  if (dice.chance(0.4)) return "before a send";
+  if (dice.chance(0.25)) return "after a write";
+  if (dice.chance(0.25)) return "before a send";
   return dice.pick(crashPoints as unknown as [CrashPoint, ...CrashPoint[]]);
 }
 
@@ -145,9 +145,9 @@ function drawJump(dice: Dice): number {
   return dice.chance(0.5) ? size : -size;
 }
 
-/** In a third of the worlds no two clocks show the same from the start. */
+/** In half of the worlds no two clocks show the same from the start. */
 function drawSkews(dice: Dice, plan: Plan): Step[] {
-  if (!dice.chance(0.33)) return [];
+  if (!dice.chance(0.5)) return [];
   return devicesOf(plan).map((on) => {
     return { at: 0, fault: "clock jump", on, byMs: dice.between(-3_600_000, 3_600_000) };
   });
@@ -179,5 +179,6 @@ function drawMoment(dice: Dice, plan: Plan): { at: number; on: string } | undefi
   const { at, on } = dice.pick([first, ...more]);
   if (dice.chance(0.5)) return { at, on };
   const lateMs = dice.below(2 * plan.weather.latencyMs + 2);
-  return { at: at + lateMs, on: dice.pick(devicesOf(plan) as [string, ...string[]]) };
+  const others = devicesOf(plan).filter((device) => device !== on);
+  return { at: at + lateMs, on: dice.pick(others as [string, ...string[]]) };
 }

@@ -160,6 +160,13 @@ export class Watch {
     }
   }
 
+  /** What others hold, or were shown, was written to the disk of the device, and is committed. */
+  keptTicks(device: SimulatedDevice): void {
+    this.#checkTicks(device);
+    const wrong = wrongRead(device, this.#around.devices);
+    if (wrong) throw new Violation("S12", wrong);
+  }
+
   #checkConsent(device: SimulatedDevice, account: AccountId): void {
     const from = this.nameOf(account);
     if (from === undefined || from === device.person) return;
@@ -187,11 +194,6 @@ export class Watch {
         return;
       case "line":
         return this.#line(device, record, event.line.line, event.line.text ?? "");
-      case "delivered":
-        return this.#checkTicks(device);
-      case "read":
-        this.#checkTicks(device);
-        return this.#checkRead(device);
       case "notKept":
       case "diskFails":
         record.lifeWithTrouble = device.life;
@@ -245,12 +247,6 @@ export class Watch {
         this.record(device).shown.set(line, this.#around.clockwork.now());
       }
     });
-  }
-
-  /** Nobody is told that a message was read which nobody has been shown. */
-  #checkRead(device: SimulatedDevice): void {
-    const wrong = wrongRead(device, this.#around.devices);
-    if (wrong) throw new Violation("S12", wrong);
   }
 
   /** Nobody is told that a message has arrived which is not on the disk of who is said to have it. */
