@@ -278,7 +278,7 @@ export class Account {
     this.listChanged(reply.list);
     this.#catchUp(reply.list);
     if (how === "gaveBack") this.#context.tell({ tell: "accountGivenBack" });
-    if (how === "comesBack" && this.#welcome?.again) this.#context.tell({ tell: "signedInAgain" });
+    if (how === "comesBack" && this.#line().wasAway) this.#context.tell({ tell: "signedInAgain" });
     this.#ears.entered(reply);
   }
 

@@ -88,8 +88,11 @@ export class Chat {
   #withoutServer(name: string): void {
     const contact = this.#parts.contacts.byName(name);
     if (contact) return this.#enter(contact, this.#parts.holds(contact.account) ? false : "server");
-    const isStopped = this.#parts.line.isStopped;
-    this.#context.tell(isStopped ? { tell: "noServer" } : { tell: "serverAway", first: false });
+    const { line } = this.#parts;
+    if (!line.isStopped) line.toldAway();
+    this.#context.tell(
+      line.isStopped ? { tell: "noServer" } : { tell: "serverAway", first: false },
+    );
     this.#toPrompt();
   }
 

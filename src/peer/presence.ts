@@ -52,9 +52,10 @@ export function createPresence(
 
   function comes(account: AccountId, name: string): void {
     const isBack = awaited.has(account);
-    if (online.has(account) && !isBack) return;
+    const isNew = !online.has(account);
+    online.set(account, name); // What was told before may have been a lie, or a mistake.
+    if (!isNew && !isBack) return;
     awaited.drop(account);
-    online.set(account, name);
     if (toldAll && !isBack) context.tell({ tell: "cameOnline", name });
     changed(account, true);
   }

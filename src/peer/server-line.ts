@@ -3,10 +3,9 @@ import { decodeFromServer, encodeToServer, protocolVersion } from "#protocol";
 import type { FromServer, Refusal, ToServer } from "#protocol";
 import type { Context } from "./context.ts";
 
-/** What a server says first. `again`: the line was lost before, and the person was told so. */
+/** What a server says first. */
 export type Welcome = Extract<FromServer, { type: "welcome" }> & {
   clientNonce: Uint8Array;
-  again: boolean;
 };
 
 /** The answer to a question, or why there is none. `lost`: the line broke before it came. */
@@ -103,7 +102,7 @@ export class ServerLine {
     const beatMs = Math.max(beatMinMs, Math.min(beatMaxMs, heard.limits.heartbeatMs));
     this.#state = { at: "up", heardAt: now, askedAt: now, beatMs, signedIn: false };
     this.#worked = true;
-    this.#ears.welcomed({ ...heard, clientNonce, again: this.#lost });
+    this.#ears.welcomed({ ...heard, clientNonce });
   }
 
   #take(heard: FromServer): void {
@@ -231,6 +230,16 @@ export class ServerLine {
   /** From now on the line is one of a signed-in device; its failures are told. */
   signedIn(): void {
     if (this.#state.at === "up") this.#state = { ...this.#state, signedIn: true };
+  }
+
+  /** The person was told that the server is away; also by who could not do without it now. */
+  toldAway(): void {
+    this.#lost = true;
+  }
+
+  /** Whether the person was ever told so: then it is to be told, too, that the server is back. */
+  get wasAway(): boolean {
+    return this.#lost;
   }
 
   get isIn(): boolean {

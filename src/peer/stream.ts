@@ -19,8 +19,8 @@ export interface StreamEars {
   isPaused(): boolean;
   /** The other side holds these logs; claims that contradict what is held here are left out. */
   acknowledged(vector: Vector): void;
-  /** The other side says that it holds other entries of this log. */
-  contradicted(log: HeldLog): void;
+  /** The other side holds other entries of this log, or says so; `isProved`: their author has signed them. */
+  contradicted(log: HeldLog, isProved: boolean): void;
   /** Whose log it is: written by this very device, by what this profile was before, by others. */
   writer(device: DeviceId): Writer;
   /** The other side holds what I have written and do not hold. Whether my signature proves that. */
@@ -154,7 +154,7 @@ export class Stream {
     const isFirst = !this.#suspected.has(keyOf(log));
     this.#suspected.add(keyOf(log));
     if (isFirst && log.device === this.#device) this.#contradicted.add(keyOf(log));
-    else this.#contradict(log);
+    else this.#contradict(log, false);
   }
 
   /** Of what was written here and is not held here nothing counts before it has come. */
@@ -162,16 +162,16 @@ export class Stream {
     const isProved = this.#ears.proves(claim);
     if (log === undefined) return;
     this.#contradicted.add(keyOf(log));
-    if (isForked(this.#context.store, log)) return this.#contradict(log);
+    if (isForked(this.#context.store, log)) return this.#contradict(log, true);
     if (!isProved && !this.#doubts.has(log)) return;
     if (this.#doubts.raise(log) && this.#toSay === "nothing") this.#toSay = "have";
   }
 
   /** The two branches of it stay where they are: on this link there is nothing more to say of it. */
-  #contradict(log: HeldLog): void {
+  #contradict(log: HeldLog, isProved: boolean): void {
     this.#contradicted.add(keyOf(log));
     this.#doubts.settle(log);
-    this.#ears.contradicted(log);
+    this.#ears.contradicted(log, isProved);
   }
 
   #logs(): HeldLog[] {
@@ -194,7 +194,7 @@ export class Stream {
 
   /** A batch of it holds other entries than those that stand here for good. */
   forked(log: HeldLog): void {
-    this.#contradict(log);
+    this.#contradict(log, true);
   }
 
   /** Up to where the other side may hold a log; undefined until it has said `have`. */

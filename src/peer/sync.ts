@@ -50,7 +50,9 @@ export class Sync {
       send: (message) => this.#ears.send(device, message),
       isPaused: () => this.#context.now() < this.#pausedUntil,
       acknowledged: (vector) => this.#ears.acknowledged(device, vector),
-      contradicted: (log) => this.#tellFork(log),
+      contradicted: (log, isProved) => {
+        if (isProved || this.#isTheirs(device, log)) this.#tellFork(log);
+      },
       writer: (author) => this.#ears.writer(author),
       proves: (claim) => this.#ears.misses(device, conversation, claim),
     });
@@ -117,6 +119,11 @@ export class Sync {
   #streamFor(device: DeviceId, said: { conversation: ConversationId }): Stream | undefined {
     const stream = this.#streams.get(device);
     return stream?.conversation === said.conversation ? stream : undefined;
+  }
+
+  /** About their own logs their word is enough; nobody is accused on the mere word of another. */
+  #isTheirs(from: DeviceId, log: HeldLog): boolean {
+    return this.#ears.author(from, log.device)?.own === false;
   }
 
   #tellFork(log: HeldLog): void {

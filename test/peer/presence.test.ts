@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AccountId } from "#protocol";
+import { createPresence } from "../../src/peer/presence.ts";
+import { createHalf } from "./halves.ts";
 import { accountOf, forget, twoPeople } from "./stories.ts";
 import { openWorld } from "./world.ts";
 
@@ -101,6 +103,26 @@ test("where not everybody is told, one watches the people one has met", async ()
   alice.says({ do: "talk", name: "carol" });
   const watched = [accountOf(bob), accountOf(carol)].toSorted();
   assert.deepEqual(alice.sent("watch").at(-1)?.accounts.toSorted(), watched);
+});
+
+test("a name under which somebody was wrongly told is put right by what the server says next", () => {
+  const { context } = createHalf("bob");
+  const presence = createPresence(
+    context,
+    () => undefined,
+    () => {},
+  );
+  const account = "ca".repeat(32) as AccountId;
+  const toldAs = (name: string): void =>
+    presence.take({
+      type: "presence",
+      whole: true,
+      more: false,
+      changes: [{ account, name, online: true }],
+    });
+  toldAs("alice");
+  toldAs("carol");
+  assert.deepEqual([...presence.all.values()], ["carol"]);
 });
 
 /** Accounts that nobody is, by their numbers. */

@@ -7,7 +7,7 @@ import { readBatch } from "../../src/peer/log-read.ts";
 import { logsOf } from "../../src/peer/logs.ts";
 import { conversation, createHalf, type Half } from "./halves.ts";
 import { assertEqual, held, joined, lines } from "./wire-stories.ts";
-import { createWire, type End, type Fate, type Wire } from "./wire.ts";
+import { createWire, createWireOf, type End, type Fate, type Wire } from "./wire.ts";
 
 test("what was written before they met comes across when they do, in both directions", () => {
   const wire = createWire();
@@ -272,6 +272,23 @@ test("two devices with the same keys are found out, told once, and neither overw
   assert.equal(wire.bob.forked.length, 1);
   assert.deepEqual(wire.bob.half.screen(), ["said to bob"]);
   assert.equal(wire.bob.said("ack").length, 1);
+});
+
+test("nobody is told on the mere word of Mallory that another device of Alice's has lied", () => {
+  const phone = createHalf("alice", "phone");
+  const wire = createWireOf(createHalf("alice"), createHalf("mallory"), phone);
+  phone.write("from the phone");
+  for (const batch of phone.batches()) wire.alice.half.take(batch, phone.author);
+  wire.join();
+  wire.run();
+  const [claim] = wire.alice.claims();
+  assert.ok(claim);
+  const lie = { ...claim, hash: "ab".repeat(32) as typeof claim.hash };
+  const vector = { conversation, logs: [lie] };
+  for (let time = 0; time < 3; time += 1) {
+    wire.alice.hear({ type: "have", vector, window: 100_000, wanted: false });
+  }
+  assert.deepEqual(wire.alice.forked, []);
 });
 
 test("a claim that contradicts a log is no acknowledgement, and stops that log on this link", () => {

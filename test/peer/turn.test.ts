@@ -190,3 +190,15 @@ test("what waited before a full disk is told to be delivered afterwards", async 
   world.advance(20_000);
   assert.equal(alice.heard("delivered").length, 1);
 });
+
+test("who is told in the middle of coming back that the server is away is told when it is back", async () => {
+  const { world, alice, bob } = await twoInChat();
+  alice.disk.fillAfter(0);
+  write(alice, "not kept");
+  alice.disk.clear();
+  forget(alice, bob);
+  alice.says({ do: "talk", name: "nobody" });
+  world.advance(5_000);
+  assert.ok(alice.heard("serverAway").length > 0);
+  assert.equal(alice.heard("signedInAgain").length, 1);
+});

@@ -91,6 +91,18 @@ export function standingOf(device: SimulatedDevice, name: string): string | unde
   return row?.["standing"] as string | undefined;
 }
 
+/** Whether the device has a text for this conversation that nobody has acknowledged. */
+export function hasWaitingText(device: SimulatedDevice, conversation: string): boolean {
+  const own = device.ids.map((id) => `'${id}'`).join();
+  const rows = device.disk.rows(
+    `SELECT 1 FROM entry JOIN log ON log.id = entry.log
+     WHERE log.conversation = ? AND log.device IN (${own}) AND entry.type = 1
+       AND seq >= coalesce((SELECT max(next) FROM ack WHERE ack.log = log.id), 0)`,
+    conversation,
+  );
+  return rows.length > 0;
+}
+
 /** Whether the device has written anything that nobody else has acknowledged. */
 export function hasUndelivered(device: SimulatedDevice): boolean {
   const own = device.ids.map((id) => `'${id}'`).join();

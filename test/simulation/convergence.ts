@@ -1,7 +1,8 @@
 // When everything works again: who must come to hold the same, and whether they do.
 import type { SimulatedDevice } from "./device.ts";
-import { vectorOf } from "./records.ts";
-import { standingOf } from "./agreements.ts";
+import { accountOf, vectorOf } from "./records.ts";
+import { hasWaitingText, standingOf } from "./agreements.ts";
+import { honestPeople } from "./plan.ts";
 import type { World } from "./world.ts";
 
 /** Two people who know each other. */
@@ -14,13 +15,26 @@ export interface Pair {
 
 /** The pairs that are to come together, as things stand when the world is healed. */
 export function pairsOf(world: World): Pair[] {
-  const names = world.around.plan.people.map(({ name }) => name);
+  const names = peopleOf(world);
   return names.flatMap((one, at) =>
     names.slice(at + 1).flatMap((other) => {
       if (isBlocked(world, one, other) || isBlocked(world, other, one)) return [];
       return [{ one, other, byItself: comesByItself(world, one, other) }];
     }),
   );
+}
+
+/**
+ * Those who keep to the protocol. A server that has lied while two devices signed up for one name has
+ * made two people of one, of whom it knows one: they are nobody that others could be of one mind with.
+ */
+function peopleOf(world: World): string[] {
+  const { plan } = world.around;
+  if (plan.liar?.who !== "server") return honestPeople(plan);
+  return honestPeople(plan).filter((name) => {
+    const accounts = devicesOf(world, name).flatMap((device) => accountOf(device) ?? []);
+    return new Set(accounts).size <= 1;
+  });
 }
 
 const devicesOf = ({ devices }: World, person: string): SimulatedDevice[] =>
@@ -40,9 +54,17 @@ function comesByItself(world: World, one: string, other: string): boolean {
   const both = [...devicesOf(world, one), ...devicesOf(world, other)];
   if (both.length > 2) return false;
   if (holds(world, one, other) && holds(world, other, one)) return true;
+  // Whether a server that lies has seen them go is not known here.
+  if (world.around.plan.liar || !both.some(({ isOff }) => isOff)) return false;
   const { no, nothing, block } = world.around.plan.weather.answers;
-  return both.some(({ isOff }) => isOff) && no + nothing + block === 0;
+  const conversation = world.conversationOf(one, other) ?? "";
+  const waits = both.some((device) => device.disk.isMade && hasWaitingText(device, conversation));
+  return waits && no + nothing + block === 0;
 }
+
+/** Whether either of the two believes that they have agreed. */
+export const isHeldByAny = (world: World, { one, other }: Pair): boolean =>
+  holds(world, one, other) || holds(world, other, one);
 
 function holds(world: World, person: string, other: string): boolean {
   const account = world.accountOf(other);
@@ -91,10 +113,15 @@ export function untold(world: World, { one, other }: Pair): string | undefined {
 
 /** Whoever does not see exactly those online who are (L2): everybody but the one who is away. */
 export function wrongPresence(world: World, away?: string): string | undefined {
-  const there = world.around.plan.people.map(({ name }) => name).filter((name) => name !== away);
-  for (const device of world.devices.filter(({ person }) => person !== away)) {
+  const honest = peopleOf(world);
+  const there = honest.filter((name) => name !== away);
+  for (const device of world.devices.filter(({ person }) => there.includes(person))) {
     const expected = there.filter((name) => name !== device.person).join();
-    const seen = world.hands.get(device)?.online.toSorted().join();
+    const online = world.hands.get(device)?.online ?? [];
+    const seen = online
+      .filter((name) => honest.includes(name))
+      .toSorted()
+      .join();
     if (seen !== expected) return `${device.name} sees ${seen || "nobody"} online, not ${expected}`;
   }
   return undefined;

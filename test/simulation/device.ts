@@ -8,7 +8,8 @@ import { Cable } from "./channel.ts";
 import type { Dice } from "./dice.ts";
 import { watched } from "./crypto-onlooker.ts";
 import { Disk } from "./disk.ts";
-import { devicesOf, type CrashPoint } from "./plan.ts";
+import { lyingPrimitives } from "./lying-peer.ts";
+import { devicesOf, isLiar, type CrashPoint } from "./plan.ts";
 import { Thief } from "./thief.ts";
 import type { Around } from "./world.ts";
 
@@ -46,6 +47,8 @@ export class SimulatedDevice {
   readonly #ears: DeviceEars;
   readonly #random: Dice;
   readonly #passwordDice: Dice;
+  /** Of a peer that lies. */
+  readonly #lying: Primitives | undefined;
   readonly #thief: Thief;
 
   #state: State = { at: "off" };
@@ -73,6 +76,7 @@ export class SimulatedDevice {
       keptTicks: () => this.#around.watch.keptTicks(this),
     };
     this.disk = new Disk(atDisk, around.plan.seed % madeFresh !== 0);
+    this.#lying = this.#lyingPrimitives();
   }
 
   get isRunning(): boolean {
@@ -122,14 +126,38 @@ export class SimulatedDevice {
     }
   }
 
-  /** Where a device has several links, it cannot be told from outside over which one it owes. */
+  /** Whoever lies is not watched: nothing is promised to it. */
   #primitives(): Primitives {
+    const { plan, branches } = this.#around;
+    if (this.#lying) return this.#lying;
+    const primitives = this.#watchedPrimitives();
+    return plan.liar?.who === "peer" ? branches.watched(this, primitives) : primitives;
+  }
+
+  /** Where a device has several links, it cannot be told from outside over which one it owes. */
+  #watchedPrimitives(): Primitives {
     const { primitives, plan, clockwork, watch } = this.#around;
     const isAlone = devicesOf(plan).length === 2;
     return watched(primitives, this.name, {
       thief: this.#thief,
       acks: isAlone ? new AckOnlooker(() => clockwork.steps) : undefined,
       owes: (batches) => watch.owes(this, batches),
+    });
+  }
+
+  #lyingPrimitives(): Primitives | undefined {
+    const { plan, primitives, dice, reach, branches } = this.#around;
+    if (!plan.liar || !isLiar(plan, this.person)) return undefined;
+    return lyingPrimitives({
+      primitives,
+      dice: dice(`lies ${plan.seed} ${this.name}`),
+      lies: plan.liar.lies,
+      rows: (sql, ...values) => this.disk.rows(sql, ...values),
+      signs: (secret) => branches.signs(primitives.signingPublic(secret)),
+      told: (lie) => {
+        this.#around.journal.note(this.name, "lies", lie);
+        reach.met(`lie: ${lie}`, this.name);
+      },
     });
   }
 

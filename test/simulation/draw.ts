@@ -34,7 +34,7 @@ function drawPeople(dice: Dice): Person[] {
 }
 
 /** Most of the time something is as it is on a good day. */
-function drawWeather(dice: Dice): Weather {
+export function drawWeather(dice: Dice): Weather {
   const at = (probability: number, most: number): number =>
     dice.chance(probability) ? dice.fraction() * most : 0;
   return {
@@ -57,7 +57,8 @@ function drawWeather(dice: Dice): Weather {
 
 // What people do
 
-function drawActs(dice: Dice, plan: Plan): Step[] {
+/** What the people of a plan do in its time, beginning with their arrival. */
+export function drawActs(dice: Dice, plan: Plan): Step[] {
   const devices = devicesOf(plan);
   const arrivals = devices.map((on, number) => ({
     at: dice.below(on.includes(" ") ? 20_000 : 2_000) + number,
@@ -153,11 +154,14 @@ function drawSkews(dice: Dice, plan: Plan): Step[] {
   });
 }
 
-/** Every kind of fault has its own dice: what one draws does not move the others. */
-function drawFaults(seed: number, plan: Plan): Step[] {
+/**
+ * Every kind of fault has its own dice, named after `seed`: what one draws does not move the others.
+ * `rate`: how likely each is to be in the world at all.
+ */
+export function drawFaults(seed: number | string, plan: Plan, rate = 0.22): Step[] {
   return Object.entries(draws).flatMap(([name, draw]) => {
     const dice = createDice(`${name} ${seed}`);
-    if (!dice.chance(0.22)) return [];
+    if (!dice.chance(rate)) return [];
     return Array.from({ length: dice.between(1, 5) }, () => drawFault(dice, plan, draw));
   });
 }

@@ -1,6 +1,8 @@
 // What must hold when all is healed and quiet: nothing lost, nothing twice, the same on every screen.
+import { limits, type DeviceId } from "#protocol";
 import type { SimulatedDevice } from "./device.ts";
 import { misplaced } from "./places.ts";
+import { isLiar, liarName } from "./plan.ts";
 import { accountOf, nameOfText, textsOf, vectorOf, wrongRead, wrongTick } from "./records.ts";
 import { Violation } from "./violation.ts";
 import type { Watch } from "./watch.ts";
@@ -9,21 +11,31 @@ import type { World } from "./world.ts";
 /** All rules that can only be looked at when nothing moves any more. Throws {@link Violation}. */
 export function checkFinally(world: World): void {
   const { watch } = world.around;
-  for (const device of world.devices) {
+  const honest = honestDevices(world);
+  for (const device of honest) {
     if (!device.disk.isMade) continue;
     checkKept(device, watch);
-    checkOnce(device);
-    checkOrder(device);
+    checkOnce(device, world);
+    checkOrder(device, world);
     checkShown(device, watch);
     checkPlaces(device);
     checkForks(device, world);
-    const tick = wrongTick(device, world.devices) ?? wrongRead(device, world.devices);
+    checkBounds(device, world);
+    const tick = wrongTick(device, honest) ?? wrongRead(device, honest);
     if (tick) throw new Violation("S12", tick);
   }
-  for (const one of world.devices) {
-    for (const other of world.devices) if (one !== other) checkScreens(one, other, world);
+  for (const one of honest) {
+    for (const other of honest) if (one !== other) checkScreens(one, other, world);
   }
 }
+
+/** All devices to which something is promised. */
+const honestDevices = ({ devices, around: { plan } }: World): SimulatedDevice[] =>
+  devices.filter(({ person }) => !isLiar(plan, person));
+
+/** The texts on a disk that nobody wrote who may write what it likes. */
+const honestTexts = (device: SimulatedDevice, world: World, conversation?: string): string[] =>
+  textsOf(device, conversation, world.around.plan.liar && world.accountOf(liarName));
 
 /** S1: what was shown as kept is there. */
 function checkKept(device: SimulatedDevice, watch: Watch): void {
@@ -38,20 +50,20 @@ function checkKept(device: SimulatedDevice, watch: Watch): void {
 }
 
 /** S2: nothing is there twice. */
-function checkOnce(device: SimulatedDevice): void {
+function checkOnce(device: SimulatedDevice, world: World): void {
   const seen = new Set<string>();
-  for (const text of textsOf(device)) {
+  for (const text of honestTexts(device, world)) {
     if (seen.has(text)) throw new Violation("S2", `${device.name} holds ${text} twice`);
     seen.add(text);
   }
 }
 
 /** S3: what one device wrote in one chat stands in the order in which it was written. */
-function checkOrder(device: SimulatedDevice): void {
+function checkOrder(device: SimulatedDevice, world: World): void {
   const conversations = device.disk.rows("SELECT DISTINCT conversation FROM log");
   for (const { conversation } of conversations) {
     const last = new Map<string, number>();
-    for (const text of textsOf(device, String(conversation))) {
+    for (const text of honestTexts(device, world, String(conversation))) {
       const [author = "", number = ""] = text.split("#");
       if (Number(number) <= (last.get(author) ?? 0)) {
         throw new Violation("S3", `${device.name} has ${text} after #${last.get(author)}`);
@@ -82,9 +94,25 @@ function checkPlaces(device: SimulatedDevice): void {
 
 /** S5: nobody who keeps to the protocol writes two different things in one place. */
 function checkForks(device: SimulatedDevice, world: World): void {
-  if (world.around.plan.liar) return;
-  if (device.disk.rows("SELECT 1 FROM fork").length > 0) {
-    throw new Violation("S5", `${device.name} holds the proof of a fork`);
+  for (const row of device.disk.rows("SELECT device FROM fork")) {
+    const author = world.devices.find(({ ids }) => ids.includes(row["device"] as DeviceId));
+    if (author && isLiar(world.around.plan, author.person)) continue;
+    throw new Violation("S5", `${device.name} holds the proof of a fork by ${author?.name}`);
+  }
+}
+
+/** S10: what a stranger says takes no more room than there is for it. */
+function checkBounds(device: SimulatedDevice, { around: { plan } }: World): void {
+  const most: Record<string, number> = {
+    "SELECT count(*) AS count FROM contact": plan.people.length,
+    "SELECT count(*) AS count FROM pin": plan.people.length,
+    "SELECT count(*) AS count FROM over": 4_096,
+    "SELECT count(*) AS count FROM log GROUP BY conversation": limits.logsMax,
+    "SELECT count(*) AS count FROM fork": limits.logsMax * plan.people.length,
+  };
+  for (const [sql, max] of Object.entries(most)) {
+    const over = device.disk.rows(sql).find(({ count }) => Number(count) > max);
+    if (over) throw new Violation("S10", `${device.name}: ${sql} gives ${String(over["count"])}`);
   }
 }
 

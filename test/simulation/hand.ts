@@ -199,6 +199,9 @@ export class Hand {
         if (!event.askStay) return;
         return this.#soon(thinkMs, () => this.#say({ do: "staySignedIn", stay: this.#stays }));
       case "nameTaken":
+      case "serverChanged":
+      case "wrongPassword":
+      case "signedOutHere":
         return this.#startAgain(againMs);
       case "refused":
         if (this.#view.entry === "outside") this.#startAgain(Math.max(againMs, event.retryMs ?? 0));

@@ -111,6 +111,17 @@ export interface Liar {
   lies: string[];
 }
 
+/** The name of the peer that lies, where one does. */
+export const liarName = "mallory";
+
+/** Whether nothing is promised to this person, because it is the one who lies. */
+export const isLiar = ({ liar }: Pick<Plan, "liar">, person: string): boolean =>
+  liar?.who === "peer" && person === liarName;
+
+/** Those who keep to the protocol. */
+export const honestPeople = (plan: Plan): string[] =>
+  plan.people.map(({ name }) => name).filter((name) => !isLiar(plan, name));
+
 export const isFault = (step: Step): step is { at: number } & Fault => "fault" in step;
 
 /** The device of a person with this number, from 0. */

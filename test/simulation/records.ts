@@ -13,12 +13,22 @@ export function accountOf(device: SimulatedDevice): AccountId | undefined {
 /** Whether the store has been made; a process may have died before. */
 export const hasTables = (device: SimulatedDevice): boolean => device.disk.isMade;
 
-/** The texts on a disk, in the order of the screen, as `author#number`. */
-export function textsOf(device: SimulatedDevice, conversation?: string): string[] {
+/**
+ * The texts on a disk, in the order of the screen, as `author#number`; those of one conversation,
+ * and without what one account wrote, where these are given.
+ */
+export function textsOf(
+  device: SimulatedDevice,
+  conversation?: string,
+  except?: AccountId,
+): string[] {
   const rows = device.disk.rows(
-    `SELECT body FROM entry WHERE type = 1 AND conversation = coalesce(?, conversation)
-     ORDER BY conversation, place, hash`,
+    `SELECT body FROM entry JOIN log ON log.id = entry.log
+     WHERE type = 1 AND body IS NOT NULL AND account <> ?2
+       AND entry.conversation = coalesce(?1, entry.conversation)
+     ORDER BY entry.conversation, place, entry.hash`,
     conversation ?? null,
+    except ?? "",
   );
   return rows.map(({ body }) => nameOfText(new TextDecoder().decode(body as Uint8Array)));
 }

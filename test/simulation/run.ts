@@ -1,5 +1,5 @@
 // Runs one plan: everything goes wrong for a while, then nothing does, and all must come right.
-import { apart, pairsOf, untold, wrongPresence, type Pair } from "./convergence.ts";
+import { apart, isHeldByAny, pairsOf, untold, wrongPresence, type Pair } from "./convergence.ts";
 import { checkFinally } from "./final-checks.ts";
 import type { Happened } from "./journal.ts";
 import type { Plan } from "./plan.ts";
@@ -23,6 +23,11 @@ export interface Outcome {
 
 /** How long everybody may take to come back, ms: the longest that a peer rests between two tries. */
 const backMs = 35_000;
+/**
+ * One may believe in a yes that the other has not got, or has given up unheard, and then asks for none:
+ * until it runs out after five minutes without a link, ms.
+ */
+const consentsEndMs = 400_000;
 /** How long those may take that need nobody, and then those that somebody asks, ms. */
 const byItselfMs = 50_000;
 const askedMs = 50_000;
@@ -59,14 +64,17 @@ function story(world: World): void {
   pass(world, world.around.plan.chaosMs);
   const pairs = pairsOf(world);
   world.heal();
-  pass(world, backMs);
+  const { liar } = world.around.plan;
+  pass(world, liar?.who === "server" ? backMs + consentsEndMs : backMs);
   waitUntil(world, byItselfMs, () =>
     firstApart(
       world,
       pairs.filter(({ byItself }) => byItself),
     ),
   );
-  for (const pair of pairs) if (apart(world, pair)) world.bringTogether(pair.one, pair.other);
+  const left = pairs.filter((pair) => apart(world, pair) !== undefined);
+  if (left.some((pair) => isHeldByAny(world, pair))) pass(world, consentsEndMs);
+  for (const pair of left) if (apart(world, pair)) world.bringTogether(pair.one, pair.other);
   waitUntil(world, askedMs, () => firstApart(world, pairs));
   waitUntil(world, ticksMs, () => firstUntold(world, pairs));
   checkFinally(world);

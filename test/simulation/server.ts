@@ -4,6 +4,7 @@ import type { Query, ServerEffect, ServerInput, ServerLimits } from "#server";
 import { answerOf, createDatabaseFake } from "../server/database-fake.ts";
 import type { Channel } from "./channel.ts";
 import type { Dice } from "./dice.ts";
+import { LyingServer, type Down } from "./lying-server.ts";
 import type { Base } from "./world.ts";
 
 type Untimed<T> = T extends unknown ? Omit<T, "now" | "wall"> : never;
@@ -33,6 +34,8 @@ export class SimulatedServer {
   readonly #passwordDice: Dice;
   readonly #database = createDatabaseFake();
   readonly #channels = new Map<number, Channel>();
+  /** Stands between it and its channels, where it lies. */
+  readonly #liar: LyingServer | undefined;
   #machine: Server | undefined;
   /** Counts processes: what is meant for one is not heard by the next. */
   #life = 0;
@@ -50,7 +53,22 @@ export class SimulatedServer {
     this.#random = around.dice(`server random ${seed}`);
     this.#databaseDice = around.dice(`database ${seed}`);
     this.#passwordDice = around.dice(`server passwords ${seed}`);
+    this.#liar = this.#makeLiar();
     this.#start();
+  }
+
+  #makeLiar(): LyingServer | undefined {
+    const { plan, dice, reach, journal, primitives } = this.#around;
+    if (plan.liar?.who !== "server") return undefined;
+    return new LyingServer({
+      dice: dice(`lies ${plan.seed} server`),
+      lies: plan.liar.lies,
+      sha256: primitives.sha256,
+      told: (lie) => {
+        journal.note("server", "lies", lie);
+        reach.met(`lie: ${lie}`, "server");
+      },
+    });
   }
 
   get isUp(): boolean {
@@ -82,8 +100,10 @@ export class SimulatedServer {
     this.#passwordsDownUntil = this.#around.clockwork.now() + ms;
   }
 
-  /** Everything works from now on; a server that is down comes back. */
+  /** Everything works from now on; a server that is down comes back, and one that lied is another. */
   heal(): void {
+    this.#dying = { downMs: 0, noticed: true };
+    if (this.#liar && this.isUp) this.#die();
     this.#effectsLeft = Infinity;
     this.#databaseDownUntil = 0;
     this.#passwordsDownUntil = 0;
@@ -123,7 +143,10 @@ export class SimulatedServer {
     if (!this.#channels.has(channel)) return;
     this.#around.watch.atServer(bytes);
     this.#around.watch.relay.heard(this.#channels.get(channel)?.person ?? "", bytes);
-    this.#take({ type: "frame", channel, bytes });
+    const liar = this.#around.isChaos() ? this.#liar : undefined;
+    const { isHeard, downs } = liar?.hears(channel, bytes) ?? { isHeard: true, downs: [] };
+    if (isHeard) this.#take({ type: "frame", channel, bytes });
+    for (const down of downs) this.#channels.get(down.channel)?.sendDown(down.bytes);
   }
 
   closed(channel: number): void {
@@ -146,7 +169,7 @@ export class SimulatedServer {
   #perform(effect: ServerEffect): void {
     switch (effect.type) {
       case "send":
-        return this.#send(this.#channels.get(effect.channel), effect.bytes);
+        return this.#send(effect);
       case "close": {
         const channel = this.#channels.get(effect.channel);
         this.#channels.delete(effect.channel);
@@ -162,9 +185,12 @@ export class SimulatedServer {
     }
   }
 
-  #send(channel: Channel | undefined, bytes: Uint8Array): void {
-    if (channel) this.#around.watch.relay.said(channel.person, bytes);
-    channel?.sendDown(bytes);
+  #send(frame: Down): void {
+    const { watch, isChaos } = this.#around;
+    const honest = this.#channels.get(frame.channel);
+    if (honest) watch.relay.said(honest.person, frame.bytes);
+    const frames = (isChaos() && this.#liar?.says(frame)) || [frame];
+    for (const { channel, bytes } of frames) this.#channels.get(channel)?.sendDown(bytes);
   }
 
   /** The database does its part or not, and then its answer comes or not. */

@@ -4,10 +4,11 @@
 //   npm run simulate -- --minutes 30         as many as there is time for, from a new seed
 //   npm run simulate -- --seed 202           one seed, with all that happens in it
 //   npm run simulate -- --plan FILE          a plan that was written down
+//   npm run simulate -- --liars ...          any of these, in worlds with a peer or a server that lies
 //   npm run simulate -- --planted            how many seeds each planted bug takes to be found
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { drawPlan } from "./draw.ts";
+import { draws } from "./draws.ts";
 import { readable } from "./journal.ts";
 import type { Plan } from "./plan.ts";
 import { searchAll, table } from "./planted.ts";
@@ -22,9 +23,12 @@ const { values } = parseArgs({
     minutes: { type: "string" },
     seed: { type: "string" },
     plan: { type: "string" },
+    liars: { type: "boolean", default: false },
     planted: { type: "boolean", default: false },
   },
 });
+const draw = values.liars ? "liars" : "honest";
+const again = `npm run simulate -- ${values.liars ? "--liars " : ""}--seed`;
 
 /** All that happens in one world. */
 function showOne(plan: Plan, replay: string): void {
@@ -51,7 +55,7 @@ async function runMany(): Promise<void> {
   const limitMs = minutes === undefined ? undefined : minutes * 60_000;
   const count = minutes === undefined ? Number(values.seeds) : Number.MAX_SAFE_INTEGER;
   const begun = performance.now();
-  const batch = await onAllCores({ first, count, limitMs });
+  const batch = await onAllCores({ first, count, limitMs, draw });
   const seconds = (performance.now() - begun) / 1000;
   const days = (batch.virtualMs / 86_400_000).toFixed(1);
   console.log(
@@ -59,7 +63,7 @@ async function runMany(): Promise<void> {
   );
   for (const { seed, what } of batch.broken) console.log(`seed ${seed}: ${what.split("\n")[0]}`);
   const [worst] = batch.broken;
-  if (worst) tellBroken(drawPlan(worst.seed), `npm run simulate -- --seed ${worst.seed}`);
+  if (worst) tellBroken(draws[draw](worst.seed), `${again} ${worst.seed}`);
   else console.log("Every promise was kept.");
 }
 
@@ -74,5 +78,5 @@ else if (values.plan !== undefined) {
   const plan = JSON.parse(readFileSync(values.plan, "utf8")) as Plan;
   showOne(plan, `npm run simulate -- --plan ${values.plan}`);
 } else if (values.seed !== undefined) {
-  showOne(drawPlan(Number(values.seed)), `npm run simulate -- --seed ${values.seed}`);
+  showOne(draws[draw](Number(values.seed)), `${again} ${values.seed}`);
 } else await runMany();

@@ -1,12 +1,13 @@
 // The onlooker: sees all that happens in a simulated world, and cries out at the first broken promise.
 // The names of the rules are those of docs/simulation.md.
-import type { PeerEffect, PeerEvent } from "#peer";
+import type { ChatLine, PeerEffect, PeerEvent } from "#peer";
 import { limits, type AccountId } from "#protocol";
 import type { Query } from "#server";
 import { Agreements, standingOf } from "./agreements.ts";
 import type { Owed } from "./ack-onlooker.ts";
 import type { SimulatedDevice } from "./device.ts";
 import { findTexts } from "./plain-text.ts";
+import { isLiar } from "./plan.ts";
 import { accountOf, vectorOf, wrongRead, wrongTick } from "./records.ts";
 import { RelayOnlooker } from "./relay-onlooker.ts";
 import { Violation } from "./violation.ts";
@@ -31,6 +32,8 @@ interface Record {
   /** Whether it has said anything since it was started. */
   spoke: boolean;
   lifeWithTrouble: number;
+  /** How often it has told that somebody has said two different things. */
+  forksTold: number;
 }
 
 /** A window of the relay, and what is said beside it. */
@@ -71,13 +74,18 @@ export class Watch {
     return known;
   }
 
+  /** Nothing is promised to this one. */
+  #isLiar({ person }: SimulatedDevice): boolean {
+    return isLiar(this.#around.plan, person);
+  }
+
   // Living
 
   started(device: SimulatedDevice): void {
     const record = this.record(device);
     record.startedAt = this.#around.clockwork.now();
     record.spoke = false;
-    if (!keepsItsKeys(device)) return;
+    if (this.#isLiar(device) || !keepsItsKeys(device)) return;
     const { life } = device;
     this.#around.clockwork.after(readyMs, () => {
       if (record.spoke || device.life !== life || !device.isRunning) return;
@@ -86,16 +94,17 @@ export class Watch {
   }
 
   died(device: SimulatedDevice): void {
-    for (const each of this.#around.devices) this.#checkTicks(each, device);
+    if (!this.#isLiar(device)) for (const each of this.#honest()) this.#checkTicks(each, device);
   }
 
   // What leaves a device
 
   performs(device: SimulatedDevice, effect: PeerEffect): void {
+    if (effect.type === "sendServer") this.agreements.sends(device, effect.bytes);
+    if (this.#isLiar(device)) return;
     if (device.disk.isOpen && !this.#around.plan.blind?.includes("S4")) {
       throw new Violation("S4", `${device.name} does ${effect.type} before its turn is kept`);
     }
-    if (effect.type === "sendServer") this.agreements.sends(device, effect.bytes);
     if (effect.type === "openPath") this.#checkPath(device);
     if (effect.type === "sendServer") this.#checkBytes(device, effect.bytes);
   }
@@ -149,6 +158,7 @@ export class Watch {
 
   /** Entries were written to the disk of the device, and are committed. */
   kept(device: SimulatedDevice): void {
+    if (this.#isLiar(device)) return;
     const { entries } = this.record(device);
     const rows = device.disk.rows("SELECT account, sum(next) AS count FROM log GROUP BY account");
     for (const row of rows) {
@@ -186,6 +196,7 @@ export class Watch {
   // What is told
 
   told(device: SimulatedDevice, event: PeerEvent): void {
+    if (this.#isLiar(device)) return;
     const record = this.record(device);
     record.spoke = true;
     switch (event.tell) {
@@ -193,7 +204,7 @@ export class Watch {
         record.kept.push(event.line.text ?? "");
         return;
       case "line":
-        return this.#line(device, record, event.line.line, event.line.text ?? "");
+        return this.#line(device, record, event.line);
       case "notKept":
       case "diskFails":
         record.lifeWithTrouble = device.life;
@@ -218,12 +229,21 @@ export class Watch {
 
   /** What is only told where somebody lies, or where a disk has been put back. */
   #untrue(device: SimulatedDevice, event: PeerEvent): void {
-    if (this.#around.plan.liar) return;
+    if (event.tell === "forked") this.record(device).forksTold += 1;
+    if (this.#mayBeSo(event)) return;
     const rule = event.tell === "forked" || event.tell === "profileIsOld" ? "S5" : "S12";
     throw new Violation(rule, `${device.name} is told ${event.tell}, and it is not so`);
   }
 
-  #line(device: SimulatedDevice, record: Record, line: number, text: string): void {
+  /** A server can send anybody away; a peer can write two things in one place of its own log. */
+  #mayBeSo(event: PeerEvent): boolean {
+    const { plan } = this.#around;
+    if (event.tell === "forked") return isLiar(plan, event.name);
+    const byServer = ["wrongPassword", "serverChanged", "signedOutHere"].includes(event.tell);
+    return byServer && plan.liar?.who === "server";
+  }
+
+  #line(device: SimulatedDevice, record: Record, { line, name, text = "" }: ChatLine): void {
     const shownAt = record.shown.get(line);
     const [author = "", number = ""] = text.split(" canary")[0]?.split("#") ?? [];
     if (shownAt !== undefined && record.lifeWithTrouble !== device.life) {
@@ -233,10 +253,15 @@ export class Watch {
     }
     if (record.told.has(line)) return;
     record.told.set(line, text);
+    if (isLiar(this.#around.plan, name)) return;
     const last = record.lastTold.get(author) ?? 0;
     record.lastTold.set(author, Number(number));
-    if (Number(number) > last || this.#around.plan.liar) return;
+    if (Number(number) > last) return;
     throw new Violation("S3", `${device.name} shows ${author}#${number} after #${last}`);
+  }
+
+  #honest(): SimulatedDevice[] {
+    return this.#around.devices.filter((device) => !this.#isLiar(device));
   }
 
   /** The person has said that a line was shown; noted when the peer has had time to keep that. */
@@ -251,7 +276,7 @@ export class Watch {
 
   /** Nobody is told that a message has arrived which is not on the disk of who is said to have it. */
   #checkTicks(device: SimulatedDevice, only?: SimulatedDevice): void {
-    const wrong = wrongTick(device, this.#around.devices, only);
+    const wrong = wrongTick(device, this.#honest(), only);
     if (wrong) throw new Violation("S12", wrong);
   }
 }
@@ -272,4 +297,5 @@ const emptyRecord = (): Record => ({
   startedAt: 0,
   spoke: false,
   lifeWithTrouble: 0,
+  forksTold: 0,
 });

@@ -4,11 +4,11 @@ import { bugNamed } from "./planted-bugs.ts";
 import { plant } from "./planting.ts";
 import type { Work } from "./workers.ts";
 
-const { bug: name, ...order } = workerData as Work;
+const { bug: name, draw: whose = "honest", ...order } = workerData as Work;
 const bug = name === undefined ? undefined : bugNamed(name);
 if (bug) plant(bug.patches);
 
 const { runBatch } = await import("./batch.ts");
-const { drawPlan } = await import("./draw.ts");
-const draw = (seed: number) => ({ ...drawPlan(seed), blind: bug?.blind ?? [] });
+const { draws } = await import("./draws.ts");
+const draw = (seed: number) => ({ ...draws[whose](seed), blind: bug?.blind ?? [] });
 parentPort?.postMessage(runBatch({ ...order, draw }), []);

@@ -1,10 +1,11 @@
 // Runs batches on all cores: one thread for each, with a world of its own at a time.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import type { DrawName } from "./draws.ts";
 import { joined, type Batch, type Order } from "./batch.ts";
 
 /** What a thread is asked to do; `bug`: the name of one that is planted in its code. */
-export type Work = Omit<Order, "draw"> & { bug?: string };
+export type Work = Omit<Order, "draw"> & { draw?: DrawName; bug?: string };
 
 const entry = new URL("worker.ts", import.meta.url);
 

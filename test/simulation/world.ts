@@ -2,6 +2,7 @@
 import type { Primitives } from "#crypto";
 import type { AccountId } from "#protocol";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { Branches } from "./branches.ts";
 import { createClockwork, worldBegins, type Clockwork } from "./clockwork.ts";
 import { SimulatedDevice } from "./device.ts";
 import { createDice, type Dice } from "./dice.ts";
@@ -9,7 +10,7 @@ import { Hand } from "./hand.ts";
 import { createIdealCrypto } from "./ideal-crypto.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { createPasswords, type Passwords } from "./passwords.ts";
-import { deviceName, type Fault, type Plan, type Step } from "./plan.ts";
+import { deviceName, liarName, type Fault, type Plan, type Step } from "./plan.ts";
 import { isFault } from "./plan.ts";
 import { createReach, type Reach } from "./reach.ts";
 import { Routes } from "./routes.ts";
@@ -26,6 +27,7 @@ export interface Base {
   readonly serverKey: Uint8Array;
   readonly passwords: Passwords;
   readonly watch: Watch;
+  readonly branches: Branches;
   readonly reach: Reach;
   /** A stream of chance of this name. */
   dice(name: string): Dice;
@@ -60,7 +62,10 @@ export class World {
     const isChaos = (): boolean => this.#phase === "chaos";
     const watch = new Watch({ clockwork, plan, devices: this.devices });
     const reach = createReach((name) => this.#stateOf(name));
-    const base = { ...about, isChaos, watch, reach };
+    const conversationOf = (person: string): string | undefined =>
+      this.conversationOf(person, liarName);
+    const branches = new Branches({ primitives, clockwork, reach, watch, conversationOf });
+    const base = { ...about, isChaos, watch, reach, branches };
     this.around = Object.assign(base, {
       server: new SimulatedServer(base),
       routes: new Routes(base),

@@ -1,0 +1,97 @@
+// Draws plans in which somebody lies: a peer called mallory, among two who keep to the protocol, or
+// the server of three who do. All streams of chance are others than those of plans without a liar.
+import { createDice, type Dice } from "./dice.ts";
+import { drawActs, drawFaults, drawWeather } from "./draw.ts";
+import { peerLies } from "./lying-peer.ts";
+import { serverLies } from "./lying-server.ts";
+import {
+  devicesOf,
+  isFault,
+  liarName,
+  type Liar,
+  type Person,
+  type Plan,
+  type Step,
+} from "./plan.ts";
+
+/** The plan of this seed, with a liar in it: the same in every run. */
+export function drawLiarPlan(seed: number): Plan {
+  const stream = `liars ${seed}`;
+  const dice = createDice(`plan ${stream}`);
+  const liar = drawLiar(createDice(`lies ${stream}`));
+  const people = drawPeople(dice, liar);
+  const plan: Plan = {
+    seed,
+    people,
+    weather: drawLiarWeather(stream, people),
+    steps: [],
+    chaosMs: liar.who === "peer" ? dice.pick([9, 12, 18]) * 1000 : dice.pick([20, 30]) * 1000,
+    liar,
+    realCrypto: seed % 200 === 0,
+  };
+  const steps = [
+    ...drawActs(createDice(`acts ${stream}`), plan),
+    ...drawMeetings(createDice(`meetings ${stream}`), plan),
+    ...drawFaults(stream, plan, 0.05).filter(isNoClock),
+  ];
+  return { ...plan, steps: steps.toSorted((one, other) => one.at - other.at) };
+}
+
+/** Whoever is a day behind takes no request as one of today, which is another matter. */
+const isNoClock = (step: Step): boolean => !isFault(step) || step.fault !== "clock jump";
+
+/** Few lies at a time: each is to be heard in the middle of what is true. */
+function drawLiar(dice: Dice): Liar {
+  const who = dice.pick<Liar["who"]>(["peer", "peer", "server"]);
+  const lies = [...(who === "peer" ? peerLies : serverLies)];
+  const told = Array.from({ length: dice.between(2, 7) }, () => {
+    return lies.splice(dice.below(lies.length), 1);
+  });
+  return { who, lies: told.flat() };
+}
+
+function drawPeople(dice: Dice, { who }: Liar): Person[] {
+  const names = ["alice", "bob", who === "peer" ? liarName : "carol"];
+  return names.map((name) => ({
+    name,
+    devices: dice.chance(who === "server" || name === liarName ? 0.4 : 0.1) ? 2 : 1,
+    stays: dice.chance(0.9),
+  }));
+}
+
+/**
+ * Whoever is not listened to can lie to nobody: most say yes. With two devices nobody blocks on one
+ * and says yes on the other in the same moment.
+ */
+function drawLiarWeather(stream: string, people: Person[]): Plan["weather"] {
+  const block = people.every(({ devices }) => devices === 1) ? 1 : 0;
+  const dice = createDice(`answers ${stream}`);
+  return {
+    ...drawWeather(createDice(`weather ${stream}`)),
+    answers: dice.pick([
+      { yes: 1, no: 0, always: 0, block: 0, nothing: 0 },
+      { yes: 3, no: 0, always: 3, block: 0, nothing: 0 },
+      { yes: 8, no: 1, always: 2, block, nothing: 1 },
+    ]),
+  };
+}
+
+/** Everybody talks to everybody for a while, so that there is somebody to be lied to. */
+function drawMeetings(dice: Dice, plan: Plan): Step[] {
+  const devices = devicesOf(plan);
+  return plan.people.flatMap(({ name: to }) => {
+    const others = devices.filter((device) => !device.startsWith(to));
+    const on = dice.pick(others as [string, ...string[]]);
+    const at = 3_000 + dice.below(plan.chaosMs - 6_000);
+    return [
+      { at, act: "talks" as const, on, to },
+      ...[1, 2, 3].map((turn) => ({
+        at: at + 900 * turn + dice.below(800),
+        act: "writes" as const,
+        on: turn === 2 ? to : on,
+        count: dice.between(1, 4),
+        bytes: 0,
+      })),
+    ];
+  });
+}

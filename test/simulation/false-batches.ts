@@ -1,0 +1,129 @@
+// Batches that are nearly right, each with one twist, and most of them under a head that holds.
+import { encode, entryTypes, limits, readShape } from "#protocol";
+import type { Batch, ConversationId, DeviceId, Epoch } from "#protocol";
+import type { Dice } from "./dice.ts";
+import { canary } from "./hand.ts";
+import type { LiarMemory } from "./liar-memory.ts";
+
+type Row = Batch["entries"][number];
+/** The batch with something wrong in it; its head is made anew. */
+type Twist = (batch: Batch, dice: Dice, memory: LiarMemory) => Batch;
+
+/** Thousandths of a millisecond since 1970. No decoder takes the year 3000. */
+const year3000 = Date.UTC(3000) * 1_000;
+const farSeqs: [number, ...number[]] = [2 ** 31, 2 ** 32, 2 ** 52, Number.MAX_SAFE_INTEGER - 64];
+
+/** What may be wrong with a batch, by the name of the lie. */
+export const falseBatches: Record<string, Twist> = {
+  fork: (batch, dice) => eachRow(batch, (row) => withBody(row, falseText(dice))),
+  "wrong signature": (batch, dice) => ({ ...batch, signature: dice.bytes(64) }),
+  "huge seq": (batch, dice) => ({ ...batch, first: dice.pick(farSeqs) }),
+  "cyclic parents": (batch, dice) => withParents(batch, (seq) => seq + dice.below(3)),
+  "parents from nowhere": (batch, dice) => withParents(batch, () => dice.pick(farSeqs)),
+  "parents beside the table": (batch) =>
+    eachRow({ ...batch, logs: [] }, (row) => ({ ...row, parents: [parent(9, 0)] })),
+  "clock of the year 3000": (batch) => withClocks(batch, (at) => year3000 + at),
+  "last clock of all": (batch) => withClocks(batch, (at, count) => limits.clockMax - count + at + 1),
+  "clock of 1970": (batch) => withClocks(batch, (at) => at + 1),
+  "clock that runs backwards": (batch) => withClocks(batch, (at) => 1_000_000 - at),
+  "erased entries": (batch, dice) =>
+    eachRow(batch, (row) => ({ ...row, content: undefined, erased: dice.bytes(32) })),
+  "erased and not": (batch, dice) => eachRow(batch, (row) => ({ ...row, erased: dice.bytes(32) })),
+  "unknown types": (batch, dice) => eachRow(batch, (row) => ({ ...row, type: dice.between(8, 256) })),
+  "known types with odd bodies": (batch, dice) =>
+    eachRow(batch, (row) => ({ ...withBody(row, dice.bytes(dice.below(80))), type: dice.below(8) })),
+  "texts that are none": (batch, dice) => eachRow(batch, (row) => withBody(row, dice.pick(oddTexts))),
+  "all has been read": (batch, dice, memory) =>
+    eachRow(batch, (row) => ({ ...withBody(row, readMark(memory, dice)), type: entryTypes.read })),
+  "too many entries": (batch) => ({
+    ...batch,
+    entries: Array.from({ length: limits.batchEntriesMax + 8 }, (_, at) => next(batch, at)),
+  }),
+  "no entries": (batch) => ({ ...batch, entries: [] }),
+  "another's log": (batch, dice, { batches }) => ({
+    ...batch,
+    device: batches.find(({ device }) => device !== batch.device)?.device ?? hex(dice, 32),
+  }),
+  "another conversation": (batch, dice, { batches }) => ({
+    ...batch,
+    conversation:
+      batches.find(({ conversation }) => conversation !== batch.conversation)?.conversation ??
+      (dice.bytes(32).toHex() as ConversationId),
+  }),
+}; // prettier-ignore
+
+/** Tells the lie. Some stand in the log that is really there, most in one that was made up for them. */
+export function falseBatch(lie: Twist, batch: Batch, dice: Dice, memory: LiarMemory): Batch {
+  const roll = dice.below(10);
+  if (roll < 3) return sealed(lie, batch, memory.before(batch), dice, memory);
+  const epoch = dice.pick(falseEpochs);
+  const end = memory.endOf({ ...batch, epoch });
+  const begun = roll < 8 ? end : memory.endOf({ ...batch, epoch: noEpoch });
+  return sealed(lie, { ...batch, epoch, first: begun.next }, begun.hash, dice, memory);
+}
+
+function sealed(
+  lie: Twist,
+  batch: Batch,
+  prev: Parameters<LiarMemory["signed"]>[1],
+  dice: Dice,
+  memory: LiarMemory,
+): Batch {
+  const twisted = lie(batch, dice, memory);
+  return twisted.signature === batch.signature ? memory.signed(twisted, prev) : twisted;
+}
+
+const falseEpochs: [Epoch, ...Epoch[]] = ["f0".repeat(16) as Epoch, "f1".repeat(16) as Epoch];
+/** Nothing is ever told of this one. */
+const noEpoch = "ff".repeat(16) as Epoch;
+
+const hex = (dice: Dice, length: number): DeviceId => dice.bytes(length).toHex() as DeviceId;
+
+const eachRow = (batch: Batch, change: (row: Row, at: number) => Row): Batch => ({
+  ...batch,
+  entries: batch.entries.map(change),
+});
+
+const withBody = (row: Row, body: Uint8Array): Row => ({
+  ...row,
+  type: entryTypes.text,
+  content: { salt: new Uint8Array(16), body },
+  erased: undefined,
+});
+
+const withClocks = (batch: Batch, clock: (at: number, count: number) => number): Batch =>
+  eachRow(batch, (row, at) => ({ ...row, clock: clock(at, batch.entries.length) }));
+
+const parent = (log: number, seq: number): Row["parents"][number] => {
+  return { log, seq, hash: new Uint8Array(16) };
+};
+
+/** Parents in the very log of the entries. */
+function withParents(batch: Batch, seqOf: (seq: number) => number): Batch {
+  const { device, epoch, first } = batch;
+  const rows = { ...batch, logs: [{ device, epoch }] };
+  return eachRow(rows, (row, at) => ({ ...row, parents: [parent(0, seqOf(first + at))] }));
+}
+
+/** One more of the same. */
+function next({ entries: [row] }: Batch, at: number): Row {
+  const blank = { clock: 0, type: 1, parents: [], content: undefined, erased: undefined };
+  return { ...(row ?? blank), clock: (row?.clock ?? 0) + at };
+}
+
+/** A text of nobody, that the checks know as such. */
+const falseText = (dice: Dice): Uint8Array =>
+  new TextEncoder().encode(`false#${1 + dice.below(1_000_000)} ${canary}`);
+
+const oddTexts: [Uint8Array, ...Uint8Array[]] = [
+  new Uint8Array(),
+  Uint8Array.of(0xff, 0xfe, 0xc0, 0x80),
+  new TextEncoder().encode("false#1 \u001b[2J\u202e\u0000"),
+  new Uint8Array(12_000).fill(0x0a),
+];
+
+/** Everything of everybody has been shown, and more than there is. */
+function readMark({ batches }: LiarMemory, dice: Dice): Uint8Array {
+  const logs = batches.slice(0, 8).map(({ device, epoch }) => ({ device, epoch, next: dice.pick(farSeqs) }));
+  return encode(readShape, logs);
+} // prettier-ignore

@@ -1,0 +1,36 @@
+// Worlds in which a peer or the server lies: whoever speaks with it keeps all that was promised.
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { untold } from "./lies.ts";
+import type { Batch } from "./batch.ts";
+import { drawLiarPlan } from "./draw-liars.ts";
+import { runPlan } from "./run.ts";
+import { onAllCores } from "./workers.ts";
+
+const seeds = 1_000;
+
+let batch: Batch;
+before(async () => {
+  batch = await onAllCores({ first: 1, count: seeds, draw: "liars" });
+});
+
+test("whoever keeps to the protocol keeps every promise, whatever a peer or the server lies", () => {
+  const broken = batch.broken.map(({ seed, what }) => `seed ${seed}: ${what}`);
+  assert.deepEqual(broken, []);
+  assert.equal(batch.seeds, seeds);
+});
+
+test("every lie that there is was told to somebody", () => {
+  assert.deepEqual(untold(batch.meetings), []);
+});
+
+test("both branches of a forked log were shown to somebody, who has told of it", () => {
+  assert.ok([...batch.meetings.keys()].some((key) => key.startsWith("fork shown × ")));
+});
+
+test("the same lies are told in the same way again", () => {
+  for (const seed of [2, 3, 5, 8]) {
+    const plan = drawLiarPlan(seed);
+    assert.equal(runPlan(plan).hash, runPlan(drawLiarPlan(seed)).hash);
+  }
+});

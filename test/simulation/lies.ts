@@ -1,0 +1,13 @@
+// All lies that are told in simulated worlds, and which of them a batch of worlds has not heard.
+import { peerLies } from "./lying-peer.ts";
+import { serverLies } from "./lying-server.ts";
+import type { Meetings } from "./reach.ts";
+
+/** Every lie, by name. */
+export const lies: readonly string[] = [...peerLies, ...serverLies];
+
+/** The lies that were never told: a batch without them has proved less than it says. */
+export function untold(meetings: Meetings): string[] {
+  const told = new Set([...meetings.keys()].map((key) => key.split(" × ")[0]));
+  return lies.filter((lie) => !told.has(`lie: ${lie}`));
+}

@@ -1,0 +1,165 @@
+// A peer that lies: the shipped one, whose ports are not what it takes them for. Whatever it is about
+// to seal is changed first, so that it comes well sealed and, where its own keys are enough, well
+// signed. Nothing is promised to it.
+import type { Primitives } from "#crypto";
+import { decodeBetweenPeers, encodeBetweenPeers, pieceBytesMax } from "#protocol";
+import type { BetweenPeers } from "#protocol";
+import type { Row, SqlValue } from "#peer";
+import type { Dice } from "./dice.ts";
+import { falseBatch, falseBatches } from "./false-batches.ts";
+import { falseTalk } from "./false-talk.ts";
+import { LiarMemory } from "./liar-memory.ts";
+
+/** Changes the bytes inside a frame or a handshake; undefined: here it cannot be told. */
+type Raw = (plain: Uint8Array, dice: Dice, memory: LiarMemory) => Uint8Array | undefined;
+
+/** Lies about the bytes of one sealed piece, which begins with its index and its count. */
+const falsePieces: Record<string, Raw> = {
+  "pieces that never end": (plain) => Uint8Array.of(0, 7, ...plain.subarray(2)),
+  "pieces without a first": (plain, dice) =>
+    Uint8Array.of(1 + dice.below(6), 7, ...plain.subarray(2)),
+  "pieces beyond the last": (plain) => Uint8Array.of(200, 3, ...plain.subarray(2)),
+  "empty frames": () => new Uint8Array(),
+  "broken bytes": (plain, dice) => {
+    const bytes = plain.slice();
+    bytes[dice.below(bytes.length)] = dice.below(256);
+    return bytes;
+  },
+  "a million heads": (plain) => {
+    const said = decodeBetweenPeers(plain.subarray(2));
+    const have = said?.find((one) => one.type === "have");
+    return have && millionHeads(have);
+  },
+};
+
+/** Lies in the payload of a handshake, which holds nothing but the sender's device list. */
+const falseHandshakes: Record<string, Raw> = {
+  "handshake with the list of another": (_, dice, { lists }) => {
+    const list = lists[dice.below(lists.length)];
+    return list && encodeBetweenPeers([{ type: "list", list }]);
+  },
+  "handshake with no list": () => encodeBetweenPeers([]),
+  "handshake with something else": () => encodeBetweenPeers([{ type: "bye" }]),
+  "handshake with half a list": (plain) => plain.subarray(0, plain.length >> 1),
+  "handshake with broken bytes": (plain, dice) => {
+    const bytes = plain.slice();
+    bytes[dice.below(bytes.length)] = dice.below(256);
+    return bytes;
+  },
+};
+
+/** Its static key is sealed in the handshake, too: here it is that of somebody else. */
+const anothersKey = "handshake with the key of another";
+
+/** All lies that a peer can tell. */
+export const peerLies: readonly string[] = [
+  ...[falseBatches, falseTalk, falsePieces, falseHandshakes].flatMap(Object.keys),
+  anothersKey,
+];
+
+/** What a liar needs of its world. */
+export interface LiarAround {
+  primitives: Primitives;
+  dice: Dice;
+  lies: readonly string[];
+  /** Reads its own disk. */
+  rows(sql: string, ...values: SqlValue[]): Row[];
+  /** It signs with this secret. */
+  signs(secret: Uint8Array): void;
+  /** A lie is on its way. */
+  told(lie: string): void;
+}
+
+/** How many of the frames hold a lie. */
+const frameRate = 0.3;
+const handshakeRate = 0.2;
+
+/** The operations that the lying peer works with. Made once for all its processes. */
+export function lyingPrimitives(around: LiarAround): Primitives {
+  const { primitives, dice, lies, told } = around;
+  const memory = new LiarMemory(primitives, around.rows);
+
+  /** The first lie, from one drawn on, that can be told here. */
+  function first<T>(tell: (lie: string) => T | undefined): T | undefined {
+    const from = dice.below(lies.length);
+    for (const lie of [...lies.slice(from), ...lies.slice(0, from)]) {
+      const changed = tell(lie);
+      if (changed !== undefined) told(lie);
+      if (changed !== undefined) return changed;
+    }
+    return undefined;
+  }
+
+  function inFrame(plain: Uint8Array): Uint8Array {
+    const said = plain[1] === 1 ? decodeBetweenPeers(plain.subarray(2)) : undefined;
+    if (!said) return plain;
+    const lie = dice.chance(frameRate) ? first((name) => frameWith(name, plain, said)) : undefined;
+    memory.says(said);
+    return lie ?? plain;
+  }
+
+  function frameWith(lie: string, plain: Uint8Array, said: BetweenPeers[]): Uint8Array | undefined {
+    const raw = falsePieces[lie]?.(plain, dice, memory);
+    if (raw) return raw;
+    const talk = falseTalk[lie]?.(said, dice, memory) ?? batchesWith(lie, said);
+    const bytes = talk && encodeBetweenPeers(talk);
+    return bytes && bytes.length <= pieceBytesMax ? Uint8Array.of(0, 1, ...bytes) : undefined;
+  }
+
+  function batchesWith(lie: string, said: BetweenPeers[]): BetweenPeers[] | undefined {
+    const twist = falseBatches[lie];
+    if (!twist || !said.some(({ type }) => type === "batch")) return undefined;
+    return said.map((one) =>
+      one.type === "batch" ? { ...one, batch: falseBatch(twist, one.batch, dice, memory) } : one,
+    );
+  }
+
+  function inHandshake(plain: Uint8Array): Uint8Array {
+    const isKey = plain.length === 32;
+    const said = isKey ? [] : (decodeBetweenPeers(plain) ?? []);
+    memory.says(said);
+    if (!dice.chance(handshakeRate) || (!isKey && said.length === 0)) return plain;
+    return first((lie) => handshakeWith(lie, plain, isKey)) ?? plain;
+  }
+
+  function handshakeWith(lie: string, plain: Uint8Array, isKey: boolean): Uint8Array | undefined {
+    if (!isKey) return falseHandshakes[lie]?.(plain, dice, memory);
+    return lie === anothersKey ? memory.keys[dice.below(memory.keys.length)] : undefined;
+  }
+
+  function heard(aad: Uint8Array, plain: Uint8Array): void {
+    if (isFrame(aad)) return memory.hears(decodeBetweenPeers(plain.subarray(2)) ?? []);
+    if (!isHandshake(aad)) return;
+    if (plain.length === 32) memory.heardKey(plain);
+    else memory.hears(decodeBetweenPeers(plain) ?? []);
+  }
+
+  return {
+    ...primitives,
+    sign(secret, message) {
+      memory.signs(secret);
+      around.signs(secret);
+      return primitives.sign(secret, message);
+    },
+    seal(key, nonce, aad, plain) {
+      const other = isFrame(aad) ? inFrame(plain) : isHandshake(aad) ? inHandshake(plain) : plain;
+      return primitives.seal(key, nonce, aad, other);
+    },
+    open(key, nonce, aad, bytes) {
+      const plain = primitives.open(key, nonce, aad, bytes);
+      if (plain) heard(aad, plain);
+      return plain;
+    },
+  };
+}
+
+/** The header of a sealed frame is its additional data; that of a handshake is a hash. */
+export const isFrame = (aad: Uint8Array): boolean => aad.length === 17 && aad[0] === 2;
+const isHandshake = (aad: Uint8Array): boolean => aad.length === 32;
+
+/** A list that says to have a million items, and has none; it stands behind its conversation. */
+function millionHeads(have: Extract<BetweenPeers, { type: "have" }>): Uint8Array {
+  const bytes = encodeBetweenPeers([{ ...have, vector: { ...have.vector, logs: [] } }]);
+  const at = 4 + 34;
+  return Uint8Array.of(0, 1, ...bytes.subarray(0, at), 0x9a, 0, 0x0f, 0x42, 0x40, ...bytes.subarray(at + 1));
+} // prettier-ignore
