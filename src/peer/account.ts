@@ -72,7 +72,7 @@ export class Account {
     this.#state = { at: "outside" };
     const { name } = this.#context;
     this.#line().ask({ type: "name", name }, (reply) => {
-      if (reply.type !== "known") return this.#tellRefusal(reply);
+      if (reply.type !== "known") return this.#waitLonger(reply);
       if (reply.known) return this.#context.tell({ tell: "nameIsKnown", name });
       this.#nameIsFree(name);
     });

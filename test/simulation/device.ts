@@ -216,6 +216,7 @@ export class SimulatedDevice {
     this.#trap.left -= 1;
     if (this.#trap.left > 0) return;
     this.#around.journal.note(this.name, "is killed", point);
+    this.#around.reach.met(`crash ${point}`, this.name);
     throw new Death(point);
   }
 

@@ -1,4 +1,5 @@
 // What has met what: every fault is to meet every state of a peer, or a batch has proved little.
+import { crashPoints } from "./plan.ts";
 
 /** Counts of each fault in each state, "fault × state". */
 export type Meetings = Map<string, number>;
@@ -36,4 +37,33 @@ export function createReach(statesOf: (who: string) => string[]): Reach {
       }
     },
   };
+}
+
+/** Every kind of fault, as it is counted. */
+const faults = [
+  ...crashPoints.map((point) => `crash ${point}`),
+  ...["full disk", "write error", "unsure commit"],
+  ...["cut cable", "half-open cable", "stalled cable", "clock jump", "suspend"],
+  ...["router", "broken path", "server crash", "database down", "password work down"],
+  ...["loss", "duplication", "reordering"],
+];
+
+/** What cannot meet: a device that is off does nothing, and frames of links come only over links. */
+function canMeet(fault: string, state: PeerState): boolean {
+  if (state === "off") return !fault.startsWith("crash") && !isOfFrames(fault);
+  return !isOfFrames(fault) || state === "relayed chat" || state === "direct chat";
+}
+
+const isOfFrames = (fault: string): boolean =>
+  ["loss", "duplication", "reordering"].includes(fault);
+
+/** Each fault that has met a state less often than this, and how often it has. */
+export function missed(meetings: Meetings, min: number): string[] {
+  return faults.flatMap((fault) =>
+    peerStates
+      .filter((state) => canMeet(fault, state))
+      .map((state) => [`${fault} × ${state}`, meetings.get(`${fault} × ${state}`) ?? 0] as const)
+      .filter(([, count]) => count < min)
+      .map(([key, count]) => `${key}: ${count}`),
+  );
 }

@@ -32,6 +32,8 @@ interface Record {
   /** Whether it has said anything since it was started. */
   spoke: boolean;
   lifeWithTrouble: number;
+  /** The process in which it was last told that it is in. */
+  inLife: number;
   /** How often it has told that somebody has said two different things. */
   forksTold: number;
 }
@@ -211,8 +213,14 @@ export class Watch {
         return;
       case "youLeft":
         return this.agreements.leftChat(device, event.name);
+      case "opened":
+      case "signedIn":
+        record.inLife = device.life;
+        return;
       case "ended":
-        return this.agreements.left(device);
+        // Who turns back at the door has not left anybody.
+        if (record.inLife === device.life) this.agreements.left(device);
+        return;
       case "relayOnly":
         record.relayOnly = event.on;
         return;
@@ -268,7 +276,8 @@ export class Watch {
   shown(device: SimulatedDevice, line: number): void {
     const { life } = device;
     this.#around.clockwork.after(1, () => {
-      if (device.life === life && device.isRunning) {
+      const [row] = device.disk.rows("SELECT shown FROM entry WHERE id = ?", line);
+      if (device.life === life && device.isRunning && row?.["shown"] === 1) {
         this.record(device).shown.set(line, this.#around.clockwork.now());
       }
     });
@@ -297,5 +306,6 @@ const emptyRecord = (): Record => ({
   startedAt: 0,
   spoke: false,
   lifeWithTrouble: 0,
+  inLife: 0,
   forksTold: 0,
 });

@@ -116,7 +116,7 @@ export class World {
     const { server, journal, reach, clockwork } = this.around;
     const who = "on" in fault ? fault.on : "server";
     journal.note(who, `(${fault.fault})`);
-    reach.met(fault.fault === "crash" ? `crash ${fault.point}` : fault.fault, who);
+    if (fault.fault !== "crash") reach.met(fault.fault, who);
     switch (fault.fault) {
       case "server crash":
         return server.dieAfter(fault.after, fault.downMs, fault.noticed);

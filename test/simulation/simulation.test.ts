@@ -1,0 +1,50 @@
+// Thousands of worlds in which everything goes wrong, and every promise is kept in each of them.
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { before, test } from "node:test";
+import type { Batch } from "./batch.ts";
+import { drawPlan } from "./draw.ts";
+import type { Plan } from "./plan.ts";
+import { missed } from "./reach.ts";
+import { report } from "./report.ts";
+import { runPlan } from "./run.ts";
+import { onAllCores } from "./workers.ts";
+
+const seeds = 5_000;
+/** A fault that has met a state less often than this has hardly been tried in it. */
+const meetingsMin = 3;
+
+let batch: Batch;
+before(async () => {
+  batch = await onAllCores({ first: 1, count: seeds });
+});
+
+test("every promise is kept in five thousand worlds", (t) => {
+  const days = (batch.virtualMs / 86_400_000).toFixed(1);
+  t.diagnostic(`${batch.seeds} seeds, ${batch.steps} things that happened in ${days} virtual days`);
+  const broken = batch.broken.map(({ seed, what }) => `seed ${seed}: ${what}`);
+  const [worst] = batch.broken;
+  if (worst) {
+    t.diagnostic(report(drawPlan(worst.seed), `npm run simulate -- --seed ${worst.seed}`).text);
+  }
+  assert.deepEqual(broken, []);
+  assert.equal(batch.seeds, seeds);
+});
+
+test("every fault has met every state that a peer can be in", () => {
+  assert.deepEqual(missed(batch.meetings, meetingsMin), []);
+});
+
+test("a plan happens in the same way each time, and in another way with one fault less", () => {
+  const plan = drawPlan(2);
+  const { hash } = runPlan(plan);
+  assert.equal(runPlan(drawPlan(2)).hash, hash);
+  assert.notEqual(runPlan({ ...plan, steps: plan.steps.slice(1) }).hash, hash);
+});
+
+for (const file of globSync("test/simulation/kept/*.json").toSorted()) {
+  const { found, plan } = JSON.parse(readFileSync(file, "utf8")) as { found: string; plan: Plan };
+  test(`a plan that once broke a promise does so no more: ${found}`, () => {
+    assert.equal(runPlan(plan).broken, undefined);
+  });
+}
