@@ -115,7 +115,7 @@ export class Agreements {
   theyLeft(account: AccountId): void {
     this.#parts.chat().theyLeft(account);
     this.#end(account);
-    this.offers.consentEnded(account);
+    this.offers.offer(account); // What was under way when they left waits now.
   }
 
   /** The server tells that the consent has ended. Who is only away is waited for in an open chat. */

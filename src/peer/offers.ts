@@ -17,8 +17,6 @@ export interface OfferParts {
 export interface Offers {
   /** Offers what waits for the account, if anything does. */
   offer(account: AccountId): void;
-  /** The consent has ended for the other side: what was not offered because of it is offered now. */
-  consentEnded(account: AccountId): void;
   /** Asks for a new yes in time, although nothing waits and the old one still holds. */
   renew(account: AccountId): void;
   /** The account does not want to be asked by itself now. */
@@ -29,8 +27,6 @@ export interface Offers {
 
 export function createOffers({ canAsk, holds, waits, ask }: OfferParts): Offers {
   const silenced = new Set<AccountId>();
-  /** Those to whom something would have been offered, if there had been no consent. */
-  const owed = new Set<AccountId>();
 
   function renew(account: AccountId): void {
     if (silenced.has(account) || !canAsk(account)) return;
@@ -38,16 +34,9 @@ export function createOffers({ canAsk, holds, waits, ask }: OfferParts): Offers 
     ask(account);
   }
 
-  function offer(account: AccountId): void {
-    if (!canAsk(account) || !waits(account)) return;
-    if (holds(account)) owed.add(account);
-    else renew(account);
-  }
-
   return {
-    offer,
-    consentEnded(account) {
-      if (owed.delete(account)) offer(account);
+    offer(account) {
+      if (canAsk(account) && !holds(account) && waits(account)) renew(account);
     },
     renew,
     silence: (account) => void silenced.add(account),

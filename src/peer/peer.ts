@@ -1,6 +1,6 @@
 // The peer: what a person's side does. It joins the machines; each of them knows its neighbours only
 // by what is handed to it here.
-import { limits } from "#protocol";
+import { encodeToServer, limits } from "#protocol";
 import type { AccountId, BetweenPeers, ConversationId, DeviceId, FromServer } from "#protocol";
 import { Account, type Me } from "./account.ts";
 import { Agreements } from "./agreements.ts";
@@ -29,6 +29,8 @@ import { migrate } from "./schema.ts";
 import { ServerLine, type LineEars, type Welcome } from "./server-line.ts";
 import { windowOn, type Sync } from "./sync.ts";
 import { createTicks, type Ticks } from "./ticks.ts";
+
+const closeServer = { type: "closeServer" } as const;
 
 /**
  * A peer of one profile: made when the profile opens, thrown away with its process, and made anew
@@ -122,10 +124,14 @@ export class Peer {
     return this.context.end();
   }
 
-  /** The last effects of a peer that is thrown away: its lines are closed. */
-  abandon(): PeerEffect[] {
+  /**
+   * The last effects of a peer that is thrown away: its lines are closed. `leaves`: its person goes,
+   * and says so; the server then ends what could not be ended on disk.
+   */
+  abandon(leaves: boolean): PeerEffect[] {
     const paths = this.links.paths.all().map((path) => ({ type: "closePath", path }) as const);
-    return [...paths, { type: "closeServer" }];
+    const bytes = encodeToServer({ type: "signOut" });
+    return [...paths, ...(leaves ? [{ type: "sendServer", bytes } as const] : []), closeServer];
   }
 
   /**

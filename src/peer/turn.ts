@@ -73,9 +73,10 @@ export function runPeer(world: TurnWorld): Turns {
   function recover({ code }: StoreFailure, inputs: PeerInput[]): PeerEffect[] {
     rollBack();
     const before = peer;
-    const closing = before.abandon();
+    const leaves = inputs.some(isSignOut);
+    const closing = before.abandon(leaves);
     peer = new Peer(world);
-    if (inputs.some(isSignOut)) return [...closing, told({ tell: "ended" })];
+    if (leaves) return [...closing, told({ tell: "ended" })];
     const isUndone = inputs.some(isOfPerson) || before.account.isOnTheWayIn;
     const recovering = peer.recover(before, world.now(), nextPauseMs(), inputs.some(isStart));
     return [...closing, ...complaint(code, isUndone), ...recovering];

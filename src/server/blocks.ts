@@ -1,13 +1,18 @@
 // Blocks: whose requests an account does not want to hear.
 import { limits } from "#protocol";
+import type { Consents } from "./consents.ts";
 import type { Core } from "./core.ts";
 import type { OnlineDevice, Said } from "./line.ts";
 import type { Ringing } from "./ringing.ts";
 
-/** Stores a block, or takes it back. What rings already ends for the blocker, and nobody else. */
+/**
+ * Stores a block, or takes it back. What rings already ends for the blocker, and nobody else; a
+ * consent that another of its devices has just given ends for both.
+ */
 export function block(
   { wire, calls }: Core,
   ringing: Ringing,
+  consents: Consents,
   { line, account }: OnlineDevice,
   { n, account: blocked, on }: Said<"block">,
 ): void {
@@ -22,6 +27,7 @@ export function block(
     into.add(blocked);
     outOf.delete(blocked);
     if (!on) return;
+    consents.blocked(account.id, blocked);
     const ring = ringing.between(account.id, blocked);
     if (ring?.request.from === blocked) ringing.silence(ring);
   });

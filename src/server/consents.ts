@@ -13,6 +13,8 @@ export interface Consents {
   agree(yes: Answer, proof: Proof): void;
   /** A device ends the consent of its account with another one. */
   leave(device: OnlineDevice, frame: Said<"leave">): void;
+  /** The first account wants to hear nothing of the second any more. */
+  blocked(by: AccountId, account: AccountId): void;
   arrived(device: OnlineDevice): void;
   /** The devices of the account that are online are others than before. */
   devicesChanged(account: AccountId): void;
@@ -91,6 +93,7 @@ export function createConsents(core: Core, online: Online): Consents {
       if (grants.leave(account.id, other, request)) end(account.id, other, "left", line);
       wire.send(line, { type: "done", re: n });
     },
+    blocked: (by, account) => end(by, account, "left"),
     arrived({ account: { id }, line }) {
       wakes.cancel(absences.get(id));
       absences.delete(id);

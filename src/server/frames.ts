@@ -108,7 +108,7 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: ToServer): 
     case "withdraw":
       return requests.withdraw(device, frame);
     case "block":
-      return block(core, ringing, device, frame);
+      return block(core, ringing, consents, device, frame);
     case "grant":
       return showYes(core, consents, device, frame);
     case "leave":

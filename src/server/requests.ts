@@ -65,7 +65,8 @@ export function createRequests(
       const answer = openOwnAnswer(core, device, signed, list);
       if (answer === undefined) return wire.refuse(asker, "bad-proof");
       const ring = ringOf(answer);
-      if (ring === undefined) return wire.refuse(asker, "no-request");
+      const isBlocked = device.account.blocked.has(answer.from);
+      if (ring === undefined || isBlocked) return wire.refuse(asker, "no-request");
       ringing.stop(ring);
       wire.send(device.line, { type: "done", re: n });
       const both = [...online.linesOf(answer.from), ...online.linesOf(answer.to)];

@@ -249,6 +249,10 @@ export class Hand {
   #see(event: PeerEvent): void {
     const view = this.#view;
     switch (event.tell) {
+      case "nameIsNew":
+      case "nameIsKnown":
+        view.entry = "outside";
+        return;
       case "opened":
       case "signedIn":
         view.entry = "in";
