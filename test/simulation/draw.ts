@@ -8,7 +8,7 @@ import type { CrashPoint, Person, Weather } from "./plan.ts";
 export function drawPlan(seed: number): Plan {
   const dice = createDice(`plan ${seed}`);
   const people = drawPeople(dice);
-  const chaosMs = dice.pick([12, 20, 30, 45, 90]) * 1000;
+  const chaosMs = dice.pick([12, 16, 24, 36, 60]) * 1000;
   const plan: Plan = {
     seed,
     people,
@@ -65,7 +65,7 @@ export function drawActs(dice: Dice, plan: Plan): Step[] {
     act: "starts" as const,
     on,
   }));
-  const count = dice.between(6, 26);
+  const count = dice.between(6, 22);
   const acts = Array.from({ length: count }, () => ({
     at: 3_000 + dice.below(plan.chaosMs - 3_000),
     ...drawAct(dice, plan, dice.pick(devices as [string, ...string[]])),
@@ -138,6 +138,7 @@ const draws: Record<Fault["fault"], Draw> = {
 function drawPoint(dice: Dice): CrashPoint {
   if (dice.chance(0.25)) return "after a write";
   if (dice.chance(0.25)) return "before a send";
+  if (dice.chance(0.25)) return "after a send";
   return dice.pick(crashPoints as unknown as [CrashPoint, ...CrashPoint[]]);
 }
 
