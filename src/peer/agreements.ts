@@ -99,6 +99,7 @@ export class Agreements {
 
   /** Gives up the consent with an account, on purpose. */
   leave(account: AccountId): void {
+    this.requests.drop(account);
     const request = this.consents.requestOf(account);
     if (!request) return;
     const { links } = this.#parts;
@@ -109,7 +110,9 @@ export class Agreements {
 
   leaveAll(): void {
     for (const { account } of this.consents.all()) this.leave(account);
-    for (const { account, id } of this.requests.giveUp()) this.#partings.tell(account, id);
+    for (const { contact, id } of this.requests.giveUp()) {
+      this.#partings.tell(contact.account, id);
+    }
   }
 
   theyLeft(account: AccountId): void {

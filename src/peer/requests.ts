@@ -58,7 +58,6 @@ interface Mine {
 }
 
 type AnsweredFrame = Extract<FromServer, { type: "answered" }>;
-type Proof = Pick<AnsweredFrame, "request" | "answer" | "list">;
 
 const askedMax = 64;
 
@@ -119,6 +118,12 @@ export class Requests {
   #takeBack(account: AccountId, { id }: Mine, then: (reply: Reply) => void): void {
     this.#forget(account);
     this.#parts.line.ask({ type: "withdraw", request: id }, then);
+  }
+
+  /** The person has left: a yes of this account is not waited for any more. */
+  drop(account: AccountId): void {
+    const mine = this.#mine.get(account);
+    if (mine) this.#takeBack(account, mine, () => {});
   }
 
   /** A yes may have been quicker: then both have agreed, and this account has left. */
@@ -268,12 +273,11 @@ export class Requests {
 
   // What the other side, or another device of mine, has decided
 
-  answered({ request, answer: signed, list }: AnsweredFrame): void {
+  answered(frame: AnsweredFrame): void {
+    const { request, answer: signed, list } = frame;
     const claimed = peekAnswer(signed);
     if (!claimed || this.#parts.consents.has(claimed.id)) return;
-    if (claimed.to === this.#parts.me().account) {
-      return this.#answeredHere(claimed, { request, answer: signed, list });
-    }
+    if (claimed.to === this.#parts.me().account) return this.#answeredHere(claimed, frame);
     const met = this.#parts.contacts.meet(list, claimed.to);
     const said = met.is === "known" && this.#checkAnswer(claimed, signed, met.contact);
     if (!said || said.from !== this.#parts.me().account) return;
@@ -311,7 +315,7 @@ export class Requests {
   }
 
   /** My account has said it: on another device, or on this one before it died. */
-  #answeredHere(claimed: Answer, { request, answer, list }: Proof): void {
+  #answeredHere(claimed: Answer, { request, answer, list }: AnsweredFrame): void {
     const { list: mine, keys } = this.#parts.me();
     const said = this.#checkAnswer(claimed, answer, mine);
     if (!said) return;
@@ -377,12 +381,9 @@ export class Requests {
   }
 
   /** The person leaves: no yes counts any more, neither one that is awaited nor one just said. */
-  giveUp(): { account: AccountId; id: RequestId }[] {
+  giveUp(): Asked[] {
     for (const account of this.#mine.keys()) this.#forget(account);
-    const said = [...this.#answering].map(([id, { contact }]) => ({
-      account: contact.account,
-      id,
-    }));
+    const said = [...this.#answering.values()];
     for (const { id } of said) this.#parts.consents.close(id);
     this.#answering.clear();
     return said;
@@ -394,5 +395,5 @@ export class Requests {
   }
 }
 
-const deviceOf = ({ devices }: { devices: Device[] }, id: string | undefined): Device | undefined =>
-  devices.find((device) => device.id === id);
+const deviceOf = (of: { devices: Device[] }, id?: string): Device | undefined =>
+  of.devices.find((device) => device.id === id);

@@ -47,6 +47,8 @@ export class Hand {
   /** When the process is gone: how long until it is started again; undefined: by the plan alone. */
   #backAfterMs: number | undefined;
   #healed = false;
+  /** Whom the person wants to talk to once everything works again. */
+  #wants: string | undefined;
 
   constructor(around: Around, device: SimulatedDevice, stays: boolean) {
     this.#around = around;
@@ -167,11 +169,17 @@ export class Hand {
     for (const name of this.#view.asked) this.#soon(thinkMs, () => this.#answer(name));
   }
 
-  /** Wants to talk to somebody, as at the end of a plan. */
+  /** Wants to talk to somebody, as at the end of a plan, and tries again where that came to nothing. */
   asks(name: string): void {
+    this.#wants = name;
     if (!this.#device.isRunning) return;
     this.#around.journal.note(this.#device.name, "talks", name);
     this.#talk(name);
+  }
+
+  #askAgain(): void {
+    const name = this.#wants;
+    if (name !== undefined) this.#soon(againMs, () => this.asks(name));
   }
 
   #startAgain(ms: number): void {
@@ -205,7 +213,9 @@ export class Hand {
         return this.#startAgain(againMs);
       case "refused":
         if (this.#view.entry === "outside") this.#startAgain(Math.max(againMs, event.retryMs ?? 0));
-        return;
+        return this.#askAgain();
+      case "requestEnded":
+        return this.#askAgain();
       case "asked":
         return this.#soon(thinkMs, () => this.#answer(event.name));
       case "line":

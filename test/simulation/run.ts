@@ -30,7 +30,7 @@ const backMs = 35_000;
 const consentsEndMs = 400_000;
 /** How long those may take that need nobody, and then those that somebody asks, ms. */
 const byItselfMs = 50_000;
-const askedMs = 50_000;
+const askedMs = 110_000;
 /** How long it may take until the writer knows that the reader has it, ms. */
 const ticksMs = 30_000;
 /** How long until everybody knows who is there, and who is not: a silent line takes longest, ms. */
