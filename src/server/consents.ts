@@ -61,9 +61,8 @@ export function createConsents(core: Core, online: Online): Consents {
     tellOf(other, leaver, own);
   }
 
-  function endAll(account: AccountId, how: Ended["how"]): void {
-    for (const partner of grants.partnersOf(account)) end(account, partner, how);
-  }
+  const endAll = (account: AccountId, how: Ended["how"]): void =>
+    grants.partnersOf(account).forEach((partner) => end(account, partner, how));
 
   function lost(account: AccountId): void {
     if (absences.has(account) || grants.partnersOf(account).length === 0) return;

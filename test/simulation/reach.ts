@@ -40,13 +40,12 @@ export function createReach(statesOf: (who: string) => string[]): Reach {
 }
 
 /** Every kind of fault, as it is counted. */
-const faults = [
-  ...crashPoints.map((point) => `crash ${point}`),
-  ...["full disk", "write error", "unsure commit"],
-  ...["cut cable", "half-open cable", "stalled cable", "clock jump", "suspend"],
-  ...["router", "broken path", "server crash", "database down", "password work down"],
-  ...["loss", "duplication", "reordering"],
-];
+const faults = crashPoints
+  .map((point) => `crash ${point}`)
+  .concat("full disk", "write error", "unsure commit")
+  .concat("cut cable", "half-open cable", "stalled cable", "clock jump", "suspend")
+  .concat("router", "broken path", "server crash", "database down", "password work down")
+  .concat("loss", "duplication", "reordering");
 
 /** What cannot meet: a device that is off does nothing, and frames of links come only over links. */
 function canMeet(fault: string, state: PeerState): boolean {
