@@ -12,22 +12,28 @@ export interface Partings {
 }
 
 export function openPartings({ store, now }: Context, line: ServerLine): Partings {
+  /** The server has heard of these. They leave the disk with the next write: a full one takes none. */
+  const told = new Set<RequestId>();
+
   function say(account: AccountId, request: RequestId): void {
     line.ask({ type: "leave", account, request }, (reply) => {
-      if (reply.type === "done") store.run("DELETE FROM parting WHERE id = ?", request);
+      if (reply.type === "done") told.add(request);
     });
   }
 
   return {
     tell(account, request) {
       const until = now() + limits.answerLifeMs;
+      for (const id of told) store.run("DELETE FROM parting WHERE id = ?", id);
+      told.clear();
       store.run("INSERT OR REPLACE INTO parting VALUES (?, ?, ?)", request, account, until);
       say(account, request);
     },
     tellAgain() {
       for (const { id, account, until } of store.all("SELECT id, account, until FROM parting")) {
-        if (Number(until) < now()) store.run("DELETE FROM parting WHERE id = ?", id ?? null);
-        else say(account as AccountId, id as RequestId);
+        const request = id as RequestId;
+        if (Number(until) < now()) told.add(request);
+        if (!told.has(request)) say(account as AccountId, request);
       }
     },
   };
