@@ -71,9 +71,9 @@ const fromServer = messages({
   ringing: [24, { re, request: requestId }],
   // Somebody asks, with the asker's device list.
   asked: [25, { request: signed, list: signed }],
-  // A request was answered, by one of the devices in the list beside it. To all devices of both:
-  // the request is there so that an asker's other devices can see that their account has asked. Said
-  // again, with the list of the other account, when a device signs in while the grant holds.
+  // A request was answered. To all devices of both, with the list of the other account: each can check
+  // what the other one has signed, and see that its own account has asked or answered. Said again when
+  // a device signs in while the grant holds, and when a grant that was forgotten is given again.
   answered: [26, { request: signed, answer: signed, list: signed }],
   // A request is over without an answer of interest.
   ended: [27, { request: requestId, why: oneOf(endings) }],

@@ -48,7 +48,8 @@ const toServer = messages({
   answer: [25, { n, answer: signed, list: signed }],
   // The asker takes the request back → done
   withdraw: [26, { n, request: requestId }],
-  // The consent that this request has led to is over: its yes gives no grant, all are told → done
+  // The request is taken back, where it still rings; the consent that it has led to is over: its yes
+  // gives no grant, all are told → done
   leave: [27, { n, account: accountId, request: requestId }],
   // Requests of this account ring no more → done
   block: [28, { n, account: accountId, on: flag }],

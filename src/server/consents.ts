@@ -1,6 +1,7 @@
 // Consent: what a yes and its end mean for the two accounts, and what both are told.
 import type { AccountId, Answer } from "#protocol";
 import type { Core } from "./core.ts";
+import { createConsentNews } from "./consent-news.ts";
 import { createGrants, type Ended, type Grants, type Proof } from "./grants.ts";
 import type { Line, OnlineDevice, Said } from "./line.ts";
 import type { Online } from "./online.ts";
@@ -11,6 +12,8 @@ export interface Consents {
   readonly grants: Grants;
   /** Both accounts have agreed: each is told of the other's devices. */
   agree(yes: Answer, proof: Proof): void;
+  /** Both had agreed, and the server has forgotten: whoever has come since is shown the yes. */
+  agreeAgain(yes: Answer, proof: Proof): void;
   /** A device ends the consent of its account with another one. */
   leave(device: OnlineDevice, frame: Said<"leave">): void;
   /** The first account wants to hear nothing of the second any more. */
@@ -26,29 +29,9 @@ export interface Consents {
 
 export function createConsents(core: Core, online: Online): Consents {
   const { wire, wakes, turn, world } = core;
-  const grants = createGrants(core, tellBoth);
+  const grants: Grants = createGrants(core, (one, other) => news.reachableBoth(one, other));
+  const news = createConsentNews(core, online, grants);
   const absences = new Map<AccountId, Wake>();
-
-  /** Tells these lines of `one` whom of `other` they can reach. */
-  function tellOf(other: AccountId, one: AccountId, lines: Line[]): void {
-    const devices = grants.between(one, other) ? online.accounts.get(other)?.devices.keys() : [];
-    wire.tell(lines, { type: "reachable", account: other, devices: [...(devices ?? [])] });
-  }
-
-  /**
-   * Shows these lines of `one` the yes that it shares with `other`: a device may have come after it,
-   * or may have died before it had kept it.
-   */
-  function prove(other: AccountId, one: AccountId, lines: Line[]): void {
-    const [proof, account] = [grants.proofOf(one, other), online.accounts.get(other)];
-    if (!proof || !account) return;
-    wire.tell(lines, { type: "answered", ...proof, list: account.list });
-  }
-
-  function tellBoth(one: AccountId, other: AccountId): void {
-    tellOf(other, one, online.linesOf(one));
-    tellOf(one, other, online.linesOf(other));
-  }
 
   /** `by`: the line of the leaver that has said so, and knows. */
   function end(leaver: AccountId, other: AccountId, how: Ended["how"], by?: Line): void {
@@ -58,7 +41,7 @@ export function createConsents(core: Core, online: Online): Consents {
     const own = online.linesOf(leaver);
     const others = own.filter((line) => line !== by);
     wire.tell(others, { type: "left", account: other, how: "own" });
-    tellOf(other, leaver, own);
+    news.reachable(other, leaver, own);
   }
 
   const endAll = (account: AccountId, how: Ended["how"]): void =>
@@ -75,18 +58,30 @@ export function createConsents(core: Core, online: Online): Consents {
 
   function devicesChanged(account: AccountId): void {
     for (const partner of grants.partnersOf(account)) {
-      tellOf(account, partner, online.linesOf(partner));
+      news.reachable(account, partner);
     }
+  }
+
+  function tellAgreed(one: AccountId, other: AccountId): void {
+    news.reachableBoth(one, other);
+    for (const account of [one, other]) if (online.linesOf(account).length === 0) lost(account);
   }
 
   return {
     grants,
     agree(yes, proof) {
       grants.give(yes, proof);
-      tellBoth(yes.from, yes.to);
-      for (const account of [yes.from, yes.to]) {
-        if (online.linesOf(account).length === 0) lost(account);
+      tellAgreed(yes.from, yes.to);
+    },
+    agreeAgain(yes, proof) {
+      const { from, to } = yes;
+      const isForgotten = !grants.between(from, to);
+      grants.give(yes, proof);
+      if (isForgotten) {
+        news.yes(from, to);
+        news.yes(to, from);
       }
+      tellAgreed(from, to);
     },
     leave({ account, line }, { n, account: other, request }) {
       if (grants.leave(account.id, other, request)) end(account.id, other, "left", line);
@@ -97,9 +92,9 @@ export function createConsents(core: Core, online: Online): Consents {
       wakes.cancel(absences.get(id));
       absences.delete(id);
       for (const partner of grants.partnersOf(id)) {
-        prove(partner, id, [line]);
-        prove(id, partner, online.linesOf(partner));
-        tellOf(partner, id, [line]);
+        news.yes(partner, id, [line]);
+        news.yes(id, partner);
+        news.reachable(partner, id, [line]);
       }
       devicesChanged(id);
     },

@@ -112,7 +112,7 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: ToServer): 
     case "grant":
       return showYes(core, consents, device, frame);
     case "leave":
-      return consents.leave(device, frame);
+      return requests.leave(device, frame);
     case "relay":
       return relay(core, online, consents.grants, device, frame);
     default:

@@ -13,13 +13,14 @@ export interface Requests {
   ask(device: OnlineDevice, frame: Said<"ask">): void;
   answer(device: OnlineDevice, frame: Said<"answer">): void;
   withdraw(device: OnlineDevice, frame: Said<"withdraw">): void;
+  leave(device: OnlineDevice, frame: Said<"leave">): void;
 }
 
 export function createRequests(
   core: Core,
   online: Online,
   ringing: Ringing,
-  { grants, agree }: Consents,
+  { grants, agree, leave }: Consents,
 ): Requests {
   const { wire, world } = core;
 
@@ -67,18 +68,22 @@ export function createRequests(
       const ring = ringOf(answer);
       const isBlocked = device.account.blocked.has(answer.from);
       if (ring === undefined || isBlocked) return wire.refuse(asker, "no-request");
-      ringing.stop(ring);
       wire.send(device.line, { type: "done", re: n });
-      const both = [...online.linesOf(answer.from), ...online.linesOf(answer.to)];
-      wire.tell(both, { type: "answered", request: ring.signed, answer: signed, list });
+      ringing.answered(ring, signed, list);
       if (answer.says === "yes") agree(answer, { request: ring.signed, answer: signed });
     },
 
     withdraw({ line, account }, { n, request }) {
-      const ring = ringing.by(account.id).find((one) => one.request.id === request);
+      const ring = ringing.of(account.id, request);
       if (ring === undefined) return wire.refuse({ line, n }, "no-request");
       wire.send(line, { type: "done", re: n });
       ringing.end(ring, "withdrawn");
+    },
+
+    leave(device, frame) {
+      const ring = ringing.of(device.account.id, frame.request);
+      if (ring) ringing.end(ring, "withdrawn");
+      leave(device, frame);
     },
   };
 }

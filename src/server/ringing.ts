@@ -1,5 +1,5 @@
 // Requests that are ringing: at most one for each pair of accounts, and each for a minute at most.
-import type { AccountId, Ending, Request } from "#protocol";
+import type { AccountId, Ending, Request, RequestId } from "#protocol";
 import type { Core } from "./core.ts";
 import type { OnlineDevice } from "./line.ts";
 import type { Online } from "./online.ts";
@@ -23,8 +23,10 @@ export interface Ringing {
   /** Those that the account has started. */
   by(account: AccountId): Ring[];
   start(ring: Omit<Ring, "expiry">): void;
-  /** Is over without a word. */
-  stop(ring: Ring): void;
+  /** The one that the account has started with this request. */
+  of(account: AccountId, id: RequestId): Ring | undefined;
+  /** Is over, and all devices of both are told how it was answered; `list`: that of who answers. */
+  answered(ring: Ring, answer: Uint8Array, list: Uint8Array): void;
   /** Is over, and everybody who has heard of it is told why. */
   end(ring: Ring, why: Ending): void;
   /** Is over for the account that was asked only. */
@@ -37,7 +39,9 @@ export interface Ringing {
 
 export function createRinging({ wire, wakes, turn, world }: Core, online: Online): Ringing {
   const rings = createPairs<Ring>();
-  const of = (account: AccountId): Ring[] => rings.of(account).map(([, ring]) => ring);
+  const allOf = (account: AccountId): Ring[] => rings.of(account).map(([, ring]) => ring);
+  const by = (account: AccountId): Ring[] =>
+    allOf(account).filter(({ request }) => request.from === account);
 
   function stop({ request: { from, to }, expiry }: Ring): void {
     wakes.cancel(expiry);
@@ -58,7 +62,8 @@ export function createRinging({ wire, wakes, turn, world }: Core, online: Online
 
   return {
     between: rings.get,
-    by: (account) => of(account).filter(({ request }) => request.from === account),
+    by,
+    of: (account, id) => by(account).find(({ request }) => request.id === id),
     start(started) {
       const expiry = wakes.at(turn.now + world.limits.ringMs, () => end(ring, "expired"));
       const ring: Ring = { ...started, expiry };
@@ -66,7 +71,13 @@ export function createRinging({ wire, wakes, turn, world }: Core, online: Online
       rings.set(from, to, ring);
       if (ring.volume === "aloud") wire.tell(online.linesOf(to), asked(ring));
     },
-    stop,
+    answered(ring, answer, ofAnswering) {
+      stop(ring);
+      const { request, signed, list: ofAsking } = ring;
+      const told = { type: "answered", request: signed, answer } as const;
+      wire.tell(online.linesOf(request.from), { ...told, list: ofAnswering });
+      wire.tell(online.linesOf(request.to), { ...told, list: ofAsking });
+    },
     end,
     silence(ring) {
       // To the other devices it is as if this one had answered.
@@ -74,12 +85,12 @@ export function createRinging({ wire, wakes, turn, world }: Core, online: Online
       ring.volume = "silent";
     },
     arrived({ line, account }) {
-      for (const ring of of(account.id)) {
+      for (const ring of allOf(account.id)) {
         if (ring.request.to === account.id && ring.volume === "aloud") wire.send(line, asked(ring));
       }
     },
     gone(account) {
-      for (const ring of of(account)) end(ring, "offline");
+      for (const ring of allOf(account)) end(ring, "offline");
     },
   };
 }

@@ -15,7 +15,7 @@ import type { AccountRow } from "./ports.ts";
 /** Takes a yes from a device of either account, checks it, and renews the grant it once gave. */
 export function showYes(
   core: Core,
-  { grants, agree }: Consents,
+  { grants, agreeAgain }: Consents,
   { line, account }: OnlineDevice,
   { n, request, answer }: Said<"grant">,
 ): void {
@@ -39,7 +39,7 @@ export function showYes(
   /** It may have been ended while the database was asked. */
   function take(yes: Answer): void {
     if (isRefused(yes)) return;
-    agree(yes, { request, answer });
+    agreeAgain(yes, { request, answer });
     wire.send(line, { type: "done", re: n });
   }
 

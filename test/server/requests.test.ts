@@ -55,14 +55,17 @@ test("a yes is told to all devices of both, which can reach each other from then
   const reachable = { type: "reachable", account: bob.person.id };
   const heard = alice.news();
   assert.equal(all(heard, "answered").length, 1);
+  assert.deepEqual(pick(heard, "answered").list, listOf(world, bob.person));
   assert.deepEqual(pick(heard, "reachable"), {
     ...reachable,
     devices: [bob.device.id, phone.device.id],
   });
+  const told = phone.news();
   assert.deepEqual(
-    phone.news().map(({ type }) => type),
+    told.map(({ type }) => type),
     ["answered", "reachable"],
   );
+  assert.deepEqual(pick(told, "answered").list, listOf(world, alice.person));
   assert.ok(relays(alice, bob));
   assert.ok(relays(phone, alice));
 });
@@ -135,6 +138,15 @@ test("the asker takes a request back, and nobody else can", () => {
   const withdraw = { type: "withdraw", n, request: request.id } as const;
   for (const other of [carol, bob]) assert.equal(refusal(other.say(withdraw)), "no-request");
   pick(alice.say(withdraw), "done");
+  assert.deepEqual(ended(bob), ["withdrawn"]);
+  assert.equal(refusal(answer(world, bob, request)), "no-request");
+});
+
+test("who leaves what still rings has taken it back, and no yes to it counts", () => {
+  const world = createWorld();
+  const [alice, bob] = pair(world);
+  const { request } = ask(world, alice, bob);
+  pick(alice.say({ type: "leave", n, account: bob.person.id, request: request.id }), "done");
   assert.deepEqual(ended(bob), ["withdrawn"]);
   assert.equal(refusal(answer(world, bob, request)), "no-request");
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   agree,
+  all,
   answerTo,
   createAccount,
   greet,
@@ -27,6 +28,18 @@ test("a server that has forgotten a yes is shown it again by the one who had ask
   assert.deepEqual(pick(again.news(), "reachable").devices, [back.device.id]);
   assert.ok(relays(back, again));
   assert.ok(relays(again, back));
+});
+
+test("a yes that the server had forgotten is shown to all of both who have come before", () => {
+  const world = createWorld();
+  const [alice, bob] = pair(world);
+  const yes = agree(world, alice, bob);
+  world.restart();
+  const [back, again] = [signIn(world, alice.person), signIn(world, bob.person)];
+  const heard = [show(back, yes), again.news()];
+  assert.deepEqual(heard.map((frames) => all(frames, "answered").length), [1, 1]); // prettier-ignore
+  const heardThen = [show(again, yes), back.news()];
+  assert.deepEqual(heardThen.map((frames) => all(frames, "answered").length), [0, 0]); // prettier-ignore
 });
 
 test("nobody gets a grant by saying yes to a question that was never asked", () => {
