@@ -5,7 +5,7 @@ import type { LogWriter } from "./log-write.ts";
 import type { Receipts } from "./receipts.ts";
 
 export interface Reading {
-  /** Something of this conversation was shown to the person. */
+  /** Something of this conversation was shown to the person, now or by an earlier process. */
   shown(conversation: ConversationId): void;
   /** At the end of a turn, when all that was shown in it is known. */
   flush(): void;

@@ -11,11 +11,13 @@ export interface Whereabouts {
   read: number;
 }
 
+/** Up to where a log has been shown, with its row. */
+type Shown = ReadMark[number] & { id: number };
+
 export class Receipts {
   readonly #context: Context;
   readonly #mine: () => AccountId | undefined;
   readonly #own: (device: DeviceId) => boolean;
-  readonly #marked = new Map<ConversationId, string>();
 
   /** `own` tells which devices this profile is, or was before: their messages are counted here. */
   constructor(
@@ -65,7 +67,7 @@ export class Receipts {
   }
 
   /** What is shown of each log of the others, from its beginning without a hole. */
-  #shown(conversation: ConversationId): ReadMark {
+  #shown(conversation: ConversationId): Shown[] {
     const others = logsOf(this.#context.store, conversation).filter(
       (log) => log.account !== this.#mine(),
     );
@@ -74,8 +76,18 @@ export class Receipts {
         "SELECT min(seq) AS seq FROM entry WHERE log = ? AND shown = 0",
         id,
       );
-      return { device, epoch, next: Math.min(Number(row?.["seq"] ?? next), next) };
+      return { id, device, epoch, next: Math.min(Number(row?.["seq"] ?? next), next) };
     });
+  }
+
+  /** Whether a text is among what was shown and not yet said to be. */
+  #isUnsaid({ id, next }: Shown, mine: AccountId): boolean {
+    const row = this.#context.store.get(
+      `SELECT 1 FROM entry WHERE log = ?1 AND type = ?2 AND seq < ?3 AND seq >= coalesce(
+         (SELECT next FROM read_mark WHERE log = ?1 AND account = ?4), 0) LIMIT 1`,
+      id, entryTypes.text, next, mine,
+    ); // prettier-ignore
+    return row !== undefined;
   }
 
   #ownLogs(conversation: ConversationId): HeldLog[] {
@@ -105,12 +117,17 @@ export class Receipts {
     }
   }
 
-  /** The body of a `read` entry for what has been shown here; undefined when nothing is new. */
+  /**
+   * The body of a `read` entry for what has been shown here; undefined when all of that was said, by
+   * this process or, as `read_mark` remembers, by an earlier one.
+   */
   mark(conversation: ConversationId): Uint8Array | undefined {
-    const body = encode(readShape, this.#shown(conversation));
-    if (this.#marked.get(conversation) === body.toHex()) return undefined;
-    this.#marked.set(conversation, body.toHex());
-    return body;
+    const [mine, shown] = [this.#mine(), this.#shown(conversation)];
+    if (mine === undefined || !shown.some((log) => this.#isUnsaid(log, mine))) return undefined;
+    for (const { id, next } of shown) {
+      this.#advance("read_mark", "log, account, next", [id, mine, next]);
+    }
+    return encode(readShape, shown);
   }
 
   whereabouts(conversation: ConversationId): Whereabouts {

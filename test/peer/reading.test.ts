@@ -1,7 +1,7 @@
 // Saying what was read: once for many lines, and not all the time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { twoInChat, write } from "./stories.ts";
+import { status, twoInChat, write } from "./stories.ts";
 import type { Device } from "./world.ts";
 
 /** How many times this device has said what it has read. */
@@ -45,6 +45,22 @@ test("what is shown again after a restart and was read before is not told again"
   bob.says({ do: "talk", name: "alice" });
   world.advance(5_000);
   assert.equal(saidRead(bob), before);
+});
+
+test("what was shown in the moment before a crash is told to be read after it", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(alice, "hello");
+  world.advance(500);
+  write(alice, "are you there?");
+  assert.deepEqual(bob.read(), ["hello", "are you there?"]);
+  bob.crash();
+  bob.start();
+  world.advance(5_000);
+  assert.deepEqual(status(alice), { kept: 0, delivered: 0, read: 2 });
+  bob.crash();
+  bob.start();
+  world.advance(5_000);
+  assert.equal(saidRead(bob), 2);
 });
 
 test("two who read each other's lines do not go on telling each other so", async () => {

@@ -111,6 +111,36 @@ export function untold(world: World, { one, other }: Pair): string | undefined {
   return undefined;
 }
 
+/** Whoever of these two, who may talk, does not know yet what the other has been shown. */
+export function unread(world: World, { one, other }: Pair): string | undefined {
+  if (!holds(world, one, other) || !holds(world, other, one)) return undefined;
+  const [some, others] = [devicesOf(world, one), devicesOf(world, other)];
+  const writer =
+    some.find((device) => others.some((reader) => isUnread(device, reader))) ??
+    others.find((device) => some.some((reader) => isUnread(device, reader)));
+  return writer && `${writer.name} does not know that what it wrote was read`;
+}
+
+/** Whether the reader was shown a text of this device of which the device does not know that. */
+function isUnread(writer: SimulatedDevice, reader: SimulatedDevice): boolean {
+  const own = writer.ids.map((id) => `'${id}'`).join();
+  const shown = reader.disk.rows(
+    `SELECT conversation, device, epoch, max(seq) + 1 AS next
+     FROM (SELECT log.*, seq FROM log JOIN entry ON entry.log = log.id WHERE device IN (${own})
+       AND type = 1 AND seq < coalesce(
+         (SELECT min(seq) FROM entry WHERE entry.log = log.id AND shown = 0), log.next))
+     GROUP BY id`,
+  );
+  return shown.some(({ conversation, device, epoch, next }) => {
+    const told = writer.disk.rows(
+      `SELECT 1 FROM read_mark JOIN log ON log.id = read_mark.log
+       WHERE conversation = ? AND device = ? AND epoch = ? AND read_mark.account = ? AND read_mark.next >= ?`,
+      conversation ?? null, device ?? null, epoch ?? null, accountOf(reader) ?? null, next ?? null,
+    ); // prettier-ignore
+    return told.length === 0;
+  });
+}
+
 /** Whoever does not see exactly those online who are (L2): everybody but the one who is away. */
 export function wrongPresence(world: World, away?: string): string | undefined {
   const honest = peopleOf(world);

@@ -15,6 +15,15 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     patches: [{ file: sync, was: "return stream.took(sent, taken.log);", becomes: "return;" }],
   },
   {
+    name: "what was read before a crash is not said",
+    like: "F3",
+    breaks: "Whose reader died within two seconds of reading never learns of it.",
+    seenBy: ["L1"],
+    patches: [
+      { file: peer, was: "this.reading.shown(this.conversationWith(account));", becomes: "" },
+    ],
+  },
+  {
     name: "what was sent is remembered",
     like: "F25",
     breaks: "What was lost with one link is not sent over the next one.",
