@@ -62,6 +62,8 @@ export type PeerEvent =
 
   // Asking
   | { tell: "noSuchName"; name: string }
+  /** The server is away, and this name is nobody that one has met. */
+  | { tell: "notLookedUp"; name: string }
   | { tell: "thatIsYou" }
   | { tell: "ringing"; name: string }
   | { tell: "declined"; name: string }
@@ -84,6 +86,8 @@ export type PeerEvent =
       name: string;
       waits: "offline" | "declined" | "server" | "unknown" | false;
     }
+  /** Somebody who needs not ask has opened the chat, while another one was in front. */
+  | { tell: "joined"; name: string }
   /** Before the first message and at every change. Undefined: no path, lines are kept. */
   | { tell: "path"; name: string; path: PathKind | undefined }
   /** A line of the open chat: to be shown, then answered by `shown`. */

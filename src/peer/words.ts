@@ -187,6 +187,8 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   wentOffline: ({ name }) => `${name} is offline`,
 
   noSuchName: ({ name }) => `nobody is called ${name}`,
+  notLookedUp: ({ name }) =>
+    `${name} cannot be looked up now: the server is away; it is tried again by itself`,
   thatIsYou: () => "that is you",
   ringing: ({ name }) =>
     `ringing: ${name} is asked; what you write is kept for the chat; "withdraw" ends the request`,
@@ -198,6 +200,7 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   nobodyAsks: ({ name }) => (name === undefined ? "nobody asks" : `${name} does not ask`),
 
   chatOpened: chatOpenedWords,
+  joined: ({ name }) => `you can chat with ${name} now: leave this chat and talk to ${name}`,
   path: pathWords,
   kept: ({ waits }) => (waits ? "kept here for now" : undefined),
   notKept: ({ why }) => notKeptWords[why],

@@ -219,7 +219,7 @@ test("F13: who looks for a name when the disk is full is not left waiting (statu
     ask(alice, bob);
     world.afterwards(() => alice.disk.fillAfter(0));
   });
-  assert.equal(alice.heard("serverAway").length, 1);
+  assert.equal(alice.heard("notLookedUp").length, 1);
 });
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

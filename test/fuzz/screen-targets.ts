@@ -75,6 +75,7 @@ function events(name: string, text: string, choices: Choices): PeerEvent[] {
     { tell: "refused", code, retryMs: yes ? n : undefined },
     { tell: "online", names: [name], more: n }, { tell: "cameOnline", name },
     { tell: "wentOffline", name }, { tell: "noSuchName", name }, { tell: "thatIsYou" },
+    { tell: "notLookedUp", name }, { tell: "joined", name },
     { tell: "ringing", name }, { tell: "declined", name },
     { tell: "requestEnded", name, why: ended === "answered" ? "expired" : ended },
     { tell: "asked", name, waiting: yes, behind: n % 3 }, { tell: "askedEnded", name, why: ended },

@@ -170,7 +170,7 @@ test("without the server one can write to people one has met, and to nobody else
   ask(alice, bob);
   assert.equal(alice.heard("chatOpened")[0]?.waits, "server");
   alice.says({ do: "talk", name: "zoe" });
-  assert.deepEqual(alice.heard("serverAway"), [{ tell: "serverAway", first: false }]);
+  assert.deepEqual(alice.heard("notLookedUp"), [{ tell: "notLookedUp", name: "zoe" }]);
 });
 
 test("a name that is looked for when the server goes away is written to, if it is known", async () => {

@@ -199,6 +199,6 @@ test("who is told in the middle of coming back that the server is away is told w
   forget(alice, bob);
   alice.says({ do: "talk", name: "nobody" });
   world.advance(5_000);
-  assert.ok(alice.heard("serverAway").length > 0);
+  assert.equal(alice.heard("notLookedUp").length, 1);
   assert.equal(alice.heard("signedInAgain").length, 1);
 });

@@ -276,6 +276,7 @@ export class Hand {
         view.server = "there";
         return;
       case "serverAway":
+      case "notLookedUp":
         view.server = "away";
         return;
       case "ringing":

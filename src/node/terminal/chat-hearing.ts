@@ -69,7 +69,7 @@ function requestEnded(stage: Stage, event: EventOf<"requestEnded">): void {
 /** No chat by this name: an answer to `talk`, or to another command. */
 function notThere(
   stage: Stage,
-  event: EventOf<"noSuchName" | "accountChanged" | "thatIsYou" | "noServer">,
+  event: EventOf<"noSuchName" | "notLookedUp" | "accountChanged" | "thatIsYou" | "noServer">,
 ): void {
   const { state } = stage;
   const isTalk = state.at === "waiting" && state.awaits === "talk";
@@ -99,6 +99,10 @@ export const chatHearing: Hearing = {
   },
   requestEnded,
   noSuchName: notThere,
+  notLookedUp(stage, event) {
+    stage.server = "away";
+    notThere(stage, event);
+  },
   accountChanged: notThere,
   thatIsYou: notThere,
   noServer: notThere,

@@ -32,10 +32,9 @@ function serverThere(stage: Stage, event: PeerEvent): void {
 }
 
 function serverAway(stage: Stage, event: Extract<PeerEvent, { tell: "serverAway" }>): void {
-  const isAnswer = awaits(stage.state, "talk");
-  if (stage.server !== "away" || isAnswer) stage.notice(sentenceOf(event));
+  if (stage.server !== "away") stage.notice(sentenceOf(event));
   stage.server = "away";
-  if (isAnswer || awaits(stage.state, "online")) enterPrompt(stage);
+  if (awaits(stage.state, "online")) enterPrompt(stage);
 }
 
 /** The server is not spoken to any more: what is here can be read by who is signed in. */

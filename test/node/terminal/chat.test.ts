@@ -232,6 +232,30 @@ test("the server's end is told in the chat, and the talk goes on", () => {
   ]);
 });
 
+test("the server's end while somebody is looked for is no answer: that is still to come", () => {
+  play([
+    ...aliceSignsIn,
+    "> bob",
+    "! talk bob",
+    { tell: "serverAway", first: false },
+    "* the server is away; it is tried again by itself",
+    { tell: "chatOpened", name: "bob", waits: "server" },
+    "* the server is away: what you write to bob now is kept and sent the next time the two of you " +
+      'connect; "disconnect" leaves the chat',
+  ]);
+});
+
+test("who cannot be looked up without the server is told so, and may name another", () => {
+  play([
+    ...aliceSignsIn,
+    "> zoe",
+    "! talk zoe",
+    { tell: "notLookedUp", name: "zoe" },
+    "* zoe cannot be looked up now: the server is away; it is tried again by itself",
+    "Talk to:",
+  ]);
+});
+
 test("a changed account stops the talk until it is trusted", () => {
   play([
     ...aliceSignsIn,
