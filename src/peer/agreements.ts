@@ -77,6 +77,9 @@ export class Agreements {
       },
       declined: (account, waiting) => this.#declined(account, waiting),
       failed: (account, why) => chat().requestEnded(account, why),
+      accepted: (contact) => chat().joins(contact),
+      late: (account) => chat().late(account),
+      left: (account, request) => this.#partings.tell(account, request),
       ringing: (account) => {
         const name = this.#nameOf(account);
         if (name !== undefined) this.#context.tell({ tell: "ringing", name });
@@ -99,7 +102,7 @@ export class Agreements {
 
   /** Gives up the consent with an account, on purpose. */
   leave(account: AccountId): void {
-    this.requests.drop(account);
+    this.requests.leave(account);
     const request = this.consents.requestOf(account);
     if (!request) return;
     const { links } = this.#parts;
@@ -109,10 +112,8 @@ export class Agreements {
   }
 
   leaveAll(): void {
+    this.requests.leaveAll();
     for (const { account } of this.consents.all()) this.leave(account);
-    for (const { contact, id } of this.requests.giveUp()) {
-      this.#partings.tell(contact.account, id);
-    }
   }
 
   theyLeft(account: AccountId): void {
@@ -140,8 +141,12 @@ export class Agreements {
     for (const account of this.#parts.contacts.takeBlocks(blocks)) {
       this.requests.tellBlock(account);
     }
-    for (const consent of this.consents.all()) this.#show(consent);
+    this.#showAll();
     this.#partings.tellAgain();
+  }
+
+  #showAll(): void {
+    for (const consent of this.consents.all()) this.#show(consent);
   }
 
   /**
@@ -174,6 +179,7 @@ export class Agreements {
     this.#aheadMs = aheadMs;
     if (!wasSet) return;
     this.requests.clockSet();
+    this.#showAll(); // Who can be reached under a yes was told before it counted here.
     this.offers.unsilence();
     this.presenceKnown();
   }

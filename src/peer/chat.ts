@@ -7,7 +7,7 @@ import { directConversation } from "./conversation.ts";
 import type { PathKind } from "./events.ts";
 import type { History } from "./history.ts";
 import type { LogWriter } from "./log-write.ts";
-import type { Failure } from "./requests.ts";
+import type { Failure } from "./asking.ts";
 import type { Reply, ServerLine } from "./server-line.ts";
 import type { Ticks } from "./ticks.ts";
 
@@ -48,6 +48,8 @@ type State =
   | { at: "prompt" }
   | { at: "finding"; name: string }
   | { at: "ringing"; with: Contact }
+  /** Was asked by this one and said yes; `from`: the chat that was open until then. */
+  | { at: "joining"; with: Contact; from: Contact | undefined }
   /** `linkBy`: until then a link that was just agreed on may still be in the making. */
   | { at: "open"; with: Contact; path: PathKind | undefined; linkBy: number };
 
@@ -90,9 +92,7 @@ export class Chat {
     if (contact) return this.#enter(contact, this.#parts.holds(contact.account) ? false : "server");
     const { line } = this.#parts;
     if (!line.isStopped) line.toldAway();
-    this.#context.tell(
-      line.isStopped ? { tell: "noServer" } : { tell: "serverAway", first: false },
-    );
+    this.#context.tell(line.isStopped ? { tell: "noServer" } : { tell: "notLookedUp", name });
     this.#toPrompt();
   }
 
@@ -138,9 +138,8 @@ export class Chat {
   // Opening and closing
 
   #enter(contact: Contact, waits: Waits | false): void {
-    if (this.#state.at === "open" && !this.#isWith(contact.account)) {
-      this.#parts.say(this.#state.with.account, "away");
-    }
+    const before = this.#inFront;
+    if (before && before.account !== contact.account) this.#parts.say(before.account, "away");
     const path = this.#parts.path(contact.account);
     const linkBy = this.#context.now() + (waits ? 0 : linkingMs);
     this.#telling.clear();
@@ -151,6 +150,12 @@ export class Chat {
     this.#tellLines(contact);
   }
 
+  /** Whom the person had the chat with when it last said where to go. */
+  get #inFront(): Contact | undefined {
+    if (this.#state.at === "joining") return this.#state.from;
+    return this.#state.at === "open" ? this.#state.with : undefined;
+  }
+
   #toPrompt(): void {
     this.#state = { at: "prompt" };
     this.#telling.clear();
@@ -158,7 +163,8 @@ export class Chat {
 
   leave(): void {
     if (this.#state.at === "ringing") return this.withdraw();
-    if (this.#state.at !== "open") return this.#context.tell({ tell: "noChat" });
+    if (this.#state.at !== "open" && this.#state.at !== "joining")
+      return this.#context.tell({ tell: "noChat" });
     const { account, name } = this.#state.with;
     this.#toPrompt();
     this.#parts.leave(account);
@@ -228,15 +234,12 @@ export class Chat {
   // What happens around it
 
   #isWith(account: AccountId): boolean {
-    return (
-      (this.#state.at === "ringing" || this.#state.at === "open") &&
-      this.#state.with.account === account
-    );
+    return this.with?.account === account;
   }
 
-  /** Whom the open or ringing chat is with. */
+  /** Whom the chat is with that is open, ringing, or about to open. */
   get with(): Contact | undefined {
-    return this.#state.at === "ringing" || this.#state.at === "open" ? this.#state.with : undefined;
+    return "with" in this.#state ? this.#state.with : undefined;
   }
 
   isOpenWith(account: AccountId): boolean {
@@ -246,22 +249,42 @@ export class Chat {
   /** Goes on with the chat that was looked for, ringing or open in a peer that was thrown away. */
   continue(before: Chat): void {
     if (before.#state.at === "finding") return this.#withoutServer(before.#state.name);
-    const { with: contact } = before;
+    const contact = before.#state.at === "joining" ? before.#state.from : before.with;
     if (!contact) return;
     if (before.#state.at === "ringing") return this.#enter(contact, "server");
     this.#state = { at: "open", with: contact, path: undefined, linkBy: 0 };
     this.#context.tell({ tell: "path", name: contact.name, path: undefined });
   }
 
+  /** The person has said yes to somebody: what is typed from now on is for that chat. */
+  joins(contact: Contact): void {
+    if (this.#state.at === "ringing") this.withdraw();
+    this.#state = { at: "joining", with: contact, from: this.#inFront };
+  }
+
+  /**
+   * `opens`: the chat comes to the front, unless the person has gone elsewhere since: then what is
+   * being typed would be sent to the wrong one.
+   */
   agreed(account: AccountId, opens: boolean): void {
     const contact = this.#parts.contacts.byAccount(account);
-    if (!contact) return;
-    if (this.#state.at === "ringing" && this.#isWith(account)) return this.#enter(contact, false);
-    if (opens && !this.#isWith(account)) this.#enter(contact, false);
+    if (!contact || this.isOpenWith(account)) return;
+    if (this.#isWith(account) || (opens && this.#state.at === "prompt")) {
+      return this.#enter(contact, false);
+    }
+    if (opens) this.#context.tell({ tell: "joined", name: contact.name });
   }
 
   waits(account: AccountId, why: Waits): void {
     if (this.#state.at === "ringing" && this.#isWith(account)) this.#enter(this.#state.with, why);
+  }
+
+  /** The yes came too late: the person is back where it was said. */
+  late(account: AccountId): void {
+    if (this.#state.at !== "joining" || !this.#isWith(account)) return;
+    const { from } = this.#state;
+    this.#toPrompt();
+    if (from) this.#enter(from, false);
   }
 
   /** The request of mine ended without an answer. */

@@ -1,11 +1,11 @@
-// Consents that this device has left: the server, and through it everybody's other devices, must hear
-// of it, however long the line is down.
+// What this device has left, consents and requests: the server, and through it everybody's other
+// devices, must hear of it, however long the line is down.
 import { limits, type AccountId, type RequestId } from "#protocol";
 import type { Context } from "./context.ts";
 import type { ServerLine } from "./server-line.ts";
 
 export interface Partings {
-  /** The consent that came of this request is over. */
+  /** This request is taken back, or the consent that came of it is over. */
   tell(account: AccountId, request: RequestId): void;
   /** The server has let us in: what it has not heard is told again. */
   tellAgain(): void;
@@ -16,6 +16,7 @@ export function openPartings({ store, now }: Context, line: ServerLine): Parting
   const told = new Set<RequestId>();
 
   function say(account: AccountId, request: RequestId): void {
+    if (!line.isIn) return; // It is told again by then.
     line.ask({ type: "leave", account, request }, (reply) => {
       if (reply.type === "done") told.add(request);
     });

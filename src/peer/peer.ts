@@ -166,7 +166,7 @@ export class Peer {
   /** Leaves everybody and the server, and ends. */
   signOut(): void {
     this.chat.close();
-    this.agreements.leaveAll();
+    if (this.account.me) this.agreements.leaveAll();
     this.line.say({ type: "signOut" });
     this.line.stop();
     this.context.tell({ tell: "ended" });
@@ -320,6 +320,7 @@ export class Peer {
       up: (device, account, path) => {
         this.sync.open(device, this.conversationWith(account), windowOn(path));
         this.ticks.linked(account, this.conversationWith(account));
+        this.reading.shown(this.conversationWith(account)); // Before a crash, and perhaps not said.
         this.#sayChatTo(device, this.chat.isOpenWith(account) ? "open" : "away");
         this.chat.pathChanged(account);
       },

@@ -1,7 +1,17 @@
 // Clocks that somebody sets while two talk: nobody notices, but for the times that are told.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answer, ask, consents, forget, history, twoInChat, twoPeople, write } from "./stories.ts";
+import {
+  agree,
+  answer,
+  ask,
+  consents,
+  forget,
+  history,
+  twoInChat,
+  twoPeople,
+  write,
+} from "./stories.ts";
 
 const hourMs = 3_600_000;
 const jumps = [
@@ -57,6 +67,18 @@ test("who is asked while the own clock is a day wrong hears it when that is put 
   answer(bob, "yes");
   write(alice, "so we talk");
   assert.deepEqual(bob.read(), ["so we talk"]);
+});
+
+test("a yes that came while the own clock is a day wrong counts when that is put right", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const phone = await world.phoneOf(alice);
+  phone.clock(24 * hourMs);
+  agree(alice, bob);
+  write(bob, "for all that you have");
+  assert.deepEqual(history(phone, "bob"), []);
+  phone.clock(0);
+  world.advance(30_000);
+  assert.deepEqual(history(phone, "bob"), ["bob: for all that you have"]);
 });
 
 test("a line from a day ahead is told as one of now, and what follows it stands behind it", async () => {

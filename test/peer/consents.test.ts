@@ -1,7 +1,7 @@
 // How long a yes holds: until somebody leaves or signs out, or five minutes pass without a link.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agree, ask, consents, forget, twoInChat, twoPeople, write } from "./stories.ts";
+import { agree, answer, ask, consents, forget, twoInChat, twoPeople, write } from "./stories.ts";
 
 const minuteMs = 60_000;
 
@@ -116,7 +116,55 @@ test("who left and crashed before the server could hear of it has left all the s
   alice.start();
   world.advance(2_000);
   assert.deepEqual([consents(bob), consents(tablet)], [0, 0]);
-  assert.equal(alice.disk.rows("SELECT id FROM parting").length, 0);
+});
+
+test("a leave that the server has heard is not said again, and is off the disk with the next", async () => {
+  const { alice, bob } = await twoInChat();
+  alice.says({ do: "leave" });
+  alice.cable("cut");
+  alice.cable("whole");
+  assert.equal(alice.sent("leave").length, 1);
+  ask(bob, alice);
+  alice.says({ do: "answer", name: "bob", says: "yes" });
+  alice.says({ do: "leave" });
+  assert.equal(alice.disk.rows("SELECT id FROM parting").length, 1);
+});
+
+test("who leaves in the moment of the own yes has left", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  world.atOnce(() => {
+    answer(bob, "yes");
+    bob.says({ do: "leave" });
+  });
+  assert.deepEqual(bob.heard("chatOpened"), []);
+  assert.equal(alice.heard("theyLeft").length, 1);
+  assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
+});
+
+test("what was taken back while the line was down rings no more when it is back", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  alice.cable("cut");
+  alice.says({ do: "leave" });
+  alice.cable("whole");
+  world.advance(2_000);
+  assert.equal(bob.heard("askedEnded")[0]?.why, "withdrawn");
+  answer(bob, "yes");
+  assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
+});
+
+test("who turns back at the password has left nobody", async () => {
+  const { world, alice, bob } = await twoInChat();
+  alice.says({ do: "staySignedIn", stay: false });
+  alice.crash();
+  alice.start();
+  alice.says({ do: "signOut" });
+  assert.deepEqual([consents(alice), consents(bob)], [1, 1]);
+  alice.start();
+  await world.signIn(alice);
+  ask(alice, bob);
+  assert.deepEqual(bob.heard("asked"), []);
 });
 
 test("a line that is lost for a minute goes on by itself", async () => {

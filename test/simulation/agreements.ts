@@ -65,11 +65,10 @@ export class Agreements {
   /** Whether what this person writes may be kept on the device now: a yes covers all devices. */
   mayKeep(device: SimulatedDevice, from: string): boolean {
     const wanted = this.#wanted.get(from)?.has(device.person) ?? false;
-    const always = standingOf(device, from) === "always";
     const wants = this.#around
       .devicesOf(device.person)
-      .some(({ name }) => this.#wants.get(name)?.has(from));
-    return wanted && (always || wants);
+      .some((own) => standingOf(own, from) === "always" || this.#wants.get(own.name)?.has(from));
+    return wanted && wants;
   }
 
   /** Whether the device's person has agreed to talk to anybody who has agreed, too. */
@@ -87,6 +86,7 @@ function add(to: Map<string, Set<string>>, key: string, name: string): void {
 
 /** How a device stands to a name: "block", "always", or nothing special. */
 export function standingOf(device: SimulatedDevice, name: string): string | undefined {
+  if (!device.disk.isMade) return undefined;
   const [row] = device.disk.rows("SELECT standing FROM contact WHERE name = ?", name);
   return row?.["standing"] as string | undefined;
 }

@@ -2,7 +2,7 @@
 import type { PlantedBug } from "./planted-bug.ts";
 
 const peer = "src/peer/peer.ts";
-const requests = "src/peer/requests.ts";
+const answering = "src/peer/answering.ts";
 
 /** Between two people, and at the server between them. */
 export const bugsOfAgreeing: readonly PlantedBug[] = [
@@ -92,7 +92,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     seenBy: ["S8"],
     patches: [
       {
-        file: requests,
+        file: answering,
         was: `return standing === "always" || cross || this.#parts.awaited(account);`,
         becomes: "return true;",
       },

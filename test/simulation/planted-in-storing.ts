@@ -75,8 +75,8 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     patches: [
       {
         file: turn,
-        was: `const closing = before.abandon();\n    peer = new Peer(world);`,
-        becomes: `const closing = before.abandon();`,
+        was: `const closing = before.abandon(leaves);\n    peer = new Peer(world);`,
+        becomes: `const closing = before.abandon(leaves);`,
       },
     ],
   },

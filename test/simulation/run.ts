@@ -1,5 +1,13 @@
 // Runs one plan: everything goes wrong for a while, then nothing does, and all must come right.
-import { apart, isHeldByAny, pairsOf, untold, wrongPresence, type Pair } from "./convergence.ts";
+import {
+  apart,
+  isHeldByAny,
+  pairsOf,
+  unread,
+  untold,
+  wrongPresence,
+  type Pair,
+} from "./convergence.ts";
 import { checkFinally } from "./final-checks.ts";
 import type { Happened } from "./journal.ts";
 import type { Plan } from "./plan.ts";
@@ -31,6 +39,8 @@ const consentsEndMs = 400_000;
 /** How long those may take that need nobody, and then those that somebody asks, ms. */
 const byItselfMs = 50_000;
 const askedMs = 110_000;
+/** How long one asks before it is the turn of the next, ms. */
+const eachAsksMs = 20_000;
 /** How long it may take until the writer knows that the reader has it, ms. */
 const ticksMs = 30_000;
 /** How long until everybody knows who is there, and who is not: a silent line takes longest, ms. */
@@ -74,7 +84,7 @@ function story(world: World): void {
   );
   const left = pairs.filter((pair) => apart(world, pair) !== undefined);
   if (left.some((pair) => isHeldByAny(world, pair))) pass(world, consentsEndMs);
-  for (const pair of left) if (apart(world, pair)) world.bringTogether(pair.one, pair.other);
+  bringTogether(world, left);
   waitUntil(world, askedMs, () => firstApart(world, pairs));
   waitUntil(world, ticksMs, () => firstUntold(world, pairs));
   checkFinally(world);
@@ -83,6 +93,19 @@ function story(world: World): void {
   const away = world.around.plan.people.at(-1)?.name ?? "";
   world.takeAway(away);
   waitUntil(world, goneMs, () => wrongPresence(world, away), "L2");
+}
+
+/**
+ * Somebody asks. Whom a server has told a lie may have ended a yes that the others still hold: then
+ * that one has to, so in such a world one device after the other does until all have come together.
+ */
+function bringTogether(world: World, pairs: Pair[]): void {
+  const most = world.around.plan.liar?.who === "server" ? world.devices.length : 1;
+  for (let nth = 0; nth < most; nth += 1) {
+    const left = pairs.filter((pair) => apart(world, pair) !== undefined);
+    for (const { one, other } of left) world.asks(one, other, nth);
+    if (nth + 1 < most) lasting(world, eachAsksMs, () => firstApart(world, left));
+  }
 }
 
 function pass(world: World, ms: number): void {
@@ -95,15 +118,24 @@ const firstApart = (world: World, pairs: Pair[]): string | undefined =>
   pairs.map((pair) => apart(world, pair)).find((why) => why !== undefined);
 
 const firstUntold = (world: World, pairs: Pair[]): string | undefined =>
-  pairs.map((pair) => untold(world, pair)).find((why) => why !== undefined);
+  pairs.map((pair) => untold(world, pair) ?? unread(world, pair)).find((why) => why !== undefined);
 
 /** Lets time pass until nothing is wrong; what is wrong for longer is a broken promise. */
 function waitUntil(world: World, ms: number, wrong: () => string | undefined, rule = "L1"): void {
-  for (let passedMs = 0; passedMs <= ms; passedMs += lookMs) {
-    if (wrong() === undefined) return;
-    pass(world, lookMs);
-    if (rule === "L2") world.lookAround();
-  }
-  const why = wrong();
+  const why = lasting(world, ms, wrong, rule === "L2");
   if (why !== undefined) throw new Violation(rule, `${why}, ${ms / 1000} s after all was healed`);
+}
+
+/** What is still wrong when this time has passed. */
+function lasting(
+  world: World,
+  ms: number,
+  wrong: () => string | undefined,
+  looks = false,
+): string | undefined {
+  for (let passedMs = 0; passedMs <= ms && wrong() !== undefined; passedMs += lookMs) {
+    pass(world, lookMs);
+    if (looks) world.lookAround();
+  }
+  return wrong();
 }

@@ -175,7 +175,7 @@ export class Watch {
   /** What others hold, or were shown, was written to the disk of the device, and is committed. */
   keptTicks(device: SimulatedDevice): void {
     this.#checkTicks(device);
-    const wrong = wrongRead(device, this.#around.devices);
+    const wrong = wrongRead(device, this.#honest());
     if (wrong) throw new Violation("S12", wrong);
   }
 

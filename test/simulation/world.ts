@@ -175,10 +175,11 @@ export class World {
     }
   }
 
-  /** Somebody asks, so that what waits for a yes can go. */
-  bringTogether(one: string, other: string): void {
-    const asker = this.devices.find((device) => device.person === one);
-    if (asker) this.hands.get(asker)?.asks(other);
+  /** Somebody of the two asks, so that what waits for a yes can go: the nth of their devices. */
+  asks(one: string, other: string, nth: number): void {
+    const both = this.devices.filter(({ person }) => person === one || person === other);
+    const asker = both[nth];
+    if (asker) this.hands.get(asker)?.asks(asker.person === one ? other : one);
   }
 
   /** All devices of the person die and do not come back; the server may hear of it, or not. */
