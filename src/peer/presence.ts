@@ -44,19 +44,20 @@ export function createPresence(
     if (whole) missing.forEach(goes);
     for (const { account, name, online: here } of changes) {
       if (account === me()) continue;
-      if (here) comes(account, name);
+      if (here) comes(account, name, !whole);
       else goes(account);
     }
     if (whole && !toldAll) tellAll();
   }
 
-  function comes(account: AccountId, name: string): void {
+  /** `isNews`: it has come just now, as far as the server knows, though we may not have missed it. */
+  function comes(account: AccountId, name: string, isNews: boolean): void {
     const isBack = awaited.has(account);
     const isNew = !online.has(account);
     online.set(account, name); // What was told before may have been a lie, or a mistake.
-    if (!isNew && !isBack) return;
+    if (!isNew && !isBack && !isNews) return;
     awaited.drop(account);
-    if (toldAll && !isBack) context.tell({ tell: "cameOnline", name });
+    if (toldAll && isNew && !isBack) context.tell({ tell: "cameOnline", name });
     changed(account, true);
   }
 

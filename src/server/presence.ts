@@ -28,11 +28,13 @@ export function createPresence(core: Core, online: Online): Presence {
   const watches = createWatches();
   const lobby = createLobby(core, online);
   const roster = createRoster(online);
-  const changes = new Set<AccountId>();
+  /** By account: whether it was gone at any time since the last batch. */
+  const changes = new Map<AccountId, boolean>();
   let batch: Wake | undefined;
 
   function changed(account: AccountId): void {
-    changes.add(account);
+    const wasGone = changes.get(account) === true || !online.accounts.has(account);
+    changes.set(account, wasGone);
     batch ??= wakes.at(turn.now + world.limits.presenceMs, flush);
   }
 
@@ -40,7 +42,7 @@ export function createPresence(core: Core, online: Online): Presence {
   function flush(): void {
     batch = undefined;
     const opened = lobby.update() === "opened";
-    const news = [...changes].flatMap((account) => roster.update(account));
+    const news = [...changes].flatMap(([account, wasGone]) => roster.update(account, wasGone));
     changes.clear();
     if (!lobby.isOpen()) return tellWatchers(news);
     for (const device of online.devices.values()) {
