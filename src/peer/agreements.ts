@@ -2,7 +2,7 @@
 import type { AccountId, Parting } from "#protocol";
 import type { Me } from "./account.ts";
 import type { Chat } from "./chat.ts";
-import { openConsents, type Consent, type Consents } from "./consents.ts";
+import { openConsents, type Consents } from "./consents.ts";
 import type { Blocks, Contacts } from "./contacts.ts";
 import type { Context } from "./context.ts";
 import type { Links } from "./links.ts";
@@ -11,6 +11,7 @@ import { openPartings, type Partings } from "./partings.ts";
 import type { Presence } from "./presence.ts";
 import { Requests, type RequestEars } from "./requests.ts";
 import type { ServerLine } from "./server-line.ts";
+import { createShowing, type Showing } from "./showing.ts";
 
 /** The machines that agreements work with. */
 export interface AgreementParts {
@@ -31,6 +32,7 @@ export class Agreements {
   readonly consents: Consents;
   readonly requests: Requests;
   readonly offers: Offers;
+  readonly showing: Showing;
   readonly #context: Context;
   readonly #parts: AgreementParts;
   readonly #partings: Partings;
@@ -53,6 +55,7 @@ export class Agreements {
       },
     });
     const { consents } = this;
+    this.showing = createShowing(context, line, consents, (account) => this.#isOver(account));
     this.requests = new Requests(context, { ...this.#ears(), me, contacts, consents, line });
     this.offers = createOffers({
       canAsk: (account) => this.#canAsk(account),
@@ -79,6 +82,7 @@ export class Agreements {
       failed: (account, why) => chat().requestEnded(account, why),
       accepted: (contact) => chat().joins(contact),
       late: (account) => chat().late(account),
+      blocked: (contact) => chat().blocked(contact),
       left: (account, request) => this.#partings.tell(account, request),
       ringing: (account) => {
         const name = this.#nameOf(account);
@@ -111,9 +115,9 @@ export class Agreements {
     this.#partings.tell(account, request);
   }
 
+  /** Gives up all consents; requests are for the one who signs out to end. */
   leaveAll(): void {
-    this.requests.leaveAll();
-    for (const { account } of this.consents.all()) this.leave(account);
+    for (const account of this.consents.accounts()) this.leave(account);
   }
 
   theyLeft(account: AccountId): void {
@@ -141,24 +145,17 @@ export class Agreements {
     for (const account of this.#parts.contacts.takeBlocks(blocks)) {
       this.requests.tellBlock(account);
     }
-    this.#showAll();
+    this.showing.all();
     this.#partings.tellAgain();
-  }
-
-  #showAll(): void {
-    for (const consent of this.consents.all()) this.#show(consent);
   }
 
   /**
    * A yes that was ended while we were away holds here no longer than there. What still waits was
    * not offered while it held.
    */
-  #show({ account, request, answer }: Consent): void {
-    this.#parts.line.ask({ type: "grant", request, answer }, (reply) => {
-      if (reply.type !== "refused" || reply.code !== "no-grant") return;
-      if (this.consents.holds(account)) this.theyLeft(account);
-      this.offers.offer(account);
-    });
+  #isOver(account: AccountId): void {
+    if (this.consents.holds(account)) this.theyLeft(account);
+    this.offers.offer(account);
   }
 
   /** Somebody came or went; who comes is offered what waits. */
@@ -179,7 +176,7 @@ export class Agreements {
     this.#aheadMs = aheadMs;
     if (!wasSet) return;
     this.requests.clockSet();
-    this.#showAll(); // Who can be reached under a yes was told before it counted here.
+    this.showing.all(); // Who can be reached under a yes was told before it counted here.
     this.offers.unsilence();
     this.presenceKnown();
   }

@@ -72,9 +72,11 @@ export class Answering {
     this.#reply(one, "yes");
   }
 
-  #block({ id, contact: { account } }: Asked): void {
+  #block({ id, contact }: Asked): void {
+    const { account } = contact;
     this.#parts.contacts.setStanding(account, "block");
     this.#take(id);
+    this.#parts.blocked(contact);
     this.tellBlock(account);
   }
 

@@ -108,8 +108,8 @@ export class Asking {
   }
 
   /** The person leaves everybody. */
-  giveUp(): void {
-    for (const account of this.#mine.keys()) this.#forget(account);
+  takeBackAll(): void {
+    for (const account of this.#mine.keys()) this.takeBack(account);
   }
 
   /** Takes over from a peer that was thrown away: its line is lost. */

@@ -279,6 +279,14 @@ export class Chat {
     if (this.#state.at === "ringing" && this.#isWith(account)) this.#enter(this.#state.with, why);
   }
 
+  /** Nobody is asked any more whom the person has blocked since: only a later word counts. */
+  blocked({ account, name }: Contact): void {
+    if (this.#state.at === "ringing" && this.#isWith(account)) return this.withdraw();
+    if (this.#state.at !== "finding" || this.#state.name !== name) return;
+    this.#toPrompt();
+    this.#context.tell({ tell: "requestEnded", name, why: "withdrawn" });
+  }
+
   /** The yes came too late: the person is back where it was said. */
   late(account: AccountId): void {
     if (this.#state.at !== "joining" || !this.#isWith(account)) return;

@@ -28,7 +28,9 @@ export interface Consents {
   /** Whether the yes is in force now; it is not when its request is over. */
   begin(account: AccountId, yes: Yes): boolean;
   end(account: AccountId): void;
-  /** The request that the consent with this account came of. */
+  /** Whom there is a consent with, also one that has run out and was not yet ended. */
+  accounts(): AccountId[];
+  /** The request that such a consent with this account came of. */
   requestOf(account: AccountId): RequestId | undefined;
   holds(account: AccountId): boolean;
   /** Whether the yes to this request is in force. */
@@ -106,7 +108,8 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
       return true;
     },
     end,
-    requestOf: (account) => inForce().find((one) => one.account === account)?.id,
+    accounts: () => held().map(({ account }) => account),
+    requestOf: (account) => held().find((one) => one.account === account)?.id,
     holds: (account) => inForce().some((one) => one.account === account),
     has: (id) => inForce().some((one) => one.id === id),
     all: inForce,

@@ -169,6 +169,8 @@ export class Peer {
     if (this.account.me) this.agreements.leaveAll();
     this.line.say({ type: "signOut" });
     this.line.stop();
+    // The server has ended these by now, or has not heard it, and then hears it next time.
+    if (this.account.me) this.requests.leaveAll();
     this.context.tell({ tell: "ended" });
   }
 
@@ -207,12 +209,14 @@ export class Peer {
     this.links.wake();
     this.sync.wake();
     this.consents.wake();
+    this.agreements.showing.wake();
     this.presence.wake();
   }
 
   #nextWake(): number | undefined {
     const { line, links, sync, consents, reading, presence } = this;
-    const machines = [line, links, sync, consents, reading, presence];
+    const { showing } = this.agreements;
+    const machines = [line, links, sync, consents, showing, reading, presence];
     const times = machines.flatMap(({ nextWake }) => nextWake ?? []);
     return times.length === 0 ? undefined : Math.min(...times);
   }

@@ -34,6 +34,8 @@ export interface RequestEars {
   /** The person has said yes to somebody who wants to chat; `late`: the request had ended before. */
   accepted(contact: Contact): void;
   late(account: AccountId): void;
+  /** The person wants to hear nothing of this one any more. */
+  blocked(contact: Contact): void;
   /** This request is taken back, or a yes to it: nobody is to believe in it. */
   left(account: AccountId, id: RequestId): void;
   /**
@@ -89,9 +91,8 @@ export class Requests {
     this.#answering.takeBack(account);
   }
 
-  /** The person leaves everybody; what rings ends with the line. */
   leaveAll(): void {
-    this.#asking.giveUp();
+    this.#asking.takeBackAll();
     this.#answering.takeBack();
   }
 

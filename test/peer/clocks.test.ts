@@ -81,6 +81,18 @@ test("a yes that came while the own clock is a day wrong counts when that is put
   assert.deepEqual(history(phone, "bob"), ["bob: for all that you have"]);
 });
 
+test("a chat that is left after the clock was set back over a restart is left", async () => {
+  const { world, alice, bob } = await twoInChat();
+  world.cutServer();
+  alice.clock(-2 * hourMs);
+  alice.crash();
+  alice.start();
+  ask(alice, bob);
+  alice.says({ do: "leave" });
+  await world.restoreServer();
+  assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
+});
+
 test("a line from a day ahead is told as one of now, and what follows it stands behind it", async () => {
   const { alice, bob, world } = await twoInChat();
   alice.clock(24 * hourMs);

@@ -209,6 +209,19 @@ test("a server that has forgotten everything is shown what was agreed on", async
   assert.deepEqual([...alice.heard("asked"), ...bob.heard("asked")], []);
 });
 
+test("a yes that the server could not look at is shown again until it can", async () => {
+  const { world, alice } = await twoInChat();
+  world.server.database("fails");
+  alice.cable("cut");
+  alice.cable("whole");
+  world.advance(2_000);
+  assert.equal(alice.received("refused").at(-1)?.code, "failed");
+  const shown = alice.sent("grant").length;
+  world.server.database("works");
+  world.advance(30_000);
+  assert.equal(alice.sent("grant").length, shown + 1);
+});
+
 test("when the server dies, two who are on a direct path go on talking", async () => {
   const { world, alice, bob } = await twoInChat();
   world.directPaths(true);

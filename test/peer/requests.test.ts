@@ -1,7 +1,7 @@
 // Asking somebody to talk, and being asked: who hears what, and what each answer leads to.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agree, answer, ask, consents, forget, twoInChat, twoPeople, write } from "./stories.ts";
+import { agree, answer, ask, consents, forget, twoPeople, write } from "./stories.ts";
 
 test("a name that nobody has is told", async () => {
   const { alice } = await twoPeople();
@@ -92,6 +92,18 @@ test("a block looks like no answer, this time and the next", async () => {
   world.advance(61_000);
   assert.deepEqual(alice.news(), ["ringing", "requestEnded"]);
   assert.deepEqual(bob.news(), []);
+});
+
+test("who blocks somebody while looking for that one does not ask any more", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  world.atOnce(() => {
+    ask(bob, alice);
+    answer(bob, "block");
+  });
+  assert.equal(bob.heard("requestEnded")[0]?.why, "withdrawn");
+  assert.deepEqual(alice.heard("asked"), []);
+  assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
 test("a block that the server could not be told is told at the next sign-in", async () => {
@@ -292,6 +304,19 @@ test("who signs out while it rings ends the request", async () => {
   ]);
 });
 
+test("who signs out while it rings, and is not heard, is not talked to when back", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  alice.cable("cut");
+  alice.says({ do: "signOut" });
+  answer(bob, "yes");
+  alice.cable("whole");
+  alice.start();
+  world.advance(2_000);
+  assert.equal(bob.heard("theyLeft").length, 1);
+  assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
+});
+
 test("when the one who was asked goes offline, what is written waits", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
@@ -343,58 +368,4 @@ test("a request that a person makes is not held back by an earlier no", async ()
   alice.says({ do: "leave" });
   ask(alice, bob);
   assert.equal(bob.heard("asked").length, 2);
-});
-
-test("a chat that opens by a yes leaves the one before open for the other", async () => {
-  const { world, alice, bob } = await twoInChat();
-  const carol = await world.person("carol");
-  forget(alice, bob);
-  ask(carol, bob);
-  bob.says({ do: "answer", name: "carol", says: "yes" });
-  assert.deepEqual(bob.heard("chatOpened").map(({ name }) => name), ["carol"]);
-  assert.deepEqual(alice.heard("theyLeft"), []);
-  write(alice, "still there?");
-  assert.deepEqual(bob.heard("arrived"), [{ tell: "arrived", name: "alice", count: 1 }]);
-}); // prettier-ignore
-
-test("a yes that counts late does not take the screen from whom the person has named since", async () => {
-  const { world, alice, bob } = await twoPeople();
-  const carol = await world.person("carol");
-  ask(alice, bob);
-  world.atOnce(() => {
-    answer(bob, "yes");
-    ask(bob, carol);
-  });
-  assert.equal(carol.heard("asked").length, 1);
-  assert.deepEqual(bob.heard("joined"), [{ tell: "joined", name: "alice" }]);
-  assert.deepEqual(bob.heard("chatOpened"), []);
-  assert.equal(alice.heard("chatOpened").length, 1);
-  answer(carol, "yes");
-  write(bob, "for carol");
-  assert.deepEqual([alice.read(), carol.read()], [[], ["for carol"]]);
-});
-
-test("what is typed right after a yes is for whom it was said to, and not for the chat before", async () => {
-  const { world, alice, bob } = await twoInChat();
-  const carol = await world.person("carol");
-  forget(alice, bob);
-  ask(carol, bob);
-  world.atOnce(() => {
-    bob.says({ do: "answer", name: "carol", says: "yes" });
-    write(bob, "hello carol");
-  });
-  assert.deepEqual([alice.read(), carol.read()], [[], ["hello carol"]]);
-});
-
-test("whose yes comes too late is back in the chat where it was said", async () => {
-  const { world, alice, bob } = await twoInChat();
-  const carol = await world.person("carol");
-  forget(alice, bob);
-  ask(carol, bob);
-  world.atOnce(() => {
-    carol.says({ do: "withdraw" });
-    bob.says({ do: "answer", name: "carol", says: "yes" });
-  });
-  write(bob, "where were we?");
-  assert.deepEqual([alice.read(), carol.read()], [["where were we?"], []]);
 });

@@ -216,6 +216,9 @@ export class Hand {
         return this.#askAgain();
       case "requestEnded":
         return this.#askAgain();
+      case "chatOpened":
+        if (event.waits !== false) this.#askAgain();
+        return;
       case "asked":
         return this.#soon(thinkMs, () => this.#answer(event.name));
       case "line":

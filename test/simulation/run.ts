@@ -98,13 +98,16 @@ function story(world: World): void {
 /**
  * Somebody asks. Whom a server has told a lie may have ended a yes that the others still hold: then
  * that one has to, so in such a world one device after the other does until all have come together.
+ * A person talks to one at a time.
  */
 function bringTogether(world: World, pairs: Pair[]): void {
   const most = world.around.plan.liar?.who === "server" ? world.devices.length : 1;
   for (let nth = 0; nth < most; nth += 1) {
-    const left = pairs.filter((pair) => apart(world, pair) !== undefined);
-    for (const { one, other } of left) world.asks(one, other, nth);
-    if (nth + 1 < most) lasting(world, eachAsksMs, () => firstApart(world, left));
+    for (const pair of pairs) {
+      if (apart(world, pair) === undefined) continue;
+      world.asks(pair.one, pair.other, nth);
+      lasting(world, eachAsksMs, () => apart(world, pair));
+    }
   }
 }
 

@@ -61,7 +61,8 @@ function requestEnded(stage: Stage, event: EventOf<"requestEnded">): void {
   const { name, why } = event;
   const { state } = stage;
   stage.notice(sentenceOf(event));
-  if (awaits(state, "withdraw")) return enterPrompt(stage);
+  const isLookedFor = state.at === "waiting" && state.awaits === "talk" && state.name === name;
+  if (awaits(state, "withdraw") || isLookedFor) return enterPrompt(stage);
   if (state.at !== "ringing" || state.chat.name !== name) return;
   enterPrompt(stage, why === "withdrawn" ? undefined : { name, how: "unanswered" });
 }
