@@ -90,11 +90,21 @@ test("F22: what is under way to one who does not read stays small (appwrite#1341
   assert.equal(bob.read().length, 200);
 });
 
-/** What nobody holds any more is not to be counted: without this it is there for as long as it likes. */
-function collectGarbage(): void {
+/**
+ * What is still held when all garbage is gone, in bytes. Memory outside the heap is given back beside
+ * the program, some turns after its owner was collected.
+ */
+async function bytesHeld(): Promise<number> {
   setFlagsFromString("--expose-gc");
   const collect: unknown = runInNewContext("gc");
-  if (typeof collect === "function") collect();
+  let leastBytes = Infinity;
+  for (let count = 0; count < 10; count += 1) {
+    if (typeof collect === "function") collect();
+    await new Promise((resolve) => setImmediate(resolve));
+    const { external, heapUsed } = process.memoryUsage();
+    leastBytes = Math.min(leastBytes, external + heapUsed);
+  }
+  return leastBytes;
 }
 
 test("F22: thirty connections that read nothing cost the server little memory (ws#1620)", async (t) => {
@@ -115,14 +125,12 @@ test("F22: thirty connections that read nothing cost the server little memory (w
     socket.on("error", () => {});
     t.after(() => socket.destroy());
   }
-  const { external, heapUsed } = process.memoryUsage();
+  const beforeBytes = await bytesHeld();
   for (let count = 0; count < 1_000; count += 1) {
     for (const channel of open) listener.send(channel, new Uint8Array(16_384));
     if (count % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
-  collectGarbage();
-  const after = process.memoryUsage();
-  const grownBytes = after.external + after.heapUsed - external - heapUsed;
+  const grownBytes = (await bytesHeld()) - beforeBytes;
   assert.ok(grownBytes < 100 * 2 ** 20, `${grownBytes} bytes more for 480 MB that were sent`);
   await all.promise;
 });
