@@ -4,11 +4,15 @@ import { forgetRequest, takeAsked, takeAskedEnded } from "./answering.ts";
 import { goOnLeaving } from "./leaving.ts";
 import { enterPrompt, tellAndAsk } from "./prompt.ts";
 import type { Hearing, Stage } from "./stage.ts";
-import { awaits, chatOf } from "./state.ts";
+import { awaits, chatOf, type State } from "./state.ts";
 
 type EventOf<T extends PeerEvent["tell"]> = Extract<PeerEvent, { tell: T }>;
 
 const opening = (name: string, live: boolean) => ({ name, live, waitingTold: false });
+
+/** Whether this name, or any, has been looked for and not been found yet. */
+const looksFor = (state: State, name: string | undefined): boolean =>
+  state.at === "waiting" && state.awaits === "talk" && (name === undefined || name === state.name);
 
 function chatOpened(stage: Stage, event: EventOf<"chatOpened">): void {
   const { name, waits } = event;
@@ -61,8 +65,7 @@ function requestEnded(stage: Stage, event: EventOf<"requestEnded">): void {
   const { name, why } = event;
   const { state } = stage;
   stage.notice(sentenceOf(event));
-  const isLookedFor = state.at === "waiting" && state.awaits === "talk" && state.name === name;
-  if (awaits(state, "withdraw") || isLookedFor) return enterPrompt(stage);
+  if (awaits(state, "withdraw") || looksFor(state, name)) return enterPrompt(stage);
   if (state.at !== "ringing" || state.chat.name !== name) return;
   enterPrompt(stage, why === "withdrawn" ? undefined : { name, how: "unanswered" });
 }
@@ -72,9 +75,7 @@ function notThere(
   stage: Stage,
   event: EventOf<"noSuchName" | "notLookedUp" | "accountChanged" | "thatIsYou" | "noServer">,
 ): void {
-  const { state } = stage;
-  const isTalk = state.at === "waiting" && state.awaits === "talk";
-  if (isTalk && ("name" in event ? event.name === state.name : true)) {
+  if (looksFor(stage.state, "name" in event ? event.name : undefined)) {
     stage.notice(sentenceOf(event));
     return enterPrompt(stage);
   }

@@ -256,6 +256,17 @@ test("who cannot be looked up without the server is told so, and may name anothe
   ]);
 });
 
+test("who blocks somebody while looking for that one is back at the prompt", () => {
+  play([
+    ...aliceSignsIn,
+    "> bob",
+    "! talk bob",
+    { tell: "requestEnded", name: "bob", why: "withdrawn" },
+    "* your request to bob is withdrawn",
+    "Talk to:",
+  ]);
+});
+
 test("a changed account stops the talk until it is trusted", () => {
   play([
     ...aliceSignsIn,
