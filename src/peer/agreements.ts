@@ -115,7 +115,7 @@ export class Agreements {
     this.#partings.tell(account, request);
   }
 
-  /** Gives up all consents; requests are for the one who signs out to end. */
+  /** Gives up all consents. */
   leaveAll(): void {
     for (const account of this.consents.accounts()) this.leave(account);
   }

@@ -32,7 +32,11 @@ export class Answering {
   }
 
   has(id: RequestId): boolean {
-    return this.#answered.has(id) || this.#queue.some((one) => one.id === id);
+    return this.#known(id) !== undefined;
+  }
+
+  #known(id: RequestId): Asked | undefined {
+    return this.#answered.get(id) ?? this.#queue.find((one) => one.id === id);
   }
 
   hasOf(account: AccountId): boolean {
@@ -143,7 +147,7 @@ export class Answering {
 
   /** Another device of mine has answered it. */
   answeredElsewhere(id: RequestId): void {
-    const one = this.#answered.get(id) ?? this.#queue.find((each) => each.id === id);
+    const one = this.#known(id);
     if (!one) return;
     this.#answered.delete(id);
     this.#dequeue(id);

@@ -170,7 +170,7 @@ export class Peer {
     this.line.say({ type: "signOut" });
     this.line.stop();
     // The server has ended these by now, or has not heard it, and then hears it next time.
-    if (this.account.me) this.requests.leaveAll();
+    this.requests.leaveAll();
     this.context.tell({ tell: "ended" });
   }
 
@@ -322,9 +322,10 @@ export class Peer {
         return port === 0 ? undefined : { host: this.context.serverHost, port };
       },
       up: (device, account, path) => {
-        this.sync.open(device, this.conversationWith(account), windowOn(path));
-        this.ticks.linked(account, this.conversationWith(account));
-        this.reading.shown(this.conversationWith(account)); // Before a crash, and perhaps not said.
+        const conversation = this.conversationWith(account);
+        this.sync.open(device, conversation, windowOn(path));
+        this.ticks.linked(account, conversation);
+        this.reading.shown(conversation); // Before a crash, and perhaps not said.
         this.#sayChatTo(device, this.chat.isOpenWith(account) ? "open" : "away");
         this.chat.pathChanged(account);
       },

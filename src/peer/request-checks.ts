@@ -1,6 +1,6 @@
 // Whether what is said about a request holds: who has signed it, to whom, and until when.
 import { limits, openAnswer, openRequest, peekAnswer, peekRequest } from "#protocol";
-import type { AccountId, Answer, Checks, Device, Request } from "#protocol";
+import type { AccountId, Answer, Checks, Device, DeviceId, Request } from "#protocol";
 import { skewMs } from "./over.ts";
 
 /** Somebody's devices, as their list names them. */
@@ -8,8 +8,15 @@ interface Signers {
   devices: Device[];
 }
 
-const deviceOf = ({ devices }: Signers, id?: string): Device | undefined =>
-  devices.find((device) => device.id === id);
+/** What was signed, opened by the key of the device that claims to have signed it. */
+function openedBy<T>(
+  { devices }: Signers,
+  claimed: { device: DeviceId } | undefined,
+  open: (signingKey: Uint8Array) => T | undefined,
+): T | undefined {
+  const device = devices.find(({ id }) => id === claimed?.device);
+  return device && open(device.signingKey);
+}
 
 /** The request of this account, when one of its devices has signed it. */
 export function requestOf(
@@ -18,8 +25,7 @@ export function requestOf(
   signed: Uint8Array,
   checks: Checks,
 ): Request | undefined {
-  const device = deviceOf(by, peekRequest(signed)?.device);
-  const request = device && openRequest(signed, device.signingKey, checks);
+  const request = openedBy(by, peekRequest(signed), (key) => openRequest(signed, key, checks));
   return request?.from === account ? request : undefined;
 }
 
@@ -30,9 +36,19 @@ export function answerOf(
   signed: Uint8Array,
   checks: Checks,
 ): Answer | undefined {
-  const device = deviceOf(by, peekAnswer(signed)?.device);
-  const answer = device && openAnswer(signed, device.signingKey, checks);
+  const answer = openedBy(by, peekAnswer(signed), (key) => openAnswer(signed, key, checks));
   return answer?.to === account ? answer : undefined;
+}
+
+/** Whether this is the request that is answered, and one of the asking devices has signed it. */
+export function isAnswered(
+  { id, from, to }: Answer,
+  by: Signers,
+  signed: Uint8Array,
+  checks: Checks,
+): boolean {
+  const request = requestOf(from, by, signed, checks);
+  return request?.id === id && request.to === to;
 }
 
 /** Whether a request holds at this time, however the two clocks differ. */

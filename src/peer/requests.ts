@@ -8,7 +8,13 @@ import { Asking, type Failure } from "./asking.ts";
 import type { Consents, Yes } from "./consents.ts";
 import type { Contact, Contacts } from "./contacts.ts";
 import type { Context } from "./context.ts";
-import { answerOf, isAnswerInTime, isRequestInTime, requestOf } from "./request-checks.ts";
+import {
+  answerOf,
+  isAnswered,
+  isAnswerInTime,
+  isRequestInTime,
+  requestOf,
+} from "./request-checks.ts";
 import type { ServerLine } from "./server-line.ts";
 import { createUntimely } from "./untimely.ts";
 
@@ -91,6 +97,7 @@ export class Requests {
     this.#answering.takeBack(account);
   }
 
+  /** The person leaves everybody, also those with whom nothing is agreed yet. */
   leaveAll(): void {
     this.#asking.takeBackAll();
     this.#answering.takeBack();
@@ -131,12 +138,12 @@ export class Requests {
   }
 
   /** Only an account with several devices can have asked without this one knowing. */
-  #decided({ id, to, says, expires }: Answer, { request, answer }: AnsweredFrame): void {
-    const { account, list } = this.#parts.me();
+  #decided(said: Answer, { request, answer }: AnsweredFrame): void {
+    const { id, to, says, expires } = said;
     const mine = this.#asking.to(to);
     const here = mine?.id === id;
-    const asked = requestOf(account, list, request, this.#context.checks);
-    if (!here && (asked?.id !== id || asked.to !== to)) return;
+    const { list } = this.#parts.me();
+    if (!here && !isAnswered(said, list, request, this.#context.checks)) return;
     if (here) this.#asking.settle(to);
     const yes = { id, request, answer, expires };
     if (says === "yes") this.#parts.agreed(to, yes, here && !mine.waiting);
@@ -145,12 +152,12 @@ export class Requests {
 
   /** My account has said it: on another device, or on this one before it died. */
   #answeredHere(said: Answer, { request, answer }: AnsweredFrame, asker?: Contact): void {
-    const { id, from, to, expires, device, says } = said;
+    const { id, from, expires, device, says } = said;
     const isKnown = this.#answering.has(id);
     if (isKnown && device === this.#parts.me().keys.id) return; // The answer to it is on its way.
+    const isAsked = isKnown || (asker && isAnswered(said, asker, request, this.#context.checks));
+    if (!isAsked) return;
     this.#answering.answeredElsewhere(id);
-    const asked = asker && requestOf(from, asker, request, this.#context.checks);
-    if (!isKnown && (asked?.id !== id || asked.to !== to)) return;
     if (says === "yes") this.#parts.agreed(from, { id, request, answer, expires }, false);
   }
 

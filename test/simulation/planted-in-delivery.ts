@@ -19,9 +19,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     like: "F3",
     breaks: "Whose reader died within two seconds of reading never learns of it.",
     seenBy: ["L1"],
-    patches: [
-      { file: peer, was: "this.reading.shown(this.conversationWith(account));", becomes: "" },
-    ],
+    patches: [{ file: peer, was: "this.reading.shown(conversation);", becomes: "" }],
   },
   {
     name: "what was sent is remembered",
