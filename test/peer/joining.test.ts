@@ -3,11 +3,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer, ask, forget, twoInChat, twoPeople, write } from "./stories.ts";
 
-test("a chat that opens by a yes leaves the one before open for the other", async () => {
+/** Alice and Bob are in a chat when Carol asks Bob. */
+async function askedInChat() {
   const { world, alice, bob } = await twoInChat();
   const carol = await world.person("carol");
   forget(alice, bob);
   ask(carol, bob);
+  return { world, alice, bob, carol };
+}
+
+test("a chat that opens by a yes leaves the one before open for the other", async () => {
+  const { alice, bob } = await askedInChat();
   bob.says({ do: "answer", name: "carol", says: "yes" });
   assert.deepEqual(bob.heard("chatOpened").map(({ name }) => name), ["carol"]);
   assert.deepEqual(alice.heard("theyLeft"), []);
@@ -33,10 +39,7 @@ test("a yes that counts late does not take the screen from whom the person has n
 });
 
 test("what is typed right after a yes is for whom it was said to, and not for the chat before", async () => {
-  const { world, alice, bob } = await twoInChat();
-  const carol = await world.person("carol");
-  forget(alice, bob);
-  ask(carol, bob);
+  const { world, alice, bob, carol } = await askedInChat();
   world.atOnce(() => {
     bob.says({ do: "answer", name: "carol", says: "yes" });
     write(bob, "hello carol");
@@ -45,10 +48,7 @@ test("what is typed right after a yes is for whom it was said to, and not for th
 });
 
 test("whose yes comes too late is back in the chat where it was said", async () => {
-  const { world, alice, bob } = await twoInChat();
-  const carol = await world.person("carol");
-  forget(alice, bob);
-  ask(carol, bob);
+  const { world, alice, bob, carol } = await askedInChat();
   world.atOnce(() => {
     carol.says({ do: "withdraw" });
     bob.says({ do: "answer", name: "carol", says: "yes" });

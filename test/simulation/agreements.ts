@@ -3,6 +3,7 @@
 import { decodeToServer, peekRequest, type AccountId } from "#protocol";
 import type { SimulatedDevice } from "./device.ts";
 import type { Mood } from "./plan.ts";
+import { idsOf } from "./records.ts";
 
 /** What is asked of the world around it. */
 export interface AgreementsAround {
@@ -93,10 +94,9 @@ export function standingOf(device: SimulatedDevice, name: string): string | unde
 
 /** Whether the device has a text for this conversation that nobody has acknowledged. */
 export function hasWaitingText(device: SimulatedDevice, conversation: string): boolean {
-  const own = device.ids.map((id) => `'${id}'`).join();
   const rows = device.disk.rows(
     `SELECT 1 FROM entry JOIN log ON log.id = entry.log
-     WHERE log.conversation = ? AND log.device IN (${own}) AND entry.type = 1
+     WHERE log.conversation = ? AND log.device IN (${idsOf(device)}) AND entry.type = 1
        AND seq >= coalesce((SELECT max(next) FROM ack WHERE ack.log = log.id), 0)`,
     conversation,
   );
@@ -105,9 +105,8 @@ export function hasWaitingText(device: SimulatedDevice, conversation: string): b
 
 /** Whether the device has written anything that nobody else has acknowledged. */
 export function hasUndelivered(device: SimulatedDevice): boolean {
-  const own = device.ids.map((id) => `'${id}'`).join();
   const rows = device.disk.rows(
-    `SELECT 1 FROM log WHERE device IN (${own})
+    `SELECT 1 FROM log WHERE device IN (${idsOf(device)})
        AND next > coalesce((SELECT max(next) FROM ack WHERE ack.log = log.id), 0)`,
   );
   return rows.length > 0;

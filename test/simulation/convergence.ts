@@ -1,6 +1,6 @@
 // When everything works again: who must come to hold the same, and whether they do.
 import type { SimulatedDevice } from "./device.ts";
-import { accountOf, vectorOf } from "./records.ts";
+import { accountOf, idsOf, vectorOf } from "./records.ts";
 import { hasWaitingText, standingOf } from "./agreements.ts";
 import { honestPeople } from "./plan.ts";
 import type { World } from "./world.ts";
@@ -41,9 +41,7 @@ const devicesOf = ({ devices }: World, person: string): SimulatedDevice[] =>
   devices.filter((device) => device.person === person);
 
 function isBlocked(world: World, person: string, by: string): boolean {
-  return devicesOf(world, by).some(
-    (device) => device.disk.isMade && standingOf(device, person) === "block",
-  );
+  return devicesOf(world, by).some((device) => standingOf(device, person) === "block");
 }
 
 /**
@@ -53,7 +51,7 @@ function isBlocked(world: World, person: string, by: string): boolean {
 function comesByItself(world: World, one: string, other: string): boolean {
   const both = [...devicesOf(world, one), ...devicesOf(world, other)];
   if (both.length > 2) return false;
-  if (holds(world, one, other) && holds(world, other, one)) return true;
+  if (isHeldByBoth(world, { one, other })) return true;
   // Whether a server that lies has seen them go is not known here.
   if (world.around.plan.liar || !both.some(({ isOff }) => isOff)) return false;
   const { no, nothing, block } = world.around.plan.weather.answers;
@@ -65,6 +63,9 @@ function comesByItself(world: World, one: string, other: string): boolean {
 /** Whether either of the two believes that they have agreed. */
 export const isHeldByAny = (world: World, { one, other }: Pair): boolean =>
   holds(world, one, other) || holds(world, other, one);
+
+const isHeldByBoth = (world: World, { one, other }: Omit<Pair, "byItself">): boolean =>
+  holds(world, one, other) && holds(world, other, one);
 
 function holds(world: World, person: string, other: string): boolean {
   const account = world.accountOf(other);
@@ -96,13 +97,13 @@ export function apart(world: World, { one, other }: Pair): string | undefined {
 }
 
 /** Whoever of these two, who may talk, does not know yet that the other has everything. */
-export function untold(world: World, { one, other }: Pair): string | undefined {
-  if (!holds(world, one, other) || !holds(world, other, one)) return undefined;
+export function untold(world: World, pair: Pair): string | undefined {
+  if (!isHeldByBoth(world, pair)) return undefined;
+  const { one, other } = pair;
   const conversation = world.conversationOf(one, other);
   for (const device of [...devicesOf(world, one), ...devicesOf(world, other)]) {
-    const own = device.ids.map((id) => `'${id}'`).join();
     const rows = device.disk.rows(
-      `SELECT next FROM log WHERE conversation = ? AND device IN (${own})
+      `SELECT next FROM log WHERE conversation = ? AND device IN (${idsOf(device)})
          AND next > coalesce((SELECT max(next) FROM ack WHERE ack.log = log.id), 0)`,
       conversation ?? null,
     );
@@ -112,21 +113,20 @@ export function untold(world: World, { one, other }: Pair): string | undefined {
 }
 
 /** Whoever of these two, who may talk, does not know yet what the other has been shown. */
-export function unread(world: World, { one, other }: Pair): string | undefined {
-  if (!holds(world, one, other) || !holds(world, other, one)) return undefined;
-  const [some, others] = [devicesOf(world, one), devicesOf(world, other)];
-  const writer =
-    some.find((device) => others.some((reader) => isUnread(device, reader))) ??
-    others.find((device) => some.some((reader) => isUnread(device, reader)));
+export function unread(world: World, pair: Pair): string | undefined {
+  if (!isHeldByBoth(world, pair)) return undefined;
+  const devices = [...devicesOf(world, pair.one), ...devicesOf(world, pair.other)];
+  const writer = devices.find((device) =>
+    devices.some((reader) => reader.person !== device.person && isUnread(device, reader)),
+  );
   return writer && `${writer.name} does not know that what it wrote was read`;
 }
 
 /** Whether the reader was shown a text of this device of which the device does not know that. */
 function isUnread(writer: SimulatedDevice, reader: SimulatedDevice): boolean {
-  const own = writer.ids.map((id) => `'${id}'`).join();
   const shown = reader.disk.rows(
     `SELECT conversation, device, epoch, max(seq) + 1 AS next
-     FROM (SELECT log.*, seq FROM log JOIN entry ON entry.log = log.id WHERE device IN (${own})
+     FROM (SELECT log.*, seq FROM log JOIN entry ON entry.log = log.id WHERE device IN (${idsOf(writer)})
        AND type = 1 AND seq < coalesce(
          (SELECT min(seq) FROM entry WHERE entry.log = log.id AND shown = 0), log.next))
      GROUP BY id`,

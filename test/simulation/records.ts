@@ -3,6 +3,9 @@ import type { Row } from "#peer";
 import type { AccountId, DeviceId } from "#protocol";
 import type { SimulatedDevice } from "./device.ts";
 
+/** All devices that this one is, or was before, as a list for SQL. */
+export const idsOf = ({ ids }: SimulatedDevice): string => ids.map((id) => `'${id}'`).join();
+
 /** The account of a device that has signed in before. */
 export function accountOf(device: SimulatedDevice): AccountId | undefined {
   if (!hasTables(device)) return undefined;
