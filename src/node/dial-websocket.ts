@@ -1,25 +1,8 @@
 // The peer's end of its connection to the server: frames of bytes over one WebSocket.
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
+import type { DialEars, ServerChannel } from "#peer";
 import { limits } from "#protocol";
-
-/** What is told: `opened` at most once, then frames, and `closed` once, as the last. */
-export interface DialEars {
-  opened(): void;
-  frame(bytes: Uint8Array): void;
-  closed(): void;
-}
-
-/** One connection. None of its functions throws. */
-export interface ServerChannel {
-  /** Sends a frame. Dropped unless the channel is open. */
-  send(bytes: Uint8Array): void;
-  /**
-   * Closes after what was sent has left; nothing but `closed` is told from now on. Resolves when the
-   * connection is gone, which a server that is silent can delay by two seconds.
-   */
-  close(): Promise<void>;
-}
 
 const connectTimeoutMs = 10_000;
 const closeTimeoutMs = 2_000;

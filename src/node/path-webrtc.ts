@@ -1,6 +1,5 @@
 // The direct paths of a peer: carries out its path effects over WebRTC.
-import type { CandidateRules, PathId, PeerInput, StunServer } from "#peer";
-import type { Candidate, Description } from "#protocol";
+import type { CandidateRules, DirectPaths, PathId, PeerInput, StunServer } from "#peer";
 import { createFreshTurns } from "./fresh-turns.ts";
 import { startConnection, type Connection, type ConnectionEars } from "./webrtc-connection.ts";
 import type { WebRtcLibrary } from "./webrtc-connection.ts";
@@ -11,15 +10,8 @@ export interface WebRtcWorld {
   allowLoopback?: boolean | undefined;
 }
 
-/** One function for each path effect. None of them throws. */
-export interface WebRtcPaths {
-  /** Starts a connection. `offers`: this side describes itself first. Its end is `pathClosed`. */
-  open(path: PathId, offers: boolean, stun: StunServer | undefined): void;
-  describe(path: PathId, description: Description): void;
-  addCandidate(path: PathId, candidate: Candidate): void;
-  send(path: PathId, bytes: Uint8Array): void;
-  /** Nothing more is told of this path, not even its end. What was sent before still leaves. */
-  close(path: PathId): void;
+/** The direct paths, and how they end. */
+export interface WebRtcPaths extends DirectPaths {
   /** Done when all have closed. */
   closeAll(): Promise<void>;
 }

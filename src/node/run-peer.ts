@@ -1,14 +1,14 @@
 // A peer in a Node process: the pure machine, joined to the disk, the server and the direct paths.
 import { getRandomValues } from "node:crypto";
 import { createPasswordClient } from "#crypto";
-import { runPeer, type Command, type PasswordWork, type PeerEffect } from "#peer";
+import { createServerConnection, performWith, runPeer, type Command, type PeerEffect } from "#peer";
 import type { PeerEvent, PeerInput, Store, Turns } from "#peer";
 import { createAlarm } from "./alarm.ts";
+import { dialServer } from "./dial-websocket.ts";
 import { openKeyFile } from "./key-file.ts";
 import { createWebRtcPaths } from "./path-webrtc.ts";
 import { primitivesNode } from "./primitives-node.ts";
 import type { Profile } from "./profiles.ts";
-import { createServerConnection } from "./server-connection.ts";
 import { createSteadyClock, type Clock } from "./steady-clock.ts";
 import { openWholeStore } from "./whole-store.ts";
 
@@ -105,41 +105,16 @@ interface Effects {
   end(): Promise<void>;
 }
 
+const passwords = createPasswordClient();
+
 function createEffects(
-  options: PeerOptions,
+  { serverUrl, allowLoopback, tell }: PeerOptions,
   clock: Clock,
   take: (input: PeerInput) => void,
 ): Effects {
-  const server = createServerConnection(options.serverUrl, take);
-  const paths = createWebRtcPaths({ emit: take, allowLoopback: options.allowLoopback });
+  const server = createServerConnection((ears) => dialServer(serverUrl, ears), take);
+  const paths = createWebRtcPaths({ emit: take, allowLoopback });
   const alarm = createAlarm(() => take({ type: "wake" }), clock);
-
-  function perform(effect: PeerEffect): void {
-    switch (effect.type) {
-      case "tell":
-        return options.tell(effect.event);
-      case "openServer":
-        return server.open();
-      case "closeServer":
-        return server.close();
-      case "sendServer":
-        return server.send(effect.bytes);
-      case "password":
-        return workOnPassword(effect.call, effect.work, take);
-      case "openPath":
-        return paths.open(effect.path, effect.offers, effect.stun);
-      case "describePath":
-        return paths.describe(effect.path, effect.description);
-      case "addCandidate":
-        return paths.addCandidate(effect.path, effect.candidate);
-      case "sendPath":
-        return paths.send(effect.path, effect.bytes);
-      case "closePath":
-        return paths.close(effect.path);
-      case "wakeAt":
-        return alarm.set(effect.at);
-    }
-  }
 
   async function end(): Promise<void> {
     alarm.set(undefined);
@@ -147,27 +122,5 @@ function createEffects(
     server.close();
     await Promise.all([closing, server.flushed()]);
   }
-  return { perform, end };
-}
-
-const passwords = createPasswordClient();
-
-function workOnPassword(call: number, work: PasswordWork, take: (input: PeerInput) => void): void {
-  const answered = (answer: unknown): void => take({ type: "answered", call, answer });
-  const failed = (): void => take({ type: "failed", call });
-  carryOut(work).then(answered, failed);
-}
-
-/** One case for each function, so that the compiler sees that what is asked fits. */
-function carryOut(work: PasswordWork): Promise<unknown> {
-  switch (work.work) {
-    case "startSignUp":
-      return passwords.startSignUp(...work.ask);
-    case "finishSignUp":
-      return passwords.finishSignUp(...work.ask);
-    case "startSignIn":
-      return passwords.startSignIn(...work.ask);
-    case "finishSignIn":
-      return passwords.finishSignIn(...work.ask);
-  }
+  return { perform: performWith({ tell, server, paths, passwords, alarm }, take), end };
 }

@@ -2,10 +2,10 @@
 import { getRandomValues } from "node:crypto";
 import { answerParent } from "../../bench/child.ts";
 import { decodeFromServer } from "#protocol";
-import { runPeer, type PeerEffect, type PeerInput } from "#peer";
+import { createServerConnection, runPeer, type PeerEffect, type PeerInput } from "#peer";
 import { createAlarm } from "../../src/node/alarm.ts";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { createServerConnection } from "../../src/node/server-connection.ts";
+import { dialServer } from "../../src/node/dial-websocket.ts";
 import { makeCrowd, type Member } from "./crowd-account.ts";
 
 /** What became of one member since the crowd was last asked to begin anew; ms since 1970. */
@@ -33,7 +33,7 @@ function run({ name, disk }: Member, serverUrl: string, index: number): void {
     turns.take(input);
   }
   let line: "lost" | "tried" = "tried";
-  const server = createServerConnection(serverUrl, take);
+  const server = createServerConnection((ears) => dialServer(serverUrl, ears), take);
   const alarm = createAlarm(() => take({ type: "wake" }));
   const turns = runPeer({
     store: disk.store,

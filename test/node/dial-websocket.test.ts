@@ -5,7 +5,8 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
 import { WebSocketServer } from "ws";
-import { dialServer, type ServerChannel } from "../../src/node/dial-websocket.ts";
+import type { ServerChannel } from "#peer";
+import { dialServer } from "../../src/node/dial-websocket.ts";
 
 test("frames go both ways, as plain bytes", async (t) => {
   const { url, server } = await webSockets(t);

@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
 import type { PeerInput } from "#peer";
 import { WebSocketServer } from "ws";
-import { createServerConnection, type ServerConnection } from "../../src/node/server-connection.ts";
+import { createServerConnection, type ServerConnection } from "#peer";
+import { dialServer } from "../../src/node/dial-websocket.ts";
 
 test("what happens on the connection is told to the peer", async (t) => {
   const { url, server } = await listening(t);
@@ -69,10 +70,13 @@ interface Peer {
 function connect(url: string): Peer {
   const told: PeerInput[] = [];
   const arrivals = new EventEmitter();
-  const connection = createServerConnection(url, (input) => {
-    told.push(input);
-    arrivals.emit("told");
-  });
+  const connection = createServerConnection(
+    (ears) => dialServer(url, ears),
+    (input) => {
+      told.push(input);
+      arrivals.emit("told");
+    },
+  );
   async function next(): Promise<PeerInput> {
     if (told.length === 0) await once(arrivals, "told");
     return told.shift() ?? assert.fail();

@@ -1,6 +1,23 @@
-// The server as a peer sees it: at most one channel at a time, whose events are inputs.
-import type { PeerInput } from "#peer";
-import { dialServer, type ServerChannel } from "./dial-websocket.ts";
+// The server as a platform joins it to a peer: at most one channel at a time, whose events are inputs.
+import type { PeerInput } from "./ports.ts";
+
+/** What a channel tells: `opened` at most once, then frames, and `closed` once, as the last. */
+export interface DialEars {
+  opened(): void;
+  frame(bytes: Uint8Array): void;
+  closed(): void;
+}
+
+/** One channel to the server. None of its functions throws. */
+export interface ServerChannel {
+  /** Sends a frame. Dropped unless the channel is open. */
+  send(bytes: Uint8Array): void;
+  /**
+   * Closes after what was sent has left; nothing but `closed` is told from now on. Resolves when the
+   * channel is gone, which a server that is silent can delay by two seconds.
+   */
+  close(): Promise<void>;
+}
 
 /** One function for each effect that concerns the server. */
 export interface ServerConnection {
@@ -13,9 +30,9 @@ export interface ServerConnection {
   flushed(): Promise<void>;
 }
 
-/** The connection to the server at an http or https address; it begins closed. */
+/** The connection to the server that is dialled so; it begins closed. */
 export function createServerConnection(
-  serverUrl: string,
+  dial: (ears: DialEars) => ServerChannel,
   take: (input: PeerInput) => void,
 ): ServerConnection {
   let current: ServerChannel | undefined;
@@ -26,7 +43,7 @@ export function createServerConnection(
     const tell = (input: PeerInput): void => {
       if (current === mine) take(input);
     };
-    const mine = dialServer(serverUrl, {
+    const mine = dial({
       opened: () => tell({ type: "serverOpened" }),
       frame: (bytes) => tell({ type: "serverFrame", bytes }),
       closed: () => tell({ type: "serverClosed" }),

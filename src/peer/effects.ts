@@ -1,0 +1,86 @@
+// Carrying out what a peer wants done: which adapter each effect is for.
+import type { PasswordClient } from "#crypto";
+import type { Candidate, Description } from "#protocol";
+import type { PeerEvent } from "./events.ts";
+import type { PasswordWork, PathId, PeerEffect, PeerInput, StunServer } from "./ports.ts";
+import type { ServerConnection } from "./server-connection.ts";
+
+/** One function for each effect that concerns a direct path. None of them throws. */
+export interface DirectPaths {
+  /** Starts a connection. `offers`: this side describes itself first. Its end is `pathClosed`. */
+  open(path: PathId, offers: boolean, stun: StunServer | undefined): void;
+  describe(path: PathId, description: Description): void;
+  addCandidate(path: PathId, candidate: Candidate): void;
+  send(path: PathId, bytes: Uint8Array): void;
+  /** Nothing more is told of this path, not even its end. What was sent before still leaves. */
+  close(path: PathId): void;
+}
+
+/** What a platform lends a peer. */
+export interface Adapters {
+  tell(event: PeerEvent): void;
+  server: Pick<ServerConnection, "open" | "close" | "send">;
+  paths: DirectPaths;
+  passwords: PasswordClient;
+  /** The one timer: when to wake, replacing the time before. */
+  alarm: { set(at: number | undefined): void };
+}
+
+/** Carries out effects with these adapters; what comes of them later is an input. */
+export function performWith(
+  adapters: Adapters,
+  take: (input: PeerInput) => void,
+): (effect: PeerEffect) => void {
+  const { tell, server, paths, passwords, alarm } = adapters;
+  return (effect) => {
+    switch (effect.type) {
+      case "tell":
+        return tell(effect.event);
+      case "openServer":
+        return server.open();
+      case "closeServer":
+        return server.close();
+      case "sendServer":
+        return server.send(effect.bytes);
+      case "password":
+        return workOnPassword(passwords, effect.call, effect.work, take);
+      case "openPath":
+        return paths.open(effect.path, effect.offers, effect.stun);
+      case "describePath":
+        return paths.describe(effect.path, effect.description);
+      case "addCandidate":
+        return paths.addCandidate(effect.path, effect.candidate);
+      case "sendPath":
+        return paths.send(effect.path, effect.bytes);
+      case "closePath":
+        return paths.close(effect.path);
+      case "wakeAt":
+        return alarm.set(effect.at);
+    }
+  };
+}
+
+function workOnPassword(
+  passwords: PasswordClient,
+  call: number,
+  work: PasswordWork,
+  take: (input: PeerInput) => void,
+): void {
+  const answered = (answer: unknown): void => take({ type: "answered", call, answer });
+  const failed = (): void => take({ type: "failed", call });
+  carryOut(passwords, work).then(answered, failed);
+}
+
+/** One case for each function, so that the compiler sees that what is asked fits. */
+function carryOut(passwords: PasswordClient, work: PasswordWork): Promise<unknown> {
+  switch (work.work) {
+    case "startSignUp":
+      return passwords.startSignUp(...work.ask);
+    case "finishSignUp":
+      return passwords.finishSignUp(...work.ask);
+    case "startSignIn":
+      return passwords.startSignIn(...work.ask);
+    case "finishSignIn":
+      return passwords.finishSignIn(...work.ask);
+  }
+}
