@@ -75,6 +75,7 @@ export class Agreements {
     return {
       agreed: (account, yes, opens) => {
         if (!this.consents.begin(account, yes)) return;
+        this.#context.changed(account);
         this.offers.unsilence(account);
         chat().agreed(account, opens);
       },
@@ -138,6 +139,7 @@ export class Agreements {
   #end(account: AccountId): void {
     this.consents.end(account);
     this.#parts.links.end(account);
+    this.#context.changed(account);
   }
 
   /** The server has let us in: what it may have forgotten, or not heard, is told again. */

@@ -4,12 +4,15 @@ import type { Me } from "./account.ts";
 import type { Contact, Contacts } from "./contacts.ts";
 import type { Context } from "./context.ts";
 import { directConversation } from "./conversation.ts";
+import { lookUp, type LookedUp } from "./directory.ts";
+import type { Drafts } from "./drafts.ts";
 import type { PathKind } from "./events.ts";
 import type { History } from "./history.ts";
 import type { LogWriter } from "./log-write.ts";
 import type { Failure } from "./asking.ts";
-import type { Reply, ServerLine } from "./server-line.ts";
+import type { ServerLine } from "./server-line.ts";
 import type { Ticks } from "./ticks.ts";
+import type { Written } from "./written.ts";
 
 /** The machines that the chat works with. */
 export interface ChatParts extends ChatEars {
@@ -19,6 +22,8 @@ export interface ChatParts extends ChatEars {
   writer: LogWriter;
   history: History;
   ticks: Ticks;
+  drafts: Drafts;
+  written: Written;
 }
 
 /** What is done for the chat around it. */
@@ -56,6 +61,8 @@ type State =
 /** How long a first link may take before a person is told that messages wait, ms. */
 const linkingMs = 5_000;
 
+const noSuchName = (name: string) => ({ tell: "noSuchName", name }) as const;
+
 /** Lines told at a time; the next ones follow when these have been shown. */
 const linesAtOnce = 256;
 
@@ -81,8 +88,8 @@ export class Chat {
     if (this.#state.at === "ringing" && this.#state.with.name !== name) this.withdraw();
     if (!this.#parts.line.isIn) return this.#withoutServer(name);
     this.#state = { at: "finding", name };
-    this.#parts.line.ask({ type: "find", name }, (reply) => {
-      if (this.#state.at === "finding" && this.#state.name === name) this.#found(name, reply);
+    lookUp(this.#parts, name, (found) => {
+      if (this.#state.at === "finding" && this.#state.name === name) this.#found(name, found);
     });
   }
 
@@ -96,25 +103,26 @@ export class Chat {
     this.#toPrompt();
   }
 
-  #found(name: string, reply: Reply): void {
-    if (reply.type === "refused" && reply.code === "lost") return this.#withoutServer(name);
-    if (reply.type !== "directory") return this.#notFound(name, reply);
-    const met = this.#parts.contacts.meet(reply.list);
-    if (met.is === "known" && met.contact.name === name) {
-      if (met.older) this.#tellOlder(met.contact);
-      return this.#reach(met.contact);
+  #found(name: string, found: LookedUp): void {
+    switch (found.is) {
+      case "known":
+        if (found.older) this.#tellOlder(found.contact);
+        return this.#reach(found.contact);
+      case "nobody":
+        return this.#unknown(name);
+      case "away":
+        return this.#withoutServer(name);
+      case "another":
+        this.#context.tell({ tell: "accountChanged", name });
+        return this.#toPrompt();
+      case "refused":
+        this.#context.tell({ tell: "refused", code: found.code, retryMs: found.retryMs });
+        return this.#toPrompt();
     }
-    if (met.is === "another") this.#context.tell({ tell: "accountChanged", name });
-    else this.#notFound(name, { type: "refused", code: "unknown-name", retryMs: undefined });
-    this.#toPrompt();
   }
 
-  #notFound(name: string, reply: Reply): void {
-    if (reply.type === "refused" && reply.code !== "unknown-name" && reply.code !== "lost") {
-      this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
-      return this.#toPrompt();
-    }
-    // The server may have lost whom one has met; the other device will give it back.
+  /** The server may have lost whom one has met; the other device will give it back. */
+  #unknown(name: string): void {
     const contact = this.#parts.contacts.byName(name);
     if (contact)
       return this.#enter(contact, this.#parts.holds(contact.account) ? false : "unknown");
@@ -161,12 +169,23 @@ export class Chat {
     this.#telling.clear();
   }
 
-  leave(): void {
+  leave(name?: string): void {
+    if (name !== undefined && name !== this.with?.name) return this.#leaveOther(name);
     if (this.#state.at === "ringing") return this.withdraw();
     if (this.#state.at !== "open" && this.#state.at !== "joining")
       return this.#context.tell({ tell: "noChat" });
-    const { account, name } = this.#state.with;
+    const { account, name: left } = this.#state.with;
     this.#toPrompt();
+    this.#left(account, left);
+  }
+
+  #leaveOther(name: string): void {
+    const contact = this.#parts.contacts.byName(name);
+    if (contact) this.#left(contact.account, name);
+    else this.#context.tell({ tell: "noSuchName", name });
+  }
+
+  #left(account: AccountId, name: string): void {
     this.#parts.leave(account);
     this.#context.tell({ tell: "youLeft", name });
   }
@@ -183,27 +202,55 @@ export class Chat {
 
   // Writing and showing
 
-  write(text: string): void {
-    const self = this.#parts.me();
-    if (!self || this.#state.at === "prompt" || this.#state.at === "finding") {
-      return this.#context.tell({ tell: "noChat" });
+  /** `id`: what was written by it once is not written again, and told once more. */
+  write(text: string, name?: string, id?: string): void {
+    const contact = this.#writesTo(name);
+    if (!contact) {
+      return this.#context.tell(name === undefined ? { tell: "noChat" } : noSuchName(name));
     }
     const body = new TextEncoder().encode(text);
     const max = limits.textBytesMax;
     if (body.length > max) return this.#context.tell({ tell: "tooLong", bytes: body.length, max });
-    const { account, name } = this.#state.with;
-    const conversation = directConversation(this.#context, self.account, account);
-    const { id } = this.#parts.writer.write(conversation, entryTypes.text, body);
-    const waits = this.#waits();
-    const kept = this.#parts.history.one(id, name);
-    this.#parts.ticks.wrote(account, waits);
-    if (kept) this.#context.tell({ tell: "kept", line: kept, waits });
-    if (this.#state.at === "open" && !this.#state.path) this.#parts.deliver(account);
+    const { account } = contact;
+    const waits = this.#waits(account);
+    const before = id === undefined ? undefined : this.#parts.written.entry(id);
+    const entry = before ?? this.#writeText(account, body, id);
+    const kept = this.#parts.history.one(entry, contact.name);
+    if (before === undefined) this.#parts.ticks.wrote(account, waits);
+    if (kept)
+      this.#context.tell({ tell: "kept", line: kept, waits, ...(id !== undefined && { id }) });
+    if (!this.#parts.path(account) && !this.#isAsking(contact)) this.#parts.deliver(account);
+  }
+
+  /** Into the chat in front, or that of somebody one has met. */
+  #writesTo(name: string | undefined): Contact | undefined {
+    if (name === undefined || name === this.with?.name) return this.with;
+    return this.#parts.me() && this.#parts.contacts.byName(name);
+  }
+
+  #writeText(account: AccountId, body: Uint8Array, writtenId: string | undefined): number {
+    const { id } = this.#parts.writer.write(this.#conversation(account), entryTypes.text, body);
+    if (writtenId !== undefined) this.#parts.written.note(writtenId, id);
+    this.#parts.drafts.keep(account, "");
+    this.#context.changed(account);
+    return id;
+  }
+
+  #conversation(account: AccountId): ConversationId {
+    const mine = this.#parts.me()?.account ?? account;
+    return directConversation(this.#context, mine, account);
+  }
+
+  /** What waits then comes with the answer. */
+  #isAsking({ name, account }: Contact): boolean {
+    const { at } = this.#state;
+    if (at === "finding") return this.#state.name === name;
+    return (at === "ringing" || at === "joining") && this.#isWith(account);
   }
 
   /** Whether what is written now has to wait, as far as the person is concerned. */
-  #waits(): boolean {
-    if (this.#state.at !== "open") return true;
+  #waits(account: AccountId): boolean {
+    if (this.#state.at !== "open" || !this.#isWith(account)) return !this.#parts.path(account);
     return this.#state.path === undefined && this.#context.now() >= this.#state.linkBy;
   }
 
@@ -221,8 +268,11 @@ export class Chat {
 
   shown(id: number): void {
     this.#telling.delete(id);
-    const conversation = this.#parts.history.markShown(id);
-    if (conversation) this.#parts.markRead(conversation);
+    const shown = this.#parts.history.markShown(id);
+    if (shown) {
+      this.#parts.markRead(shown.conversation);
+      this.#context.changed(shown.account);
+    }
     if (this.#state.at === "open" && this.#telling.size === 0) this.#tellLines(this.#state.with);
   }
 

@@ -80,6 +80,7 @@ export class Contacts {
   #change(account: AccountId, column: string, value: string | number): void {
     this.#context.store.run(`UPDATE contact SET ${column} = ? WHERE account = ?`, value, account);
     this.#cache.delete(account);
+    this.#context.changed(account);
   }
 
   #pinned(name: string): AccountId | undefined {
@@ -116,6 +117,8 @@ export class Contacts {
 
   #offer(list: DeviceList): Met {
     this.#context.store.run("UPDATE pin SET offered = ? WHERE name = ?", list.signed, list.name);
+    const pinned = this.#pinned(list.name);
+    if (pinned) this.#context.changed(pinned);
     return { is: "another", name: list.name };
   }
 
@@ -134,6 +137,7 @@ export class Contacts {
     if (held && joined(held.devices, devices)) this.#context.tell({ tell: "deviceAdded", name });
     const contact: Contact = { ...(held ?? fresh), account, name, accountKey, number, devices };
     this.#cache.set(account, contact);
+    this.#context.changed(account);
     if (!held) this.#grown();
     return contact;
   }

@@ -1,6 +1,6 @@
 // What all machines of one peer share: its world, the time of the input, and the list of effects.
 import { checksOf, type PasswordClient } from "#crypto";
-import type { Checks } from "#protocol";
+import type { AccountId, Checks } from "#protocol";
 import type { PasswordWork, PeerEffect, PeerWorld } from "./ports.ts";
 import type { PeerEvent } from "./events.ts";
 
@@ -10,6 +10,8 @@ export interface Context extends PeerWorld {
   now(): number;
   emit(effect: PeerEffect): void;
   tell(event: PeerEvent): void;
+  /** Something about the chat with this account has changed, for screens that show many. */
+  changed(account: AccountId): void;
   /** Has password work done beside the peer; `failed`: it could not be, whatever its answer. */
   work<K extends keyof PasswordClient>(
     work: K,
@@ -25,6 +27,8 @@ export interface Context extends PeerWorld {
 export interface OpenContext extends Context {
   /** Starts a turn. */
   begin(now: number): void;
+  /** Whose chats have changed in this turn. */
+  takeChanged(): AccountId[];
   /** The effects of the turn, in order. */
   end(): PeerEffect[];
   /** The answer to an earlier `work`; unknown calls are of a peer that is gone. */
@@ -41,6 +45,7 @@ interface Waiting {
 export function openContext(world: PeerWorld): OpenContext {
   let time = 0;
   let effects: PeerEffect[] = [];
+  let changed = new Set<AccountId>();
   // An answer may be meant for a peer that was thrown away: its numbers are not ours.
   let calls = new DataView(world.random(4).buffer).getUint32(0) * 2 ** 16;
   const waiting = new Map<number, Waiting>();
@@ -51,6 +56,7 @@ export function openContext(world: PeerWorld): OpenContext {
     now: () => time,
     emit,
     tell: (event) => emit({ type: "tell", event }),
+    changed: (account) => void changed.add(account),
     work(work, ask, then, failed) {
       calls += 1;
       waiting.set(calls, { answered: then as Waiting["answered"], failed }); // Of this very work.
@@ -59,6 +65,11 @@ export function openContext(world: PeerWorld): OpenContext {
     checks: checksOf(world.primitives),
     begin(now) {
       time = now;
+    },
+    takeChanged() {
+      const all = [...changed];
+      changed = new Set();
+      return all;
     },
     end() {
       const done = effects;

@@ -77,6 +77,7 @@ export class Delivery {
     const contact = this.#contactAt(from);
     if (!contact) return;
     this.#parts.repair.grown();
+    this.#context.changed(contact.account);
     if (log.account !== contact.account) return this.#own.fetched(contact.name, log, again);
     for (const { entry } of entries) this.#learn(contact, log, entry);
     const lines = entries.filter(({ entry }) => !isSilent(entry.type));
@@ -93,6 +94,7 @@ export class Delivery {
     const contact = this.#contactAt(device);
     if (!contact) return;
     this.#parts.receipts.acknowledged(contact.account, device, vector);
+    this.#context.changed(contact.account);
     this.#parts.ticks.moved(contact.account, contact.name, vector.conversation);
   }
 

@@ -1,5 +1,6 @@
 // What a peer tells the person in front of it. Terminal and browser show the same events.
 import type { Refusal } from "#protocol";
+import type { Standing } from "./contacts.ts";
 import type { Mended } from "./mended.ts";
 
 /** One line of a chat. `line` numbers the rows of this profile's disk; texts are not yet cleaned. */
@@ -13,8 +14,40 @@ export interface ChatLine {
   at: number;
 }
 
+/** Where an own message is: on this device alone, on one of the other's, or read by the other. */
+export type WhereMessage = "kept" | "delivered" | "read";
+
+/** A line with what a screen says of it. */
+export interface ShownLine extends ChatLine {
+  /** Undefined for lines of the other. */
+  where: WhereMessage | undefined;
+  /** Of the other, and not yet shown to the person. */
+  isNew: boolean;
+}
+
+/** A line that was found, and the name of the chat that it is in. */
+export interface FoundLine extends ShownLine {
+  chat: string;
+}
+
 /** What carries a chat now. */
 export type PathKind = "relay" | "direct";
+
+/** One chat among many. */
+export interface ChatSummary {
+  name: string;
+  last: ShownLine | undefined;
+  /** Lines that are new, counted up to 1,000. */
+  unread: number;
+  draft: string;
+  /** A consent holds. */
+  agreed: boolean;
+  path: PathKind | undefined;
+  standing: Standing;
+  relayOnly: boolean;
+  /** The name has another account than the pinned one. */
+  changedAccount: boolean;
+}
 
 /** One event. */
 export type PeerEvent =
@@ -65,6 +98,8 @@ export type PeerEvent =
   /** The server is away, and this name is nobody that one has met. */
   | { tell: "notLookedUp"; name: string }
   | { tell: "thatIsYou" }
+  /** Somebody was looked up, and can be written to. */
+  | { tell: "met"; name: string }
   | { tell: "ringing"; name: string }
   | { tell: "declined"; name: string }
   /** My request ended without a yes or no. */
@@ -93,7 +128,7 @@ export type PeerEvent =
   /** A line of the open chat: to be shown, then answered by `shown`. */
   | { tell: "line"; line: ChatLine }
   /** An own text is on disk. */
-  | { tell: "kept"; line: ChatLine; waits: boolean }
+  | { tell: "kept"; line: ChatLine; waits: boolean; id?: string }
   /** It is not: the disk is full or broken. Nothing was sent. */
   | { tell: "notKept"; why: "full" | "corrupt" | "newer" | "io" }
   /** Nor can anything else be kept now, such as what others write; it is tried again. */
@@ -115,6 +150,23 @@ export type PeerEvent =
   | { tell: "noChat" }
   | { tell: "history"; name: string; lines: ChatLine[] }
   | { tell: "status"; name: string; kept: number; delivered: number; read: number }
+
+  // For screens that show many chats
+  /** Something about the chat with this name has changed. */
+  | { tell: "changed"; name: string }
+  /** All chats, or the one that was asked for, in no order. `relayOnly`: of all chats. */
+  | { tell: "chats"; chats: ChatSummary[]; all: boolean; relayOnly: boolean }
+  /** The oldest first. `older`, `newer`: there are more on that side. */
+  | {
+      tell: "lines";
+      name: string;
+      lines: ShownLine[];
+      older: boolean;
+      newer: boolean;
+      tag: number;
+    }
+  /** The newest first. */
+  | { tell: "found"; text: string; lines: FoundLine[]; more: boolean; tag: number }
 
   // Trust
   | { tell: "safetyNumber"; name: string; digits: string }

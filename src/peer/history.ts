@@ -1,7 +1,9 @@
 // The lines of a conversation as a person reads them.
 import { entryTypes, type AccountId, type ConversationId } from "#protocol";
 import type { Context } from "./context.ts";
-import type { ChatLine } from "./events.ts";
+import type { ChatLine, FoundLine, ShownLine } from "./events.ts";
+import type { LinesAt } from "./commands.ts";
+import { openPages, selectShown, silent, whereIs, type Part } from "./history-pages.ts";
 import type { Row } from "./ports.ts";
 
 export interface History {
@@ -10,12 +12,18 @@ export interface History {
   /** The oldest lines that have not been shown yet, in their order on screen. */
   toShow(conversation: ConversationId, name: string, count: number): ChatLine[];
   one(id: number, name: string): ChatLine | undefined;
-  /** The conversation of a line, once it is marked as shown; undefined when it already was. */
-  markShown(id: number): ConversationId | undefined;
+  /** The line on screen that is the last of all. */
+  newest(conversation: ConversationId, name: string): ShownLine | undefined;
+  /** A part of the chat; a line that is not there any more leads to the end. */
+  part(conversation: ConversationId, name: string, at: LinesAt, count: number): Part;
+  /** How many lines are new, counted up to this many. */
+  unread(conversation: ConversationId, max: number): number;
+  /** These lines, as far as they are there, with the chats that `nameOf` tells. */
+  found(ids: number[], nameOf: (conversation: ConversationId) => string | undefined): FoundLine[];
+  /** Whose a line is, and where, once it is marked as shown; undefined when it already was. */
+  markShown(id: number): { conversation: ConversationId; account: AccountId } | undefined;
 }
 
-/** Types that a person never sees as a line. */
-const silent = [entryTypes.opening, entryTypes.read].join(", ");
 const select = `SELECT entry.id, entry.type, entry.clock, entry.body, log.account
   FROM entry JOIN log ON log.id = entry.log`;
 
@@ -34,7 +42,32 @@ export function openHistory(context: Context, mine: () => AccountId | undefined)
     };
   }
 
+  function shownOf(row: Row, name: string): ShownLine {
+    const line = lineOf(row, name);
+    const where = line.own ? whereIs(row) : undefined;
+    return { ...line, where, isNew: !line.own && row["shown"] === 0 };
+  }
+
+  const { part } = openPages(store, shownOf);
+
   return {
+    part,
+    newest: (conversation, name) => part(conversation, name, { from: "end" }, 1).lines[0],
+    unread(conversation, max) {
+      const row = store.get(
+        `SELECT count(*) AS n FROM (SELECT 1 FROM entry
+         WHERE conversation = ? AND shown = 0 AND type NOT IN (${silent}) LIMIT ?)`,
+        conversation, max,
+      ); // prettier-ignore
+      return Number(row?.["n"] ?? 0);
+    },
+    found(ids, nameOf) {
+      return ids.flatMap((id) => {
+        const row = store.get(`${selectShown} WHERE entry.id = ?`, id);
+        const chat = row && nameOf(row["conversation"] as ConversationId);
+        return row && chat !== undefined ? [{ ...shownOf(row, chat), chat }] : [];
+      });
+    },
     last(conversation, name, count) {
       const rows = store.all(
         `${select} WHERE entry.conversation = ? AND type NOT IN (${silent})
@@ -55,10 +88,15 @@ export function openHistory(context: Context, mine: () => AccountId | undefined)
       return row && lineOf(row, name);
     },
     markShown(id) {
-      const row = store.get("SELECT conversation FROM entry WHERE id = ? AND shown = 0", id);
+      const row = store.get(
+        `SELECT entry.conversation, log.account FROM entry JOIN log ON log.id = entry.log
+         WHERE entry.id = ? AND shown = 0`,
+        id,
+      );
       if (!row) return undefined;
       store.run("UPDATE entry SET shown = 1 WHERE id = ?", id);
-      return row["conversation"] as ConversationId;
+      const { conversation, account } = row as { conversation: ConversationId; account: AccountId };
+      return { conversation, account };
     },
   };
 }

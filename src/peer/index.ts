@@ -1,6 +1,7 @@
 // The door of `peer/`: what a person's side does.
-export type { Command } from "./commands.ts";
-export type { ChatLine, PathKind, PeerEvent } from "./events.ts";
+export type { Command, LinesAt } from "./commands.ts";
+export type { ChatLine, ChatSummary, FoundLine, PathKind, PeerEvent } from "./events.ts";
+export type { ShownLine, WhereMessage } from "./events.ts";
 export { StoreFailure } from "./ports.ts";
 export { isSound } from "./soundness.ts";
 export { schemaVersion } from "./schema.ts";

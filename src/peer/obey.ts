@@ -2,6 +2,7 @@
 import { safetyNumber } from "#crypto";
 import type { Command } from "./commands.ts";
 import type { Contact } from "./contacts.ts";
+import { meet } from "./directory.ts";
 import type { Peer } from "./peer.ts";
 
 /** Carries out one command of the person. Whatever comes of it is told by events. */
@@ -33,7 +34,7 @@ type Entering = Extract<
 
 /** What a person can want who has signed in. */
 function obeyMe(peer: Peer, command: Exclude<Command, Entering>): void {
-  const { chat, requests, presence } = peer;
+  const { chat, requests, presence, overview } = peer;
   switch (command.do) {
     case "talk":
       return chat.talk(command.name);
@@ -42,13 +43,25 @@ function obeyMe(peer: Peer, command: Exclude<Command, Entering>): void {
     case "answer":
       return requests.answer(command.name, command.says);
     case "write":
-      return chat.write(command.text);
+      return chat.write(command.text, command.name, command.id);
+    case "meet":
+      return meet(peer.context, peer, command.name);
     case "shown":
       return chat.shown(command.line);
     case "leave":
-      return chat.leave();
+      return chat.leave(command.name);
     case "who":
       return presence.tellAll();
+    case "follow":
+      return overview.follow();
+    case "chats":
+      return overview.chats(command.name);
+    case "lines":
+      return overview.lines(command);
+    case "search":
+      return overview.search(command);
+    case "draft":
+      return overview.draft(command.name, command.text);
     default:
       return lookUp(peer, command);
   }

@@ -1,23 +1,25 @@
 // The peer: what a person's side does. It joins the machines; each of them knows its neighbours only
 // by what is handed to it here.
 import { encodeToServer, limits } from "#protocol";
-import type { AccountId, BetweenPeers, ConversationId, DeviceId, FromServer } from "#protocol";
+import type { AccountId, ConversationId, DeviceId, FromServer } from "#protocol";
 import { Account, type Me } from "./account.ts";
 import { Agreements } from "./agreements.ts";
+import { linkEars } from "./between.ts";
 import { Chat, type ChatEars } from "./chat.ts";
 import type { Consents } from "./consents.ts";
 import { Contacts, type Blocks } from "./contacts.ts";
 import { Delivery } from "./delivery.ts";
+import { openDrafts } from "./drafts.ts";
 import { openContext, type OpenContext } from "./context.ts";
 import { directConversation } from "./conversation.ts";
 import type { PathKind } from "./events.ts";
 import { formerDevices } from "./former-devices.ts";
-import { holdsDevice } from "./handshake.ts";
 import { openHistory, type History } from "./history.ts";
-import { Links, type LinkEars } from "./links.ts";
+import { Links } from "./links.ts";
 import { LogWriter } from "./log-write.ts";
 import { obey } from "./obey.ts";
-import type { PeerEffect, PeerInput, PeerWorld } from "./ports.ts";
+import type { PeerEffect, PeerInput, PeerWorld, StunServer } from "./ports.ts";
+import { createOverview, type Overview } from "./overview.ts";
 import { createPresence, type Presence } from "./presence.ts";
 import { createPresenceParts, type PresenceFrame } from "./presence-parts.ts";
 import { openProfile, type Profile } from "./profile.ts";
@@ -27,8 +29,9 @@ import { Receipts } from "./receipts.ts";
 import type { Requests } from "./requests.ts";
 import { migrate } from "./schema.ts";
 import { ServerLine, type LineEars, type Welcome } from "./server-line.ts";
-import { windowOn, type Sync } from "./sync.ts";
+import type { Sync } from "./sync.ts";
 import { createTicks, type Ticks } from "./ticks.ts";
+import { openWritten } from "./written.ts";
 
 const closeServer = { type: "closeServer" } as const;
 
@@ -54,6 +57,7 @@ export class Peer {
   readonly reading: Reading;
   readonly ticks: Ticks;
   readonly repair: Repair;
+  readonly overview: Overview;
   readonly chat: Chat;
   readonly #presenceParts = createPresenceParts();
   #welcome: Welcome | undefined;
@@ -79,7 +83,10 @@ export class Peer {
       () => this.account.me?.account,
       (account, online) => this.agreements.presenceChanged(account, online),
     );
-    this.links = new Links(context, this.#linkEars());
+    this.links = new Links(
+      context,
+      linkEars(this, () => this.#stun()),
+    );
     this.writer = new LogWriter(context, this.profile, () => this.me);
     this.history = openHistory(context, () => this.account.me?.account);
     const former = (): DeviceId[] => formerDevices(this.profile);
@@ -107,8 +114,20 @@ export class Peer {
     this.agreements = new Agreements(context, about);
     this.consents = this.agreements.consents;
     this.requests = this.agreements.requests;
-    const machines = { me: () => this.account.me, contacts, line, writer, history, ticks };
+    const drafts = openDrafts(context);
+    const written = openWritten(context.store);
+    const mine = (): Me | undefined => this.account.me;
+    const machines = { me: mine, contacts, line, writer, history, ticks, drafts, written };
     this.chat = new Chat(context, { ...this.#chatEars(), ...machines });
+    this.overview = createOverview(context, {
+      contacts,
+      history,
+      drafts,
+      conversationWith: (account) => this.conversationWith(account),
+      holds: (account) => this.consents.holds(account),
+      path: (account) => this.pathTo(account),
+      relayOnly: () => this.profile.get("relayOnly") === 1,
+    });
   }
 
   /** Takes in all inputs of one turn; the effects are to be carried out after the COMMIT. */
@@ -120,6 +139,7 @@ export class Peer {
     this.writer.signHeads();
     this.sync.flush();
     this.links.flush();
+    this.overview.flush(this.context.takeChanged());
     this.context.emit({ type: "wakeAt", at: this.#nextWake() });
     return this.context.end();
   }
@@ -147,6 +167,7 @@ export class Peer {
     this.presence.continue(before.presence);
     this.requests.continue(before.requests);
     this.chat.continue(before.chat);
+    this.overview.continue(before.overview);
     if (starts) obey(this, { do: "start" });
     this.context.emit({ type: "wakeAt", at: this.#nextWake() });
     return this.context.end();
@@ -305,71 +326,13 @@ export class Peer {
     this.line.ask({ type: "watch", accounts }, () => {});
   }
 
-  // Links
-
-  #linkEars(): LinkEars {
-    return {
-      me: () => this.account.me,
-      relay: (to, frame) => {
-        this.line.say({ type: "relay", to, frame });
-        return this.line.isIn;
-      },
-      proves: (account, device, list, key) => this.#proves(account, device, list, key),
-      direct: (account) =>
-        this.profile.get("relayOnly") !== 1 && !this.contacts.byAccount(account)?.relayOnly,
-      stun: () => {
-        const port = this.#welcome?.stunPort ?? 0;
-        return port === 0 ? undefined : { host: this.context.serverHost, port };
-      },
-      up: (device, account, path) => {
-        const conversation = this.conversationWith(account);
-        this.sync.open(device, conversation, windowOn(path));
-        this.ticks.linked(account, conversation);
-        this.reading.shown(conversation); // Before a crash, and perhaps not said.
-        this.#sayChatTo(device, this.chat.isOpenWith(account) ? "open" : "away");
-        this.chat.pathChanged(account);
-      },
-      moved: (device, account, path) => {
-        this.sync.restate(device, windowOn(path));
-        this.#sayChatTo(device, this.chat.isOpenWith(account) ? "open" : "away");
-        this.chat.pathChanged(account);
-      },
-      down: (device, account) => {
-        this.sync.close(device);
-        this.consents.unlinked(account);
-        this.chat.pathChanged(account);
-      },
-      received: (device, account, said) => this.#received(device, account, said),
-    };
-  }
-
-  #proves(account: AccountId, device: DeviceId, list: Uint8Array, key: Uint8Array): boolean {
-    if (!this.consents.holds(account)) return false;
-    const met = this.contacts.meet(list, account);
-    return met.is === "known" && holdsDevice(met.contact, device, key);
-  }
-
-  #received(device: DeviceId, account: AccountId, said: BetweenPeers): void {
-    switch (said.type) {
-      case "list":
-        return void this.contacts.meet(said.list, account);
-      case "have":
-        return this.sync.have(device, said.vector, said.window, said.wanted);
-      case "ack":
-        return this.sync.ack(device, said.vector, said.window);
-      case "batch":
-        return this.sync.batch(device, said.batch);
-      case "chat":
-        if (said.state === "left") this.agreements.theyLeft(account);
-    }
+  #stun(): StunServer | undefined {
+    const port = this.#welcome?.stunPort ?? 0;
+    return port === 0 ? undefined : { host: this.context.serverHost, port };
   }
 
   #sayChat(account: AccountId, state: "open" | "away" | "left"): void {
-    for (const device of this.links.to(account)) this.#sayChatTo(device, state);
-  }
-
-  #sayChatTo(device: DeviceId, state: "open" | "away" | "left"): void {
-    this.links.say(device, { type: "chat", state });
+    for (const device of this.links.to(account)) this.links.say(device, { type: "chat", state });
   }
 
   /** The best path of all links to the account. */

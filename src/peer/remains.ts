@@ -46,7 +46,8 @@ export const profileKeys = [
 ] as const; // prettier-ignore
 
 /**
- * All tables but those that are worked out anew from the others. No two of one kind have rows of one
+ * All tables but those that are worked out anew from the others, and what only a screen of that time
+ * could have used. No two of one kind have rows of one
  * shape. `logIndex` is SQLite's own index of the logs: all there is where their table is gone.
  */
 const tables = {
@@ -67,6 +68,7 @@ const tables = {
     },
   },
   parting: { on: "index", columns: { id: epoch, account: id, until: whole } },
+  draft: { on: "index", columns: { account: id, text: (value) => typeof value === "string" } },
   over: { on: "index", columns: { id: epoch, until: whole } },
   log: {
     on: "table",

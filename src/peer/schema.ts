@@ -129,8 +129,37 @@ const second = [
    ) STRICT, WITHOUT ROWID`,
 ];
 
+// What a screen of many chats needs: drafts, what was written by which id, and words to find lines by.
+const third = [
+  `CREATE TABLE draft (
+     account TEXT PRIMARY KEY REFERENCES contact (account),
+     text TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE written (
+     number INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,               -- as the screen has it
+     entry INTEGER NOT NULL
+   ) STRICT`,
+  // The words alone, without the texts: those stay in their entries.
+  `CREATE VIRTUAL TABLE word USING fts5 (
+     text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+   )`,
+  `INSERT INTO word (word, rank) VALUES ('secure-delete', 1)`,
+  `INSERT INTO word (rowid, text) SELECT id, CAST(body AS TEXT) FROM entry
+   WHERE type = 1 AND body IS NOT NULL`,
+  `CREATE TRIGGER word_kept AFTER INSERT ON entry WHEN NEW.type = 1 AND NEW.body IS NOT NULL BEGIN
+     INSERT INTO word (rowid, text) VALUES (NEW.id, CAST(NEW.body AS TEXT));
+   END`,
+  `CREATE TRIGGER word_erased AFTER UPDATE OF body ON entry WHEN OLD.type = 1 BEGIN
+     DELETE FROM word WHERE rowid = OLD.id;
+   END`,
+  `CREATE TRIGGER word_gone AFTER DELETE ON entry WHEN OLD.type = 1 BEGIN
+     DELETE FROM word WHERE rowid = OLD.id;
+   END`,
+];
+
 /** Every step from one schema version to the next. Only ever added to. */
-const migrations: readonly (readonly string[])[] = [first, second];
+const migrations: readonly (readonly string[])[] = [first, second, third];
 
 /** The version of the schema that this program writes. */
 export const schemaVersion = migrations.length;

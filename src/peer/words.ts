@@ -8,7 +8,7 @@ import type { StoreFailure } from "./ports.ts";
 type Told = PeerEvent["tell"];
 type EventOf<T extends Told> = Extract<PeerEvent, { tell: T }>;
 /** These are a prompt, a message or nothing at all, and no sentence. */
-type Wordless = "nameIsKnown" | "line" | "ended";
+type Wordless = "nameIsKnown" | "line" | "met" | "changed" | "chats" | "lines" | "found" | "ended";
 type Spoken = Exclude<Told, Wordless>;
 
 const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
