@@ -1,12 +1,16 @@
-// The server over plain HTTP: two pages for those who watch over it, a plain no for all others.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { STATUS_CODES } from "node:http";
+// The server over HTTP: the page of the browser, two answers for those who watch over the server, and
+// a plain no for all else.
+import { createServer, STATUS_CODES, type IncomingMessage, type Server } from "node:http";
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { answerWith } from "./http-page.ts";
+import type { PageFiles } from "./page-files.ts";
 
 /** What the door asks and whom it hands over to. */
 export interface DoorOptions {
   /** Whether peers are let in: what /readyz says. */
   isReady(): boolean;
+  page: PageFiles;
   /** Takes a request to turn the connection into a WebSocket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
@@ -34,15 +38,20 @@ const headers = {
   "Content-Security-Policy": "default-src 'none'",
 };
 
-const noPage = `This is a Tincan server, where people of a messenger meet. There is no page here:
+const notHere = `This is a Tincan server, where people of a messenger meet. There is nothing here:
 programs connect by WebSocket, to the path ${webSocketPath}.
 `;
 
 /** An HTTP server that does not listen yet. Nothing that comes from outside makes it throw. */
-export function createDoor({ isReady, upgrade }: DoorOptions): Server {
+export function createDoor({ isReady, page, upgrade }: DoorOptions): Server {
   const http = createServer(limits);
   http.maxConnections = connectionsMax;
-  http.on("request", (request, response) => answer(response, ...page(request, isReady())));
+  http.on("request", (request, response) => {
+    const file = page.get(pathOf(request) ?? "");
+    if (file && isReading(request)) return answerWith(file, request, response);
+    if (file) return answer(response, 405, notHere, { Allow: "GET, HEAD" });
+    answer(response, ...plain(request, isReady()));
+  });
   http.on("upgrade", (request, socket, head) => {
     if (pathOf(request) === webSocketPath) upgrade(request, socket, head);
     else refuse(socket, 404);
@@ -61,16 +70,23 @@ export function refuse(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${text}`);
 }
 
-function page(request: IncomingMessage, ready: boolean): [status: number, text: string] {
+const isReading = ({ method }: IncomingMessage): boolean => method === "GET" || method === "HEAD";
+
+function plain(request: IncomingMessage, ready: boolean): [status: number, text: string] {
   const path = request.method === "GET" ? pathOf(request) : undefined;
   if (path === "/healthz") return [200, "ok\n"];
   if (path === "/readyz") return ready ? [200, "ok\n"] : [503, "not now\n"];
-  return [404, noPage];
+  return [404, notHere];
 }
 
 const pathOf = (request: IncomingMessage): string | undefined => request.url?.split("?")[0];
 
-function answer(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(text) });
+function answer(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  more: OutgoingHttpHeaders = {},
+): void {
+  response.writeHead(status, { ...headers, ...more, "Content-Length": Buffer.byteLength(text) });
   response.end(text);
 }

@@ -7,6 +7,7 @@ import { limits } from "#protocol";
 import type { Channel } from "#server";
 import { type ChannelInput, type OpenChannel, openChannel } from "./channel-websocket.ts";
 import { createDoor, refuse } from "./http-door.ts";
+import type { PageFiles } from "./page-files.ts";
 import { peerAddress, proxyList } from "./peer-address.ts";
 import { StartError } from "./start-error.ts";
 
@@ -19,6 +20,8 @@ export interface ListenerOptions {
   trustedProxies: string[];
   /** Bytes that may wait in one channel before that is told. */
   sendBufferBytes: number;
+  /** What a browser is given; none, if none is named. */
+  page?: PageFiles;
 }
 
 /** The open port. It lets nobody in before `serve`, nor after `stop`. */
@@ -57,9 +60,10 @@ const webSocketOptions = {
 
 /** Opens the port. Throws {@link StartError}: `port-taken`, `no-address` or `bad-proxy`. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
-  const { sendBufferBytes } = options;
+  const { sendBufferBytes, page = new Map() } = options;
   const trusted = proxyList(options.trustedProxies);
-  const door = createDoor({ isReady: () => state.at === "serving", upgrade: inSlices(upgrade) });
+  const isReady = (): boolean => state.at === "serving";
+  const door = createDoor({ isReady, page, upgrade: inSlices(upgrade) });
   const sockets = new WebSocketServer(webSocketOptions);
   sockets.on("wsClientError", (_error, socket) => refuse(socket, 400));
   const channels = new Map<Channel, OpenChannel>();

@@ -8,6 +8,7 @@ import { createServer, type Database, defaultServerLimits, type ServerLimits } f
 import { openDatabase } from "./database-sqlite.ts";
 import { listen, type Listener } from "./listener-websocket.ts";
 import type { Log } from "./log-pino.ts";
+import { builtPage, readPage } from "./page-files.ts";
 import { passwordWorkWith } from "./password-work.ts";
 import { primitivesNode } from "./primitives-node.ts";
 import { createReserve, type Reserve } from "./reserve-file.ts";
@@ -28,6 +29,8 @@ export interface ServeOptions {
   limits?: Partial<ServerLimits>;
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
   trustedProxies?: string[];
+  /** The folder of the browser's page. */
+  page?: string;
 }
 
 /** A server that lets peers in. */
@@ -88,10 +91,11 @@ function makeFolder(folder: string): void {
 async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
   const { database, secret } = kept;
   const { host, port, log, trustedProxies = [] } = options;
+  const page = readPage(options.page ?? builtPage);
   const limits = { ...defaultServerLimits, ...options.limits };
   const serverKey = await passwordServer.serverKey(secret);
   const { sendBufferBytes } = limits;
-  const listener = await listen({ host, port, trustedProxies, sendBufferBytes });
+  const listener = await listen({ host, port, trustedProxies, sendBufferBytes, page });
   const { address } = listener;
   const stun = await openStun(address, log);
 

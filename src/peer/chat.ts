@@ -93,6 +93,13 @@ export class Chat {
     });
   }
 
+  /** Goes on with a chat that is agreed on. */
+  enter(name: string): void {
+    const contact = this.#parts.contacts.byName(name);
+    if (!contact || this.isOpenWith(contact.account)) return;
+    if (this.#parts.holds(contact.account)) this.#enter(contact, false);
+  }
+
   /** Whom one has met before one can write to while the server is away. */
   #withoutServer(name: string): void {
     const contact = this.#parts.contacts.byName(name);

@@ -15,6 +15,8 @@ export type Command =
   | { do: "staySignedIn"; stay: boolean }
   /** Talk to this name: asks, opens a chat that waits, or goes on with one that is agreed on. */
   | { do: "talk"; name: string }
+  /** Bring the chat with this name to the front, if it is agreed on; rings nobody. */
+  | { do: "enter"; name: string }
   /** Take the request back that is ringing. */
   | { do: "withdraw" }
   /** Answer the request of this name, or the one last shown. */

@@ -19,5 +19,6 @@ export { buildSdp, candidateLine } from "./sdp.ts";
 export { readCandidateLine, readSdp } from "./sdp.ts";
 export { allowedCandidate, type CandidateRules } from "./candidate-rules.ts";
 export { cleanText } from "./clean-text.ts";
+export { missingWords, pageSentenceOf, pageWords } from "./page-words.ts";
 export { duration, helpWords, profileWords, prompts, refusalWords, screenWords } from "./words.ts";
 export { limitWords, sentenceOf, serverWords, startWords, type StartFacts } from "./words.ts";

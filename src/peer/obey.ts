@@ -38,6 +38,8 @@ function obeyMe(peer: Peer, command: Exclude<Command, Entering>): void {
   switch (command.do) {
     case "talk":
       return chat.talk(command.name);
+    case "enter":
+      return chat.enter(command.name);
     case "withdraw":
       return chat.withdraw();
     case "answer":

@@ -9,8 +9,12 @@ const wordsMax = 16;
 const readMax = 20_000;
 
 /** Scripts that are written without spaces: the index knows a whole run of them as one word. */
-const unspaced =
-  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai}|\p{Script=Lao}|\p{Script=Khmer}|\p{Script=Myanmar}/u;
+const unspaced = new RegExp(
+  ["Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"]
+    .map((script) => `\\p{Script=${script}}`)
+    .join("|"),
+  "u",
+);
 
 /** Rows of entries, the newest first, and whether there are more. */
 export interface Found {

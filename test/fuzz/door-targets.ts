@@ -48,6 +48,7 @@ async function knock(bytes: Uint8Array): Promise<{ answer: string; upgrades: num
   const written: Buffer[] = [];
   let upgrades = 0;
   const door = createDoor({
+    page: new Map(),
     isReady: () => true,
     upgrade(_request, socket) {
       upgrades += 1;

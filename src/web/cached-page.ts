@@ -1,0 +1,22 @@
+// Which requests are answered from the files that were kept, and how.
+
+/** The files that were kept. */
+export interface PageCache {
+  /** Their paths; `/` is the page itself. */
+  files: readonly string[];
+  held(path: string): Promise<Response | undefined>;
+}
+
+/** What is asked for. */
+export type Asked = Pick<Request, "method" | "url" | "mode">;
+
+/** The answer to a request for one of the files; undefined: it is none of ours. */
+export function answerFrom<R extends Asked>(
+  { files, held }: PageCache,
+  request: R,
+  fetchIt: (request: R) => Promise<Response>,
+): Promise<Response> | undefined {
+  const { pathname } = new URL(request.url);
+  if (request.method !== "GET" || !files.includes(pathname)) return undefined;
+  return held(pathname).then((answer) => answer ?? fetchIt(request));
+}

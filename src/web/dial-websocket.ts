@@ -1,0 +1,75 @@
+// The browser's end of its connection to the server: frames of bytes over one WebSocket.
+import type { DialEars, ServerChannel } from "#peer";
+
+const connectTimeoutMs = 10_000;
+const closeTimeoutMs = 2_000;
+
+/** What may wait to leave. A server that takes nothing for so long is not there any more. */
+const waitingBytesMax = 8 * 1024 * 1024;
+
+/** How often is looked whether what was sent has left, ms: the platform does not tell. */
+const lookMs = 20;
+
+type State = "connecting" | "open" | "closing" | "closed";
+
+/** Connects to the server that the page came from. */
+export function dialServer(pageUrl: string, ears: DialEars): ServerChannel {
+  let state: State = "connecting";
+  const gone = Promise.withResolvers<void>();
+  const socket = new WebSocket(channelUrl(pageUrl));
+  socket.binaryType = "arraybuffer";
+  const patience = setTimeout(drop, connectTimeoutMs);
+
+  socket.onopen = () => {
+    if (state !== "connecting") return;
+    clearTimeout(patience);
+    state = "open";
+    ears.opened();
+  };
+  socket.onmessage = ({ data }) => {
+    if (state === "open" && data instanceof ArrayBuffer) ears.frame(new Uint8Array(data));
+  };
+  socket.onclose = drop;
+
+  /** A closed socket of the platform may still say so only after a minute: it is not waited for. */
+  function drop(): void {
+    if (state === "closed") return;
+    state = "closed";
+    clearTimeout(patience);
+    socket.close();
+    ears.closed();
+    gone.resolve();
+  }
+
+  /** The platform sends what it was given before it closes, as far as there is time. */
+  async function hangUp(): Promise<void> {
+    const deadline = performance.now() + closeTimeoutMs;
+    while (socket.bufferedAmount > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, lookMs));
+    }
+    drop();
+  }
+
+  return {
+    send(bytes) {
+      if (state !== "open") return;
+      if (socket.bufferedAmount > waitingBytesMax) return drop();
+      socket.send(bytes.slice()); // A view of shared memory would be refused, and types say so.
+    },
+    close() {
+      if (state === "connecting") drop();
+      if (state === "open") {
+        state = "closing";
+        void hangUp();
+      }
+      return gone.promise;
+    },
+  };
+}
+
+/** `https://host/` becomes `wss://host/tincan`. */
+function channelUrl(pageUrl: string): URL {
+  const url = new URL("/tincan", pageUrl);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url;
+}

@@ -1,0 +1,24 @@
+// Reads new messages of the open chat out to those who listen to the page; what was there when the
+// chat was opened is not read out.
+import { useRef } from "preact/hooks";
+import { cleanText, pageWords as words, type ShownLine } from "#peer";
+
+/** More of a message is not read out unasked. */
+const spokenMax = 300;
+
+export function Announcer({ lines }: { lines: ShownLine[] | undefined }) {
+  const heard = useRef<number | undefined>(undefined);
+  const last = Math.max(0, ...(lines ?? []).map(({ line }) => line));
+  const from = heard.current ?? (lines ? last : undefined);
+  if (lines) heard.current ??= last;
+  const fresh = (lines ?? []).filter(({ line, own }) => !own && from !== undefined && line > from);
+  return (
+    <div class="unseen" role="log" aria-live="polite">
+      {fresh.map(({ line, name, text }) => (
+        <p key={line}>
+          {words.said(name, cleanText((text ?? words.unknownText).slice(0, spokenMax)))}
+        </p>
+      ))}
+    </div>
+  );
+}

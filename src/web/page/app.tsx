@@ -1,0 +1,56 @@
+// The whole page: the way in, or chats on one side and the open chat on the other.
+import { pageWords } from "#peer";
+import { Bars } from "./bars.tsx";
+import { Chat } from "./chat.tsx";
+import { ChatList } from "./chat-list.tsx";
+import { Entrance } from "./entrance.tsx";
+import type { Deeds, Scene } from "./facts.ts";
+import { Found } from "./found.tsx";
+import { Mark } from "./mark.tsx";
+
+/** Where the shortcuts of the whole page lead. */
+function shortcut(event: KeyboardEvent, { act }: Deeds): void {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    document.querySelector<HTMLInputElement>("#search")?.focus();
+  }
+  if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
+    act({ act: document.querySelector("#found") ? "endSearch" : "close" });
+  }
+}
+
+export function App({ scene, deeds }: { scene: Scene; deeds: Deeds }) {
+  const { shared, tab } = scene;
+  if (scene.missing !== undefined || shared?.where.at !== "inside") {
+    return <Entrance scene={scene} deeds={deeds} />;
+  }
+  const { looking, search } = tab;
+  const shows = looking || search ? "page inside shows-chat" : "page inside";
+  return (
+    <div class={shows} onKeyDown={(event) => shortcut(event, deeds)}>
+      <a class="skip" href="#message">
+        {pageWords.skip}
+      </a>
+      <Bars scene={scene} shared={shared} deeds={deeds} />
+      <ChatList scene={scene} shared={shared} deeds={deeds} />
+      <main>
+        {search ? (
+          <Found search={search} now={scene.now} deeds={deeds} />
+        ) : looking ? (
+          <Chat
+            key={looking.name}
+            looking={looking}
+            shared={shared}
+            now={scene.now}
+            deeds={deeds}
+          />
+        ) : (
+          <div class="nothing">
+            <Mark />
+            <p>{pageWords.pickChat}</p>
+          </div>
+        )}
+      </main>
+    </div>
+  );
+}

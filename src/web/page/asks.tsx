@@ -1,0 +1,32 @@
+// Who wants to chat, or has messages, and the four answers.
+import { pageSentenceOf, pageWords as words } from "#peer";
+import type { Shared } from "../screen/shared.ts";
+import type { Deeds } from "./facts.ts";
+
+const answers = ["yes", "no", "always", "block"] as const;
+
+export function Asks({ shared, deeds }: { shared: Shared; deeds: Deeds }) {
+  const asks = Object.entries(shared.asking).flatMap(([name, asking]) =>
+    asking.by === "them" ? [{ name, waiting: asking.waiting }] : [],
+  );
+  return (
+    <section class="asks" aria-label={words.requests} aria-live="polite">
+      {asks.map(({ name, waiting }) => (
+        <div key={name} class="asked" role="group" aria-label={name}>
+          <p>{pageSentenceOf({ tell: "asked", name, waiting, behind: 0 })}</p>
+          <div class="buttons">
+            {answers.map((says) => (
+              <button
+                key={says}
+                class={says === "yes" ? "main" : ""}
+                onClick={() => deeds.act({ act: "answer", name, says })}
+              >
+                {words[says]}
+              </button>
+            ))}
+          </div>
+        </div>
+      ))}
+    </section>
+  );
+}

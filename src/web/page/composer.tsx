@@ -1,0 +1,110 @@
+// The field to write into, which keeps what was not sent.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { pageWords as words } from "#peer";
+import { limits } from "#protocol";
+import type { Deeds } from "./facts.ts";
+
+interface Props {
+  name: string;
+  draft: string;
+  placeholder: string;
+  act: Deeds["act"];
+}
+
+/** So long after the last key a draft is kept, ms. */
+const pauseMs = 400;
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+export function Composer({ name, draft, placeholder, act }: Props) {
+  const [text, setText] = useState(draft);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const keepDraft = useDraft(draft, act);
+  const bytes = bytesOf(text);
+  const isTooLong = bytes > limits.textBytesMax;
+
+  useEffect(() => {
+    // A touch screen would open its keyboard over the chat that was opened to be read.
+    if (matchMedia("(hover: hover)").matches) field.current?.focus();
+  }, []);
+
+  function send(): void {
+    field.current?.focus();
+    if (text.trim() === "" || isTooLong) return;
+    act({ act: "send", text });
+    setText("");
+    keepDraft.sent();
+  }
+
+  function pressed(event: KeyboardEvent): void {
+    // While a word is being composed, Enter ends the word.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send();
+  }
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <textarea
+        id="message"
+        ref={field}
+        rows={1}
+        dir="auto"
+        aria-label={words.write(name)}
+        aria-invalid={isTooLong}
+        aria-describedby="message-problem"
+        placeholder={placeholder}
+        value={text}
+        onKeyDown={pressed}
+        onBlur={() => keepDraft.now()}
+        onInput={({ currentTarget: { value } }) => {
+          setText(value);
+          keepDraft.later(value);
+        }}
+      />
+      <button class="main">{words.send}</button>
+      <p id="message-problem" class="problem" role="status">
+        {isTooLong ? words.tooLong(bytes, limits.textBytesMax) : ""}
+      </p>
+    </form>
+  );
+}
+
+/** Keeps what is typed: some moments after it was, or at once when the page is left. */
+function useDraft(draft: string, act: Deeds["act"]) {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const [kept, typed] = [useRef(draft), useRef(draft)];
+  function now(): void {
+    clearTimeout(timer.current);
+    if (typed.current === kept.current) return;
+    kept.current = typed.current;
+    act({ act: "draft", text: typed.current });
+  }
+  useEffect(() => {
+    addEventListener("pagehide", now);
+    return () => {
+      removeEventListener("pagehide", now);
+      now();
+    };
+  }, []);
+  return {
+    now,
+    later(text: string): void {
+      typed.current = text;
+      clearTimeout(timer.current);
+      timer.current = setTimeout(now, pauseMs);
+    },
+    /** The peer forgets the draft of what was sent. */
+    sent(): void {
+      clearTimeout(timer.current);
+      typed.current = "";
+      kept.current = "";
+    },
+  };
+}

@@ -1,0 +1,131 @@
+// The way in: a name, its password, whether to stay.
+import { useRef, useState } from "preact/hooks";
+import { pageWords as words, screenWords } from "#peer";
+import { normaliseName } from "#protocol";
+import type { Shared } from "../screen/shared.ts";
+import type { Deeds, Scene } from "./facts.ts";
+import { Mark } from "./mark.tsx";
+import { PasswordForm } from "./password-form.tsx";
+
+export function Entrance({ scene, deeds }: { scene: Scene; deeds: Deeds }) {
+  return (
+    <main class="page entrance">
+      <div class="card">
+        <Mark />
+        <h1>{words.title}</h1>
+        <Step scene={scene} deeds={deeds} />
+        <Sentences shared={scene.shared} />
+      </div>
+    </main>
+  );
+}
+
+function Step({ scene: { missing, shared }, deeds }: { scene: Scene; deeds: Deeds }) {
+  if (missing !== undefined) return <p class="problem">{missing}</p>;
+  if (!shared) return <NameForm deeds={deeds} />;
+  const { where, name } = shared;
+  switch (where.at) {
+    case "starting":
+    case "inside":
+      return <p role="status">{words.starting}</p>;
+    case "password":
+      return (
+        <PasswordForm
+          key={`${name} ${where.known}`}
+          name={name}
+          known={where.known}
+          busy={where.busy}
+          problem={shared.notices.at(-1)?.text}
+          act={deeds.act}
+        />
+      );
+    case "stay":
+      return <StayForm deeds={deeds} />;
+    case "ended":
+      return <Ended why={where.why} deeds={deeds} />;
+  }
+}
+
+/** What else there is to be told; a password form tells it by itself. */
+function Sentences({ shared }: { shared: Shared | undefined }) {
+  if (!shared || shared.where.at === "password") return null;
+  return (
+    <div role="status">
+      {shared.notices.map(({ id, text }) => (
+        <p key={id}>{text}</p>
+      ))}
+    </div>
+  );
+}
+
+function NameForm({ deeds }: { deeds: Deeds }) {
+  const [problem, setProblem] = useState<string>();
+  const field = useRef<HTMLInputElement>(null);
+  function submit(event: Event): void {
+    event.preventDefault();
+    const typed = field.current?.value ?? "";
+    const name = normaliseName(typed);
+    if (name !== undefined) return deeds.choose(name);
+    setProblem(typed.trim() === "" ? words.nameHint : screenWords.badName(typed));
+    field.current?.focus();
+  }
+  return (
+    <form onSubmit={submit}>
+      <p class="claim">{words.claim}</p>
+      <label for="name">{words.name}</label>
+      <input
+        id="name"
+        ref={field}
+        name="username"
+        autocomplete="username"
+        autocapitalize="none"
+        spellcheck={false}
+        maxLength={64}
+        autofocus
+        aria-invalid={problem !== undefined}
+        aria-describedby="name-hint"
+      />
+      <p id="name-hint" class={problem === undefined ? "hint" : "problem"} role="status">
+        {problem ?? words.nameHint}
+      </p>
+      <button class="main">{words.goOn}</button>
+    </form>
+  );
+}
+
+function StayForm({ deeds }: { deeds: Deeds }) {
+  const choice = (stay: boolean, label: string, why: string) => (
+    <div class="choice">
+      <button
+        type="button"
+        class={stay ? "main" : ""}
+        autofocus={stay}
+        aria-describedby={`stay-${stay}`}
+        onClick={() => deeds.act({ act: "stay", stay })}
+      >
+        {label}
+      </button>
+      <p id={`stay-${stay}`} class="hint">
+        {why}
+      </p>
+    </div>
+  );
+  return (
+    <section aria-labelledby="stay">
+      <h2 id="stay">{words.stayTitle}</h2>
+      {choice(true, words.stayYes, words.stayYesWhy)}
+      {choice(false, words.stayNo, words.stayNoWhy)}
+    </section>
+  );
+}
+
+function Ended({ why, deeds }: { why: string | undefined; deeds: Deeds }) {
+  return (
+    <section>
+      <p role="status">{why ?? words.ended}</p>
+      <button class="main" autofocus onClick={() => deeds.act({ act: "otherName" })}>
+        {words.beginAgain}
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+// What is the same for all chats: notifications, the disk, paths, signing out.
+import { useRef } from "preact/hooks";
+import { pageWords as words } from "#peer";
+import type { Shared } from "../screen/shared.ts";
+import type { Deeds, Notifying, Scene } from "./facts.ts";
+
+const notifyingWords: Record<Notifying, string> = {
+  on: words.notificationsOn,
+  off: words.notificationsOff,
+  denied: words.notificationsDenied,
+  missing: words.notificationsMissing,
+};
+
+export function Settings({ scene, shared, deeds }: { scene: Scene; shared: Shared; deeds: Deeds }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { notifying, version } = scene;
+  return (
+    <>
+      <button onClick={() => dialog.current?.showModal()}>{words.settings}</button>
+      <dialog ref={dialog} aria-labelledby="settings">
+        <h2 id="settings">{words.settings}</h2>
+        <p>{words.signedInAs(shared.name)}</p>
+
+        <h3>{words.notifications}</h3>
+        <p>{notifyingWords[notifying]}</p>
+        {(notifying === "on" || notifying === "off") && (
+          <button onClick={() => deeds.notify(notifying === "off")}>
+            {notifying === "off" ? words.turnOn : words.turnOff}
+          </button>
+        )}
+
+        <h3>{words.storage}</h3>
+        <p>{words.storages[shared.storage]}</p>
+
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={shared.relayOnly}
+            onChange={({ currentTarget: { checked } }) =>
+              deeds.act({ act: "relayOnly", on: checked })
+            }
+          />
+          {words.relayOnlyAll}
+        </label>
+        <p class="hint">{words.relayOnlyWhy}</p>
+
+        <p class="hint">{words.version(version)}</p>
+        <div class="buttons">
+          <button class="main" onClick={() => dialog.current?.close()}>
+            {words.close}
+          </button>
+          <button onClick={() => deeds.act({ act: "signOut" })}>{words.signOut}</button>
+        </div>
+        <p class="hint">{words.signOutWhy}</p>
+      </dialog>
+    </>
+  );
+}

@@ -1,0 +1,299 @@
+// The machine behind all tabs of a profile: keeps what they see alike, from what the peer tells.
+//
+// It takes what was told in one turn, and answers what is to be asked of the peer because of it.
+import { pageSentenceOf, type ChatSummary, type Command, type PeerEvent } from "#peer";
+import type { Asking, Notice, Shared, Storage, Where } from "./shared.ts";
+
+/** The state of all tabs. */
+export interface Desk {
+  readonly shared: Shared;
+  /** Takes what was told, `at` ms since 1970; answers commands for the peer. */
+  hear(events: PeerEvent[], at: number): Command[];
+  /** This goes to the peer: what the person waits for, or has answered, shows at once. */
+  commanded(command: Command): void;
+  /** The sentence with this number was read. */
+  dismiss(notice: number): void;
+  storage(storage: Storage): void;
+  /** The profile does not open. */
+  fail(why: string): void;
+}
+
+type EventOf<T extends PeerEvent["tell"]> = Extract<PeerEvent, { tell: T }>;
+type Ear = { [T in PeerEvent["tell"]]?: (desk: State, event: EventOf<T>) => Command[] | void };
+
+interface State {
+  shared: Shared;
+  at: number;
+  lastNotice: number;
+}
+
+/** Sentences that are kept for each chat, and for all else. */
+const noticesMax = 20;
+
+const overview: Command[] = [{ do: "follow" }, { do: "who" }, { do: "chats" }];
+
+/** A desk for a profile that is being opened. */
+export function createDesk(name: string, storage: Storage): Desk {
+  const state: State = { shared: empty(name, storage), at: 0, lastNotice: 0 };
+  const change = (part: Partial<Shared>): void => {
+    state.shared = { ...state.shared, ...part };
+  };
+  return {
+    get shared() {
+      return state.shared;
+    },
+    hear(events, at) {
+      state.at = at;
+      return events.flatMap((event) => hearOne(state, event));
+    },
+    commanded(command) {
+      const { where } = state.shared;
+      if (command.do === "staySignedIn" && where.at === "stay") go(state, { at: "inside" });
+      const isPassword = command.do === "signIn" || command.do === "signUp";
+      if (!isPassword || where.at !== "password") return;
+      change({ notices: [], where: { ...where, busy: true } });
+    },
+    dismiss: (notice) =>
+      change({ notices: state.shared.notices.filter(({ id }) => id !== notice) }),
+    storage: (now) => change({ storage: now }),
+    fail: (why) => change({ where: { at: "ended", why } }),
+  };
+}
+
+const empty = (name: string, storage: Storage): Shared => ({
+  where: { at: "starting" },
+  name,
+  server: "unknown",
+  storage,
+  online: { names: [], more: 0 },
+  chats: [],
+  asking: {},
+  front: undefined,
+  chatNotices: {},
+  notices: [],
+  relayOnly: false,
+});
+
+const isAmong = (chats: ChatSummary[], { name }: ChatSummary): boolean =>
+  chats.some((one) => one.name === name);
+
+/** Those without a line come last, by name. */
+function latestFirst(a: ChatSummary, b: ChatSummary): number {
+  const later = (b.last?.at ?? 0) - (a.last?.at ?? 0);
+  return later === 0 ? (a.name < b.name ? -1 : 1) : later;
+}
+
+function hearOne(state: State, event: PeerEvent): Command[] {
+  // Each entry takes the event that it is kept under, which the compiler cannot follow here.
+  const ear = ears[event.tell] as
+    | ((state: State, event: PeerEvent) => Command[] | void)
+    | undefined;
+  if (!ear) note(state, event);
+  return ear?.(state, event) ?? [];
+}
+
+// Sentences
+
+/** Puts the sentence of an event where it belongs: into its chat, or above all. */
+function note(state: State, event: PeerEvent): void {
+  const text = pageSentenceOf(event);
+  if (text === undefined) return;
+  const name = "name" in event ? event.name : undefined;
+  const chat = state.shared.chats.find((one) => one.name === name);
+  state.lastNotice += 1;
+  const notice: Notice = {
+    id: state.lastNotice, after: chat?.last?.line ?? 0, at: state.at, text,
+  }; // prettier-ignore
+  if (name === undefined || name === state.shared.name) return tell(state, notice);
+  const { chatNotices } = state.shared;
+  const notices = [...(chatNotices[name] ?? []), notice].slice(-noticesMax);
+  state.shared = { ...state.shared, chatNotices: { ...chatNotices, [name]: notices } };
+}
+
+/** A sentence that stands there already is not said twice. */
+function tell(state: State, notice: Notice): void {
+  const others = state.shared.notices.filter(({ text }) => text !== notice.text);
+  state.shared = { ...state.shared, notices: [...others, notice].slice(-noticesMax) };
+}
+
+/** A sentence about the way in, or about everything, even where it has a name in it. */
+function noteForAll(state: State, event: PeerEvent): void {
+  const text = pageSentenceOf(event);
+  if (text === undefined) return;
+  state.lastNotice += 1;
+  tell(state, { id: state.lastNotice, after: 0, at: state.at, text });
+}
+
+// Parts of the state
+
+const go = (state: State, where: Where): void => {
+  state.shared = { ...state.shared, where };
+};
+
+function goIn(state: State): Command[] {
+  state.shared = { ...state.shared, where: { at: "inside" }, notices: [] };
+  return overview;
+}
+
+/** Whatever was awaited on the way in does not come. */
+function idle(state: State): void {
+  const { where } = state.shared;
+  if (where.at === "password") go(state, { ...where, busy: false });
+}
+
+function setAsking(state: State, name: string, asking: Asking | undefined): void {
+  const { [name]: _before, ...others } = state.shared.asking;
+  const after = asking ? { ...others, [name]: asking } : others;
+  state.shared = { ...state.shared, asking: after };
+}
+
+function setServer(state: State, server: Shared["server"]): void {
+  state.shared = { ...state.shared, server };
+}
+
+function setFront(state: State, front: string | undefined): void {
+  state.shared = { ...state.shared, front };
+}
+
+function setOnline(state: State, names: string[], more: number): void {
+  state.shared = { ...state.shared, online: { names: names.toSorted(), more } };
+}
+
+const withSentence =
+  (work: (state: State, name: string) => void) =>
+  (state: State, event: PeerEvent & { name: string }): void => {
+    work(state, event.name);
+    note(state, event);
+  };
+
+/** Not spoken to any more: who is signed in reads what is here, and nobody else gets in. */
+function serverGone(state: State, event: PeerEvent): void {
+  setServer(state, "gone");
+  noteForAll(state, event);
+  const { where } = state.shared;
+  if (where.at !== "inside") go(state, { at: "ended", why: pageSentenceOf(event) });
+}
+
+const leftFront = withSentence((state, name) => {
+  if (state.shared.front === name) setFront(state, undefined);
+  setAsking(state, name, undefined);
+});
+
+const askedNoMore = withSentence((state, name) => setAsking(state, name, undefined));
+
+const ears: Ear = {
+  // The way in
+  serverReached: (state) => setServer(state, "there"),
+  signedInAgain(state) {
+    setServer(state, "there");
+    return [{ do: "who" }];
+  },
+  serverAway(state, event) {
+    setServer(state, "away");
+    if (state.shared.where.at === "starting") noteForAll(state, event);
+  },
+  nameIsNew: (state) => enter(state, false),
+  nameIsKnown: (state) => enter(state, true),
+  wrongPassword(state, event) {
+    idle(state);
+    noteForAll(state, event);
+  },
+  nameTaken(state, event) {
+    go(state, { at: "password", known: true, busy: false });
+    noteForAll(state, event);
+  },
+  signedIn(state, { askStay }) {
+    const commands = goIn(state);
+    if (askStay) go(state, { at: "stay" });
+    return commands;
+  },
+  opened: goIn,
+  refused(state, event) {
+    idle(state);
+    noteForAll(state, event);
+  },
+  notKept(state, event) {
+    idle(state);
+    noteForAll(state, event);
+    return [{ do: "chats" }];
+  },
+  serverChanged: serverGone,
+  accountLost: serverGone,
+  signedOutHere: (state, event) => go(state, { at: "ended", why: pageSentenceOf(event) }),
+  ended(state) {
+    if (state.shared.where.at !== "ended") go(state, { at: "ended", why: undefined });
+  },
+  accountGivenBack: noteForAll,
+  relayOnly(state, event) {
+    if (event.name !== undefined) return note(state, event);
+    state.shared = { ...state.shared, relayOnly: event.on };
+  },
+
+  // People
+  online: (state, { names, more }) => setOnline(state, names, more),
+  cameOnline(state, { name }) {
+    const { names, more } = state.shared.online;
+    if (!names.includes(name)) setOnline(state, [...names, name], more);
+  },
+  wentOffline(state, { name }) {
+    const { names, more } = state.shared.online;
+    setOnline(
+      state,
+      names.filter((one) => one !== name),
+      more,
+    );
+  },
+
+  // Asking
+  ringing: (state, { name }) => setAsking(state, name, { by: "me" }),
+  asked: (state, { name, waiting }) => setAsking(state, name, { by: "them", waiting }),
+  askedEnded: askedNoMore,
+  declined: askedNoMore,
+  requestEnded: askedNoMore,
+  nobodyAsks(state, { name }) {
+    if (name !== undefined) setAsking(state, name, undefined);
+  },
+
+  // Chats
+  chatOpened(state, event) {
+    setFront(state, event.name);
+    setAsking(state, event.name, undefined);
+    note(state, event);
+  },
+  theyLeft: leftFront,
+  youLeft: leftFront,
+  changed: (_state, { name }) => [{ do: "chats", name }],
+  chats(state, { chats, all, relayOnly }) {
+    const others = all ? [] : state.shared.chats.filter((one) => !isAmong(chats, one));
+    state.shared = {
+      ...state.shared,
+      relayOnly,
+      chats: [...others, ...chats].toSorted(latestFirst),
+    };
+  },
+
+  // For the tab that asked, or seen by every line
+  line() {},
+  kept() {},
+  lines() {},
+  found() {},
+  history() {},
+  status() {},
+  safetyNumber() {},
+  met() {},
+  noSuchName() {},
+  notLookedUp() {},
+  thatIsYou() {},
+  tooLong: noteForAll,
+  arrived() {},
+  delivered() {},
+  read() {},
+  noChat() {},
+};
+
+/** After a lost connection the peer asks for the name again: what is being typed stays. */
+function enter(state: State, known: boolean): void {
+  const { where } = state.shared;
+  if (where.at === "password" && where.known === known) return idle(state);
+  state.shared = { ...state.shared, notices: [], where: { at: "password", known, busy: false } };
+}

@@ -1,0 +1,141 @@
+// The part of a chat that a tab shows: read page by page, without a gap, and read again when the chat
+// has changed.
+import type { Command, PeerEvent, ShownLine } from "#peer";
+import type { Looking } from "./tab.ts";
+
+/** Lines read at a time, and shown at most. */
+const pageLines = 60;
+const shownMax = 200;
+
+type Told = Extract<PeerEvent, { tell: "lines" }>;
+type Wanted = Extract<Command, { do: "lines" }>["at"];
+
+/** What is being read: in place of what is shown, or to go before or behind it. */
+interface Reading {
+  tag: number;
+  as: "whole" | "older" | "newer";
+  /** The chat has changed since. */
+  stale: boolean;
+}
+
+/** One look at a chat. */
+export interface Look {
+  state: Looking;
+  reading: Reading | undefined;
+  /** The chat was entered because it is agreed on. */
+  joined: boolean;
+}
+
+/** Numbers for questions: an answer that was meant for another tab has another one. */
+export type NextTag = () => number;
+
+/** Starts to look at a chat of which so many lines are new. */
+export function lookAt(name: string, unread: number, tag: NextTag): [Look, Command[]] {
+  const state: Looking = {
+    name,
+    lines: undefined,
+    older: false,
+    newer: false,
+    target: undefined,
+    firstNew: undefined,
+    sending: [],
+    digits: undefined,
+  };
+  const look: Look = { state, reading: undefined, joined: false };
+  const count = Math.min(shownMax, pageLines + unread);
+  return [look, read(look, "whole", { from: "end" }, count, tag)];
+}
+
+function read(
+  look: Look,
+  as: Reading["as"],
+  at: Wanted,
+  count: number,
+  nextTag: NextTag,
+): Command[] {
+  const tag = nextTag();
+  look.reading = { tag, as, stale: false };
+  return [{ do: "lines", name: look.state.name, count, at, tag }];
+}
+
+/** More lines before those that are shown. */
+export function readOlder(look: Look, tag: NextTag): Command[] {
+  const [first] = look.state.lines ?? [];
+  if (!first || !look.state.older || look.reading) return [];
+  return read(look, "older", { from: "before", line: first.line }, pageLines, tag);
+}
+
+/** More lines behind those that are shown. */
+export function readNewer(look: Look, tag: NextTag): Command[] {
+  const last = look.state.lines?.at(-1);
+  if (!last || !look.state.newer || look.reading) return [];
+  return read(look, "newer", { from: "after", line: last.line }, pageLines, tag);
+}
+
+/** The newest lines. */
+export function readEnd(look: Look, tag: NextTag): Command[] {
+  look.state = { ...look.state, target: undefined };
+  return read(look, "whole", { from: "end" }, pageLines, tag);
+}
+
+/** The lines around one that was found, which is marked. */
+export function readAround(look: Look, line: number, tag: NextTag): Command[] {
+  look.state = { ...look.state, target: line };
+  return read(look, "whole", { from: "around", line }, pageLines, tag);
+}
+
+/** The chat has changed: what is shown is read again. */
+export function readAgain(look: Look, tag: NextTag): Command[] {
+  if (look.reading) {
+    look.reading.stale = true;
+    return [];
+  }
+  const lines = look.state.lines ?? [];
+  const middle = lines[Math.floor(lines.length / 2)];
+  if (!look.state.newer || !middle) {
+    const count = Math.min(shownMax, Math.max(pageLines, lines.length + 1));
+    return read(look, "whole", { from: "end" }, count, tag);
+  }
+  return read(look, "whole", { from: "around", line: middle.line }, lines.length, tag);
+}
+
+/** Takes lines that were read; they may have been read for somebody else. */
+export function takeLines(look: Look, told: Told, tag: NextTag): Command[] {
+  const { reading } = look;
+  if (!reading || reading.tag !== told.tag) return [];
+  look.reading = undefined;
+  look.state = merged(look.state, told, reading.as);
+  return reading.stale ? readAgain(look, tag) : [];
+}
+
+function merged(state: Looking, told: Told, as: Reading["as"]): Looking {
+  const { lines = [] } = state;
+  if (as === "older") {
+    const all = [...told.lines, ...lines];
+    const cut = all.length > shownMax;
+    return {
+      ...state,
+      lines: all.slice(0, shownMax),
+      older: told.older,
+      newer: state.newer || cut,
+    };
+  }
+  if (as === "newer") {
+    const all = [...lines, ...told.lines];
+    const cut = all.length > shownMax;
+    return { ...state, lines: all.slice(-shownMax), older: state.older || cut, newer: told.newer };
+  }
+  const isFirst = state.lines === undefined;
+  const firstNew = isFirst ? told.lines.find(({ isNew }) => isNew)?.line : state.firstNew;
+  return { ...state, lines: told.lines, older: told.older, newer: told.newer, firstNew };
+}
+
+/** Lines that were on the screen, as far as they were new. */
+export function markSeen(look: Look, seen: readonly number[]): Command[] {
+  const isSeen = (line: ShownLine): boolean => line.isNew && seen.includes(line.line);
+  const lines = (look.state.lines ?? []).filter(isSeen);
+  if (lines.length === 0) return [];
+  const after = look.state.lines?.map((line) => (isSeen(line) ? { ...line, isNew: false } : line));
+  look.state = { ...look.state, lines: after };
+  return lines.map(({ line }) => ({ do: "shown", line }));
+}

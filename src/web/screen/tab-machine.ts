@@ -1,0 +1,302 @@
+// The machine of one tab: turns what a person does into commands for the peer, and what the peer tells
+// into what this tab shows.
+import type { Command, PeerEvent } from "#peer";
+import type { Act } from "./acts.ts";
+import {
+  lookAt, markSeen, readAgain, readAround, readEnd, readNewer, readOlder, takeLines,
+} from "./looking.ts"; // prettier-ignore
+import type { Look } from "./looking.ts";
+import type { Shared } from "./shared.ts";
+import type { Tab } from "./tab.ts";
+
+/** What a tab needs of the world. */
+export interface TabWorld {
+  /** A random text: a message that is said again by the same id is the same message. */
+  id(): string;
+  /** A whole number that no other tab has. */
+  tag(): number;
+}
+
+/** The state of one tab. */
+export interface TabMachine {
+  readonly tab: Tab;
+  act(act: Act, shared: Shared): Command[];
+  /** What was told in one turn, and what is there after it. */
+  hear(events: PeerEvent[], shared: Shared): Command[];
+}
+
+interface State {
+  tab: Tab;
+  look: Look | undefined;
+  /** Which search is being carried out, and whether it goes on with the one before. */
+  searching: { tag: number; goesOn: boolean } | undefined;
+  world: TabWorld;
+}
+
+/** Lines found at a time. */
+const foundLines = 40;
+
+/** A tab that shows no chat. */
+export function createTab(world: TabWorld): TabMachine {
+  const tab: Tab = { looking: undefined, search: undefined, finding: undefined };
+  const state: State = { tab, look: undefined, searching: undefined, world };
+  const show = (): void => {
+    state.tab = { ...state.tab, looking: state.look?.state };
+  };
+  return {
+    get tab() {
+      return state.tab;
+    },
+    act(act, shared) {
+      const commands = carryOut(state, act, shared);
+      show();
+      return commands;
+    },
+    hear(events, shared) {
+      const commands = events.flatMap((event) => hear(state, event, shared));
+      show();
+      return [...commands, ...join(state, shared)];
+    },
+  };
+}
+
+const chatOf = (shared: Shared, name: string) => shared.chats.find((chat) => chat.name === name);
+
+function carryOut(state: State, act: Act, shared: Shared): Command[] {
+  const { look, world } = state;
+  switch (act.act) {
+    case "look":
+      return lookFor(state, act.name, shared);
+    case "close":
+      state.look = undefined;
+      return [];
+    case "jump":
+      return jump(state, act.name, act.line, shared);
+    case "search":
+    case "moreFound":
+    case "endSearch":
+      return search(state, act);
+    case "answer":
+      return answer(state, act, shared);
+    case "ask":
+    case "withdraw":
+    case "stay":
+    case "relayOnly":
+    case "signOut":
+    case "password":
+      return plainly(act, shared);
+    case "otherName":
+    case "dismiss":
+      return [];
+    default:
+      return look ? inChat(look, act, shared, world) : [];
+  }
+}
+
+// Opening a chat
+
+/** Somebody one has not met is looked up first. */
+function lookFor(state: State, name: string, shared: Shared): Command[] {
+  if (!chatOf(shared, name)) {
+    state.tab = { ...state.tab, finding: { name, why: undefined } };
+    return [{ do: "meet", name }];
+  }
+  return open(state, name, shared);
+}
+
+function open(state: State, name: string, shared: Shared): Command[] {
+  state.tab = { ...state.tab, finding: undefined };
+  if (state.look?.state.name === name) return [];
+  const [look, commands] = lookAt(name, chatOf(shared, name)?.unread ?? 0, state.world.tag);
+  state.look = look;
+  return [...commands, ...join(state, shared)];
+}
+
+function jump(state: State, name: string, line: number, shared: Shared): Command[] {
+  const opened = open(state, name, shared);
+  state.tab = { ...state.tab, search: undefined };
+  return state.look ? [...opened, ...readAround(state.look, line, state.world.tag)] : opened;
+}
+
+/** A chat that is agreed on is entered by looking at it: nobody is asked. */
+function join(state: State, shared: Shared): Command[] {
+  const name = state.look?.state.name;
+  if (name === undefined || shared.front === name || !chatOf(shared, name)?.agreed) return [];
+  if (!state.look || state.look.joined) return [];
+  state.look.joined = true;
+  return [{ do: "enter", name }];
+}
+
+/** Whoever says yes wants to read, and to write. */
+function answer(state: State, act: Extract<Act, { act: "answer" }>, shared: Shared): Command[] {
+  const { name, says } = act;
+  const opened = says === "yes" || says === "always" ? lookFor(state, name, shared) : [];
+  return [{ do: "answer", name, says }, ...opened];
+}
+
+// What needs nothing but a command
+
+type Plain = Extract<
+  Act,
+  { act: "ask" | "withdraw" | "stay" | "relayOnly" | "signOut" | "password" }
+>;
+
+function plainly(act: Plain, { where }: Shared): Command[] {
+  switch (act.act) {
+    case "ask":
+      return [{ do: "talk", name: act.name }];
+    case "withdraw":
+      return [{ do: "withdraw" }];
+    case "stay":
+      return [{ do: "staySignedIn", stay: act.stay }];
+    case "relayOnly":
+      return [{ do: "relayOnly", on: act.on, ...(act.name !== undefined && { name: act.name }) }];
+    case "signOut":
+      return [{ do: "staySignedIn", stay: false }, { do: "signOut" }];
+    case "password": {
+      const known = where.at === "password" && where.known;
+      return [{ do: known ? "signIn" : "signUp", password: act.password }];
+    }
+  }
+}
+
+// In the chat that is looked at
+
+type InChat = Exclude<
+  Act,
+  | Plain
+  | { act: "answer" }
+  | { act: "look" | "close" | "jump" | "search" | "moreFound" | "endSearch" }
+  | { act: "otherName" | "dismiss" }
+>;
+
+function inChat(look: Look, act: InChat, shared: Shared, world: TabWorld): Command[] {
+  const { name } = look.state;
+  switch (act.act) {
+    case "send":
+      return send(look, act.text, shared, world);
+    case "draft":
+      return [{ do: "draft", name, text: act.text }];
+    case "seen":
+      return markSeen(look, act.lines);
+    case "older":
+      return readOlder(look, world.tag);
+    case "newer":
+      return readNewer(look, world.tag);
+    case "toEnd":
+      return readEnd(look, world.tag);
+    case "leave":
+      return [{ do: "leave", name }];
+    case "verify":
+      return [{ do: "verify", name }];
+    case "trust":
+      return [{ do: "trust", name }];
+    case "forgetAnswer":
+      return [{ do: "forgetAnswer", name }];
+  }
+}
+
+/**
+ * The first words to somebody who is there ask for a chat, too. Later ones ring nobody: they are kept,
+ * and the peer asks once by itself whether they may come.
+ */
+function send(look: Look, text: string, shared: Shared, { id, tag }: TabWorld): Command[] {
+  const { name } = look.state;
+  const sent = { id: id(), text };
+  look.state = { ...look.state, sending: [...look.state.sending, sent] };
+  const isFirst = look.state.lines?.length === 0 && !chatOf(shared, name)?.agreed;
+  const rings = isFirst && shared.online.names.includes(name) && !shared.asking[name];
+  const end = look.state.newer ? readEnd(look, tag) : [];
+  const write: Command = { do: "write", name, ...sent };
+  return [...(rings ? [{ do: "talk", name } as const] : []), write, ...end];
+}
+
+// Searching
+
+function search(
+  state: State,
+  act: Extract<Act, { act: "search" | "moreFound" | "endSearch" }>,
+): Command[] {
+  if (act.act === "endSearch" || (act.act === "search" && act.text.trim() === "")) {
+    state.searching = undefined;
+    state.tab = { ...state.tab, search: undefined };
+    return [];
+  }
+  if (act.act === "search") {
+    const lines = state.tab.search?.lines;
+    state.tab = { ...state.tab, search: { text: act.text, lines, more: false } };
+    return [find(state, act.text)];
+  }
+  const last = state.tab.search?.lines?.at(-1);
+  return state.tab.search && last ? [find(state, state.tab.search.text, last.line)] : [];
+}
+
+function find(state: State, text: string, before?: number): Command {
+  const tag = state.world.tag();
+  state.searching = { tag, goesOn: before !== undefined };
+  const from = before === undefined ? {} : { before };
+  return { do: "search", text, count: foundLines, tag, ...from };
+}
+
+function found(state: State, event: Extract<PeerEvent, { tell: "found" }>): void {
+  const { search: shown } = state.tab;
+  if (!shown || event.tag !== state.searching?.tag) return;
+  const before = state.searching.goesOn ? (shown.lines ?? []) : [];
+  const lines = [...before, ...event.lines];
+  state.tab = { ...state.tab, search: { ...shown, lines, more: event.more } };
+}
+
+// What the peer tells
+
+function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
+  const { look, world } = state;
+  switch (event.tell) {
+    case "lines":
+      return look ? takeLines(look, event, world.tag) : [];
+    case "changed":
+      return look?.state.name === event.name ? readAgain(look, world.tag) : [];
+    case "kept":
+      if (look) settle(look, event.id);
+      return [];
+    case "tooLong":
+    case "notKept":
+      if (look) look.state = { ...look.state, sending: [] };
+      return [];
+    case "found":
+      found(state, event);
+      return [];
+    case "safetyNumber":
+      if (look?.state.name === event.name) look.state = { ...look.state, digits: event.digits };
+      return [];
+    case "theyLeft":
+    case "youLeft":
+    case "unreachable":
+      if (look?.state.name === event.name) look.joined = false;
+      return [];
+    default:
+      return looked(state, event, shared);
+  }
+}
+
+/** What became of a name that was looked up. */
+function looked(state: State, event: PeerEvent, shared: Shared): Command[] {
+  const { finding } = state.tab;
+  if (!finding || ("name" in event ? event.name : shared.name) !== finding.name) return [];
+  switch (event.tell) {
+    case "met":
+      return open(state, finding.name, shared);
+    case "noSuchName":
+    case "notLookedUp":
+    case "thatIsYou":
+    case "accountChanged":
+      state.tab = { ...state.tab, finding: { ...finding, why: event } };
+      return [];
+    default:
+      return [];
+  }
+}
+
+/** It is on disk: it is among the lines from now on. */
+function settle(look: Look, id: string | undefined): void {
+  look.state = { ...look.state, sending: look.state.sending.filter((one) => one.id !== id) };
+}

@@ -1,0 +1,94 @@
+// The disk of a peer in the browser: one database of SQLite, as WebAssembly.
+import type { Database, PreparedStatement } from "@sqlite.org/sqlite-wasm";
+import type { Row, SqlValue, Store } from "#peer";
+import { onDisk, type Disk } from "./sqlite-wasm.ts";
+
+/** Statements that are kept prepared. The peer has fewer; the bound is for what it makes up. */
+const statementsMax = 256;
+
+/**
+ * How the file is used, as in Node. The pool has no shared memory, which only the exclusive lock
+ * does without.
+ */
+const pragmas = [
+  "locking_mode = EXCLUSIVE",
+  "journal_mode = WAL",
+  "synchronous = FULL",
+  "foreign_keys = ON",
+  "secure_delete = ON",
+  "journal_size_limit = 4194304",
+];
+
+/**
+ * Opens the store of this name, and makes it where there is none. Throws `StoreFailure`, as do all
+ * functions of the store.
+ */
+export function openStore(disk: Disk, name: string): Store {
+  return onDisk(() => storeOn(connect(disk, name)));
+}
+
+function connect(disk: Disk, name: string): Database {
+  const database = disk.open(name);
+  try {
+    for (const pragma of pragmas) database.exec(`PRAGMA ${pragma}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function storeOn(database: Database): Store {
+  const statements = statementCache(database);
+  const rows = (sql: string, values: SqlValue[], max: number): Row[] =>
+    onDisk(() => read(statements.prepare(sql), values, max));
+  return {
+    run: (sql, ...values) => void rows(sql, values, 0),
+    get: (sql, ...values) => rows(sql, values, 1)[0],
+    all: (sql, ...values) => rows(sql, values, Infinity),
+    close() {
+      statements.close();
+      onDisk(() => database.close());
+    },
+  };
+}
+
+/** Carries a statement out, and reads as many of its rows. */
+function read(statement: PreparedStatement, values: SqlValue[], max: number): Row[] {
+  const rows: Row[] = [];
+  try {
+    if (values.length > 0) statement.bind(values);
+    while (statement.step() && rows.length < max) rows.push(statement.get({}) as Row);
+    return rows;
+  } finally {
+    statement.reset(true);
+  }
+}
+
+interface Statements {
+  /** Prepares each text once. */
+  prepare(sql: string): PreparedStatement;
+  close(): void;
+}
+
+/** Forgets the text that was not used for longest. */
+function statementCache(database: Database): Statements {
+  const known = new Map<string, PreparedStatement>();
+  function forget(sql: string | undefined): void {
+    if (sql === undefined) return;
+    known.get(sql)?.finalize();
+    known.delete(sql);
+  }
+  return {
+    prepare(sql) {
+      const statement = known.get(sql) ?? database.prepare(sql);
+      known.delete(sql);
+      known.set(sql, statement);
+      if (known.size > statementsMax) forget(known.keys().next().value);
+      return statement;
+    },
+    close() {
+      for (const statement of known.values()) statement.finalize();
+    },
+  };
+}

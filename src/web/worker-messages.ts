@@ -1,0 +1,14 @@
+// What a page and the worker that it leads say to each other; all else goes over the tabs' channel.
+import type { PathNews, PathOrder } from "./path-messages.ts";
+
+export type ToWorker =
+  /** Open the profile of this name; `pageUrl` is the address of the server, too. */
+  | { say: "start"; name: string; pageUrl: string }
+  | { say: "path"; news: PathNews }
+  /** Close the profile; one that never held an account is removed. */
+  | { say: "leave" };
+
+export type FromWorker =
+  | { say: "path"; order: PathOrder }
+  /** The profile is closed, and this worker has nothing more to do. */
+  | { say: "left" };

@@ -1,0 +1,91 @@
+// The worker of a profile: the peer, its disk, and the desk that tells all tabs what is there.
+import { profileWords, StoreFailure, type PeerEvent } from "#peer";
+import { borrowPaths, type BorrowedPaths } from "./path-lent.ts";
+import { openProfile } from "./profile-opfs.ts";
+import { startPeer, type RunningPeer } from "./run-peer.ts";
+import { createDesk, type Desk } from "./screen/desk.ts";
+import { channelName, type FromPeer, type FromTab } from "./tabs.ts";
+import type { FromWorker, ToWorker } from "./worker-messages.ts";
+
+/** The part of a worker's world that is used here. */
+interface WorkerScope {
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+  postMessage(message: FromWorker): void;
+}
+
+const page = globalThis as unknown as WorkerScope;
+
+/** One profile that is open. */
+interface Open {
+  desk: Desk;
+  channel: BroadcastChannel;
+  peer: RunningPeer;
+}
+
+let open: Open | undefined;
+let paths: BorrowedPaths | undefined;
+
+page.onmessage = ({ data }) => {
+  switch (data.say) {
+    case "start":
+      return void start(data.name, data.pageUrl);
+    case "path":
+      return paths?.hear(data.news);
+    case "leave":
+      return void leave();
+  }
+};
+
+async function start(name: string, pageUrl: string): Promise<void> {
+  const channel = new BroadcastChannel(channelName(name));
+  const { disk, storage } = await openProfile(name);
+  const desk = createDesk(name, storage);
+  const post = (message: FromPeer): void => channel.postMessage(message);
+  try {
+    const peer = startPeer({
+      disk,
+      name,
+      pageUrl,
+      paths: (take) =>
+        (paths = borrowPaths((order) => page.postMessage({ say: "path", order }), take)),
+      tell: (events) => tell(events),
+    });
+    open = { desk, channel, peer };
+    channel.onmessage = ({ data }: MessageEvent<FromTab>) => hear(open, data, post);
+    post({ say: "here", version: VERSION });
+    peer.command({ do: "start" });
+  } catch (error) {
+    if (!(error instanceof StoreFailure)) throw error;
+    disk.close();
+    desk.fail(profileWords[error.code]);
+  }
+  post({ say: "news", news: { shared: desk.shared, events: [] } });
+
+  function tell(events: PeerEvent[]): void {
+    const commands = desk.hear(events, Date.now());
+    post({ say: "news", news: { shared: desk.shared, events } });
+    for (const command of commands) open?.peer.command(command);
+    if (desk.shared.where.at === "ended") void leave();
+  }
+}
+
+function hear(profile: Open | undefined, said: FromTab, post: (message: FromPeer) => void): void {
+  if (!profile) return;
+  const { desk, peer } = profile;
+  if (said.say === "command") {
+    const { tab, number } = said;
+    desk.commanded(said.command);
+    peer.command(said.command, () => post({ say: "taken", tab, number }));
+  }
+  if (said.say === "dismiss") desk.dismiss(said.notice);
+  if (said.say === "storage") desk.storage(said.storage);
+  post({ say: "news", news: { shared: desk.shared, events: [] } });
+}
+
+/** What was told last is still on its way to the tabs when the worker has nothing more to do. */
+async function leave(): Promise<void> {
+  const left = open;
+  open = undefined;
+  await left?.peer.stop();
+  page.postMessage({ say: "left" });
+}

@@ -1,0 +1,95 @@
+// Builds the browser's side into dist/web, where the server finds it: every file under a name that
+// changes with its content, and beside it what it becomes with Brotli. Builds only what has changed.
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { build } from "esbuild";
+
+const target = "dist/web";
+const fresh = "dist/web.making";
+const stamp = "dist/web.stamp";
+const source = "src/web";
+const wasm = "node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm";
+
+/** Always asked for by these names, because a browser, or a person, has kept them. */
+const plain = ["manifest.webmanifest", "icon.svg", "icon-192.png", "icon-512.png"];
+/** What gains from being made smaller; pictures are small already. */
+const compressible = /\.(html|js|css|wasm|svg|webmanifest)$/;
+
+const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+
+/** All that the result depends on. */
+function inputs() {
+  const files = globSync("src/{web,peer,protocol,crypto}/**/*").filter((file) =>
+    /\.\w+$/.test(file),
+  );
+  const sum = createHash("sha256");
+  for (const file of [...files.toSorted(), "tools/build-web.mjs", "package-lock.json"]) {
+    sum.update(file).update(readFileSync(file));
+  }
+  return sum.digest("hex");
+}
+
+const wanted = inputs();
+
+async function bundle(entry, built) {
+  const names = { ...built, VERSION: wanted.slice(0, 12) };
+  const define = Object.entries(names).map(([name, value]) => [name, JSON.stringify(value)]);
+  const { outputFiles } = await build({
+    entryPoints: [join(source, entry)],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: "esm",
+    target: "es2024",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    define: Object.fromEntries(define),
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  return outputFiles[0].contents;
+}
+
+/** Writes a file under a name of its content; the answer is the path that a page asks for. */
+function put(name, bytes) {
+  const hashed = name.replace(/(\.\w+)$/, `-${hashOf(bytes)}$1`);
+  writeFileSync(join(fresh, hashed), bytes);
+  return `/${hashed}`;
+}
+
+async function make() {
+  const wasmUrl = put("sqlite3.wasm", readFileSync(wasm));
+  const workerUrl = put("worker.js", await bundle("worker.ts", { WASM_URL: wasmUrl }));
+  const pageUrl = put("page.js", await bundle("page.tsx", { WORKER_URL: workerUrl }));
+  const styleUrl = put("style.css", await bundle("page/style.css", {}));
+  const html = readFileSync(join(source, "page/index.html"), "utf8")
+    .replace("PAGE_URL", pageUrl)
+    .replace("STYLE_URL", styleUrl);
+  writeFileSync(join(fresh, "index.html"), html);
+  for (const name of plain) cpSync(join(source, "page", name), join(fresh, name));
+  const files = ["/", pageUrl, styleUrl, workerUrl, wasmUrl, ...plain.map((name) => `/${name}`)];
+  const worker = await bundle("service-worker.ts", { CACHED_FILES: files });
+  writeFileSync(join(fresh, "service-worker.js"), worker);
+}
+
+function compress() {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  for (const file of globSync(`${fresh}/*`).filter((name) => compressible.test(name))) {
+    writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file), { params }));
+  }
+}
+
+const isBuilt = existsSync(target) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+
+if (!isBuilt) {
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  await make();
+  compress();
+  rmSync(target, { recursive: true, force: true });
+  renameSync(fresh, target);
+  writeFileSync(stamp, wanted);
+}
