@@ -1,6 +1,8 @@
-// Installs what the tests of whole networks and of faults need, where this is Debian and we are root.
-// Elsewhere those tests say that they were skipped, and why.
+// Installs what the tests of whole networks, of faults and of the page need, where this is Debian and we
+// are root. Elsewhere a browser comes from the registry, and the other tests say that they were skipped,
+// and why.
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 
 const programs = {
   ip: "iproute2",
@@ -10,13 +12,27 @@ const programs = {
   strace: "strace",
   faketime: "faketime",
 };
+const browsers = ["chromium", "google-chrome"];
+/** A browser inside a package, for those who may install nothing else. */
+const packedBrowser = "@sparticuz/chromium@153.0.0";
+const packedFolder = "node_modules/.tincan-chromium";
+
 const runs = (program, ...args) =>
   spawnSync(program, args, { stdio: "ignore" }).error === undefined;
-const missing = Object.entries(programs).filter(([program]) => !runs(program, "--version"));
+const hasBrowser = () =>
+  process.env.CHROME !== undefined || browsers.some((one) => runs(one, "--version"));
 
-if (missing.length > 0 && process.getuid?.() === 0 && runs("apt-get", "--version")) {
+const missing = Object.entries(programs).filter(([program]) => !runs(program, "--version"));
+const wanted = missing.map(([, name]) => name);
+if (!hasBrowser()) wanted.push("chromium");
+
+if (wanted.length > 0 && process.getuid?.() === 0 && runs("apt-get", "--version")) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const apt = (...args) => spawnSync("apt-get", args, { stdio: "ignore", env });
   apt("update", "-qq");
-  apt("install", "-y", "-qq", "--no-install-recommends", ...missing.map(([, name]) => name));
+  apt("install", "-y", "-qq", "--no-install-recommends", ...wanted);
+}
+if (!hasBrowser() && !existsSync(packedFolder)) {
+  const where = ["--prefix", packedFolder, "--no-audit", "--no-fund", "--ignore-scripts"];
+  spawnSync("npm", ["install", ...where, packedBrowser], { stdio: "inherit" });
 }

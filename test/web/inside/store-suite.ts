@@ -1,0 +1,16 @@
+// The store contract, for SQLite on the browser's own disk.
+import { openDisk } from "../../../src/web/sqlite-wasm.ts";
+import { openStore } from "../../../src/web/store-sqlite-wasm.ts";
+import { storeSuite } from "../../contract/store.ts";
+
+/** One for each test of the suite, and some to spare: disks are opened beforehand. */
+const disksMax = 40;
+const disks = await Promise.all(
+  Array.from({ length: disksMax }, (_, number) => openDisk(`contract-${number}`)),
+);
+
+storeSuite("SQLite in the browser", () => {
+  const disk = disks.pop();
+  if (!disk) throw new Error("the suite has grown: open more disks");
+  return () => openStore(disk, "store");
+});
