@@ -98,6 +98,7 @@ export const pageWords = {
   nobody: "Nobody here yet. Somebody who is online stands below; or enter a name.",
   onlineNow: "Online",
   nobodyOnline: "Nobody else is online.",
+  nobodyBeside: "Nobody beside those above.",
   moreOnline: (count: number) => `and ${count} more`,
   requests: "Requests",
   yes: "Yes",
@@ -191,7 +192,7 @@ export const pageWords = {
   updateOffered: "A new version of Tincan is here.",
   update: "Use it now",
   dismiss: "Dismiss",
-  skip: "Skip to the message field",
+  skip: "Skip to the chat",
   today: "Today",
   yesterday: "Yesterday",
 } as const;

@@ -1,4 +1,5 @@
 // A person at a browser: a page of a context of its own, clicked and typed into.
+import assert from "node:assert/strict";
 import type { BrowserContext, Page } from "playwright-core";
 import { browser, patienceMs } from "./browser.ts";
 import type { Person, SignUp } from "./person.ts";
@@ -32,98 +33,130 @@ export const rowOf = (page: Page, name: string) =>
 /** How the chat that is looked at stands. */
 const stateOf = (page: Page, wanted: RegExp) => page.locator(".chat .state").getByText(wanted);
 
+/** Where the person sits: the page changes when it is opened again. */
+interface Seat {
+  readonly context: BrowserContext;
+  readonly url: string;
+  page: Page;
+}
+
 export const browserPerson: SignUp = async (test, server, name) => {
   const context = await (await browser()).newContext();
   test.after(() => context.close());
-  let page = await openPage(context, pageUrl(server));
-  await signUpOn(page, name);
-
-  const look = (other: string): Promise<void> => rowOf(page, other).click();
-  const answer = (other: string, says: string): Promise<void> =>
-    page
-      .getByRole("group", { name: other })
-      .getByRole("button", { name: says, exact: false })
-      .click();
-  const notice = (text: string): Promise<void> =>
-    page.locator(".notice").getByText(text).last().waitFor();
-
-  const person: Person = {
-    name,
-    seesOnline: (other) =>
-      rowOf(page, other)
-        .getByText(/^(?:online|in chat)$/)
-        .waitFor(),
-    seesOffline: (other) =>
-      rowOf(page, other).getByText("online", { exact: true }).waitFor({ state: "detached" }),
-    async asksFor(other) {
-      await page.getByLabel("Name of somebody").fill(other);
-      await page.keyboard.press("Enter");
-      const ask = page.getByRole("button", { name: "Ask to chat" });
-      const nobody = page.getByText(`nobody is called ${other}`);
-      await ask.or(nobody).first().waitFor();
-      if (await ask.isVisible()) await ask.click();
-    },
-    isToldNobodyIsCalled: (other) => page.getByText(`nobody is called ${other}`).waitFor(),
-    isAskedBy: (other) => page.getByText(`${other} wants to chat`).waitFor(),
-    async letsMessagesIn(other) {
-      await page.getByText(`${other} has messages for you`).waitFor();
-      await answer(other, "Yes");
-    },
-    answers: (other, says) => answer(other, says),
-    async isInChatWith(other) {
-      await page.getByRole("heading", { name: other, exact: true }).waitFor();
-      await stateOf(page, /^in chat/).waitFor();
-    },
-    isDirectWith: () => stateOf(page, /direct path$/).waitFor(),
-    isTold: (other, what) =>
-      notice(what === "left" ? `${other} left the chat` : `${other} said no`),
-    async opensChatOf(other) {
-      await page.getByLabel("Name of somebody").fill(other);
-      await page.keyboard.press("Enter");
-      await stateOf(page, /^offline$/).waitFor();
-    },
-    async writes(text) {
-      await page.locator("#message").fill(text);
-      await page.keyboard.press("Enter");
-      await page
-        .locator(".line.own:not(.sending)")
-        .getByText(text, { exact: true })
-        .last()
-        .waitFor();
-    },
-    reads: (_other, text) => page.locator(".theirs").getByText(text, { exact: true }).waitFor(),
-    seesRead: () => page.locator(".line.own").last().getByText("read", { exact: true }).waitFor(),
-    async leaves() {
-      await page.getByRole("button", { name: "Leave chat" }).click();
-      await stateOf(page, /^(?:online|offline)$/).waitFor();
-    },
-    async crashes() {
-      await page.goto("chrome://crash").catch(() => {});
-      await page.close();
-    },
-    async comesBack() {
-      page = await openPage(context, pageUrl(server));
-      await page.getByRole("navigation", { name: "Chats" }).waitFor();
-    },
-    async remembers(other, texts) {
-      await look(other);
-      await page
-        .locator(".line")
-        .getByText(texts.at(-1) ?? "", { exact: true })
-        .waitFor();
-      const all = await page.locator(".line .text").allTextContents();
-      let from = 0;
-      for (const text of texts) {
-        const at = all.indexOf(text, from);
-        if (at === -1) throw new Error(`${text} is not where it should be in ${all.join(" | ")}`);
-        from = at + 1;
-      }
-    },
-    async signsOut() {
-      await page.getByRole("button", { name: "Settings" }).click();
-      await page.getByRole("button", { name: "Sign out" }).click();
-      await page.getByText("You are signed out.").waitFor();
-    },
-  };
-  return person;
+  const url = pageUrl(server);
+  const seat: Seat = { context, url, page: await openPage(context, url) };
+  await signUpOn(seat.page, name);
+  return { name, ...people(seat), ...asking(seat), ...chatting(seat), ...comingAndGoing(seat) };
 };
+
+const answer = ({ page }: Seat, name: string, says: string): Promise<void> =>
+  page.getByRole("group", { name }).getByRole("button", { name: says }).click();
+
+const newChat = async ({ page }: Seat, name: string): Promise<void> => {
+  await page.getByLabel("Name of somebody").fill(name);
+  await page.keyboard.press("Enter");
+};
+
+const people = (seat: Seat): Pick<Person, "seesOnline" | "seesOffline"> => ({
+  seesOnline: (name) =>
+    rowOf(seat.page, name)
+      .getByText(/^(?:online|in chat)$/)
+      .waitFor(),
+  seesOffline: (name) =>
+    rowOf(seat.page, name).getByText("online", { exact: true }).waitFor({ state: "detached" }),
+});
+
+type Asking =
+  | "asksFor"
+  | "isToldNobodyIsCalled"
+  | "isAskedBy"
+  | "letsMessagesIn"
+  | "answers"
+  | "isTold";
+
+const asking = (seat: Seat): Pick<Person, Asking> => ({
+  async asksFor(name) {
+    await newChat(seat, name);
+    const ask = seat.page.getByRole("button", { name: "Ask to chat" });
+    await ask
+      .or(seat.page.getByText(`nobody is called ${name}`))
+      .first()
+      .waitFor();
+    if (await ask.isVisible()) await ask.click();
+  },
+  isToldNobodyIsCalled: (name) => seat.page.getByText(`nobody is called ${name}`).waitFor(),
+  isAskedBy: (name) => seat.page.getByText(`${name} wants to chat`).waitFor(),
+  async letsMessagesIn(name) {
+    await seat.page.getByText(`${name} has messages for you`).waitFor();
+    await answer(seat, name, "Yes");
+  },
+  answers: (name, says) => answer(seat, name, says),
+  isTold: (name, what) =>
+    seat.page
+      .locator(".notice")
+      .getByText(what === "left" ? `${name} left the chat` : `${name} said no`)
+      .last()
+      .waitFor(),
+});
+
+type Chatting =
+  | "isInChatWith"
+  | "isDirectWith"
+  | "opensChatOf"
+  | "writes"
+  | "reads"
+  | "seesRead"
+  | "leaves";
+
+const chatting = (seat: Seat): Pick<Person, Chatting> => ({
+  async isInChatWith(name) {
+    await seat.page.getByRole("heading", { name, exact: true }).waitFor();
+    await stateOf(seat.page, /^in chat/).waitFor();
+  },
+  isDirectWith: () => stateOf(seat.page, /direct path$/).waitFor(),
+  async opensChatOf(name) {
+    await newChat(seat, name);
+    await stateOf(seat.page, /^offline$/).waitFor();
+  },
+  async writes(text) {
+    await seat.page.locator("#message").fill(text);
+    await seat.page.keyboard.press("Enter");
+    const kept = seat.page.locator(".line.own:not(.sending)");
+    await kept.getByText(text, { exact: true }).last().waitFor();
+  },
+  reads: (_name, text) => seat.page.locator(".theirs").getByText(text, { exact: true }).waitFor(),
+  seesRead: () =>
+    seat.page.locator(".line.own").last().getByText("read", { exact: true }).waitFor(),
+  async leaves() {
+    await seat.page.getByRole("button", { name: "Leave chat" }).click();
+    await stateOf(seat.page, /^(?:online|offline)$/).waitFor();
+  },
+});
+
+type Life = "crashes" | "comesBack" | "remembers" | "signsOut";
+
+const comingAndGoing = (seat: Seat): Pick<Person, Life> => ({
+  async crashes() {
+    await seat.page.goto("chrome://crash").catch(() => {});
+    await seat.page.close();
+  },
+  async comesBack() {
+    seat.page = await openPage(seat.context, seat.url);
+    await seat.page.getByRole("navigation", { name: "Chats" }).waitFor();
+  },
+  async remembers(name, texts) {
+    await rowOf(seat.page, name).click();
+    const lines = seat.page.locator(".line");
+    await lines.getByText(texts.at(-1) ?? "", { exact: true }).waitFor();
+    const shown = await lines.locator(".text").allTextContents();
+    assert.deepEqual(
+      shown.filter((text) => texts.includes(text)),
+      texts,
+    );
+  },
+  async signsOut() {
+    await seat.page.getByRole("button", { name: "Settings" }).click();
+    await seat.page.getByRole("button", { name: "Sign out" }).click();
+    await seat.page.getByText("You are signed out.").waitFor();
+  },
+});

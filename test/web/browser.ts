@@ -7,10 +7,14 @@ import { after } from "node:test";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type BrowserContext } from "playwright-core";
 
+/** A name of this machine that a browser does not take for its own: pages of it are not trusted. */
+export const publicHost = "tincan.example";
+
 /** How Chromium is started; nothing of it is to look for a network of its own. */
 const args = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update",
   "--disable-background-networking", "--disable-sync", "--disable-dev-shm-usage",
+  `--host-resolver-rules=MAP ${publicHost} 127.0.0.1`,
 ]; // prettier-ignore
 
 /** How long a page may take to show something; a machine under load is slow. */

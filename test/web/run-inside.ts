@@ -15,7 +15,6 @@ const wasm = "node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm";
 /** What suites import that a browser does not have, and what they get there. */
 const standIns: [RegExp, string][] = [
   [/^node:test$/, `${inside}/test.ts`],
-  [/^node:assert\/strict$/, `${inside}/assert.ts`],
   [/primitives-node\.ts$/, `${inside}/primitives.ts`],
 ];
 
@@ -23,8 +22,12 @@ const standingIn: Plugin = {
   name: "standing in",
   setup({ onResolve, onLoad }) {
     for (const [filter, path] of standIns) onResolve({ filter }, () => ({ path }));
-    onResolve({ filter: /^node:fs$/ }, () => ({ path: "fs", namespace: "files" }));
-    onLoad({ filter: /.*/, namespace: "files" }, () => ({ contents: vectorFiles() }));
+    const made = (filter: RegExp, path: string, contents: string): void => {
+      onResolve({ filter }, () => ({ path, namespace: path }));
+      onLoad({ filter: /.*/, namespace: path }, () => ({ contents, resolveDir: inside }));
+    };
+    made(/^node:fs$/, "fs", vectorFiles());
+    made(/^node:assert\/strict$/, "assert", 'export { assert as default } from "./assert.ts";');
   },
 };
 

@@ -1,81 +1,122 @@
 // A person at a terminal: the program in plain lines, spoken to over pipes.
 import assert from "node:assert/strict";
-import { signUp, startChat, type Program } from "../system/programs.ts";
+import type { TestContext } from "node:test";
+import { signUp, startChat, type Program, type Server } from "../system/programs.ts";
 import type { Person, SignUp } from "./person.ts";
 
 /** A status is asked for, and nobody tells when it changes. */
 const [readTries, readEveryMs] = [60, 250];
 
-export const terminalPerson: SignUp = async (test, server, name) => {
-  const { data, ...program } = await signUp(test, server.url, name, [], "yes");
-  let chat: Program = program;
-  const hears = async (wanted: string | RegExp): Promise<void> => void (await chat.heard(wanted));
+/** Where the person sits: the program changes when it is started again. */
+interface Seat {
+  readonly test: TestContext;
+  readonly server: Server;
+  readonly name: string;
+  readonly data: string;
+  chat: Program;
+}
 
-  const person: Person = {
-    name,
-    async seesOnline(other) {
-      const wanted = new RegExp(`^\\* (?:online: .*\\b${other}\\b|${other} is online)`);
-      if (!chat.lines.some((line) => wanted.test(line))) await hears(wanted);
-    },
-    seesOffline: (other) => hears(`* ${other} is offline`),
-    async asksFor(other) {
-      chat.say(other);
-    },
-    isToldNobodyIsCalled: (other) => hears(`* nobody is called ${other}`),
-    isAskedBy: (other) => hears(`* ${other} wants to chat (yes/no/always/block)`),
-    async letsMessagesIn(other) {
-      await hears(`* ${other} has messages for you (yes/no/always/block)`);
-      chat.say("yes");
-      await hears(new RegExp(`messages? from ${other} arrived`));
-      chat.say(other);
-      await person.isInChatWith(other);
-    },
-    async answers(_other, says) {
-      chat.say(says);
-    },
-    isInChatWith: (other) => hears(`* you are in a chat with ${other}; "disconnect" leaves it`),
-    isDirectWith: () => hears("* path: direct"),
-    isTold: (other, what) =>
-      hears(what === "left" ? `* ${other} left the chat` : `* ${other} said no`),
-    async opensChatOf(other) {
-      chat.say(other);
-      await hears(new RegExp(`^\\* ${other} is offline: what you write now is kept`));
-    },
-    async writes(text) {
-      chat.say(text, "/status");
-      await hears(/^\* your messages to /);
-    },
-    reads: (other, text) => hears(`${other}: ${text}`),
-    async seesRead(other) {
-      for (let tries = 0; tries < readTries; tries += 1) {
-        chat.say("/status");
-        const line = await chat.heard(new RegExp(`^\\* your messages to ${other}: `));
-        if (line.includes(": 0 kept here, 0 delivered")) return;
-        await new Promise((resolve) => setTimeout(resolve, readEveryMs));
-      }
-      assert.fail(`${other} has not read what ${name} wrote`);
-    },
-    async leaves(other) {
-      chat.say("disconnect");
-      await hears(`* you left the chat with ${other}`);
-    },
-    async crashes() {
-      chat.signal("SIGKILL");
-      await chat.ended();
-    },
-    async comesBack() {
-      chat = startChat(test, server.url, data);
-      await hears(`* this is ${name}, who stays signed in on this device`);
-      await hears("Talk to:");
-    },
-    async remembers(other, texts) {
-      chat.say(`history ${other} 50`);
-      for (const text of texts) await hears(new RegExp(`: ${text}$`));
-    },
-    async signsOut() {
-      chat.say("exit");
-      assert.equal(await chat.ended(), 0);
-    },
-  };
-  return person;
+export const terminalPerson: SignUp = async (test, server, name) => {
+  const { data, ...chat } = await signUp(test, server.url, name, [], "yes");
+  const seat: Seat = { test, server, name, data, chat };
+  return { name, ...asking(seat), ...chatting(seat), ...comingAndGoing(seat) };
 };
+
+const hears = async ({ chat }: Seat, wanted: string | RegExp): Promise<void> =>
+  void (await chat.heard(wanted));
+
+const entersChat = (seat: Seat, name: string): Promise<void> =>
+  hears(seat, `* you are in a chat with ${name}; "disconnect" leaves it`);
+
+type Asking =
+  | "seesOnline"
+  | "seesOffline"
+  | "asksFor"
+  | "isToldNobodyIsCalled"
+  | "isAskedBy"
+  | "letsMessagesIn"
+  | "answers"
+  | "isTold";
+
+const asking = (seat: Seat): Pick<Person, Asking> => ({
+  async seesOnline(name) {
+    const wanted = new RegExp(`^\\* (?:online: .*\\b${name}\\b|${name} is online)`);
+    if (!seat.chat.lines.some((line) => wanted.test(line))) await hears(seat, wanted);
+  },
+  seesOffline: (name) => hears(seat, `* ${name} is offline`),
+  async asksFor(name) {
+    seat.chat.say(name);
+  },
+  isToldNobodyIsCalled: (name) => hears(seat, `* nobody is called ${name}`),
+  isAskedBy: (name) => hears(seat, `* ${name} wants to chat (yes/no/always/block)`),
+  async letsMessagesIn(name) {
+    await hears(seat, `* ${name} has messages for you (yes/no/always/block)`);
+    seat.chat.say("yes");
+    await hears(seat, new RegExp(`messages? from ${name} arrived`));
+    seat.chat.say(name);
+    await entersChat(seat, name);
+  },
+  async answers(_name, says) {
+    seat.chat.say(says);
+  },
+  isTold: (name, what) =>
+    hears(seat, what === "left" ? `* ${name} left the chat` : `* ${name} said no`),
+});
+
+type Chatting =
+  | "isInChatWith"
+  | "isDirectWith"
+  | "opensChatOf"
+  | "writes"
+  | "reads"
+  | "seesRead"
+  | "leaves";
+
+const chatting = (seat: Seat): Pick<Person, Chatting> => ({
+  isInChatWith: (name) => entersChat(seat, name),
+  isDirectWith: () => hears(seat, "* path: direct"),
+  async opensChatOf(name) {
+    seat.chat.say(name);
+    await hears(seat, new RegExp(`^\\* ${name} is offline: what you write now is kept`));
+  },
+  async writes(text) {
+    seat.chat.say(text, "/status");
+    await hears(seat, /^\* your messages to /);
+  },
+  reads: (name, text) => hears(seat, `${name}: ${text}`),
+  async seesRead(name) {
+    for (let tries = 0; tries < readTries; tries += 1) {
+      seat.chat.say("/status");
+      const line = await seat.chat.heard(new RegExp(`^\\* your messages to ${name}: `));
+      if (line.includes(": 0 kept here, 0 delivered")) return;
+      await new Promise((resolve) => setTimeout(resolve, readEveryMs));
+    }
+    assert.fail(`${name} has not read what ${seat.name} wrote`);
+  },
+  async leaves(name) {
+    seat.chat.say("disconnect");
+    await hears(seat, `* you left the chat with ${name}`);
+  },
+});
+
+type Life = "crashes" | "comesBack" | "remembers" | "signsOut";
+
+const comingAndGoing = (seat: Seat): Pick<Person, Life> => ({
+  async crashes() {
+    seat.chat.signal("SIGKILL");
+    await seat.chat.ended();
+  },
+  async comesBack() {
+    seat.chat = startChat(seat.test, seat.server.url, seat.data);
+    await hears(seat, `* this is ${seat.name}, who stays signed in on this device`);
+    await hears(seat, "Talk to:");
+  },
+  async remembers(name, texts) {
+    seat.chat.say(`history ${name} 50`);
+    for (const text of texts) await hears(seat, new RegExp(`: ${text}$`));
+  },
+  async signsOut() {
+    seat.chat.say("exit");
+    assert.equal(await seat.chat.ended(), 0);
+  },
+});

@@ -28,12 +28,12 @@ export function App({ scene, deeds }: { scene: Scene; deeds: Deeds }) {
   const shows = looking || search ? "page inside shows-chat" : "page inside";
   return (
     <div class={shows} onKeyDown={(event) => shortcut(event, deeds)}>
-      <a class="skip" href="#message">
+      <a class="skip" href="#main">
         {pageWords.skip}
       </a>
       <Bars scene={scene} shared={shared} deeds={deeds} />
       <ChatList scene={scene} shared={shared} deeds={deeds} />
-      <main>
+      <main id="main" tabIndex={-1}>
         {search ? (
           <Found search={search} now={scene.now} deeds={deeds} />
         ) : looking ? (

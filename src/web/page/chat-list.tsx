@@ -49,7 +49,7 @@ export function ChatList({ scene, shared, deeds }: Props) {
           ))}
         </ul>
         <h2>{words.onlineNow}</h2>
-        {shared.online.names.length === 0 && <p class="hint">{words.nobodyOnline}</p>}
+        {others.length === 0 && <p class="hint">{nobodyWords(shared)}</p>}
         <ul>
           {others.map((name) => (
             <li key={name}>
@@ -63,6 +63,10 @@ export function ChatList({ scene, shared, deeds }: Props) {
     </nav>
   );
 }
+
+/** Whoever is online and has a chat stands there. */
+const nobodyWords = ({ online: { names, more } }: Shared): string =>
+  names.length + more === 0 ? words.nobodyOnline : words.nobodyBeside;
 
 /** Arrow keys go from row to row. */
 function moveFocus(event: KeyboardEvent): void {

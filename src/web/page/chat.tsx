@@ -57,7 +57,7 @@ export function Chat({ looking, shared, now, deeds }: Props) {
       <Composer
         name={name}
         draft={chat.draft}
-        placeholder={placeholderOf(chat, online, looking)}
+        placeholder={placeholderOf(chat, online)}
         act={deeds.act}
       />
     </section>
@@ -73,9 +73,9 @@ function stateOf({ name, agreed, path }: ChatSummary, online: boolean, shared: S
   return online ? words.online : words.offline;
 }
 
-function placeholderOf({ name, agreed }: ChatSummary, online: boolean, { lines }: Looking): string {
+function placeholderOf({ name, agreed, last }: ChatSummary, online: boolean): string {
   if (agreed) return words.write(name);
-  return online && lines?.length === 0 ? words.writeAsks(name) : words.writeKept(name);
+  return online && !last ? words.writeAsks(name) : words.writeKept(name);
 }
 
 interface WaysProps {

@@ -48,6 +48,8 @@ export function createDesk(name: string, storage: Storage): Desk {
     },
     commanded(command) {
       const { where } = state.shared;
+      if (command.do === "answer" && command.name !== undefined)
+        setAsking(state, command.name, undefined);
       if (command.do === "staySignedIn" && where.at === "stay") go(state, { at: "inside" });
       const isPassword = command.do === "signIn" || command.do === "signUp";
       if (!isPassword || where.at !== "password") return;

@@ -204,7 +204,8 @@ function send(look: Look, text: string, shared: Shared, { id, tag }: TabWorld): 
   const { name } = look.state;
   const sent = { id: id(), text };
   look.state = { ...look.state, sending: [...look.state.sending, sent] };
-  const isFirst = look.state.lines?.length === 0 && !chatOf(shared, name)?.agreed;
+  const chat = chatOf(shared, name);
+  const isFirst = chat !== undefined && !chat.last && !chat.agreed;
   const rings = isFirst && shared.online.names.includes(name) && !shared.asking[name];
   const end = look.state.newer ? readEnd(look, tag) : [];
   const write: Command = { do: "write", name, ...sent };

@@ -1,4 +1,4 @@
-// `node:assert/strict` as far as suites use it, for running them inside a browser.
+// What suites take for `node:assert/strict`, for running them inside a browser.
 
 type Wanted = ((error: unknown) => boolean) | RegExp | (new (...values: never[]) => Error) | object;
 
@@ -22,7 +22,10 @@ function isSame(a: unknown, b: unknown): boolean {
 
 function isWanted(error: unknown, wanted: Wanted): boolean {
   if (wanted instanceof RegExp) return wanted.test(String(error));
-  if (typeof wanted !== "function") return Object.entries(wanted).every(([key, value]) => isSame((error as Record<string, unknown>)[key], value)); // prettier-ignore
+  if (typeof wanted !== "function") {
+    const thrown = error as Record<string, unknown>;
+    return Object.entries(wanted).every(([key, value]) => isSame(thrown[key], value));
+  }
   if (Error.isPrototypeOf(wanted) || wanted === Error) return error instanceof wanted;
   return (wanted as (error: unknown) => boolean)(error);
 }
@@ -41,7 +44,8 @@ function thrownBy(work: () => unknown): { error: unknown } | undefined {
   }
 }
 
-const assert = {
+/** What the stand-in for the module has as its default. */
+export const assert = {
   ok: (value: unknown, message?: string) => check(Boolean(value), message ?? "it is not so"),
   fail: (message?: string) => check(false, message ?? "failed"),
   equal: (a: unknown, b: unknown) => check(Object.is(a, b), `${say(a)} is not ${say(b)}`),
@@ -59,5 +63,3 @@ const assert = {
     checkThrown(thrown, wanted);
   },
 };
-
-export { assert as default };

@@ -1,4 +1,4 @@
-// `node:test` as far as suites use it, for running them inside a browser: tests are gathered, then run
+// What suites take for `node:test`, for running them inside a browser: tests are gathered, then run
 // one after the other, and what came of each is posted.
 
 interface Gathered {
