@@ -89,6 +89,7 @@ export const pageWords = {
 
   // The list
   chats: "Chats",
+  chat: "Chat",
   newChat: "New chat",
   newChatName: "Name of somebody",
   newChatWith: (name: string) => `Chat with ${name}`,

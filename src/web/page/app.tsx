@@ -1,5 +1,5 @@
 // The whole page: the way in, or chats on one side and the open chat on the other.
-import { pageWords } from "#peer";
+import { pageWords as words } from "#peer";
 import { Bars } from "./bars.tsx";
 import { Chat } from "./chat.tsx";
 import { ChatList } from "./chat-list.tsx";
@@ -27,13 +27,14 @@ export function App({ scene, deeds }: { scene: Scene; deeds: Deeds }) {
   const { looking, search } = tab;
   const shows = looking || search ? "page inside shows-chat" : "page inside";
   return (
-    <div class={shows} onKeyDown={(event) => shortcut(event, deeds)}>
+    <main class={shows} onKeyDown={(event) => shortcut(event, deeds)}>
+      <h1 class="unseen">{words.title}</h1>
       <a class="skip" href="#main">
-        {pageWords.skip}
+        {words.skip}
       </a>
       <Bars scene={scene} shared={shared} deeds={deeds} />
       <ChatList scene={scene} shared={shared} deeds={deeds} />
-      <main id="main" tabIndex={-1}>
+      <section id="main" class="beside" tabIndex={-1} aria-label={words.chat}>
         {search ? (
           <Found search={search} now={scene.now} deeds={deeds} />
         ) : looking ? (
@@ -47,10 +48,10 @@ export function App({ scene, deeds }: { scene: Scene; deeds: Deeds }) {
         ) : (
           <div class="nothing">
             <Mark />
-            <p>{pageWords.pickChat}</p>
+            <p>{words.pickChat}</p>
           </div>
         )}
-      </main>
-    </div>
+      </section>
+    </main>
   );
 }

@@ -27,7 +27,7 @@ export function ChatList({ scene, shared, deeds }: Props) {
   return (
     <nav class="list" aria-label={words.chats} onKeyDown={moveFocus}>
       <header>
-        <h1 dir="auto">{shared.name}</h1>
+        <h2>{shared.name}</h2>
         <Settings scene={scene} shared={shared} deeds={deeds} />
       </header>
       <SearchField text={scene.tab.search?.text ?? ""} deeds={deeds} />
@@ -48,7 +48,7 @@ export function ChatList({ scene, shared, deeds }: Props) {
             </li>
           ))}
         </ul>
-        <h2>{words.onlineNow}</h2>
+        <h3>{words.onlineNow}</h3>
         {others.length === 0 && <p class="hint">{nobodyWords(shared)}</p>}
         <ul>
           {others.map((name) => (

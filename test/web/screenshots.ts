@@ -1,10 +1,10 @@
 // Takes pictures of every view of the page into docs/images: light and dark, wide and narrow.
 //
-// It is a test, because that is what starts servers and browsers: node --test tools/take-screenshots.ts
+// It is a test, because that is what starts servers and browsers: npm run screenshots
 import { mkdirSync } from "node:fs";
 import { test } from "node:test";
-import { startServer } from "../test/system/programs.ts";
-import { visitViews, type Look } from "../test/web/views.ts";
+import { startServer } from "../system/programs.ts";
+import { visitViews, type Look } from "./views.ts";
 
 const folder = process.env["TINCAN_IMAGES"] ?? "docs/images";
 
