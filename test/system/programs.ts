@@ -118,10 +118,14 @@ export function folder(test: TestContext, within = tmpdir()): string {
   return path;
 }
 
-/** A running server. */
-export interface Server extends Program {
+/** Where a server listens. */
+export interface Place {
   readonly url: string;
   readonly port: number;
+}
+
+/** A running server. */
+export interface Server extends Program, Place {
   readonly data: string;
 }
 

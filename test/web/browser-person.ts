@@ -1,13 +1,27 @@
 // A person at a browser: a page of a context of its own, clicked and typed into.
 import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
 import { browser, patienceMs } from "./browser.ts";
-import type { Person, SignUp } from "./person.ts";
+import type { Place } from "../system/programs.ts";
+import type { Person } from "./person.ts";
 
-/** A page as somebody sees it. */
+/** What went wrong in a page: scripts that failed, and whatever its policy had to refuse. */
+function failOn(page: Page): void {
+  page.on("pageerror", (error) => {
+    throw error;
+  });
+  page.on("console", (message) => {
+    const isOurs = message.type() === "error" && /Content Security|Trusted/.test(message.text());
+    if (isOurs) throw new Error(message.text());
+  });
+}
+
+/** A page as somebody sees it; what goes wrong in it fails the test. */
 export async function openPage(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);
+  failOn(page);
   await page.goto(url);
   return page;
 }
@@ -40,14 +54,33 @@ interface Seat {
   page: Page;
 }
 
-export const browserPerson: SignUp = async (test, server, name) => {
+/** A person whose page a test may look at more closely. */
+export interface BrowserPerson extends Person {
+  readonly page: Page;
+}
+
+/** Signs somebody up at a page. */
+export async function browserPerson(
+  test: TestContext,
+  server: Place,
+  name: string,
+): Promise<BrowserPerson> {
   const context = await (await browser()).newContext();
   test.after(() => context.close());
   const url = pageUrl(server);
   const seat: Seat = { context, url, page: await openPage(context, url) };
   await signUpOn(seat.page, name);
-  return { name, ...people(seat), ...asking(seat), ...chatting(seat), ...comingAndGoing(seat) };
-};
+  return {
+    name,
+    get page() {
+      return seat.page;
+    },
+    ...people(seat),
+    ...asking(seat),
+    ...chatting(seat),
+    ...comingAndGoing(seat),
+  };
+}
 
 const answer = ({ page }: Seat, name: string, says: string): Promise<void> =>
   page.getByRole("group", { name }).getByRole("button", { name: says }).click();

@@ -1,6 +1,6 @@
 // A person at Tincan, whatever is in front of them: what a story lets them do, and what they notice.
 import type { TestContext } from "node:test";
-import type { Server } from "../system/programs.ts";
+import type { Place } from "../system/programs.ts";
 
 /** Everything that is awaited fails when it does not come within some seconds. */
 export interface Person {
@@ -38,4 +38,4 @@ export interface Person {
 }
 
 /** Signs somebody up who stays signed in. */
-export type SignUp = (test: TestContext, server: Server, name: string) => Promise<Person>;
+export type SignUp = (test: TestContext, server: Place, name: string) => Promise<Person>;

@@ -1,7 +1,7 @@
 // A person at a terminal: the program in plain lines, spoken to over pipes.
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { signUp, startChat, type Program, type Server } from "../system/programs.ts";
+import { signUp, startChat, type Place, type Program } from "../system/programs.ts";
 import type { Person, SignUp } from "./person.ts";
 
 /** A status is asked for, and nobody tells when it changes. */
@@ -10,7 +10,7 @@ const [readTries, readEveryMs] = [60, 250];
 /** Where the person sits: the program changes when it is started again. */
 interface Seat {
   readonly test: TestContext;
-  readonly server: Server;
+  readonly server: Place;
   readonly name: string;
   readonly data: string;
   chat: Program;

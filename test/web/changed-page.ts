@@ -1,0 +1,36 @@
+// A server in this process whose page is not quite the one that was built.
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { openLog } from "../../src/node/log-pino.ts";
+import { builtPage } from "../../src/node/page-files.ts";
+import { serve } from "../../src/node/serve.ts";
+import { folder, type Place } from "../system/programs.ts";
+
+/** Changes the text of the files that match. */
+export interface Change {
+  files: string;
+  to(text: string): string;
+}
+
+/** Serves a copy of the page in which some files are changed, on a free port or a given one. */
+export async function serveChanged(
+  t: TestContext,
+  changes: Change[],
+  place: { port: number; data: string } = { port: 0, data: folder(t) },
+): Promise<Place & { data: string; stop(): Promise<void> }> {
+  const page = join(folder(t), "page");
+  cpSync(builtPage, page, { recursive: true });
+  for (const { files, to } of changes) {
+    for (const file of globSync(join(page, files))) {
+      writeFileSync(file, to(readFileSync(file, "utf8")));
+      rmSync(`${file}.br`, { force: true });
+    }
+  }
+  const { data } = place;
+  const log = openLog("silent", "stderr");
+  const server = await serve({ host: "127.0.0.1", port: place.port, data, log, page });
+  t.after(() => server.stop());
+  const { port } = server.address;
+  return { port, data, url: `http://127.0.0.1:${port}`, stop: () => server.stop() };
+}
