@@ -1,0 +1,55 @@
+// What is typed and not sent, and what a screen says twice.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { limits } from "#protocol";
+import { chats, last, lines, texts } from "./many-chats.ts";
+import { history, twoInChat } from "./stories.ts";
+
+test("a draft is there after a crash, and gone once something was sent", async () => {
+  const { alice } = await twoInChat();
+  alice.says({ do: "draft", name: "bob", text: "half a sen" });
+  alice.crash();
+  alice.start();
+  assert.equal(chats(alice)["bob"]?.draft, "half a sen");
+  alice.says({ do: "write", name: "bob", text: "half a sentence" });
+  assert.equal(chats(alice)["bob"]?.draft, "");
+});
+
+test("an empty draft forgets the one before, and one that no message could hold is not kept", async () => {
+  const { alice } = await twoInChat();
+  alice.says({ do: "draft", name: "bob", text: "well" });
+  alice.says({ do: "draft", name: "bob", text: "x".repeat(limits.textBytesMax + 1) });
+  assert.equal(chats(alice)["bob"]?.draft, "well");
+  alice.says({ do: "draft", name: "bob", text: "" });
+  assert.equal(chats(alice)["bob"]?.draft, "");
+  alice.says({ do: "draft", name: "nobody", text: "to whom?" });
+});
+
+test("what is said again by the same id is written once, also by another process", async () => {
+  const { alice } = await twoInChat();
+  const said = { do: "write", name: "bob", text: "once", id: "a random id" } as const;
+  alice.says(said);
+  alice.says(said);
+  alice.crash();
+  alice.start();
+  alice.says(said);
+  assert.deepEqual(history(alice, "bob"), ["alice: once"]);
+  assert.equal(last(alice, "kept").id, "a random id");
+  alice.says({ ...said, id: "another id" });
+  assert.deepEqual(texts(lines(alice, "bob", 10).lines), ["once", "once"]);
+});
+
+test("what is written by name goes there, whichever chat is in front", async () => {
+  const { world, alice, bob } = await twoInChat();
+  const carol = await world.person("carol");
+  alice.says({ do: "meet", name: "carol" });
+  world.advance(1_000);
+  alice.says({ do: "write", name: "carol", text: "for carol" });
+  world.advance(1_000);
+  carol.says({ do: "answer", says: "yes" });
+  world.advance(1_000);
+  assert.deepEqual(history(carol, "alice"), ["alice: for carol"]);
+  assert.deepEqual(history(bob, "alice"), []);
+  alice.says({ do: "write", name: "nobody", text: "for nobody" });
+  assert.equal(last(alice, "noSuchName").name, "nobody");
+});

@@ -1,0 +1,171 @@
+// What one tab shows: chats that are looked at, read page by page, written into, and searched.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ChatSummary, Command, PeerEvent, ShownLine } from "#peer";
+import { createDesk } from "../../../src/web/screen/desk.ts";
+import type { Shared } from "../../../src/web/screen/shared.ts";
+import { createTab } from "../../../src/web/screen/tab-machine.ts";
+
+function openTab() {
+  let [tags, ids] = [0, 0];
+  return createTab({ id: () => `id ${(ids += 1)}`, tag: () => (tags += 1) });
+}
+
+const summary = (name: string, part: Partial<ChatSummary> = {}): ChatSummary => ({
+  name, last: undefined, unread: 0, draft: "", agreed: false, path: undefined, standing: "ask",
+  relayOnly: false, changedAccount: false, ...part,
+}); // prettier-ignore
+
+const sharedWith = (part: Partial<Shared>): Shared => ({
+  ...createDesk("alice", "unasked").shared,
+  where: { at: "inside" },
+  ...part,
+});
+
+const withBob = sharedWith({ chats: [summary("bob")], online: { names: ["bob"], more: 0 } });
+
+const line = (number: number, isNew = false): ShownLine => ({
+  line: number, own: false, name: "bob", text: `line ${number}`, at: number, where: undefined, isNew,
+}); // prettier-ignore
+
+const range = (from: number, to: number): ShownLine[] =>
+  Array.from({ length: to - from }, (_, at) => line(from + at));
+
+const told = (tag: number, lines: ShownLine[], older = false, newer = false): PeerEvent => ({
+  tell: "lines", name: "bob", lines, older, newer, tag,
+}); // prettier-ignore
+
+const found = (tag: number, number: number, more: boolean): PeerEvent => ({
+  tell: "found", text: "line", lines: [{ ...line(number), chat: "bob" }], more, tag,
+}); // prettier-ignore
+
+const deeds = (commands: Command[]): string[] => commands.map((command) => command.do);
+
+test("somebody one has met is looked at without ringing", () => {
+  const tab = openTab();
+  assert.deepEqual(deeds(tab.act({ act: "look", name: "bob" }, withBob)), ["lines"]);
+  assert.equal(tab.tab.looking?.name, "bob");
+});
+
+test("somebody else is looked up first, and opened when found", () => {
+  const tab = openTab();
+  assert.deepEqual(deeds(tab.act({ act: "look", name: "carol" }, withBob)), ["meet"]);
+  assert.equal(tab.tab.looking, undefined);
+  const shared = sharedWith({ chats: [summary("carol")] });
+  assert.deepEqual(deeds(tab.hear([{ tell: "met", name: "carol" }], shared)), ["lines"]);
+  assert.equal(tab.tab.looking?.name, "carol");
+});
+
+test("a name that nobody has is told where it was asked for", () => {
+  const tab = openTab();
+  tab.act({ act: "look", name: "carol" }, withBob);
+  tab.hear([{ tell: "noSuchName", name: "carol" }], withBob);
+  assert.deepEqual(tab.tab.finding?.why, { tell: "noSuchName", name: "carol" });
+  tab.act({ act: "look", name: "alice" }, withBob);
+  tab.hear([{ tell: "thatIsYou" }], withBob);
+  assert.deepEqual(tab.tab.finding?.why, { tell: "thatIsYou" });
+});
+
+test("a chat that is agreed on is entered, once", () => {
+  const agreed = sharedWith({ chats: [summary("bob", { agreed: true })] });
+  const tab = openTab();
+  assert.deepEqual(deeds(tab.act({ act: "look", name: "bob" }, agreed)), ["lines", "enter"]);
+  assert.deepEqual(tab.hear([], agreed), []);
+  tab.hear([{ tell: "theyLeft", name: "bob" }], withBob);
+  assert.deepEqual(deeds(tab.hear([], agreed)), ["enter"]);
+});
+
+test("the first message to somebody who is there rings, the next ones do not", () => {
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, withBob);
+  assert.deepEqual(deeds(tab.act({ act: "send", text: "hello" }, withBob)), ["talk", "write"]);
+  const later = sharedWith({ ...withBob, chats: [summary("bob", { last: line(1) })] });
+  assert.deepEqual(deeds(tab.act({ act: "send", text: "?" }, later)), ["write"]);
+});
+
+test("what was sent stands there until it is kept, and is taken by nobody else's answer", () => {
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, withBob);
+  const commands = tab.act({ act: "send", text: "hello" }, withBob);
+  const id = commands.find((command) => command.do === "write")?.id;
+  assert.equal(tab.tab.looking?.sending.length, 1);
+  const kept = { tell: "kept", line: line(1), waits: true } as const;
+  tab.hear([{ ...kept, id: "of another tab" }], withBob);
+  assert.equal(tab.tab.looking?.sending.length, 1);
+  tab.hear([{ ...kept, id: id ?? "" }], withBob);
+  assert.deepEqual(tab.tab.looking?.sending, []);
+});
+
+test("older lines come before, newer ones behind, and never too many are shown", () => {
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, withBob);
+  tab.hear([told(1, range(400, 460), true)], withBob);
+  for (let tag = 2; tag <= 5; tag += 1) {
+    const first = tab.tab.looking?.lines?.[0]?.line ?? 0;
+    const [ask] = tab.act({ act: "older" }, withBob);
+    assert.deepEqual(ask, {
+      do: "lines", name: "bob", count: 60, at: { from: "before", line: first }, tag,
+    }); // prettier-ignore
+    tab.hear([told(tag, range(first - 60, first), true, true)], withBob);
+  }
+  const { looking } = tab.tab;
+  assert.deepEqual([looking?.lines?.length, looking?.lines?.[0]?.line], [200, 160]);
+  assert.deepEqual([looking?.older, looking?.newer], [true, true]);
+  assert.deepEqual(deeds(tab.act({ act: "toEnd" }, withBob)), ["lines"]);
+});
+
+test("a chat that has changed is read again, and once more when it changes meanwhile", () => {
+  const tab = openTab();
+  const changed: PeerEvent = { tell: "changed", name: "bob" };
+  tab.act({ act: "look", name: "bob" }, withBob);
+  tab.hear([told(1, range(0, 3))], withBob);
+  assert.deepEqual(deeds(tab.hear([changed], withBob)), ["lines"]);
+  assert.deepEqual(tab.hear([changed, changed], withBob), []);
+  assert.deepEqual(deeds(tab.hear([told(2, range(0, 4))], withBob)), ["lines"]);
+  assert.deepEqual(tab.hear([told(3, range(0, 5))], withBob), []);
+  assert.equal(tab.tab.looking?.lines?.length, 5);
+});
+
+test("lines that another tab has asked for are not taken", () => {
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, withBob);
+  tab.hear([told(99, range(0, 3))], withBob);
+  assert.equal(tab.tab.looking?.lines, undefined);
+});
+
+test("what was seen is said to be shown, once, and the mark for new lines stays", () => {
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, withBob);
+  tab.hear([told(1, [line(1), line(2, true), line(3, true)])], withBob);
+  assert.equal(tab.tab.looking?.firstNew, 2);
+  const seen = { act: "seen", lines: [1, 2] } as const;
+  assert.deepEqual(tab.act(seen, withBob), [{ do: "shown", line: 2 }]);
+  assert.deepEqual(tab.act(seen, withBob), []);
+  assert.equal(tab.tab.looking?.firstNew, 2);
+});
+
+test("a search shows what was found last, goes on, and leads to the line", () => {
+  const tab = openTab();
+  tab.act({ act: "search", text: "li" }, withBob);
+  tab.act({ act: "search", text: "line" }, withBob);
+  tab.hear([found(1, 1, false)], withBob);
+  assert.equal(tab.tab.search?.lines, undefined, "an answer to what was searched before");
+  tab.hear([found(2, 9, true)], withBob);
+  const [more] = tab.act({ act: "moreFound" }, withBob);
+  assert.equal(more?.do === "search" && more.before, 9);
+  tab.hear([found(3, 5, false)], withBob);
+  assert.deepEqual(
+    tab.tab.search?.lines?.map((one) => one.line),
+    [9, 5],
+  );
+  const jump = tab.act({ act: "jump", name: "bob", line: 5 }, withBob);
+  assert.deepEqual(jump.at(-1), {
+    do: "lines", name: "bob", count: 60, at: { from: "around", line: 5 }, tag: 5,
+  }); // prettier-ignore
+  assert.deepEqual([tab.tab.search, tab.tab.looking?.target], [undefined, 5]);
+});
+
+test("to sign out forgets to stay signed in", () => {
+  const commands = openTab().act({ act: "signOut" }, withBob);
+  assert.deepEqual(commands, [{ do: "staySignedIn", stay: false }, { do: "signOut" }]);
+});
