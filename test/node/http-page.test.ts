@@ -45,7 +45,7 @@ async function ask(port: number, path: string, headers: object, method: string):
   return promise;
 }
 
-test("the page comes with a policy that lets no other script run, and is asked about each time", async (t) => {
+test("the page comes with a policy for scripts, and is asked about each time", async (t) => {
   const get = await servedPage(t);
   const { status, headers, body } = await get("/");
   assert.deepEqual([status, body.toString()], [200, html]);
@@ -59,7 +59,7 @@ test("the page comes with a policy that lets no other script run, and is asked a
   assert.equal(headers["referrer-policy"], "no-referrer");
 });
 
-test("what is named by its content is kept for good, and the policy holds for workers as well", async (t) => {
+test("what is named by its content is kept for good, under the same policy", async (t) => {
   const { headers } = await (await servedPage(t))(`/${hashed}`);
   assert.equal(headers["cache-control"], "public, max-age=31536000, immutable");
   assert.equal(headers["content-type"], "text/javascript; charset=utf-8");
