@@ -100,7 +100,9 @@ test("HEAD has no body, and other methods are refused", async (t) => {
 
 test("nothing but the page's own files is there", async (t) => {
   const get = await servedPage(t);
-  const hostile = ["/notes.txt", "/index.html", `/${hashed}.br`, "/../package.json", "/..%2fpackage.json", "//", "/%"]; // prettier-ignore
+  const hostile = [
+    "/notes.txt", "/index.html", `/${hashed}.br`, "/../package.json", "/..%2fpackage.json", "//", "/%",
+  ]; // prettier-ignore
   for (const path of hostile) assert.equal((await get(path)).status, 404, path);
   assert.equal((await get("/healthz")).body.toString(), "ok\n");
 });
