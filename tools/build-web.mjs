@@ -1,7 +1,8 @@
 // Builds the browser's side into dist/web, where the server finds it: every file under a name that
 // changes with its content, and beside it what it becomes with Brotli. Builds only what has changed.
+// Runs on any Node from 18, like tools/install.mjs: the shell that called that goes on with the old one.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -20,15 +21,17 @@ const compressible = /\.(html|js|css|wasm|svg|webmanifest)$/;
 
 const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 12);
 
+const filesIn = (folder) =>
+  readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((file) => /\.\w+$/.test(file));
+
 /** All that the result depends on. */
 function inputs() {
-  const files = globSync("src/{web,peer,protocol,crypto}/**/*").filter((file) =>
-    /\.\w+$/.test(file),
-  );
+  const folders = ["src/web", "src/peer", "src/protocol", "src/crypto"];
+  const files = [...folders.flatMap(filesIn).sort(), "tools/build-web.mjs", "package-lock.json"];
   const sum = createHash("sha256");
-  for (const file of [...files.toSorted(), "tools/build-web.mjs", "package-lock.json"]) {
-    sum.update(file).update(readFileSync(file));
-  }
+  for (const file of files) sum.update(file).update(readFileSync(file));
   return sum.digest("hex");
 }
 
@@ -77,7 +80,7 @@ async function make() {
 
 function compress() {
   const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-  for (const file of globSync(`${fresh}/*`).filter((name) => compressible.test(name))) {
+  for (const file of filesIn(fresh).filter((name) => compressible.test(name))) {
     writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file), { params }));
   }
 }
