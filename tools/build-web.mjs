@@ -1,6 +1,5 @@
 // Builds the browser's side into dist/web, where the server finds it: every file under a name that
 // changes with its content, and beside it what it becomes with Brotli. Builds only what has changed.
-// Runs on any Node from 18, like tools/install.mjs: the shell that called that goes on with the old one.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { rmSync, writeFileSync } from "node:fs";
@@ -29,7 +28,11 @@ const filesIn = (folder) =>
 /** All that the result depends on. */
 function inputs() {
   const folders = ["src/web", "src/peer", "src/protocol", "src/crypto"];
-  const files = [...folders.flatMap(filesIn).sort(), "tools/build-web.mjs", "package-lock.json"];
+  const files = [
+    ...folders.flatMap(filesIn).toSorted(),
+    "tools/build-web.mjs",
+    "package-lock.json",
+  ];
   const sum = createHash("sha256");
   for (const file of files) sum.update(file).update(readFileSync(file));
   return sum.digest("hex");
