@@ -69,6 +69,9 @@ export const pageWords = {
   starting: "One moment",
   newName: (name: string) => `${name} is a new name. Choose a password for it.`,
   knownName: (name: string) => `${name} has an account. Enter its password.`,
+  nothingHere:
+    "This browser holds no chats of it: it becomes one more device. What was here before, the browser " +
+    "may have given up; your other devices have theirs.",
   password: "Password",
   passwordAgain: "Password again",
   passwordEmpty: "a password has at least one character",

@@ -81,9 +81,11 @@ function act(done: Act): void {
   if (done.act === "dismiss") return seat?.dismiss(done.notice);
   if (done.act === "stay") remember(shared.name, done.stay);
   if (done.act === "signOut") remember(shared.name, false);
+  const before = tab.tab;
   const commands: Command[] = tab.act(done, shared);
   for (const command of commands) seat?.command(command);
-  draw();
+  // To draw asks for older lines again, when the first line is near: without end, if for nothing.
+  if (tab.tab !== before) draw();
 }
 
 /** Back to the name. */

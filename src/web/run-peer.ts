@@ -8,6 +8,7 @@ import { openKeyFile } from "./key-file-sqlite.ts";
 import { primitivesNoble } from "./primitives-noble.ts";
 import type { Disk } from "./sqlite-wasm.ts";
 import { openStore } from "./store-sqlite-wasm.ts";
+import { openWholeStore } from "./whole-store.ts";
 
 /** Who runs, where, and who is told. */
 export interface PeerOptions {
@@ -37,12 +38,16 @@ export interface RunningPeer {
 /** What the server is told of this program. */
 const program = "tincan/web";
 
-/** Starts a peer. Throws `StoreFailure` when the store cannot be used; the disk is then still open. */
+/**
+ * Starts a peer; a damaged store is mended before. Throws `StoreFailure` when the store cannot be
+ * used; the disk is then still open.
+ */
 export function startPeer(options: PeerOptions): RunningPeer {
   const { disk, name, pageUrl } = options;
   let state: "running" | "stopped" = "running";
-  const store = openStore(disk, "store");
-  const keyFile = openKeyFile(disk);
+  const beside = openStore(disk, "beside");
+  const keyFile = openKeyFile(beside);
+  const store = openWholeStore(disk, beside, keyFile.read() !== undefined);
   const clock = createSteadyClock();
   const later = createTurns();
 
@@ -91,7 +96,7 @@ export function startPeer(options: PeerOptions): RunningPeer {
       server.close();
       await server.flushed();
       const isEmpty = keyFile.read() === undefined;
-      for (const one of [store, keyFile]) one.close();
+      for (const one of [store, beside]) one.close();
       await (isEmpty ? disk.remove() : disk.close());
     },
   };

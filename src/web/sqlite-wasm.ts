@@ -6,8 +6,12 @@ import { StoreFailure } from "#peer";
 export interface Disk {
   /** Opens the database of this name, and makes it where there is none. */
   open(name: string): Database;
-  /** Whether there is a database of this name. */
+  /** Whether there is a file of this name. */
   holds(name: string): boolean;
+  /** What is in the file of this name, a database's or a journal's; undefined: there is none. */
+  read(name: string): Uint8Array | undefined;
+  /** Removes a database that is closed, if there is one of this name. */
+  forget(name: string): void;
   /** Lets others have the files; all databases are to be closed before. */
   close(): void;
   /** Removes them. */
@@ -59,9 +63,14 @@ export async function openDisk(directory: string): Promise<Disk> {
 }
 
 function diskOn(pool: Pool): Disk {
+  const holds = (name: string): boolean => pool.getFileNames().includes(`/${name}`);
   return {
     open: (name) => new pool.OpfsSAHPoolDb(`/${name}`),
-    holds: (name) => pool.getFileNames().includes(`/${name}`),
+    holds,
+    read: (name) => (holds(name) ? pool.exportFile(`/${name}`) : undefined),
+    forget(name) {
+      for (const one of [name, `${name}-wal`]) if (holds(one)) pool.unlink(`/${one}`);
+    },
     close: () => void pool.pauseVfs(),
     async remove() {
       await pool.removeVfs();
@@ -75,6 +84,8 @@ export async function openMemory(): Promise<Disk> {
   return {
     open: () => new sqlite.oo1.DB(":memory:"),
     holds: () => false,
+    read: () => undefined,
+    forget() {},
     close() {},
     async remove() {},
   };

@@ -11,6 +11,7 @@ const statementsMax = 256;
  * does without.
  */
 const pragmas = [
+  "page_size = 4096", // As everywhere else: a damaged store is read by its pages.
   "locking_mode = EXCLUSIVE",
   "journal_mode = WAL",
   "synchronous = FULL",

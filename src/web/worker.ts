@@ -39,7 +39,8 @@ page.onmessage = ({ data }) => {
 async function start(name: string, pageUrl: string): Promise<void> {
   const channel = new BroadcastChannel(channelName(name));
   const { disk, storage } = await openProfile(name);
-  const desk = createDesk(name, storage);
+  const isFresh = !disk.holds("beside");
+  const desk = createDesk(name, storage, isFresh);
   const post = (message: FromPeer): void => channel.postMessage(message);
   try {
     const peer = startPeer({

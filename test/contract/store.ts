@@ -98,6 +98,10 @@ const cases: Record<string, Case> = {
     assert.deepEqual(contents(store), []);
   },
 
+  "its pages are as large as a salvage takes them for"(store) {
+    assert.equal(store.get("PRAGMA page_size")?.["page_size"], 4096);
+  },
+
   "it is durable by its settings, and overwrites what is deleted"(store) {
     assert.equal(store.get("PRAGMA journal_mode")?.["journal_mode"], "wal");
     assert.equal(store.get("PRAGMA synchronous")?.["synchronous"], 2);

@@ -1,27 +1,10 @@
 // Pins and device lists: what a name meant once it goes on meaning, until the person says otherwise.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { certifyDevice, peekDeviceList, sealDeviceList, type DeviceListBody } from "#protocol";
-import { makeDeviceKeys, signerOf } from "../../src/peer/device-keys.ts";
-import { contextOf, forgeRequest, listOf } from "./forger.ts";
+import { peekDeviceList } from "#protocol";
+import { forgeRequest, impostorList, listOf } from "./forger.ts";
 import { accountOf, agree, ask, forget, twoPeople, write } from "./stories.ts";
 import type { Device } from "./world.ts";
-
-/** A list of an account that Mallory has made for Bob's name, with keys of Mallory's. */
-function impostorList(bob: Device, fields: Partial<DeviceListBody> = {}): Uint8Array {
-  const context = contextOf(bob);
-  const body = peekDeviceList(listOf(bob));
-  assert.ok(body);
-  const secret = new Uint8Array(32).fill(9);
-  const keys = makeDeviceKeys(context);
-  const accountKey = context.primitives.signingPublic(secret);
-  const owner = { serverKey: body.serverKey, name: body.name, accountKey, ...fields };
-  const devices = [certifyDevice(owner, keys, keys.sign)];
-  return sealDeviceList(
-    { ...owner, number: 0, revoked: [], ...fields, devices },
-    signerOf(context, secret),
-  );
-}
 
 const heldNumber = ({ disk }: Device): unknown =>
   disk.rows("SELECT number FROM contact WHERE name = 'bob'")[0]?.["number"];

@@ -1,9 +1,10 @@
 // What an attacker can make with keys that are not the right ones, and say in the server's place.
-import { sealAnswer, sealRequest, type AccountId, type Answer, type Request } from "#protocol";
-import type { DeviceId, RequestId } from "#protocol";
+import { certifyDevice, peekDeviceList, sealAnswer, sealDeviceList, sealRequest } from "#protocol";
+import type { AccountId, Answer, DeviceId, DeviceListBody, Request, RequestId } from "#protocol";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import { openContext, type Context } from "../../src/peer/context.ts";
-import { readDeviceKeys, type DeviceKeys } from "../../src/peer/device-keys.ts";
+import { makeDeviceKeys, readDeviceKeys, signerOf } from "../../src/peer/device-keys.ts";
+import type { DeviceKeys } from "../../src/peer/device-keys.ts";
 import type { Device } from "./device.ts";
 import { accountOf } from "./stories.ts";
 import type { World } from "./world.ts";
@@ -27,6 +28,22 @@ export function keysOf(device: Device): DeviceKeys {
 /** The newest device list of its account that the device holds. */
 export const listOf = ({ disk }: Device): Uint8Array =>
   disk.rows("SELECT value FROM profile WHERE key = 'list'")[0]?.["value"] as Uint8Array;
+
+/** A list of an account that Mallory has made for Bob's name, with keys of Mallory's. */
+export function impostorList(bob: Device, fields: Partial<DeviceListBody> = {}): Uint8Array {
+  const context = contextOf(bob);
+  const body = peekDeviceList(listOf(bob));
+  if (body === undefined) throw new Error("this device has no list");
+  const secret = new Uint8Array(32).fill(9);
+  const keys = makeDeviceKeys(context);
+  const accountKey = context.primitives.signingPublic(secret);
+  const owner = { serverKey: body.serverKey, name: body.name, accountKey, ...fields };
+  const devices = [certifyDevice(owner, keys, keys.sign)];
+  return sealDeviceList(
+    { ...owner, number: 0, revoked: [], ...fields, devices },
+    signerOf(context, secret),
+  );
+}
 
 /** A request from one to the other, signed by the one, with `fields` that make it another. */
 export function forgeRequest(

@@ -243,6 +243,87 @@ const newerThan = (text: string): string =>
     .replace("<title>", '<meta name="newer" content=""><title>')
     .replace(/tincan-/, "tincan-newer-");
 
+test("a damaged store is mended, and what could be read of it is there", async (t) => {
+  const server = await startServer(t);
+  const bob = await terminalPerson(t, server, "bob");
+  await bob.signsOut();
+  const page = await alicesPage(t, server);
+  await lookAt(page, "bob");
+  for (let count = 0; count < 30; count += 1) await write(page, `letter ${count}`);
+  await ownLine(page, "letter 29").waitFor();
+  await page.goto(`${pageUrl(server)}healthz`);
+  assert.ok((await page.evaluate(damageStore)) > 0, "nothing was damaged");
+  await page.goto(pageUrl(server));
+  await page.getByText("was damaged and has been mended").waitFor();
+  await rowOf(page, "bob").click();
+  await page.locator(".line").first().waitFor();
+});
+
+/** In the page: overwrites what was kept last but some; answers how many files that was. */
+async function damageStore(): Promise<number> {
+  const root = await navigator.storage.getDirectory();
+  const profile = await root.getDirectoryHandle("tincan-alice");
+  const files = await profile.getDirectoryHandle(".opaque");
+  let damaged = 0;
+  for await (const handle of (files as unknown as Folder).values()) {
+    const file = await handle.getFile();
+    const name = await file.slice(0, 16).text();
+    if (!name.startsWith("/store-1-wal")) continue;
+    const writing = await handle.createWritable({ keepExistingData: true });
+    const position = Math.floor(file.size * 0.8);
+    await writing.write({ type: "write", position, data: new Uint8Array(512).fill(7) });
+    await writing.close();
+    damaged += 1;
+  }
+  return damaged;
+}
+
+interface Folder {
+  values(): AsyncIterable<FileSystemFileHandle>;
+}
+
+test("a long chat is read page by page, stays where one reads, and leads to what is searched", async (t) => {
+  const server = await startServer(t);
+  const bob = await terminalPerson(t, server, "bob");
+  await bob.signsOut();
+  const page = await alicesPage(t, server);
+  await lookAt(page, "bob");
+  for (let count = 0; count < 150; count += 1) await write(page, `letter ${count}`);
+  await ownLine(page, "letter 149").waitFor();
+  await page.reload();
+  await rowOf(page, "bob").click();
+  await ownLine(page, "letter 149").waitFor();
+  assert.equal(await page.locator(".line").count(), 60);
+  await page.locator(".lines").evaluate((list) => (list.scrollTop = 200));
+  await ownLine(page, "letter 40").waitFor();
+  const jumped = await page.locator(".lines").evaluate((list) => list.scrollTop);
+  assert.ok(jumped > 1_000, `what was read has jumped: ${jumped}`);
+  await page.getByLabel("Search all chats").fill("letter 3");
+  await page.locator("#found .row").last().click();
+  await page.locator(".target").waitFor();
+  await page.getByRole("button", { name: "To the latest" }).click();
+  await ownLine(page, "letter 149").waitFor();
+});
+
+test("what comes while one looks elsewhere is counted, in the list and in the title", async (t) => {
+  const server = await startServer(t);
+  const [alice, bob] = [await browserPerson(t, server, "alice"), await alicesFriend(t, server)];
+  await bob.seesOnline("alice");
+  await bob.asksFor("alice");
+  await alice.isAskedBy("bob");
+  await alice.answers("bob", "yes");
+  await bob.isInChatWith("alice");
+  await alice.page.getByLabel("Name of somebody").press("Escape");
+  await bob.writes("one");
+  await bob.writes("two");
+  await rowOf(alice.page, "bob").getByText("2 new").waitFor();
+  assert.equal(await alice.page.title(), "(2) Tincan");
+  await rowOf(alice.page, "bob").click();
+  await alice.page.locator(".new-mark").waitFor();
+  await bob.seesRead("alice");
+  assert.equal(await alice.page.title(), "Tincan");
+});
+
 test("more than fits into a message is told, and stays in the field", async (t) => {
   const server = await startServer(t);
   const bob = await terminalPerson(t, server, "bob");

@@ -57,6 +57,7 @@ const stories: Record<string, Story> = {
   },
 
   async "what is written to somebody who is away comes when the two are there"({ alice, bob }) {
+    await alice.seesOnline("bob");
     await bob.crashes();
     await alice.seesOffline("bob");
     await alice.opensChatOf("bob");

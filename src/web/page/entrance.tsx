@@ -34,6 +34,7 @@ function Step({ scene: { missing, shared }, deeds }: { scene: Scene; deeds: Deed
           key={`${name} ${where.known}`}
           name={name}
           known={where.known}
+          fresh={shared.fresh}
           busy={where.busy}
           problem={shared.notices.at(-1)?.text}
           act={deeds.act}

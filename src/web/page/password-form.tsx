@@ -6,12 +6,14 @@ import type { Deeds } from "./facts.ts";
 interface Props {
   name: string;
   known: boolean;
+  /** This browser holds nothing of it. */
+  fresh: boolean;
   busy: boolean;
   problem: string | undefined;
   act: Deeds["act"];
 }
 
-export function PasswordForm({ name, known, busy, problem, act }: Props) {
+export function PasswordForm({ name, known, fresh, busy, problem, act }: Props) {
   const [differs, setDiffers] = useState<string>();
   const [shown, setShown] = useState(false);
   const said = differs ?? problem;
@@ -49,7 +51,7 @@ export function PasswordForm({ name, known, busy, problem, act }: Props) {
       {field("password", words.password)}
       {!known && field("again", words.passwordAgain)}
       <p id="password-problem" class={said === undefined ? "hint" : "problem"} role="status">
-        {said ?? (known ? "" : words.passwordLost)}
+        {said ?? (known ? (fresh ? words.nothingHere : "") : words.passwordLost)}
       </p>
       <div class="buttons">
         <button class="main" disabled={busy}>

@@ -33,8 +33,8 @@ const noticesMax = 20;
 const overview: Command[] = [{ do: "follow" }, { do: "who" }, { do: "chats" }];
 
 /** A desk for a profile that is being opened. */
-export function createDesk(name: string, storage: Storage): Desk {
-  const state: State = { shared: empty(name, storage), at: 0, lastNotice: 0 };
+export function createDesk(name: string, storage: Storage, fresh = false): Desk {
+  const state: State = { shared: { ...empty(name, storage), fresh }, at: 0, lastNotice: 0 };
   const change = (part: Partial<Shared>): void => {
     state.shared = { ...state.shared, ...part };
   };
@@ -65,6 +65,7 @@ export function createDesk(name: string, storage: Storage): Desk {
 const empty = (name: string, storage: Storage): Shared => ({
   where: { at: "starting" },
   name,
+  fresh: false,
   server: "unknown",
   storage,
   online: { names: [], more: 0 },
@@ -118,6 +119,12 @@ function tell(state: State, notice: Notice): void {
   state.shared = { ...state.shared, notices: [...others, notice].slice(-noticesMax) };
 }
 
+/** What was said is not so any more. */
+function unsay(state: State, sentence: string | undefined): void {
+  const notices = state.shared.notices.filter(({ text }) => text !== sentence);
+  state.shared = { ...state.shared, notices };
+}
+
 /** A sentence about the way in, or about everything, even where it has a name in it. */
 function noteForAll(state: State, event: PeerEvent): void {
   const text = pageSentenceOf(event);
@@ -133,7 +140,7 @@ const go = (state: State, where: Where): void => {
 };
 
 function goIn(state: State): Command[] {
-  state.shared = { ...state.shared, where: { at: "inside" }, notices: [] };
+  go(state, { at: "inside" });
   return overview;
 }
 
@@ -185,7 +192,10 @@ const askedNoMore = withSentence((state, name) => setAsking(state, name, undefin
 
 const ears: Ear = {
   // The way in
-  serverReached: (state) => setServer(state, "there"),
+  serverReached(state) {
+    setServer(state, "there");
+    unsay(state, pageSentenceOf({ tell: "serverAway", first: true }));
+  },
   signedInAgain(state) {
     setServer(state, "there");
     return [{ do: "who" }];
@@ -297,5 +307,5 @@ const ears: Ear = {
 function enter(state: State, known: boolean): void {
   const { where } = state.shared;
   if (where.at === "password" && where.known === known) return idle(state);
-  state.shared = { ...state.shared, notices: [], where: { at: "password", known, busy: false } };
+  go(state, { at: "password", known, busy: false });
 }

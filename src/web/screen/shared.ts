@@ -48,6 +48,8 @@ export interface Shared {
   where: Where;
   /** The name of this profile. */
   name: string;
+  /** This browser has held nothing of it when it was opened. */
+  fresh: boolean;
   /** `away` until it answers again; `gone`: it is not spoken to any more. */
   server: "unknown" | "there" | "away" | "gone";
   storage: Storage;

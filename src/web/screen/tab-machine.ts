@@ -40,8 +40,10 @@ const foundLines = 40;
 export function createTab(world: TabWorld): TabMachine {
   const tab: Tab = { looking: undefined, search: undefined, finding: undefined };
   const state: State = { tab, look: undefined, searching: undefined, world };
+  /** What is the same stays the same object, so that nothing is drawn for it. */
   const show = (): void => {
-    state.tab = { ...state.tab, looking: state.look?.state };
+    const looking = state.look?.state;
+    if (state.tab.looking !== looking) state.tab = { ...state.tab, looking };
   };
   return {
     get tab() {

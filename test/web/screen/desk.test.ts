@@ -65,6 +65,15 @@ test("whoever is in is asked whether to stay, once, and everything is asked for"
   assert.deepEqual(one.shared.where, { at: "inside" });
 });
 
+test("what is told at the start is there when the person is in, and what is over is not", () => {
+  const away: PeerEvent = { tell: "serverAway", first: true };
+  const one = desk({ tell: "keysDamaged" }, away);
+  assert.equal(one.shared.notices.length, 2);
+  one.hear([{ tell: "serverReached" }, { tell: "nameIsKnown", name: "alice" }, signedIn], 0);
+  assert.equal(one.shared.notices.length, 1);
+  assert.match(one.shared.notices[0]?.text ?? "", /keys of this device are damaged/);
+});
+
 test("people come and go", () => {
   const one = desk(signedIn, { tell: "online", names: ["carol", "bob"], more: 2 });
   one.hear(

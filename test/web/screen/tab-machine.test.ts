@@ -132,6 +132,16 @@ test("a chat that has changed is read again, and once more when it changes meanw
   assert.equal(lookingAt(tab)?.lines?.length, 5);
 });
 
+test("what changes nothing is no reason to draw", () => {
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, withBob);
+  tab.hear([told(1, range(0, 60), true)], withBob);
+  tab.act({ act: "older" }, withBob);
+  const before = tab.tab;
+  assert.deepEqual(tab.act({ act: "older" }, withBob), []);
+  assert.equal(tab.tab, before);
+});
+
 test("lines that another tab has asked for are not taken", () => {
   const tab = openTab();
   tab.act({ act: "look", name: "bob" }, withBob);
