@@ -47,6 +47,7 @@ export class Answering {
     if (this.#answersItself(one)) return this.#reply(one, "yes");
     if (this.#queue.length >= askedMax) return;
     this.#queue.push(one);
+    this.#context.changed(one.contact.account);
     this.#show(one, this.#queue.length - 1);
   }
 
@@ -134,7 +135,9 @@ export class Answering {
   /** The one behind it is shown. */
   #dequeue(id: RequestId): void {
     const [shown] = this.#queue;
-    this.#queue = this.#queue.filter((one) => one.id !== id);
+    const gone = this.#queue.find((one) => one.id === id);
+    if (gone) this.#context.changed(gone.contact.account);
+    this.#queue = this.#queue.filter((one) => one !== gone);
     const [next] = this.#queue;
     if (next && next !== shown) this.#show(next, 0);
   }
@@ -173,7 +176,10 @@ export class Answering {
   serverLost(): void {
     const queue = this.#queue;
     this.#queue = [];
-    for (const one of queue) this.#tellOver(one, "offline");
+    for (const one of queue) {
+      this.#context.changed(one.contact.account);
+      this.#tellOver(one, "offline");
+    }
   }
 
   /** The person leaves this account, or everybody: no yes counts that was just said. */

@@ -38,6 +38,7 @@ export class Asking {
     if (before) this.#replace(account, before);
     const id = this.#context.random(16).toHex() as RequestId;
     this.#mine.set(account, { id, waiting, state: "asking" });
+    this.#context.changed(account);
     const { keys, list, account: from } = this.#parts.me();
     // It rings as long as the server says; the time in it is to outlast clocks that differ.
     const expires = this.#context.wall() + skewMs;
@@ -62,7 +63,7 @@ export class Asking {
   #forget(account: AccountId): void {
     const mine = this.#mine.get(account);
     if (mine) this.#parts.consents.close(mine.id);
-    this.#mine.delete(account);
+    this.settle(account);
   }
 
   /** One that was lost with the line may still be ringing. If it has its yes, so has the next one. */
@@ -87,7 +88,7 @@ export class Asking {
 
   /** What was asked has its answer. */
   settle(account: AccountId): void {
-    this.#mine.delete(account);
+    if (this.#mine.delete(account)) this.#context.changed(account);
   }
 
   /** The request is over without a yes or no. */
@@ -103,6 +104,7 @@ export class Asking {
     for (const [account, one] of this.#mine) {
       if (one.state === "lost") continue;
       this.#mine.set(account, { ...one, state: "lost" });
+      this.#context.changed(account);
       this.#parts.failed(account, "server");
     }
   }

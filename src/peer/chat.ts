@@ -4,7 +4,7 @@ import type { Me } from "./account.ts";
 import type { Contact, Contacts } from "./contacts.ts";
 import type { Context } from "./context.ts";
 import { directConversation } from "./conversation.ts";
-import { lookUp, type LookedUp } from "./directory.ts";
+import type { Directory, LookedUp } from "./directory.ts";
 import type { Drafts } from "./drafts.ts";
 import type { PathKind } from "./events.ts";
 import type { History } from "./history.ts";
@@ -18,6 +18,7 @@ import type { Written } from "./written.ts";
 export interface ChatParts extends ChatEars {
   me(): Me | undefined;
   contacts: Contacts;
+  directory: Directory;
   line: ServerLine;
   writer: LogWriter;
   history: History;
@@ -73,8 +74,6 @@ export class Chat {
   #state: State = { at: "prompt" };
   /** Lines that were told and are not yet shown. */
   readonly #telling = new Set<number>();
-  /** Of whom the server has shown an older list than the one held, and it was told. */
-  readonly #older = new Set<AccountId>();
 
   constructor(context: Context, parts: ChatParts) {
     this.#context = context;
@@ -88,7 +87,7 @@ export class Chat {
     if (this.#state.at === "ringing" && this.#state.with.name !== name) this.withdraw();
     if (!this.#parts.line.isIn) return this.#withoutServer(name);
     this.#state = { at: "finding", name };
-    lookUp(this.#parts, name, (found) => {
+    this.#parts.directory.lookUp(name, (found) => {
       if (this.#state.at === "finding" && this.#state.name === name) this.#found(name, found);
     });
   }
@@ -113,7 +112,6 @@ export class Chat {
   #found(name: string, found: LookedUp): void {
     switch (found.is) {
       case "known":
-        if (found.older) this.#tellOlder(found.contact);
         return this.#reach(found.contact);
       case "nobody":
         return this.#unknown(name);
@@ -135,13 +133,6 @@ export class Chat {
       return this.#enter(contact, this.#parts.holds(contact.account) ? false : "unknown");
     this.#context.tell({ tell: "noSuchName", name });
     this.#toPrompt();
-  }
-
-  /** Once is enough: it will be so until the other's device has come back. */
-  #tellOlder({ account, name }: Contact): void {
-    if (this.#older.has(account)) return;
-    this.#older.add(account);
-    this.#context.tell({ tell: "olderList", name });
   }
 
   #reach(contact: Contact): void {

@@ -18,6 +18,16 @@ export interface Contact {
   relayOnly: boolean;
 }
 
+/** Somebody I have met, as a list of chats names them: without their keys and devices. */
+export interface Person {
+  account: AccountId;
+  name: string;
+  standing: Standing;
+  relayOnly: boolean;
+  /** Another account is offered under the name. */
+  changedAccount: boolean;
+}
+
 /** What the server knows of my account's blocks: those that hold, and those that were taken back. */
 export interface Blocks {
   blocked: AccountId[];
@@ -158,6 +168,7 @@ export class Contacts {
     const list = this.offered(name);
     const contact = list && this.#keep(list);
     if (contact?.name !== name) return undefined;
+    this.#context.changed(contact.account);
     this.#context.store.run(
       "UPDATE pin SET account = ?, offered = NULL WHERE name = ?",
       contact.account,
@@ -195,6 +206,25 @@ export class Contacts {
     return this.#context.store
       .all("SELECT account FROM contact WHERE standing = 'block' AND told = ?", told)
       .map((row) => row["account"] as AccountId);
+  }
+
+  /**
+   * Who has each name, or this one. No device list is opened, for that takes long with many people. An
+   * account whose name is another's now is not among them.
+   */
+  people(name?: string): Person[] {
+    const select = `SELECT pin.name, pin.account, standing, relay_only, offered IS NOT NULL AS changed
+      FROM pin JOIN contact ON contact.account = pin.account`;
+    const { store } = this.#context;
+    const rows =
+      name === undefined ? store.all(select) : store.all(`${select} WHERE pin.name = ?`, name);
+    return rows.map((row) => ({
+      account: row["account"] as AccountId,
+      name: String(row["name"]),
+      standing: row["standing"] as Standing,
+      relayOnly: row["relay_only"] === 1,
+      changedAccount: row["changed"] === 1 && this.offered(String(row["name"])) !== undefined,
+    }));
   }
 
   /** Everybody, as far as this many go. */

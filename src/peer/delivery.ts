@@ -104,8 +104,12 @@ export class Delivery {
     if (!contact) return;
     for (const log of logsOf(this.#context.store, conversation)) {
       if (this.#own.writer(log.device) !== "another" && next(log) <= log.next)
-        this.#parts.repair.settle(log, from, contact.name);
+        this.#settle(log, from, contact);
     }
+  }
+
+  #settle(log: HeldLog, from: DeviceId, { account, name }: Contact): void {
+    if (this.#parts.repair.settle(log, from, name)) this.#context.changed(account);
   }
 
   #forked(log: HeldLog): void {

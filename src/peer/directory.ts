@@ -1,13 +1,12 @@
 // Looking a name up: what the server's directory says, held against the people one has met.
-import type { Refusal } from "#protocol";
+import type { AccountId, Refusal } from "#protocol";
 import type { Contact, Contacts } from "./contacts.ts";
 import type { Context } from "./context.ts";
 import type { Reply, ServerLine } from "./server-line.ts";
 
 /** What came of looking a name up. */
 export type LookedUp =
-  /** `older`: the server has shown an older list than the one held. */
-  | { is: "known"; contact: Contact; older: boolean }
+  | { is: "known"; contact: Contact }
   /** The name has another account than the pinned one. */
   | { is: "another" }
   /** Nobody is called so, as far as the server knows. */
@@ -22,43 +21,83 @@ export interface DirectoryParts {
   line: ServerLine;
 }
 
-/** Looks a name up; `then` is called in a later turn, or at once where there is no server to ask. */
-export function lookUp(
-  { contacts, line }: DirectoryParts,
-  name: string,
-  then: (found: LookedUp) => void,
-): void {
-  if (!line.isIn) return then({ is: "away" });
-  line.ask({ type: "find", name }, (reply) => then(readReply(contacts, name, reply)));
-}
+/** Names that a person wants to be looked up at the same time. */
+const meetingsMax = 32;
 
-function readReply(contacts: Contacts, name: string, reply: Reply): LookedUp {
-  if (reply.type === "directory") {
-    const met = contacts.meet(reply.list);
+export class Directory {
+  readonly #context: Context;
+  readonly #parts: DirectoryParts;
+  /** Of whom the server has shown an older list than the one held, and it was told. */
+  readonly #older = new Set<AccountId>();
+  /** Names to meet that were not answered yet. */
+  #meeting: string[] = [];
+
+  constructor(context: Context, parts: DirectoryParts) {
+    this.#context = context;
+    this.#parts = parts;
+  }
+
+  /** Looks a name up; `then` is called in a later turn, or at once where there is no server to ask. */
+  lookUp(name: string, then: (found: LookedUp) => void): void {
+    const { line } = this.#parts;
+    if (!line.isIn) return then({ is: "away" });
+    line.ask({ type: "find", name }, (reply) => then(this.#read(name, reply)));
+  }
+
+  #read(name: string, reply: Reply): LookedUp {
+    if (reply.type === "directory") return this.#met(name, reply.list);
+    if (reply.type !== "refused" || reply.code === "unknown-name") return { is: "nobody" };
+    if (reply.code === "lost") return { is: "away" };
+    return { is: "refused", code: reply.code, retryMs: reply.retryMs };
+  }
+
+  #met(name: string, list: Uint8Array): LookedUp {
+    const met = this.#parts.contacts.meet(list);
     if (met.is === "another") return { is: "another" };
-    const isRight = met.is === "known" && met.contact.name === name;
-    return isRight ? { is: "known", contact: met.contact, older: met.older } : { is: "nobody" };
+    if (met.is !== "known" || met.contact.name !== name) return { is: "nobody" };
+    if (met.older) this.#tellOlder(met.contact);
+    return { is: "known", contact: met.contact };
   }
-  if (reply.type !== "refused" || reply.code === "unknown-name") return { is: "nobody" };
-  if (reply.code === "lost") return { is: "away" };
-  return { is: "refused", code: reply.code, retryMs: reply.retryMs };
-}
 
-/** Looks a name up and rings nobody: the person wants to write, or to read what was written. */
-export function meet(context: Context, parts: DirectoryParts, name: string): void {
-  if (name === context.name) return context.tell({ tell: "thatIsYou" });
-  lookUp(parts, name, (found) => tellMet(context, parts, name, found));
-}
+  /** Once is enough: it will be so until the other's device has come back. */
+  #tellOlder({ account, name }: Contact): void {
+    if (this.#older.has(account)) return;
+    this.#older.add(account);
+    this.#context.tell({ tell: "olderList", name });
+  }
 
-function tellMet(context: Context, parts: DirectoryParts, name: string, found: LookedUp): void {
-  const contact = found.is === "known" ? found.contact : parts.contacts.byName(name);
-  if (found.is === "another") context.tell({ tell: "accountChanged", name });
-  if (found.is === "refused") {
-    return context.tell({ tell: "refused", code: found.code, retryMs: found.retryMs });
+  /** Looks a name up and rings nobody: the person wants to write, or to read what was written. */
+  meet(name: string): void {
+    if (name === this.#context.name) return this.#context.tell({ tell: "thatIsYou" });
+    if (this.#parts.line.isIn && this.#meeting.length >= meetingsMax) {
+      return this.#context.tell({ tell: "refused", code: "too-many", retryMs: undefined });
+    }
+    this.#meeting.push(name);
+    this.lookUp(name, (found) => {
+      this.#meeting.splice(this.#meeting.indexOf(name), 1);
+      this.#tellMet(name, found);
+    });
   }
-  if (contact) {
-    context.changed(contact.account);
-    return context.tell({ tell: "met", name });
+
+  #tellMet(name: string, found: LookedUp): void {
+    const contact = found.is === "known" ? found.contact : this.#parts.contacts.byName(name);
+    if (found.is === "another") this.#context.tell({ tell: "accountChanged", name });
+    if (found.is === "refused") {
+      return this.#context.tell({ tell: "refused", code: found.code, retryMs: found.retryMs });
+    }
+    if (!contact) return this.#tellUnknown(name, found.is);
+    this.#context.changed(contact.account);
+    this.#context.tell({ tell: "met", name });
   }
-  context.tell(found.is === "away" ? { tell: "notLookedUp", name } : { tell: "noSuchName", name });
+
+  #tellUnknown(name: string, found: LookedUp["is"]): void {
+    if (found !== "away") return this.#context.tell({ tell: "noSuchName", name });
+    if (!this.#parts.line.isStopped) this.#parts.line.toldAway();
+    this.#context.tell({ tell: "notLookedUp", name });
+  }
+
+  /** Takes over from a peer that was thrown away: its line is lost, and with it the answers. */
+  continue(before: Directory): void {
+    for (const name of before.#meeting) this.#tellMet(name, { is: "away" });
+  }
 }

@@ -154,7 +154,10 @@ export type PeerEvent =
   // For screens that show many chats
   /** Something about the chat with this name has changed. */
   | { tell: "changed"; name: string }
-  /** All chats, or the one that was asked for, in no order. `relayOnly`: of all chats. */
+  /**
+   * The 1,000 chats with the latest lines, that first, then those without one by name; or the one that
+   * was asked for. `relayOnly`: of all chats.
+   */
   | { tell: "chats"; chats: ChatSummary[]; all: boolean; relayOnly: boolean }
   /** The oldest first. `older`, `newer`: there are more on that side. */
   | {
@@ -165,7 +168,10 @@ export type PeerEvent =
       newer: boolean;
       tag: number;
     }
-  /** The newest first. */
+  /**
+   * The newest first, of the 10,000 that were kept here latest. Where words have no spaces between
+   * them, only the latest 50,000 entries are looked through.
+   */
   | { tell: "found"; text: string; lines: FoundLine[]; more: boolean; tag: number }
 
   // Trust

@@ -35,7 +35,10 @@ export const selectShown = `SELECT entry.id, entry.type, entry.clock, entry.body
   (SELECT max(next) FROM read_mark WHERE read_mark.log = entry.log) AS read
   FROM entry JOIN log ON log.id = entry.log`;
 
-/** A read mark is only ever made of what was delivered; so the furthest is what is told. */
+/**
+ * Where an own line is furthest. What another device of mine has written came here through the other,
+ * who holds it then: such a line is never only kept.
+ */
 export function whereIs({ seq, delivered, read }: Row): WhereMessage {
   if (Number(seq) < Number(read ?? 0)) return "read";
   return Number(seq) < Number(delivered ?? 0) ? "delivered" : "kept";

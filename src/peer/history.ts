@@ -56,7 +56,7 @@ export function openHistory(context: Context, mine: () => AccountId | undefined)
     unread(conversation, max) {
       const row = store.get(
         `SELECT count(*) AS n FROM (SELECT 1 FROM entry
-         WHERE conversation = ? AND shown = 0 AND type NOT IN (${silent}) LIMIT ?)`,
+         WHERE conversation = ? AND shown = 0 LIMIT ?)`,
         conversation, max,
       ); // prettier-ignore
       return Number(row?.["n"] ?? 0);

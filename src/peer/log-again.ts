@@ -11,6 +11,8 @@ import type { Store } from "./ports.ts";
 export interface Writing {
   type: number;
   body: Uint8Array;
+  /** The id by which a screen had it written. */
+  saidAs: string | undefined;
 }
 
 /** A log after its branch was given up, and what people are not to lose by that, in its order. */
@@ -29,6 +31,7 @@ export function cutLog(store: Store, log: HeldLog, from: number): Cut | undefine
   const ids = "SELECT id FROM entry WHERE log = ? AND seq >= ?";
   store.run(`DELETE FROM parent WHERE child IN (${ids})`, log.id, from);
   store.run("DELETE FROM head WHERE log = ? AND seq >= ?", log.id, from);
+  store.run(`DELETE FROM written WHERE entry IN (${ids})`, log.id, from); // Rows are used again.
   store.run("DELETE FROM entry WHERE log = ? AND seq >= ?", log.id, from);
   const cut = endAt(store, log, from);
   movePlaces(store, log, from, log.next - 1);
@@ -52,10 +55,12 @@ export const isUnreached = (store: Store, log: HeldLog): boolean => reached(stor
 
 /** What was meant for people, and was not erased since. */
 function writings(store: Store, log: HeldLog, from: number): Writing[] {
-  const sql = "SELECT type, body FROM entry WHERE log = ? AND seq >= ? ORDER BY seq";
-  return store.all(sql, log.id, from).flatMap(({ type, body }) => {
+  const sql = `SELECT type, body, written.id AS saidAs FROM entry
+    LEFT JOIN written ON written.entry = entry.id WHERE log = ? AND seq >= ? ORDER BY seq`;
+  return store.all(sql, log.id, from).flatMap(({ type, body, saidAs }) => {
     const isMeant = !isSilent(Number(type)) && body instanceof Uint8Array;
-    return isMeant ? [{ type: Number(type), body }] : [];
+    const id = typeof saidAs === "string" ? saidAs : undefined;
+    return isMeant ? [{ type: Number(type), body, saidAs: id }] : [];
   });
 }
 

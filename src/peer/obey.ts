@@ -2,7 +2,6 @@
 import { safetyNumber } from "#crypto";
 import type { Command } from "./commands.ts";
 import type { Contact } from "./contacts.ts";
-import { meet } from "./directory.ts";
 import type { Peer } from "./peer.ts";
 
 /** Carries out one command of the person. Whatever comes of it is told by events. */
@@ -47,7 +46,7 @@ function obeyMe(peer: Peer, command: Exclude<Command, Entering>): void {
     case "write":
       return chat.write(command.text, command.name, command.id);
     case "meet":
-      return meet(peer.context, peer, command.name);
+      return peer.directory.meet(command.name);
     case "shown":
       return chat.shown(command.line);
     case "leave":

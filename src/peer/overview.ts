@@ -1,10 +1,10 @@
 // What a screen that shows many chats asks for: which there are, parts of them, and lines found in them.
 import type { AccountId, ConversationId } from "#protocol";
 import type { Command, LinesAt } from "./commands.ts";
-import type { Contact, Contacts } from "./contacts.ts";
+import type { Contacts, Person } from "./contacts.ts";
 import type { Context } from "./context.ts";
 import type { Drafts } from "./drafts.ts";
-import type { ChatSummary, PathKind } from "./events.ts";
+import type { ChatSummary, PathKind, ShownLine } from "./events.ts";
 import type { History } from "./history.ts";
 import { search } from "./search.ts";
 
@@ -14,7 +14,8 @@ export interface OverviewParts {
   history: History;
   drafts: Drafts;
   conversationWith(account: AccountId): ConversationId;
-  holds(account: AccountId): boolean;
+  /** With whom a consent holds. */
+  agreed(): ReadonlySet<AccountId>;
   path(account: AccountId): PathKind | undefined;
   /** Never a direct path, with anybody. */
   relayOnly(): boolean;
@@ -38,40 +39,37 @@ const chatsMax = 1_000;
 const unreadMax = 1_000;
 const linesMax = 500;
 
+/** Somebody, and the last line of the chat with them. */
+interface Latest {
+  person: Person;
+  last: ShownLine | undefined;
+}
+
 export function createOverview(context: Context, parts: OverviewParts): Overview {
-  const { contacts, history, drafts } = parts;
+  const { contacts, history, drafts, conversationWith } = parts;
   let isFollowed = false;
 
-  function summary(contact: Contact): ChatSummary {
-    const { account, name, standing, relayOnly } = contact;
-    const conversation = parts.conversationWith(account);
-    return {
-      name,
-      last: history.newest(conversation, name),
-      unread: history.unread(conversation, unreadMax),
-      draft: drafts.of(account),
-      agreed: parts.holds(account),
-      path: parts.path(account),
-      standing,
-      relayOnly,
-      changedAccount: contacts.offered(name) !== undefined,
-    };
-  }
+  const latestOf = (person: Person): Latest => ({
+    person,
+    last: history.newest(conversationWith(person.account), person.name),
+  });
 
-  /** An account that once had a name which another one has now is no chat of its own on screen. */
-  function all(): Contact[] {
-    const met = contacts.accounts(chatsMax).flatMap((one) => contacts.byAccount(one) ?? []);
-    return met.filter(({ name, account }) => contacts.byName(name)?.account === account);
-  }
-
-  function named(name: string): Contact[] {
-    const contact = contacts.byName(name);
-    return contact ? [contact] : [];
-  }
-
-  function nameOf(): (conversation: ConversationId) => string | undefined {
-    const names = new Map(all().map((one) => [parts.conversationWith(one.account), one.name]));
-    return (conversation) => names.get(conversation);
+  function summariesOf(people: Person[]): ChatSummary[] {
+    const agreed = parts.agreed();
+    const latest = people.map(latestOf).toSorted(latestFirst).slice(0, chatsMax);
+    return latest.map(
+      ({ person: { account, name, standing, relayOnly, changedAccount }, last }) => ({
+        name,
+        last,
+        unread: history.unread(conversationWith(account), unreadMax),
+        draft: drafts.of(account),
+        agreed: agreed.has(account),
+        path: parts.path(account),
+        standing,
+        relayOnly,
+        changedAccount,
+      }),
+    );
   }
 
   return {
@@ -86,32 +84,41 @@ export function createOverview(context: Context, parts: OverviewParts): Overview
     },
     flush(changed) {
       if (!isFollowed) return;
-      for (const account of changed) {
-        const name = contacts.byAccount(account)?.name;
-        if (name !== undefined) context.tell({ tell: "changed", name });
-      }
+      const names = new Set(changed.map((account) => contacts.byAccount(account)?.name));
+      for (const name of names) if (name !== undefined) context.tell({ tell: "changed", name });
     },
     chats(name) {
-      const chats = (name === undefined ? all() : named(name)).map(summary);
+      const chats = summariesOf(contacts.people(name));
       const relayOnly = parts.relayOnly();
       context.tell({ tell: "chats", chats, all: name === undefined, relayOnly });
     },
     lines({ name, count, at, tag }) {
       const contact = contacts.byName(name);
       if (!contact) return context.tell({ tell: "noSuchName", name });
-      const conversation = parts.conversationWith(contact.account);
+      const conversation = conversationWith(contact.account);
       const part = history.part(conversation, name, checked(at), bounded(count));
       context.tell({ tell: "lines", name, ...part, tag });
     },
     search({ text, count, tag, before }) {
-      const { ids, more } = search(context.store, text, bounded(count), before);
-      context.tell({ tell: "found", text, lines: history.found(ids, nameOf()), more, tag });
+      const names = new Map(
+        contacts.people().map(({ account, name }) => [conversationWith(account), name]),
+      );
+      const wanted = { text, among: [...names.keys()], count: bounded(count), before };
+      const { ids, more } = search(context.store, wanted);
+      const lines = history.found(ids, (conversation) => names.get(conversation));
+      context.tell({ tell: "found", text, lines, more, tag });
     },
     draft(name, text) {
       const contact = contacts.byName(name);
       if (contact) drafts.keep(contact.account, text);
     },
   };
+}
+
+/** Those without a line come last, by name. */
+function latestFirst(one: Latest, other: Latest): number {
+  const later = (other.last?.at ?? 0) - (one.last?.at ?? 0);
+  return later === 0 ? (one.person.name < other.person.name ? -1 : 1) : later;
 }
 
 const bounded = (count: number): number => Math.min(linesMax, Math.max(1, Math.trunc(count) || 1));

@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 import type { Writing } from "./log-again.ts";
 import type { LogWriter } from "./log-write.ts";
 import type { HeldLog } from "./logs.ts";
+import { openWritten } from "./written.ts";
 
 /** Who writes a log: this very device, what this profile was before, or somebody else. */
 export type Writer = "this device" | "an earlier one" | "another";
@@ -60,7 +61,11 @@ export class OwnLogs {
     if (writer === "another") return;
     if (writer === "this device") this.#profileIsOld(name, log.epoch);
     this.#writer.forget(log);
-    for (const { type, body } of again) this.#writer.write(log.conversation, type, body);
+    const written = openWritten(this.#context.store);
+    for (const { type, body, saidAs } of again) {
+      const { id } = this.#writer.write(log.conversation, type, body);
+      if (saidAs !== undefined) written.note(saidAs, id);
+    }
     if (again.length > 0) this.#context.tell({ tell: "writtenAgain", name, count: again.length });
   }
 

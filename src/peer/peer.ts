@@ -9,6 +9,7 @@ import { Chat, type ChatEars } from "./chat.ts";
 import type { Consents } from "./consents.ts";
 import { Contacts, type Blocks } from "./contacts.ts";
 import { Delivery } from "./delivery.ts";
+import { Directory } from "./directory.ts";
 import { openDrafts } from "./drafts.ts";
 import { openContext, type OpenContext } from "./context.ts";
 import { directConversation } from "./conversation.ts";
@@ -58,6 +59,7 @@ export class Peer {
   readonly ticks: Ticks;
   readonly repair: Repair;
   readonly overview: Overview;
+  readonly directory: Directory;
   readonly chat: Chat;
   readonly #presenceParts = createPresenceParts();
   #welcome: Welcome | undefined;
@@ -117,14 +119,17 @@ export class Peer {
     const drafts = openDrafts(context);
     const written = openWritten(context.store);
     const mine = (): Me | undefined => this.account.me;
-    const machines = { me: mine, contacts, line, writer, history, ticks, drafts, written };
-    this.chat = new Chat(context, { ...this.#chatEars(), ...machines });
+    this.directory = new Directory(context, { contacts, line });
+    const { directory } = this;
+    this.chat = new Chat(context, {
+      ...this.#chatEars(), me: mine, contacts, directory, line, writer, history, ticks, drafts, written,
+    }); // prettier-ignore
     this.overview = createOverview(context, {
       contacts,
       history,
       drafts,
       conversationWith: (account) => this.conversationWith(account),
-      holds: (account) => this.consents.holds(account),
+      agreed: () => new Set(this.consents.all().map(({ account }) => account)),
       path: (account) => this.pathTo(account),
       relayOnly: () => this.profile.get("relayOnly") === 1,
     });
@@ -167,8 +172,13 @@ export class Peer {
     this.presence.continue(before.presence);
     this.requests.continue(before.requests);
     this.chat.continue(before.chat);
+    this.directory.continue(before.directory);
     this.overview.continue(before.overview);
+    // What had changed in that turn has changed back, and all links are gone.
+    for (const account of [...before.context.takeChanged(), ...this.consents.accounts()])
+      this.context.changed(account);
     if (starts) obey(this, { do: "start" });
+    this.overview.flush(this.context.takeChanged());
     this.context.emit({ type: "wakeAt", at: this.#nextWake() });
     return this.context.end();
   }

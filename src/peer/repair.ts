@@ -19,9 +19,10 @@ export interface Repair {
   grown(): void;
   /**
    * This device, of the other who has this name, holds no more of this log of mine than is here now:
-   * what lies behind is written again, and what is not here either is lost.
+   * what lies behind is written again, and what is not here either is lost. Whether there was anything
+   * to write.
    */
-  settle(log: HeldLog, device: DeviceId, name: string): void;
+  settle(log: HeldLog, device: DeviceId, name: string): boolean;
 }
 
 const isShort = (store: Store, one: Wanted[number]): boolean =>
@@ -66,18 +67,19 @@ export function createRepair(context: Context, profile: Profile, writer: LogWrit
       );
     },
     settle(log, device, name) {
-      if (!explains(log.epoch)) return;
-      if (isAwaited(context, log, device)) return;
+      if (!explains(log.epoch)) return false;
+      if (isAwaited(context, log, device)) return false;
       const again = writeAgain(context, writer, log);
       const before = wanted();
       const mine = before.find((one) => findLog(store, one)?.id === log.id);
-      if (!mine) return;
+      if (!mine) return again > 0;
       const lost = mine.next - log.next - again;
       if (lost > 0) context.tell({ tell: "lost", name, count: lost });
       keepWanted(
         before,
         before.filter((one) => one !== mine),
       );
+      return again > 0;
     },
   };
 }

@@ -158,8 +158,38 @@ const third = [
    END`,
 ];
 
+// The index of words above only marks a text as deleted, and keeps its words on the disk; this one is
+// told what they were, and removes them. Lines have an index of their own, so that a chat is read
+// without what stands between them and is no line (types 0 and 5).
+const fourth = [
+  "DROP TRIGGER word_kept",
+  "DROP TRIGGER word_erased",
+  "DROP TRIGGER word_gone",
+  "DROP TABLE word",
+  `CREATE VIRTUAL TABLE word USING fts5 (
+     text, content = '', tokenize = 'unicode61 remove_diacritics 2'
+   )`,
+  `INSERT INTO word (word, rank) VALUES ('secure-delete', 1)`,
+  `INSERT INTO word (rowid, text) SELECT id, CAST(body AS TEXT) FROM entry
+   WHERE type = 1 AND body IS NOT NULL`,
+  `CREATE TRIGGER word_kept AFTER INSERT ON entry WHEN NEW.type = 1 AND NEW.body IS NOT NULL BEGIN
+     INSERT INTO word (rowid, text) VALUES (NEW.id, CAST(NEW.body AS TEXT));
+   END`,
+  `CREATE TRIGGER word_changed AFTER UPDATE OF body ON entry WHEN OLD.type = 1 BEGIN
+     INSERT INTO word (word, rowid, text)
+       SELECT 'delete', OLD.id, CAST(OLD.body AS TEXT) WHERE OLD.body IS NOT NULL;
+     INSERT INTO word (rowid, text)
+       SELECT NEW.id, CAST(NEW.body AS TEXT) WHERE NEW.body IS NOT NULL;
+   END`,
+  `CREATE TRIGGER word_gone AFTER DELETE ON entry WHEN OLD.type = 1 AND OLD.body IS NOT NULL BEGIN
+     INSERT INTO word (word, rowid, text) VALUES ('delete', OLD.id, CAST(OLD.body AS TEXT));
+   END`,
+  "DROP INDEX entry_by_place",
+  `CREATE INDEX entry_line ON entry (conversation, place, hash) WHERE type NOT IN (0, 5)`,
+];
+
 /** Every step from one schema version to the next. Only ever added to. */
-const migrations: readonly (readonly string[])[] = [first, second, third];
+const migrations: readonly (readonly string[])[] = [first, second, third, fourth];
 
 /** The version of the schema that this program writes. */
 export const schemaVersion = migrations.length;

@@ -99,11 +99,12 @@ test("a screen that follows is right after whatever happens", async () => {
   }
 });
 
+const changed = (device: Device): string[] => device.heard("changed").map(({ name }) => name);
+
 test("a request that begins or ends has changed the chat, on both sides", async () => {
   const { world, alice, bob } = await twoPeople();
   alice.says({ do: "follow" });
   bob.says({ do: "follow" });
-  const changed = (device: Device): string[] => device.heard("changed").map(({ name }) => name);
   ask(alice, bob);
   assert.deepEqual(
     [new Set(changed(alice)), new Set(changed(bob))],

@@ -2,6 +2,7 @@
 import type { PlantedBug } from "./planted-bug.ts";
 
 const peer = "src/peer/peer.ts";
+const between = "src/peer/between.ts";
 const answering = "src/peer/answering.ts";
 
 /** Between two people, and at the server between them. */
@@ -108,7 +109,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
         was: "if (this.consents.holds(frame.account)) this.links.reachable",
         becomes: "this.links.reachable",
       },
-      { file: peer, was: "if (!this.consents.holds(account)) return false;", becomes: "" },
+      { file: between, was: "if (!consents.holds(account)) return false;", becomes: "" },
     ],
   },
   {
@@ -134,7 +135,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     name: "relay-only ignored",
     breaks: "An address is shown although the person has forbidden it.",
     seenBy: ["S8"],
-    patches: [{ file: peer, was: `this.profile.get("relayOnly") !== 1 &&`, becomes: "" }],
+    patches: [{ file: between, was: `peer.profile.get("relayOnly") !== 1 &&`, becomes: "" }],
   },
 
   // The server

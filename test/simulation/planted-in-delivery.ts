@@ -4,6 +4,7 @@ import type { PlantedBug } from "./planted-bug.ts";
 const stream = "src/peer/stream.ts";
 const sync = "src/peer/sync.ts";
 const peer = "src/peer/peer.ts";
+const between = "src/peer/between.ts";
 
 /** In delivery and its timers. */
 export const bugsOfDelivery: readonly PlantedBug[] = [
@@ -19,7 +20,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     like: "F3",
     breaks: "Whose reader died within two seconds of reading never learns of it.",
     seenBy: ["L1"],
-    patches: [{ file: peer, was: "this.reading.shown(conversation);", becomes: "" }],
+    patches: [{ file: between, was: "peer.reading.shown(conversation);", becomes: "" }],
   },
   {
     name: "what was sent is remembered",
