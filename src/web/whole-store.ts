@@ -48,13 +48,14 @@ function seemsSound(disk: Disk, name: string, wasUsed: boolean): boolean {
   }
 }
 
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+
 /** A worker that dies meanwhile leaves a store that is no store yet, and the next one begins anew. */
 function mend(disk: Disk, number: number): void {
   const fresh = nameOf(number + 1);
   disk.forget(fresh);
   const store = openStore(disk, fresh);
   try {
-    const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
     const world = { primitives: primitivesNoble, random, aside: nameOf(number) };
     salvage(pagesIn(disk, nameOf(number)), store, world);
   } finally {
