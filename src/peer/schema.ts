@@ -129,7 +129,8 @@ const second = [
    ) STRICT, WITHOUT ROWID`,
 ];
 
-// What a screen of many chats needs: drafts, what was written by which id, and words to find lines by.
+// What a screen of many chats needs: drafts, what was written by which id, words to find lines by, and
+// lines in their order without what stands between them and is no line (types 0 and 5).
 const third = [
   `CREATE TABLE draft (
      account TEXT PRIMARY KEY REFERENCES contact (account),
@@ -140,32 +141,8 @@ const third = [
      id TEXT NOT NULL UNIQUE,               -- as the screen has it
      entry INTEGER NOT NULL
    ) STRICT`,
-  // The words alone, without the texts: those stay in their entries.
-  `CREATE VIRTUAL TABLE word USING fts5 (
-     text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
-   )`,
-  `INSERT INTO word (word, rank) VALUES ('secure-delete', 1)`,
-  `INSERT INTO word (rowid, text) SELECT id, CAST(body AS TEXT) FROM entry
-   WHERE type = 1 AND body IS NOT NULL`,
-  `CREATE TRIGGER word_kept AFTER INSERT ON entry WHEN NEW.type = 1 AND NEW.body IS NOT NULL BEGIN
-     INSERT INTO word (rowid, text) VALUES (NEW.id, CAST(NEW.body AS TEXT));
-   END`,
-  `CREATE TRIGGER word_erased AFTER UPDATE OF body ON entry WHEN OLD.type = 1 BEGIN
-     DELETE FROM word WHERE rowid = OLD.id;
-   END`,
-  `CREATE TRIGGER word_gone AFTER DELETE ON entry WHEN OLD.type = 1 BEGIN
-     DELETE FROM word WHERE rowid = OLD.id;
-   END`,
-];
-
-// The index of words above only marks a text as deleted, and keeps its words on the disk; this one is
-// told what they were, and removes them. Lines have an index of their own, so that a chat is read
-// without what stands between them and is no line (types 0 and 5).
-const fourth = [
-  "DROP TRIGGER word_kept",
-  "DROP TRIGGER word_erased",
-  "DROP TRIGGER word_gone",
-  "DROP TABLE word",
+  // The words alone, without the texts. It is told what the words were of a text that goes: to mark the
+  // text as gone (contentless_delete) would keep its words on the disk.
   `CREATE VIRTUAL TABLE word USING fts5 (
      text, content = '', tokenize = 'unicode61 remove_diacritics 2'
    )`,
@@ -189,7 +166,7 @@ const fourth = [
 ];
 
 /** Every step from one schema version to the next. Only ever added to. */
-const migrations: readonly (readonly string[])[] = [first, second, third, fourth];
+const migrations: readonly (readonly string[])[] = [first, second, third];
 
 /** The version of the schema that this program writes. */
 export const schemaVersion = migrations.length;
