@@ -123,7 +123,8 @@ function titleOf({ chats }: Shared): string {
 function whatIsMissing(): string | undefined {
   if (!isSecureContext) return missingWords.secure(location.host);
   const has = "locks" in navigator && "BroadcastChannel" in globalThis && "Worker" in globalThis;
-  return has && "withResolvers" in Promise ? undefined : missingWords.browser;
+  const isNewEnough = "withResolvers" in Promise && "fromHex" in Uint8Array;
+  return has && isNewEnough ? undefined : missingWords.browser;
 }
 
 async function open(): Promise<void> {

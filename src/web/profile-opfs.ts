@@ -11,7 +11,8 @@ export interface OpenProfile {
 const patienceMs = 5_000;
 const againMs = 50;
 
-const isTaken = (error: unknown): boolean =>
+/** Whether another program of this browser has the files open. */
+export const isTaken = (error: unknown): boolean =>
   error instanceof DOMException && error.name === "NoModificationAllowedError";
 
 /** Opens the profile of this name, in memory where there is no disk. */

@@ -1,7 +1,7 @@
 // A peer in a worker of the browser: the pure machine, joined to the disk, the server and the paths.
 import { createPasswordClient } from "#crypto";
 import { createServerConnection, performWith, runPeer } from "#peer";
-import type { Command, DirectPaths, PeerEvent, PeerInput } from "#peer";
+import type { Command, DirectPaths, KeyFile, PeerEvent, PeerInput, Store } from "#peer";
 import { createAlarm, createSteadyClock } from "./alarm.ts";
 import { dialServer } from "./dial-websocket.ts";
 import { openKeyFile } from "./key-file-sqlite.ts";
@@ -45,9 +45,8 @@ const program = "tincan/web";
 export function startPeer(options: PeerOptions): RunningPeer {
   const { disk, name, pageUrl } = options;
   let state: "running" | "stopped" = "running";
-  const beside = openStore(disk, "beside");
-  const keyFile = openKeyFile(beside);
-  const store = openWholeStore(disk, beside, keyFile.read() !== undefined);
+  const files = openFiles(disk);
+  const { store, keyFile } = files;
   const clock = createSteadyClock();
   const later = createTurns();
 
@@ -61,19 +60,21 @@ export function startPeer(options: PeerOptions): RunningPeer {
   const alarm = createAlarm(() => take({ type: "wake" }), clock);
   const passwords = createPasswordClient();
   const adapters = { tell, server, paths: options.paths(take), passwords, alarm };
-  const turns = runPeer({
-    store,
-    keyFile,
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    primitives: primitivesNoble,
-    name,
-    serverHost: new URL(pageUrl).hostname.replaceAll(/[[\]]/g, ""),
-    program,
-    now: clock,
-    wall: Date.now,
-    defer: (turn) => later(() => state === "running" && inTurn(turn)),
-    perform: performWith(adapters, take),
-  });
+  const turns = files.unlessItFails(() =>
+    runPeer({
+      store,
+      keyFile,
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      primitives: primitivesNoble,
+      name,
+      serverHost: new URL(pageUrl).hostname.replaceAll(/[[\]]/g, ""),
+      program,
+      now: clock,
+      wall: Date.now,
+      defer: (turn) => later(() => state === "running" && inTurn(turn)),
+      perform: performWith(adapters, take),
+    }),
+  );
 
   function inTurn(turn: () => void): void {
     turn();
@@ -96,10 +97,41 @@ export function startPeer(options: PeerOptions): RunningPeer {
       server.close();
       await server.flushed();
       const isEmpty = keyFile.read() === undefined;
-      for (const one of [store, beside]) one.close();
+      files.close();
       await (isEmpty ? disk.remove() : disk.close());
     },
   };
+}
+
+/** What a profile consists of. */
+interface Files {
+  store: Store;
+  keyFile: KeyFile;
+  close(): void;
+  /** Closes them when the work fails. */
+  unlessItFails<T>(work: () => T): T;
+}
+
+function openFiles(disk: Disk): Files {
+  const beside = openStore(disk, "beside");
+  const open = [beside];
+  function close(): void {
+    for (const one of open.splice(0)) one.close();
+  }
+  function unlessItFails<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      close();
+      throw error;
+    }
+  }
+  return unlessItFails(() => {
+    const keyFile = openKeyFile(beside);
+    const store = openWholeStore(disk, beside, keyFile.read() !== undefined);
+    open.unshift(store);
+    return { store, keyFile, close, unlessItFails };
+  });
 }
 
 /** Work for the next turn of the event loop; a timer would be slowed down in a hidden tab. */

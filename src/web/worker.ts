@@ -1,7 +1,7 @@
 // The worker of a profile: the peer, its disk, and the desk that tells all tabs what is there.
-import { profileWords, StoreFailure, type PeerEvent } from "#peer";
+import { missingWords, profileWords, StoreFailure, type PeerEvent } from "#peer";
 import { borrowPaths, type BorrowedPaths } from "./path-lent.ts";
-import { openProfile } from "./profile-opfs.ts";
+import { isTaken, openProfile } from "./profile-opfs.ts";
 import { startPeer, type RunningPeer } from "./run-peer.ts";
 import { createDesk, type Desk } from "./screen/desk.ts";
 import { channelName, type FromPeer, type FromTab } from "./tabs.ts";
@@ -28,7 +28,7 @@ let paths: BorrowedPaths | undefined;
 page.onmessage = ({ data }) => {
   switch (data.say) {
     case "start":
-      return void start(data.name, data.pageUrl);
+      return void start(data.name, data.pageUrl).catch((error) => fail(data.name, error));
     case "path":
       return paths?.hear(data.news);
     case "leave":
@@ -70,9 +70,23 @@ async function start(name: string, pageUrl: string): Promise<void> {
   }
 }
 
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+/** The page is told of what is thrown in a turn of its own, and not of a promise that is broken. */
+function fail(name: string, error: unknown): void {
+  if (!isTaken(error)) return void setTimeout(() => rethrow(error));
+  const desk = createDesk(name, "unasked");
+  desk.fail(missingWords.taken);
+  const news: FromPeer = { say: "news", news: { shared: desk.shared, events: [] } };
+  new BroadcastChannel(channelName(name)).postMessage(news);
+}
+
 function hear(profile: Open | undefined, said: FromTab, post: (message: FromPeer) => void): void {
   if (!profile) return;
   const { desk, peer } = profile;
+  const before = desk.shared;
   if (said.say === "command") {
     const { tab, number } = said;
     desk.commanded(said.command);
@@ -80,6 +94,7 @@ function hear(profile: Open | undefined, said: FromTab, post: (message: FromPeer
   }
   if (said.say === "dismiss") desk.dismiss(said.notice);
   if (said.say === "storage") desk.storage(said.storage);
+  if (desk.shared === before && said.say !== "hello") return;
   post({ say: "news", news: { shared: desk.shared, events: [] } });
 }
 
