@@ -305,6 +305,26 @@ test("a long chat is read page by page, stays where one reads, and leads to what
   await ownLine(page, "letter 149").waitFor();
 });
 
+test("a chat opens at its end, however late the browser paints", async (t) => {
+  const server = await startServer(t);
+  const bob = await terminalPerson(t, server, "bob");
+  await bob.signsOut();
+  const page = await alicesPage(t, server);
+  await lookAt(page, "bob");
+  for (let count = 0; count < 70; count += 1) await write(page, `letter ${count}`);
+  await ownLine(page, "letter 69").waitFor();
+  await page.addInitScript(() => (window.requestAnimationFrame = () => 0));
+  await page.reload();
+  await rowOf(page, "bob").click();
+  await page.locator("#message:focus").waitFor();
+  await ownLine(page, "letter 69").waitFor();
+  const belowPx = await page
+    .locator(".lines")
+    .evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight);
+  assert.ok(belowPx < 2, `the end is ${belowPx} px away`);
+  assert.equal(await page.locator(".line").count(), 60);
+});
+
 test("what comes while one looks elsewhere is counted, in the list and in the title", async (t) => {
   const server = await startServer(t);
   const [alice, bob] = [await browserPerson(t, server, "alice"), await alicesFriend(t, server)];

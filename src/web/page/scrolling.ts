@@ -73,6 +73,9 @@ export function createScrolling(): Scrolling {
     if (list.scrollHeight - list.scrollTop - list.clientHeight < nearPx) ears?.bottom();
   }
 
+  /** A focus may be given in the midst of drawing, when nothing stands at its place yet. */
+  const lookAfterwards = (): void => queueMicrotask(look);
+
   function toEnd(): void {
     follows = true;
     if (list) list.scrollTop = list.scrollHeight;
@@ -85,11 +88,14 @@ export function createScrolling(): Scrolling {
       const sizes = new ResizeObserver(() => (follows ? toEnd() : undefined));
       sizes.observe(element);
       element.addEventListener("scroll", look, { passive: true });
-      for (const type of ["focus", "visibilitychange"]) addEventListener(type, look, true);
+      for (const type of ["focus", "visibilitychange"])
+        addEventListener(type, lookAfterwards, true);
       return () => {
         sizes.disconnect();
         element.removeEventListener("scroll", look);
-        for (const type of ["focus", "visibilitychange"]) removeEventListener(type, look, true);
+        for (const type of ["focus", "visibilitychange"]) {
+          removeEventListener(type, lookAfterwards, true);
+        }
       };
     },
     drawn({ target, newer }) {
