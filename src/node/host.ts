@@ -34,6 +34,8 @@ export async function runServer(options: HostOptions): Promise<0 | 1 | 2> {
   if (server === undefined) return 1;
   const { address } = server;
   console.log(serverWords.listening(urlOf(address.host, address.port)));
+  const browse = browserUrl(server);
+  if (browse !== undefined) console.log(serverWords.browse(browse));
   console.log(serverWords.join(joinCommand(address)));
   await signalled;
   await server.stop();
@@ -72,8 +74,17 @@ function firstSignal(): Promise<void> {
 const urlOf = (host: string, port: number): string =>
   `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 
+const everywhere = new Set(["0.0.0.0", "::"]);
+const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/** Without https, browsers keep keys and history for no other name than this one. */
+function browserUrl({ address: { host, port }, hasPage }: RunningServer): string | undefined {
+  const isReached = everywhere.has(host) || loopback.has(host);
+  return hasPage && isReached ? urlOf("localhost", port) : undefined;
+}
+
 function joinCommand({ host, port }: RunningServer["address"]): string {
-  const reachable = ["0.0.0.0", "::"].includes(host) ? ownAddress() : host;
+  const reachable = everywhere.has(host) ? ownAddress() : host;
   return `npm run tincan -- --server ${urlOf(reachable, port)}`;
 }
 

@@ -36,6 +36,8 @@ export interface ServeOptions {
 /** A server that lets peers in. */
 export interface RunningServer {
   readonly address: { host: string; port: number };
+  /** The page for browsers has been built. */
+  readonly hasPage: boolean;
   /** Tells everybody, waits until that is sent, at most two seconds, and closes everything. */
   stop(): Promise<void>;
 }
@@ -115,7 +117,7 @@ async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
     log.info("stopped");
   }
   let stopped: Promise<void> | undefined;
-  return { address, stop: () => (stopped ??= stop()) };
+  return { address, hasPage: page.size > 0, stop: () => (stopped ??= stop()) };
 }
 
 /** Peers can do without, by the relay; so a UDP port that somebody else has is no reason to end. */

@@ -339,7 +339,8 @@ export const startWords = {
 /** What a server says once it serves. */
 export const serverWords = {
   listening: (url: string) => `Tincan listens on ${url}`,
-  join: (command: string) => `To chat: ${command}`,
+  browse: (url: string) => `To chat in a browser on this machine: ${url}`,
+  join: (command: string) => `To chat in a terminal: ${command}`,
   stopped: "Tincan has stopped",
 } as const;
 

@@ -18,7 +18,7 @@ function tincan(args: string[], input = "", env: Record<string, string> = {}) {
   return { status, stdout, stderr };
 }
 
-/** A server on a free port, and its first two lines. */
+/** A server on a free port, and its first three lines. */
 async function startServer(
   data: string,
   port = 0,
@@ -28,7 +28,7 @@ async function startServer(
   const said: string[] = [];
   for await (const line of createInterface({ input: server.stdout })) {
     said.push(line);
-    if (said.length === 2) break;
+    if (said.length === 3) break;
   }
   return { server, said };
 }
@@ -82,7 +82,8 @@ test("a server says where it listens and how to join; a signal ends it with exit
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const { server, said } = await startServer(join(dir, "server"));
     assert.match(said[0] ?? "", /^Tincan listens on http:\/\/127\.0\.0\.1:\d+$/);
-    assert.match(said[1] ?? "", /npm run tincan -- --server http:\/\/127\.0\.0\.1:\d+$/);
+    assert.match(said[1] ?? "", /browser on this machine: http:\/\/localhost:\d+$/);
+    assert.match(said[2] ?? "", /npm run tincan -- --server http:\/\/127\.0\.0\.1:\d+$/);
     server.kill(signal);
     assert.deepEqual(await once(server, "exit"), [0, null]);
   }
