@@ -42,10 +42,12 @@ export class Account {
   /** Opens with kept keys, if there are any that nobody else uses. */
   start(): void {
     if (keysAreDamaged(this.#context)) this.#context.tell({ tell: "keysDamaged" });
-    const keys = readDeviceKeys(this.#context);
+    const exportKey = this.#context.heldKey?.read();
+    const keys = readDeviceKeys(this.#context, exportKey);
     if (!keys) return;
     if (this.#isFormer(keys)) return this.#context.tell({ tell: "keysElsewhere" });
-    if (this.#own(keys)) this.#context.tell({ tell: "opened", name: this.#context.name });
+    if (this.#own(keys, exportKey, true))
+      this.#context.tell({ tell: "opened", name: this.#context.name });
   }
 
   #isFormer({ id }: DeviceKeys): boolean {
@@ -53,13 +55,13 @@ export class Account {
   }
 
   /** Makes the device's account known from what the profile holds. */
-  #own(keys: DeviceKeys, exportKey?: Uint8Array): boolean {
+  #own(keys: DeviceKeys, exportKey: Uint8Array | undefined, kept: boolean): boolean {
     const signed = this.#profile.get("list");
     const list = signed && openDeviceList(signed, this.#context.checks);
     if (!list || !list.devices.some(({ id }) => id === keys.id)) return false;
     const { account, accountKey } = list;
     const me = { account, accountKey, keys, list };
-    this.#state = { at: "mine", me, exportKey, kept: exportKey === undefined };
+    this.#state = { at: "mine", me, exportKey, kept };
     return true;
   }
 
@@ -229,10 +231,10 @@ export class Account {
   #settle(keys: DeviceKeys, list: Uint8Array, exportKey: Uint8Array): void {
     this.#profile.set("list", list);
     this.#ticket = undefined;
-    if (!this.#own(keys, exportKey) || this.#state.at !== "mine") return this.#fail();
+    if (!this.#own(keys, exportKey, false) || this.#state.at !== "mine") return this.#fail();
     this.#profile.set("account", this.#state.me.account);
-    if (this.#profile.get("stay") !== 1) keepDeviceKeys(this.#context, keys, exportKey);
-    else keepDeviceKeys(this.#context, keys);
+    const stays = this.#profile.get("stay") === 1;
+    keepDeviceKeys(this.#context, keys, stays ? undefined : exportKey);
     this.#context.tell({
       tell: "signedIn",
       name: this.#context.name,

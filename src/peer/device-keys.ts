@@ -42,6 +42,7 @@ function keysOf(context: Context, signing: Uint8Array, agreement: Uint8Array): D
 
 /** Keeps the keys: readable by this device alone, or with an export key only after the password. */
 export function keepDeviceKeys(context: Context, keys: DeviceKeys, exportKey?: Uint8Array): void {
+  context.heldKey?.hold(exportKey);
   if (areKept(context, keys, exportKey)) return;
   const plain = encode(secretsShape, {
     signing: keys.signingSecret,

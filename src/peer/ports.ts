@@ -39,10 +39,21 @@ export interface KeyFile {
   write(bytes: Uint8Array): void;
 }
 
+/**
+ * A place in memory that outlives the peer, for the key that opens the device keys of somebody who does
+ * not stay signed in: the peer that follows on asks for no password. Never on a disk.
+ */
+export interface HeldKey {
+  read(): Uint8Array | undefined;
+  /** Undefined when the device keys open without it. */
+  hold(exportKey: Uint8Array | undefined): void;
+}
+
 /** What is handed to a peer when it is made: the profile it serves and what it calls directly. */
 export interface PeerWorld {
   store: Store;
   keyFile: KeyFile;
+  heldKey?: HeldKey;
   random: Random;
   primitives: Primitives;
   /**

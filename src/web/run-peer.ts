@@ -1,7 +1,7 @@
 // A peer in a worker of the browser: the pure machine, joined to the disk, the server and the paths.
 import { createPasswordClient } from "#crypto";
 import { createServerConnection, performWith, runPeer } from "#peer";
-import type { Command, DirectPaths, KeyFile, PeerEvent, PeerInput, Store } from "#peer";
+import type { Command, DirectPaths, HeldKey, KeyFile, PeerEvent, PeerInput, Store } from "#peer";
 import { createAlarm, createSteadyClock } from "./alarm.ts";
 import { dialServer } from "./dial-websocket.ts";
 import { openKeyFile } from "./key-file-sqlite.ts";
@@ -16,6 +16,7 @@ export interface PeerOptions {
   disk: Disk;
   /** The name of the profile, in its normal form. */
   name: string;
+  heldKey: HeldKey;
   /** The address of the page, and so of the server. */
   pageUrl: string;
   /** Makes what carries out path effects, whose inputs are to be told. */
@@ -43,7 +44,7 @@ const program = "tincan/web";
  * used; the disk is then still open.
  */
 export function startPeer(options: PeerOptions): RunningPeer {
-  const { disk, name, pageUrl } = options;
+  const { disk, name, heldKey, pageUrl } = options;
   let state: "running" | "stopped" = "running";
   const files = openFiles(disk);
   const { store, keyFile } = files;
@@ -64,6 +65,7 @@ export function startPeer(options: PeerOptions): RunningPeer {
     runPeer({
       store,
       keyFile,
+      heldKey,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       primitives: primitivesNoble,
       name,

@@ -35,11 +35,13 @@ export function takeSeat(name: string, ears: SeatEars): Seat {
   const waiting = new Map<number, Command>();
   const left = new AbortController();
   let last = 0;
+  let key: Uint8Array | undefined;
 
   const say = (number: number, command: Command): void =>
     post({ say: "command", tab, number, command });
 
   channel.onmessage = ({ data }: MessageEvent<FromPeer | FromTab>) => {
+    if (data.say === "key") key = data.key;
     if (data.say === "news") ears.news(data.news);
     if (data.say === "taken" && data.tab === tab) waiting.delete(data.number);
     if (data.say !== "here") return;
@@ -47,7 +49,7 @@ export function takeSeat(name: string, ears: SeatEars): Seat {
     for (const [number, command] of waiting) say(number, command);
   };
   post({ say: "hello" });
-  void lead(name, left.signal);
+  void lead(name, left.signal, () => key);
 
   return {
     command(command) {
@@ -64,25 +66,32 @@ export function takeSeat(name: string, ears: SeatEars): Seat {
   };
 }
 
+/** What the peer before has left to open the profile with. */
+type KeyInMemory = () => Uint8Array | undefined;
+
 /** Waits until it is this tab's turn, and leads until it leaves. */
-async function lead(name: string, left: AbortSignal): Promise<void> {
+async function lead(name: string, left: AbortSignal, key: KeyInMemory): Promise<void> {
   const options = { signal: left };
   await navigator.locks
-    .request(channelName(name), options, () => runWorkers(name, left))
+    .request(channelName(name), options, () => runWorkers(name, left, key))
     .catch((error: unknown) => {
       if (!left.aborted) throw error;
     });
 }
 
 /** A worker that fails, as when memory runs out, is followed by another one. */
-async function runWorkers(name: string, left: AbortSignal): Promise<void> {
+async function runWorkers(name: string, left: AbortSignal, key: KeyInMemory): Promise<void> {
   for (;;) {
-    if ((await runWorker(name, left)) === "left") return;
+    if ((await runWorker(name, left, key())) === "left") return;
     await new Promise((resolve) => setTimeout(resolve, againMs));
   }
 }
 
-function runWorker(name: string, left: AbortSignal): Promise<"left" | "failed"> {
+function runWorker(
+  name: string,
+  left: AbortSignal,
+  key: Uint8Array | undefined,
+): Promise<"left" | "failed"> {
   const worker = new Worker(ownScript(WORKER_URL), { type: "module", name: `tincan ${name}` });
   const post = (message: ToWorker, transfer: Transferable[] = []): void =>
     worker.postMessage(message, transfer);
@@ -95,7 +104,7 @@ function runWorker(name: string, left: AbortSignal): Promise<"left" | "failed"> 
   };
   const leave = (): void => post({ say: "leave" });
   left.addEventListener("abort", leave);
-  post({ say: "start", name, pageUrl: location.href });
+  post({ say: "start", name, pageUrl: location.href, key });
   return over.finally(() => end(worker, paths));
 }
 

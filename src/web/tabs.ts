@@ -17,6 +17,8 @@ export type FromPeer =
   | { say: "here"; version: string }
   /** This command was carried out, and what came of it is on disk. */
   | { say: "taken"; tab: string; number: number }
+  /** What the next peer opens the profile with, to be kept in memory; undefined where it needs none. */
+  | { say: "key"; key: Uint8Array | undefined }
   | { say: "news"; news: News };
 
 /** The channel's name, which is that of the lock as well. */

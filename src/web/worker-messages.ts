@@ -2,8 +2,11 @@
 import type { PathNews, PathOrder } from "./path-messages.ts";
 
 export type ToWorker =
-  /** Open the profile of this name; `pageUrl` is the address of the server, too. */
-  | { say: "start"; name: string; pageUrl: string }
+  /**
+   * Open the profile of this name; `pageUrl` is the address of the server, too. `key`: what the peer
+   * before has left in the memory of the tabs.
+   */
+  | { say: "start"; name: string; pageUrl: string; key: Uint8Array | undefined }
   | { say: "path"; news: PathNews }
   /** Close the profile; one that never held an account is removed. */
   | { say: "leave" };

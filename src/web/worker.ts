@@ -1,5 +1,5 @@
 // The worker of a profile: the peer, its disk, and the desk that tells all tabs what is there.
-import { missingWords, profileWords, StoreFailure, type PeerEvent } from "#peer";
+import { missingWords, profileWords, StoreFailure, type HeldKey, type PeerEvent } from "#peer";
 import { borrowPaths, type BorrowedPaths } from "./path-lent.ts";
 import { isTaken, openProfile } from "./profile-opfs.ts";
 import { startPeer, type RunningPeer } from "./run-peer.ts";
@@ -20,7 +20,10 @@ interface Open {
   desk: Desk;
   channel: BroadcastChannel;
   peer: RunningPeer;
+  heldKey: HeldKey;
 }
+
+type Start = Extract<ToWorker, { say: "start" }>;
 
 let open: Open | undefined;
 let paths: BorrowedPaths | undefined;
@@ -28,7 +31,7 @@ let paths: BorrowedPaths | undefined;
 page.onmessage = ({ data }) => {
   switch (data.say) {
     case "start":
-      return void start(data.name, data.pageUrl).catch((error) => fail(data.name, error));
+      return void start(data).catch((error) => fail(data.name, error));
     case "path":
       return paths?.hear(data.news);
     case "leave":
@@ -36,22 +39,24 @@ page.onmessage = ({ data }) => {
   }
 };
 
-async function start(name: string, pageUrl: string): Promise<void> {
+async function start({ name, pageUrl, key }: Start): Promise<void> {
   const channel = new BroadcastChannel(channelName(name));
   const { disk, storage } = await openProfile(name);
   const isFresh = !disk.holds("beside");
   const desk = createDesk(name, storage, isFresh);
   const post = (message: FromPeer): void => channel.postMessage(message);
+  const heldKey = holdKey(key, (held) => post({ say: "key", key: held }));
   try {
     const peer = startPeer({
       disk,
       name,
+      heldKey,
       pageUrl,
       paths: (take) =>
         (paths = borrowPaths((order) => page.postMessage({ say: "path", order }), take)),
       tell: (events) => tell(events),
     });
-    open = { desk, channel, peer };
+    open = { desk, channel, peer, heldKey };
     channel.onmessage = ({ data }: MessageEvent<FromTab>) => hear(open, data, post);
     post({ say: "here", version: VERSION });
     peer.command({ do: "start" });
@@ -70,6 +75,17 @@ async function start(name: string, pageUrl: string): Promise<void> {
   }
 }
 
+/** The tabs hold the key, so that it outlives this worker. */
+function holdKey(held: Uint8Array | undefined, tell: (held?: Uint8Array) => void): HeldKey {
+  return {
+    read: () => held,
+    hold(exportKey) {
+      held = exportKey;
+      tell(held);
+    },
+  };
+}
+
 function rethrow(error: unknown): never {
   throw error;
 }
@@ -85,13 +101,14 @@ function fail(name: string, error: unknown): void {
 
 function hear(profile: Open | undefined, said: FromTab, post: (message: FromPeer) => void): void {
   if (!profile) return;
-  const { desk, peer } = profile;
+  const { desk, peer, heldKey } = profile;
   const before = desk.shared;
   if (said.say === "command") {
     const { tab, number } = said;
     desk.commanded(said.command);
     peer.command(said.command, () => post({ say: "taken", tab, number }));
   }
+  if (said.say === "hello") post({ say: "key", key: heldKey.read() });
   if (said.say === "dismiss") desk.dismiss(said.notice);
   if (said.say === "storage") desk.storage(said.storage);
   if (desk.shared === before && said.say !== "hello") return;

@@ -1,6 +1,7 @@
 // Signing up, signing in, staying signed in, and joining an account with a second device.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { HeldKey } from "#peer";
 import { peekDeviceList } from "#protocol";
 import { listOf } from "./forger.ts";
 import { forget, twoPeople } from "./stories.ts";
@@ -111,6 +112,54 @@ test("who does not stay signed in needs the password, and is the same device aft
   await world.signIn(alice);
   assert.deepEqual(alice.heard("signedIn"), [{ tell: "signedIn", name: "alice", askStay: false }]);
   assert.equal(listed(alice), 1);
+});
+
+/** Somebody who does not stay signed in, and what the program holds in its memory. */
+async function passingBy(): Promise<{ world: World; alice: Device; memory: HeldKey }> {
+  const world = await openWorld();
+  const alice = world.device("alice");
+  const memory = inMemory();
+  alice.start(memory);
+  await world.signUp(alice);
+  alice.says({ do: "staySignedIn", stay: false });
+  return { world, alice, memory };
+}
+
+function inMemory(): HeldKey {
+  let held: Uint8Array | undefined;
+  return { read: () => held, hold: (exportKey) => void (held = exportKey) };
+}
+
+test("a peer that follows on is opened with the key in memory, and asks for no password", async () => {
+  const { world, alice, memory } = await passingBy();
+  for (const time of ["the first time", "and again"]) {
+    alice.crash();
+    forget(alice);
+    alice.start(memory);
+    world.advance(250);
+    assert.deepEqual(alice.news(), ["opened", "serverReached", "online"], time);
+  }
+});
+
+test("whoever follows on may still stay signed in, and then nothing is left in memory", async () => {
+  const { alice, memory } = await passingBy();
+  alice.crash();
+  alice.start(memory);
+  alice.says({ do: "staySignedIn", stay: true });
+  assert.equal(memory.read(), undefined);
+  alice.crash();
+  forget(alice);
+  alice.start();
+  assert.equal(alice.heard("opened").length, 1);
+});
+
+test("a key in memory that does not open the profile is as good as none", async () => {
+  const { alice, memory } = await passingBy();
+  alice.crash();
+  forget(alice);
+  memory.hold(new Uint8Array(64).fill(7));
+  alice.start(memory);
+  assert.deepEqual(alice.news(), ["serverReached", "nameIsKnown"]);
 });
 
 test("who has not said whether to stay is asked again", async () => {

@@ -1,7 +1,7 @@
 // Somebody's device in a test's world: a shipped peer, its disk, its cable, and who looks at it.
 import { createPasswordClient } from "#crypto";
 import { runPeer, type Command, type PasswordWork, type PeerEffect, type PeerEvent } from "#peer";
-import type { PathId, PeerInput } from "#peer";
+import type { HeldKey, PathId, PeerInput } from "#peer";
 import { encodeFromServer, type FromServer, type ToServer } from "#protocol";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import { createCable, type Cable, type CableState } from "./cable.ts";
@@ -31,8 +31,8 @@ export interface Device {
   read(): (string | undefined)[];
   /** A screen that nobody looks at is told lines, and does not say that they were shown. */
   looks(at: "at the screen" | "away"): void;
-  /** Starts the peer: a new one, with nothing but what is on the disk. */
-  start(): void;
+  /** Starts the peer: a new one, with nothing but what is on the disk and, if so, in memory. */
+  start(heldKey?: HeldKey): void;
   /** The process dies. */
   crash(): void;
   cable(state: CableState): void;
@@ -95,8 +95,8 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
     looks(at) {
       looking = at === "at the screen";
     },
-    start() {
-      life = beginLife({ name, ...around, ...disk, clock, passwordWork, cable, tell });
+    start(heldKey) {
+      life = beginLife({ heldKey, name, ...around, ...disk, clock, passwordWork, cable, tell });
       take({ type: "command", command: { do: "start" } });
     },
     crash() {
@@ -146,6 +146,7 @@ interface Life {
 /** What a process runs on. */
 interface Host extends Surroundings, Pick<Disk, "store" | "keyFile"> {
   name: string;
+  heldKey: HeldKey | undefined;
   clock: Clock;
   passwordWork: PasswordState;
   cable: Cable;
@@ -158,6 +159,7 @@ function beginLife({
   paths,
   store,
   keyFile,
+  heldKey,
   clock,
   passwordWork,
   cable,
@@ -171,6 +173,7 @@ function beginLife({
   const about = { name, serverHost: "tincan.example", program: "test", store, keyFile, random };
   const turns = runPeer({
     ...about,
+    ...(heldKey && { heldKey }),
     primitives: primitivesNode,
     now: () => clockwork.now() + beganAheadMs,
     wall: () => clockwork.now() + clock.aheadMs,

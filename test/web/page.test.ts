@@ -144,6 +144,24 @@ for (const how of ["closes", "crashes"] as const) {
   });
 }
 
+test("who does not stay signed in is not asked again as long as one tab is open", async (t) => {
+  const server = await startServer(t);
+  const bob = await terminalPerson(t, server, "bob");
+  await bob.signsOut();
+  const first = await openPage(await newContext(t), pageUrl(server));
+  await signUpOn(first, "alice", false);
+  await lookAt(first, "bob");
+  await write(first, "from the first tab");
+  await ownLine(first, "from the first tab").waitFor();
+  const second = await openPage(first.context(), pageUrl(server));
+  await rowOf(second, "bob").click();
+  await first.close();
+  await write(second, "from the second tab");
+  await ownLine(second, "from the second tab").waitFor();
+  await second.reload();
+  await second.getByLabel("Password", { exact: true }).waitFor();
+});
+
 const hostile = {
   html: `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`,
   bidi: "\u202Egnirts a\u202C \u2067\u2066 and \u200Fon",
