@@ -1,6 +1,6 @@
 // The page's program: joins a person at a browser to the peer that some tab of the profile runs.
 import { missingWords, pageWords, type Command } from "#peer";
-import { notifier } from "./notices-web.ts";
+import { createNotifications } from "./notifications.ts";
 import type { Scene } from "./page/facts.ts";
 import { mount } from "./page/mount.tsx";
 import type { Act } from "./screen/acts.ts";
@@ -28,7 +28,9 @@ const updates = watchForUpdate(navigator.serviceWorker, () => {
   update = true;
   draw();
 });
-const notices = notifier((name) => act({ act: "look", name }));
+const notifications = createNotifications(navigator.serviceWorker, (name) =>
+  act({ act: "look", name }),
+);
 
 /** Once a frame is enough, however much has happened; a page in the background draws, too. */
 function draw(): void {
@@ -45,7 +47,7 @@ const scene = (): Scene => ({
   tab: tab.tab,
   missing,
   update,
-  notifying: notices.state(),
+  notifying: notifications.state(),
   version: VERSION,
   now: Date.now(),
 });
@@ -70,7 +72,7 @@ function hear(news: News): void {
   for (const command of tab.hear(news.events, shared)) seat?.command(command);
   if (before?.where.at !== "inside" && shared.where.at === "inside") void askToKeep();
   if (shared.where.at === "ended") leaveSeat();
-  notices.tell(before, shared);
+  void notifications.tell(before, shared);
   document.title = titleOf(shared);
   draw();
 }
@@ -109,7 +111,7 @@ async function askToKeep(): Promise<void> {
 }
 
 async function notify(on: boolean): Promise<void> {
-  await notices.turn(on);
+  await notifications.turn(on);
   draw();
 }
 

@@ -1,6 +1,7 @@
 // The place of this tab at a profile: one tab leads and has the worker with the peer, the others speak
 // to it, and when the leader goes the next one leads.
 import type { Command } from "#peer";
+import { showFocus } from "./focus-lock.ts";
 import { lendPaths, type LentPaths } from "./path-webrtc.ts";
 import type { News } from "./screen/shared.ts";
 import { channelName, type FromPeer, type FromTab } from "./tabs.ts";
@@ -48,6 +49,7 @@ export function takeSeat(name: string, ears: SeatEars): Seat {
     if (data.version !== VERSION) ears.otherVersion();
     for (const [number, command] of waiting) say(number, command);
   };
+  const hideFocus = showFocus(name);
   post({ say: "hello" });
   void lead(name, left.signal, () => key);
 
@@ -61,6 +63,7 @@ export function takeSeat(name: string, ears: SeatEars): Seat {
     storage: (storage) => post({ say: "storage", storage }),
     leave() {
       left.abort();
+      hideFocus();
       channel.close();
     },
   };

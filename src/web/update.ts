@@ -1,4 +1,5 @@
 // Keeping the page for times without a network, and offering a newer one when there is one.
+import type { ToServiceWorker } from "./notification-messages.ts";
 import { ownScript } from "./trusted-scripts.ts";
 
 /** What can be done about a newer page. */
@@ -6,6 +7,8 @@ export interface Updates {
   /** Opens the newer page, in all tabs. */
   apply(): void;
 }
+
+const takeOver: ToServiceWorker = { say: "takeOver" };
 
 /** How often is looked, ms. */
 const lookMs = 3_600_000;
@@ -31,7 +34,7 @@ export function watchForUpdate(
   return {
     apply() {
       registered.then(
-        ({ waiting }) => (waiting ? waiting.postMessage("takeOver") : location.reload()),
+        ({ waiting }) => (waiting ? waiting.postMessage(takeOver) : location.reload()),
         () => location.reload(),
       );
     },

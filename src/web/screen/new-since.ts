@@ -1,0 +1,39 @@
+// What a person who looks elsewhere wants to be told: who wrote, who asks, and what is seen by now.
+import { pageWords } from "#peer";
+import type { Shared } from "./shared.ts";
+
+/** What has come between two states. */
+export interface NewSince {
+  /** Chats of which everything has been read, and requests that are over. */
+  seen: string[];
+  news: { name: string; body: string }[];
+}
+
+/** From the one state to the other. */
+export function newSince(before: Shared, after: Shared): NewSince {
+  const names = new Set([...namesOf(before), ...namesOf(after)]);
+  const changes = [...names].map((name) => ({
+    name,
+    was: waiting(before, name),
+    is: waiting(after, name),
+  }));
+  return {
+    seen: changes.filter(({ was, is }) => was.any && !is.any).map(({ name }) => name),
+    news: changes.flatMap(({ name, was, is }) => {
+      if (is.asks && !was.asks) return { name, body: pageWords.notifiedAsked };
+      return is.unread > was.unread ? { name, body: pageWords.notified(is.unread) } : [];
+    }),
+  };
+}
+
+const namesOf = ({ chats, asking }: Shared): string[] => [
+  ...chats.map(({ name }) => name),
+  ...Object.keys(asking),
+];
+
+/** What waits for the person from this one. */
+function waiting({ chats, asking }: Shared, name: string) {
+  const unread = chats.find((chat) => chat.name === name)?.unread ?? 0;
+  const asks = asking[name]?.by === "them";
+  return { unread, asks, any: asks || unread > 0 };
+}

@@ -1,0 +1,143 @@
+// What a person is told by the system while they look elsewhere.
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import type { Page } from "playwright-core";
+import { startServer } from "../system/programs.ts";
+import { browser, patienceMs } from "./browser.ts";
+import { openPage, pageUrl, rowOf, signUpOn } from "./browser-person.ts";
+import { terminalPerson } from "./terminal-person.ts";
+
+/** Chromium would say that each page has the focus; the person gives it, and takes it away. */
+async function looks(page: Page, at: "here" | "elsewhere"): Promise<void> {
+  await page.evaluate((has) => {
+    document.hasFocus = () => has;
+    dispatchEvent(new Event(has ? "focus" : "blur"));
+  }, at === "here");
+}
+
+async function turnOn(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await page.getByRole("button", { name: "Turn off" }).waitFor();
+  await page.getByRole("button", { name: "Close" }).click();
+}
+
+/** What the system was given to show since this was begun, in order. */
+interface System {
+  /** Waits until it has shown this, and nothing else. */
+  shows(wanted: string[]): Promise<void>;
+  /** Waits until nothing stands there any more. */
+  isEmpty(): Promise<void>;
+  /** Somebody clicks what stands there. */
+  click(): Promise<void>;
+}
+
+/** The part of the service worker's world that is used here. */
+interface Scope {
+  registration: ServiceWorkerRegistration;
+  shown: string[];
+}
+
+/**
+ * Notes what is shown when it stands there: to ask Chromium for what it shows, while it is about to
+ * show something, makes it forget that.
+ */
+async function watchSystem(page: Page): Promise<System> {
+  const [worker] = page.context().serviceWorkers();
+  assert.ok(worker);
+  await worker.evaluate(() => {
+    const scope = globalThis as unknown as Scope;
+    const { registration } = scope;
+    const really = registration.showNotification.bind(registration);
+    scope.shown = [];
+    registration.showNotification = async (title, options) => {
+      await really(title, options);
+      scope.shown.push(`${title}: ${options?.body}`);
+    };
+  });
+  const shown = () => worker.evaluate(() => (globalThis as unknown as Scope).shown);
+  const standing = () =>
+    worker.evaluate(async () => {
+      const { registration } = globalThis as unknown as Scope;
+      return (await registration.getNotifications()).map(({ body }) => body);
+    });
+  return {
+    shows: (wanted) => becomes(shown, wanted),
+    isEmpty: () => becomes(standing, []),
+    async click() {
+      await worker.evaluate(async () => {
+        const [notification] = await (
+          globalThis as unknown as Scope
+        ).registration.getNotifications();
+        const click = new Event("notificationclick");
+        // Only a person's own click may give a tab the focus: that promise is broken here.
+        const waitUntil = async (done: Promise<unknown>) => void (await done.catch(() => click));
+        dispatchEvent(Object.assign(click, { notification, waitUntil }));
+      });
+    },
+  };
+}
+
+async function becomes(look: () => Promise<string[]>, wanted: string[]): Promise<void> {
+  const until = Date.now() + patienceMs;
+  let seen = await look();
+  while (seen.join() !== wanted.join() && Date.now() < until) seen = await look();
+  assert.deepEqual(seen, wanted);
+}
+
+/** Shows one more by the way that all take: what was to be shown before it is there then. */
+const showOneMore = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const about = { profile: "carol", name: "carol" };
+    const { active } = await navigator.serviceWorker.ready;
+    active?.postMessage({ say: "show", about, body: "one more" });
+  });
+
+async function alice(t: TestContext, url: string): Promise<Page> {
+  const context = await (await browser()).newContext({ permissions: ["notifications"] });
+  t.after(() => context.close());
+  const page = await openPage(context, url);
+  await signUpOn(page, "alice");
+  return page;
+}
+
+test("who looks elsewhere is told who asks and who writes, once told to, and is led there", async (t) => {
+  const server = await startServer(t);
+  const page = await alice(t, pageUrl(server));
+  const bob = await terminalPerson(t, server, "bob");
+  const system = await watchSystem(page);
+  await looks(page, "elsewhere");
+  await bob.seesOnline("alice");
+  await turnOn(page);
+  await bob.asksFor("alice");
+  await system.shows(["bob: wants to chat with you"]);
+  await page.getByRole("button", { name: "Yes", exact: true }).click();
+  await bob.isInChatWith("alice");
+  await system.isEmpty();
+  await page.keyboard.press("Escape");
+  await bob.writes("one");
+  await rowOf(page, "bob").getByText("1 new").waitFor();
+  await bob.writes("two");
+  await system.shows(["bob: wants to chat with you", "bob: 1 new message", "bob: 2 new messages"]);
+  await system.click();
+  await page.getByRole("heading", { name: "bob", exact: true }).waitFor();
+  await looks(page, "here");
+  await bob.seesRead("alice");
+  await system.isEmpty();
+});
+
+test("nothing is shown to who looks at another tab of the profile", async (t) => {
+  const server = await startServer(t);
+  const page = await alice(t, pageUrl(server));
+  const bob = await terminalPerson(t, server, "bob");
+  const system = await watchSystem(page);
+  await bob.seesOnline("alice");
+  await turnOn(page);
+  const other = await openPage(page.context(), pageUrl(server));
+  await rowOf(other, "bob").waitFor();
+  await looks(page, "elsewhere");
+  await bob.asksFor("alice");
+  await page.getByText("bob wants to chat").waitFor();
+  await showOneMore(page);
+  await system.shows(["carol: one more"]);
+});

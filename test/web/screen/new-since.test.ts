@@ -1,0 +1,36 @@
+// What is worth a notification, and what is seen by now.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ChatSummary } from "#peer";
+import { createDesk } from "../../../src/web/screen/desk.ts";
+import { newSince } from "../../../src/web/screen/new-since.ts";
+import type { Shared } from "../../../src/web/screen/shared.ts";
+
+const { shared: nothing } = createDesk("alice", "unasked");
+
+const chat = (name: string, unread: number): ChatSummary => ({
+  name, unread, last: undefined, draft: "", agreed: true, path: undefined, standing: "ask",
+  relayOnly: false, changedAccount: false,
+}); // prettier-ignore
+
+const withUnread = (unread: number): Shared => ({ ...nothing, chats: [chat("bob", unread)] });
+const asks: Shared = { ...nothing, asking: { bob: { by: "them", waiting: false } } };
+
+test("who writes and who asks is told, once", () => {
+  const one = { name: "bob", body: "1 new message" };
+  assert.deepEqual(newSince(nothing, withUnread(1)).news, [one]);
+  assert.deepEqual(newSince(withUnread(1), withUnread(1)).news, []);
+  assert.deepEqual(newSince(nothing, asks).news, [{ name: "bob", body: "wants to chat with you" }]);
+  assert.deepEqual(newSince(asks, asks).news, []);
+});
+
+test("my own request is no news", () => {
+  const mine: Shared = { ...nothing, asking: { bob: { by: "me" } } };
+  assert.deepEqual(newSince(nothing, mine), { seen: [], news: [] });
+});
+
+test("what was read, or is over, is seen; what is left of it is not", () => {
+  assert.deepEqual(newSince(withUnread(2), withUnread(0)), { seen: ["bob"], news: [] });
+  assert.deepEqual(newSince(asks, nothing), { seen: ["bob"], news: [] });
+  assert.deepEqual(newSince(withUnread(2), withUnread(1)), { seen: [], news: [] });
+});
