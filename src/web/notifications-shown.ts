@@ -1,10 +1,10 @@
 // Notifications in the system's own way, as the service worker shows them for the tabs.
-import type { About, FromServiceWorker } from "./notification-messages.ts";
+import type { About, BackgroundNews } from "./background-messages.ts";
 
 /** A tab, as far as it is used here. */
 export interface TabClient {
   readonly id: string;
-  postMessage(message: FromServiceWorker): void;
+  postMessage(message: BackgroundNews): void;
   focus(): Promise<unknown>;
 }
 

@@ -1,6 +1,6 @@
 // Telling of what is new while the person looks elsewhere; only once the person has asked for it.
 import { hasFocus } from "./focus-lock.ts";
-import type { FromServiceWorker, ToServiceWorker } from "./notification-messages.ts";
+import type { BackgroundNews, BackgroundOrder } from "./background-messages.ts";
 import type { Notifying } from "./page/facts.ts";
 import { newSince } from "./screen/new-since.ts";
 import type { Shared } from "./screen/shared.ts";
@@ -21,7 +21,7 @@ export function createNotifications(
   workers: ServiceWorkerContainer | undefined,
   clicked: (name: string) => void,
 ): Notifications {
-  workers?.addEventListener("message", ({ data }: MessageEvent<FromServiceWorker>) =>
+  workers?.addEventListener("message", ({ data }: MessageEvent<BackgroundNews>) =>
     clicked(data.name),
   );
 
@@ -32,7 +32,7 @@ export function createNotifications(
     return on ? "on" : "off";
   }
 
-  async function say(message: ToServiceWorker): Promise<void> {
+  async function say(message: BackgroundOrder): Promise<void> {
     (await workers?.ready)?.active?.postMessage(message);
   }
 

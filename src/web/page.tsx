@@ -137,4 +137,9 @@ async function open(): Promise<void> {
   if (name !== undefined) choose(name);
 }
 
+/** What the disk could not take would end with the page: the browser asks first. */
+addEventListener("beforeunload", (event) => {
+  if (tab.holdsUnkept) event.preventDefault();
+});
+
 void open();

@@ -1,7 +1,7 @@
 // Keeps the page in the browser, so that it opens without a network, and shows notifications; what is
 // said to the server is never touched.
 import { answerFrom, type PageCache } from "./cached-page.ts";
-import type { ToServiceWorker } from "./notification-messages.ts";
+import type { BackgroundOrder } from "./background-messages.ts";
 import { clear, follow, show, type TabClient, type TabClients } from "./notifications-shown.ts";
 
 /** The worker lives at least until this is done. */
@@ -18,7 +18,7 @@ interface Scope {
   ): void;
   addEventListener(
     type: "message",
-    listener: (event: Waiting & { data: ToServiceWorker; source: TabClient | null }) => void,
+    listener: (event: Waiting & { data: BackgroundOrder; source: TabClient | null }) => void,
   ): void;
   addEventListener(
     type: "notificationclick",
@@ -48,7 +48,7 @@ async function takeOver(): Promise<void> {
   await scope.clients.claim();
 }
 
-async function hear(said: ToServiceWorker, tab: string): Promise<void> {
+async function hear(said: BackgroundOrder, tab: string): Promise<void> {
   switch (said.say) {
     case "takeOver": // An update is offered, and taken when the person says so.
       return scope.skipWaiting();

@@ -111,9 +111,13 @@ export function onDisk<T>(work: () => T): T {
 function diskFailure(error: unknown): unknown {
   const result = resultOf(error);
   if (result === undefined) return error;
-  const isFull = lastAnswer instanceof DOMException && lastAnswer.name === "QuotaExceededError";
-  return new StoreFailure(isFull ? "full" : (codes.get(result) ?? "io"), error);
+  return new StoreFailure(saysFull(lastAnswer) ? "full" : (codes.get(result) ?? "io"), error);
 }
+
+/** A disk that is full throws, or, as in Chromium, writes less than it was given. */
+const saysFull = (answer: unknown): boolean =>
+  answer instanceof Error &&
+  (answer.name === "QuotaExceededError" || answer.message === "Unknown write() failure.");
 
 /** The primary result of an error of SQLite; undefined for other errors. */
 function resultOf(error: unknown): number | undefined {

@@ -1,5 +1,5 @@
 // Keeping the page for times without a network, and offering a newer one when there is one.
-import type { ToServiceWorker } from "./notification-messages.ts";
+import type { BackgroundOrder } from "./background-messages.ts";
 import { ownScript } from "./trusted-scripts.ts";
 
 /** What can be done about a newer page. */
@@ -8,7 +8,7 @@ export interface Updates {
   apply(): void;
 }
 
-const takeOver: ToServiceWorker = { say: "takeOver" };
+const takeOver: BackgroundOrder = { say: "takeOver" };
 
 /** How often is looked, ms. */
 const lookMs = 3_600_000;

@@ -154,7 +154,7 @@ const chatting = (seat: Seat): Pick<Person, Chatting> => ({
   async writes(text) {
     await seat.page.locator("#message").fill(text);
     await seat.page.keyboard.press("Enter");
-    const kept = seat.page.locator(".line.own:not(.sending)");
+    const kept = seat.page.locator(".line.own:not(.unsent)");
     await kept.getByText(text, { exact: true }).last().waitFor();
   },
   reads: (_name, text) => seat.page.locator(".theirs").getByText(text, { exact: true }).waitFor(),

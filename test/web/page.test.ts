@@ -1,42 +1,11 @@
-// What one person sees of the page: the way in, coming back, several tabs, and what others may write.
+// What one person sees of the page: the way in, coming back, several tabs, long chats, what others write.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import type { BrowserContext, Page } from "playwright-core";
-import { folder, freePort, startServer, type Place } from "../system/programs.ts";
-import { browser, ownBrowser } from "./browser.ts";
+import { folder, startServer, type Place } from "../system/programs.ts";
+import { ownBrowser } from "./browser.ts";
 import { browserPerson, openPage, pageUrl, rowOf, signUpOn } from "./browser-person.ts";
-import { serveChanged } from "./changed-page.ts";
+import { alicesPage, inside, lookAt, newContext, ownLine, write } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
-
-async function newContext(t: TestContext): Promise<BrowserContext> {
-  const context = await (await browser()).newContext();
-  t.after(() => context.close());
-  return context;
-}
-
-async function alicesPage(t: TestContext, server: Place): Promise<Page> {
-  const page = await openPage(await newContext(t), pageUrl(server));
-  await signUpOn(page, "alice");
-  return page;
-}
-
-const inside = (page: Page): Promise<void> =>
-  page.getByRole("navigation", { name: "Chats" }).waitFor();
-
-async function write(page: Page, text: string): Promise<void> {
-  await page.locator("#message").fill(text);
-  await page.keyboard.press("Enter");
-}
-
-const ownLine = (page: Page, text: string) =>
-  page.locator(".line.own:not(.sending)").getByText(text, { exact: true });
-
-/** Opens the chat with somebody who has signed up and is away. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  await page.getByLabel("Name of somebody").fill(name);
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name, exact: true }).waitFor();
-}
 
 test("a wrong password is told and asked again, and the right one makes this another device", async (t) => {
   const server = await startServer(t);
@@ -196,110 +165,6 @@ test("what others write is text and nothing else, and breaks nothing", async (t)
 
 const alicesFriend = (t: TestContext, server: Place) => browserPerson(t, server, "bob");
 
-test("without a network the page opens, reads and writes, and sends when there is one again", async (t) => {
-  const port = await freePort();
-  const data = folder(t);
-  const server = await startServer(t, { port, data });
-  const bob = await terminalPerson(t, server, "bob");
-  await bob.signsOut();
-  const page = await alicesPage(t, server);
-  await lookAt(page, "bob");
-  await write(page, "written at home");
-  await ownLine(page, "written at home").waitFor();
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  server.signal("SIGKILL");
-  await server.ended();
-  await page.reload();
-  await inside(page);
-  await page.getByText("The server is away").waitFor();
-  await rowOf(page, "bob").click();
-  await ownLine(page, "written at home").waitFor();
-  await write(page, "written in a tunnel");
-  await ownLine(page, "written in a tunnel").waitFor();
-  await startServer(t, { port, data });
-  await bob.comesBack();
-  await bob.letsMessagesIn("alice");
-  await bob.reads("alice", "written at home");
-  await bob.reads("alice", "written in a tunnel");
-});
-
-test("a browser without a disk says so, and chats all the same", async (t) => {
-  // As in a private window of a browser that lends none.
-  const refuse = 'navigator.storage.getDirectory = () => Promise.reject(new DOMException("no"));';
-  const server = await serveChanged(t, [{ files: "worker-*.js", to: (text) => refuse + text }]);
-  const bob = await terminalPerson(t, server, "bob");
-  const page = await openPage(await newContext(t), pageUrl(server));
-  await signUpOn(page, "alice");
-  await page.getByText("Your keys and chats end with this tab").waitFor();
-  await rowOf(page, "bob").click();
-  await write(page, "hello from nowhere");
-  await bob.isAskedBy("alice");
-  await bob.answers("alice", "yes");
-  await bob.isInChatWith("alice");
-  await bob.reads("alice", "hello from nowhere");
-});
-
-test("a newer page is offered, and taken when the person says so", async (t) => {
-  const before = await serveChanged(t, []);
-  const page = await openPage(await newContext(t), pageUrl(before));
-  await signUpOn(page, "alice");
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  await before.stop();
-  const newer = { files: "{index.html,service-worker.js}", to: (text: string) => newerThan(text) };
-  await serveChanged(t, [newer], before);
-  await page.reload();
-  await page.getByText("A new version of Tincan is here.").waitFor();
-  assert.equal(await page.locator("meta[name=newer]").count(), 0);
-  await page.getByRole("button", { name: "Use it now" }).click();
-  await page.locator("meta[name=newer]").waitFor({ state: "attached" });
-  await inside(page);
-});
-
-/** What another version of the program would have. */
-const newerThan = (text: string): string =>
-  text
-    .replace("<title>", '<meta name="newer" content=""><title>')
-    .replace(/tincan-/, "tincan-newer-");
-
-test("a damaged store is mended, and what could be read of it is there", async (t) => {
-  const server = await startServer(t);
-  const bob = await terminalPerson(t, server, "bob");
-  await bob.signsOut();
-  const page = await alicesPage(t, server);
-  await lookAt(page, "bob");
-  for (let count = 0; count < 30; count += 1) await write(page, `letter ${count}`);
-  await ownLine(page, "letter 29").waitFor();
-  await page.goto(`${pageUrl(server)}healthz`);
-  assert.ok((await page.evaluate(damageStore)) > 0, "nothing was damaged");
-  await page.goto(pageUrl(server));
-  await page.getByText("was damaged and has been mended").waitFor();
-  await rowOf(page, "bob").click();
-  await page.locator(".line").first().waitFor();
-});
-
-/** In the page: overwrites what was kept last but some; answers how many files that was. */
-async function damageStore(): Promise<number> {
-  const root = await navigator.storage.getDirectory();
-  const profile = await root.getDirectoryHandle("tincan-alice");
-  const files = await profile.getDirectoryHandle(".opaque");
-  let damaged = 0;
-  for await (const handle of (files as unknown as Folder).values()) {
-    const file = await handle.getFile();
-    const name = await file.slice(0, 16).text();
-    if (!name.startsWith("/store-1-wal")) continue;
-    const writing = await handle.createWritable({ keepExistingData: true });
-    const position = Math.floor(file.size * 0.8);
-    await writing.write({ type: "write", position, data: new Uint8Array(512).fill(7) });
-    await writing.close();
-    damaged += 1;
-  }
-  return damaged;
-}
-
-interface Folder {
-  values(): AsyncIterable<FileSystemFileHandle>;
-}
-
 test("a long chat is read page by page, stays where one reads, and leads to what is searched", async (t) => {
   const server = await startServer(t);
   const bob = await terminalPerson(t, server, "bob");
@@ -343,7 +208,14 @@ test("a chat opens at its end, however late the browser paints", async (t) => {
   assert.equal(await page.locator(".line").count(), 60);
 });
 
-test("what comes while one looks elsewhere is counted, in the list and in the title", async (t) => {
+/** In the page: what stands on its badge, which no test can see, stands in `badge` as well. */
+function showBadge(): void {
+  const scope = globalThis as unknown as { badge: number };
+  navigator.setAppBadge = async (count = 0) => void (scope.badge = count);
+  navigator.clearAppBadge = async () => void (scope.badge = 0);
+}
+
+test("what comes while one looks elsewhere is counted: in the list, the title and the badge", async (t) => {
   const server = await startServer(t);
   const [alice, bob] = [await browserPerson(t, server, "alice"), await alicesFriend(t, server)];
   await bob.seesOnline("alice");
@@ -352,14 +224,17 @@ test("what comes while one looks elsewhere is counted, in the list and in the ti
   await alice.answers("bob", "yes");
   await bob.isInChatWith("alice");
   await alice.page.getByLabel("Name of somebody").press("Escape");
+  await alice.page.evaluate(showBadge);
   await bob.writes("one");
   await bob.writes("two");
   await rowOf(alice.page, "bob").getByText("2 new").waitFor();
   assert.equal(await alice.page.title(), "(2) Tincan");
+  assert.equal(await alice.page.evaluate("badge"), 2);
   await rowOf(alice.page, "bob").click();
   await alice.page.locator(".new-mark").waitFor();
   await bob.seesRead("alice");
   assert.equal(await alice.page.title(), "Tincan");
+  assert.equal(await alice.page.evaluate("badge"), 0);
 });
 
 test("more than fits into a message is told, and stays in the field", async (t) => {

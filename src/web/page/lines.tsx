@@ -7,6 +7,7 @@ import type { Deeds } from "./facts.ts";
 import { Announcer } from "./announcer.tsx";
 import { Line } from "./line.tsx";
 import { createScrolling } from "./scrolling.ts";
+import { UnsentText } from "./unsent-text.tsx";
 import { dayOf, isSameDay } from "./when.ts";
 
 interface Props {
@@ -21,7 +22,7 @@ interface Props {
 const togetherMs = 300_000;
 
 export function Lines({ looking, notices, unread, now, act }: Props) {
-  const { name, lines = [], older, newer, target, sending } = looking;
+  const { name, lines = [], older, newer, target, unsent } = looking;
   const place = useRef<HTMLDivElement>(null);
   const scrolling = useRef(createScrolling()).current;
   const latest = useRef({ older, newer, act });
@@ -43,15 +44,8 @@ export function Lines({ looking, notices, unread, now, act }: Props) {
       <div class="lines" ref={place} tabIndex={0} role="group" aria-label={words.log(name)}>
         {looking.lines && !older && <p class="hint">{beginning(looking)}</p>}
         <ol>{rows(looking, lines, notices, now)}</ol>
-        {sending.map(({ id, text }) => (
-          <div key={id} class="line own sending">
-            <div class="bubble">
-              <span class="text" dir="auto">
-                {text}
-              </span>
-            </div>
-            <small>{words.sending}</small>
-          </div>
+        {unsent.map((one) => (
+          <UnsentText key={one.id} unsent={one} act={act} />
         ))}
       </div>
       <button class="to-latest" hidden={!newer && unread === 0} onClick={() => toLatest()}>

@@ -19,6 +19,9 @@ export type Act =
   | { act: "answer"; name: string; says: "yes" | "no" | "always" | "block" }
   /** Sends into the chat that is looked at. */
   | { act: "send"; text: string }
+  /** Sends once more what could not be kept, or gives it up. */
+  | { act: "sendAgain"; id: string }
+  | { act: "discard"; id: string }
   /** What stands in the field of the chat that is looked at, some moments after it was typed. */
   | { act: "draft"; text: string }
   /** These lines were on the screen. */

@@ -38,7 +38,7 @@ export function lookAt(name: string, unread: number, tag: NextTag): [Look, Comma
     newer: false,
     target: undefined,
     firstNew: undefined,
-    sending: [],
+    unsent: [],
     digits: undefined,
   };
   const look: Look = { state, reading: undefined, joined: false };

@@ -7,7 +7,8 @@ import {
 } from "./looking.ts"; // prettier-ignore
 import type { Look } from "./looking.ts";
 import type { Shared } from "./shared.ts";
-import type { Tab } from "./tab.ts";
+import type { Looking, Tab } from "./tab.ts";
+import { createUnsentTexts, type Unsent, type UnsentTexts } from "./unsent.ts";
 
 /** What a tab needs of the world. */
 export interface TabWorld {
@@ -20,6 +21,8 @@ export interface TabWorld {
 /** The state of one tab. */
 export interface TabMachine {
   readonly tab: Tab;
+  /** Something was written that is nowhere but here. */
+  readonly holdsUnkept: boolean;
   act(act: Act, shared: Shared): Command[];
   /** What was told in one turn, and what is there after it. */
   hear(events: PeerEvent[], shared: Shared): Command[];
@@ -28,6 +31,7 @@ export interface TabMachine {
 interface State {
   tab: Tab;
   look: Look | undefined;
+  unsent: UnsentTexts;
   /** Which search is being carried out, and whether it goes on with the one before. */
   searching: { tag: number; goesOn: boolean } | undefined;
   world: TabWorld;
@@ -39,15 +43,19 @@ const foundLines = 40;
 /** A tab that shows no chat. */
 export function createTab(world: TabWorld): TabMachine {
   const tab: Tab = { looking: undefined, search: undefined, finding: undefined };
-  const state: State = { tab, look: undefined, searching: undefined, world };
+  const unsent = createUnsentTexts();
+  const state: State = { tab, look: undefined, unsent, searching: undefined, world };
   /** What is the same stays the same object, so that nothing is drawn for it. */
   const show = (): void => {
-    const looking = state.look?.state;
+    const looking = looked(state);
     if (state.tab.looking !== looking) state.tab = { ...state.tab, looking };
   };
   return {
     get tab() {
       return state.tab;
+    },
+    get holdsUnkept() {
+      return unsent.hasFailed();
     },
     act(act, shared) {
       const commands = carryOut(state, act, shared);
@@ -62,10 +70,18 @@ export function createTab(world: TabWorld): TabMachine {
   };
 }
 
+/** What is looked at, with what is still to be kept. */
+function looked({ look, unsent }: State): Looking | undefined {
+  if (!look) return undefined;
+  const texts = unsent.of(look.state.name);
+  if (look.state.unsent !== texts) look.state = { ...look.state, unsent: texts };
+  return look.state;
+}
+
 const chatOf = (shared: Shared, name: string) => shared.chats.find((chat) => chat.name === name);
 
 function carryOut(state: State, act: Act, shared: Shared): Command[] {
-  const { look, world } = state;
+  const { look } = state;
   switch (act.act) {
     case "look":
       return lookFor(state, act.name, shared);
@@ -91,7 +107,7 @@ function carryOut(state: State, act: Act, shared: Shared): Command[] {
     case "dismiss":
       return [];
     default:
-      return look ? inChat(look, act, shared, world) : [];
+      return look ? inChat(state, look, act, shared) : [];
   }
 }
 
@@ -172,11 +188,17 @@ type InChat = Exclude<
   | { act: "otherName" | "dismiss" }
 >;
 
-function inChat(look: Look, act: InChat, shared: Shared, world: TabWorld): Command[] {
+function inChat(state: State, look: Look, act: InChat, shared: Shared): Command[] {
+  const { unsent, world } = state;
   const { name } = look.state;
   switch (act.act) {
     case "send":
-      return send(look, act.text, shared, world);
+      return send(state, look, act.text, shared);
+    case "sendAgain":
+      return sendAgain(unsent.retry(act.id), name);
+    case "discard":
+      unsent.remove(act.id);
+      return [];
     case "draft":
       return [{ do: "draft", name, text: act.text }];
     case "seen":
@@ -202,17 +224,20 @@ function inChat(look: Look, act: InChat, shared: Shared, world: TabWorld): Comma
  * The first words to somebody who is there ask for a chat, too. Later ones ring nobody: they are kept,
  * and the peer asks once by itself whether they may come.
  */
-function send(look: Look, text: string, shared: Shared, { id, tag }: TabWorld): Command[] {
+function send({ unsent, world }: State, look: Look, text: string, shared: Shared): Command[] {
   const { name } = look.state;
-  const sent = { id: id(), text };
-  look.state = { ...look.state, sending: [...look.state.sending, sent] };
+  const id = world.id();
+  unsent.add(name, id, text);
   const chat = chatOf(shared, name);
   const isFirst = chat !== undefined && !chat.last && !chat.agreed;
   const rings = isFirst && shared.online.names.includes(name) && !shared.asking[name];
-  const end = look.state.newer ? readEnd(look, tag) : [];
-  const write: Command = { do: "write", name, ...sent };
+  const end = look.state.newer ? readEnd(look, world.tag) : [];
+  const write: Command = { do: "write", name, id, text };
   return [...(rings ? [{ do: "talk", name } as const] : []), write, ...end];
 }
+
+const sendAgain = (one: Unsent | undefined, name: string): Command[] =>
+  one ? [{ do: "write", name, id: one.id, text: one.text }] : [];
 
 // Searching
 
@@ -259,11 +284,11 @@ function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
     case "changed":
       return look?.state.name === event.name ? readAgain(look, world.tag) : [];
     case "kept":
-      if (look) settle(look, event.id);
+      if (event.id !== undefined) state.unsent.remove(event.id);
       return [];
     case "tooLong":
     case "notKept":
-      if (look) look.state = { ...look.state, sending: [] };
+      state.unsent.failAll();
       return [];
     case "found":
       found(state, event);
@@ -277,12 +302,12 @@ function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
       if (look?.state.name === event.name) look.joined = false;
       return [];
     default:
-      return looked(state, event, shared);
+      return lookedUp(state, event, shared);
   }
 }
 
 /** What became of a name that was looked up. */
-function looked(state: State, event: PeerEvent, shared: Shared): Command[] {
+function lookedUp(state: State, event: PeerEvent, shared: Shared): Command[] {
   const { finding } = state.tab;
   if (!finding || ("name" in event ? event.name : shared.name) !== finding.name) return [];
   switch (event.tell) {
@@ -297,9 +322,4 @@ function looked(state: State, event: PeerEvent, shared: Shared): Command[] {
     default:
       return [];
   }
-}
-
-/** It is on disk: it is among the lines from now on. */
-function settle(look: Look, id: string | undefined): void {
-  look.state = { ...look.state, sending: look.state.sending.filter((one) => one.id !== id) };
 }

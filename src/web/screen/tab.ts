@@ -1,5 +1,6 @@
 // What one tab shows: which chat is looked at, which of its lines, and what is searched for.
 import type { FoundLine, PeerEvent, ShownLine } from "#peer";
+import type { Unsent } from "./unsent.ts";
 
 /** The chat that this tab looks at. */
 export interface Looking {
@@ -14,7 +15,7 @@ export interface Looking {
   /** The first line that was new when the chat was opened: a mark stands before it. */
   firstNew: number | undefined;
   /** Texts that were sent and of which it is not known yet that they are kept. */
-  sending: { id: string; text: string }[];
+  unsent: readonly Unsent[];
   /** The safety number, once it was asked for. */
   digits: string | undefined;
 }

@@ -94,12 +94,31 @@ test("what was sent stands there until it is kept, and is taken by nobody else's
   tab.act({ act: "look", name: "bob" }, withBob);
   const commands = tab.act({ act: "send", text: "hello" }, withBob);
   const id = commands.find((command) => command.do === "write")?.id;
-  assert.equal(lookingAt(tab)?.sending.length, 1);
+  assert.equal(lookingAt(tab)?.unsent.length, 1);
   const kept = { tell: "kept", line: line(1), waits: true } as const;
   tab.hear([{ ...kept, id: "of another tab" }], withBob);
-  assert.equal(lookingAt(tab)?.sending.length, 1);
+  assert.equal(lookingAt(tab)?.unsent.length, 1);
   tab.hear([{ ...kept, id: id ?? "" }], withBob);
-  assert.deepEqual(lookingAt(tab)?.sending, []);
+  assert.deepEqual(lookingAt(tab)?.unsent, []);
+});
+
+test("what could not be kept stays, over other chats too, until it is sent again or given up", () => {
+  const people = sharedWith({ chats: [summary("bob"), summary("carol")] });
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, people);
+  for (const text of ["one", "two"]) tab.act({ act: "send", text }, people);
+  tab.hear([{ tell: "notKept", why: "full" }], people);
+  tab.act({ act: "look", name: "carol" }, people);
+  assert.deepEqual(lookingAt(tab)?.unsent, []);
+  tab.act({ act: "look", name: "bob" }, people);
+  const [one, two] = lookingAt(tab)?.unsent ?? [];
+  assert.deepEqual([one?.text, one?.failed, two?.failed], ["one", true, true]);
+  assert.equal(tab.holdsUnkept, true);
+  const again = tab.act({ act: "sendAgain", id: one?.id ?? "" }, people);
+  assert.deepEqual(again, [{ do: "write", name: "bob", id: one?.id, text: "one" }]);
+  tab.act({ act: "discard", id: two?.id ?? "" }, people);
+  assert.deepEqual(lookingAt(tab)?.unsent, [{ ...one, failed: false }]);
+  assert.equal(tab.holdsUnkept, false);
 });
 
 test("older lines come before, newer ones behind, and never too many are shown", () => {

@@ -1,4 +1,5 @@
-// What a page and the service worker, which alone can show notifications everywhere, say to each other.
+// What a page and the service worker say to each other. That one keeps the page, and it alone can show
+// notifications everywhere.
 
 /** What a notification is about; a later one about the same takes its place. */
 export interface About {
@@ -7,7 +8,7 @@ export interface About {
   name: string;
 }
 
-export type ToServiceWorker =
+export type BackgroundOrder =
   /** The newer page is wanted. */
   | { say: "takeOver" }
   | { say: "show"; about: About; body: string }
@@ -15,7 +16,7 @@ export type ToServiceWorker =
   | { say: "clear"; about: About };
 
 /** To the tab that had it shown: the person wants to see this chat. */
-export interface FromServiceWorker {
+export interface BackgroundNews {
   say: "clicked";
   name: string;
 }

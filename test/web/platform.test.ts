@@ -1,0 +1,187 @@
+// What a browser gives or does not give: a network, a disk and its promise, a newer page, channels.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { folder, freePort, startServer } from "../system/programs.ts";
+import { openPage, pageUrl, rowOf, signUpOn } from "./browser-person.ts";
+import { serveChanged } from "./changed-page.ts";
+import { alicesPage, inside, lookAt, newContext, ownLine, write } from "./steps.ts";
+import { terminalPerson } from "./terminal-person.ts";
+
+test("without a network the page opens, reads and writes, and sends when there is one again", async (t) => {
+  const port = await freePort();
+  const data = folder(t);
+  const server = await startServer(t, { port, data });
+  const bob = await terminalPerson(t, server, "bob");
+  await bob.signsOut();
+  const page = await alicesPage(t, server);
+  await lookAt(page, "bob");
+  await write(page, "written at home");
+  await ownLine(page, "written at home").waitFor();
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  server.signal("SIGKILL");
+  await server.ended();
+  await page.reload();
+  await inside(page);
+  await page.getByText("The server is away").waitFor();
+  await rowOf(page, "bob").click();
+  await ownLine(page, "written at home").waitFor();
+  await write(page, "written in a tunnel");
+  await ownLine(page, "written in a tunnel").waitFor();
+  await startServer(t, { port, data });
+  await bob.comesBack();
+  await bob.letsMessagesIn("alice");
+  await bob.reads("alice", "written at home");
+  await bob.reads("alice", "written in a tunnel");
+});
+
+test("a browser without a disk says so, and chats all the same", async (t) => {
+  // As in a private window of a browser that lends none.
+  const refuse = 'navigator.storage.getDirectory = () => Promise.reject(new DOMException("no"));';
+  const server = await serveChanged(t, [{ files: "worker-*.js", to: (text) => refuse + text }]);
+  const bob = await terminalPerson(t, server, "bob");
+  const page = await openPage(await newContext(t), pageUrl(server));
+  await signUpOn(page, "alice");
+  await page.getByText("Your keys and chats end with this tab").waitFor();
+  await rowOf(page, "bob").click();
+  await write(page, "hello from nowhere");
+  await bob.isAskedBy("alice");
+  await bob.answers("alice", "yes");
+  await bob.isInChatWith("alice");
+  await bob.reads("alice", "hello from nowhere");
+});
+
+test("a newer page is offered, and taken when the person says so", async (t) => {
+  const before = await serveChanged(t, []);
+  const page = await openPage(await newContext(t), pageUrl(before));
+  await signUpOn(page, "alice");
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await before.stop();
+  const newer = { files: "{index.html,service-worker.js}", to: (text: string) => newerThan(text) };
+  await serveChanged(t, [newer], before);
+  await page.reload();
+  await page.getByText("A new version of Tincan is here.").waitFor();
+  assert.equal(await page.locator("meta[name=newer]").count(), 0);
+  await page.getByRole("button", { name: "Use it now" }).click();
+  await page.locator("meta[name=newer]").waitFor({ state: "attached" });
+  await inside(page);
+});
+
+/** What another version of the program would have. */
+const newerThan = (text: string): string =>
+  text
+    .replace("<title>", '<meta name="newer" content=""><title>')
+    .replace(/tincan-/, "tincan-newer-");
+
+test("a damaged store is mended, and what could be read of it is there", async (t) => {
+  const server = await startServer(t);
+  const bob = await terminalPerson(t, server, "bob");
+  await bob.signsOut();
+  const page = await alicesPage(t, server);
+  await lookAt(page, "bob");
+  for (let count = 0; count < 30; count += 1) await write(page, `letter ${count}`);
+  await ownLine(page, "letter 29").waitFor();
+  await page.goto(`${pageUrl(server)}healthz`);
+  assert.ok((await page.evaluate(damageStore)) > 0, "nothing was damaged");
+  await page.goto(pageUrl(server));
+  await page.getByText("was damaged and has been mended").waitFor();
+  await rowOf(page, "bob").click();
+  await page.locator(".line").first().waitFor();
+});
+
+/** In the page: overwrites what was kept last but some; answers how many files that was. */
+async function damageStore(): Promise<number> {
+  const root = await navigator.storage.getDirectory();
+  const profile = await root.getDirectoryHandle("tincan-alice");
+  const files = await profile.getDirectoryHandle(".opaque");
+  let damaged = 0;
+  for await (const handle of (files as unknown as Folder).values()) {
+    const file = await handle.getFile();
+    const name = await file.slice(0, 16).text();
+    if (!name.startsWith("/store-1-wal")) continue;
+    const writing = await handle.createWritable({ keepExistingData: true });
+    const position = Math.floor(file.size * 0.8);
+    await writing.write({ type: "write", position, data: new Uint8Array(512).fill(7) });
+    await writing.close();
+    damaged += 1;
+  }
+  return damaged;
+}
+
+interface Folder {
+  values(): AsyncIterable<FileSystemFileHandle>;
+}
+
+test("what a full disk could not take stays on the page, and is sent again when there is room", async (t) => {
+  const server = await startServer(t);
+  const bob = await terminalPerson(t, server, "bob");
+  await bob.signsOut();
+  const page = await alicesPage(t, server);
+  await lookAt(page, "bob");
+  const disk = await page.context().newCDPSession(page);
+  const origin = pageUrl(server);
+  await disk.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+  const text = "x".repeat(30_000);
+  await write(page, text);
+  await page.getByText("not kept and not sent", { exact: true }).waitFor();
+  await page.getByText("the disk is full").waitFor();
+  assert.equal(await page.locator(".unsent .text").textContent(), text);
+  await disk.send("Storage.overrideQuotaForOrigin", { origin });
+  await page.getByRole("button", { name: "Send again" }).click();
+  await page.locator(".unsent").waitFor({ state: "detached" });
+  assert.equal(await page.locator(".line.own").count(), 1);
+});
+
+const promises = { true: "The browser has promised", false: "The browser has not promised" };
+
+for (const [answer, words] of Object.entries(promises)) {
+  test(`after the first sign-in the browser is asked to keep everything: ${words}`, async (t) => {
+    const server = await startServer(t);
+    const context = await newContext(t);
+    await context.addInitScript(`navigator.storage.persist = async () => ${answer};`);
+    const page = await openPage(context, pageUrl(server));
+    await signUpOn(page, "alice");
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByText(words).waitFor();
+  });
+}
+
+/** In the page: notes each channel that is given to a worker, and refuses it if told to. */
+function watchChannels(refused: boolean): void {
+  const give = Worker.prototype.postMessage as (this: Worker, ...given: unknown[]) => void;
+  const scope = globalThis as unknown as { channels: number };
+  scope.channels = 0;
+  Worker.prototype.postMessage = function (...given: unknown[]) {
+    const [, transfer] = given;
+    const isChannel = Array.isArray(transfer) && transfer[0] instanceof RTCDataChannel;
+    if (isChannel && refused) throw new DOMException("no", "DataCloneError");
+    give.apply(this, given);
+    if (isChannel) scope.channels += 1;
+  };
+}
+
+for (const [how, refused] of [
+  ["by itself", false],
+  ["through the page", true],
+] as const) {
+  test(`the worker speaks on a direct path ${how}`, async (t) => {
+    const server = await startServer(t);
+    const bob = await terminalPerson(t, server, "bob");
+    const context = await newContext(t);
+    await context.addInitScript(watchChannels, refused);
+    const page = await openPage(context, pageUrl(server));
+    await signUpOn(page, "alice");
+    await rowOf(page, "bob").click();
+    await write(page, "hello");
+    await bob.isAskedBy("alice");
+    await bob.answers("alice", "yes");
+    await page.locator(".chat .state").getByText("direct path").waitFor();
+    await server.signal("SIGKILL");
+    const long = "x".repeat(30_000);
+    await write(page, long);
+    await bob.reads("alice", long);
+    await bob.writes("heard you");
+    await page.locator(".theirs").getByText("heard you", { exact: true }).waitFor();
+    const channels = await page.evaluate("channels");
+    assert.equal(Number(channels) > 0, !refused);
+  });
+}
