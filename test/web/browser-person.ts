@@ -105,6 +105,9 @@ type Asking =
   | "isAskedBy"
   | "letsMessagesIn"
   | "answers"
+  | "withdraws"
+  | "seesWithdrawn"
+  | "wantsToBeAskedBy"
   | "isTold";
 
 const asking = (seat: Seat): Pick<Person, Asking> => ({
@@ -124,6 +127,18 @@ const asking = (seat: Seat): Pick<Person, Asking> => ({
     await answer(seat, name, "Yes");
   },
   answers: (name, says) => answer(seat, name, says),
+  async withdraws() {
+    await seat.page.getByRole("button", { name: "Withdraw" }).click();
+    await stateOf(seat.page, /^online$/).waitFor();
+  },
+  seesWithdrawn: (name) =>
+    seat.page.getByText(`${name} wants to chat`).waitFor({ state: "detached" }),
+  async wantsToBeAskedBy(name) {
+    await rowOf(seat.page, name).click();
+    await seat.page.locator("summary").click();
+    await seat.page.getByRole("button", { name: "Ask me again" }).click();
+    await seat.page.getByRole("button", { name: "Ask me again" }).waitFor({ state: "detached" });
+  },
   isTold: (name, what) =>
     seat.page
       .locator(".notice")

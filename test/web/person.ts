@@ -11,11 +11,17 @@ export interface Person {
   seesOffline(name: string): Promise<void>;
   /** Asks for a chat by name. */
   asksFor(name: string): Promise<void>;
+  /** Takes the request back that is ringing. */
+  withdraws(name: string): Promise<void>;
+  /** Is told that somebody has taken a request back. */
+  seesWithdrawn(name: string): Promise<void>;
   isToldNobodyIsCalled(name: string): Promise<void>;
   isAskedBy(name: string): Promise<void>;
   /** Is told that messages of somebody wait, and lets them in. */
   letsMessagesIn(name: string): Promise<void>;
   answers(name: string, says: "yes" | "no" | "always" | "block"): Promise<void>;
+  /** Wants to be asked again by somebody who is let in always, or is blocked. */
+  wantsToBeAskedBy(name: string): Promise<void>;
   isInChatWith(name: string): Promise<void>;
   /** The chat goes over a direct path. */
   isDirectWith(name: string): Promise<void>;

@@ -36,6 +36,9 @@ type Asking =
   | "isAskedBy"
   | "letsMessagesIn"
   | "answers"
+  | "withdraws"
+  | "seesWithdrawn"
+  | "wantsToBeAskedBy"
   | "isTold";
 
 const asking = (seat: Seat): Pick<Person, Asking> => ({
@@ -58,6 +61,15 @@ const asking = (seat: Seat): Pick<Person, Asking> => ({
   },
   async answers(_name, says) {
     seat.chat.say(says);
+  },
+  async withdraws(name) {
+    seat.chat.say("withdraw");
+    await hears(seat, `* your request to ${name} is withdrawn`);
+  },
+  seesWithdrawn: (name) => hears(seat, `* ${name} has withdrawn the request`),
+  async wantsToBeAskedBy(name) {
+    seat.chat.say(`forget ${name}`);
+    await hears(seat, `* requests of ${name} are asked about again`);
   },
   isTold: (name, what) =>
     hears(seat, what === "left" ? `* ${name} left the chat` : `* ${name} said no`),
