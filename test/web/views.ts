@@ -1,7 +1,8 @@
 // Every view of the page, one after the other, as a person comes by them.
 import type { Page } from "playwright-core";
 import type { Server } from "../system/programs.ts";
-import { browser, publicHost } from "./browser.ts";
+import { browser } from "./browser.ts";
+import { publicHost } from "./find-browser.ts";
 import { openPage, pageUrl, rowOf, signUpOn } from "./browser-person.ts";
 
 /** Looks at one view. */

@@ -41,9 +41,11 @@ export function hearHeld(stage: Stage): void {
 const evenBeforeThePrompt = new Set<PeerEvent["tell"]>([
   "nameIsNew", "nameIsKnown", "wrongPassword", "nameTaken", "signedIn", "opened", "refused",
   "serverReached", "signedInAgain", "serverAway", "serverChanged", "accountGivenBack",
-  "accountLost", "signedOutHere", "ended",
-  "cameOnline", "wentOffline", "notKept",
+  "accountLost", "signedOutHere", "ended", "notKept",
 ]); // prettier-ignore
+
+/** Who came after the list was made is told after it. */
+const presence = new Set<PeerEvent["tell"]>(["online", "cameOnline", "wentOffline"]);
 
 /**
  * Whether the event has to wait for the prompt: a chat that opens by itself, or a question, would
@@ -51,5 +53,5 @@ const evenBeforeThePrompt = new Set<PeerEvent["tell"]>([
  */
 function mustWait({ state }: Stage, { tell }: PeerEvent): boolean {
   if (state.at === "stay") return !evenBeforeThePrompt.has(tell);
-  return awaits(state, "online") && tell !== "online" && !evenBeforeThePrompt.has(tell);
+  return awaits(state, "online") && !presence.has(tell) && !evenBeforeThePrompt.has(tell);
 }

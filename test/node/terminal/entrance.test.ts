@@ -250,12 +250,12 @@ test("what happens while a question is open waits for its answer", () => {
     { tell: "asked", name: "bob", waiting: false, behind: 0 },
     { tell: "online", names: ["bob"], more: 0 },
     { tell: "cameOnline", name: "carol" },
-    "* carol is online",
     "> no",
     "! staySignedIn false",
     "! remember alice false",
     "* online: bob",
     "Talk to:",
+    "* carol is online",
     "* bob wants to chat (yes/no/always/block)",
   ]);
 });

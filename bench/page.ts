@@ -1,0 +1,142 @@
+// The page in a Chromium, beside a bare page: when the way in is shown, and how fast the next tab goes on.
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { args, findBrowser } from "../test/web/find-browser.ts";
+import { startChild } from "./child.ts";
+import { inFolder } from "./folder.ts";
+import { timed } from "./numbers.ts";
+import type { ServerProgram } from "./server-program.ts";
+import { ratioTable, type Row } from "./table.ts";
+import { rounds } from "./workload.ts";
+
+/** A bare page has a field, and waits for a lock as the tabs of a profile do. */
+const barePage = `<!doctype html><title>bare</title><input aria-label="Your name"><script>
+navigator.locks.request("lead", () => { document.body.append("leads"); return new Promise(() => {}); });
+</script>`;
+
+/** Both figures of one page, ms. */
+interface PageRound {
+  shown: number;
+  goesOn: number;
+}
+
+/** All figures of the page. */
+export const measurePage = (): Promise<Row[]> =>
+  inFolder(async (data) => {
+    const server = startChild<ServerProgram>("server-program.ts");
+    const bare = await serveBare();
+    const browser = await chromium.launch({ ...(await findBrowser()), args });
+    try {
+      const { port } = new URL(await server.ask("start", data));
+      const oursUrl = `http://localhost:${port}/`;
+      const bareUrl = `http://localhost:${(bare.address() as AddressInfo).port}/`;
+      const all: { ours: PageRound; bare: PageRound }[] = [];
+      while (all.length < rounds) {
+        const name = `alice-${all.length}`;
+        all.push({
+          bare: await measure(browser, bareUrl, bareTabs),
+          ours: await measure(browser, oursUrl, (context, url) => ourTabs(context, url, name)),
+        });
+      }
+      return rowsOf(all);
+    } finally {
+      await browser.close();
+      await server.end();
+      bare.close();
+    }
+  });
+
+async function serveBare(): Promise<Server> {
+  const server = createServer((_request, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end(barePage);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return server;
+}
+
+/** Notes in the page when the field for the name is there, ms after the page was asked for. */
+const noteShown = `shown = new Promise((resolve) => {
+  const look = () => document.querySelector("input")?.checkVisibility()
+    ? resolve(performance.now())
+    : requestAnimationFrame(look);
+  look();
+});`;
+
+type TakeOver = (context: BrowserContext, url: string) => Promise<number>;
+
+/** Each time a browser that has never been there. */
+async function measure(browser: Browser, url: string, takeOver: TakeOver): Promise<PageRound> {
+  const context = await browser.newContext();
+  try {
+    await context.addInitScript(noteShown);
+    const page = await openPage(context, url);
+    const shown = await page.evaluate<number>("shown");
+    await page.close();
+    return { shown, goesOn: await takeOver(context, url) };
+  } finally {
+    await context.close();
+  }
+}
+
+async function openPage(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
+}
+
+/** From the closing of the tab that leads until the next one leads. */
+async function bareTabs(context: BrowserContext, url: string): Promise<number> {
+  const first = await openPage(context, url);
+  await first.getByText("leads").waitFor();
+  const second = await openPage(context, url);
+  return timed(async () => {
+    await first.close();
+    await second.getByText("leads").waitFor();
+  });
+}
+
+/** From the closing of the tab that leads until what is written in the next one is on its disk. */
+async function ourTabs(context: BrowserContext, url: string, name: string): Promise<number> {
+  const first = await openPage(context, url);
+  await signUp(first, name);
+  const second = await openPage(context, url);
+  await second.getByLabel("Name of somebody").fill(`${name}-friend`);
+  await second.keyboard.press("Enter");
+  await second.locator("#message").fill("hello");
+  return timed(async () => {
+    await first.close();
+    await second.locator("#message").press("Enter");
+    await second.locator(".line.own:not(.unsent)").waitFor();
+  });
+}
+
+/** Two who have accounts: somebody, and a friend to write to. */
+async function signUp(page: Page, name: string): Promise<void> {
+  const friend = await page.context().browser()?.newContext();
+  if (friend) await enter(await openPage(friend, page.url()), `${name}-friend`);
+  await friend?.close();
+  await enter(page, name);
+}
+
+async function enter(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Your name").fill(name);
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Password", { exact: true }).fill("password");
+  await page.getByLabel("Password again").fill("password");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Stay signed in" }).click();
+  await page.getByRole("navigation", { name: "Chats" }).waitFor();
+}
+
+const rowsOf = (all: { ours: PageRound; bare: PageRound }[]): Row[] =>
+  (["shown", "goesOn"] as const).map((key) => ({
+    what: { shown: "page: the way in is shown", goesOn: "page: the next tab goes on" }[key],
+    unit: "ms",
+    ours: all.map(({ ours }) => ours[key]),
+    bare: all.map(({ bare }) => bare[key]),
+  }));
+
+if (import.meta.main) console.log(ratioTable(await measurePage()));

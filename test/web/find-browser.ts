@@ -1,0 +1,55 @@
+// Which Chromium there is, the system's or else the one inside a package, and how it is started.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** A name of this machine that a browser does not take for its own: pages of it are not trusted. */
+export const publicHost = "tincan.example";
+
+/** How Chromium is started; nothing of it is to look for a network of its own. */
+export const args = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update",
+  "--disable-background-networking", "--disable-sync", "--disable-dev-shm-usage",
+  `--host-resolver-rules=MAP ${publicHost} 127.0.0.1`,
+]; // prettier-ignore
+
+/** Where tools/install-test-tools.mjs puts it. */
+const packed = "node_modules/.tincan-chromium/node_modules/@sparticuz/chromium";
+
+interface Program {
+  executablePath: string;
+  env?: Record<string, string>;
+}
+
+/** The browser that is there. */
+export async function findBrowser(): Promise<Program> {
+  const chosen = process.env["CHROME"];
+  if (chosen !== undefined) return { executablePath: chosen };
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const files = folders.flatMap((one) => [join(one, "chromium"), join(one, "google-chrome")]);
+  const executablePath = files.find((file) => existsSync(file));
+  return executablePath === undefined ? unpack() : { executablePath };
+}
+
+/** The package has its libraries beside it, packed as well. */
+async function unpack(): Promise<Program> {
+  assert.ok(existsSync(packed), "there is no Chromium: run npm test, which installs one");
+  const { default: library } = await import(pathToFileURL(join(packed, "build/index.js")).href);
+  const executablePath: string = await library.executablePath();
+  const libraries = join("/tmp", "tincan-chromium-libraries");
+  const script =
+    'import {brotliDecompressSync as d} from "node:zlib";import {readFileSync as r} from "node:fs";' +
+    `process.stdout.write(d(r(${JSON.stringify(join(packed, "bin/al2023.tar.br"))})))`;
+  spawnSync("sh", [
+    "-c",
+    `mkdir -p ${libraries} && node --input-type=module -e '${script}' | tar x -C ${libraries}`,
+  ]);
+  return { executablePath, env: { ...envNow(), LD_LIBRARY_PATH: join(libraries, "lib") } };
+}
+
+const envNow = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).filter((one): one is [string, string] => one[1] !== undefined),
+  );
