@@ -6,14 +6,16 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import { args, findBrowser } from "../test/web/find-browser.ts";
 import { startChild } from "./child.ts";
 import { inFolder } from "./folder.ts";
-import { timed } from "./numbers.ts";
 import type { ServerProgram } from "./server-program.ts";
 import { ratioTable, type Row } from "./table.ts";
 import { rounds } from "./workload.ts";
 
 /** A bare page has a field, and waits for a lock as the tabs of a profile do. */
 const barePage = `<!doctype html><title>bare</title><input aria-label="Your name"><script>
-navigator.locks.request("lead", () => { document.body.append("leads"); return new Promise(() => {}); });
+navigator.locks.request("lead", () => {
+  document.body.append(Object.assign(document.createElement("p"), { textContent: "leads" }));
+  return new Promise(() => {});
+});
 </script>`;
 
 /** Both figures of one page, ms. */
@@ -57,13 +59,13 @@ async function serveBare(): Promise<Server> {
   return server;
 }
 
-/** Notes in the page when the field for the name is there, ms after the page was asked for. */
-const noteShown = `shown = new Promise((resolve) => {
-  const look = () => document.querySelector("input")?.checkVisibility()
-    ? resolve(performance.now())
+/** Asks in each frame: to ask from outside takes longer than what is measured. */
+const whenSeen = (selector: string): string => `new Promise((resolve) => {
+  const look = () => document.querySelector("${selector}")?.checkVisibility()
+    ? resolve(performance.timeOrigin + performance.now())
     : requestAnimationFrame(look);
   look();
-});`;
+})`;
 
 type TakeOver = (context: BrowserContext, url: string) => Promise<number>;
 
@@ -71,9 +73,9 @@ type TakeOver = (context: BrowserContext, url: string) => Promise<number>;
 async function measure(browser: Browser, url: string, takeOver: TakeOver): Promise<PageRound> {
   const context = await browser.newContext();
   try {
-    await context.addInitScript(noteShown);
+    await context.addInitScript(`seen = ${whenSeen("input")}`);
     const page = await openPage(context, url);
-    const shown = await page.evaluate<number>("shown");
+    const shown = await page.evaluate<number>("seen.then((at) => at - performance.timeOrigin)");
     await page.close();
     return { shown, goesOn: await takeOver(context, url) };
   } finally {
@@ -90,12 +92,9 @@ async function openPage(context: BrowserContext, url: string): Promise<Page> {
 /** From the closing of the tab that leads until the next one leads. */
 async function bareTabs(context: BrowserContext, url: string): Promise<number> {
   const first = await openPage(context, url);
-  await first.getByText("leads").waitFor();
+  await first.evaluate(whenSeen("p"));
   const second = await openPage(context, url);
-  return timed(async () => {
-    await first.close();
-    await second.getByText("leads").waitFor();
-  });
+  return timeFromClosing(first, second, "p");
 }
 
 /** From the closing of the tab that leads until what is written in the next one is on its disk. */
@@ -106,11 +105,23 @@ async function ourTabs(context: BrowserContext, url: string, name: string): Prom
   await second.getByLabel("Name of somebody").fill(`${name}-friend`);
   await second.keyboard.press("Enter");
   await second.locator("#message").fill("hello");
-  return timed(async () => {
-    await first.close();
-    await second.locator("#message").press("Enter");
-    await second.locator(".line.own:not(.unsent)").waitFor();
-  });
+  return timeFromClosing(first, second, ".line.own:not(.unsent)", () =>
+    second.locator("#message").press("Enter"),
+  );
+}
+
+/** ms from the closing of the one page until the other shows what was awaited. */
+async function timeFromClosing(
+  first: Page,
+  second: Page,
+  selector: string,
+  act = async () => {},
+): Promise<number> {
+  const seen = second.evaluate<number>(whenSeen(selector));
+  const closedAt = Date.now();
+  await first.close();
+  await act();
+  return (await seen) - closedAt;
 }
 
 /** Two who have accounts: somebody, and a friend to write to. */
