@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { folder, freePort, startServer } from "../system/programs.ts";
 import { openPage, pageUrl, rowOf, signUpOn } from "./browser-person.ts";
 import { serveChanged } from "./changed-page.ts";
-import { alicesPage, inside, lookAt, newContext, ownLine, write } from "./steps.ts";
+import { alicesPage, fillDisk, inside, lookAt, newContext, ownLine, write } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
 test("without a network the page opens, reads and writes, and sends when there is one again", async (t) => {
@@ -117,15 +117,14 @@ test("what a full disk could not take stays on the page, and is sent again when 
   await bob.signsOut();
   const page = await alicesPage(t, server);
   await lookAt(page, "bob");
-  const disk = await page.context().newCDPSession(page);
-  const origin = pageUrl(server);
-  await disk.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+  const makeRoom = await fillDisk(page);
   const text = "x".repeat(30_000);
   await write(page, text);
   await page.getByText("not kept and not sent", { exact: true }).waitFor();
   await page.getByText("the disk is full").waitFor();
+  await page.getByRole("button", { name: "Show all of it" }).click();
   assert.equal(await page.locator(".unsent .text").textContent(), text);
-  await disk.send("Storage.overrideQuotaForOrigin", { origin });
+  await makeRoom();
   await page.getByRole("button", { name: "Send again" }).click();
   await page.locator(".unsent").waitFor({ state: "detached" });
   assert.equal(await page.locator(".line.own").count(), 1);

@@ -34,3 +34,11 @@ export async function lookAt(page: Page, name: string): Promise<void> {
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name, exact: true }).waitFor();
 }
+
+/** Leaves the page no room on its disk until the answer is called. */
+export async function fillDisk(page: Page): Promise<() => Promise<void>> {
+  const disk = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await disk.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+  return () => disk.detach();
+}

@@ -4,6 +4,7 @@ import type { Server } from "../system/programs.ts";
 import { browser } from "./browser.ts";
 import { publicHost } from "./find-browser.ts";
 import { openPage, pageUrl, rowOf, signUpOn } from "./browser-person.ts";
+import { fillDisk } from "./steps.ts";
 
 /** Looks at one view. */
 export type Visit = (view: string, page: Page) => Promise<void>;
@@ -27,6 +28,7 @@ export async function visitViews(server: Server, look: Look, visit: Visit): Prom
     await visitRequests(alice, bob, carol, visit);
     await visitChat(alice, bob, visit);
     await visitWaiting(alice, carol, visit);
+    await visitFullDisk(alice, visit);
     await visitSearchAndSettings(alice, visit);
     await visitUntrusted(alice, server, visit);
     await visitEnds(alice, server, visit);
@@ -106,6 +108,17 @@ async function visitWaiting(alice: Page, carol: Page, visit: Visit): Promise<voi
   await alice.keyboard.press("Enter");
   await alice.locator(".own").getByText("kept here").waitFor();
   await visit("waiting", alice);
+}
+
+async function visitFullDisk(alice: Page, visit: Visit): Promise<void> {
+  const makeRoom = await fillDisk(alice);
+  await alice.locator("#message").fill("I have so much to tell you. ".repeat(1000));
+  await alice.keyboard.press("Enter");
+  await alice.getByRole("button", { name: "Send again" }).waitFor();
+  await visit("disk-full", alice);
+  await makeRoom();
+  await alice.getByRole("button", { name: "Discard" }).click();
+  await alice.getByRole("button", { name: "Dismiss" }).click();
 }
 
 async function visitSearchAndSettings(alice: Page, visit: Visit): Promise<void> {

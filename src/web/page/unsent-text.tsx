@@ -2,15 +2,14 @@
 import { pageWords as words } from "#peer";
 import type { Unsent } from "../screen/unsent.ts";
 import type { Deeds } from "./facts.ts";
+import { MessageText } from "./message-text.tsx";
 
 export function UnsentText({ unsent, act }: { unsent: Unsent; act: Deeds["act"] }) {
   const { id, text, failed } = unsent;
   return (
     <div class="line own unsent">
       <div class="bubble">
-        <span class="text" dir="auto">
-          {text}
-        </span>
+        <MessageText text={text} />
       </div>
       <small>{failed ? words.notKept : words.sending}</small>
       {failed && (
