@@ -4,6 +4,7 @@ import { cleanText, pageWords as words, type ChatSummary } from "#peer";
 import type { Shared } from "../screen/shared.ts";
 import { Asks } from "./asks.tsx";
 import type { Deeds, Scene } from "./facts.ts";
+import { GrowingList, rowsAtOnce } from "./growing-list.tsx";
 import { NewChat } from "./new-chat.tsx";
 import { Settings } from "./settings.tsx";
 import { shortTime } from "./when.ts";
@@ -22,8 +23,10 @@ export function ChatList({ scene, shared, deeds }: Props) {
   const open = scene.tab.looking?.name;
   const chats = shared.chats.filter((chat) => isChat(chat) || chat.name === open);
   const names = new Set(chats.map(({ name }) => name));
+  const online = new Set(shared.online.names);
   const others = shared.online.names.filter((name) => !names.has(name));
-  const first = open ?? chats[0]?.name ?? others[0];
+  const isDrawn = chats.slice(0, rowsAtOnce).some(({ name }) => name === open);
+  const first = (isDrawn ? open : undefined) ?? chats[0]?.name ?? others[0];
   return (
     <nav class="list" aria-label={words.chats} onKeyDown={moveFocus}>
       <header>
@@ -34,29 +37,27 @@ export function ChatList({ scene, shared, deeds }: Props) {
       <Asks shared={shared} deeds={deeds} />
       <div class="rows">
         {chats.length === 0 && <p class="hint">{words.nobody}</p>}
-        <ul>
-          {chats.map((chat) => (
-            <li key={chat.name}>
-              <ChatRow
-                chat={chat}
-                now={scene.now}
-                online={shared.online.names.includes(chat.name)}
-                open={chat.name === open}
-                first={chat.name === first}
-                act={deeds.act}
-              />
-            </li>
-          ))}
-        </ul>
+        <GrowingList
+          all={chats}
+          keyOf={({ name }) => name}
+          row={(chat) => (
+            <ChatRow
+              chat={chat}
+              now={scene.now}
+              online={online.has(chat.name)}
+              open={chat.name === open}
+              first={chat.name === first}
+              act={deeds.act}
+            />
+          )}
+        />
         <h3>{words.onlineNow}</h3>
         {others.length === 0 && <p class="hint">{nobodyWords(shared)}</p>}
-        <ul>
-          {others.map((name) => (
-            <li key={name}>
-              <PersonRow name={name} first={name === first} act={deeds.act} />
-            </li>
-          ))}
-        </ul>
+        <GrowingList
+          all={others}
+          keyOf={(name) => name}
+          row={(name) => <PersonRow name={name} first={name === first} act={deeds.act} />}
+        />
         {shared.online.more > 0 && <p class="hint">{words.moreOnline(shared.online.more)}</p>}
       </div>
       <NewChat finding={scene.tab.finding} act={deeds.act} />
