@@ -40,6 +40,7 @@ const knownTo: Record<string, readonly string[]> = {
     "src/web/page/chat-list.tsx",
     "src/web/page/composer.tsx",
     "src/web/page/entrance.tsx",
+    "src/web/page/growing-list.tsx",
     "src/web/page/lines.tsx",
     "src/web/page/message-text.tsx",
     "src/web/page/mount.tsx",

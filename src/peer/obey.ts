@@ -20,6 +20,8 @@ export function obey(peer: Peer, command: Command): void {
       return account.staySignedIn(command.stay);
     case "signOut":
       return peer.signOut();
+    case "follow":
+      return peer.overview.follow();
     default:
       if (account.me) return obeyMe(peer, command);
       return peer.context.tell({ tell: "noChat" });
@@ -28,7 +30,7 @@ export function obey(peer: Peer, command: Command): void {
 
 type Entering = Extract<
   Command,
-  { do: "start" | "signUp" | "signIn" | "staySignedIn" | "signOut" }
+  { do: "start" | "signUp" | "signIn" | "staySignedIn" | "signOut" | "follow" }
 >;
 
 /** What a person can want who has signed in. */
@@ -53,8 +55,6 @@ function obeyMe(peer: Peer, command: Exclude<Command, Entering>): void {
       return chat.leave(command.name);
     case "who":
       return presence.tellAll();
-    case "follow":
-      return overview.follow();
     case "chats":
       return overview.chats(command.name);
     case "lines":

@@ -6,6 +6,7 @@ import { mount } from "./page/mount.tsx";
 import type { Act } from "./screen/acts.ts";
 import type { News, Shared } from "./screen/shared.ts";
 import { createTab } from "./screen/tab-machine.ts";
+import { shownDuring } from "./screen/takeover.ts";
 import { takeSeat, type Seat } from "./seat.ts";
 import { nameToOpen, noteName, remember } from "./stays.ts";
 import { watchForUpdate } from "./update.ts";
@@ -68,7 +69,7 @@ function choose(name: string): void {
 
 function hear(news: News): void {
   const before = shared;
-  shared = news.shared;
+  shared = shownDuring(before, news.shared);
   for (const command of tab.hear(news.events, shared)) seat?.command(command);
   if (before?.where.at !== "inside" && shared.where.at === "inside") void askToKeep();
   if (shared.where.at === "ended") leaveSeat();

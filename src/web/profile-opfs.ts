@@ -7,8 +7,8 @@ export interface OpenProfile {
   storage: "unasked" | "memory";
 }
 
-/** A tab that has crashed may hold its files for some moments more. */
-const patienceMs = 5_000;
+/** A tab that is gone may hold its files for some moments more; on a busy machine these are seconds. */
+const patienceMs = 30_000;
 const againMs = 50;
 
 /** Whether another program of this browser has the files open. */

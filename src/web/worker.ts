@@ -23,6 +23,9 @@ interface Open {
   heldKey: HeldKey;
 }
 
+/** What is written at once, said again from the worker before, is a change that is told, too. */
+const beginning = [{ do: "follow" }, { do: "start" }] as const;
+
 type Start = Extract<ToWorker, { say: "start" }>;
 
 let open: Open | undefined;
@@ -59,7 +62,7 @@ async function start({ name, pageUrl, key }: Start): Promise<void> {
     open = { desk, channel, peer, heldKey };
     channel.onmessage = ({ data }: MessageEvent<FromTab>) => hear(open, data, post);
     post({ say: "here", version: VERSION });
-    peer.command({ do: "start" });
+    for (const command of beginning) peer.command(command);
   } catch (error) {
     if (!(error instanceof StoreFailure)) throw error;
     disk.close();

@@ -142,3 +142,14 @@ test("nobody is told of changes who does not follow, and another process is told
   write(bob, "not yet followed again");
   assert.deepEqual(alice.heard("changed"), []);
 });
+
+test("whoever follows before anybody has signed in is told of the very first change", async () => {
+  const { world } = await twoPeople();
+  const phone = world.device("alice");
+  phone.start();
+  phone.says({ do: "follow" });
+  assert.deepEqual(phone.heard("noChat"), []);
+  await world.signIn(phone);
+  phone.says({ do: "meet", name: "bob" });
+  assert.deepEqual([...new Set(changed(phone))], ["bob"]);
+});

@@ -237,6 +237,24 @@ test("what comes while one looks elsewhere is counted: in the list, the title an
   assert.equal(await alice.page.evaluate("badge"), 0);
 });
 
+test("an Enter that ends a word being composed sends nothing", async (t) => {
+  const server = await startServer(t);
+  const bob = await terminalPerson(t, server, "bob");
+  await bob.signsOut();
+  const page = await alicesPage(t, server);
+  await lookAt(page, "bob");
+  const field = page.locator("#message");
+  await field.fill("kana");
+  for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+    await field.dispatchEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...how });
+  }
+  await field.press("Shift+Enter");
+  await field.press("x");
+  await field.press("Enter");
+  await ownLine(page, "kana\nx").waitFor();
+  assert.equal(await page.locator(".line").count(), 1);
+});
+
 test("more than fits into a message is told, and stays in the field", async (t) => {
   const server = await startServer(t);
   const bob = await terminalPerson(t, server, "bob");

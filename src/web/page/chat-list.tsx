@@ -23,8 +23,9 @@ export function ChatList({ scene, shared, deeds }: Props) {
   const open = scene.tab.looking?.name;
   const chats = shared.chats.filter((chat) => isChat(chat) || chat.name === open);
   const names = new Set(chats.map(({ name }) => name));
-  const online = new Set(shared.online.names);
-  const others = shared.online.names.filter((name) => !names.has(name));
+  const known = shared.server === "there" ? shared.online.names : [];
+  const online = new Set(known);
+  const others = known.filter((name) => !names.has(name));
   const isDrawn = chats.slice(0, rowsAtOnce).some(({ name }) => name === open);
   const first = (isDrawn ? open : undefined) ?? chats[0]?.name ?? others[0];
   return (
@@ -58,7 +59,9 @@ export function ChatList({ scene, shared, deeds }: Props) {
           keyOf={(name) => name}
           row={(name) => <PersonRow name={name} first={name === first} act={deeds.act} />}
         />
-        {shared.online.more > 0 && <p class="hint">{words.moreOnline(shared.online.more)}</p>}
+        {online.size > 0 && shared.online.more > 0 && (
+          <p class="hint">{words.moreOnline(shared.online.more)}</p>
+        )}
       </div>
       <NewChat finding={scene.tab.finding} act={deeds.act} />
     </nav>
@@ -66,8 +69,10 @@ export function ChatList({ scene, shared, deeds }: Props) {
 }
 
 /** Whoever is online and has a chat stands there. */
-const nobodyWords = ({ online: { names, more } }: Shared): string =>
-  names.length + more === 0 ? words.nobodyOnline : words.nobodyBeside;
+function nobodyWords({ server, online: { names, more } }: Shared): string {
+  if (server !== "there") return words.onlineUnknown;
+  return names.length + more === 0 ? words.nobodyOnline : words.nobodyBeside;
+}
 
 /** Arrow keys go from row to row. */
 function moveFocus(event: KeyboardEvent): void {

@@ -30,7 +30,7 @@ const unknown = (name: string): ChatSummary => ({
 export function Chat({ looking, shared, now, deeds }: Props) {
   const { name } = looking;
   const chat = shared.chats.find((one) => one.name === name) ?? unknown(name);
-  const online = shared.online.names.includes(name);
+  const online = shared.server === "there" && shared.online.names.includes(name);
   return (
     <section class="chat" aria-label={words.log(name)}>
       <header>
@@ -70,6 +70,7 @@ const pathWords = (path: ChatSummary["path"]): string =>
 function stateOf({ name, agreed, path }: ChatSummary, online: boolean, shared: Shared): string {
   if (agreed) return `${words.inChat}, ${pathWords(path)}`;
   if (shared.asking[name]?.by === "me") return words.ringing;
+  if (shared.server !== "there") return words.presenceUnknown;
   return online ? words.online : words.offline;
 }
 

@@ -14,6 +14,10 @@ interface Props {
 /** So long after the last key a draft is kept, ms. */
 const pauseMs = 400;
 
+/** While a word is being composed, Enter ends the word; Safari says so by this code alone. */
+const endsWord = ({ isComposing, keyCode }: KeyboardEvent): boolean =>
+  isComposing || keyCode === 229;
+
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 export function Composer({ name, draft, placeholder, act }: Props) {
@@ -37,8 +41,7 @@ export function Composer({ name, draft, placeholder, act }: Props) {
   }
 
   function pressed(event: KeyboardEvent): void {
-    // While a word is being composed, Enter ends the word.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || endsWord(event)) return;
     event.preventDefault();
     send();
   }

@@ -30,7 +30,7 @@ interface State {
 /** Sentences that are kept for each chat, and for all else. */
 const noticesMax = 20;
 
-const overview: Command[] = [{ do: "follow" }, { do: "who" }, { do: "chats" }];
+const overview: Command[] = [{ do: "who" }, { do: "chats" }];
 
 /** A desk for a profile that is being opened. */
 export function createDesk(name: string, storage: Storage, fresh = false): Desk {
@@ -70,6 +70,7 @@ const empty = (name: string, storage: Storage): Shared => ({
   storage,
   online: { names: [], more: 0 },
   chats: [],
+  chatsRead: false,
   asking: {},
   front: undefined,
   chatNotices: {},
@@ -280,6 +281,7 @@ const ears: Ear = {
     state.shared = {
       ...state.shared,
       relayOnly,
+      chatsRead: true,
       chats: [...others, ...chats].toSorted(latestFirst),
     };
   },

@@ -57,6 +57,8 @@ export interface Shared {
   online: { names: string[]; more: number };
   /** The latest first. */
   chats: ChatSummary[];
+  /** They have been read from the disk. */
+  chatsRead: boolean;
   /** Requests that are open, by name, in the order in which they came. */
   asking: Record<string, Asking>;
   /** The chat that the peer has in front, which is where `path` and `left` are told. */

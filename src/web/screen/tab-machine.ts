@@ -288,6 +288,7 @@ function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
       return [];
     case "tooLong":
     case "notKept":
+    case "noChat": // Said again to a peer that nobody has signed in at yet.
       state.unsent.failAll();
       return [];
     case "found":

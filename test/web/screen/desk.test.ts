@@ -58,7 +58,7 @@ test("whoever is in is asked whether to stay, once, and everything is asked for"
   const commands = one.hear([{ ...signedIn, askStay: true }], 0);
   assert.deepEqual(
     commands.map((command) => command.do),
-    ["follow", "who", "chats"],
+    ["who", "chats"],
   );
   assert.deepEqual(one.shared.where, { at: "stay" });
   one.commanded({ do: "staySignedIn", stay: true });

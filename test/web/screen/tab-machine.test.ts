@@ -121,6 +121,14 @@ test("what could not be kept stays, over other chats too, until it is sent again
   assert.equal(tab.holdsUnkept, false);
 });
 
+test("what a peer could not take, at which nobody has signed in, is not being kept", () => {
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, withBob);
+  tab.act({ act: "send", text: "hello" }, withBob);
+  tab.hear([{ tell: "noChat" }], withBob);
+  assert.equal(lookingAt(tab)?.unsent[0]?.failed, true);
+});
+
 test("older lines come before, newer ones behind, and never too many are shown", () => {
   const tab = openTab();
   tab.act({ act: "look", name: "bob" }, withBob);

@@ -1,0 +1,36 @@
+// What a tab shows while the peer of another tab takes over.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createDesk } from "../../../src/web/screen/desk.ts";
+import { shownDuring } from "../../../src/web/screen/takeover.ts";
+
+const chats = { tell: "chats", chats: [], all: true, relayOnly: false } as const;
+
+test("whoever is in notices nothing until the chats are there again", () => {
+  const first = createDesk("alice", "unasked");
+  first.hear([{ tell: "opened", name: "alice" }, chats], 0);
+  const [before, next] = [first.shared, createDesk("alice", "unasked")];
+  assert.equal(shownDuring(before, next.shared), before);
+  next.hear([{ tell: "opened", name: "alice" }], 0);
+  assert.equal(shownDuring(before, next.shared), before);
+  next.hear([chats], 0);
+  assert.equal(shownDuring(before, next.shared), next.shared);
+});
+
+test("a profile that does not open by itself, or not at all, is shown at once", () => {
+  const first = createDesk("alice", "unasked");
+  first.hear([{ tell: "opened", name: "alice" }, chats], 0);
+  for (const tell of ["nameIsKnown", "ended"] as const) {
+    const next = createDesk("alice", "unasked");
+    next.hear([{ tell, name: "alice" }], 0);
+    assert.equal(shownDuring(first.shared, next.shared), next.shared, tell);
+  }
+});
+
+test("whoever is on the way in sees every step", () => {
+  const one = createDesk("alice", "unasked");
+  const before = one.shared;
+  one.hear([{ tell: "opened", name: "alice" }], 0);
+  assert.equal(shownDuring(undefined, before), before);
+  assert.equal(shownDuring(before, one.shared), one.shared);
+});
