@@ -102,7 +102,7 @@ export const pageWords = {
   nobody: "Nobody here yet. Somebody who is online stands below; or enter a name.",
   onlineNow: "Online",
   nobodyOnline: "Nobody else is online.",
-  onlineUnknown: "Not known while the server is away.",
+  onlineUnknown: "Not known at present.",
   nobodyBeside: "Nobody beside those above.",
   moreOnline: (count: number) => `and ${count} more`,
   requests: "Requests",

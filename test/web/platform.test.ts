@@ -23,7 +23,7 @@ test("without a network the page opens, reads and writes, and sends when there i
   await page.reload();
   await inside(page);
   await page.getByText("The server is away").waitFor();
-  await page.getByText("Not known while the server is away.").waitFor();
+  await page.getByText("Not known at present.").waitFor();
   await rowOf(page, "bob").click();
   await page.locator(".chat .state").getByText("not known whether online").waitFor();
   await ownLine(page, "written at home").waitFor();

@@ -1,10 +1,11 @@
 // What a tab shows while the peer of another tab takes over.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { PeerEvent } from "#peer";
 import { createDesk } from "../../../src/web/screen/desk.ts";
 import { shownDuring } from "../../../src/web/screen/takeover.ts";
 
-const chats = { tell: "chats", chats: [], all: true, relayOnly: false } as const;
+const chats: PeerEvent = { tell: "chats", chats: [], all: true, relayOnly: false };
 
 test("whoever is in notices nothing until the chats are there again", () => {
   const first = createDesk("alice", "unasked");
