@@ -1,11 +1,12 @@
 // A page with more chats than anybody should have.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
+import type { BrowserContext } from "playwright-core";
 import { createDesk } from "../../src/web/screen/desk.ts";
 import type { Shared } from "../../src/web/screen/shared.ts";
 import { startServer } from "../system/programs.ts";
-import { alicesPage } from "./steps.ts";
+import { openPage, pageUrl } from "./browser-person.ts";
+import { newContext } from "./steps.ts";
 
 const many = 1_000;
 
@@ -20,18 +21,29 @@ function sharedWithMany(): Shared {
   return { ...shared, where: { at: "inside" }, server: "there", chats };
 }
 
-/** Tells the page what its peer would tell it. */
-const tell = (page: Page, shared: Shared): Promise<void> =>
-  page.evaluate(
-    (news) => {
-      new BroadcastChannel("tincan/alice").postMessage({ say: "news", news });
+/** A tab that leads, in the place of one with a peer: it tells this, and nothing else. */
+async function leadWith(context: BrowserContext, origin: string, shared: Shared): Promise<void> {
+  const leader = await openPage(context, `${origin}healthz`);
+  await leader.evaluate(
+    async (news) => {
+      const channel = new BroadcastChannel("tincan/alice");
+      channel.onmessage = () => channel.postMessage({ say: "news", news });
+      await new Promise<void>((leads) => {
+        void navigator.locks.request("tincan/alice", () => {
+          leads();
+          return new Promise(() => {});
+        });
+      });
     },
     { shared, events: [] },
   );
+}
 
 test("of a thousand chats those are drawn that are scrolled to, and keys reach all of them", async (t) => {
-  const page = await alicesPage(t, await startServer(t));
-  await tell(page, sharedWithMany());
+  const url = pageUrl(await startServer(t));
+  const context = await newContext(t);
+  await leadWith(context, url, sharedWithMany());
+  const page = await openPage(context, url);
   const rows = page.locator(".list .row");
   await rows.first().waitFor();
   assert.ok((await rows.count()) <= 120, `${await rows.count()} rows are drawn`);

@@ -56,15 +56,17 @@ const stories: Record<string, Story> = {
     await bob.reads("alice", "then read this later");
   },
 
-  async "a request that is taken back stands no more; an always answers the next one"({
-    alice,
-    bob,
-  }) {
+  async "a request is taken back, one is blocked, and an always answers by itself"({ alice, bob }) {
     await alice.seesOnline("bob");
     await alice.asksFor("bob");
     await bob.isAskedBy("alice");
     await alice.withdraws("bob");
     await bob.seesWithdrawn("alice");
+    await alice.asksFor("bob");
+    await bob.isAskedBy("alice");
+    await bob.answers("alice", "block");
+    await alice.withdraws("bob");
+    await bob.wantsToBeAskedBy("alice");
     await alice.asksFor("bob");
     await bob.isAskedBy("alice");
     await bob.answers("alice", "always");
@@ -73,17 +75,6 @@ const stories: Record<string, Story> = {
     await bob.isTold("alice", "left");
     await alice.asksFor("bob");
     await Promise.all([alice.isInChatWith("bob"), bob.isInChatWith("alice")]);
-  },
-
-  async "a block looks like no answer, and is taken back"({ alice, bob }) {
-    await alice.seesOnline("bob");
-    await alice.asksFor("bob");
-    await bob.isAskedBy("alice");
-    await bob.answers("alice", "block");
-    await alice.withdraws("bob");
-    await bob.wantsToBeAskedBy("alice");
-    await alice.asksFor("bob");
-    await bob.isAskedBy("alice");
   },
 
   async "what is written to somebody who is away comes when the two are there"({ alice, bob }) {
