@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { folder, freePort, startServer } from "../system/programs.ts";
+import { ownBrowser } from "./browser.ts";
 import { openPage, pageUrl, rowOf, signUpOn } from "./browser-person.ts";
 import { serveChanged } from "./changed-page.ts";
 import { alicesPage, fillDisk, inside, lookAt, newContext, ownLine, write } from "./steps.ts";
@@ -186,3 +187,16 @@ for (const [how, refused] of [
     assert.equal(Number(channels) > 0, !refused);
   });
 }
+
+test("the browser finds nothing that keeps the page from being installed", async (t) => {
+  const server = await startServer(t);
+  const context = await ownBrowser(folder(t));
+  t.after(() => context.close());
+  const page = await openPage(context, pageUrl(server));
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  const chromium = await context.newCDPSession(page);
+  const { installabilityErrors } = await chromium.send("Page.getInstallabilityErrors");
+  assert.deepEqual(installabilityErrors, []);
+  const { errors, url } = await chromium.send("Page.getAppManifest");
+  assert.deepEqual([errors, url], [[], `${pageUrl(server)}manifest.webmanifest`]);
+});
