@@ -2,47 +2,10 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
-import { browser, patienceMs } from "./browser.ts";
 import type { Place } from "../system/programs.ts";
+import { newContext } from "./browser.ts";
 import type { Person } from "./person.ts";
-
-/** What went wrong in a page: scripts that failed, and whatever its policy had to refuse. */
-function failOn(page: Page): void {
-  page.on("pageerror", (error) => {
-    throw error;
-  });
-  page.on("console", (message) => {
-    const isOurs = message.type() === "error" && /Content Security|Trusted/.test(message.text());
-    if (isOurs) throw new Error(message.text());
-  });
-}
-
-/** A page as somebody sees it; what goes wrong in it fails the test. */
-export async function openPage(context: BrowserContext, url: string): Promise<Page> {
-  const page = await context.newPage();
-  page.setDefaultTimeout(patienceMs);
-  failOn(page);
-  await page.goto(url);
-  return page;
-}
-
-/** The address by which a page of this server is trusted with keys. */
-export const pageUrl = (server: { port: number }): string => `http://localhost:${server.port}/`;
-
-/** Types a name and a new password, and says whether to stay. */
-export async function signUpOn(page: Page, name: string, stay = true): Promise<void> {
-  await page.getByLabel("Your name").fill(name);
-  await page.keyboard.press("Enter");
-  await page.getByLabel("Password", { exact: true }).fill(`the password of ${name}`);
-  await page.getByLabel("Password again").fill(`the password of ${name}`);
-  await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: stay ? "Stay signed in" : "Not on this device" }).click();
-  await page.getByRole("navigation", { name: "Chats" }).waitFor();
-}
-
-/** The row of somebody in the list. */
-export const rowOf = (page: Page, name: string) =>
-  page.locator(".list .row").filter({ has: page.getByText(name, { exact: true }) });
+import { inside, lookFor, openPage, ownLine, pageUrl, rowOf, signUpOn, write } from "./steps.ts";
 
 /** How the chat that is looked at stands. */
 const stateOf = (page: Page, wanted: RegExp) => page.locator(".chat .state").getByText(wanted);
@@ -65,8 +28,7 @@ export async function browserPerson(
   server: Place,
   name: string,
 ): Promise<BrowserPerson> {
-  const context = await (await browser()).newContext();
-  test.after(() => context.close());
+  const context = await newContext(test);
   const url = pageUrl(server);
   const seat: Seat = { context, url, page: await openPage(context, url) };
   await signUpOn(seat.page, name);
@@ -84,11 +46,6 @@ export async function browserPerson(
 
 const answer = ({ page }: Seat, name: string, says: string): Promise<void> =>
   page.getByRole("group", { name }).getByRole("button", { name: says }).click();
-
-const newChat = async ({ page }: Seat, name: string): Promise<void> => {
-  await page.getByLabel("Name of somebody").fill(name);
-  await page.keyboard.press("Enter");
-};
 
 const people = (seat: Seat): Pick<Person, "seesOnline" | "seesOffline"> => ({
   seesOnline: (name) =>
@@ -112,7 +69,7 @@ type Asking =
 
 const asking = (seat: Seat): Pick<Person, Asking> => ({
   async asksFor(name) {
-    await newChat(seat, name);
+    await lookFor(seat.page, name);
     const ask = seat.page.getByRole("button", { name: "Ask to chat" });
     await ask
       .or(seat.page.getByText(`nobody is called ${name}`))
@@ -163,14 +120,12 @@ const chatting = (seat: Seat): Pick<Person, Chatting> => ({
   },
   isDirectWith: () => stateOf(seat.page, /direct path$/).waitFor(),
   async opensChatOf(name) {
-    await newChat(seat, name);
+    await lookFor(seat.page, name);
     await stateOf(seat.page, /^offline$/).waitFor();
   },
   async writes(text) {
-    await seat.page.locator("#message").fill(text);
-    await seat.page.keyboard.press("Enter");
-    const kept = seat.page.locator(".line.own:not(.unsent)");
-    await kept.getByText(text, { exact: true }).last().waitFor();
+    await write(seat.page, text);
+    await ownLine(seat.page, text).last().waitFor();
   },
   reads: (_name, text) => seat.page.locator(".theirs").getByText(text, { exact: true }).waitFor(),
   seesRead: () =>
@@ -190,7 +145,7 @@ const comingAndGoing = (seat: Seat): Pick<Person, Life> => ({
   },
   async comesBack() {
     seat.page = await openPage(seat.context, seat.url);
-    await seat.page.getByRole("navigation", { name: "Chats" }).waitFor();
+    await inside(seat.page);
   },
   async remembers(name, texts) {
     await rowOf(seat.page, name).click();

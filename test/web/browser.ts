@@ -1,10 +1,8 @@
 // A real Chromium for the tests of the page.
-import { after } from "node:test";
+import { after, type TestContext } from "node:test";
 import { chromium, type Browser, type BrowserContext } from "playwright-core";
+import type { BrowserContextOptions } from "playwright-core";
 import { args, findBrowser } from "./find-browser.ts";
-
-/** How long a page may take to show something; a machine under load is slow. */
-export const patienceMs = 20_000;
 
 let running: Promise<Browser> | undefined;
 
@@ -15,6 +13,16 @@ export function browser(): Promise<Browser> {
 }
 
 after(async () => (await running)?.close());
+
+/** A browser that has never been anywhere, until the test ends. */
+export async function newContext(
+  t: TestContext,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await (await browser()).newContext(options);
+  t.after(() => context.close());
+  return context;
+}
 
 /** A browser of a person's own on this disk, which can be closed and started again. */
 export async function ownBrowser(folder: string): Promise<BrowserContext> {

@@ -5,6 +5,9 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+/** How long a page may take to show something; a machine under load is slow. */
+export const patienceMs = 20_000;
+
 /** A name of this machine that a browser does not take for its own: pages of it are not trusted. */
 export const publicHost = "tincan.example";
 

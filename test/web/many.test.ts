@@ -5,8 +5,9 @@ import type { BrowserContext } from "playwright-core";
 import { createDesk } from "../../src/web/screen/desk.ts";
 import type { Shared } from "../../src/web/screen/shared.ts";
 import { startServer } from "../system/programs.ts";
-import { openPage, pageUrl } from "./browser-person.ts";
-import { newContext } from "./steps.ts";
+import { newContext } from "./browser.ts";
+import { summary } from "./screen/summary.ts";
+import { openPage, pageUrl } from "./steps.ts";
 
 const many = 1_000;
 
@@ -14,10 +15,9 @@ const nameOf = (count: number): string => `friend-${String(count).padStart(4, "0
 
 function sharedWithMany(): Shared {
   const { shared } = createDesk("alice", "persistent");
-  const chats = Array.from({ length: many }, (_, count) => ({
-    name: nameOf(count), last: undefined, unread: 0, draft: "a word", agreed: false,
-    path: undefined, standing: "ask" as const, relayOnly: false, changedAccount: false,
-  })); // prettier-ignore
+  const chats = Array.from({ length: many }, (_, count) =>
+    summary(nameOf(count), { draft: "a word" }),
+  );
   return { ...shared, where: { at: "inside" }, server: "there", chats };
 }
 

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
-import { startServer } from "../system/programs.ts";
-import { browser, patienceMs } from "./browser.ts";
-import { openPage, pageUrl, rowOf, signUpOn } from "./browser-person.ts";
+import { startServer, type Place } from "../system/programs.ts";
+import { alicesPage } from "./beginnings.ts";
+import { patienceMs } from "./find-browser.ts";
+import { openPage, pageUrl, rowOf } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
 /** Chromium would say that each page has the focus; the person gives it, and takes it away. */
@@ -93,17 +94,12 @@ const showOneMore = (page: Page): Promise<void> =>
     active?.postMessage({ say: "show", about, body: "one more" });
   });
 
-async function alice(t: TestContext, url: string): Promise<Page> {
-  const context = await (await browser()).newContext({ permissions: ["notifications"] });
-  t.after(() => context.close());
-  const page = await openPage(context, url);
-  await signUpOn(page, "alice");
-  return page;
-}
+const alice = (t: TestContext, server: Place): Promise<Page> =>
+  alicesPage(t, server, { options: { permissions: ["notifications"] } });
 
 test("who looks elsewhere is told who asks and who writes, once told to, and is led there", async (t) => {
   const server = await startServer(t);
-  const page = await alice(t, pageUrl(server));
+  const page = await alice(t, server);
   const bob = await terminalPerson(t, server, "bob");
   const system = await watchSystem(page);
   await looks(page, "elsewhere");
@@ -128,7 +124,7 @@ test("who looks elsewhere is told who asks and who writes, once told to, and is 
 
 test("nothing is shown to who looks at another tab of the profile", async (t) => {
   const server = await startServer(t);
-  const page = await alice(t, pageUrl(server));
+  const page = await alice(t, server);
   const bob = await terminalPerson(t, server, "bob");
   const system = await watchSystem(page);
   await bob.seesOnline("alice");

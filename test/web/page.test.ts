@@ -1,10 +1,12 @@
 // What one person sees of the page: the way in, coming back, several tabs, long chats, what others write.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { folder, startServer, type Place } from "../system/programs.ts";
-import { ownBrowser } from "./browser.ts";
-import { browserPerson, openPage, pageUrl, rowOf, signUpOn } from "./browser-person.ts";
-import { alicesPage, inside, lookAt, newContext, ownLine, write } from "./steps.ts";
+import { folder, startServer } from "../system/programs.ts";
+import { alicesPage, chatWithBobAway } from "./beginnings.ts";
+import { newContext, ownBrowser } from "./browser.ts";
+import { browserPerson } from "./browser-person.ts";
+import { inside, lookAt, openPage, ownLine, pageUrl, rowOf, signUpOn, write } from "./steps.ts";
+import { chat } from "./talking.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
 test("a wrong password is told and asked again, and the right one makes this another device", async (t) => {
@@ -35,11 +37,7 @@ test("a name that is none is told, and another one can be taken", async (t) => {
 });
 
 test("a reload loses nothing: not the chat, and not what was typed and not sent", async (t) => {
-  const server = await startServer(t);
-  const bob = await terminalPerson(t, server, "bob");
-  await bob.signsOut();
-  const page = await alicesPage(t, server);
-  await lookAt(page, "bob");
+  const { page } = await chatWithBobAway(t);
   await write(page, "sent");
   await ownLine(page, "sent").waitFor();
   await page.locator("#message").fill("half a sen");
@@ -72,12 +70,7 @@ test("a browser that is closed and started again has everything, and asks for no
 });
 
 test("who does not stay signed in is asked for the password, and finds everything", async (t) => {
-  const server = await startServer(t);
-  const bob = await terminalPerson(t, server, "bob");
-  await bob.signsOut();
-  const page = await openPage(await newContext(t), pageUrl(server));
-  await signUpOn(page, "alice", false);
-  await lookAt(page, "bob");
+  const { page } = await chatWithBobAway(t, { stay: false });
   await write(page, "kept under the password");
   await ownLine(page, "kept under the password").waitFor();
   await page.reload();
@@ -114,12 +107,7 @@ for (const how of ["closes", "crashes"] as const) {
 }
 
 test("who does not stay signed in is not asked again as long as one tab is open", async (t) => {
-  const server = await startServer(t);
-  const bob = await terminalPerson(t, server, "bob");
-  await bob.signsOut();
-  const first = await openPage(await newContext(t), pageUrl(server));
-  await signUpOn(first, "alice", false);
-  await lookAt(first, "bob");
+  const { server, page: first } = await chatWithBobAway(t, { stay: false });
   await write(first, "from the first tab");
   await ownLine(first, "from the first tab").waitFor();
   const second = await openPage(first.context(), pageUrl(server));
@@ -131,6 +119,15 @@ test("who does not stay signed in is not asked again as long as one tab is open"
   await second.getByLabel("Password", { exact: true }).waitFor();
 });
 
+/** Bob has asked Alice, and both are at browsers. */
+async function twoInChat(t: TestContext) {
+  const server = await startServer(t);
+  const alice = await browserPerson(t, server, "alice");
+  const bob = await browserPerson(t, server, "bob");
+  await chat(bob, alice);
+  return { alice, bob };
+}
+
 const hostile = {
   html: `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`,
   bidi: "\u202Egnirts a\u202C \u2067\u2066 and \u200Fon",
@@ -139,13 +136,7 @@ const hostile = {
 };
 
 test("what others write is text and nothing else, and breaks nothing", async (t) => {
-  const server = await startServer(t);
-  const [alice, bob] = [await browserPerson(t, server, "alice"), await alicesFriend(t, server)];
-  await bob.seesOnline("alice");
-  await bob.asksFor("alice");
-  await alice.isAskedBy("bob");
-  await alice.answers("bob", "yes");
-  await bob.isInChatWith("alice");
+  const { alice, bob } = await twoInChat(t);
   const { page } = alice;
   for (const text of [hostile.html, hostile.bidi, hostile.link]) {
     await bob.writes(text);
@@ -163,14 +154,8 @@ test("what others write is text and nothing else, and breaks nothing", async (t)
   assert.deepEqual(overflow, [0, 0]);
 });
 
-const alicesFriend = (t: TestContext, server: Place) => browserPerson(t, server, "bob");
-
 test("a long chat is read page by page, stays where one reads, and leads to what is searched", async (t) => {
-  const server = await startServer(t);
-  const bob = await terminalPerson(t, server, "bob");
-  await bob.signsOut();
-  const page = await alicesPage(t, server);
-  await lookAt(page, "bob");
+  const { page } = await chatWithBobAway(t);
   for (let count = 0; count < 150; count += 1) await write(page, `letter ${count}`);
   await ownLine(page, "letter 149").waitFor();
   await page.reload();
@@ -189,11 +174,7 @@ test("a long chat is read page by page, stays where one reads, and leads to what
 });
 
 test("a chat opens at its end, however late the browser paints", async (t) => {
-  const server = await startServer(t);
-  const bob = await terminalPerson(t, server, "bob");
-  await bob.signsOut();
-  const page = await alicesPage(t, server);
-  await lookAt(page, "bob");
+  const { page } = await chatWithBobAway(t);
   for (let count = 0; count < 70; count += 1) await write(page, `letter ${count}`);
   await ownLine(page, "letter 69").waitFor();
   await page.addInitScript(() => (window.requestAnimationFrame = () => 0));
@@ -216,13 +197,7 @@ function showBadge(): void {
 }
 
 test("what comes while one looks elsewhere is counted: in the list, the title and the badge", async (t) => {
-  const server = await startServer(t);
-  const [alice, bob] = [await browserPerson(t, server, "alice"), await alicesFriend(t, server)];
-  await bob.seesOnline("alice");
-  await bob.asksFor("alice");
-  await alice.isAskedBy("bob");
-  await alice.answers("bob", "yes");
-  await bob.isInChatWith("alice");
+  const { alice, bob } = await twoInChat(t);
   await alice.page.getByLabel("Name of somebody").press("Escape");
   await alice.page.evaluate(showBadge);
   await bob.writes("one");
@@ -238,11 +213,7 @@ test("what comes while one looks elsewhere is counted: in the list, the title an
 });
 
 test("an Enter that ends a word being composed sends nothing", async (t) => {
-  const server = await startServer(t);
-  const bob = await terminalPerson(t, server, "bob");
-  await bob.signsOut();
-  const page = await alicesPage(t, server);
-  await lookAt(page, "bob");
+  const { page } = await chatWithBobAway(t);
   const field = page.locator("#message");
   await field.fill("kana");
   for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
@@ -256,11 +227,7 @@ test("an Enter that ends a word being composed sends nothing", async (t) => {
 });
 
 test("more than fits into a message is told, and stays in the field", async (t) => {
-  const server = await startServer(t);
-  const bob = await terminalPerson(t, server, "bob");
-  const page = await alicesPage(t, server);
-  await bob.signsOut();
-  await lookAt(page, "bob");
+  const { page } = await chatWithBobAway(t);
   const tooLong = "x".repeat(65_536);
   await write(page, tooLong);
   await page.getByText("too long: 65536 of 32768 bytes").waitFor();

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { startServer } from "../system/programs.ts";
 import { browserPerson } from "./browser-person.ts";
 import type { Person, SignUp } from "./person.ts";
+import { areInChat, ask, chat } from "./talking.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
 const kinds: Record<string, SignUp> = { browser: browserPerson, terminal: terminalPerson };
@@ -21,11 +22,7 @@ const stories: Record<string, Story> = {
     bob,
   }) {
     await bob.seesOnline("alice");
-    await alice.seesOnline("bob");
-    await alice.asksFor("bob");
-    await bob.isAskedBy("alice");
-    await bob.answers("alice", "yes");
-    await Promise.all([alice.isInChatWith("bob"), bob.isInChatWith("alice")]);
+    await chat(alice, bob);
     await Promise.all([alice.isDirectWith("bob"), bob.isDirectWith("alice")]);
     await alice.writes("can you hear me?");
     await bob.reads("alice", "can you hear me?");
@@ -43,9 +40,7 @@ const stories: Record<string, Story> = {
   },
 
   async "a no is told, and what is written afterwards comes the next time"({ alice, bob }) {
-    await alice.seesOnline("bob");
-    await alice.asksFor("bob");
-    await bob.isAskedBy("alice");
+    await ask(alice, bob);
     await bob.answers("alice", "no");
     await alice.isTold("bob", "declined");
     await alice.writes("then read this later");
@@ -57,24 +52,20 @@ const stories: Record<string, Story> = {
   },
 
   async "a request is taken back, one is blocked, and an always answers by itself"({ alice, bob }) {
-    await alice.seesOnline("bob");
-    await alice.asksFor("bob");
-    await bob.isAskedBy("alice");
+    await ask(alice, bob);
     await alice.withdraws("bob");
     await bob.seesWithdrawn("alice");
-    await alice.asksFor("bob");
-    await bob.isAskedBy("alice");
+    await ask(alice, bob);
     await bob.answers("alice", "block");
     await alice.withdraws("bob");
     await bob.wantsToBeAskedBy("alice");
-    await alice.asksFor("bob");
-    await bob.isAskedBy("alice");
+    await ask(alice, bob);
     await bob.answers("alice", "always");
-    await Promise.all([alice.isInChatWith("bob"), bob.isInChatWith("alice")]);
+    await areInChat(alice, bob);
     await alice.leaves("bob");
     await bob.isTold("alice", "left");
     await alice.asksFor("bob");
-    await Promise.all([alice.isInChatWith("bob"), bob.isInChatWith("alice")]);
+    await areInChat(alice, bob);
   },
 
   async "what is written to somebody who is away comes when the two are there"({ alice, bob }) {
@@ -117,14 +108,6 @@ const stories: Record<string, Story> = {
     await alice.isToldNobodyIsCalled("nobody-at-all");
   },
 };
-
-async function chat(alice: Person, bob: Person): Promise<void> {
-  await alice.seesOnline("bob");
-  await alice.asksFor("bob");
-  await bob.isAskedBy("alice");
-  await bob.answers("alice", "yes");
-  await Promise.all([alice.isInChatWith("bob"), bob.isInChatWith("alice")]);
-}
 
 /** Most of the time a story waits, such as until a crash counts as one. */
 describe("two people", { concurrency: 4 }, () => {

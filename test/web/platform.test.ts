@@ -2,20 +2,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { folder, freePort, startServer } from "../system/programs.ts";
-import { ownBrowser } from "./browser.ts";
-import { openPage, pageUrl, rowOf, signUpOn } from "./browser-person.ts";
+import { alicesPage, chatWithBobAway } from "./beginnings.ts";
+import { newContext, ownBrowser } from "./browser.ts";
 import { serveChanged } from "./changed-page.ts";
-import { alicesPage, fillDisk, inside, lookAt, newContext, ownLine, write } from "./steps.ts";
+import { fillDisk, inside, openPage, ownLine, pageUrl, rowOf, signUpOn, write } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
 test("without a network the page opens, reads and writes, and sends when there is one again", async (t) => {
   const port = await freePort();
   const data = folder(t);
-  const server = await startServer(t, { port, data });
-  const bob = await terminalPerson(t, server, "bob");
-  await bob.signsOut();
-  const page = await alicesPage(t, server);
-  await lookAt(page, "bob");
+  const { server, bob, page } = await chatWithBobAway(t, { place: { port, data } });
   await write(page, "written at home");
   await ownLine(page, "written at home").waitFor();
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
@@ -42,8 +38,7 @@ test("a browser without a disk says so, and chats all the same", async (t) => {
   const refuse = 'navigator.storage.getDirectory = () => Promise.reject(new DOMException("no"));';
   const server = await serveChanged(t, [{ files: "worker-*.js", to: (text) => refuse + text }]);
   const bob = await terminalPerson(t, server, "bob");
-  const page = await openPage(await newContext(t), pageUrl(server));
-  await signUpOn(page, "alice");
+  const page = await alicesPage(t, server);
   await page.getByText("Your keys and chats end with this tab").waitFor();
   await rowOf(page, "bob").click();
   await write(page, "hello from nowhere");
@@ -55,8 +50,7 @@ test("a browser without a disk says so, and chats all the same", async (t) => {
 
 test("a newer page is offered, and taken when the person says so", async (t) => {
   const before = await serveChanged(t, []);
-  const page = await openPage(await newContext(t), pageUrl(before));
-  await signUpOn(page, "alice");
+  const page = await alicesPage(t, before);
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await before.stop();
   const newer = { files: "{index.html,service-worker.js}", to: (text: string) => newerThan(text) };
@@ -76,11 +70,7 @@ const newerThan = (text: string): string =>
     .replace(/tincan-/, "tincan-newer-");
 
 test("a damaged store is mended, and what could be read of it is there", async (t) => {
-  const server = await startServer(t);
-  const bob = await terminalPerson(t, server, "bob");
-  await bob.signsOut();
-  const page = await alicesPage(t, server);
-  await lookAt(page, "bob");
+  const { page, server } = await chatWithBobAway(t);
   for (let count = 0; count < 30; count += 1) await write(page, `letter ${count}`);
   await ownLine(page, "letter 29").waitFor();
   await page.goto(`${pageUrl(server)}healthz`);
@@ -115,11 +105,7 @@ interface Folder {
 }
 
 test("what a full disk could not take stays on the page, and is sent again when there is room", async (t) => {
-  const server = await startServer(t);
-  const bob = await terminalPerson(t, server, "bob");
-  await bob.signsOut();
-  const page = await alicesPage(t, server);
-  await lookAt(page, "bob");
+  const { page } = await chatWithBobAway(t);
   const makeRoom = await fillDisk(page);
   const text = "x".repeat(30_000);
   await write(page, text);

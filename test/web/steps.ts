@@ -1,21 +1,44 @@
-// What tests of the page do again and again: come in, look at a chat, write.
-import type { TestContext } from "node:test";
+// What is done on a page again and again: open it, come in, look at a chat, write.
 import type { BrowserContext, Page } from "playwright-core";
-import type { Place } from "../system/programs.ts";
-import { browser } from "./browser.ts";
-import { openPage, pageUrl, signUpOn } from "./browser-person.ts";
+import { patienceMs } from "./find-browser.ts";
 
-export async function newContext(t: TestContext): Promise<BrowserContext> {
-  const context = await (await browser()).newContext();
-  t.after(() => context.close());
-  return context;
+/** What went wrong in a page: scripts that failed, and whatever its policy had to refuse. */
+function failOn(page: Page): void {
+  page.on("pageerror", (error) => {
+    throw error;
+  });
+  page.on("console", (message) => {
+    const isOurs = message.type() === "error" && /Content Security|Trusted/.test(message.text());
+    if (isOurs) throw new Error(message.text());
+  });
 }
 
-export async function alicesPage(t: TestContext, server: Place): Promise<Page> {
-  const page = await openPage(await newContext(t), pageUrl(server));
-  await signUpOn(page, "alice");
+/** A page as somebody sees it; what goes wrong in it fails the test. */
+export async function openPage(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
+  failOn(page);
+  await page.goto(url);
   return page;
 }
+
+/** The address by which a page of this server is trusted with keys. */
+export const pageUrl = (server: { port: number }): string => `http://localhost:${server.port}/`;
+
+/** Types a name and a new password, and says whether to stay. */
+export async function signUpOn(page: Page, name: string, stay = true): Promise<void> {
+  await page.getByLabel("Your name").fill(name);
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Password", { exact: true }).fill(`the password of ${name}`);
+  await page.getByLabel("Password again").fill(`the password of ${name}`);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: stay ? "Stay signed in" : "Not on this device" }).click();
+  await inside(page);
+}
+
+/** The row of somebody in the list. */
+export const rowOf = (page: Page, name: string) =>
+  page.locator(".list .row").filter({ has: page.getByText(name, { exact: true }) });
 
 export const inside = (page: Page): Promise<void> =>
   page.getByRole("navigation", { name: "Chats" }).waitFor();
@@ -28,10 +51,15 @@ export async function write(page: Page, text: string): Promise<void> {
 export const ownLine = (page: Page, text: string) =>
   page.locator(".line.own:not(.unsent)").getByText(text, { exact: true });
 
-/** Opens the chat with somebody who has signed up and is away. */
-export async function lookAt(page: Page, name: string): Promise<void> {
+/** Types a name that may be nobody's. */
+export async function lookFor(page: Page, name: string): Promise<void> {
   await page.getByLabel("Name of somebody").fill(name);
   await page.keyboard.press("Enter");
+}
+
+/** Opens the chat with somebody who has signed up. */
+export async function lookAt(page: Page, name: string): Promise<void> {
+  await lookFor(page, name);
   await page.getByRole("heading", { name, exact: true }).waitFor();
 }
 

@@ -3,8 +3,7 @@ import type { Page } from "playwright-core";
 import type { Server } from "../system/programs.ts";
 import { browser } from "./browser.ts";
 import { publicHost } from "./find-browser.ts";
-import { openPage, pageUrl, rowOf, signUpOn } from "./browser-person.ts";
-import { fillDisk } from "./steps.ts";
+import { fillDisk, openPage, pageUrl, rowOf, signUpOn } from "./steps.ts";
 
 /** Looks at one view. */
 export type Visit = (view: string, page: Page) => Promise<void>;

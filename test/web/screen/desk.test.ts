@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ChatSummary, PeerEvent } from "#peer";
 import { createDesk, type Desk } from "../../../src/web/screen/desk.ts";
+import { summary } from "./summary.ts";
 
 function desk(...events: PeerEvent[]): Desk {
   const one = createDesk("alice", "unasked");
@@ -10,14 +11,12 @@ function desk(...events: PeerEvent[]): Desk {
   return one;
 }
 
-const chat = (name: string, at?: number): ChatSummary => ({
-  name,
-  last: at === undefined ? undefined : {
-    line: at, own: true, name: "alice", text: `at ${at}`, at, where: "kept", isNew: false,
-  },
-  unread: 0, draft: "", agreed: false, path: undefined, standing: "ask", relayOnly: false,
-  changedAccount: false,
-}); // prettier-ignore
+const chat = (name: string, at?: number): ChatSummary =>
+  summary(name, {
+    last: at === undefined ? undefined : {
+      line: at, own: true, name: "alice", text: `at ${at}`, at, where: "kept", isNew: false,
+    },
+  }); // prettier-ignore
 
 const signedIn: PeerEvent = { tell: "signedIn", name: "alice", askStay: false };
 

@@ -1,19 +1,17 @@
 // What is worth a notification, and what is seen by now.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ChatSummary } from "#peer";
 import { createDesk } from "../../../src/web/screen/desk.ts";
 import { newSince } from "../../../src/web/screen/new-since.ts";
 import type { Shared } from "../../../src/web/screen/shared.ts";
+import { summary } from "./summary.ts";
 
 const { shared: nothing } = createDesk("alice", "unasked");
 
-const chat = (name: string, unread: number): ChatSummary => ({
-  name, unread, last: undefined, draft: "", agreed: true, path: undefined, standing: "ask",
-  relayOnly: false, changedAccount: false,
-}); // prettier-ignore
-
-const withUnread = (unread: number): Shared => ({ ...nothing, chats: [chat("bob", unread)] });
+const withUnread = (unread: number): Shared => ({
+  ...nothing,
+  chats: [summary("bob", { unread })],
+});
 const asks: Shared = { ...nothing, asking: { bob: { by: "them", waiting: false } } };
 
 test("who writes and who asks is told, once", () => {

@@ -1,22 +1,18 @@
 // What one tab shows: chats that are looked at, read page by page, written into, and searched.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ChatSummary, Command, PeerEvent, ShownLine } from "#peer";
+import type { Command, PeerEvent, ShownLine } from "#peer";
 import type { Act } from "../../../src/web/screen/acts.ts";
 import { createDesk } from "../../../src/web/screen/desk.ts";
 import type { Shared } from "../../../src/web/screen/shared.ts";
 import { createTab, type TabMachine } from "../../../src/web/screen/tab-machine.ts";
 import type { Tab } from "../../../src/web/screen/tab.ts";
+import { summary } from "./summary.ts";
 
 function openTab() {
   let [tags, ids] = [0, 0];
   return createTab({ id: () => `id ${(ids += 1)}`, tag: () => (tags += 1) });
 }
-
-const summary = (name: string, part: Partial<ChatSummary> = {}): ChatSummary => ({
-  name, last: undefined, unread: 0, draft: "", agreed: false, path: undefined, standing: "ask",
-  relayOnly: false, changedAccount: false, ...part,
-}); // prettier-ignore
 
 const sharedWith = (part: Partial<Shared>): Shared => ({
   ...createDesk("alice", "unasked").shared,

@@ -1,0 +1,7 @@
+// A chat as the peer tells it, of which a test says only what matters.
+import type { ChatSummary } from "#peer";
+
+export const summary = (name: string, part: Partial<ChatSummary> = {}): ChatSummary => ({
+  name, last: undefined, unread: 0, draft: "", agreed: false, path: undefined, standing: "ask",
+  relayOnly: false, changedAccount: false, ...part,
+}); // prettier-ignore
