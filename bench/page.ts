@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { args, findBrowser } from "../test/web/find-browser.ts";
+import { lookAt, openPage, signUpOn } from "../test/web/steps.ts";
 import { startChild } from "./child.ts";
 import { inFolder } from "./folder.ts";
 import type { ServerProgram } from "./server-program.ts";
@@ -34,6 +35,7 @@ export const measurePage = (): Promise<Row[]> =>
       const { port } = new URL(await server.ask("start", data));
       const oursUrl = `http://localhost:${port}/`;
       const bareUrl = `http://localhost:${(bare.address() as AddressInfo).port}/`;
+      await signUpFriend(browser, oursUrl);
       const all: { ours: PageRound; bare: PageRound }[] = [];
       while (all.length < rounds) {
         const name = `alice-${all.length}`;
@@ -57,6 +59,15 @@ async function serveBare(): Promise<Server> {
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return server;
+}
+
+/** Somebody to write to. */
+const friend = "bob";
+
+async function signUpFriend(browser: Browser, url: string): Promise<void> {
+  const context = await browser.newContext();
+  await signUpOn(await openPage(context, url), friend);
+  await context.close();
 }
 
 /** Asks in each frame: to ask from outside takes longer than what is measured. */
@@ -83,12 +94,6 @@ async function measure(browser: Browser, url: string, takeOver: TakeOver): Promi
   }
 }
 
-async function openPage(context: BrowserContext, url: string): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(url);
-  return page;
-}
-
 /** From the closing of the tab that leads until the next one leads. */
 async function bareTabs(context: BrowserContext, url: string): Promise<number> {
   const first = await openPage(context, url);
@@ -100,10 +105,9 @@ async function bareTabs(context: BrowserContext, url: string): Promise<number> {
 /** From the closing of the tab that leads until what is written in the next one is on its disk. */
 async function ourTabs(context: BrowserContext, url: string, name: string): Promise<number> {
   const first = await openPage(context, url);
-  await signUp(first, name);
+  await signUpOn(first, name);
   const second = await openPage(context, url);
-  await second.getByLabel("Name of somebody").fill(`${name}-friend`);
-  await second.keyboard.press("Enter");
+  await lookAt(second, friend);
   await second.locator("#message").fill("hello");
   return timeFromClosing(first, second, ".line.own:not(.unsent)", () =>
     second.locator("#message").press("Enter"),
@@ -122,24 +126,6 @@ async function timeFromClosing(
   await first.close();
   await act();
   return (await seen) - closedAt;
-}
-
-/** Two who have accounts: somebody, and a friend to write to. */
-async function signUp(page: Page, name: string): Promise<void> {
-  const friend = await page.context().browser()?.newContext();
-  if (friend) await enter(await openPage(friend, page.url()), `${name}-friend`);
-  await friend?.close();
-  await enter(page, name);
-}
-
-async function enter(page: Page, name: string): Promise<void> {
-  await page.getByLabel("Your name").fill(name);
-  await page.keyboard.press("Enter");
-  await page.getByLabel("Password", { exact: true }).fill("password");
-  await page.getByLabel("Password again").fill("password");
-  await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Stay signed in" }).click();
-  await page.getByRole("navigation", { name: "Chats" }).waitFor();
 }
 
 const rowsOf = (all: { ours: PageRound; bare: PageRound }[]): Row[] =>

@@ -75,11 +75,12 @@ const urlOf = (host: string, port: number): string =>
   `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 const everywhere = new Set(["0.0.0.0", "::"]);
-const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+/** Of the loopback addresses, those that the name stands for. */
+const localhost = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** Without https, browsers keep keys and history for no other name than this one. */
 function browserUrl({ address: { host, port }, hasPage }: RunningServer): string | undefined {
-  const isReached = everywhere.has(host) || loopback.has(host);
+  const isReached = everywhere.has(host) || localhost.has(host);
   return hasPage && isReached ? urlOf("localhost", port) : undefined;
 }
 

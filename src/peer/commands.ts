@@ -36,7 +36,7 @@ export type Command =
   | { do: "leave"; name?: string }
   /** The last lines of the chat, or of a chat by name. */
   | { do: "history"; count: number; name?: string }
-  /** From now on tell `changed`. Before `start` nothing is missed. */
+  /** From now on tell `changed`; said before `start`, it misses nothing. */
   | { do: "follow" }
   /** All chats, or the one with this name. */
   | { do: "chats"; name?: string }

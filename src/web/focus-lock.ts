@@ -13,9 +13,10 @@ export function showFocus(profile: string): () => void {
     void navigator.locks.request(lockName(profile), { mode: "shared" }, () => promise);
   }
   look();
-  for (const type of ["focus", "blur"]) addEventListener(type, look);
+  const over = new AbortController();
+  for (const type of ["focus", "blur"]) addEventListener(type, look, over);
   return () => {
-    for (const type of ["focus", "blur"]) removeEventListener(type, look);
+    over.abort();
     lost?.();
   };
 }

@@ -1,7 +1,7 @@
 // The left side: who one is, a search, who asks, all chats, and who is online beside them.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { cleanText, pageWords as words, type ChatSummary } from "#peer";
-import type { Shared } from "../screen/shared.ts";
+import { whoIsOnline, type Shared } from "../screen/shared.ts";
 import { Asks } from "./asks.tsx";
 import type { Deeds, Scene } from "./facts.ts";
 import { GrowingList, rowsAtOnce } from "./growing-list.tsx";
@@ -23,9 +23,8 @@ export function ChatList({ scene, shared, deeds }: Props) {
   const open = scene.tab.looking?.name;
   const chats = shared.chats.filter((chat) => isChat(chat) || chat.name === open);
   const names = new Set(chats.map(({ name }) => name));
-  const known = shared.server === "there" ? shared.online.names : [];
-  const online = new Set(known);
-  const others = known.filter((name) => !names.has(name));
+  const online = new Set(whoIsOnline(shared));
+  const others = [...online].filter((name) => !names.has(name));
   const isDrawn = chats.slice(0, rowsAtOnce).some(({ name }) => name === open);
   const first = (isDrawn ? open : undefined) ?? chats[0]?.name ?? others[0];
   return (

@@ -1,6 +1,6 @@
 // The chat that is looked at: how it stands, its lines, and the field to write into.
 import { pageWords as words, type ChatSummary } from "#peer";
-import type { Shared } from "../screen/shared.ts";
+import { whoIsOnline, type Shared } from "../screen/shared.ts";
 import type { Looking } from "../screen/tab.ts";
 import { ChatMenu } from "./chat-menu.tsx";
 import { Composer } from "./composer.tsx";
@@ -30,7 +30,7 @@ const unknown = (name: string): ChatSummary => ({
 export function Chat({ looking, shared, now, deeds }: Props) {
   const { name } = looking;
   const chat = shared.chats.find((one) => one.name === name) ?? unknown(name);
-  const online = shared.server === "there" && shared.online.names.includes(name);
+  const online = whoIsOnline(shared).includes(name);
   return (
     <section class="chat" aria-label={words.log(name)}>
       <header>

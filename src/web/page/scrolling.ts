@@ -85,17 +85,17 @@ export function createScrolling(): Scrolling {
     toEnd,
     attach(element, told) {
       [list, ears] = [element, told];
+      const over = new AbortController();
       const sizes = new ResizeObserver(() => (follows ? toEnd() : undefined));
       sizes.observe(element);
-      element.addEventListener("scroll", look, { passive: true });
-      for (const type of ["focus", "visibilitychange"])
-        addEventListener(type, lookAfterwards, true);
+      const { signal } = over;
+      element.addEventListener("scroll", look, { passive: true, signal });
+      for (const type of ["focus", "visibilitychange"]) {
+        addEventListener(type, lookAfterwards, { capture: true, signal });
+      }
       return () => {
         sizes.disconnect();
-        element.removeEventListener("scroll", look);
-        for (const type of ["focus", "visibilitychange"]) {
-          removeEventListener(type, lookAfterwards, true);
-        }
+        over.abort();
       };
     },
     drawn({ target, newer }) {

@@ -71,6 +71,10 @@ export interface Shared {
   relayOnly: boolean;
 }
 
+/** Who is known to be online just now: nobody, while the server does not tell. */
+export const whoIsOnline = ({ server, online }: Shared): string[] =>
+  server === "there" ? online.names : [];
+
 /** From the peer's side to all tabs: what is there now, and what was told. */
 export interface News {
   shared: Shared;
