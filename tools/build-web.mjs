@@ -1,11 +1,12 @@
 // Builds the browser's side into dist/web, where the server finds it: every file under a name that
 // changes with its content, and beside it what it becomes with Brotli. Builds only what has changed.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
+import { filesIn, fingerprint, isStamped } from "./stamp.mjs";
 
 const target = "dist/web";
 const fresh = "dist/web.making";
@@ -20,25 +21,11 @@ const compressible = /\.(html|js|css|wasm|svg|webmanifest)$/;
 
 const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 12);
 
-const filesIn = (folder) =>
-  readdirSync(folder, { recursive: true })
-    .map((name) => join(folder, String(name)))
-    .filter((file) => /\.\w+$/.test(file));
-
 /** All that the result depends on. */
-function inputs() {
-  const folders = ["src/web", "src/peer", "src/protocol", "src/crypto"];
-  const files = [
-    ...folders.flatMap(filesIn).toSorted(),
-    "tools/build-web.mjs",
-    "package-lock.json",
-  ];
-  const sum = createHash("sha256");
-  for (const file of files) sum.update(file).update(readFileSync(file));
-  return sum.digest("hex");
-}
-
-const wanted = inputs();
+const wanted = fingerprint(
+  ["src/web", "src/peer", "src/protocol", "src/crypto"],
+  ["tools/build-web.mjs", "package-lock.json"],
+);
 
 async function bundle(entry, built) {
   const names = { ...built, VERSION: wanted.slice(0, 12) };
@@ -88,9 +75,7 @@ function compress() {
   }
 }
 
-const isBuilt = existsSync(target) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
-
-if (!isBuilt) {
+if (!isStamped(stamp, wanted) || !existsSync(target)) {
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
   await make();
