@@ -38,9 +38,10 @@ const program = {
     const alice = startPeerInMemory("alice", { folder, server, counts });
     const bob = startPeerInMemory("bob", { folder, server, counts });
     await Promise.all([alice.person.signUp(), bob.person.signUp()]);
-    await alice.person.talk("bob", "relay");
+    await alice.person.talk("bob");
     const { ends, found } = countEnds(alice.person, counts);
     const ours = await measureOurs(ends);
+    for (const { person } of [alice, bob]) person.path();
     const bare = await measureBareStores(folder, [alice.store, bob.store]);
     return { ours, bare, counts: found };
   },

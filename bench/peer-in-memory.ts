@@ -46,9 +46,8 @@ export function startPeerInMemory(name: string, { folder, server, counts }: Plac
       perform(effect);
     },
   });
-  const person = createPerson((command) => turns.take({ type: "command", command }));
+  const person = createPerson("relay", (command) => turns.take({ type: "command", command }));
   const perform = performer(person, turns, server);
-  turns.take({ type: "command", command: { do: "relayOnly", on: true } });
   return { person, store };
 }
 

@@ -25,14 +25,14 @@ const program = {
   async signUp({ name, serverUrl, dataDir, path }: Newcomer): Promise<void> {
     const opened = createProfiles(dataDir, serverUrl).open(name);
     if ("heldBy" in opened) throw new Error("the profile is open elsewhere");
-    const mine = createPerson((command) => peer.command(command));
+    const mine = createPerson(path, (command) => peer.command(command));
     const { profile } = opened;
     const peer = startPeer({ profile, serverUrl, name, tell: mine.hear, allowLoopback: true });
-    peer.command({ do: "relayOnly", on: path === "relay" });
     await mine.signUp();
     person = mine;
   },
-  talk: (name: string, path: PathKind): Promise<void> => present().talk(name, path),
+  talk: (name: string): Promise<void> => present().talk(name),
+  path: async (): Promise<PathKind> => present().path(),
   roundTrips: (count: number): Promise<number[]> => present().roundTrips(count),
   stream: (count: number): Promise<number> => present().stream(count),
 };

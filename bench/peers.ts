@@ -19,11 +19,13 @@ export const measurePeers = (path: PathKind): Promise<OursRound> =>
         alice.ask("signUp", { name: "alice", ...newcomer }),
         bob.ask("signUp", { name: "bob", ...newcomer }),
       ]);
-      await alice.ask("talk", "bob", path);
-      return await measureOurs({
+      await alice.ask("talk", "bob");
+      const round = await measureOurs({
         roundTrips: (count) => alice.ask("roundTrips", count),
         stream: (count) => alice.ask("stream", count),
       });
+      for (const end of [alice, bob]) await end.ask("path");
+      return round;
     } finally {
       for (const child of [alice, bob, server]) await child.end();
     }
