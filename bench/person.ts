@@ -1,7 +1,7 @@
 // A person in front of a peer, who agrees to everything, and reads and answers without a pause.
 import type { Command, PathKind, PeerEvent } from "#peer";
 import { timed, timedEach } from "./numbers.ts";
-import { answer, ask, textOf, turnMessages } from "./workload.ts";
+import { createTexts, marks, turnMessages } from "./workload.ts";
 import { watchPath } from "./watched-path.ts";
 
 /** One person. What the peer tells goes to `hear`; everything else is done by commands. */
@@ -30,6 +30,7 @@ interface Wait {
 export function createPerson(path: PathKind, command: (command: Command) => void): Person {
   let waiting: Wait[] = [];
   const watched = watchPath(path);
+  const take = createTexts();
 
   function hear(event: PeerEvent): void {
     if (event.tell === "nameIsNew") command({ do: "signUp", password: "correct horse" });
@@ -44,11 +45,10 @@ export function createPerson(path: PathKind, command: (command: Command) => void
 
   function read(line: number, text: string): void {
     command({ do: "shown", line });
-    if (text.startsWith(ask)) write(answer, line);
+    if (text.endsWith(marks.question)) write(text.slice(0, -1) + marks.answer);
   }
 
-  const write = (word: string, number: number): void =>
-    command({ do: "write", text: textOf(word, number) });
+  const write = (text: string): void => command({ do: "write", text });
 
   const heard = (until: (event: PeerEvent) => boolean): Promise<void> =>
     new Promise((resolve, reject) => void waiting.push({ until, resolve, reject }));
@@ -60,25 +60,25 @@ export function createPerson(path: PathKind, command: (command: Command) => void
     return figure;
   }
 
-  async function roundTrip(): Promise<void> {
+  async function roundTrip(question: string): Promise<void> {
     const answered = heard((event) => event.tell === "line" && !event.line.own);
-    write(ask, 0);
+    write(question);
     await answered;
   }
 
   /** The next turn of the loop is written when this one is on disk. */
-  async function writeTurn(count: number): Promise<void> {
-    let left = count;
+  async function writeTurn(texts: string[]): Promise<void> {
+    let left = texts.length;
     const kept = heard((event) => event.tell === "kept" && --left === 0);
-    for (let number = 0; number < count; number += 1) write("line", number);
+    for (const text of texts) write(text);
     await kept;
   }
 
-  async function stream(count: number): Promise<void> {
-    let left = count;
+  async function stream(texts: string[]): Promise<void> {
+    let left = texts.length;
     const delivered = heard((event) => event.tell === "delivered" && (left -= event.count) <= 0);
-    for (let done = 0; done < count; done += turnMessages) {
-      await writeTurn(Math.min(turnMessages, count - done));
+    for (let done = 0; done < texts.length; done += turnMessages) {
+      await writeTurn(texts.slice(done, done + turnMessages));
     }
     await delivered;
   }
@@ -99,7 +99,10 @@ export function createPerson(path: PathKind, command: (command: Command) => void
       await reached;
     },
     path: watched.checked,
-    roundTrips: (count) => onPath(() => timedEach(count, roundTrip)),
-    stream: (count) => onPath(() => timed(() => stream(count))),
+    roundTrips: (count) => onPath(() => timedEach(take(count, marks.question), roundTrip)),
+    stream(count) {
+      const texts = take(count, marks.line);
+      return onPath(() => timed(() => stream(texts)));
+    },
   };
 }
