@@ -61,8 +61,9 @@ const program = {
   },
   async accept(answer: string): Promise<void> {
     connection.setRemoteDescription(answer, "answer");
-    await opened;
   },
+  /** An end that is not open yet gets messages, but cannot answer them. */
+  opened: (): Promise<void> => opened,
   roundTrips: (count: number): Promise<number[]> => end.roundTrips(count),
   stream: (count: number, how: How): Promise<number> => end.stream(count, how),
 };

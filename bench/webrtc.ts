@@ -12,6 +12,7 @@ async function measureBareChannel(size: Size): Promise<BareRound> {
   try {
     const answer = await bob.ask("answer", await alice.ask("offer"));
     await alice.ask("accept", answer);
+    for (const end of [alice, bob]) await end.ask("opened");
     const roundTrips = (count: number): Promise<number[]> => alice.ask("roundTrips", count);
     const stream = (count: number, how: How): Promise<number> => alice.ask("stream", count, how);
     const ways = { each: "one frame each", joined: "joined in frames" };
