@@ -3,7 +3,7 @@ import type { PathKind } from "#peer";
 import type { Counts } from "./counts.ts";
 import type { BareRound, OursRound } from "./measure.ts";
 import { quantile } from "./numbers.ts";
-import { figure, type Unit } from "./table.ts";
+import type { Unit } from "./table.ts";
 import type { Size } from "./workload.ts";
 
 /** One part. */
@@ -43,7 +43,7 @@ export function chatFigures(size: Size, ours: OursRound, bare: BareRound | undef
     ours: quantile(times, share),
     bare: bare ? { "": quantile(bare.trips, share) } : {},
   });
-  const late = `p50 after ${figure(size.streamMessages)} messages`;
+  const late = `p50 after ${size.streamMessages.toLocaleString("en")} messages`;
   return [
     trip("p50", ours.trips, 0.5),
     trip("p99", ours.trips, 0.99),

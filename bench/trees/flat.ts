@@ -1,4 +1,5 @@
-// Trees in which `src/node` is one list of files, such as 1005c2c: where their parts are.
+// Trees in which `src/node` is one list of files, such as 1005c2c: where their parts are. Each part
+// is named twice: its type is that of the file of today, the text is where such a tree has it.
 import type { Page } from "playwright-core";
 import type { Load } from "../tree.ts";
 
