@@ -53,13 +53,6 @@ export function createPerson(path: PathKind, command: (command: Command) => void
   const heard = (until: (event: PeerEvent) => boolean): Promise<void> =>
     new Promise((resolve, reject) => void waiting.push({ until, resolve, reject }));
 
-  async function onPath<T>(measure: () => Promise<T>): Promise<T> {
-    watched.checked();
-    const figure = await measure();
-    watched.checked();
-    return figure;
-  }
-
   async function roundTrip(question: string): Promise<void> {
     const answered = heard((event) => event.tell === "line" && !event.line.own);
     write(question);
@@ -77,10 +70,12 @@ export function createPerson(path: PathKind, command: (command: Command) => void
   async function stream(texts: string[]): Promise<void> {
     let left = texts.length;
     const delivered = heard((event) => event.tell === "delivered" && (left -= event.count) <= 0);
-    for (let done = 0; done < texts.length; done += turnMessages) {
-      await writeTurn(texts.slice(done, done + turnMessages));
-    }
-    await delivered;
+    const written = async (): Promise<void> => {
+      for (let done = 0; done < texts.length; done += turnMessages) {
+        await writeTurn(texts.slice(done, done + turnMessages));
+      }
+    };
+    await Promise.all([written(), delivered]);
   }
 
   return {
@@ -99,10 +94,10 @@ export function createPerson(path: PathKind, command: (command: Command) => void
       await reached;
     },
     path: watched.checked,
-    roundTrips: (count) => onPath(() => timedEach(take(count, marks.question), roundTrip)),
+    roundTrips: (count) => watched.during(() => timedEach(take(count, marks.question), roundTrip)),
     stream(count) {
       const texts = take(count, marks.line);
-      return onPath(() => timed(() => stream(texts)));
+      return watched.during(() => timed(() => stream(texts)));
     },
   };
 }

@@ -7,22 +7,31 @@ export interface WatchedPath {
   changed(now: PathKind | undefined): Error | undefined;
   /** What carries the chat. Throws if it is not the right path, or once was not. */
   checked(): PathKind;
+  /** Measures something, before and after which the path is checked. */
+  during<T>(measure: () => Promise<T>): Promise<T>;
 }
 
 /** A chat may begin on another path, but once it is on this one it must never leave it. */
 export function watchPath(path: PathKind): WatchedPath {
   let state: "before" | "there" | Error = "before";
+  function checked(): PathKind {
+    if (state instanceof Error) throw state;
+    if (state === "before") throw new Error(`the chat never came to the path "${path}"`);
+    return path;
+  }
   return {
+    checked,
+    async during(measure) {
+      checked();
+      const figure = await measure();
+      checked();
+      return figure;
+    },
     changed(now) {
       if (state === "before" && now === path) state = "there";
       if (state !== "there" || now === path) return undefined;
       state = new Error(`the chat left the path "${path}" for "${now ?? "none"}"`);
       return state;
-    },
-    checked() {
-      if (state instanceof Error) throw state;
-      if (state === "before") throw new Error(`the chat never came to the path "${path}"`);
-      return path;
     },
   };
 }

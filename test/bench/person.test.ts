@@ -18,7 +18,16 @@ test("a chat that leaves the relay fails the measuring that is under way, and al
   await assert.rejects(trips, /left the path "relay" for "direct"/);
   person.hear(path("relay"));
   await assert.rejects(person.roundTrips(1), /left the path/);
+  await assert.rejects(person.stream(1), /left the path/);
   assert.throws(() => person.path(), /left the path/);
+});
+
+test("a stream that is under way fails when its path changes", async () => {
+  const person = createPerson("relay", () => {});
+  person.hear(path("relay"));
+  const stream = person.stream(100);
+  person.hear(path("direct"));
+  await assert.rejects(stream, /left the path "relay" for "direct"/);
 });
 
 test("a chat may begin on the relay and come to a direct path, but not lose it", async () => {
