@@ -1,14 +1,16 @@
 // One end of a bare WebRTC data channel, in a process of its own.
 import { PeerConnection, type DescriptionType } from "node-datachannel";
-import { createFreshTurns } from "../src/node/fresh-turns.ts";
 import { createBareEnd, type How } from "./bare-end.ts";
 import { answerParent } from "./child.ts";
 
-/** As ours: loopback alone, the largest message of 16 KiB, and a channel that both know of. */
+/** As ours: more than 16 KiB closes a data channel in some browsers. */
+const frameBytesMax = 16_384;
+
+/** As ours: loopback alone, and a channel that both know of. */
 const connection = new PeerConnection("bare", {
   iceServers: [],
   disableAutoNegotiation: true,
-  maxMessageSize: 16_384,
+  maxMessageSize: frameBytesMax,
   bindAddress: "127.0.0.1",
 });
 const channel = connection.createDataChannel("bare", { negotiated: true, id: 0 });
@@ -19,17 +21,30 @@ const gathered = new Promise<void>((resolve) => {
 
 const end = createBareEnd({
   send(messages, how) {
-    const frames = how === "joined" ? [Buffer.concat(messages)] : messages;
+    const frames = how === "joined" ? joined(messages) : messages;
     for (const frame of frames) channel.sendMessageBinary(frame);
   },
   waiting: () => channel.bufferedAmount(),
 });
 
-// The library ends the process when something goes wrong inside one of its callbacks.
-const soon = createFreshTurns();
 channel.onMessage((message) => {
-  if (typeof message !== "string") soon(() => end.received(new Uint8Array(message)));
+  if (typeof message !== "string") end.received(new Uint8Array(message));
 });
+
+/** As few frames as the messages fit into. */
+function joined(messages: Uint8Array[]): Buffer[] {
+  const frames: Uint8Array[][] = [];
+  let room = 0;
+  for (const message of messages) {
+    room -= message.length;
+    if (room < 0) {
+      frames.push([]);
+      room = frameBytesMax - message.length;
+    }
+    frames.at(-1)?.push(message);
+  }
+  return frames.map((frame) => Buffer.concat(frame));
+}
 
 /** A side of the connection with all of its candidates. */
 async function describe(type: DescriptionType): Promise<string> {
@@ -46,8 +61,9 @@ const program = {
   },
   async accept(answer: string): Promise<void> {
     connection.setRemoteDescription(answer, "answer");
-    await opened;
   },
+  /** An end that is not open yet gets messages, but cannot answer them. */
+  opened: (): Promise<void> => opened,
   roundTrips: (count: number): Promise<number[]> => end.roundTrips(count),
   stream: (count: number, how: How): Promise<number> => end.stream(count, how),
 };

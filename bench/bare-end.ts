@@ -1,6 +1,6 @@
 // One end of a bare wire: the same messages as ours, not kept, not sealed, as fast as they go.
 import { timed, timedEach } from "./numbers.ts";
-import { messageBytes, turnMessages } from "./workload.ts";
+import { createTexts, marks, turnMessages } from "./workload.ts";
 
 /** What carries bytes, in order. */
 export interface Wire {
@@ -23,51 +23,55 @@ export interface BareEnd {
   stream(count: number, how: How): Promise<number>;
 }
 
-/** The first byte of a message: whether it wants an answer, or is one. */
-const kinds = { line: 0, ask: 1, answer: 2 };
 /** The wire is to be kept busy, not to be filled without a bound. */
 const waitingBytesMax = 1_048_576;
 
+/** Every mark is one byte. */
+const byteOf = (mark: string): number => mark.charCodeAt(0);
+
 /** Makes an end of something that sends. */
 export function createBareEnd(wire: Wire): BareEnd {
+  const texts = createTexts();
   let answered: (() => void) | undefined;
 
+  /** Questions and answers are never joined to what follows them. */
   function received(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at += messageBytes) {
-      if (bytes[at] === kinds.ask) wire.send([messageOf(kinds.answer)], "each");
-      if (bytes[at] === kinds.answer) answered?.();
-    }
+    const mark = bytes.at(-1);
+    if (mark === byteOf(marks.answer)) answered?.();
+    if (mark !== byteOf(marks.question)) return;
+    wire.send([bytes.with(bytes.length - 1, byteOf(marks.answer))], "each");
   }
 
-  function roundTrip(): Promise<void> {
+  function roundTrip(question: Uint8Array): Promise<void> {
     return new Promise((resolve) => {
       answered = resolve;
-      wire.send([messageOf(kinds.ask)], "each");
+      wire.send([question], "each");
     });
   }
 
   /** Like ours: some in each turn of the loop. The last one is answered when all have come. */
-  async function stream(count: number, how: How): Promise<void> {
-    const turn = Array.from({ length: turnMessages }, () => messageOf(kinds.line));
-    for (let left = count - 1; left > 0; left -= turnMessages) {
-      wire.send(turn.slice(0, left), how);
+  async function stream(messages: Uint8Array[], last: Uint8Array, how: How): Promise<void> {
+    for (let done = 0; done < messages.length; done += turnMessages) {
+      wire.send(messages.slice(done, done + turnMessages), how);
       do await freshTurn();
       while (wire.waiting() > waitingBytesMax);
     }
-    await roundTrip();
+    await roundTrip(last);
   }
+
+  const encoder = new TextEncoder();
+  const take = (count: number, mark: string): Uint8Array[] =>
+    texts(count, mark).map((text) => encoder.encode(text));
 
   return {
     received,
-    roundTrips: (count) => timedEach(count, roundTrip),
-    stream: (count, how) => timed(() => stream(count, how)),
+    roundTrips: (count) => timedEach(take(count, marks.question), roundTrip),
+    stream(count, how) {
+      const messages = take(count - 1, marks.line);
+      const last = take(1, marks.question)[0] ?? new Uint8Array();
+      return timed(() => stream(messages, last, how));
+    },
   };
 }
 
 const freshTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
-
-function messageOf(kind: number): Uint8Array {
-  const message = new Uint8Array(messageBytes).fill(0x2e);
-  message[0] = kind;
-  return message;
-}

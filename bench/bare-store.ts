@@ -1,10 +1,9 @@
 // What the disk alone costs: the rows that two peers have kept, put into two fresh stores.
 import { join } from "node:path";
 import type { Row, SqlValue, Store } from "#peer";
-import { openStore } from "../src/node/store-sqlite.ts";
 import type { BareRound } from "./measure.ts";
 import { perSecond, timed, timedEach } from "./numbers.ts";
-import { roundTrips, streamMessages, turnMessages, warmUp } from "./workload.ts";
+import { turnMessages, type Size } from "./workload.ts";
 
 /** Takes rows of entries, in order. */
 interface BareStore {
@@ -13,33 +12,48 @@ interface BareStore {
   close(): void;
 }
 
-/**
- * The rows of the two stores go into two new ones in this folder: for a stream in transactions as
- * large as a batch, for a round trip in one of its own each, which makes four.
- */
-export async function measureBareStores(folder: string, from: Store[]): Promise<BareRound> {
-  const stores = from.map((store, index) => copyEmpty(join(folder, `bare-${index}`), store));
-  const insert = async (count: number): Promise<void> =>
-    stores.forEach((store) => store.insert(count));
-  const trip = async (): Promise<void> => {
-    await insert(1);
-    await insert(1);
-  };
-  await timedEach(warmUp.roundTrips, trip);
-  const trips = await timedEach(roundTrips, trip);
-  const ms = await timed(async () => {
-    for (let done = 0; done < streamMessages; done += turnMessages) await insert(turnMessages);
-  });
-  for (const store of stores) store.close();
-  return { trips, perSecond: { "64 rows a transaction": perSecond(streamMessages, ms) } };
+/** What is copied, and where to. */
+export interface BareStores {
+  from: Store[];
+  folder: string;
+  openStore(file: string): Store;
 }
 
+/**
+ * The rows of the stores go into as many new ones: for a stream in transactions as large as a batch,
+ * for a round trip in one of its own each, which makes four.
+ */
+export async function measureBareStores(stores: BareStores, size: Size): Promise<BareRound> {
+  const { from, folder, openStore } = stores;
+  const bare = from.map((store, index) =>
+    copyEmpty(openStore(join(folder, `bare-${index}`)), store),
+  );
+  const insert = async (count: number): Promise<void> =>
+    bare.forEach((store) => store.insert(count));
+  const trips = (count: number): Promise<number[]> =>
+    timedEach(Array.from({ length: count }), async () => {
+      await insert(1);
+      await insert(1);
+    });
+  await trips(size.warmUp.roundTrips);
+  const timesOfTrips = await trips(size.roundTrips);
+  const ms = await timed(async () => {
+    for (let left = size.streamMessages; left > 0; left -= turnMessages) {
+      await insert(Math.min(turnMessages, left));
+    }
+  });
+  for (const store of bare) store.close();
+  const rate = perSecond(size.streamMessages, ms);
+  return { trips: timesOfTrips, perSecond: { "64 rows a transaction": rate } };
+}
+
+/** Shadow tables are made by the virtual table that they belong to. */
+const schemaSql = `SELECT sql FROM sqlite_master WHERE sql IS NOT NULL
+  AND tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')`;
+
 /** A store with the same tables and logs, and as yet none of the entries. */
-function copyEmpty(file: string, from: Store): BareStore {
-  const store = openStore(file);
-  for (const { sql } of from.all("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")) {
-    store.run(String(sql));
-  }
+function copyEmpty(store: Store, from: Store): BareStore {
+  for (const { sql } of from.all(schemaSql)) store.run(String(sql));
   for (const log of from.all("SELECT * FROM log")) put(store, "log", log);
   const rows = from.all("SELECT * FROM entry ORDER BY id");
   let done = 0;

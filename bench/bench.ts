@@ -1,22 +1,40 @@
-// The whole bench: what ours takes beside the bare things that it is made of, in the same run.
+// The whole bench: this tree next to the bare things that it is made of, or next to an older tree.
 import { availableParallelism, loadavg } from "node:os";
-import { measureOneProcess } from "./one-process.ts";
-import { measurePage } from "./page.ts";
-import { measureRelay } from "./relay.ts";
-import { figure, ratioTable } from "./table.ts";
-import { measureWebRtc } from "./webrtc.ts";
-import { messageBytes, rounds } from "./workload.ts";
+import { parseArgs } from "node:util";
+import { tablesOfTwo } from "./against.ts";
+import { tablesBesideBare } from "./beside-bare.ts";
+import { parts } from "./parts.ts";
+import { figure } from "./table.ts";
+import { here } from "./tree.ts";
+import { withTwoTrees } from "./two-trees.ts";
+import { sizes, workloadWords, type Size } from "./workload.ts";
+
+const usage = `usage: npm run bench -- [--against COMMIT] [--size ${Object.keys(sizes).join("|")}]
+  [--only ${parts.map(({ name }) => `"${name}"`).join("|")}]...`;
 
 /** How many programs wanted a CPU in the last minute: without ours it ought to be near 0. */
 const load = (): string => figure(loadavg()[0] ?? 0);
+
+const { values } = parseArgs({
+  options: {
+    against: { type: "string" },
+    size: { type: "string", default: "full" },
+    only: { type: "string", multiple: true },
+  },
+});
+const { against } = values;
+const size: Size | undefined = new Map<string, Size>(Object.entries(sizes)).get(values.size);
+const wanted = parts.filter(({ name }) => values.only?.includes(name) ?? true);
+if (size === undefined || wanted.length === 0) throw new Error(usage);
+
 const before = load();
+const tables =
+  against === undefined
+    ? await tablesBesideBare(wanted, here, size)
+    : await withTwoTrees(against, (roots) => tablesOfTwo(wanted, ["this", against], roots, size));
 
-const { rows, counts } = await measureOneProcess();
-const wires = [...(await measureRelay()), ...(await measureWebRtc())];
-const table = ratioTable([...rows, ...wires, ...(await measurePage())]);
-
-console.log(`Messages of ${messageBytes} bytes; median (least – most) of ${rounds} rounds.`);
+console.log(`${workloadWords()} Median (least – most) of ${size.rounds} rounds.`);
 console.log(
   `Node ${process.version}; ${availableParallelism()} CPUs; load ${before} to ${load()}.`,
 );
-console.log(`\n${table}\n\n${counts}`);
+console.log(`\n${tables}`);

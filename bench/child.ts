@@ -1,5 +1,6 @@
 // Programs in processes of their own, which are asked for one thing after the other.
 import { fork, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
 /** What a program can be asked for. Questions and answers have to pass through a pipe. */
 export type Program = Record<string, (...ask: never[]) => Promise<unknown>>;
@@ -17,14 +18,18 @@ interface Reply {
   failed?: string;
 }
 
+/** Compiling takes most of the start of a program, and each of them starts many times. */
+const compiled = fileURLToPath(new URL("../node_modules/.cache/tincan-bench", import.meta.url));
+const env = { NODE_COMPILE_CACHE: compiled, ...process.env };
+
 /** Starts the program in this file of this folder; the file has to call {@link answerParent}. */
 export function startChild<P extends Program>(file: string): Child<P> {
-  const child = fork(new URL(file, import.meta.url), { serialization: "advanced" });
+  const child = fork(new URL(file, import.meta.url), { serialization: "advanced", env });
   async function askChild(name: string, ask: unknown[]): Promise<unknown> {
     const replied = replyOf(child);
     child.send({ name, ask });
     const { answer, failed } = await replied;
-    if (failed !== undefined) throw new Error(`${file}: ${failed}`);
+    if (failed !== undefined) throw new Error(`${file}, ${name}: ${failed}`);
     return answer;
   }
   return {

@@ -1,8 +1,7 @@
 // One round: the same messages for peers and for a bare thing, timed in the same way.
 import type { How } from "./bare-end.ts";
 import { perSecond } from "./numbers.ts";
-import { bareStreamMessages, lateRoundTrips, roundTrips } from "./workload.ts";
-import { streamMessages, warmUp } from "./workload.ts";
+import type { Size } from "./workload.ts";
 
 /** What two ends can do; all times are in ms. */
 export interface Ends {
@@ -27,13 +26,13 @@ export interface BareRound {
 }
 
 /** Measures two peers that have just begun to talk. */
-export async function measureOurs(ends: Ends): Promise<OursRound> {
-  await ends.roundTrips(warmUp.roundTrips);
-  await ends.stream(warmUp.messages);
-  const trips = await ends.roundTrips(roundTrips);
-  const ms = await ends.stream(streamMessages);
-  const lateTrips = await ends.roundTrips(lateRoundTrips);
-  return { trips, perSecond: perSecond(streamMessages, ms), lateTrips };
+export async function measureOurs(ends: Ends, size: Size): Promise<OursRound> {
+  await ends.roundTrips(size.warmUp.roundTrips);
+  await ends.stream(size.warmUp.messages);
+  const trips = await ends.roundTrips(size.roundTrips);
+  const ms = await ends.stream(size.streamMessages);
+  const lateTrips = await ends.roundTrips(size.lateRoundTrips);
+  return { trips, perSecond: perSecond(size.streamMessages, ms), lateTrips };
 }
 
 /** Two ends of a bare wire, which sends the messages of one turn in one way or the other. */
@@ -43,12 +42,17 @@ export interface BareEnds {
 }
 
 /** Measures a bare wire that has just been opened; `ways` are the words for how it sends. */
-export async function measureBare(ends: BareEnds, ways: Record<How, string>): Promise<BareRound> {
-  await ends.roundTrips(warmUp.roundTrips);
-  const trips = await ends.roundTrips(roundTrips);
+export async function measureBare(
+  ends: BareEnds,
+  ways: Record<How, string>,
+  size: Size,
+): Promise<BareRound> {
+  const count = size.bareStreamMessages;
+  await ends.roundTrips(size.warmUp.roundTrips);
+  const trips = await ends.roundTrips(size.roundTrips);
   const rateOf = async (how: How): Promise<number> => {
-    await ends.stream(warmUp.messages, how);
-    return perSecond(bareStreamMessages, await ends.stream(bareStreamMessages, how));
+    await ends.stream(size.warmUp.messages, how);
+    return perSecond(count, await ends.stream(count, how));
   };
   const rates = { [ways.each]: await rateOf("each"), [ways.joined]: await rateOf("joined") };
   return { trips, perSecond: rates };

@@ -19,9 +19,12 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** Runs the work many times, one after the other; how long each took, ms. */
-export async function timedEach(count: number, work: () => Promise<unknown>): Promise<number[]> {
+/** Does the work with one after the other; how long each took, ms. */
+export async function timedEach<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<unknown>,
+): Promise<number[]> {
   const times: number[] = [];
-  while (times.length < count) times.push(await timed(work));
+  for (const item of items) times.push(await timed(() => work(item)));
   return times;
 }

@@ -1,17 +1,14 @@
 // Two peers and their server in one process, and then what the disk alone would have cost.
+import type { PathKind } from "#peer";
 import { measureBareStores } from "./bare-store.ts";
 import { answerParent } from "./child.ts";
 import { countsEach, noCounts, type Counts } from "./counts.ts";
-import { measureOurs, type Ends } from "./measure.ts";
+import { measureOurs, type BareRound, type Ends, type OursRound } from "./measure.ts";
+import type { CountsByPace } from "./part.ts";
 import { startPeerInMemory } from "./peer-in-memory.ts";
-import type { Round } from "./rounds.ts";
 import { startServerInMemory } from "./server-in-memory.ts";
-
-/** What each message took, at both ends together: one at a time, and in a stream. */
-export interface CountsByPace {
-  alone: Counts;
-  inStream: Counts;
-}
+import { adapterOf, loadFrom } from "./tree.ts";
+import type { Size } from "./workload.ts";
 
 /** The same ends; what the last of each kind of work took is noted. */
 function countEnds(ends: Ends, counts: Counts): { ends: Ends; found: CountsByPace } {
@@ -31,18 +28,37 @@ function countEnds(ends: Ends, counts: Counts): { ends: Ends; found: CountsByPac
   return { ends: { roundTrips, stream }, found };
 }
 
+/** What is measured, and in which empty folder. */
+export interface OneProcess {
+  root: string;
+  folder: string;
+  size: Size;
+  withBare: boolean;
+}
+
+/** What came of it. */
+export interface OneProcessRound {
+  ours: OursRound;
+  bare: BareRound | undefined;
+  paths: PathKind[];
+  counts: CountsByPace;
+}
+
 const program = {
-  async round(folder: string): Promise<Round & { counts: CountsByPace }> {
+  async round({ root, folder, size, withBare }: OneProcess): Promise<OneProcessRound> {
+    const parts = await adapterOf(root).oneProcess(loadFrom(root));
     const counts = noCounts();
-    const server = await startServerInMemory(folder);
-    const alice = startPeerInMemory("alice", { folder, server, counts });
-    const bob = startPeerInMemory("bob", { folder, server, counts });
+    const place = { parts, folder, counts, server: await startServerInMemory(parts, folder) };
+    const alice = startPeerInMemory("alice", place);
+    const bob = startPeerInMemory("bob", place);
     await Promise.all([alice.person.signUp(), bob.person.signUp()]);
-    await alice.person.talk("bob", "relay");
+    await alice.person.talk("bob");
     const { ends, found } = countEnds(alice.person, counts);
-    const ours = await measureOurs(ends);
-    const bare = await measureBareStores(folder, [alice.store, bob.store]);
-    return { ours, bare, counts: found };
+    const ours = await measureOurs(ends, size);
+    const paths = [alice.person.path(), bob.person.path()];
+    const stores = { from: [alice.store, bob.store], folder, openStore: parts.openStore };
+    const bare = withBare ? await measureBareStores(stores, size) : undefined;
+    return { ours, bare, paths, counts: found };
   },
 };
 

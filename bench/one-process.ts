@@ -1,49 +1,20 @@
-// Both ends in one process without a network, beside the bare inserts of the same rows.
+// Both ends in one process without a network, next to the bare inserts of the same rows.
 import { startChild } from "./child.ts";
-import { namesOf } from "./counts.ts";
 import { inFolder } from "./folder.ts";
-import type { CountsByPace, OneProcessProgram } from "./one-process-program.ts";
-import { measureRounds } from "./rounds.ts";
-import { figure, markdown, ratioTable, type Row } from "./table.ts";
+import type { OneProcessProgram } from "./one-process-program.ts";
+import { chatFigures, type Part } from "./part.ts";
 
-/** All figures of one process, and what was counted in its last round. */
-export async function measureOneProcess(): Promise<{ rows: Row[]; counts: string }> {
-  let counts = "";
-  const rows = await measureRounds("one process", async () => {
-    const round = await measureRound();
-    counts = countsTable(round.counts);
-    return round;
-  });
-  return { rows, counts };
-}
-
-const measureRound = () =>
-  inFolder(async (folder) => {
-    const child = startChild<OneProcessProgram>("one-process-program.ts");
-    try {
-      return await child.ask("round", folder);
-    } finally {
-      await child.end();
-    }
-  });
-
-const words = {
-  transactions: "transactions",
-  statements: "SQL statements",
-  signatures: "signatures made",
-  sealedFrames: "sealed frames",
-  wireFrames: "frames to the server",
-  wireBytes: "bytes to the server",
+/** One process, and what is counted there. */
+export const oneProcess: Part = {
+  name: "one process",
+  round: (root, size, withBare) =>
+    inFolder(async (folder) => {
+      const child = startChild<OneProcessProgram>("one-process-program.ts");
+      try {
+        const { ours, bare, ...seen } = await child.ask("round", { root, folder, size, withBare });
+        return { figures: chatFigures(size, ours, bare), ...seen };
+      } finally {
+        await child.end();
+      }
+    }),
 };
-
-function countsTable({ alone, inStream }: CountsByPace): string {
-  const lines = namesOf(alone).map((name) => {
-    return [words[name], figure(alone[name]), figure(inStream[name])];
-  });
-  return markdown([["for each message, both ends together", "alone", "in a stream"], ...lines]);
-}
-
-if (import.meta.main) {
-  const { rows, counts } = await measureOneProcess();
-  console.log(`${ratioTable(rows)}\n\n${counts}`);
-}

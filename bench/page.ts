@@ -1,15 +1,15 @@
-// The page in a Chromium, beside a bare page: when the way in is shown, and how fast the next tab goes on.
+// The page in a Chromium, next to a bare page: when the way in is shown, and how fast the next tab goes on.
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { args, findBrowser } from "../test/web/find-browser.ts";
-import { lookAt, openPage, signUpOn } from "../test/web/steps.ts";
+import { openPage } from "../test/web/steps.ts";
 import { startChild } from "./child.ts";
 import { inFolder } from "./folder.ts";
+import type { Figure, Part } from "./part.ts";
 import type { ServerProgram } from "./server-program.ts";
-import { ratioTable, type Row } from "./table.ts";
-import { rounds } from "./workload.ts";
+import { adapterOf } from "./tree.ts";
 
 /** A bare page has a field, and waits for a lock as the tabs of a profile do. */
 const barePage = `<!doctype html><title>bare</title><input aria-label="Your name"><script>
@@ -19,38 +19,63 @@ navigator.locks.request("lead", () => {
 });
 </script>`;
 
+type PageSteps = ReturnType<typeof adapterOf>["page"];
+
 /** Both figures of one page, ms. */
 interface PageRound {
   shown: number;
   goesOn: number;
 }
 
-/** All figures of the page. */
-export const measurePage = (): Promise<Row[]> =>
-  inFolder(async (data) => {
-    const server = startChild<ServerProgram>("server-program.ts");
-    const bare = await serveBare();
+/** What is measured of a page. */
+const words = { shown: "the way in is shown", goesOn: "the next tab goes on" } as const;
+
+/** The page. */
+export const page: Part = {
+  name: "page",
+  async round(root, _size, withBare) {
     const browser = await chromium.launch({ ...(await findBrowser()), args });
     try {
-      const { port } = new URL(await server.ask("start", data));
-      const oursUrl = `http://localhost:${port}/`;
-      const bareUrl = `http://localhost:${(bare.address() as AddressInfo).port}/`;
-      await signUpFriend(browser, oursUrl);
-      const all: { ours: PageRound; bare: PageRound }[] = [];
-      while (all.length < rounds) {
-        const name = `alice-${all.length}`;
-        all.push({
-          bare: await measure(browser, bareUrl, bareTabs),
-          ours: await measure(browser, oursUrl, (context, url) => ourTabs(context, url, name)),
-        });
-      }
-      return rowsOf(all);
+      const ours = await measureOurs(browser, root);
+      const bare = withBare ? await measureBare(browser) : undefined;
+      return { figures: figuresOf(ours, bare) };
     } finally {
       await browser.close();
+    }
+  },
+};
+
+const figuresOf = (ours: PageRound, bare: PageRound | undefined): Figure[] =>
+  (["shown", "goesOn"] as const).map((key) => ({
+    what: words[key],
+    unit: "ms",
+    ours: ours[key],
+    bare: bare ? { "": bare[key] } : {},
+  }));
+
+const measureOurs = (browser: Browser, root: string): Promise<PageRound> =>
+  inFolder(async (data) => {
+    const server = startChild<ServerProgram>("server-program.ts");
+    try {
+      const { port } = new URL(await server.ask("start", root, data));
+      const url = `http://localhost:${port}/`; // By this name the page is trusted with keys.
+      const steps = adapterOf(root).page;
+      await signUpFriend(browser, url, steps);
+      return await measure(browser, url, (context) => ourTabs(context, url, steps));
+    } finally {
       await server.end();
-      bare.close();
     }
   });
+
+async function measureBare(browser: Browser): Promise<PageRound> {
+  const server = await serveBare();
+  const url = `http://localhost:${(server.address() as AddressInfo).port}/`; // It listens on a port.
+  try {
+    return await measure(browser, url, (context) => bareTabs(context, url));
+  } finally {
+    server.close();
+  }
+}
 
 async function serveBare(): Promise<Server> {
   const server = createServer((_request, response) => {
@@ -64,9 +89,9 @@ async function serveBare(): Promise<Server> {
 /** Somebody to write to. */
 const friend = "bob";
 
-async function signUpFriend(browser: Browser, url: string): Promise<void> {
+async function signUpFriend(browser: Browser, url: string, steps: PageSteps): Promise<void> {
   const context = await browser.newContext();
-  await signUpOn(await openPage(context, url), friend);
+  await steps.signUp(await openPage(context, url), friend);
   await context.close();
 }
 
@@ -78,17 +103,17 @@ const whenSeen = (selector: string): string => `new Promise((resolve) => {
   look();
 })`;
 
-type TakeOver = (context: BrowserContext, url: string) => Promise<number>;
+type TakeOver = (context: BrowserContext) => Promise<number>;
 
 /** Each time a browser that has never been there. */
 async function measure(browser: Browser, url: string, takeOver: TakeOver): Promise<PageRound> {
   const context = await browser.newContext();
   try {
     await context.addInitScript(`seen = ${whenSeen("input")}`);
-    const page = await openPage(context, url);
-    const shown = await page.evaluate<number>("seen.then((at) => at - performance.timeOrigin)");
-    await page.close();
-    return { shown, goesOn: await takeOver(context, url) };
+    const tab = await openPage(context, url);
+    const shown = await tab.evaluate<number>("seen.then((at) => at - performance.timeOrigin)");
+    await tab.close();
+    return { shown, goesOn: await takeOver(context) };
   } finally {
     await context.close();
   }
@@ -103,14 +128,14 @@ async function bareTabs(context: BrowserContext, url: string): Promise<number> {
 }
 
 /** From the closing of the tab that leads until what is written in the next one is on its disk. */
-async function ourTabs(context: BrowserContext, url: string, name: string): Promise<number> {
+async function ourTabs(context: BrowserContext, url: string, steps: PageSteps): Promise<number> {
   const first = await openPage(context, url);
-  await signUpOn(first, name);
+  await steps.signUp(first, "alice");
   const second = await openPage(context, url);
-  await lookAt(second, friend);
-  await second.locator("#message").fill("hello");
-  return timeFromClosing(first, second, ".line.own:not(.unsent)", () =>
-    second.locator("#message").press("Enter"),
+  await steps.lookAt(second, friend);
+  await second.locator(steps.message).fill("hello");
+  return timeFromClosing(first, second, steps.keptLine, () =>
+    second.locator(steps.message).press("Enter"),
   );
 }
 
@@ -127,13 +152,3 @@ async function timeFromClosing(
   await act();
   return (await seen) - closedAt;
 }
-
-const rowsOf = (all: { ours: PageRound; bare: PageRound }[]): Row[] =>
-  (["shown", "goesOn"] as const).map((key) => ({
-    what: { shown: "page: the way in is shown", goesOn: "page: the next tab goes on" }[key],
-    unit: "ms",
-    ours: all.map(({ ours }) => ours[key]),
-    bare: all.map(({ bare }) => bare[key]),
-  }));
-
-if (import.meta.main) console.log(ratioTable(await measurePage()));

@@ -2,15 +2,11 @@
 import { getRandomValues } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { createPasswordClient } from "#crypto";
-import { runPeer, type PasswordWork, type PeerEffect, type Store, type Turns } from "#peer";
-import { createAlarm } from "../src/node/alarm.ts";
-import { openKeyFile } from "../src/node/key-file.ts";
-import { primitivesNode } from "../src/node/primitives-node.ts";
-import { openStore } from "../src/node/store-sqlite.ts";
+import type { PasswordWork, PeerEffect, Store, Turns } from "#peer";
 import { countEffect, countPrimitives, countStore, type Counts } from "./counts.ts";
 import { createPerson, type Person } from "./person.ts";
 import type { ServerInMemory } from "./server-in-memory.ts";
+import type { OneProcessParts } from "./trees/flat.ts";
 
 /** A peer in this process, and its person. */
 export interface PeerInMemory {
@@ -19,22 +15,24 @@ export interface PeerInMemory {
   store: Store;
 }
 
-/** Where a peer lives, and where what it does is counted. */
+/** What a peer is made of, where it lives, and where what it does is counted. */
 export interface Place {
+  parts: OneProcessParts;
   folder: string;
   server: ServerInMemory;
   counts: Counts;
 }
 
 /** Starts a peer of this name, which makes no direct paths. */
-export function startPeerInMemory(name: string, { folder, server, counts }: Place): PeerInMemory {
+export function startPeerInMemory(name: string, place: Place): PeerInMemory {
+  const { parts, folder, counts } = place;
   mkdirSync(join(folder, name));
-  const store = openStore(join(folder, name, "store.sqlite"));
-  const turns: Turns = runPeer({
+  const store = parts.openStore(join(folder, name, "store.sqlite"));
+  const turns: Turns = parts.runPeer({
     store: countStore(store, counts),
-    keyFile: openKeyFile(join(folder, name, "keys")),
+    keyFile: parts.openKeyFile(join(folder, name, "keys")),
     random: (length) => getRandomValues(new Uint8Array(length)),
-    primitives: countPrimitives(primitivesNode, counts),
+    primitives: countPrimitives(parts.primitivesNode, counts),
     name,
     serverHost: "127.0.0.1",
     program: "tincan/bench",
@@ -46,9 +44,8 @@ export function startPeerInMemory(name: string, { folder, server, counts }: Plac
       perform(effect);
     },
   });
-  const person = createPerson((command) => turns.take({ type: "command", command }));
-  const perform = performer(person, turns, server);
-  turns.take({ type: "command", command: { do: "relayOnly", on: true } });
+  const person = createPerson("relay", (command) => turns.take({ type: "command", command }));
+  const perform = performer(person, turns, place);
   return { person, store };
 }
 
@@ -56,14 +53,20 @@ export function startPeerInMemory(name: string, { folder, server, counts }: Plac
 function performer(
   person: Person,
   turns: Turns,
-  server: ServerInMemory,
+  { parts, server }: Place,
 ): (effect: PeerEffect) => void {
-  const alarm = createAlarm(() => turns.take({ type: "wake" }));
+  const alarm = parts.createAlarm(() => turns.take({ type: "wake" }));
+  const passwords = parts.createPasswordClient();
+  async function answer(call: number, { work, ask }: PasswordWork): Promise<void> {
+    // The name of the work says which questions it has, which the compiler cannot follow.
+    const carryOut = passwords[work] as (...ask: unknown[]) => Promise<unknown>;
+    turns.take({ type: "answered", call, answer: await carryOut(...ask) });
+  }
   let send: ((bytes: Uint8Array) => void) | undefined;
   return (effect) => {
     if (effect.type === "tell") person.hear(effect.event);
     if (effect.type === "wakeAt") alarm.set(effect.at);
-    if (effect.type === "password") workOnPassword(effect.call, effect.work, turns);
+    if (effect.type === "password") answer(effect.call, effect.work);
     if (effect.type === "sendServer") send?.(effect.bytes);
     if (effect.type !== "openServer") return;
     send = server.connect({
@@ -72,12 +75,4 @@ function performer(
     });
     turns.take({ type: "serverOpened" });
   };
-}
-
-const passwords = createPasswordClient();
-
-async function workOnPassword(call: number, { work, ask }: PasswordWork, to: Turns): Promise<void> {
-  // The name of the work says which questions it has, which the compiler cannot follow.
-  const carryOut = passwords[work] as (...ask: unknown[]) => Promise<unknown>;
-  to.take({ type: "answered", call, answer: await carryOut(...ask) });
 }

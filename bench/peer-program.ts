@@ -1,9 +1,8 @@
-// A peer with its person, in a process of its own.
+// A peer of a tree with its person, in a process of its own.
 import type { PathKind } from "#peer";
-import { createProfiles } from "../src/node/profiles.ts";
-import { startPeer } from "../src/node/run-peer.ts";
 import { answerParent } from "./child.ts";
 import { createPerson, type Person } from "./person.ts";
+import { adapterOf, loadFrom } from "./tree.ts";
 
 let person: Person | undefined;
 
@@ -13,8 +12,9 @@ function present(): Person {
   return person;
 }
 
-/** Who signs up where, and what may carry the chat. */
+/** Who signs up where, and what is to carry the chat. */
 export interface Newcomer {
+  root: string;
   name: string;
   serverUrl: string;
   dataDir: string;
@@ -22,17 +22,18 @@ export interface Newcomer {
 }
 
 const program = {
-  async signUp({ name, serverUrl, dataDir, path }: Newcomer): Promise<void> {
+  async signUp({ root, name, serverUrl, dataDir, path }: Newcomer): Promise<void> {
+    const { createProfiles, startPeer } = await adapterOf(root).peer(loadFrom(root));
     const opened = createProfiles(dataDir, serverUrl).open(name);
     if ("heldBy" in opened) throw new Error("the profile is open elsewhere");
-    const mine = createPerson((command) => peer.command(command));
+    const mine = createPerson(path, (command) => peer.command(command));
     const { profile } = opened;
     const peer = startPeer({ profile, serverUrl, name, tell: mine.hear, allowLoopback: true });
-    peer.command({ do: "relayOnly", on: path === "relay" });
     await mine.signUp();
     person = mine;
   },
-  talk: (name: string, path: PathKind): Promise<void> => present().talk(name, path),
+  talk: (name: string): Promise<void> => present().talk(name),
+  path: async (): Promise<PathKind> => present().path(),
   roundTrips: (count: number): Promise<number[]> => present().roundTrips(count),
   stream: (count: number): Promise<number> => present().stream(count),
 };

@@ -1,13 +1,8 @@
 // The server without a network: the real machine and its loop, with channels that are mere calls.
 import { getRandomValues } from "node:crypto";
 import { join } from "node:path";
-import { passwordServer } from "#crypto";
-import { createServer, defaultServerLimits, type Channel } from "#server";
-import { openDatabase } from "../src/node/database-sqlite.ts";
-import { openLog } from "../src/node/log-pino.ts";
-import { passwordWorkWith } from "../src/node/password-work.ts";
-import { primitivesNode } from "../src/node/primitives-node.ts";
-import { createServerLoop, type ServerLoop } from "../src/node/server-loop.ts";
+import type { Channel } from "#server";
+import type { OneProcessParts } from "./trees/flat.ts";
 
 /** What a peer's end of a channel is told. */
 export interface ChannelEars {
@@ -22,27 +17,31 @@ export interface ServerInMemory {
   stop(): Promise<void>;
 }
 
-/** Starts a server with its database in this folder. */
-export async function startServerInMemory(folder: string): Promise<ServerInMemory> {
+/** Starts a server, made of these parts, with its database in this folder. */
+export async function startServerInMemory(
+  parts: OneProcessParts,
+  folder: string,
+): Promise<ServerInMemory> {
+  const { passwordServer, primitivesNode } = parts;
   const secret = await passwordServer.createSecret();
   const serverKey = await passwordServer.serverKey(secret);
-  const database = openDatabase(join(folder, "server.db"));
+  const database = parts.openDatabase(join(folder, "server.db"));
   const channels = new Map<Channel, ChannelEars>();
-  const loop: ServerLoop = createServerLoop({
-    machine: createServer({
+  const loop = parts.createServerLoop({
+    machine: parts.createServer({
       random: (length) => getRandomValues(new Uint8Array(length)),
       primitives: primitivesNode,
       serverKey,
       stunPort: 0,
-      limits: defaultServerLimits,
+      limits: parts.defaultServerLimits,
     }),
     listener: {
       send: (channel, bytes) => channels.get(channel)?.frame(bytes),
       close: (channel) => channels.get(channel)?.closed(),
     },
     database,
-    passwordWork: passwordWorkWith(secret),
-    log: openLog("error", "stderr"),
+    passwordWork: parts.passwordWorkWith(secret),
+    log: parts.openLog("error", "stderr"),
   });
   return {
     connect(ears) {

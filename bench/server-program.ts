@@ -1,11 +1,11 @@
-// The server, in a process of its own.
-import { openLog } from "../src/node/log-pino.ts";
-import { serve } from "../src/node/serve.ts";
+// The server of a tree, in a process of its own.
 import { answerParent } from "./child.ts";
+import { adapterOf, loadFrom } from "./tree.ts";
 
 const program = {
   /** Serves with its data in this folder, on any free port of loopback; the address for peers. */
-  async start(data: string): Promise<string> {
+  async start(root: string, data: string): Promise<string> {
+    const { openLog, serve } = await adapterOf(root).server(loadFrom(root));
     const log = openLog("error", "stderr");
     const { address } = await serve({ host: "127.0.0.1", port: 0, data, log });
     return `http://127.0.0.1:${address.port}`;

@@ -1,21 +1,24 @@
 // Tables in Markdown, which read well in a terminal too.
 import { median } from "./numbers.ts";
 
-/** One figure, of ours and of the bare thing, in each round. */
+/** What a figure is measured in. */
+export type Unit = "ms" | "messages/s";
+
+/** One figure of two things, in each round. */
 export interface Row {
   what: string;
-  unit: "ms" | "messages/s";
-  ours: number[];
-  bare: number[];
+  unit: Unit;
+  first: number[];
+  second: number[];
 }
 
-/** Every figure as "median (least – most)"; the ratio is that of each round, ours by bare. */
-export function ratioTable(rows: Row[]): string {
-  const lines = rows.map(({ what, unit, ours, bare }) => {
-    const ratios = ours.map((value, round) => value / (bare[round] ?? Number.NaN));
-    return [what, unit, spread(ours), spread(bare), spread(ratios)];
+/** Every figure as "median (least – most)"; the ratio is that of each round. */
+export function ratioTable([first, second]: [string, string], rows: Row[]): string {
+  const lines = rows.map((row) => {
+    const ratios = row.first.map((value, round) => value / (row.second[round] ?? Number.NaN));
+    return [row.what, row.unit, spread(row.first), spread(row.second), spread(ratios)];
   });
-  return markdown([["", "", "ours", "bare", "ours / bare"], ...lines]);
+  return markdown([["", "", first, second, `${first} / ${second}`], ...lines]);
 }
 
 /** The first line is the head; all columns but the first are set right. */

@@ -1,31 +1,26 @@
-// Two peers over a direct path, beside a bare data channel that keeps and seals nothing of ours.
+// Two peers over a direct path, next to a bare data channel that keeps and seals nothing of ours.
 import type { How } from "./bare-end.ts";
 import type { BareChannelProgram } from "./bare-channel-program.ts";
 import { startChild } from "./child.ts";
 import { measureBare, type BareRound } from "./measure.ts";
-import { measurePeers } from "./peers.ts";
-import { measureRounds } from "./rounds.ts";
-import { ratioTable, type Row } from "./table.ts";
+import { peersOver } from "./peers.ts";
+import type { Size } from "./workload.ts";
 
-/** All figures of the direct path. */
-export const measureWebRtc = (): Promise<Row[]> =>
-  measureRounds("WebRTC", async () => {
-    return { bare: await measureBareChannel(), ours: await measurePeers("direct") };
-  });
-
-async function measureBareChannel(): Promise<BareRound> {
+async function measureBareChannel(size: Size): Promise<BareRound> {
   const alice = startChild<BareChannelProgram>("bare-channel-program.ts");
   const bob = startChild<BareChannelProgram>("bare-channel-program.ts");
   try {
     const answer = await bob.ask("answer", await alice.ask("offer"));
     await alice.ask("accept", answer);
+    for (const end of [alice, bob]) await end.ask("opened");
     const roundTrips = (count: number): Promise<number[]> => alice.ask("roundTrips", count);
     const stream = (count: number, how: How): Promise<number> => alice.ask("stream", count, how);
     const ways = { each: "one frame each", joined: "joined in frames" };
-    return await measureBare({ roundTrips, stream }, ways);
+    return await measureBare({ roundTrips, stream }, ways, size);
   } finally {
     for (const child of [alice, bob]) await child.end();
   }
 }
 
-if (import.meta.main) console.log(ratioTable(await measureWebRtc()));
+/** The direct path. */
+export const webRtc = peersOver("direct", "WebRTC", measureBareChannel);

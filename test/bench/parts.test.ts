@@ -1,0 +1,51 @@
+// Every part of the bench runs, at a tiny size, and measures what it says it measures.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { namesOf } from "../../bench/counts.ts";
+import { oneProcess } from "../../bench/one-process.ts";
+import { page } from "../../bench/page.ts";
+import type { Part, Round } from "../../bench/part.ts";
+import { parts } from "../../bench/parts.ts";
+import { relay } from "../../bench/relay.ts";
+import { here } from "../../bench/tree.ts";
+import { webRtc } from "../../bench/webrtc.ts";
+import { sizes } from "../../bench/workload.ts";
+
+/** One round of a part, all of whose figures are some. */
+async function measured(part: Part, figures: number): Promise<Round> {
+  const round = await part.round(here, sizes.tiny, true);
+  assert.equal(round.figures.length, figures);
+  for (const { what, ours, bare } of round.figures) {
+    const values = [ours, ...Object.values(bare)];
+    assert.ok(values.length > 1, `${what}: there is nothing bare`);
+    for (const value of values) assert.ok(value > 0 && Number.isFinite(value), `${what}: ${value}`);
+  }
+  return round;
+}
+
+test("one process yields figures, and counts what each message takes", async () => {
+  const { paths, counts } = await measured(oneProcess, 4);
+  assert.deepEqual(paths, ["relay", "relay"]);
+  assert.ok(counts);
+  for (const pace of [counts.alone, counts.inStream]) {
+    for (const name of namesOf(pace)) assert.ok(pace[name] > 0, name);
+  }
+});
+
+test("the relay yields figures, and carries the chat all the time", async () => {
+  const { paths } = await measured(relay, 4);
+  assert.deepEqual(paths, ["relay", "relay"]);
+});
+
+test("WebRTC yields figures, and a direct path carries the chat all the time", async () => {
+  const { paths } = await measured(webRtc, 4);
+  assert.deepEqual(paths, ["direct", "direct"]);
+});
+
+test("the page yields figures", async () => {
+  await measured(page, 2);
+});
+
+test("the bench has no part that is not measured here", () => {
+  assert.deepEqual(parts, [oneProcess, relay, webRtc, page]);
+});
