@@ -1,7 +1,7 @@
 // Commands of the person in front: each is handed to the machine that it is for.
 import { safetyNumber } from "#crypto";
-import type { Command } from "./commands.ts";
-import type { Contact } from "./contacts.ts";
+import type { Command } from "./world/commands.ts";
+import type { Contact } from "./people/contacts.ts";
 import type { Peer } from "./peer.ts";
 
 /** Carries out one command of the person. Whatever comes of it is told by events. */

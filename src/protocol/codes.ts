@@ -1,7 +1,8 @@
 // The closed list of codes with which something is refused.
 
 /**
- * Why the server refuses. A code is for programs; its sentence for people stands in `peer/words.ts`.
+ * Why the server refuses. A code is for programs; its sentence for people stands in
+ * `peer/words/words.ts`.
  * The position is the number on the wire: new codes go to the end, retired ones keep their place.
  */
 export const refusals = [

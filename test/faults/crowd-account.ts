@@ -10,10 +10,10 @@ import { openDatabase } from "../../src/node/database-sqlite.ts";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
 import { openSecret } from "../../src/node/server-secret.ts";
 import { createCrowdDisk, type CrowdDisk } from "./crowd-disk.ts";
-import { keepDeviceKeys, type DeviceKeys } from "../../src/peer/device-keys.ts";
-import type { Context } from "../../src/peer/context.ts";
-import { openProfile } from "../../src/peer/profile.ts";
-import { migrate } from "../../src/peer/schema.ts";
+import { keepDeviceKeys, type DeviceKeys } from "../../src/peer/account/device-keys.ts";
+import type { Context } from "../../src/peer/world/context.ts";
+import { openProfile } from "../../src/peer/disk/profile.ts";
+import { migrate } from "../../src/peer/disk/schema.ts";
 
 /** Somebody who stays signed in. */
 export interface Member {

@@ -2,7 +2,7 @@
 import { entryTypes, hashEntry, headBytes, limits, noEntry } from "#protocol";
 import type { Batch, Claim, ConversationId, Entry, EntryHash, Epoch } from "#protocol";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { findLog, logsOf, type HeldLog } from "../../src/peer/logs.ts";
+import { findLog, logsOf, type HeldLog } from "../../src/peer/logs/logs.ts";
 import { conversation, type Half } from "../peer/halves.ts";
 import type { Choices } from "./choices.ts";
 

@@ -4,8 +4,8 @@ import { Duplex } from "node:stream";
 import { unwrapKey } from "#crypto";
 import { createDoor } from "../../src/node/http-door.ts";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
-import type { Context } from "../../src/peer/context.ts";
-import { keepDeviceKeys, readDeviceKeys } from "../../src/peer/device-keys.ts";
+import type { Context } from "../../src/peer/world/context.ts";
+import { keepDeviceKeys, readDeviceKeys } from "../../src/peer/account/device-keys.ts";
 import { createHalf } from "../peer/halves.ts";
 import { assertSameBytes, type Target } from "./target.ts";
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { decodeBetweenPeers, encode, encodeBetweenPeers, limits, readShape } from "#protocol";
 import type { BetweenPeers, Claim, Epoch } from "#protocol";
-import { findLog, hashAt, logsOf } from "../../src/peer/logs.ts";
-import { Receipts } from "../../src/peer/receipts.ts";
+import { findLog, hashAt, logsOf } from "../../src/peer/logs/logs.ts";
+import { Receipts } from "../../src/peer/delivery/receipts.ts";
 import { conversation, createHalf, type Half } from "../peer/halves.ts";
 import { assertEqual } from "../peer/wire-stories.ts";
 import { createWire, type End, type Wire } from "../peer/wire.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeBetweenPeers, encodeBetweenPeers, limits, noEntry } from "#protocol";
 import type { BetweenPeers, Claim, Epoch } from "#protocol";
-import { makeLog } from "../../src/peer/logs.ts";
+import { makeLog } from "../../src/peer/logs/logs.ts";
 import { conversation, createHalf, type Half } from "../peer/halves.ts";
 import { assertEqual } from "../peer/wire-stories.ts";
 import { createWire, type Wire } from "../peer/wire.ts";

@@ -7,7 +7,7 @@ import { test, type TestContext } from "node:test";
 import { pageBytes, type Store } from "#peer";
 import { openStore } from "../../src/node/store-sqlite.ts";
 import { openWholeStore } from "../../src/node/whole-store.ts";
-import { migrate } from "../../src/peer/schema.ts";
+import { migrate } from "../../src/peer/disk/schema.ts";
 import { failsWith } from "../contract/store.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { allowedCandidate, type CandidateRules } from "../../src/peer/candidate-rules.ts";
+import { allowedCandidate, type CandidateRules } from "../../src/peer/links/candidate-rules.ts";
 
 const strict: CandidateRules = { loopback: false, names: false };
 const hidden = "3f6d9a52-0c1b-4a4e-9d0a-2b8f6f0f5b11.local";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { cleanText } from "../../src/peer/clean-text.ts";
+import { cleanText } from "../../src/peer/words/clean-text.ts";
 
 /** The bidirectional control characters of Unicode (UAX #9, table 1). */
 const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;

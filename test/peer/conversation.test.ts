@@ -1,7 +1,7 @@
 // Conversations: the same two accounts always find the same one, and nobody else's.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { directConversation } from "../../src/peer/conversation.ts";
+import { directConversation } from "../../src/peer/logs/conversation.ts";
 import { createHalf } from "./halves.ts";
 
 const [alice, bob, carol] = [createHalf("alice"), createHalf("bob"), createHalf("carol")];

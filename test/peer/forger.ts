@@ -2,9 +2,9 @@
 import { certifyDevice, peekDeviceList, sealAnswer, sealDeviceList, sealRequest } from "#protocol";
 import type { AccountId, Answer, DeviceId, DeviceListBody, Request, RequestId } from "#protocol";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { openContext, type Context } from "../../src/peer/context.ts";
-import { makeDeviceKeys, readDeviceKeys, signerOf } from "../../src/peer/device-keys.ts";
-import type { DeviceKeys } from "../../src/peer/device-keys.ts";
+import { openContext, type Context } from "../../src/peer/world/context.ts";
+import { makeDeviceKeys, readDeviceKeys, signerOf } from "../../src/peer/account/device-keys.ts";
+import type { DeviceKeys } from "../../src/peer/account/device-keys.ts";
 import type { Device } from "./device.ts";
 import { accountOf } from "./stories.ts";
 import type { World } from "./world.ts";

@@ -5,15 +5,15 @@ import { openDeviceList, sealDeviceList } from "#protocol";
 import type { Batch, ConversationId, DeviceId } from "#protocol";
 import type { Store } from "#peer";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
-import type { Me } from "../../src/peer/account.ts";
-import { openContext, type OpenContext } from "../../src/peer/context.ts";
-import { makeDeviceKeys, signerOf } from "../../src/peer/device-keys.ts";
-import { readBatch } from "../../src/peer/log-read.ts";
-import { takeBatch, type Author, type Taken } from "../../src/peer/log-take.ts";
-import { LogWriter } from "../../src/peer/log-write.ts";
-import { logsOf } from "../../src/peer/logs.ts";
-import { openProfile } from "../../src/peer/profile.ts";
-import { migrate } from "../../src/peer/schema.ts";
+import type { Me } from "../../src/peer/account/account.ts";
+import { openContext, type OpenContext } from "../../src/peer/world/context.ts";
+import { makeDeviceKeys, signerOf } from "../../src/peer/account/device-keys.ts";
+import { readBatch } from "../../src/peer/logs/read.ts";
+import { takeBatch, type Author, type Taken } from "../../src/peer/logs/take.ts";
+import { LogWriter } from "../../src/peer/logs/write.ts";
+import { logsOf } from "../../src/peer/logs/logs.ts";
+import { openProfile } from "../../src/peer/disk/profile.ts";
+import { migrate } from "../../src/peer/disk/schema.ts";
 import { createDisk, type Disk } from "./disk.ts";
 
 /** A device of somebody, as far as delivery goes. */

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AccountId, DeviceId, LinkId } from "#protocol";
-import { createHandshake, holdsDevice, type Ends } from "../../src/peer/handshake.ts";
-import type { Handshake, Step } from "../../src/peer/handshake.ts";
-import type { Contact } from "../../src/peer/contacts.ts";
+import { createHandshake, holdsDevice, type Ends } from "../../src/peer/links/handshake.ts";
+import type { Handshake, Step } from "../../src/peer/links/handshake.ts";
+import type { Contact } from "../../src/peer/people/contacts.ts";
 import { createHalf, type Half } from "./halves.ts";
 
 const [alice, bob, mallory] = [createHalf("alice"), createHalf("bob"), createHalf("mallory")];

@@ -1,7 +1,7 @@
 // How a device finds out that the line to another one is dead.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createHeartbeat, type Heartbeat } from "../../src/peer/heartbeat.ts";
+import { createHeartbeat, type Heartbeat } from "../../src/peer/links/heartbeat.ts";
 
 /** What the heartbeat does in the time after `from`, and when, in seconds since then. */
 function beats(heart: Heartbeat, from: number, seconds: number, answered = false): string[] {

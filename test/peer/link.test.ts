@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { decodeLinkFrame, encodeBetweenPeers, limits, sealedHeader } from "#protocol";
 import { encodeSealed, type BetweenPeers, type LinkFrame, type LinkId } from "#protocol";
 import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { createLink, type Link } from "../../src/peer/link.ts";
+import { createLink, type Link } from "../../src/peer/links/link.ts";
 
 const id = "1d".repeat(8) as LinkId;
 const [there, back] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];

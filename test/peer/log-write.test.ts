@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decode, entryTypes, limits, openingShape } from "#protocol";
-import { readBatch } from "../../src/peer/log-read.ts";
-import { LogWriter } from "../../src/peer/log-write.ts";
-import { logsOf, type HeldLog } from "../../src/peer/logs.ts";
-import { openProfile } from "../../src/peer/profile.ts";
+import { readBatch } from "../../src/peer/logs/read.ts";
+import { LogWriter } from "../../src/peer/logs/write.ts";
+import { logsOf, type HeldLog } from "../../src/peer/logs/logs.ts";
+import { openProfile } from "../../src/peer/disk/profile.ts";
 import { conversation, createHalf, started, utf8, type Half } from "./halves.ts";
 
 const headsOf = ({ store }: Half): number[] =>

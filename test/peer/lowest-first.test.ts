@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { LowestFirst } from "../../src/peer/lowest-first.ts";
+import { LowestFirst } from "../../src/peer/logs/lowest-first.ts";
 
 test("the lowest comes out first, whatever was added before and in between", () => {
   const work = fc.array(fc.option(fc.nat(99), { nil: undefined }), { maxLength: 200 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Command, Row, SqlValue, Store } from "#peer";
-import { migrate } from "../../src/peer/schema.ts";
+import { migrate } from "../../src/peer/disk/schema.ts";
 import { createDisk } from "./disk.ts";
 import { twoInChat, write } from "./stories.ts";
 import type { Device } from "./world.ts";

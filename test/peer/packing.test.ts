@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodeBetweenPeers, limits, type BetweenPeers, type Epoch } from "#protocol";
 import type { Batch, Claim } from "#protocol";
-import { packed } from "../../src/peer/packing.ts";
+import { packed } from "../../src/peer/links/packing.ts";
 import { conversation, createHalf, utf8 } from "./halves.ts";
 
 const sizesOf = (packs: BetweenPeers[][]): number[] =>

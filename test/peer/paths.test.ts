@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Candidate, Description, DeviceId } from "#protocol";
 import type { PeerEffect, PathId } from "#peer";
-import { Paths, type PathTalk } from "../../src/peer/paths.ts";
-import type { Carrier } from "../../src/peer/remote.ts";
+import { Paths, type PathTalk } from "../../src/peer/links/paths.ts";
+import type { Carrier } from "../../src/peer/links/remote.ts";
 import { createHalf } from "./halves.ts";
 import { createPair, type Pair, type Side } from "./two-links.ts";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AccountId } from "#protocol";
-import { createPresence } from "../../src/peer/presence.ts";
+import { createPresence } from "../../src/peer/people/presence.ts";
 import { createHalf } from "./halves.ts";
 import { accountOf, forget, twoPeople } from "./stories.ts";
 import { openWorld } from "./world.ts";

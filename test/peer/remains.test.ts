@@ -5,7 +5,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { pageBytes, pagesOf, readJournal } from "#peer";
 import { entryTypes } from "#protocol";
-import { remainsOf } from "../../src/peer/remains.ts";
+import { remainsOf } from "../../src/peer/damage/remains.ts";
 import { createDisk, fileOf } from "./disk.ts";
 import { conversation, createHalf, utf8 } from "./halves.ts";
 

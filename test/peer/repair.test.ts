@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pageBytes, pagesOf } from "#peer";
-import { rowsOn } from "../../src/peer/sqlite-rows.ts";
+import { rowsOn } from "../../src/peer/damage/sqlite-rows.ts";
 import { fileOf, overwrite } from "./disk.ts";
 import { agree, forget, history, status, twoInChat, write, type Story } from "./stories.ts";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StoreFailure } from "#peer";
-import { migrate } from "../../src/peer/schema.ts";
+import { migrate } from "../../src/peer/disk/schema.ts";
 import { createDisk } from "./disk.ts";
 
 test("an empty disk gets its tables, and keeps what is in them", () => {

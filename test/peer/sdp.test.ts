@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Candidate, Description } from "#protocol";
 import * as fc from "fast-check";
-import { buildSdp, candidateLine } from "../../src/peer/sdp.ts";
-import { readCandidateLine, readSdp } from "../../src/peer/sdp.ts";
+import { buildSdp, candidateLine } from "../../src/peer/links/sdp.ts";
+import { readCandidateLine, readSdp } from "../../src/peer/links/sdp.ts";
 
 const alice: Description = {
   ufrag: "wD3R",

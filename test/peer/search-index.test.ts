@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pageBytes, schemaVersion, type Store } from "#peer";
-import { migrate } from "../../src/peer/schema.ts";
+import { migrate } from "../../src/peer/disk/schema.ts";
 import { createDisk, overwrite } from "./disk.ts";
 import { createHalf, utf8 } from "./halves.ts";
 import { find, texts } from "./many-chats.ts";

@@ -2,8 +2,8 @@
 import type { AccountId, BetweenPeers, DeviceId, LinkFrame } from "#protocol";
 import { decodeLinkFrame } from "#protocol";
 import type { PathId, PeerEffect, PeerInput } from "#peer";
-import type { Me } from "../../src/peer/account.ts";
-import { Links, type LinkEars } from "../../src/peer/links.ts";
+import type { Me } from "../../src/peer/account/account.ts";
+import { Links, type LinkEars } from "../../src/peer/links/links.ts";
 import { createClockwork, type Clockwork } from "./clockwork.ts";
 import { createHalf, type Half } from "./halves.ts";
 import { createPaths, type PathEffect, type PathsInMemory } from "./paths-in-memory.ts";

@@ -1,6 +1,6 @@
 // How tests of delivery begin, and what they look at: two ends that are joined, and what they hold.
 import assert from "node:assert/strict";
-import { batchBytes } from "../../src/peer/logs.ts";
+import { batchBytes } from "../../src/peer/logs/logs.ts";
 import { createWire, type End, type Wire } from "./wire.ts";
 
 /** The claims of an end, by log. */

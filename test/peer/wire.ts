@@ -2,11 +2,11 @@
 import { decodeBetweenPeers, encodeBetweenPeers, limits } from "#protocol";
 import type { PeerEvent } from "#peer";
 import type { BetweenPeers, DeviceId, Vector } from "#protocol";
-import type { Author } from "../../src/peer/log-take.ts";
-import { claimsOf, logsOf, type HeldLog, type NewEntry } from "../../src/peer/logs.ts";
-import { OwnLogs } from "../../src/peer/own-logs.ts";
-import { Receipts } from "../../src/peer/receipts.ts";
-import { Sync, type SyncEars } from "../../src/peer/sync.ts";
+import type { Author } from "../../src/peer/logs/take.ts";
+import { claimsOf, logsOf, type HeldLog, type NewEntry } from "../../src/peer/logs/logs.ts";
+import { OwnLogs } from "../../src/peer/delivery/own-logs.ts";
+import { Receipts } from "../../src/peer/delivery/receipts.ts";
+import { Sync, type SyncEars } from "../../src/peer/delivery/sync.ts";
 import { conversation, createHalf, type Half } from "./halves.ts";
 
 type Kind = BetweenPeers["type"];

@@ -1,8 +1,14 @@
 // The sentences that people read: there is one for everything, and each is plain.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PeerEvent } from "../../src/peer/events.ts";
-import { duration, helpWords, prompts, screenWords, sentenceOf } from "../../src/peer/words.ts";
+import type { PeerEvent } from "../../src/peer/world/events.ts";
+import {
+  duration,
+  helpWords,
+  prompts,
+  screenWords,
+  sentenceOf,
+} from "../../src/peer/words/words.ts";
 
 test("the words that people and scripts rely on are these", () => {
   const fixed: [PeerEvent, string][] = [
