@@ -1,6 +1,6 @@
 // One end of a bare WebRTC data channel, in a process of its own.
 import { PeerConnection, type DescriptionType } from "node-datachannel";
-import { createFreshTurns } from "../src/node/fresh-turns.ts";
+import { createFreshTurns } from "../src/node/client/fresh-turns.ts";
 import { createBareEnd, type How } from "./bare-end.ts";
 import { answerParent } from "./child.ts";
 

@@ -1,7 +1,7 @@
 // What the disk alone costs: the rows that two peers have kept, put into two fresh stores.
 import { join } from "node:path";
 import type { Row, SqlValue, Store } from "#peer";
-import { openStore } from "../src/node/store-sqlite.ts";
+import { openStore } from "../src/node/client/store-sqlite.ts";
 import type { BareRound } from "./measure.ts";
 import { perSecond, timed, timedEach } from "./numbers.ts";
 import { roundTrips, streamMessages, turnMessages, warmUp } from "./workload.ts";

@@ -1,7 +1,7 @@
 // A peer with its person, in a process of its own.
 import type { PathKind } from "#peer";
-import { createProfiles } from "../src/node/profiles.ts";
-import { startPeer } from "../src/node/run-peer.ts";
+import { createProfiles } from "../src/node/client/profiles.ts";
+import { startPeer } from "../src/node/client/peer-in-process.ts";
 import { answerParent } from "./child.ts";
 import { createPerson, type Person } from "./person.ts";
 

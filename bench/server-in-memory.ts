@@ -3,11 +3,11 @@ import { getRandomValues } from "node:crypto";
 import { join } from "node:path";
 import { passwordServer } from "#crypto";
 import { createServer, defaultServerLimits, type Channel } from "#server";
-import { openDatabase } from "../src/node/database-sqlite.ts";
-import { openLog } from "../src/node/log-pino.ts";
-import { passwordWorkWith } from "../src/node/password-work.ts";
-import { primitivesNode } from "../src/node/primitives-node.ts";
-import { createServerLoop, type ServerLoop } from "../src/node/server-loop.ts";
+import { openDatabase } from "../src/node/server/database-sqlite.ts";
+import { openLog } from "../src/node/server/log-pino.ts";
+import { passwordWorkWith } from "../src/node/server/password-work.ts";
+import { primitivesNode } from "../src/node/common/primitives-node.ts";
+import { createServerLoop, type ServerLoop } from "../src/node/server/server-loop.ts";
 
 /** What a peer's end of a channel is told. */
 export interface ChannelEars {

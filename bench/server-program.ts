@@ -1,6 +1,6 @@
 // The server, in a process of its own.
-import { openLog } from "../src/node/log-pino.ts";
-import { serve } from "../src/node/serve.ts";
+import { openLog } from "../src/node/server/log-pino.ts";
+import { serve } from "../src/node/server/start-server.ts";
 import { answerParent } from "./child.ts";
 
 const program = {

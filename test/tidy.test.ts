@@ -23,37 +23,43 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Each third-party package is known to one file; where it is two, the reason stands here. */
 const knownTo: Record<string, readonly string[]> = {
-  "@noble/ciphers": ["src/web/primitives-noble.ts"],
-  "@noble/curves": ["src/web/primitives-noble.ts"],
-  "@noble/hashes": ["src/web/primitives-noble.ts"],
+  "@noble/ciphers": ["src/web/worker/primitives-noble.ts"],
+  "@noble/curves": ["src/web/worker/primitives-noble.ts"],
+  "@noble/hashes": ["src/web/worker/primitives-noble.ts"],
   "@serenity-kit/opaque": ["src/crypto/opaque.ts"],
   // One file has the library, the other its databases' types.
-  "@sqlite.org/sqlite-wasm": ["src/web/sqlite-wasm.ts", "src/web/store-sqlite-wasm.ts"],
+  "@sqlite.org/sqlite-wasm": [
+    "src/web/worker/sqlite-wasm.ts",
+    "src/web/worker/store-sqlite-wasm.ts",
+  ],
   "@stricli/core": ["src/node/tincan.ts"],
   cborg: ["src/protocol/cbor.ts"],
-  "env-paths": ["src/node/profiles.ts"],
+  "env-paths": ["src/node/client/profiles.ts"],
   // One file loads it, when a direct path is first made; the other only knows its types.
-  "node-datachannel": ["src/node/path-webrtc.ts", "src/node/webrtc-connection.ts"],
+  "node-datachannel": [
+    "src/node/client/path-libdatachannel.ts",
+    "src/node/client/webrtc-connection.ts",
+  ],
   // The library draws in one place; hooks are what components of the page are made with.
   preact: [
     "src/web/page/announcer.tsx",
     "src/web/page/chat-list.tsx",
     "src/web/page/composer.tsx",
-    "src/web/page/entrance.tsx",
     "src/web/page/growing-list.tsx",
-    "src/web/page/lines.tsx",
+    "src/web/page/message-list.tsx",
     "src/web/page/message-text.tsx",
     "src/web/page/mount.tsx",
     "src/web/page/new-chat.tsx",
     "src/web/page/password-form.tsx",
     "src/web/page/settings.tsx",
+    "src/web/page/way-in.tsx",
   ],
-  pino: ["src/node/log-pino.ts"],
+  pino: ["src/node/server/log-pino.ts"],
   // Both ends of the WebSocket: the peer dials, the server listens and keeps its sockets.
   ws: [
-    "src/node/channel-websocket.ts",
-    "src/node/dial-websocket.ts",
-    "src/node/listener-websocket.ts",
+    "src/node/client/dial-ws.ts",
+    "src/node/server/channel-websocket.ts",
+    "src/node/server/listener-websocket.ts",
   ],
 };
 

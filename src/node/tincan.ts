@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { buildApplication, buildCommand, buildRouteMap, run } from "@stricli/core";
 import type { ApplicationContext } from "@stricli/core";
-import { parsePort, parseServer } from "./server-flags.ts";
+import { parsePort, parseServer } from "./flags.ts";
 import packageJson from "../../package.json" with { type: "json" };
 
 const localServer = "http://localhost:7070";
@@ -30,8 +30,8 @@ const chatCommand = buildCommand({
   docs: { brief: "Chats" },
   async func(this: ApplicationContext, flags: { server: string; data?: string; plain: boolean }) {
     const [{ chat }, { defaultDataDir }] = await Promise.all([
-      import("./chat.ts"),
-      import("./profiles.ts"),
+      import("./client/chat-program.ts"),
+      import("./client/profiles.ts"),
     ]);
     const dataDir = flags.data ?? defaultDataDir();
     this.process.exitCode = await chat({ serverUrl: flags.server, dataDir });
@@ -85,8 +85,8 @@ const serverCommand = buildCommand({
   docs: { brief: "Runs a server" },
   async func(this: ApplicationContext, flags: ServerFlags) {
     const [{ runServer }, { defaultDataDir }] = await Promise.all([
-      import("./host.ts"),
-      import("./profiles.ts"),
+      import("./server/run-server.ts"),
+      import("./client/profiles.ts"),
     ]);
     const dataDir = flags.data ?? join(defaultDataDir(), "server");
     const { host, port, limit, trustProxy: trustedProxies } = flags;

@@ -4,8 +4,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { test } from "node:test";
-import { lockProfile } from "../../src/node/profile-lock.ts";
-import { openStore } from "../../src/node/store-sqlite.ts";
+import { lockProfile } from "../../src/node/client/profile-lock.ts";
+import { openStore } from "../../src/node/client/store-sqlite.ts";
 import { failsWith } from "../contract/store.ts";
 import { temporaryFolder } from "../node/temporary-folder.ts";
 import {

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { Duplex } from "node:stream";
 import { unwrapKey } from "#crypto";
-import { createDoor } from "../../src/node/http-door.ts";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { createDoor } from "../../src/node/server/http-door.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import type { Context } from "../../src/peer/world/context.ts";
 import { keepDeviceKeys, readDeviceKeys } from "../../src/peer/account/device-keys.ts";
 import { createHalf } from "../peer/halves.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { decodeLinkFrame, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
 import type { DeviceId, LinkId } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import type { Me } from "../../src/peer/account/account.ts";
 import { Contacts } from "../../src/peer/people/contacts.ts";
 import type { Context } from "../../src/peer/world/context.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createSealedChannel } from "#crypto";
 import * as protocol from "#protocol";
 import type { BetweenPeers, LinkFrame, LinkId } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { createLink } from "../../src/peer/links/link.ts";
 import { packed } from "../../src/peer/links/packing.ts";
 import { betweenPeers } from "../protocol/arbitraries.ts";

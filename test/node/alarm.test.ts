@@ -1,7 +1,7 @@
 // One alarm, on a clock that the test moves.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { createAlarm } from "../../src/node/alarm.ts";
+import { createAlarm } from "../../src/node/common/alarm.ts";
 
 /** An alarm over mocked time that begins at 0, and how often it rang. */
 function underControl(t: TestContext) {

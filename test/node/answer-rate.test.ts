@@ -1,7 +1,7 @@
 // How often one household is answered.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createAnswerRate } from "../../src/node/answer-rate.ts";
+import { createAnswerRate } from "../../src/node/server/answer-rate.ts";
 
 const options = { burst: 2, perSecond: 1, householdsMax: 3 };
 

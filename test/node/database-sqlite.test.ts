@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import type { AccountId } from "#protocol";
-import { openDatabase } from "../../src/node/database-sqlite.ts";
-import { StartError, type StartErrorCode } from "../../src/node/start-error.ts";
+import { openDatabase } from "../../src/node/server/database-sqlite.ts";
+import { StartError, type StartErrorCode } from "../../src/node/server/start-error.ts";
 
 /** An empty folder that is removed after the test. */
 function folderFor(t: TestContext): string {

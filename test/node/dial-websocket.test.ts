@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
 import { WebSocketServer } from "ws";
 import type { ServerChannel } from "#peer";
-import { dialServer } from "../../src/node/dial-websocket.ts";
+import { dialServer } from "../../src/node/client/dial-ws.ts";
 
 test("frames go both ways, as plain bytes", async (t) => {
   const { url, server } = await webSockets(t);

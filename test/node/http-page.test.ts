@@ -6,8 +6,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
-import { listen } from "../../src/node/listener-websocket.ts";
-import { readPage } from "../../src/node/page-files.ts";
+import { listen } from "../../src/node/server/listener-websocket.ts";
+import { readPage } from "../../src/node/server/page-files.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const html = "<!doctype html><title>Tincan</title>";

@@ -1,8 +1,8 @@
 // Addresses as bytes, and the households that limits count by.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressBytes, addressText, householdOf } from "../../src/node/ip-address.ts";
-import { isLoopback } from "../../src/node/ip-address.ts";
+import { addressBytes, addressText, householdOf } from "../../src/node/server/ip-address.ts";
+import { isLoopback } from "../../src/node/server/ip-address.ts";
 
 /** What an address reads like once it was bytes. */
 function readAs(text: string): string | undefined {

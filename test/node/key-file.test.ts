@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openKeyFile } from "../../src/node/key-file.ts";
+import { openKeyFile } from "../../src/node/client/key-file.ts";
 import { failsWith } from "../contract/store.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

@@ -1,7 +1,7 @@
 // Limits on the command line: what an operator types, and what is made of it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { limitNames, parseLimits } from "../../src/node/limit-flag.ts";
+import { limitNames, parseLimits } from "../../src/node/server/limit-flag.ts";
 
 test("a count and a time are one number, a rate is two", () => {
   assert.deepEqual(parseLimits(["lobbyCloses=50", "signUpsByAddress=2/1"]), {

@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { createConnection } from "node:net";
 import { test, type TestContext } from "node:test";
 import { WebSocket } from "ws";
-import type { ChannelInput } from "../../src/node/channel-websocket.ts";
-import { listen, type ListenerOptions } from "../../src/node/listener-websocket.ts";
+import type { ChannelInput } from "../../src/node/server/channel-websocket.ts";
+import { listen, type ListenerOptions } from "../../src/node/server/listener-websocket.ts";
 import { connectRaw, replyTo } from "./raw-peer.ts";
 
 const usual = { host: "127.0.0.1", port: 0, trustedProxies: [], sendBufferBytes: 65_536 };

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 
-const log = new URL("../../src/node/log-pino.ts", import.meta.url).href;
+const log = new URL("../../src/node/server/log-pino.ts", import.meta.url).href;
 
 /** Runs a program that has opened a log, and gives what it wrote where. */
 function logOf(level: string, to: string, program: string): { stdout: string; stderr: string } {

@@ -5,7 +5,7 @@ import { test, type TestContext } from "node:test";
 import { buildSdp, candidateLine, readSdp, type PeerInput } from "#peer";
 import type { Candidate, Description } from "#protocol";
 import { PeerConnection, type DataChannel } from "node-datachannel";
-import { createWebRtcPaths, type WebRtcPaths } from "../../src/node/path-webrtc.ts";
+import { createWebRtcPaths, type WebRtcPaths } from "../../src/node/client/path-libdatachannel.ts";
 
 type Signal = Extract<PeerInput, { type: "pathDescribed" | "pathCandidate" }>;
 type Told = Exclude<PeerInput, Signal>;

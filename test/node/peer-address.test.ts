@@ -1,7 +1,7 @@
 // Whose address a limit is about, with and without proxies in between.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { peerAddress, proxyList } from "../../src/node/peer-address.ts";
+import { peerAddress, proxyList } from "../../src/node/server/peer-address.ts";
 
 const nobody = proxyList([]);
 const proxies = proxyList(["192.0.2.1", "10.0.0.0/8", "2001:db8::/32"]);

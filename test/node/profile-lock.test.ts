@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { lockProfile } from "../../src/node/profile-lock.ts";
+import { lockProfile } from "../../src/node/client/profile-lock.ts";
 import { failsWith } from "../contract/store.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createProfiles, defaultDataDir, type Profile } from "../../src/node/profiles.ts";
-import type { Profiles } from "../../src/node/profiles.ts";
+import { createProfiles, defaultDataDir, type Profile } from "../../src/node/client/profiles.ts";
+import type { Profiles } from "../../src/node/client/profiles.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const server = "http://localhost:7070";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createReserve } from "../../src/node/reserve-file.ts";
+import { createReserve } from "../../src/node/server/reserve-file.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 test("room is held until it is released, and can be held again", (t) => {

@@ -7,9 +7,9 @@ import { test, type TestContext } from "node:test";
 import type { PeerEvent } from "#peer";
 import { decodeToServer, type ToServer } from "#protocol";
 import { WebSocketServer } from "ws";
-import { createProfiles, type Profile, type Profiles } from "../../src/node/profiles.ts";
-import { startPeer, type RunningPeer } from "../../src/node/run-peer.ts";
-import { openStore } from "../../src/node/store-sqlite.ts";
+import { createProfiles, type Profile, type Profiles } from "../../src/node/client/profiles.ts";
+import { startPeer, type RunningPeer } from "../../src/node/client/peer-in-process.ts";
+import { openStore } from "../../src/node/client/store-sqlite.ts";
 import { failsWith } from "../contract/store.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

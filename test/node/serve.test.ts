@@ -9,8 +9,8 @@ import { WebSocket } from "ws";
 import { createPasswordClient, opaqueLengths } from "#crypto";
 import { decodeFromServer, encodeToServer, protocolVersion } from "#protocol";
 import type { FromServer, ToServer } from "#protocol";
-import type { Log } from "../../src/node/log-pino.ts";
-import { serve, type ServeOptions } from "../../src/node/serve.ts";
+import type { Log } from "../../src/node/server/log-pino.ts";
+import { serve, type ServeOptions } from "../../src/node/server/start-server.ts";
 
 const silent: Log = { info: () => {}, error: () => {} };
 

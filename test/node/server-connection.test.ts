@@ -6,7 +6,7 @@ import { test, type TestContext } from "node:test";
 import type { PeerInput } from "#peer";
 import { WebSocketServer } from "ws";
 import { createServerConnection, type ServerConnection } from "#peer";
-import { dialServer } from "../../src/node/dial-websocket.ts";
+import { dialServer } from "../../src/node/client/dial-ws.ts";
 
 test("what happens on the connection is told to the peer", async (t) => {
   const { url, server } = await listening(t);

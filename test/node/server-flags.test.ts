@@ -1,7 +1,7 @@
 // How the address and the port of a server may be typed on the command line.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parsePort, parseServer } from "../../src/node/server-flags.ts";
+import { parsePort, parseServer } from "../../src/node/flags.ts";
 
 test("an address without a scheme is http, and slashes at its end are dropped", () => {
   assert.equal(parseServer("localhost:7070"), "http://localhost:7070");

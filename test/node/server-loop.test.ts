@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Database, ServerEffect, ServerInput } from "#server";
-import { createServerLoop, type LoopWorld } from "../../src/node/server-loop.ts";
+import { createServerLoop, type LoopWorld } from "../../src/node/server/server-loop.ts";
 
 /** A loop in a world that notes everything; `handle` is the machine, `parts` what differs. */
 function noting(handle: (input: ServerInput) => ServerEffect[], parts: Partial<LoopWorld> = {}) {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { passwordServer } from "#crypto";
-import { openSecret } from "../../src/node/server-secret.ts";
+import { openSecret } from "../../src/node/server/server-secret.ts";
 
 /** The path of a secret in an empty folder that is removed after the test. */
 function fileFor(t: TestContext): string {

@@ -1,7 +1,7 @@
 // A time that passes evenly, whatever is done to the clock of the system.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createElapsed, createSteadyClock } from "../../src/node/steady-clock.ts";
+import { createElapsed, createSteadyClock } from "../../src/node/common/steady-clock.ts";
 
 /** A clock over three that the test moves: the machine is awake, asleep, or its clock is set. */
 function underControl() {

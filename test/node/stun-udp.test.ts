@@ -5,8 +5,8 @@ import { once } from "node:events";
 import { networkInterfaces } from "node:os";
 import { test, type TestContext } from "node:test";
 import { decodeStunResponse, encodeStunRequest } from "#protocol";
-import { addressBytes } from "../../src/node/ip-address.ts";
-import { answerStun } from "../../src/node/stun-udp.ts";
+import { addressBytes } from "../../src/node/server/ip-address.ts";
+import { answerStun } from "../../src/node/server/stun-udp.ts";
 
 const transactionId = Uint8Array.from({ length: 12 }, (_, index) => index);
 

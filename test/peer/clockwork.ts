@@ -1,6 +1,6 @@
 // What makes a test's world go: one queue of things to happen, a virtual clock, seeded dice.
 import type { Random } from "#crypto";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 
 /** Everything happens in the order in which it was posted, and nothing while another thing does. */
 export interface Clockwork {

@@ -3,7 +3,7 @@ import { createPasswordClient } from "#crypto";
 import { runPeer, type Command, type PasswordWork, type PeerEffect, type PeerEvent } from "#peer";
 import type { HeldKey, PathId, PeerInput } from "#peer";
 import { encodeFromServer, type FromServer, type ToServer } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { createCable, type Cable, type CableState } from "./cable.ts";
 import type { Clockwork } from "./clockwork.ts";
 import { createDisk, type Disk, type Backup } from "./disk.ts";

@@ -2,7 +2,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { isSound, pageBytes, pagesOf, salvage, StoreFailure } from "#peer";
 import type { KeyFile, RawFile, Row, SqlValue, Store } from "#peer";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 
 /** The disk of one device. */
 export interface Disk {

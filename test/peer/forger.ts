@@ -1,7 +1,7 @@
 // What an attacker can make with keys that are not the right ones, and say in the server's place.
 import { certifyDevice, peekDeviceList, sealAnswer, sealDeviceList, sealRequest } from "#protocol";
 import type { AccountId, Answer, DeviceId, DeviceListBody, Request, RequestId } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { openContext, type Context } from "../../src/peer/world/context.ts";
 import { makeDeviceKeys, readDeviceKeys, signerOf } from "../../src/peer/account/device-keys.ts";
 import type { DeviceKeys } from "../../src/peer/account/device-keys.ts";

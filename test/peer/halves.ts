@@ -4,7 +4,7 @@ import { batchShape, certifyDevice, decode, encode, entryTypes } from "#protocol
 import { openDeviceList, sealDeviceList } from "#protocol";
 import type { Batch, ConversationId, DeviceId } from "#protocol";
 import type { Store } from "#peer";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import type { Me } from "../../src/peer/account/account.ts";
 import { openContext, type OpenContext } from "../../src/peer/world/context.ts";
 import { makeDeviceKeys, signerOf } from "../../src/peer/account/device-keys.ts";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { decodeLinkFrame, encodeBetweenPeers, limits, sealedHeader } from "#protocol";
 import { encodeSealed, type BetweenPeers, type LinkFrame, type LinkId } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { createLink, type Link } from "../../src/peer/links/link.ts";
 
 const id = "1d".repeat(8) as LinkId;

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { batchShape, decode, encode, entryTypes, hashEntry, headBytes, limits } from "#protocol";
 import { noEntry, type Batch, type Entry, type EntryHash, type Epoch } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { takeBatch } from "../../src/peer/logs/take.ts";
 import { claimsOf, logsOf } from "../../src/peer/logs/logs.ts";
 import { conversation, createHalf, utf8, type Half } from "./halves.ts";

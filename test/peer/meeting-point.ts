@@ -3,8 +3,8 @@ import { passwordServer } from "#crypto";
 import type { DeviceId } from "#protocol";
 import { createServer, defaultServerLimits, type Server } from "#server";
 import type { AccountRow, Query, ServerEffect, ServerInput, ServerLimits } from "#server";
-import { passwordWorkWith } from "../../src/node/password-work.ts";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { passwordWorkWith } from "../../src/node/server/password-work.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { answerOf, createDatabaseFake, type DatabaseFake } from "../server/database-fake.ts";
 import type { Alarm, Clockwork } from "./clockwork.ts";
 

@@ -1,6 +1,6 @@
 // Stands in for OPAQUE, which has tests of its own and would cost those of the server seconds.
 import type { PasswordWork } from "#server";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 
 const { sha256 } = primitivesNode;
 

@@ -17,7 +17,7 @@ import {
   type RequestId,
   type Sign,
 } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { passwordBytes } from "./password-fake.ts";
 import { checks, type Connection, type Heard, type World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 // A server on a virtual clock, whose database and password work answer at once, or when told to.
 import { createServer, defaultServerLimits } from "#server";
 import type { ServerEffect, ServerInput, ServerLimits, ServerWorld } from "#server";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { answerOf, createDatabaseFake, type DatabaseFake } from "./database-fake.ts";
 import { passwordAnswer } from "./password-fake.ts";
 

@@ -2,7 +2,7 @@
 import { verifyFor } from "#crypto";
 import { decodeFromServer, encodeToServer, type FromServer, type ToServer } from "#protocol";
 import type { Address, ServerEffect, ServerLimits } from "#server";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { createVirtualServer, type Outward, type VirtualServer } from "./virtual-server.ts";
 
 /** A frame from the server, by its type. */

@@ -1,7 +1,7 @@
 // A simulated world: the shipped server and the shipped peers of a plan, with everything around them.
 import type { Primitives } from "#crypto";
 import type { AccountId } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { Branches } from "./branches.ts";
 import { createClockwork, worldBegins, type Clockwork } from "./clockwork.ts";
 import { SimulatedDevice } from "./device.ts";

@@ -2,9 +2,9 @@
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { openLog } from "../../src/node/log-pino.ts";
-import { builtPage } from "../../src/node/page-files.ts";
-import { serve } from "../../src/node/serve.ts";
+import { openLog } from "../../src/node/server/log-pino.ts";
+import { builtPage } from "../../src/node/server/page-files.ts";
+import { serve } from "../../src/node/server/start-server.ts";
 import { folder, type Place } from "../system/programs.ts";
 
 /** Changes the text of the files that match. */

@@ -3,7 +3,7 @@ import { createSealedChannel, type ChannelKeys } from "#crypto";
 import { bytes, encode, encodeBetweenPeers, encodeHandshake, protocolVersion } from "#protocol";
 import { decodeLinkFrame, record, sealedHeader, text, uint } from "#protocol";
 import type { BetweenPeers, LinkId } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import {
   createHandshake,
   type Ends,

@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { createLineBuffer, type LineBuffer } from "../../../src/node/terminal/line-buffer.ts";
+import {
+  createLineBuffer,
+  type LineBuffer,
+} from "../../../src/node/client/terminal/line-buffer.ts";
 
 /** What becomes of input: lines, `^D` for the end and `^C` for an interrupt. */
 function heard(put: (buffer: LineBuffer) => void): string[] {

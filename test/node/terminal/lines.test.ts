@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
-import { readLines, type LineSource } from "../../../src/node/terminal/lines.ts";
+import { readLines, type LineSource } from "../../../src/node/client/terminal/standard-input.ts";
 
 /** A terminal or pipe of which is known what was asked of it. */
 function open(isTTY: boolean) {

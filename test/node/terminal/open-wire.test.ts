@@ -1,7 +1,7 @@
 // Which servers are spoken to in the clear.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isOpenWire } from "../../../src/node/terminal/open-wire.ts";
+import { isOpenWire } from "../../../src/node/client/terminal/open-wire.ts";
 
 test("plain http is open to others on the way, except inside this machine", () => {
   const open = ["http://chat.example.org", "http://192.0.2.1:7070", "http://[2001:db8::1]"];

@@ -1,8 +1,8 @@
 // Plays a conversation with a dialogue and compares the whole transcript.
 import assert from "node:assert/strict";
 import type { PeerEvent } from "#peer";
-import { createDialogue } from "../../../src/node/terminal/dialogue.ts";
-import type { Input, Output } from "../../../src/node/terminal/turn.ts";
+import { createDialogue } from "../../../src/node/client/terminal/dialogue.ts";
+import type { Input, Output } from "../../../src/node/client/terminal/dialogue-turn.ts";
 
 /**
  * One line of a transcript. What goes in: `> typed`, `^D` (end of input), `^C`, an event of the

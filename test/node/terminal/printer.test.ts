@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { test } from "node:test";
-import { createPrinter } from "../../../src/node/terminal/printer.ts";
+import { createPrinter } from "../../../src/node/client/terminal/printer.ts";
 
 type Callback = (error?: Error) => void;
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StoreFailure, type PeerEvent } from "#peer";
-import type { Profile, Profiles } from "../../../src/node/profiles.ts";
-import { createSeat, type Start } from "../../../src/node/terminal/seat.ts";
+import type { Profile, Profiles } from "../../../src/node/client/profiles.ts";
+import { createSeat, type Start } from "../../../src/node/client/terminal/seat.ts";
 
 /** A seat over profiles and peers that only note what is done with them. */
 function sit(start?: Start) {
