@@ -8,10 +8,10 @@ import { listen } from "../../src/node/server/listener-websocket.ts";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { openContext } from "../../src/peer/world/context.ts";
 import { ServerLine } from "../../src/peer/line/server-line.ts";
-import { connectRaw } from "../node/raw-peer.ts";
-import { createDisk } from "../peer/disk.ts";
-import { createRandom } from "../peer/halves.ts";
-import { agree, ask, forget, twoInChat, twoPeople, write } from "../peer/stories.ts";
+import { connectRaw } from "../node/stage/raw-peer.ts";
+import { createDisk } from "../peer/stage/disk.ts";
+import { createRandom } from "../peer/stage/halves.ts";
+import { agree, ask, forget, twoInChat, twoPeople, write } from "../peer/stage/stories.ts";
 
 /** A line whose server is away from the beginning, and when it tries. */
 function createLine(seed: string): { line: ServerLine; at(time: number, work: () => void): void } {

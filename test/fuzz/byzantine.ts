@@ -3,7 +3,7 @@ import { entryTypes, hashEntry, headBytes, limits, noEntry } from "#protocol";
 import type { Batch, Claim, ConversationId, Entry, EntryHash, Epoch } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { findLog, logsOf, type HeldLog } from "../../src/peer/logs/logs.ts";
-import { conversation, type Half } from "../peer/halves.ts";
+import { conversation, type Half } from "../peer/stage/halves.ts";
 import type { Choices } from "./choices.ts";
 
 type Row = Batch["entries"][number];

@@ -11,7 +11,7 @@ import { createHandshake, holdsDevice, type Ends } from "../../src/peer/links/ha
 import { Handshakes, type HandshakeStep } from "../../src/peer/links/handshakes.ts";
 import { createLink, type Link } from "../../src/peer/links/link.ts";
 import type { Remote } from "../../src/peer/links/remote.ts";
-import { createHalf, createRandom, started, utf8, type Half } from "../peer/halves.ts";
+import { createHalf, createRandom, started, utf8, type Half } from "../peer/stage/halves.ts";
 import { createChoices, type Choices } from "./choices.ts";
 import type { Target } from "./target.ts";
 

@@ -14,9 +14,18 @@ import {
   n,
   pick,
   proofOf,
-} from "./people.ts";
-import { prove, refusal, relays, resume, signIn, signUp, ticketSecret, told } from "./people.ts";
-import { createWorld } from "./world.ts";
+} from "./stage/people.ts";
+import {
+  prove,
+  refusal,
+  relays,
+  resume,
+  signIn,
+  signUp,
+  ticketSecret,
+  told,
+} from "./stage/people.ts";
+import { createWorld } from "./stage/server-world.ts";
 
 test("a device that is known is in with one signature", () => {
   const world = createWorld();
