@@ -18,6 +18,7 @@ import { formerDevices } from "./account/former-devices.ts";
 import { openHistory, type History } from "./chats/history.ts";
 import { Links } from "./links/links.ts";
 import { LogWriter } from "./logs/write.ts";
+import type { Machines } from "./machines.ts";
 import { obey } from "./obey.ts";
 import type { PeerEffect, PeerInput, PeerWorld, StunServer } from "./world/ports.ts";
 import { createOverview, type Overview } from "./chats/overview.ts";
@@ -40,7 +41,7 @@ const closeServer = { type: "closeServer" } as const;
  * A peer of one profile: made when the profile opens, thrown away with its process, and made anew
  * from what is on disk when a turn could not be kept. It runs inside transactions of its caller.
  */
-export class Peer {
+export class Peer implements Machines {
   readonly context: OpenContext;
   readonly profile: Profile;
   readonly line: ServerLine;

@@ -1,5 +1,5 @@
 // All open lines: how they begin, what ends them, and who is told of the end.
-import type { Turn } from "./core.ts";
+import type { Turn } from "./server-turn.ts";
 import type { ServerLimits } from "./operator-limits.ts";
 import type { Line, OnlineDevice, Stranger } from "./line.ts";
 import type { Address, Channel } from "./ports.ts";

@@ -1,6 +1,6 @@
 // What the server says: frames to one line or many, answers, and refusals.
 import { encodeFromServer, type FromServer, type Refusal } from "#protocol";
-import type { Turn } from "./core.ts";
+import type { Turn } from "./server-turn.ts";
 import type { Line } from "./line.ts";
 import { closeCodes, type Lines } from "./lines.ts";
 

@@ -1,9 +1,9 @@
 // Agreeing to talk: joins requests, consents and offers to the chat, the links and the server.
 import type { AccountId, Parting } from "#protocol";
 import type { Me } from "../account/account.ts";
-import type { Chat } from "../chats/chat.ts";
 import { openConsents, type Consents } from "./consents.ts";
-import type { Blocks, Contacts } from "../people/contacts.ts";
+import type { Failure } from "./asking.ts";
+import type { Blocks, Contact, Contacts } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
 import type { Links } from "../links/links.ts";
 import { createOffers, type Offers } from "./offers.ts";
@@ -13,10 +13,28 @@ import { Requests, type RequestEars } from "./requests.ts";
 import type { ServerLine } from "../line/server-line.ts";
 import { createShowing, type Showing } from "./showing.ts";
 
+/** What agreements need of the chat that is open in front of the person. */
+export interface ChatInFront {
+  isOpenWith(account: AccountId): boolean;
+  /** The person has said yes to this one; `late`: it was too late. */
+  joins(contact: Contact): void;
+  late(account: AccountId): void;
+  /** `opens`: a person of this device wants to chat. */
+  agreed(account: AccountId, opens: boolean): void;
+  requestEnded(account: AccountId, why: Failure): void;
+  /** What is written to this one waits. */
+  waits(account: AccountId, why: "declined"): void;
+  blocked(contact: Contact): void;
+  theyLeft(account: AccountId): void;
+  /** Another device of this account has left. */
+  leftElsewhere(account: AccountId): void;
+  unreachable(account: AccountId): void;
+}
+
 /** The machines that agreements work with. */
 export interface AgreementParts {
   me(): Me;
-  chat(): Chat;
+  chat(): ChatInFront;
   contacts: Contacts;
   line: ServerLine;
   links: Links;

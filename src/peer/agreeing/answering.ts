@@ -1,9 +1,38 @@
 // The requests of others: one is shown, the rest wait in line, and each is answered once.
 import { limits, sealAnswer, type AccountId, type Ending, type RequestId } from "#protocol";
-import type { Asking, Mine } from "./asking.ts";
-import type { Contact } from "../people/contacts.ts";
+import type { Me } from "../account/account.ts";
+import type { Asking, Failure, Mine } from "./asking.ts";
+import type { Consents, Yes } from "./consents.ts";
+import type { ServerLine } from "../line/server-line.ts";
+import type { Contact, Contacts } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
-import type { RequestParts } from "./requests.ts";
+
+/** What answering works with, and what it leads to. */
+export interface AnsweringParts {
+  contacts: Contacts;
+  consents: Consents;
+  line: ServerLine;
+  me(): Me;
+  /**
+   * Both accounts have agreed. `opens`: a person of this device wants to chat; else messages waited,
+   * or another device has asked or answered, and no chat opens here.
+   */
+  agreed(account: AccountId, yes: Yes, opens: boolean): void;
+  /** My own request came to nothing. */
+  failed(account: AccountId, why: Failure): void;
+  /** The person has said yes to somebody who wants to chat; `late`: the request had ended before. */
+  accepted(contact: Contact): void;
+  late(account: AccountId): void;
+  /** The person wants to hear nothing of this one any more. */
+  blocked(contact: Contact): void;
+  /** This request is taken back, or a yes to it: nobody is to believe in it. */
+  left(account: AccountId, id: RequestId): void;
+  /**
+   * Whether this account's request is answered yes by itself: a consent with it holds already, or
+   * the person has its chat open and waits for it.
+   */
+  awaited(account: AccountId): boolean;
+}
 
 /** A request that waits for an answer of this person. */
 export interface Asked {
@@ -18,14 +47,14 @@ const askedMax = 64;
 
 export class Answering {
   readonly #context: Context;
-  readonly #parts: RequestParts;
+  readonly #parts: AnsweringParts;
   readonly #asking: Asking;
   /** In the order in which they came; the first is the one that is shown. */
   #queue: Asked[] = [];
   /** Answered here; the server has not said yet whether that was the first answer. */
   readonly #answered = new Map<RequestId, Asked>();
 
-  constructor(context: Context, parts: RequestParts, asking: Asking) {
+  constructor(context: Context, parts: AnsweringParts, asking: Asking) {
     this.#context = context;
     this.#parts = parts;
     this.#asking = asking;

@@ -2,11 +2,24 @@
 import { sealRequest, type AccountId, type Request, type RequestId } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { skewMs } from "./over.ts";
-import type { RequestParts } from "./requests.ts";
-import type { Reply } from "../line/server-line.ts";
+import type { Consents } from "./consents.ts";
+import type { Me } from "../account/account.ts";
+import type { Reply, ServerLine } from "../line/server-line.ts";
 
 /** Why a request of this person came to nothing. `server`: it is lost with the line. */
 export type Failure = "offline" | "expired" | "withdrawn" | "refused" | "server";
+
+/** What asking works with, and what it leads to. */
+export interface AskingParts {
+  consents: Consents;
+  line: ServerLine;
+  me(): Me;
+  ringing(account: AccountId): void;
+  /** My own request came to nothing. */
+  failed(account: AccountId, why: Failure): void;
+  /** This request is taken back, or a yes to it: nobody is to believe in it. */
+  left(account: AccountId, id: RequestId): void;
+}
 
 /** One that was made. `lost`: the line broke; an answer that was on its way still counts. */
 export interface Mine {
@@ -18,10 +31,10 @@ export interface Mine {
 
 export class Asking {
   readonly #context: Context;
-  readonly #parts: RequestParts;
+  readonly #parts: AskingParts;
   readonly #mine = new Map<AccountId, Mine>();
 
-  constructor(context: Context, parts: RequestParts) {
+  constructor(context: Context, parts: AskingParts) {
     this.#context = context;
     this.#parts = parts;
   }

@@ -1,12 +1,10 @@
 // Chat requests: what the server tells of them. Requests and answers are signed, and checked here before
 // anything else happens: a server can hold back a request or an answer, but it cannot make one.
 import { peekAnswer } from "#protocol";
-import type { AccountId, Answer, FromServer, RequestId } from "#protocol";
-import type { Me } from "../account/account.ts";
-import { Answering } from "./answering.ts";
-import { Asking, type Failure } from "./asking.ts";
-import type { Consents, Yes } from "./consents.ts";
-import type { Contact, Contacts } from "../people/contacts.ts";
+import type { AccountId, Answer, FromServer } from "#protocol";
+import { Answering, type AnsweringParts } from "./answering.ts";
+import { Asking, type AskingParts } from "./asking.ts";
+import type { Contact } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
 import {
   answerOf,
@@ -15,41 +13,15 @@ import {
   isRequestInTime,
   requestOf,
 } from "./request-checks.ts";
-import type { ServerLine } from "../line/server-line.ts";
 import { createUntimely } from "./untimely.ts";
 
 /** The machines that requests work with, and what they lead to. */
-export interface RequestParts extends RequestEars {
-  contacts: Contacts;
-  consents: Consents;
-  line: ServerLine;
-  me(): Me;
+export interface RequestParts extends AskingParts, AnsweringParts {
+  declined(account: AccountId, waiting: boolean): void;
 }
 
 /** What requests lead to. */
-export interface RequestEars {
-  /**
-   * Both accounts have agreed. `opens`: a person of this device wants to chat; else messages waited,
-   * or another device has asked or answered, and no chat opens here.
-   */
-  agreed(account: AccountId, yes: Yes, opens: boolean): void;
-  declined(account: AccountId, waiting: boolean): void;
-  /** My own request came to nothing. */
-  failed(account: AccountId, why: Failure): void;
-  ringing(account: AccountId): void;
-  /** The person has said yes to somebody who wants to chat; `late`: the request had ended before. */
-  accepted(contact: Contact): void;
-  late(account: AccountId): void;
-  /** The person wants to hear nothing of this one any more. */
-  blocked(contact: Contact): void;
-  /** This request is taken back, or a yes to it: nobody is to believe in it. */
-  left(account: AccountId, id: RequestId): void;
-  /**
-   * Whether this account's request is answered yes by itself: a consent with it holds already, or
-   * the person has its chat open and waits for it.
-   */
-  awaited(account: AccountId): boolean;
-}
+export type RequestEars = Omit<RequestParts, "contacts" | "consents" | "line" | "me">;
 
 type AskedFrame = Extract<FromServer, { type: "asked" }>;
 type AnsweredFrame = Extract<FromServer, { type: "answered" }>;

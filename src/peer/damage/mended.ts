@@ -1,7 +1,8 @@
 // What is kept about a profile that was mended: what the person has yet to be told, and which logs
 // are still shorter here than they were.
-import { bytes, flag, list, mapped, optional, record, text, uint, type Of } from "#protocol";
-import type { ConversationId, DeviceId, Epoch } from "#protocol";
+import { bytes, flag, list, mapped, optional, record, text, uint } from "#protocol";
+import type { ConversationId, DeviceId, Epoch, Of, Shape } from "#protocol";
+import type { Mended } from "../world/events.ts";
 
 const hexId = <T extends string>(length: number) =>
   mapped(
@@ -11,17 +12,12 @@ const hexId = <T extends string>(length: number) =>
   );
 
 /** What a mending found, to be told once. */
-export const mendedShape = record({
-  /** Entries that are known to be missing; undefined where nothing is left that could tell. */
+export const mendedShape: Shape<Mended> = record({
   missing: optional(uint()),
-  /** Whether it is still known here who this is. */
   knowsMe: flag,
-  /** Whether all that is known of other people is still here: their accounts and their settings. */
   knowsOthers: flag,
-  /** Where the damaged file is now. */
   aside: text(4_096),
 });
-export type Mended = Of<typeof mendedShape>;
 
 const logsWantedMax = 65_536;
 

@@ -1,7 +1,6 @@
 // Delivery for people: who may write in a conversation, what new entries mean, what is told of them.
 import { entryTypes, type ConversationId, type DeviceId, type Vector } from "#protocol";
 import type { Me } from "../account/account.ts";
-import type { Chat } from "../chats/chat.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
 import type { Links } from "../links/links.ts";
@@ -20,7 +19,8 @@ export interface DeliveryParts {
   me(): Me;
   /** The devices that this profile was before. */
   former(): DeviceId[];
-  chat(): Chat;
+  /** What is open in front of the person is told how many new lines a contact has written. */
+  chat(): { arrived(contact: Contact, count: number): void };
   contacts: Contacts;
   links: Links;
   writer: LogWriter;

@@ -1,10 +1,8 @@
 // The people I have met: their accounts, devices, and the names pinned to them.
 import { openDeviceList, type AccountId, type Device, type DeviceList } from "#protocol";
 import type { Context } from "../world/context.ts";
+import type { Standing } from "../world/events.ts";
 import type { Row } from "../world/ports.ts";
-
-/** How requests of a contact are met: with a question, with a yes, or not at all. */
-export type Standing = "ask" | "always" | "block";
 
 /** Somebody I have met. */
 export interface Contact {

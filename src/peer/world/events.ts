@@ -1,7 +1,5 @@
 // What a peer tells the person in front of it. Terminal and browser show the same events.
 import type { Refusal } from "#protocol";
-import type { Standing } from "../people/contacts.ts";
-import type { Mended } from "../damage/mended.ts";
 
 /** One line of a chat. `line` numbers the rows of this profile's disk; texts are not yet cleaned. */
 export interface ChatLine {
@@ -33,6 +31,9 @@ export interface FoundLine extends ShownLine {
 /** What carries a chat now. */
 export type PathKind = "relay" | "direct";
 
+/** How requests of a contact are met: with a question, with a yes, or not at all. */
+export type Standing = "ask" | "always" | "block";
+
 /** One chat among many. */
 export interface ChatSummary {
   name: string;
@@ -47,6 +48,18 @@ export interface ChatSummary {
   relayOnly: boolean;
   /** The name has another account than the pinned one. */
   changedAccount: boolean;
+}
+
+/** What a mending of a damaged store found, to be told once. */
+export interface Mended {
+  /** Entries that are known to be missing; undefined where nothing is left that could tell. */
+  missing: number | undefined;
+  /** Whether it is still known here who this is. */
+  knowsMe: boolean;
+  /** Whether all that is known of other people is still here: their accounts and their settings. */
+  knowsOthers: boolean;
+  /** Where the damaged file is now. */
+  aside: string;
 }
 
 /** One event. */
@@ -194,10 +207,7 @@ export type PeerEvent =
   | { tell: "writtenAgain"; name: string; count: number }
 
   // Damage
-  /**
-   * The store was damaged, and this profile is made of what remained. `missing`: entries, as far as
-   * known; undefined: nothing is left that could tell. `aside`: where the damaged file is.
-   */
+  /** The store was damaged, and this profile is made of what remained. */
   | ({ tell: "mended" } & Mended)
   /** All that was missing since then and is held by others is here again. */
   | { tell: "allIsBack" }
