@@ -1,14 +1,9 @@
 // The house rules that neither the compiler nor the linter can check.
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { test } from "node:test";
+import { check, files, importsOf, read, sources } from "./tidy/sources.ts";
 
-const files = globSync("{src,test,bench,tools}/**/*.{ts,tsx,mjs}", {
-  exclude: ["**/node_modules/**"],
-});
-const read = (file: string): string => readFileSync(file, "utf8");
-const sources = files.filter((file) => file.startsWith(`src${sep}`) && !file.endsWith(".d.ts"));
 const folderOf = (file: string): string => file.split(sep)[1] ?? "";
 
 /** Which folder may import which doors. */
@@ -63,36 +58,11 @@ const knownTo: Record<string, readonly string[]> = {
   ],
 };
 
-const importPatterns = [
-  /(?:^|\n)\s*(?:import|export)\b[^"';]*?\bfrom\s*"([^"]+)"/g,
-  /\bimport\s*\(\s*"([^"]+)"/g,
-  /(?:^|\n)\s*import\s+"([^"]+)"/g,
-];
-
-function importsOf(file: string): string[] {
-  const code = read(file);
-  const named = importPatterns.map((pattern) =>
-    Array.from(code.matchAll(pattern), ([, one]) => one),
-  );
-  return named.flat().filter((one) => one !== undefined);
-}
-
 const packageOf = (specifier: string): string =>
   specifier
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/");
-
-function check(
-  list: readonly string[],
-  broken: (file: string) => string | undefined | false,
-): void {
-  const found = list.flatMap((file) => {
-    const why = broken(file);
-    return why ? [`${file}: ${why}`] : [];
-  });
-  assert.deepEqual(found, []);
-}
 
 test("folders import each other only downwards and only by their doors", () => {
   check(sources, (file) => {
