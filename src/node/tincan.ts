@@ -3,8 +3,8 @@
 import { join } from "node:path";
 import { buildApplication, buildCommand, buildRouteMap, run } from "@stricli/core";
 import type { ApplicationContext } from "@stricli/core";
-import { parsePort, parseServer } from "./flags.ts";
 import packageJson from "../../package.json" with { type: "json" };
+import { parsePort, parseServer } from "./flags.ts";
 
 const localServer = "http://localhost:7070";
 const usageErrorCode = 2;

@@ -1,10 +1,10 @@
 // What links mean to a peer: who is let in, what is told when one comes or goes, and what is heard.
 import type { AccountId, BetweenPeers, DeviceId } from "#protocol";
+import { windowOn } from "./delivery/sync.ts";
 import { holdsDevice } from "./links/handshake.ts";
 import type { LinkEars } from "./links/links.ts";
 import type { Machines } from "./machines.ts";
 import type { StunServer } from "./world/ports.ts";
-import { windowOn } from "./delivery/sync.ts";
 
 /** The ears of the links of this peer. `stun`: where the server answers it. */
 export function linkEars(peer: Machines, stun: () => StunServer | undefined): LinkEars {

@@ -1,8 +1,8 @@
 // Commands of the person in front: each is handed to the machine that it is for.
 import { safetyNumber } from "#crypto";
-import type { Command } from "./world/commands.ts";
-import type { Contact } from "./people/contacts.ts";
 import type { Machines } from "./machines.ts";
+import type { Contact } from "./people/contacts.ts";
+import type { Command } from "./world/commands.ts";
 
 /** Carries out one command of the person. Whatever comes of it is told by events. */
 export function obey(peer: Machines, command: Command): void {

@@ -1,7 +1,7 @@
 // Consent: what a yes and its end mean for the two accounts, and what both are told.
 import type { AccountId, Answer } from "#protocol";
-import type { Core } from "./core.ts";
 import { createConsentNews } from "./consent-news.ts";
+import type { Core } from "./core.ts";
 import { createGrants, type Ended, type Grants, type Proof } from "./grants.ts";
 import type { Line, OnlineDevice, Said } from "./line.ts";
 import type { Online } from "./online.ts";

@@ -1,13 +1,13 @@
 // The chat program: joins a person at a terminal, or a script, to a peer.
 import { createAlarm } from "../common/alarm.ts";
-import { createProfiles } from "./profiles.ts";
 import { startPeer } from "./peer-in-process.ts";
+import { createProfiles } from "./profiles.ts";
+import type { Happening, Output } from "./terminal/dialogue-turn.ts";
 import { createDialogue } from "./terminal/dialogue.ts";
-import { readLines } from "./terminal/standard-input.ts";
 import { isOpenWire } from "./terminal/open-wire.ts";
 import { createPrinter } from "./terminal/printer.ts";
 import { createSeat } from "./terminal/seat.ts";
-import type { Happening, Output } from "./terminal/dialogue-turn.ts";
+import { readLines } from "./terminal/standard-input.ts";
 
 /** Where to chat. */
 export interface ChatOptions {

@@ -4,12 +4,12 @@ import { createPasswordClient } from "#crypto";
 import { createServerConnection, performWith, runPeer, type Command, type PeerEffect } from "#peer";
 import type { PeerEvent, PeerInput, Store, Turns } from "#peer";
 import { createAlarm } from "../common/alarm.ts";
+import { primitivesNode } from "../common/primitives-node.ts";
+import { createSteadyClock, type Clock } from "../common/steady-clock.ts";
 import { dialServer } from "./dial-ws.ts";
 import { openKeyFile } from "./key-file.ts";
 import { createWebRtcPaths } from "./path-libdatachannel.ts";
-import { primitivesNode } from "../common/primitives-node.ts";
 import type { Profile } from "./profiles.ts";
-import { createSteadyClock, type Clock } from "../common/steady-clock.ts";
 import { openWholeStore } from "./whole-store-file.ts";
 
 /** Who runs, where, and who is told. */

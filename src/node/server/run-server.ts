@@ -4,8 +4,8 @@ import { serverWords, startWords } from "#peer";
 import type { ServerLimits } from "#server";
 import { parseLimits } from "./limit-flag.ts";
 import { openLog } from "./log-pino.ts";
-import { serve, type RunningServer } from "./start-server.ts";
 import { StartError } from "./start-error.ts";
+import { serve, type RunningServer } from "./start-server.ts";
 
 /** What an operator says on the command line. */
 export interface HostOptions {

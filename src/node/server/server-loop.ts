@@ -1,10 +1,10 @@
 // Runs the server's machine: hands it one input after the other and does what it wants done.
 import type { Database, Query, Server, ServerEffect, ServerInput } from "#server";
 import { createAlarm } from "../common/alarm.ts";
+import { createSteadyClock } from "../common/steady-clock.ts";
 import type { Listener } from "./listener-websocket.ts";
 import type { Log } from "./log-pino.ts";
 import type { DoPasswordWork } from "./password-work.ts";
-import { createSteadyClock } from "../common/steady-clock.ts";
 
 /** What the effects of the machine are carried out with. */
 export interface LoopWorld {

@@ -3,9 +3,9 @@ import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { isIPv6 } from "node:net";
 import { decodeStunRequest, encodeStunAnswer } from "#protocol";
+import { plainBytes } from "../common/plain-bytes.ts";
 import { createAnswerRate } from "./answer-rate.ts";
 import { addressBytes, householdOf } from "./ip-address.ts";
-import { plainBytes } from "../common/plain-bytes.ts";
 
 /** The open port. */
 export interface StunPort {

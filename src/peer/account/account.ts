@@ -2,17 +2,17 @@
 import type { PasswordClient, SignedUp } from "#crypto";
 import { openDeviceList, signInBytes } from "#protocol";
 import type { Epoch } from "#protocol";
+import type { Profile } from "../disk/profile.ts";
+import type { Question, Reply, ServerLine, Welcome } from "../line/server-line.ts";
 import { joined } from "../people/contacts.ts";
-import type { AccountEars, Me, State } from "./account-state.ts";
 import type { Context } from "../world/context.ts";
+import type { AccountEars, Me, State } from "./account-state.ts";
 import { keepDeviceKeys, keysAreDamaged, makeDeviceKeys, readDeviceKeys } from "./device-keys.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 import { formerDevices, giveUpDevice } from "./former-devices.ts";
 import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
 import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
 import type { Joining } from "./own-list.ts";
-import type { Profile } from "../disk/profile.ts";
-import type { Question, Reply, ServerLine, Welcome } from "../line/server-line.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
 
 export type { Me } from "./account-state.ts";

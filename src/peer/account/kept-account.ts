@@ -1,10 +1,10 @@
 // The account as this device keeps it for the server, which may lose it: its database may be restored
 // from a backup that is older than the account, or than its newest device list.
 import { sealRegistration, type DeviceListBody } from "#protocol";
-import type { Context } from "../world/context.ts";
-import { signerOf } from "./device-keys.ts";
 import type { Profile } from "../disk/profile.ts";
 import type { Reply, ServerLine } from "../line/server-line.ts";
+import type { Context } from "../world/context.ts";
+import { signerOf } from "./device-keys.ts";
 
 /**
  * What became of giving it back. `there`: the server has this list already, or a newer one. `taken`:

@@ -2,9 +2,9 @@
 import { unwrapKey, wrapKey } from "#crypto";
 import { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
 import { limits, type DeviceList, type ListOwner } from "#protocol";
+import type { Profile } from "../disk/profile.ts";
 import type { Context } from "../world/context.ts";
 import { makeDeviceKeys, signerOf, type DeviceKeys } from "./device-keys.ts";
-import type { Profile } from "../disk/profile.ts";
 
 /**
  * What the server has shown, or what this profile holds where that is newer: a server may have gone

@@ -1,9 +1,9 @@
 // The ticket of the last sign-in: what spares a device that comes back the signature.
 import { resumptionProof, resumptionSecret } from "#crypto";
 import type { FromServer } from "#protocol";
+import type { Question, Welcome } from "../line/server-line.ts";
 import type { Context } from "../world/context.ts";
 import type { DeviceKeys } from "./device-keys.ts";
-import type { Question, Welcome } from "../line/server-line.ts";
 
 /** Of use once, and only while this process lives. */
 export interface Ticket {

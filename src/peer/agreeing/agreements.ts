@@ -1,16 +1,16 @@
 // Agreeing to talk: joins requests, consents and offers to the chat, the links and the server.
 import type { AccountId, Parting } from "#protocol";
 import type { Me } from "../account/account.ts";
-import { openConsents, type Consents } from "./consents.ts";
-import type { Failure } from "./asking.ts";
-import type { Blocks, Contact, Contacts } from "../people/contacts.ts";
-import type { Context } from "../world/context.ts";
+import type { ServerLine } from "../line/server-line.ts";
 import type { Links } from "../links/links.ts";
+import type { Blocks, Contact, Contacts } from "../people/contacts.ts";
+import type { Presence } from "../people/presence.ts";
+import type { Context } from "../world/context.ts";
+import type { Failure } from "./asking.ts";
+import { openConsents, type Consents } from "./consents.ts";
 import { createOffers, type Offers } from "./offers.ts";
 import { openPartings, type Partings } from "./partings.ts";
-import type { Presence } from "../people/presence.ts";
 import { Requests, type RequestEars } from "./requests.ts";
-import type { ServerLine } from "../line/server-line.ts";
 import { createShowing, type Showing } from "./showing.ts";
 
 /** What agreements need of the chat that is open in front of the person. */

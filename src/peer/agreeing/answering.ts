@@ -1,11 +1,11 @@
 // The requests of others: one is shown, the rest wait in line, and each is answered once.
 import { limits, sealAnswer, type AccountId, type Ending, type RequestId } from "#protocol";
 import type { Me } from "../account/account.ts";
-import type { Asking, Failure, Mine } from "./asking.ts";
-import type { Consents, Yes } from "./consents.ts";
 import type { ServerLine } from "../line/server-line.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
+import type { Asking, Failure, Mine } from "./asking.ts";
+import type { Consents, Yes } from "./consents.ts";
 
 /** What answering works with, and what it leads to. */
 export interface AnsweringParts {

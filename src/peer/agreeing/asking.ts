@@ -1,10 +1,10 @@
 // The requests of this device: asking somebody to talk, taking it back, and what becomes of it.
 import { sealRequest, type AccountId, type Request, type RequestId } from "#protocol";
-import type { Context } from "../world/context.ts";
-import { skewMs } from "./over.ts";
-import type { Consents } from "./consents.ts";
 import type { Me } from "../account/account.ts";
 import type { Reply, ServerLine } from "../line/server-line.ts";
+import type { Context } from "../world/context.ts";
+import type { Consents } from "./consents.ts";
+import { skewMs } from "./over.ts";
 
 /** Why a request of this person came to nothing. `server`: it is lost with the line. */
 export type Failure = "offline" | "expired" | "withdrawn" | "refused" | "server";

@@ -5,8 +5,8 @@
 // over: a yes that is shown again, by whoever has kept it, is no yes.
 import { limits, type AccountId, type RequestId } from "#protocol";
 import type { Context } from "../world/context.ts";
-import { openOver } from "./over.ts";
 import type { Store } from "../world/ports.ts";
+import { openOver } from "./over.ts";
 
 /** A yes, and the signed bytes that prove it to whoever was not there or has forgotten it. */
 export interface Yes {

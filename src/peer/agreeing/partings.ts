@@ -1,8 +1,8 @@
 // What this device has left, consents and requests: the server, and through it everybody's other
 // devices, must hear of it, however long the line is down.
 import { limits, type AccountId, type RequestId } from "#protocol";
-import type { Context } from "../world/context.ts";
 import type { ServerLine } from "../line/server-line.ts";
+import type { Context } from "../world/context.ts";
 
 export interface Partings {
   /** This request is taken back, or the consent that came of it is over. */

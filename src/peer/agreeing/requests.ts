@@ -2,10 +2,10 @@
 // anything else happens: a server can hold back a request or an answer, but it cannot make one.
 import { peekAnswer } from "#protocol";
 import type { AccountId, Answer, FromServer } from "#protocol";
-import { Answering, type AnsweringParts } from "./answering.ts";
-import { Asking, type AskingParts } from "./asking.ts";
 import type { Contact } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
+import { Answering, type AnsweringParts } from "./answering.ts";
+import { Asking, type AskingParts } from "./asking.ts";
 import {
   answerOf,
   isAnswered,

@@ -1,8 +1,8 @@
 // Showing the server the yeses that still hold: it may have forgotten them.
 import type { AccountId } from "#protocol";
-import type { Consent, Consents } from "./consents.ts";
-import type { Context } from "../world/context.ts";
 import type { ServerLine } from "../line/server-line.ts";
+import type { Context } from "../world/context.ts";
+import type { Consent, Consents } from "./consents.ts";
 
 export interface Showing {
   /** The server has let us in, or what it has told did not count here before. */

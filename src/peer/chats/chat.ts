@@ -1,18 +1,18 @@
 // The one chat that is open in front of the person: whom it is with, and how it came to be open.
 import { entryTypes, limits, type AccountId, type ConversationId } from "#protocol";
 import type { Me } from "../account/account.ts";
-import type { Contact, Contacts } from "../people/contacts.ts";
-import type { Context } from "../world/context.ts";
-import { directConversation } from "../logs/conversation.ts";
-import type { Directory, LookedUp } from "../people/directory.ts";
-import type { Drafts } from "./drafts.ts";
-import type { PathKind } from "../world/events.ts";
-import type { History } from "./history.ts";
-import type { LogWriter } from "../logs/write.ts";
 import type { Failure } from "../agreeing/asking.ts";
-import type { ServerLine } from "../line/server-line.ts";
 import type { Ticks } from "../delivery/ticks.ts";
+import type { ServerLine } from "../line/server-line.ts";
+import { directConversation } from "../logs/conversation.ts";
+import type { LogWriter } from "../logs/write.ts";
 import type { Written } from "../logs/written.ts";
+import type { Contact, Contacts } from "../people/contacts.ts";
+import type { Directory, LookedUp } from "../people/directory.ts";
+import type { Context } from "../world/context.ts";
+import type { PathKind } from "../world/events.ts";
+import type { Drafts } from "./drafts.ts";
+import type { History } from "./history.ts";
 
 /** The machines that the chat works with. */
 export interface ChatParts extends ChatEars {

@@ -1,10 +1,10 @@
 // The lines of a conversation as a person reads them.
 import { entryTypes, type AccountId, type ConversationId } from "#protocol";
+import type { LinesAt } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
 import type { ChatLine, FoundLine, ShownLine } from "../world/events.ts";
-import type { LinesAt } from "../world/commands.ts";
-import { openPages, selectShown, silent, whereIs, type Part } from "./history-pages.ts";
 import type { Row } from "../world/ports.ts";
+import { openPages, selectShown, silent, whereIs, type Part } from "./history-pages.ts";
 
 export interface History {
   /** The last lines, the oldest first. */

@@ -1,10 +1,10 @@
 // What a screen that shows many chats asks for: which there are, parts of them, and lines found in them.
 import type { AccountId, ConversationId } from "#protocol";
-import type { Command, LinesAt } from "../world/commands.ts";
 import type { Contacts, Person } from "../people/contacts.ts";
+import type { Command, LinesAt } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
-import type { Drafts } from "./drafts.ts";
 import type { ChatSummary, PathKind, ShownLine } from "../world/events.ts";
+import type { Drafts } from "./drafts.ts";
 import type { History } from "./history.ts";
 import { search } from "./search.ts";
 

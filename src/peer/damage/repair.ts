@@ -1,12 +1,12 @@
 // The repair of a profile that was mended: what it says about itself, and what it fetches back.
 import { decode, encode, type DeviceId, type Epoch } from "#protocol";
-import type { Context } from "../world/context.ts";
-import { isAwaited, writeAgain } from "../logs/hole.ts";
-import type { LogWriter } from "../logs/write.ts";
-import { findLog, type HeldLog } from "../logs/logs.ts";
-import { mendedShape, wantedShape, type Wanted } from "./mended.ts";
-import type { Store } from "../world/ports.ts";
 import type { Profile } from "../disk/profile.ts";
+import { isAwaited, writeAgain } from "../logs/hole.ts";
+import { findLog, type HeldLog } from "../logs/logs.ts";
+import type { LogWriter } from "../logs/write.ts";
+import type { Context } from "../world/context.ts";
+import type { Store } from "../world/ports.ts";
+import { mendedShape, wantedShape, type Wanted } from "./mended.ts";
 
 export interface Repair {
   /** Tells the person that the profile was mended. Nothing is written, for the disk may be full. */

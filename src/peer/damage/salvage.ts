@@ -4,15 +4,15 @@ import type { Primitives, Random } from "#crypto";
 import { encode, noEntry, openDeviceList, type DeviceList } from "#protocol";
 import type { Checks, Epoch } from "#protocol";
 import { checksOf } from "#crypto";
+import { openProfile, type Profile } from "../disk/profile.ts";
+import { migrate } from "../disk/schema.ts";
 import { checkLog } from "../logs/check.ts";
 import { everyLog } from "../logs/logs.ts";
-import { mendedShape, wantedShape, type Wanted } from "./mended.ts";
 import type { Mended } from "../world/events.ts";
-import { openProfile, type Profile } from "../disk/profile.ts";
 import type { Row, SqlValue, Store } from "../world/ports.ts";
+import { mendedShape, wantedShape, type Wanted } from "./mended.ts";
 import { remainsOf, type Remnant } from "./remains.ts";
 import { findReadMarks, placeEntries } from "./salvage-logs.ts";
-import { migrate } from "../disk/schema.ts";
 import type { Pages } from "./sqlite-file.ts";
 
 /** What a salvage needs beside the two stores. */

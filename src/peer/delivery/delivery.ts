@@ -1,16 +1,16 @@
 // Delivery for people: who may write in a conversation, what new entries mean, what is told of them.
 import { entryTypes, type ConversationId, type DeviceId, type Vector } from "#protocol";
 import type { Me } from "../account/account.ts";
-import type { Contact, Contacts } from "../people/contacts.ts";
-import type { Context } from "../world/context.ts";
+import type { Repair } from "../damage/repair.ts";
 import type { Links } from "../links/links.ts";
 import type { Writing } from "../logs/branch.ts";
+import { isSilent, logsOf, type HeldLog, type NewEntry } from "../logs/logs.ts";
 import type { Author } from "../logs/take.ts";
 import type { LogWriter } from "../logs/write.ts";
-import { isSilent, logsOf, type HeldLog, type NewEntry } from "../logs/logs.ts";
+import type { Contact, Contacts } from "../people/contacts.ts";
+import type { Context } from "../world/context.ts";
 import { OwnLogs } from "./own-logs.ts";
 import type { Receipts } from "./receipts.ts";
-import type { Repair } from "../damage/repair.ts";
 import { Sync } from "./sync.ts";
 import type { Ticks } from "./ticks.ts";
 

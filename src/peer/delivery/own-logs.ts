@@ -2,11 +2,11 @@
 // again what nobody else has got.
 import { headBytes, type Claim, type ConversationId, type DeviceId, type Epoch } from "#protocol";
 import type { Me } from "../account/account.ts";
-import type { Context } from "../world/context.ts";
 import type { Writing } from "../logs/branch.ts";
-import type { LogWriter } from "../logs/write.ts";
 import type { HeldLog } from "../logs/logs.ts";
+import type { LogWriter } from "../logs/write.ts";
 import { openWritten } from "../logs/written.ts";
+import type { Context } from "../world/context.ts";
 
 /** Who writes a log: this very device, what this profile was before, or somebody else. */
 export type Writer = "this device" | "an earlier one" | "another";

@@ -1,7 +1,7 @@
 // Saying what was read: one entry for many lines, at once and then at most every two seconds.
 import { entryTypes, type ConversationId } from "#protocol";
-import type { Context } from "../world/context.ts";
 import type { LogWriter } from "../logs/write.ts";
+import type { Context } from "../world/context.ts";
 import type { Receipts } from "./receipts.ts";
 
 export interface Reading {

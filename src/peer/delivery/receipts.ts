@@ -1,8 +1,8 @@
 // Where the messages that this person wrote are: kept here, delivered to the other, read by the other.
 import { decode, encode, entryTypes, readShape } from "#protocol";
 import type { AccountId, ConversationId, DeviceId, ReadMark, Vector } from "#protocol";
-import type { Context } from "../world/context.ts";
 import { findLog, logsOf, type HeldLog } from "../logs/logs.ts";
+import type { Context } from "../world/context.ts";
 
 /** Counts of one's own messages in a conversation; each message counts once, where it is furthest. */
 export interface Whereabouts {

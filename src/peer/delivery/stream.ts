@@ -4,12 +4,12 @@
 // side says `have`: it holds what it says, and nothing more.
 import { limits, type Batch, type BetweenPeers, type Claim } from "#protocol";
 import type { ConversationId, DeviceId, Vector } from "#protocol";
-import type { Context } from "../world/context.ts";
-import { Doubts } from "./doubts.ts";
 import { isUnreached } from "../logs/branch.ts";
-import { readBatch } from "../logs/read.ts";
 import { batchBytes, claimsOf, claimsTo, fitOf, isForked, keyOf, logsOf } from "../logs/logs.ts";
 import type { HeldLog } from "../logs/logs.ts";
+import { readBatch } from "../logs/read.ts";
+import type { Context } from "../world/context.ts";
+import { Doubts } from "./doubts.ts";
 import type { Writer } from "./own-logs.ts";
 
 /** What a stream needs, and what it tells. */

@@ -4,10 +4,10 @@
 // log minus its vector.
 import { limits } from "#protocol";
 import type { Batch, BetweenPeers, Claim, ConversationId, DeviceId, Vector } from "#protocol";
-import type { Context } from "../world/context.ts";
 import type { Writing } from "../logs/branch.ts";
-import { takeBatch, type Author } from "../logs/take.ts";
 import { claimsOf, type HeldLog, type NewEntry } from "../logs/logs.ts";
+import { takeBatch, type Author } from "../logs/take.ts";
+import type { Context } from "../world/context.ts";
 import type { Writer } from "./own-logs.ts";
 import { Stream } from "./stream.ts";
 

@@ -5,12 +5,12 @@ import type { BetweenPeers, DeviceId, LinkFrame } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Context } from "../world/context.ts";
 import type { PathKind } from "../world/events.ts";
+import type { PathId, StunServer } from "../world/ports.ts";
 import { Handshakes, type HandshakeStep } from "./handshakes.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { Link } from "./link.ts";
 import { packed } from "./packing.ts";
 import { Paths, type PathTalk } from "./paths.ts";
-import type { PathId, StunServer } from "../world/ports.ts";
 import { kindOf, type Carrier, type Linked, type Remote, type Route } from "./remote.ts";
 
 /** What links need, and what they tell. */

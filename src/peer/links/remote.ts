@@ -1,10 +1,10 @@
 // One device as its links are kept: whether it can be reached, and what is up between us.
 import type { AccountId, BetweenPeers, DeviceId } from "#protocol";
 import type { PathKind } from "../world/events.ts";
+import type { PathId } from "../world/ports.ts";
 import type { Handshake } from "./handshake.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Link } from "./link.ts";
-import type { PathId } from "../world/ports.ts";
 
 /** What carries a frame: the server's relay, or a direct path. */
 export type Carrier = "relay" | PathId;

@@ -2,8 +2,8 @@
 //
 // A profile that was copied back, and has written before it met anybody, has two branches: one here,
 // one elsewhere. Others hold theirs for good, so it is the one here that is taken out of the log.
-import { movePlaces } from "./order.ts";
 import { hashAt, isSilent, type HeldLog } from "./logs.ts";
+import { movePlaces } from "./order.ts";
 import type { DeviceId } from "#protocol";
 import type { Store } from "../world/ports.ts";
 

@@ -4,9 +4,9 @@ import type { Primitives } from "#crypto";
 import { decode, hashEntry, headBytes, noEntry, parentsShape } from "#protocol";
 import type { Checks, EntryHash } from "#protocol";
 import { inOrder } from "../disk/in-order.ts";
-import { entryOf } from "./read.ts";
-import { removeEntry, type HeldLog } from "./logs.ts";
 import type { Row, Store } from "../world/ports.ts";
+import { removeEntry, type HeldLog } from "./logs.ts";
+import { entryOf } from "./read.ts";
 
 /** What a log is checked with. */
 export interface LogChecks {

@@ -1,9 +1,9 @@
 // Writing again what this device had written behind a hole in its log and nobody else holds.
 import type { DeviceId } from "#protocol";
 import type { Context } from "../world/context.ts";
-import type { LogWriter } from "./write.ts";
 import { isSilent, removeEntry, type HeldLog } from "./logs.ts";
 import { movePlaces } from "./order.ts";
+import type { LogWriter } from "./write.ts";
 
 /** Whether another device than this one holds more of the log than is here: it will bring it back. */
 export const isAwaited = ({ store }: Context, log: HeldLog, device: DeviceId): boolean =>

@@ -3,8 +3,8 @@ import { encode, entryTypes, limits, noEntry, parentsShape } from "#protocol";
 import type {
   AccountId, Batch, Claim, ConversationId, DeviceId, Entry, EntryHash, Epoch, LogId,
 } from "#protocol"; // prettier-ignore
-import { movePlaces, noteParents, placeAfter, placeAt } from "./order.ts";
 import type { Row, Store } from "../world/ports.ts";
+import { movePlaces, noteParents, placeAfter, placeAt } from "./order.ts";
 
 /** A log as it stands on this disk. `next`, `hash` and `clock` are those after its last entry. */
 export interface HeldLog extends LogId {

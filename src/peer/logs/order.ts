@@ -4,8 +4,8 @@
 // that is higher. Entries are shown by (place, hash). A missing parent never hides an entry: when
 // it comes, the places of those that named it are worked out again.
 import { decode, parentsShape, type LogId, type Parent } from "#protocol";
-import { LowestFirst } from "./lowest-first.ts";
 import type { Row, Store } from "../world/ports.ts";
+import { LowestFirst } from "./lowest-first.ts";
 
 /** The place of an entry of a held log; -1 for one that is not held. */
 export function placeAt(store: Store, log: number, seq: number): number {

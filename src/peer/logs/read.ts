@@ -1,8 +1,8 @@
 // Reading a log for others: entries as they travel, under a head that their author has signed.
 import { decode, limits, parentsShape } from "#protocol";
 import type { Batch, DeviceId, Entry, Epoch } from "#protocol";
-import { entryBytes, type HeldLog } from "./logs.ts";
 import type { Row, Store } from "../world/ports.ts";
+import { entryBytes, type HeldLog } from "./logs.ts";
 
 /**
  * The batch that begins at this seq: as many entries as fit, up to the last kept head among them.

@@ -2,11 +2,11 @@
 import { batchShape, encode, hashEntry, headBytes, limits } from "#protocol";
 import { noEntry, type AccountId, type Batch, type Entry, type EntryHash } from "#protocol";
 import type { Context } from "../world/context.ts";
+import type { Store } from "../world/ports.ts";
 import { cutLog, type Cut, type Writing } from "./branch.ts";
 import { checkLog, goesOn } from "./check.ts";
 import { appendEntries, batchBytes, findLog, hashAt, isSilent } from "./logs.ts";
 import { keepHead, logsOf, makeLog, type Hashed, type HeldLog, type NewEntry } from "./logs.ts";
-import type { Store } from "../world/ports.ts";
 
 /** Who wrote a batch: the account, and the key of the device that signs its heads. */
 export interface Author {

@@ -2,10 +2,10 @@
 import { encode, entryTypes, hashEntry, headBytes, limits, openingShape } from "#protocol";
 import type { ConversationId, Entry, Epoch, Parent } from "#protocol";
 import type { Me } from "../account/account.ts";
+import type { Profile } from "../disk/profile.ts";
 import type { Context } from "../world/context.ts";
 import { appendEntries, entryBytes, keepHead, logsOf, makeLog } from "./logs.ts";
 import type { HeldLog, NewEntry } from "./logs.ts";
-import type { Profile } from "../disk/profile.ts";
 
 /** What a turn has written to one log since its last head. */
 interface Unsigned {

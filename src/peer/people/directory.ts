@@ -1,8 +1,8 @@
 // Looking a name up: what the server's directory says, held against the people one has met.
 import type { AccountId, Refusal } from "#protocol";
-import type { Contact, Contacts } from "./contacts.ts";
-import type { Context } from "../world/context.ts";
 import type { Reply, ServerLine } from "../line/server-line.ts";
+import type { Context } from "../world/context.ts";
+import type { Contact, Contacts } from "./contacts.ts";
 
 /** What came of looking a name up. */
 export type LookedUp =

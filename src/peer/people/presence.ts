@@ -1,7 +1,7 @@
 // Who is online, as the server tells it; after a lost line only the differences are told.
 import type { AccountId, FromServer } from "#protocol";
-import { createAwaitedBack } from "./awaited-back.ts";
 import type { Context } from "../world/context.ts";
+import { createAwaitedBack } from "./awaited-back.ts";
 
 type Told = Extract<FromServer, { type: "presence" }>;
 

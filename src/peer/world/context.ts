@@ -1,8 +1,8 @@
 // What all machines of one peer share: its world, the time of the input, and the list of effects.
 import { checksOf, type PasswordClient } from "#crypto";
 import type { AccountId, Checks } from "#protocol";
-import type { PasswordWork, PeerEffect, PeerWorld } from "./ports.ts";
 import type { PeerEvent } from "./events.ts";
+import type { PasswordWork, PeerEffect, PeerWorld } from "./ports.ts";
 
 /** Handed to every machine of a peer. Effects are gathered here until the turn ends. */
 export interface Context extends PeerWorld {

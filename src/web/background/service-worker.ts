@@ -1,7 +1,7 @@
 // Keeps the page in the browser, so that it opens without a network, and shows notifications; what is
 // said to the server is never touched.
-import { answerFrom, type PageCache } from "./cached-page.ts";
 import type { BackgroundOrder } from "../messages/background-messages.ts";
+import { answerFrom, type PageCache } from "./cached-page.ts";
 import { clear, follow, show, type TabClient, type TabClients } from "./notifications-shown.ts";
 
 /** The worker lives at least until this is done. */

@@ -1,9 +1,9 @@
 // Telling of what is new while the person looks elsewhere; only once the person has asked for it.
-import { hasFocus } from "./focus-lock.ts";
 import type { BackgroundNews, BackgroundOrder } from "../messages/background-messages.ts";
 import type { Notifying } from "../page/facts.ts";
 import { newSince } from "../screen/new-since.ts";
 import type { Shared } from "../screen/shared.ts";
+import { hasFocus } from "./focus-lock.ts";
 
 /** What tells. */
 export interface Notifications {

@@ -1,14 +1,14 @@
 // The page's program: joins a person at a browser to the peer that some tab of the profile runs.
 import { missingWords, pageWords, type Command } from "#peer";
-import { createNotifications } from "./notifications.ts";
 import type { Scene } from "../page/facts.ts";
 import { mount } from "../page/mount.tsx";
 import type { Act } from "../screen/acts.ts";
 import type { News, Shared } from "../screen/shared.ts";
 import { createTab } from "../screen/tab-machine.ts";
 import { shownDuring } from "../screen/takeover.ts";
-import { takeSeat, type Seat } from "./tab-seat.ts";
+import { createNotifications } from "./notifications.ts";
 import { nameToOpen, noteName, remember } from "./stays.ts";
+import { takeSeat, type Seat } from "./tab-seat.ts";
 import { watchForUpdate } from "./update.ts";
 
 const root = document.querySelector<HTMLElement>("#app") ?? document.body;

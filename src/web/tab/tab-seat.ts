@@ -1,12 +1,12 @@
 // The place of this tab at a profile: one tab leads and has the worker with the peer, the others speak
 // to it, and when the leader goes the next one leads.
 import type { Command } from "#peer";
+import { channelName, type FromPeer, type FromTab } from "../messages/tab-messages.ts";
+import type { FromWorker, ToWorker } from "../messages/worker-messages.ts";
+import type { News } from "../screen/shared.ts";
 import { showFocus } from "./focus-lock.ts";
 import { lendPaths, type LentPaths } from "./path-webrtc.ts";
-import type { News } from "../screen/shared.ts";
-import { channelName, type FromPeer, type FromTab } from "../messages/tab-messages.ts";
 import { ownScript } from "./trusted-scripts.ts";
-import type { FromWorker, ToWorker } from "../messages/worker-messages.ts";
 
 /** A seat that is taken. */
 export interface Seat {

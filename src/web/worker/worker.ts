@@ -1,11 +1,11 @@
 // The worker of a profile: the peer, its disk, and the desk that tells all tabs what is there.
 import { missingWords, profileWords, StoreFailure, type HeldKey, type PeerEvent } from "#peer";
-import { borrowPaths, type BorrowedPaths } from "./path-lent.ts";
-import { isTaken, openProfile } from "./profile-opfs.ts";
-import { startPeer, type RunningPeer } from "./peer-in-worker.ts";
-import { createDesk, type Desk } from "../screen/desk.ts";
 import { channelName, type FromPeer, type FromTab } from "../messages/tab-messages.ts";
 import type { FromWorker, ToWorker } from "../messages/worker-messages.ts";
+import { createDesk, type Desk } from "../screen/desk.ts";
+import { borrowPaths, type BorrowedPaths } from "./path-lent.ts";
+import { startPeer, type RunningPeer } from "./peer-in-worker.ts";
+import { isTaken, openProfile } from "./profile-opfs.ts";
 
 /** The part of a worker's world that is used here. */
 interface WorkerScope {

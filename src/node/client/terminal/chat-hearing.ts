@@ -1,10 +1,10 @@
 // What the peer tells about requests and chats.
 import { screenWords, sentenceOf, type PeerEvent } from "#peer";
-import { forgetRequest, takeAsked, takeAskedEnded } from "./waiting-requests.ts";
 import { goOnLeaving } from "./leaving.ts";
 import { enterPrompt, tellAndAsk } from "./prompt.ts";
 import type { Hearing, Stage } from "./stage.ts";
 import { awaits, chatOf, type State } from "./state.ts";
+import { forgetRequest, takeAsked, takeAskedEnded } from "./waiting-requests.ts";
 
 type EventOf<T extends PeerEvent["tell"]> = Extract<PeerEvent, { tell: T }>;
 

@@ -1,14 +1,14 @@
 // The chat in plain lines, as a machine: lines and events in; whole lines, commands and the end out.
 import { screenWords } from "#peer";
+import type { Input, Item, Output } from "./dialogue-turn.ts";
 import { openProfile, profileOpened, profileRefused, takeAtEntrance } from "./entrance.ts";
 import { hear, hearHeld } from "./hearing.ts";
 import { end, goOnLeaving, interrupt, leave } from "./leaving.ts";
 import { enterPrompt } from "./prompt.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { awaits, hidesInput } from "./state.ts";
-import { leaveBy, typedAhead } from "./timing.ts";
-import type { Input, Item, Output } from "./dialogue-turn.ts";
 import { takeAtPrompt, takeInChat } from "./talk.ts";
+import { leaveBy, typedAhead } from "./timing.ts";
 
 /** What a dialogue is told before it begins. */
 export interface DialogueOptions {

@@ -1,10 +1,10 @@
 // The way in: a name, its password, whether to stay signed in, and then who is there.
 import { profileWords, screenWords, type StoreFailure } from "#peer";
 import { normaliseName } from "#protocol";
+import type { Item } from "./dialogue-turn.ts";
 import { leave } from "./leaving.ts";
 import { enterPrompt } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
-import type { Item } from "./dialogue-turn.ts";
 
 /** Who is online is told soon or, by a slow server, behind the prompt. */
 const onlineWaitMs = 3_000;

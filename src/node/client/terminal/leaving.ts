@@ -1,8 +1,8 @@
 // Leaving a chat, or everything: what was written before is on its way first.
 import { screenWords } from "#peer";
+import type { Item } from "./dialogue-turn.ts";
 import type { Stage } from "./stage.ts";
 import { leaveBy } from "./timing.ts";
-import type { Item } from "./dialogue-turn.ts";
 
 /** What one leaves. */
 type Aim = "leave" | "signOut";

@@ -1,13 +1,13 @@
 // What each typed command makes the peer do.
 import { helpWords, screenWords, sentenceOf } from "#peer";
 import { normaliseName } from "#protocol";
-import { answer } from "./waiting-requests.ts";
+import type { Item } from "./dialogue-turn.ts";
 import { beginLeaving, leave } from "./leaving.ts";
 import { tellAndAsk } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
 import { chatOf } from "./state.ts";
-import type { Item } from "./dialogue-turn.ts";
 import type { CommandWord } from "./typed.ts";
+import { answer } from "./waiting-requests.ts";
 
 type Order = (stage: Stage, args: string[], item: Item) => void;
 

@@ -1,7 +1,7 @@
 // The place of a person at this program: the profile that is open, and the peer that runs on it.
 import { StoreFailure, type Command, type PeerEvent } from "#peer";
-import type { Profile, Profiles } from "../profiles.ts";
 import type { RunningPeer } from "../peer-in-process.ts";
+import type { Profile, Profiles } from "../profiles.ts";
 import type { Happening } from "./dialogue-turn.ts";
 
 /** What became of a profile that was to be opened. */

@@ -1,8 +1,8 @@
 // What all parts of the dialogue share: where it stands, what is known, and what it wants done.
 import { cleanText, screenWords } from "#peer";
 import type { ChatLine, Command, PeerEvent } from "#peer";
-import { promptOf, type State } from "./state.ts";
 import type { Output } from "./dialogue-turn.ts";
+import { promptOf, type State } from "./state.ts";
 import { createUnanswered, type Unanswered } from "./unanswered.ts";
 
 /** The stage. */

@@ -1,13 +1,13 @@
 // What a person types at the prompt and in a chat.
 import { screenWords, sentenceOf } from "#peer";
 import { normaliseName } from "#protocol";
+import type { Item } from "./dialogue-turn.ts";
 import { leave } from "./leaving.ts";
 import { obey } from "./orders.ts";
 import { tellAndAsk } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
 import type { Closed } from "./state.ts";
 import { typedBefore } from "./timing.ts";
-import type { Item } from "./dialogue-turn.ts";
 import { readAtPrompt, readInChat, type CommandWord } from "./typed.ts";
 
 /** A line at "Talk to:". */

@@ -1,6 +1,6 @@
 // What the time of a line says: whether it was typed after reading, and how long it waits to leave.
-import type { Stage } from "./stage.ts";
 import type { Item } from "./dialogue-turn.ts";
+import type { Stage } from "./stage.ts";
 
 const readingMs = 1_000;
 

@@ -1,9 +1,9 @@
 // Requests of others: one is shown and waits for its answer, the others wait in line.
 import { screenWords, sentenceOf, type PeerEvent } from "#peer";
+import type { Item } from "./dialogue-turn.ts";
 import { enterPrompt, showRequest, tellAndAsk } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
 import { typedBefore } from "./timing.ts";
-import type { Item } from "./dialogue-turn.ts";
 
 /** How a request is answered. */
 export type Answer = "yes" | "no" | "always" | "block";
