@@ -6,7 +6,7 @@ import type { PasswordWork, PeerEffect, Store, Turns } from "#peer";
 import { countEffect, countPrimitives, countStore, type Counts } from "./counts.ts";
 import { createPerson, type Person } from "./person.ts";
 import type { ServerInMemory } from "./server-in-memory.ts";
-import type { OneProcessParts } from "./trees/flat.ts";
+import type { OneProcessParts } from "./trees/rooms.ts";
 
 /** A peer in this process, and its person. */
 export interface PeerInMemory {

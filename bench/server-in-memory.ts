@@ -2,7 +2,7 @@
 import { getRandomValues } from "node:crypto";
 import { join } from "node:path";
 import type { Channel } from "#server";
-import type { OneProcessParts } from "./trees/flat.ts";
+import type { OneProcessParts } from "./trees/rooms.ts";
 
 /** What a peer's end of a channel is told. */
 export interface ChannelEars {

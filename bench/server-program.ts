@@ -1,4 +1,5 @@
 // The server of a tree, in a process of its own.
+import { join } from "node:path";
 import { answerParent } from "./child.ts";
 import { adapterOf, loadFrom } from "./tree.ts";
 
@@ -7,7 +8,8 @@ const program = {
   async start(root: string, data: string): Promise<string> {
     const { openLog, serve } = await adapterOf(root).server(loadFrom(root));
     const log = openLog("error", "stderr");
-    const { address } = await serve({ host: "127.0.0.1", port: 0, data, log });
+    const page = join(root, "dist/web");
+    const { address } = await serve({ host: "127.0.0.1", port: 0, data, log, page });
     return `http://127.0.0.1:${address.port}`;
   },
 };

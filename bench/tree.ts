@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { flat } from "./trees/flat.ts";
+import { rooms } from "./trees/rooms.ts";
 
 /** The root of the tree that this bench belongs to. */
 export const here = fileURLToPath(new URL("..", import.meta.url));
@@ -12,10 +13,10 @@ export const here = fileURLToPath(new URL("..", import.meta.url));
 export type Load = <T>(door: string) => Promise<T>;
 
 /** All interfaces that a tree may have, the newest first. There is one file for each. */
-const adapters = [flat];
+const adapters = [rooms, flat];
 
 /** What fits the tree with this root. */
-export function adapterOf(root: string): typeof flat {
+export function adapterOf(root: string): typeof rooms {
   const adapter = adapters.find(({ mark }) => existsSync(join(root, mark)));
   if (!adapter) throw new Error(`bench/trees has no adapter for ${root}`);
   return adapter;

@@ -1,14 +1,9 @@
 // The house rules that neither the compiler nor the linter can check.
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { test } from "node:test";
+import { check, files, importsOf, read, sources } from "./tidy/sources.ts";
 
-const files = globSync("{src,test,bench,tools}/**/*.{ts,tsx,mjs}", {
-  exclude: ["**/node_modules/**"],
-});
-const read = (file: string): string => readFileSync(file, "utf8");
-const sources = files.filter((file) => file.startsWith(`src${sep}`) && !file.endsWith(".d.ts"));
 const folderOf = (file: string): string => file.split(sep)[1] ?? "";
 
 /** Which folder may import which doors. */
@@ -23,70 +18,51 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Each third-party package is known to one file; where it is two, the reason stands here. */
 const knownTo: Record<string, readonly string[]> = {
-  "@noble/ciphers": ["src/web/primitives-noble.ts"],
-  "@noble/curves": ["src/web/primitives-noble.ts"],
-  "@noble/hashes": ["src/web/primitives-noble.ts"],
+  "@noble/ciphers": ["src/web/worker/primitives-noble.ts"],
+  "@noble/curves": ["src/web/worker/primitives-noble.ts"],
+  "@noble/hashes": ["src/web/worker/primitives-noble.ts"],
   "@serenity-kit/opaque": ["src/crypto/opaque.ts"],
   // One file has the library, the other its databases' types.
-  "@sqlite.org/sqlite-wasm": ["src/web/sqlite-wasm.ts", "src/web/store-sqlite-wasm.ts"],
+  "@sqlite.org/sqlite-wasm": [
+    "src/web/worker/sqlite-wasm.ts",
+    "src/web/worker/store-sqlite-wasm.ts",
+  ],
   "@stricli/core": ["src/node/tincan.ts"],
   cborg: ["src/protocol/cbor.ts"],
-  "env-paths": ["src/node/profiles.ts"],
+  "env-paths": ["src/node/client/profiles.ts"],
   // One file loads it, when a direct path is first made; the other only knows its types.
-  "node-datachannel": ["src/node/path-webrtc.ts", "src/node/webrtc-connection.ts"],
+  "node-datachannel": [
+    "src/node/client/path-libdatachannel.ts",
+    "src/node/client/webrtc-connection.ts",
+  ],
   // The library draws in one place; hooks are what components of the page are made with.
   preact: [
     "src/web/page/announcer.tsx",
     "src/web/page/chat-list.tsx",
     "src/web/page/composer.tsx",
-    "src/web/page/entrance.tsx",
     "src/web/page/growing-list.tsx",
-    "src/web/page/lines.tsx",
+    "src/web/page/message-list.tsx",
     "src/web/page/message-text.tsx",
     "src/web/page/mount.tsx",
     "src/web/page/new-chat.tsx",
     "src/web/page/password-form.tsx",
     "src/web/page/settings.tsx",
+    "src/web/page/way-in.tsx",
   ],
-  pino: ["src/node/log-pino.ts"],
+  pino: ["src/node/server/log-pino.ts"],
   // Both ends of the WebSocket: the peer dials, the server listens and keeps its sockets.
   ws: [
-    "src/node/channel-websocket.ts",
-    "src/node/dial-websocket.ts",
-    "src/node/listener-websocket.ts",
+    "src/node/client/dial-ws.ts",
+    "src/node/server/channel-websocket.ts",
+    "src/node/server/listener-websocket.ts",
   ],
 };
-
-const importPatterns = [
-  /(?:^|\n)\s*(?:import|export)\b[^"';]*?\bfrom\s*"([^"]+)"/g,
-  /\bimport\s*\(\s*"([^"]+)"/g,
-  /(?:^|\n)\s*import\s+"([^"]+)"/g,
-];
-
-function importsOf(file: string): string[] {
-  const code = read(file);
-  const named = importPatterns.map((pattern) =>
-    Array.from(code.matchAll(pattern), ([, one]) => one),
-  );
-  return named.flat().filter((one) => one !== undefined);
-}
 
 const packageOf = (specifier: string): string =>
   specifier
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/");
-
-function check(
-  list: readonly string[],
-  broken: (file: string) => string | undefined | false,
-): void {
-  const found = list.flatMap((file) => {
-    const why = broken(file);
-    return why ? [`${file}: ${why}`] : [];
-  });
-  assert.deepEqual(found, []);
-}
 
 test("folders import each other only downwards and only by their doors", () => {
   check(sources, (file) => {

@@ -55,8 +55,8 @@ function put(name, bytes) {
 
 async function make() {
   const wasmUrl = put("sqlite3.wasm", readFileSync(wasm));
-  const workerUrl = put("worker.js", await bundle("worker.ts", { WASM_URL: wasmUrl }));
-  const pageUrl = put("page.js", await bundle("page.tsx", { WORKER_URL: workerUrl }));
+  const workerUrl = put("worker.js", await bundle("worker/worker.ts", { WASM_URL: wasmUrl }));
+  const pageUrl = put("page.js", await bundle("tab/page.tsx", { WORKER_URL: workerUrl }));
   const styleUrl = put("style.css", await bundle("page/style.css", {}));
   const html = readFileSync(join(source, "page/index.html"), "utf8")
     .replace("PAGE_URL", pageUrl)
@@ -64,7 +64,7 @@ async function make() {
   writeFileSync(join(fresh, "index.html"), html);
   for (const name of plain) cpSync(join(source, "page", name), join(fresh, name));
   const files = ["/", pageUrl, styleUrl, workerUrl, wasmUrl, ...plain.map((name) => `/${name}`)];
-  const worker = await bundle("service-worker.ts", { CACHED_FILES: files });
+  const worker = await bundle("background/service-worker.ts", { CACHED_FILES: files });
   writeFileSync(join(fresh, "service-worker.js"), worker);
 }
 

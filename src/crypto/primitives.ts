@@ -1,8 +1,8 @@
 // The cryptographic operations that a platform lends to the pure folders.
 
 /**
- * Synchronous primitives over raw bytes. `node/primitives-node.ts` lends those of OpenSSL,
- * `web/primitives-noble.ts` those of noble; both pass the same vectors and refuse the same inputs.
+ * Synchronous primitives over raw bytes. `node/common/primitives-node.ts` lends those of OpenSSL,
+ * `web/worker/primitives-noble.ts` those of noble; both pass the same vectors and refuse the same inputs.
  * Nothing here throws on bytes that came from outside: it answers `undefined` or `false`.
  * A secret of the wrong length is our own mistake and does throw.
  */

@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 // The program `tincan`: the chat, and with the sub-command `server` the server.
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { buildApplication, buildCommand, buildRouteMap, run } from "@stricli/core";
 import type { ApplicationContext } from "@stricli/core";
-import { parsePort, parseServer } from "./server-flags.ts";
 import packageJson from "../../package.json" with { type: "json" };
+import { parsePort, parseServer } from "./flags.ts";
 
 const localServer = "http://localhost:7070";
 const usageErrorCode = 2;
+/** Where the build puts the page: as far from this file as from the bundle in dist/program. */
+const builtPage = fileURLToPath(new URL("../../dist/web", import.meta.url));
 
 const dataFlag = { kind: "parsed", parse: String, optional: true, placeholder: "DIR" } as const;
 
@@ -30,8 +33,8 @@ const chatCommand = buildCommand({
   docs: { brief: "Chats" },
   async func(this: ApplicationContext, flags: { server: string; data?: string; plain: boolean }) {
     const [{ chat }, { defaultDataDir }] = await Promise.all([
-      import("./chat.ts"),
-      import("./profiles.ts"),
+      import("./client/chat-program.ts"),
+      import("./client/profiles.ts"),
     ]);
     const dataDir = flags.data ?? defaultDataDir();
     this.process.exitCode = await chat({ serverUrl: flags.server, dataDir });
@@ -85,12 +88,13 @@ const serverCommand = buildCommand({
   docs: { brief: "Runs a server" },
   async func(this: ApplicationContext, flags: ServerFlags) {
     const [{ runServer }, { defaultDataDir }] = await Promise.all([
-      import("./host.ts"),
-      import("./profiles.ts"),
+      import("./server/run-server.ts"),
+      import("./client/profiles.ts"),
     ]);
     const dataDir = flags.data ?? join(defaultDataDir(), "server");
     const { host, port, limit, trustProxy: trustedProxies } = flags;
-    this.process.exitCode = await runServer({ host, port, dataDir, limit, trustedProxies });
+    const where = { host, port, dataDir, page: builtPage };
+    this.process.exitCode = await runServer({ ...where, limit, trustedProxies });
   },
 });
 

@@ -1,13 +1,13 @@
 // What links mean to a peer: who is let in, what is told when one comes or goes, and what is heard.
 import type { AccountId, BetweenPeers, DeviceId } from "#protocol";
-import { holdsDevice } from "./handshake.ts";
-import type { LinkEars } from "./links.ts";
-import type { Peer } from "./peer.ts";
-import type { StunServer } from "./ports.ts";
-import { windowOn } from "./sync.ts";
+import { windowOn } from "./delivery/sync.ts";
+import { holdsDevice } from "./links/handshake.ts";
+import type { LinkEars } from "./links/links.ts";
+import type { Machines } from "./machines.ts";
+import type { StunServer } from "./world/ports.ts";
 
 /** The ears of the links of this peer. `stun`: where the server answers it. */
-export function linkEars(peer: Peer, stun: () => StunServer | undefined): LinkEars {
+export function linkEars(peer: Machines, stun: () => StunServer | undefined): LinkEars {
   return {
     stun,
     me: () => peer.account.me,
@@ -40,17 +40,17 @@ export function linkEars(peer: Peer, stun: () => StunServer | undefined): LinkEa
   };
 }
 
-function sayWhetherOpen({ chat, links }: Peer, device: DeviceId, account: AccountId): void {
+function sayWhetherOpen({ chat, links }: Machines, device: DeviceId, account: AccountId): void {
   links.say(device, { type: "chat", state: chat.isOpenWith(account) ? "open" : "away" });
 }
 
-function pathChanged({ chat, context }: Peer, account: AccountId): void {
+function pathChanged({ chat, context }: Machines, account: AccountId): void {
   chat.pathChanged(account);
   context.changed(account);
 }
 
 function proves(
-  { consents, contacts }: Peer,
+  { consents, contacts }: Machines,
   account: AccountId,
   device: DeviceId,
   { list, key }: { list: Uint8Array; key: Uint8Array },
@@ -60,7 +60,7 @@ function proves(
   return met.is === "known" && holdsDevice(met.contact, device, key);
 }
 
-function received(peer: Peer, device: DeviceId, account: AccountId, said: BetweenPeers): void {
+function received(peer: Machines, device: DeviceId, account: AccountId, said: BetweenPeers): void {
   switch (said.type) {
     case "list":
       return void peer.contacts.meet(said.list, account);

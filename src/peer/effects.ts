@@ -1,9 +1,9 @@
 // Carrying out what a peer wants done: which adapter each effect is for.
 import type { PasswordClient } from "#crypto";
 import type { Candidate, Description } from "#protocol";
-import type { PeerEvent } from "./events.ts";
-import type { PasswordWork, PathId, PeerEffect, PeerInput, StunServer } from "./ports.ts";
-import type { ServerConnection } from "./server-connection.ts";
+import type { ServerConnection } from "./line/server-connection.ts";
+import type { PeerEvent } from "./world/events.ts";
+import type { PasswordWork, PathId, PeerEffect, PeerInput, StunServer } from "./world/ports.ts";
 
 /** One function for each effect that concerns a direct path. None of them throws. */
 export interface DirectPaths {

@@ -1,25 +1,39 @@
 // The door of `peer/`: what a person's side does.
-export type { Command, LinesAt } from "./commands.ts";
-export type { ChatLine, ChatSummary, FoundLine, PathKind, PeerEvent } from "./events.ts";
-export type { ShownLine, WhereMessage } from "./events.ts";
-export { StoreFailure } from "./ports.ts";
-export { isSound } from "./soundness.ts";
-export { schemaVersion } from "./schema.ts";
-export { salvage, type SalvageWorld } from "./salvage.ts";
-export { pageBytes, pagesOf, readJournal, schemaVersionOf } from "./sqlite-file.ts";
-export type { Journal, Pages, RawFile } from "./sqlite-file.ts";
-export type { HeldKey, KeyFile, PasswordWork, PathId, PeerEffect, PeerInput } from "./ports.ts";
-export type { PeerWorld } from "./ports.ts";
-export type { Row, SqlValue, Store, StunServer } from "./ports.ts";
+export type { Command, LinesAt } from "./world/commands.ts";
+export type { ChatLine, ChatSummary, FoundLine, PathKind, PeerEvent } from "./world/events.ts";
+export type { ShownLine, WhereMessage } from "./world/events.ts";
+export { StoreFailure } from "./world/ports.ts";
+export { isSound } from "./damage/soundness.ts";
+export { schemaVersion } from "./disk/schema.ts";
+export { salvage, type SalvageWorld } from "./damage/salvage.ts";
+export { pageBytes, pagesOf, readJournal, schemaVersionOf } from "./damage/sqlite-file.ts";
+export type { Journal, Pages, RawFile } from "./damage/sqlite-file.ts";
+export type {
+  HeldKey,
+  KeyFile,
+  PasswordWork,
+  PathId,
+  PeerEffect,
+  PeerInput,
+} from "./world/ports.ts";
+export type { PeerWorld } from "./world/ports.ts";
+export type { Row, SqlValue, Store, StunServer } from "./world/ports.ts";
 export { Peer } from "./peer.ts";
 export { performWith, type Adapters, type DirectPaths } from "./effects.ts";
-export { createServerConnection } from "./server-connection.ts";
-export type { DialEars, ServerChannel, ServerConnection } from "./server-connection.ts";
+export { createServerConnection } from "./line/server-connection.ts";
+export type { DialEars, ServerChannel, ServerConnection } from "./line/server-connection.ts";
 export { runPeer, type TurnWorld, type Turns } from "./turn.ts";
-export { buildSdp, candidateLine } from "./sdp.ts";
-export { readCandidateLine, readSdp } from "./sdp.ts";
-export { allowedCandidate, type CandidateRules } from "./candidate-rules.ts";
-export { cleanText } from "./clean-text.ts";
-export { missingWords, pageSentenceOf, pageWords } from "./page-words.ts";
-export { duration, helpWords, profileWords, prompts, refusalWords, screenWords } from "./words.ts";
-export { limitWords, sentenceOf, serverWords, startWords, type StartFacts } from "./words.ts";
+export { buildSdp, candidateLine } from "./links/sdp.ts";
+export { readCandidateLine, readSdp } from "./links/sdp.ts";
+export { allowedCandidate, type CandidateRules } from "./links/candidate-rules.ts";
+export { cleanText } from "./words/clean-text.ts";
+export { missingWords, pageSentenceOf, pageWords } from "./words/page-words.ts";
+export {
+  duration,
+  helpWords,
+  profileWords,
+  prompts,
+  refusalWords,
+  screenWords,
+} from "./words/words.ts";
+export { limitWords, sentenceOf, serverWords, startWords, type StartFacts } from "./words/words.ts";

@@ -1,11 +1,11 @@
 // Commands of the person in front: each is handed to the machine that it is for.
 import { safetyNumber } from "#crypto";
-import type { Command } from "./commands.ts";
-import type { Contact } from "./contacts.ts";
-import type { Peer } from "./peer.ts";
+import type { Machines } from "./machines.ts";
+import type { Contact } from "./people/contacts.ts";
+import type { Command } from "./world/commands.ts";
 
 /** Carries out one command of the person. Whatever comes of it is told by events. */
-export function obey(peer: Peer, command: Command): void {
+export function obey(peer: Machines, command: Command): void {
   const { account } = peer;
   switch (command.do) {
     case "start":
@@ -34,7 +34,7 @@ type Entering = Extract<
 >;
 
 /** What a person can want who has signed in. */
-function obeyMe(peer: Peer, command: Exclude<Command, Entering>): void {
+function obeyMe(peer: Machines, command: Exclude<Command, Entering>): void {
   const { chat, requests, presence, overview } = peer;
   switch (command.do) {
     case "talk":
@@ -73,7 +73,7 @@ type LookUp = Extract<
   { do: "history" | "status" | "verify" | "trust" | "forgetAnswer" | "relayOnly" }
 >;
 
-function lookUp(peer: Peer, command: LookUp): void {
+function lookUp(peer: Machines, command: LookUp): void {
   const { context } = peer;
   if (command.do === "relayOnly" && command.name === undefined) {
     peer.profile.set("relayOnly", command.on ? 1 : 0);
@@ -86,7 +86,7 @@ function lookUp(peer: Peer, command: LookUp): void {
   context.tell(name === undefined ? { tell: "noChat" } : { tell: "noSuchName", name });
 }
 
-function about(peer: Peer, command: LookUp, contact: Contact): void {
+function about(peer: Machines, command: LookUp, contact: Contact): void {
   const { context } = peer;
   const { name, account } = contact;
   switch (command.do) {
@@ -112,14 +112,14 @@ function about(peer: Peer, command: LookUp, contact: Contact): void {
 const linesMax = 10_000;
 
 /** Of the account that is offered under the name, where there is one: that is what to compare. */
-function digits(peer: Peer, name: string, contact: Contact): string {
+function digits(peer: Machines, name: string, contact: Contact): string {
   const key = peer.contacts.offered(name)?.accountKey ?? contact.accountKey;
   return safetyNumber(peer.context.primitives, peer.me.accountKey, key);
 }
 
 /** A block is the server's, too: it is over only when the server has heard of it. */
 function forgetAnswer(
-  { contacts, context, line }: Peer,
+  { contacts, context, line }: Machines,
   { account, name, standing }: Contact,
 ): void {
   const forget = (): void => {
@@ -133,7 +133,7 @@ function forgetAnswer(
   });
 }
 
-function trust(peer: Peer, name: string): void {
+function trust(peer: Machines, name: string): void {
   const tell = peer.contacts.trust(name) ? "trusted" : "nothingToTrust";
   peer.context.tell({ tell, name });
 }

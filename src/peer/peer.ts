@@ -2,37 +2,38 @@
 // by what is handed to it here.
 import { encodeToServer, limits } from "#protocol";
 import type { AccountId, ConversationId, DeviceId, FromServer } from "#protocol";
-import { Account, type Me } from "./account.ts";
-import { Agreements } from "./agreements.ts";
+import { Account, type Me } from "./account/account.ts";
+import { formerDevices } from "./account/former-devices.ts";
+import { Agreements } from "./agreeing/agreements.ts";
+import type { Consents } from "./agreeing/consents.ts";
+import type { Requests } from "./agreeing/requests.ts";
 import { linkEars } from "./between.ts";
-import { Chat, type ChatEars } from "./chat.ts";
-import type { Consents } from "./consents.ts";
-import { Contacts, type Blocks } from "./contacts.ts";
-import { Delivery } from "./delivery.ts";
-import { Directory } from "./directory.ts";
-import { openDrafts } from "./drafts.ts";
-import { openContext, type OpenContext } from "./context.ts";
-import { directConversation } from "./conversation.ts";
-import type { PathKind } from "./events.ts";
-import { formerDevices } from "./former-devices.ts";
-import { openHistory, type History } from "./history.ts";
-import { Links } from "./links.ts";
-import { LogWriter } from "./log-write.ts";
+import { Chat, type ChatEars } from "./chats/chat.ts";
+import { openDrafts } from "./chats/drafts.ts";
+import { openHistory, type History } from "./chats/history.ts";
+import { createOverview, type Overview } from "./chats/overview.ts";
+import { createRepair, type Repair } from "./damage/repair.ts";
+import { Delivery } from "./delivery/delivery.ts";
+import { createReading, type Reading } from "./delivery/reading.ts";
+import { Receipts } from "./delivery/receipts.ts";
+import type { Sync } from "./delivery/sync.ts";
+import { createTicks, type Ticks } from "./delivery/ticks.ts";
+import { openProfile, type Profile } from "./disk/profile.ts";
+import { migrate } from "./disk/schema.ts";
+import { ServerLine, type LineEars, type Welcome } from "./line/server-line.ts";
+import { Links } from "./links/links.ts";
+import { directConversation } from "./logs/conversation.ts";
+import { LogWriter } from "./logs/write.ts";
+import { openWritten } from "./logs/written.ts";
+import type { Machines } from "./machines.ts";
 import { obey } from "./obey.ts";
-import type { PeerEffect, PeerInput, PeerWorld, StunServer } from "./ports.ts";
-import { createOverview, type Overview } from "./overview.ts";
-import { createPresence, type Presence } from "./presence.ts";
-import { createPresenceParts, type PresenceFrame } from "./presence-parts.ts";
-import { openProfile, type Profile } from "./profile.ts";
-import { createRepair, type Repair } from "./repair.ts";
-import { createReading, type Reading } from "./reading.ts";
-import { Receipts } from "./receipts.ts";
-import type { Requests } from "./requests.ts";
-import { migrate } from "./schema.ts";
-import { ServerLine, type LineEars, type Welcome } from "./server-line.ts";
-import type { Sync } from "./sync.ts";
-import { createTicks, type Ticks } from "./ticks.ts";
-import { openWritten } from "./written.ts";
+import { Contacts, type Blocks } from "./people/contacts.ts";
+import { Directory } from "./people/directory.ts";
+import { createPresenceParts, type PresenceFrame } from "./people/presence-parts.ts";
+import { createPresence, type Presence } from "./people/presence.ts";
+import { openContext, type OpenContext } from "./world/context.ts";
+import type { PathKind } from "./world/events.ts";
+import type { PeerEffect, PeerInput, PeerWorld, StunServer } from "./world/ports.ts";
 
 const closeServer = { type: "closeServer" } as const;
 
@@ -40,7 +41,7 @@ const closeServer = { type: "closeServer" } as const;
  * A peer of one profile: made when the profile opens, thrown away with its process, and made anew
  * from what is on disk when a turn could not be kept. It runs inside transactions of its caller.
  */
-export class Peer {
+export class Peer implements Machines {
   readonly context: OpenContext;
   readonly profile: Profile;
   readonly line: ServerLine;

@@ -1,9 +1,9 @@
 // Turns: all inputs of one turn of the event loop share one transaction, and what they want done is
 // done only after its COMMIT. So nothing is ever sent, acknowledged or shown that is not on disk.
-import type { PeerEvent } from "./events.ts";
+import { hasRoom } from "./disk/room.ts";
 import { Peer } from "./peer.ts";
-import { StoreFailure, type PeerEffect, type PeerInput, type PeerWorld } from "./ports.ts";
-import { hasRoom } from "./room.ts";
+import type { PeerEvent } from "./world/events.ts";
+import { StoreFailure, type PeerEffect, type PeerInput, type PeerWorld } from "./world/ports.ts";
 
 /** What turns need beside the peer's own world. */
 export interface TurnWorld extends PeerWorld {

@@ -1,8 +1,9 @@
 // The closed list of codes with which something is refused.
 
 /**
- * Why the server refuses. A code is for programs; its sentence for people stands in `peer/words.ts`.
- * The position is the number on the wire: new codes go to the end, retired ones keep their place.
+ * Why the server refuses. A code is for programs; its sentence for people stands in
+ * `peer/words/words.ts`. The position is the number on the wire: new codes go to the end, retired
+ * ones keep their place.
  */
 export const refusals = [
   "malformed", // the bytes are no frame of this protocol

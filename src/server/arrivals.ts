@@ -1,10 +1,10 @@
 // Coming and going: what a device that is in, or gone, sets off in the other machines.
-import type { Consents } from "./consents.ts";
+import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
 import type { OnlineAccount, OnlineDevice } from "./line.ts";
 import type { Leaving } from "./lines.ts";
 import type { Online } from "./online.ts";
-import type { Presence } from "./presence.ts";
+import type { Presence } from "./presence-news.ts";
 import type { Ringing } from "./ringing.ts";
 
 /** The one place that knows who has to hear of a device. */

@@ -1,6 +1,6 @@
 // Blocks: whose requests an account does not want to hear.
 import { limits } from "#protocol";
-import type { Consents } from "./consents.ts";
+import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
 import type { OnlineDevice, Said } from "./line.ts";
 import type { Ringing } from "./ringing.ts";

@@ -1,6 +1,6 @@
 // Work that is done elsewhere, and what to do with its answer.
-import type { Turn } from "./core.ts";
 import type { PasswordAnswers, PasswordWork, Queries, Query } from "./ports.ts";
+import type { Turn } from "./server-turn.ts";
 import type { Asker, Wire } from "./wire.ts";
 
 /**

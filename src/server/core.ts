@@ -3,17 +3,11 @@ import { checksOf } from "#crypto";
 import type { Checks } from "#protocol";
 import { createCalls, type Calls } from "./calls.ts";
 import { createLines, type Departed, type Lines } from "./lines.ts";
-import type { ServerEffect, ServerWorld } from "./ports.ts";
+import type { ServerWorld } from "./ports.ts";
 import { createRates, type Rates, type Token } from "./rates.ts";
+import type { Turn } from "./server-turn.ts";
 import { createWakes, type Wakes } from "./wakes.ts";
 import { createWire, type Asker, type Wire } from "./wire.ts";
-
-/** The input that is being handled: its times, and the effects that it has had so far. */
-export interface Turn {
-  now: number;
-  wall: number;
-  effects: ServerEffect[];
-}
 
 /** Handed to every machine of a server. */
 export interface Core {

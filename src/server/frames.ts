@@ -2,7 +2,8 @@
 import type { ToServer } from "#protocol";
 import { createArrivals, type Arrivals } from "./arrivals.ts";
 import { block } from "./blocks.ts";
-import { createConsents, type Consents } from "./consents.ts";
+import { createRequests, type Requests } from "./chat-requests.ts";
+import { createConsents, type Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
 import { createDeviceLists, type DeviceLists } from "./device-lists.ts";
 import { createDevices, type Devices } from "./devices.ts";
@@ -11,12 +12,11 @@ import { greet } from "./greeting.ts";
 import type { Line, OnlineDevice, Stranger } from "./line.ts";
 import { closeCodes } from "./lines.ts";
 import { createOnline, type Online } from "./online.ts";
-import { createPresence, type Presence } from "./presence.ts";
+import { finishSignIn, startSignIn } from "./password-sign-in.ts";
+import { createPresence, type Presence } from "./presence-news.ts";
 import { relay } from "./relay.ts";
-import { createRequests, type Requests } from "./requests.ts";
 import { createRinging, type Ringing } from "./ringing.ts";
 import { showYes } from "./shown-yes.ts";
-import { finishSignIn, startSignIn } from "./sign-in.ts";
 import { askName, finishSignUp, startSignUp } from "./sign-up.ts";
 
 /** The machines of one server that frames go to. */

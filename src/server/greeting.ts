@@ -1,8 +1,8 @@
 // The first words: which version is spoken, fresh nonces, and what this server allows.
 import { limits as wireLimits, protocolVersion, type AnnouncedLimits } from "#protocol";
 import type { Core } from "./core.ts";
-import type { ServerLimits } from "./limits.ts";
 import type { Line, Said } from "./line.ts";
+import type { ServerLimits } from "./operator-limits.ts";
 
 /** Answers hello. A peer that speaks no version of ours is told so, and its line ends. */
 export function greet(core: Core, line: Line, hello: Said<"hello">): void {

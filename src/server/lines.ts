@@ -1,8 +1,8 @@
 // All open lines: how they begin, what ends them, and who is told of the end.
-import type { Turn } from "./core.ts";
-import type { ServerLimits } from "./limits.ts";
 import type { Line, OnlineDevice, Stranger } from "./line.ts";
+import type { ServerLimits } from "./operator-limits.ts";
 import type { Address, Channel } from "./ports.ts";
+import type { Turn } from "./server-turn.ts";
 import type { Wakes } from "./wakes.ts";
 
 /** How a line ended: on purpose, so that its peer may well come back, or after a long silence. */

@@ -1,7 +1,7 @@
 // Everything the server needs of the world, on one page: inputs, effects, and its database.
 import type { Primitives, Random } from "#crypto";
 import type { AccountId, DeviceId } from "#protocol";
-import type { ServerLimits } from "./limits.ts";
+import type { ServerLimits } from "./operator-limits.ts";
 
 /** One WebSocket, numbered by the listener; numbers are not used again. */
 export type Channel = number;

@@ -1,5 +1,5 @@
 // Token buckets: how often something may be done, remembered only while it matters.
-import type { Rate, ServerLimits } from "./limits.ts";
+import type { Rate, ServerLimits } from "./operator-limits.ts";
 import type { Address } from "./ports.ts";
 
 /** The limits that are rates. */

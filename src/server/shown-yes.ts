@@ -6,7 +6,7 @@
 // the asking device (its database was restored), the account that signed the yes waits for the other.
 import { openAnswer, openRequest, peekAnswer, peekRequest } from "#protocol";
 import type { Answer } from "#protocol";
-import type { Consents } from "./consents.ts";
+import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
 import { listedDevice } from "./devices.ts";
 import type { OnlineDevice, Said } from "./line.ts";

@@ -1,8 +1,8 @@
 // Signing up: a name that nobody has becomes an account.
-import type { AccountRow } from "./ports.ts";
 import { within, type Core } from "./core.ts";
 import { openListOf } from "./device-lists.ts";
 import type { Line, Said, Stranger } from "./line.ts";
+import type { AccountRow } from "./ports.ts";
 import { byAddress } from "./rates.ts";
 
 /** Tells whether the name is known. How many names one address may try out is limited. */

@@ -1,8 +1,8 @@
 // What the server says: frames to one line or many, answers, and refusals.
 import { encodeFromServer, type FromServer, type Refusal } from "#protocol";
-import type { Turn } from "./core.ts";
 import type { Line } from "./line.ts";
 import { closeCodes, type Lines } from "./lines.ts";
+import type { Turn } from "./server-turn.ts";
 
 /** Whose frame is answered: its line, and its number where it has one. */
 export interface Asker {

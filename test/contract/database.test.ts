@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDatabase } from "../../src/node/database-sqlite.ts";
+import { openDatabase } from "../../src/node/server/database-sqlite.ts";
 import { databaseSuite } from "./database.ts";
 
 databaseSuite("SQLite", async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import { openStore } from "../../src/node/store-sqlite.ts";
+import { openStore } from "../../src/node/client/store-sqlite.ts";
 import { storeSuite } from "./store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tincan-store-"));

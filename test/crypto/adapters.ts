@@ -1,7 +1,7 @@
 // Both adapters of the primitives, and what tests say about bytes.
 
-import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { primitivesNoble } from "../../src/web/primitives-noble.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import { primitivesNoble } from "../../src/web/worker/primitives-noble.ts";
 import type { Primitives, Random } from "#crypto";
 
 /** Every suite of this folder runs over each of them. */

@@ -12,7 +12,7 @@ import {
   noisePayloadLimit,
   startNoise,
 } from "#crypto";
-import { primitivesNode as primitives } from "../../src/node/primitives-node.ts";
+import { primitivesNode as primitives } from "../../src/node/common/primitives-node.ts";
 import { adapters, empty, filled, flipped, hex, utf8 } from "./adapters.ts";
 
 interface Vector {

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { primitivesNode as node } from "../../src/node/primitives-node.ts";
-import { primitivesNoble as noble } from "../../src/web/primitives-noble.ts";
+import { primitivesNode as node } from "../../src/node/common/primitives-node.ts";
+import { primitivesNoble as noble } from "../../src/web/worker/primitives-noble.ts";
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 const exactly = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });

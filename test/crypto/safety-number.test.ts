@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { safetyNumber } from "#crypto";
-import { primitivesNode as primitives } from "../../src/node/primitives-node.ts";
+import { primitivesNode as primitives } from "../../src/node/common/primitives-node.ts";
 import { adapters, filled, flipped } from "./adapters.ts";
 
 const alice = primitives.signingPublic(filled(32, 1));

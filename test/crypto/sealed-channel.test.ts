@@ -5,7 +5,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { createSealedChannel, type SealedChannel } from "#crypto";
 import { noiseNonce } from "../../src/crypto/nonce.ts";
-import { primitivesNode as primitives } from "../../src/node/primitives-node.ts";
+import { primitivesNode as primitives } from "../../src/node/common/primitives-node.ts";
 import { empty, filled, flipped, utf8 } from "./adapters.ts";
 
 function pair(): { alice: SealedChannel; bob: SealedChannel } {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signFor, type SigningPurpose, verifyFor } from "#crypto";
-import { primitivesNode as primitives } from "../../src/node/primitives-node.ts";
+import { primitivesNode as primitives } from "../../src/node/common/primitives-node.ts";
 import { empty, filled, flipped, utf8 } from "./adapters.ts";
 
 const purposes: SigningPurpose[] = [

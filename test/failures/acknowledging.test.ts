@@ -1,10 +1,10 @@
 // What other messengers took for delivered, and was not: acknowledged too soon, never, or in vain.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { conversation } from "../peer/halves.ts";
-import { forget, history, status, twoInChat, write } from "../peer/stories.ts";
-import type { Device } from "../peer/world.ts";
-import { assertEqual, joined } from "../peer/wire-stories.ts";
+import { conversation } from "../peer/stage/halves.ts";
+import { forget, history, status, twoInChat, write } from "../peer/stage/stories.ts";
+import type { Device } from "../peer/stage/world.ts";
+import { assertEqual, joined } from "../peer/stage/wire-stories.ts";
 
 /** More than any line needs to be noticed as dead and made anew. */
 const healMs = 120_000;

@@ -4,10 +4,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { test } from "node:test";
-import { lockProfile } from "../../src/node/profile-lock.ts";
-import { openStore } from "../../src/node/store-sqlite.ts";
+import { lockProfile } from "../../src/node/client/profile-lock.ts";
+import { openStore } from "../../src/node/client/store-sqlite.ts";
 import { failsWith } from "../contract/store.ts";
-import { temporaryFolder } from "../node/temporary-folder.ts";
+import { temporaryFolder } from "../node/stage/temporary-folder.ts";
 import {
   accountOf,
   agree,
@@ -17,12 +17,12 @@ import {
   history,
   twoInChat,
   write,
-} from "../peer/stories.ts";
-import { createWire } from "../peer/wire.ts";
+} from "../peer/stage/stories.ts";
+import { createWire } from "../peer/stage/wire.ts";
 
 test("F16: a second process is told who has the profile (element-web#2325)", async (t) => {
   const folder = temporaryFolder(t);
-  const program = join(import.meta.dirname, "..", "node", "holds-profile.ts");
+  const program = join(import.meta.dirname, "..", "node", "stage", "holds-profile.ts");
   const first = spawn(process.execPath, [...process.execArgv, program, folder]);
   t.after(() => first.kill("SIGKILL"));
   await once(first.stdout, "data");

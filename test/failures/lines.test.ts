@@ -4,14 +4,14 @@ import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { encodeFromServer, limits, type FromServer } from "#protocol";
-import { listen } from "../../src/node/listener-websocket.ts";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { openContext } from "../../src/peer/context.ts";
-import { ServerLine } from "../../src/peer/server-line.ts";
-import { connectRaw } from "../node/raw-peer.ts";
-import { createDisk } from "../peer/disk.ts";
-import { createRandom } from "../peer/halves.ts";
-import { agree, ask, forget, twoInChat, twoPeople, write } from "../peer/stories.ts";
+import { listen } from "../../src/node/server/listener-websocket.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import { openContext } from "../../src/peer/world/context.ts";
+import { ServerLine } from "../../src/peer/line/server-line.ts";
+import { connectRaw } from "../node/stage/raw-peer.ts";
+import { createDisk } from "../peer/stage/disk.ts";
+import { createRandom } from "../peer/stage/halves.ts";
+import { agree, ask, forget, twoInChat, twoPeople, write } from "../peer/stage/stories.ts";
 
 /** A line whose server is away from the beginning, and when it tries. */
 function createLine(seed: string): { line: ServerLine; at(time: number, work: () => void): void } {

@@ -1,8 +1,8 @@
 // What other messengers showed twice, in another order, not at all, or at the wrong time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createHalf, started, type Half } from "../peer/halves.ts";
-import { agree, ask, forget, history, twoInChat, twoPeople, write } from "../peer/stories.ts";
+import { createHalf, started, type Half } from "../peer/stage/halves.ts";
+import { agree, ask, forget, history, twoInChat, twoPeople, write } from "../peer/stage/stories.ts";
 
 const yearMs = 365 * 24 * 3_600_000;
 

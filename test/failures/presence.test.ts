@@ -1,9 +1,9 @@
 // Ghosts: people that other messengers went on showing as online, and people that they hid.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createClockwork } from "../peer/clockwork.ts";
-import { forget, history, twoInChat, twoPeople, write } from "../peer/stories.ts";
-import { openWorld, type Device, type World } from "../peer/world.ts";
+import { createClockwork } from "../peer/stage/clockwork.ts";
+import { forget, history, twoInChat, twoPeople, write } from "../peer/stage/stories.ts";
+import { openWorld, type Device, type World } from "../peer/stage/world.ts";
 
 /** By then after the last change everybody knows who is online. */
 const convergedMs = 45_000;

@@ -1,9 +1,17 @@
 // What other messengers left lying until something else happened: here nothing waits for that.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answer, ask, forget, history, twoInChat, twoPeople, write } from "../peer/stories.ts";
-import type { Story } from "../peer/stories.ts";
-import type { Device, World } from "../peer/world.ts";
+import {
+  answer,
+  ask,
+  forget,
+  history,
+  twoInChat,
+  twoPeople,
+  write,
+} from "../peer/stage/stories.ts";
+import type { Story } from "../peer/stage/stories.ts";
+import type { Device, World } from "../peer/stage/world.ts";
 
 /** Three times the longest rest between two tries: by then everything has to flow by itself. */
 const healedMs = 90_000;

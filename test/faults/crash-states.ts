@@ -4,7 +4,7 @@
 // there after the fsync of its folder, and a rename or link is one step. Everything else may have
 // reached the disk or not, in any order, and of a write each sector for itself.
 import { dirname } from "node:path";
-import type { Dice } from "./dice.ts";
+import type { Dice } from "./fault-dice.ts";
 import type { DiskCall } from "./write-trace.ts";
 
 /** The files after a crash, by path; folders are those of the paths. */

@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { passwordServer, signFor } from "#crypto";
 import { certifyDevice, sealDeviceList, type AccountId, type DeviceId, type Sign } from "#protocol";
 import type { Database } from "#server";
-import { openDatabase } from "../../src/node/database-sqlite.ts";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { openSecret } from "../../src/node/server-secret.ts";
+import { openDatabase } from "../../src/node/server/database-sqlite.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import { openSecret } from "../../src/node/server/server-secret.ts";
 import { createCrowdDisk, type CrowdDisk } from "./crowd-disk.ts";
-import { keepDeviceKeys, type DeviceKeys } from "../../src/peer/device-keys.ts";
-import type { Context } from "../../src/peer/context.ts";
-import { openProfile } from "../../src/peer/profile.ts";
-import { migrate } from "../../src/peer/schema.ts";
+import { keepDeviceKeys, type DeviceKeys } from "../../src/peer/account/device-keys.ts";
+import type { Context } from "../../src/peer/world/context.ts";
+import { openProfile } from "../../src/peer/disk/profile.ts";
+import { migrate } from "../../src/peer/disk/schema.ts";
 
 /** Somebody who stays signed in. */
 export interface Member {

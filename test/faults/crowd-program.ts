@@ -3,9 +3,9 @@ import { getRandomValues } from "node:crypto";
 import { answerParent } from "../../bench/child.ts";
 import { decodeFromServer } from "#protocol";
 import { createServerConnection, runPeer, type PeerEffect, type PeerInput } from "#peer";
-import { createAlarm } from "../../src/node/alarm.ts";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { dialServer } from "../../src/node/dial-websocket.ts";
+import { createAlarm } from "../../src/node/common/alarm.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import { dialServer } from "../../src/node/client/dial-ws.ts";
 import { makeCrowd, type Member } from "./crowd-account.ts";
 
 /** What became of one member since the crowd was last asked to begin anew; ms since 1970. */

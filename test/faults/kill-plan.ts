@@ -2,7 +2,7 @@
 //
 // Real time decides where exactly a death falls. The same seed makes the same plan, and not quite the
 // same storm.
-import type { Dice } from "./dice.ts";
+import type { Dice } from "./fault-dice.ts";
 
 /** The death of one program or two: so long after something, ms. `start`: the program's own. */
 export interface Death {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { folder, startChat, startServer, type Server } from "../system/programs.ts";
-import { createDice, seedOfRun, type Dice } from "./dice.ts";
+import { createDice, seedOfRun, type Dice } from "./fault-dice.ts";
 import { planDeaths, planServerDeaths } from "./kill-plan.ts";
 import { byLength } from "./length.ts";
 import { faultsOfLogs } from "./log-proof.ts";

@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { checksOf } from "#crypto";
 import { decode, hashEntry, headBytes, noEntry, openDeviceList, parentsShape } from "#protocol";
 import type { DeviceId, EntryHash, LogId } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 
 const checks = checksOf(primitivesNode);
 const bytesOf = (value: SQLOutputValue | undefined): Uint8Array =>

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { folder } from "../system/programs.ts";
 import { faultsOfProfile, faultsOfServer, layOut } from "./after-crash.ts";
 import { createFragileDisk } from "./crash-states.ts";
-import { createDice, seedOfRun, type Dice } from "./dice.ts";
+import { createDice, seedOfRun, type Dice } from "./fault-dice.ts";
 import { promisesOf, type KeptPromise } from "./kept-promises.ts";
 import { byLength } from "./length.ts";
 import { playStory, type Part, type Story } from "./traced-story.ts";

@@ -5,7 +5,7 @@
 import type { TestContext } from "node:test";
 import { sentenceOf } from "#peer";
 import { start, type Program } from "../system/programs.ts";
-import type { Dice } from "./dice.ts";
+import type { Dice } from "./fault-dice.ts";
 
 /** Where a talker stands. */
 type State = { at: "down" } | { at: "entering"; program: Program } | Chat;

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { BlockList, isIP } from "node:net";
 import { allowedCandidate, buildSdp, candidateLine, readCandidateLine, readSdp } from "#peer";
 import type { Candidate, Description } from "#protocol";
-import { addressBytes, addressText, householdOf } from "../../src/node/ip-address.ts";
-import { parseLimits } from "../../src/node/limit-flag.ts";
-import { peerAddress, proxyList } from "../../src/node/peer-address.ts";
-import { parsePort, parseServer } from "../../src/node/server-flags.ts";
-import { StartError } from "../../src/node/start-error.ts";
-import { isOpenWire } from "../../src/node/terminal/open-wire.ts";
+import { addressBytes, addressText, householdOf } from "../../src/node/server/ip-address.ts";
+import { parseLimits } from "../../src/node/server/limit-flag.ts";
+import { peerAddress, proxyList } from "../../src/node/server/peer-address.ts";
+import { parsePort, parseServer } from "../../src/node/flags.ts";
+import { StartError } from "../../src/node/server/start-error.ts";
+import { isOpenWire } from "../../src/node/client/terminal/open-wire.ts";
 import type { Target } from "./target.ts";
 
 const utf8 = new TextEncoder();

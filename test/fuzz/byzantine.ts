@@ -1,9 +1,9 @@
 // A device with real keys that writes what no program of ours would: Alice's phone, in Mallory's hand.
 import { entryTypes, hashEntry, headBytes, limits, noEntry } from "#protocol";
 import type { Batch, Claim, ConversationId, Entry, EntryHash, Epoch } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { findLog, logsOf, type HeldLog } from "../../src/peer/logs.ts";
-import { conversation, type Half } from "../peer/halves.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import { findLog, logsOf, type HeldLog } from "../../src/peer/logs/logs.ts";
+import { conversation, type Half } from "../peer/stage/halves.ts";
 import type { Choices } from "./choices.ts";
 
 type Row = Batch["entries"][number];

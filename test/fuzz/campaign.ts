@@ -1,6 +1,6 @@
 // Fuzzing one target: new inputs from those that have reached new code, until something breaks.
 import type { Places, View } from "./coverage.ts";
-import { createDice } from "./dice.ts";
+import { createDice } from "./fuzz-dice.ts";
 import { failureOf, minimise, type Finding } from "./finding.ts";
 import { mutate } from "./mutate.ts";
 import type { Target } from "./target.ts";

@@ -1,7 +1,7 @@
 // Inputs on disk: what one run has found its way with, the next begins with.
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 
 /** Inputs by target. */
 export interface Corpus {

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { Duplex } from "node:stream";
 import { unwrapKey } from "#crypto";
-import { createDoor } from "../../src/node/http-door.ts";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
-import type { Context } from "../../src/peer/context.ts";
-import { keepDeviceKeys, readDeviceKeys } from "../../src/peer/device-keys.ts";
-import { createHalf } from "../peer/halves.ts";
+import { createDoor } from "../../src/node/server/http-door.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import type { Context } from "../../src/peer/world/context.ts";
+import { keepDeviceKeys, readDeviceKeys } from "../../src/peer/account/device-keys.ts";
+import { createHalf } from "../peer/stage/halves.ts";
 import { assertSameBytes, type Target } from "./target.ts";
 
 // The key file

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { decodeStunRequest } from "#protocol";
 import { createCampaign } from "./campaign.ts";
 import { startCoverage } from "./coverage.ts";
-import { createDice } from "./dice.ts";
+import { createDice } from "./fuzz-dice.ts";
 import { failureOf, report } from "./finding.ts";
 import { mutate } from "./mutate.ts";
 import type { Target } from "./target.ts";

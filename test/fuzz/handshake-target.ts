@@ -2,16 +2,16 @@
 import assert from "node:assert/strict";
 import { decodeLinkFrame, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
 import type { DeviceId, LinkId } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
-import type { Me } from "../../src/peer/account.ts";
-import { Contacts } from "../../src/peer/contacts.ts";
-import type { Context } from "../../src/peer/context.ts";
-import { signerOf } from "../../src/peer/device-keys.ts";
-import { createHandshake, holdsDevice, type Ends } from "../../src/peer/handshake.ts";
-import { Handshakes, type HandshakeStep } from "../../src/peer/handshakes.ts";
-import { createLink, type Link } from "../../src/peer/link.ts";
-import type { Remote } from "../../src/peer/remote.ts";
-import { createHalf, createRandom, started, utf8, type Half } from "../peer/halves.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import type { Me } from "../../src/peer/account/account.ts";
+import { Contacts } from "../../src/peer/people/contacts.ts";
+import type { Context } from "../../src/peer/world/context.ts";
+import { signerOf } from "../../src/peer/account/device-keys.ts";
+import { createHandshake, holdsDevice, type Ends } from "../../src/peer/links/handshake.ts";
+import { Handshakes, type HandshakeStep } from "../../src/peer/links/handshakes.ts";
+import { createLink, type Link } from "../../src/peer/links/link.ts";
+import type { Remote } from "../../src/peer/links/remote.ts";
+import { createHalf, createRandom, started, utf8, type Half } from "../peer/stage/halves.ts";
 import { createChoices, type Choices } from "./choices.ts";
 import type { Target } from "./target.ts";
 

@@ -1,5 +1,5 @@
 // New inputs from old ones: havoc (a stack of small changes), splices, and words of the dictionary.
-import type { Dice } from "./dice.ts";
+import type { Dice } from "./fuzz-dice.ts";
 import { dictionary } from "./dictionary.ts";
 
 type Mutation = (bytes: Uint8Array, dice: Dice) => Uint8Array;

@@ -1,7 +1,7 @@
 // How fast the frame decoder is, as a ratio to an empty loop over the same inputs.
 import { decodeFromServer, decodeToServer, encodeFromServer, encodeToServer } from "#protocol";
 import type { DeviceId } from "#protocol";
-import { createDice } from "./dice.ts";
+import { createDice } from "./fuzz-dice.ts";
 import { mutate } from "./mutate.ts";
 import { targets } from "./targets.ts";
 

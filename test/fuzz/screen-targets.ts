@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { cleanText, type PeerEvent } from "#peer";
 import { endings, normaliseName, refusals } from "#protocol";
-import { createDialogue } from "../../src/node/terminal/dialogue.ts";
-import { createLineBuffer } from "../../src/node/terminal/line-buffer.ts";
-import type { Happening, Output } from "../../src/node/terminal/turn.ts";
+import { createDialogue } from "../../src/node/client/terminal/dialogue.ts";
+import { createLineBuffer } from "../../src/node/client/terminal/line-buffer.ts";
+import type { Happening, Output } from "../../src/node/client/terminal/dialogue-turn.ts";
 import { createChoices, type Choices } from "./choices.ts";
 import type { Target } from "./target.ts";
 

@@ -2,9 +2,18 @@
 import assert from "node:assert/strict";
 import { encodeToServer, limits, type ToServer } from "#protocol";
 import { toServer } from "../protocol/arbitraries.ts";
-import { agree, all, answerTo, listOf, n, relays, requestOf, signUp } from "../server/people.ts";
-import type { SignedIn } from "../server/people.ts";
-import { createWorld, type World } from "../server/world.ts";
+import {
+  agree,
+  all,
+  answerTo,
+  listOf,
+  n,
+  relays,
+  requestOf,
+  signUp,
+} from "../server/stage/people.ts";
+import type { SignedIn } from "../server/stage/people.ts";
+import { createWorld, type World } from "../server/stage/server-world.ts";
 import { createChoices } from "./choices.ts";
 import { samples } from "./codec-targets.ts";
 import type { Target } from "./target.ts";

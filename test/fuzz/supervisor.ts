@@ -34,7 +34,7 @@ const hangMs = 30_000;
 /** Resolves with whether nothing was found. */
 export function supervise(task: Task): Promise<boolean> {
   const box = createBlackBox();
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+  const worker = new Worker(new URL("./fuzz-worker.ts", import.meta.url), {
     workerData: { task, memory: box.memory },
     resourceLimits: { maxOldGenerationSizeMb: heapMib },
   });

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { decodeBetweenPeers, encode, encodeBetweenPeers, limits, readShape } from "#protocol";
 import type { BetweenPeers, Claim, Epoch } from "#protocol";
-import { findLog, hashAt, logsOf } from "../../src/peer/logs.ts";
-import { Receipts } from "../../src/peer/receipts.ts";
-import { conversation, createHalf, type Half } from "../peer/halves.ts";
-import { assertEqual } from "../peer/wire-stories.ts";
-import { createWire, type End, type Wire } from "../peer/wire.ts";
+import { findLog, hashAt, logsOf } from "../../src/peer/logs/logs.ts";
+import { Receipts } from "../../src/peer/delivery/receipts.ts";
+import { conversation, createHalf, type Half } from "../peer/stage/halves.ts";
+import { assertEqual } from "../peer/stage/wire-stories.ts";
+import { createWire, type End, type Wire } from "../peer/stage/wire.ts";
 import { Byzantine } from "./byzantine.ts";
 import { createChoices, type Choices } from "./choices.ts";
 import type { Target } from "./target.ts";

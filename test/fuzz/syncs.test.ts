@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeBetweenPeers, encodeBetweenPeers, limits, noEntry } from "#protocol";
 import type { BetweenPeers, Claim, Epoch } from "#protocol";
-import { makeLog } from "../../src/peer/logs.ts";
-import { conversation, createHalf, type Half } from "../peer/halves.ts";
-import { assertEqual } from "../peer/wire-stories.ts";
-import { createWire, type Wire } from "../peer/wire.ts";
+import { makeLog } from "../../src/peer/logs/logs.ts";
+import { conversation, createHalf, type Half } from "../peer/stage/halves.ts";
+import { assertEqual } from "../peer/stage/wire-stories.ts";
+import { createWire, type Wire } from "../peer/stage/wire.ts";
 
 /** Alice's phone, which only Mallory has, and two who are joined. */
 function withPhone(): { wire: Wire; phone: Half } {

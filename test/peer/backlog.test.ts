@@ -1,8 +1,17 @@
 // What is written for somebody who is not here: kept, offered when both are, and delivered by a yes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accountOf, agree, answer, ask, forget, twoInChat, twoPeople, write } from "./stories.ts";
-import type { Story } from "./stories.ts";
+import {
+  accountOf,
+  agree,
+  answer,
+  ask,
+  forget,
+  twoInChat,
+  twoPeople,
+  write,
+} from "./stage/stories.ts";
+import type { Story } from "./stage/stories.ts";
 
 /** Bob is away, and Alice has written to him. */
 async function aliceHasWritten(...texts: string[]): Promise<Story> {

@@ -1,9 +1,9 @@
 // Whatever happens, in whatever order: what was said to be kept arrives once, in order, and is shown.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createClockwork } from "./clockwork.ts";
-import { answer, ask, history, status, write } from "./stories.ts";
-import { openWorld, type Device, type World } from "./world.ts";
+import { createClockwork } from "./stage/clockwork.ts";
+import { answer, ask, history, status, write } from "./stage/stories.ts";
+import { openWorld, type Device, type World } from "./stage/world.ts";
 
 const stories = 8;
 const steps = 80;

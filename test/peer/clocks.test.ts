@@ -11,7 +11,7 @@ import {
   twoInChat,
   twoPeople,
   write,
-} from "./stories.ts";
+} from "./stage/stories.ts";
 
 const hourMs = 3_600_000;
 const jumps = [

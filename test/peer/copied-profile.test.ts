@@ -1,9 +1,18 @@
 // A profile that was copied: put back from yesterday's backup, or running in a second place.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deviceIdOf, listOf } from "./forger.ts";
-import { answer, ask, forget, history, status, twoInChat, write, type Story } from "./stories.ts";
-import type { Device } from "./world.ts";
+import { deviceIdOf, listOf } from "./stage/forger.ts";
+import {
+  answer,
+  ask,
+  forget,
+  history,
+  status,
+  twoInChat,
+  write,
+  type Story,
+} from "./stage/stories.ts";
+import type { Device } from "./stage/world.ts";
 
 /** What is on the screens of both, in the order in which it stands there. */
 const screens = (alice: Device, bob: Device): string[][] => [

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RequestId } from "#protocol";
-import { deviceIdOf, forgeRequest, forgeYes, listOf } from "./forger.ts";
+import { deviceIdOf, forgeRequest, forgeYes, listOf } from "./stage/forger.ts";
 import {
   accountOf,
   agree,
@@ -12,9 +12,9 @@ import {
   forget,
   twoInChat,
   twoPeople,
-} from "./stories.ts";
-import type { Story } from "./stories.ts";
-import type { Device } from "./world.ts";
+} from "./stage/stories.ts";
+import type { Story } from "./stage/stories.ts";
+import type { Device } from "./stage/world.ts";
 
 /** Instead of the request that a yes answers. */
 const nothing = new Uint8Array();

@@ -1,7 +1,7 @@
 // Which chat is in front when a yes was said: what is typed never goes to the wrong one.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answer, ask, forget, twoInChat, twoPeople, write } from "./stories.ts";
+import { answer, ask, forget, twoInChat, twoPeople, write } from "./stage/stories.ts";
 
 /** Alice and Bob are in a chat when Carol asks Bob. */
 async function askedInChat() {

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { peekDeviceList, type DeviceListBody } from "#protocol";
-import { keysOf, listOf } from "./forger.ts";
-import { agree, answer, ask, consents, forget, history } from "./stories.ts";
-import { twoInChat, twoPeople, write } from "./stories.ts";
-import { openWorld, type Device } from "./world.ts";
+import { keysOf, listOf } from "./stage/forger.ts";
+import { agree, answer, ask, consents, forget, history } from "./stage/stories.ts";
+import { twoInChat, twoPeople, write } from "./stage/stories.ts";
+import { openWorld, type Device } from "./stage/world.ts";
 
 const listBody = (device: Device): DeviceListBody | undefined => peekDeviceList(listOf(device));
 const standingOf = (device: Device, name: string): unknown =>

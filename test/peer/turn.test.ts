@@ -1,9 +1,18 @@
 // A disk that fails: nothing leaves that is not kept, the person is told, and the peer goes on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answer, ask, consents, forget, history, twoInChat, twoPeople, write } from "./stories.ts";
-import type { Device } from "./world.ts";
-import { openWorld } from "./world.ts";
+import {
+  answer,
+  ask,
+  consents,
+  forget,
+  history,
+  twoInChat,
+  twoPeople,
+  write,
+} from "./stage/stories.ts";
+import type { Device } from "./stage/world.ts";
+import { openWorld } from "./stage/world.ts";
 
 /** What was told of a text: that it is kept, or that it is not. */
 const fate = (device: Device): "kept" | "not kept" => {

@@ -1,7 +1,7 @@
 // Two devices of one account: a request rings on both, and what one decides the other knows.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answer, ask, consents, forget, twoPeople, write } from "./stories.ts";
+import { answer, ask, consents, forget, twoPeople, write } from "./stage/stories.ts";
 
 test("a block reaches one's other devices", async () => {
   const { world, alice, bob } = await twoPeople();

@@ -6,7 +6,7 @@ import { decodeBetweenPeers, decodeFromServer, decodeToServer, decode, encode } 
 import { batchShape, encodeBetweenPeers, encodeFromServer, encodeToServer } from "#protocol";
 import { openAnswer, openDeviceList, openRequest, peekAnswer, peekRequest } from "#protocol";
 import { peekDeviceList, readShape, vectorShape } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { betweenPeers, fromServer, toServer } from "./arbitraries.ts";
 
 type Codec = [string, (message: never) => Uint8Array, (wire: Uint8Array) => unknown, object];

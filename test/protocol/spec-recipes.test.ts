@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { createSealedChannel, hkdf, startNoise, verifyFor, type NoiseRole } from "#crypto";
 import { batchShape, decode, decodeStunRequest, encodeStunAnswer } from "#protocol";
 import type { Purpose } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { alice } from "../../tools/vectors/people.ts";
 import type { Shown, Vector } from "../../tools/vectors/vector.ts";
 import { documentVectors } from "./spec-document.ts";

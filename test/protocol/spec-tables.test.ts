@@ -58,7 +58,7 @@ const computed = (expression: string): number =>
     .reduce((product, [base = NaN, power = 1]) => product * base ** power, 1);
 
 test("the document has the times of a peer", () => {
-  const source = globSync("src/peer/*.ts").map((file) => readFileSync(file, "utf8"));
+  const source = globSync("src/peer/**/*.ts").map((file) => readFileSync(file, "utf8"));
   const constants = source.join("\n").matchAll(/^(?:export )?const (\w+) = ([\d_ *]+);/gm);
   const known = new Set([...constants].map(([, name, value = ""]) => `${name} ${computed(value)}`));
   const named = Object.entries(documentNumbers("### Times of a peer"));

@@ -4,8 +4,18 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import type { FromServer, Request, RequestId } from "#protocol";
 import type { ServerLimits } from "#server";
-import { all, answer, ask, n, relays, resume, signIn, signUp, type SignedIn } from "./people.ts";
-import { createWorld, type World } from "./world.ts";
+import {
+  all,
+  answer,
+  ask,
+  n,
+  relays,
+  resume,
+  signIn,
+  signUp,
+  type SignedIn,
+} from "./stage/people.ts";
+import { createWorld, type World } from "./stage/server-world.ts";
 
 /** One of the three, as a model of what must be true of it. */
 interface Player {

@@ -1,9 +1,9 @@
 // Device lists: finding them, publishing newer ones, and devices that are no longer on them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addPhone, agree, all, greet, listOf, n, numberOf, pick, prove } from "./people.ts";
-import { refusal, relays, resume, showPassword, signUp, told } from "./people.ts";
-import { createWorld } from "./world.ts";
+import { addPhone, agree, all, greet, listOf, n, numberOf, pick, prove } from "./stage/people.ts";
+import { refusal, relays, resume, showPassword, signUp, told } from "./stage/people.ts";
+import { createWorld } from "./stage/server-world.ts";
 
 test("the directory answers a device with the list of a name", () => {
   const world = createWorld();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { resumptionProof, signFor } from "#crypto";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import {
   addPhone,
   agree,
@@ -14,9 +14,18 @@ import {
   n,
   pick,
   proofOf,
-} from "./people.ts";
-import { prove, refusal, relays, resume, signIn, signUp, ticketSecret, told } from "./people.ts";
-import { createWorld } from "./world.ts";
+} from "./stage/people.ts";
+import {
+  prove,
+  refusal,
+  relays,
+  resume,
+  signIn,
+  signUp,
+  ticketSecret,
+  told,
+} from "./stage/people.ts";
+import { createWorld } from "./stage/server-world.ts";
 
 test("a device that is known is in with one signature", () => {
   const world = createWorld();

@@ -1,10 +1,17 @@
 // A database that was restored from a backup: accounts and lists that it has lost are given back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Connection } from "./world.ts";
-import { addPhone, greet, listOf, makePerson, n, numberOf, pick, prove } from "./people.ts";
-import { refusal, registrationOf, resume, showPassword, signUp, type Person } from "./people.ts";
-import { createWorld, type World } from "./world.ts";
+import type { Connection } from "./stage/server-world.ts";
+import { addPhone, greet, listOf, makePerson, n, numberOf, pick, prove } from "./stage/people.ts";
+import {
+  refusal,
+  registrationOf,
+  resume,
+  showPassword,
+  signUp,
+  type Person,
+} from "./stage/people.ts";
+import { createWorld, type World } from "./stage/server-world.ts";
 
 /** Gives the person's account back over this connection, with what they have unless it is named. */
 const giveBack = (

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { encodeToServer, protocolVersion, type ToServer } from "#protocol";
-import { agree, all, greet, n, pick, prove, refusal, signIn, signUp } from "./people.ts";
-import { createWorld } from "./world.ts";
+import { agree, all, greet, n, pick, prove, refusal, signIn, signUp } from "./stage/people.ts";
+import { createWorld } from "./stage/server-world.ts";
 
 const version = { min: protocolVersion, max: protocolVersion };
 const hello = { type: "hello", ...version, nonce: new Uint8Array(32), program: "x" } as const;

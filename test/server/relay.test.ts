@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { limits } from "#protocol";
-import { agree, all, greet, n, pick, signUp, type SignedIn } from "./people.ts";
-import { createWorld } from "./world.ts";
+import { agree, all, greet, n, pick, signUp, type SignedIn } from "./stage/people.ts";
+import { createWorld } from "./stage/server-world.ts";
 
 const frame = Uint8Array.of(2, 0, 1);
 

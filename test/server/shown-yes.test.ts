@@ -12,10 +12,10 @@ import {
   refusal,
   relays,
   requestOf,
-} from "./people.ts";
-import { signIn, signUp, type SignedIn } from "./people.ts";
-import { createWorld, type World } from "./world.ts";
-import { pair, show } from "./yeses.ts";
+} from "./stage/people.ts";
+import { signIn, signUp, type SignedIn } from "./stage/people.ts";
+import { createWorld, type World } from "./stage/server-world.ts";
+import { pair, show } from "./stage/yeses.ts";
 
 test("a server that has forgotten a yes is shown it again by the one who had asked", () => {
   const world = createWorld();

@@ -12,9 +12,9 @@ import {
   prove,
   refusal,
   signUp,
-} from "./people.ts";
-import { passwordBytes } from "./password-fake.ts";
-import { createWorld, type Connection, type World } from "./world.ts";
+} from "./stage/people.ts";
+import { passwordBytes } from "./stage/password-fake.ts";
+import { createWorld, type Connection, type World } from "./stage/server-world.ts";
 
 const start = (connection: Connection, name: string) =>
   connection.say({ type: "signUpStart", n, name, message: Uint8Array.of(1) });

@@ -1,8 +1,8 @@
 // The turnstile: a crowd that comes at once is let in a few at a time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { all, greet, n, proofOf, refusal, signUp, type Greeted } from "./people.ts";
-import { createWorld, type World } from "./world.ts";
+import { all, greet, n, proofOf, refusal, signUp, type Greeted } from "./stage/people.ts";
+import { createWorld, type World } from "./stage/server-world.ts";
 
 /** So many devices that are known and not yet in, each with the frame that would let it in. */
 function crowd(world: World, count: number): { connection: Greeted; knock(): string[] }[] {

@@ -1,7 +1,7 @@
 // Who has agreed to talk to whom, as an onlooker of the people knows it: a second opinion about
 // consent, which shares nothing with the code that decides about it.
 import { decodeToServer, peekRequest, type AccountId } from "#protocol";
-import type { SimulatedDevice } from "./device.ts";
+import type { SimulatedDevice } from "./sim-device.ts";
 import type { Mood } from "./plan.ts";
 import { idsOf } from "./records.ts";
 

@@ -3,8 +3,8 @@
 import { verifyFor, type Primitives } from "#crypto";
 import { decodeBetweenPeers, hashEntry, headBytes, limits, noEntry } from "#protocol";
 import type { Batch, BetweenPeers, DeviceId, EntryHash } from "#protocol";
-import type { Clockwork } from "./clockwork.ts";
-import type { SimulatedDevice } from "./device.ts";
+import type { Clockwork } from "./sim-clockwork.ts";
+import type { SimulatedDevice } from "./sim-device.ts";
 import { entryOf } from "./liar-memory.ts";
 import { isFrame } from "./lying-peer.ts";
 import type { Reach } from "./reach.ts";

@@ -1,6 +1,6 @@
 // The way between one device and the server: a TCP connection at a time, with all that befalls one.
 import type { Dice } from "./dice.ts";
-import type { Around } from "./world.ts";
+import type { Around } from "./sim-world.ts";
 
 /** What a device hears of its channel. */
 export interface DeviceEnd {

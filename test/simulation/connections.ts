@@ -1,7 +1,7 @@
 // Databases in memory for simulated disks, used again when their worlds are over.
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Row, SqlValue } from "#peer";
-import { migrate } from "../../src/peer/schema.ts";
+import { migrate } from "../../src/peer/disk/schema.ts";
 
 /** A database in memory, with its statements prepared once. */
 export interface Connection {

@@ -1,9 +1,9 @@
 // When everything works again: who must come to hold the same, and whether they do.
-import type { SimulatedDevice } from "./device.ts";
+import type { SimulatedDevice } from "./sim-device.ts";
 import { accountOf, idsOf, vectorOf } from "./records.ts";
 import { hasWaitingText, standingOf } from "./agreements.ts";
 import { honestPeople } from "./plan.ts";
-import type { World } from "./world.ts";
+import type { World } from "./sim-world.ts";
 
 /** Two people who know each other. */
 export interface Pair {

@@ -1,12 +1,12 @@
 // What must hold when all is healed and quiet: nothing lost, nothing twice, the same on every screen.
 import { limits, type DeviceId } from "#protocol";
-import type { SimulatedDevice } from "./device.ts";
+import type { SimulatedDevice } from "./sim-device.ts";
 import { misplaced } from "./places.ts";
 import { isLiar, liarName } from "./plan.ts";
 import { accountOf, nameOfText, textsOf, vectorOf, wrongRead, wrongTick } from "./records.ts";
 import { Violation } from "./violation.ts";
 import type { Watch } from "./watch.ts";
-import type { World } from "./world.ts";
+import type { World } from "./sim-world.ts";
 
 /** All rules that can only be looked at when nothing moves any more. Throws {@link Violation}. */
 export function checkFinally(world: World): void {

@@ -1,10 +1,10 @@
 // The person at a simulated device: types what the plan says, answers what is asked, reads the lines.
 import type { Command, PeerEvent } from "#peer";
-import type { SimulatedDevice } from "./device.ts";
+import type { SimulatedDevice } from "./sim-device.ts";
 import type { Dice } from "./dice.ts";
 import type { Act, Mood } from "./plan.ts";
 import type { PeerState } from "./reach.ts";
-import type { Around } from "./world.ts";
+import type { Around } from "./sim-world.ts";
 
 /** In every text, and nowhere else: whoever finds it has read a message. */
 export const canary = "canary-b7d1";

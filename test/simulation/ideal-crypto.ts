@@ -5,7 +5,7 @@
 // and withhold, and against those this is as good as the real thing, which every hundredth world
 // uses. Hashes and seals are the real ones everywhere.
 import type { Primitives } from "#crypto";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 
 const { sha256 } = primitivesNode;
 const label = (text: string): Uint8Array => new TextEncoder().encode(text);

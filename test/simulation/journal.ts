@@ -1,5 +1,5 @@
 // What has happened in a simulated world: the last events to be read, and a hash over all of them.
-import type { Clockwork } from "./clockwork.ts";
+import type { Clockwork } from "./sim-clockwork.ts";
 
 /** One thing that happened. */
 export interface Happened {

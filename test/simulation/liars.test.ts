@@ -5,7 +5,7 @@ import { untold } from "./lies.ts";
 import type { Batch } from "./batch.ts";
 import { drawLiarPlan } from "./draw-liars.ts";
 import { runPlan } from "./run.ts";
-import { onAllCores } from "./workers.ts";
+import { onAllCores } from "./world-workers.ts";
 
 const seeds = 1_000;
 

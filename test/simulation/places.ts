@@ -1,5 +1,5 @@
 // Where each entry on a disk is to stand on screen, worked out anew from the entries alone.
-import type { SimulatedDevice } from "./device.ts";
+import type { SimulatedDevice } from "./sim-device.ts";
 
 interface Entry {
   id: number;

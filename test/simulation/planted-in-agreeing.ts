@@ -3,7 +3,7 @@ import type { PlantedBug } from "./planted-bug.ts";
 
 const peer = "src/peer/peer.ts";
 const between = "src/peer/between.ts";
-const answering = "src/peer/answering.ts";
+const answering = "src/peer/agreeing/answering.ts";
 
 /** Between two people, and at the server between them. */
 export const bugsOfAgreeing: readonly PlantedBug[] = [
@@ -31,12 +31,12 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
         becomes: "    seal,\n    open,\n    restart() { sealedCount = 0; },\n",
       },
       {
-        file: "src/peer/link.ts",
+        file: "src/peer/links/link.ts",
         was: "    seal,\n    open,\n",
         becomes: "    seal,\n    open,\n    restart: () => channel.restart(),\n",
       },
       {
-        file: "src/peer/links.ts",
+        file: "src/peer/links/links.ts",
         was: "remote.linked.via = path;",
         becomes: "remote.linked.via = path;\nremote.linked.link.restart();",
       },
@@ -49,7 +49,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     seenBy: ["L1"],
     patches: [
       {
-        file: "src/peer/heartbeat.ts",
+        file: "src/peer/links/heartbeat.ts",
         was: `if (isDead()) return "dead";`,
         becomes: "void isDead;",
       },
@@ -62,7 +62,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     seenBy: ["L1", "L2", "livelock"],
     patches: [
       {
-        file: "src/peer/server-line.ts",
+        file: "src/peer/line/server-line.ts",
         was: "if (now >= up.heardAt + 2 * up.beatMs) return this.#fellSilent();",
         becomes: "",
       },
@@ -116,7 +116,9 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     name: "leaving does not end the consent",
     breaks: "Who was left needs no new yes.",
     seenBy: ["S8"],
-    patches: [{ file: "src/peer/agreements.ts", was: "this.consents.end(account);", becomes: "" }],
+    patches: [
+      { file: "src/peer/agreeing/agreements.ts", was: "this.consents.end(account);", becomes: "" },
+    ],
   },
   {
     name: "path opened before a yes",
@@ -124,7 +126,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     seenBy: ["S8"],
     patches: [
       {
-        file: "src/peer/chat.ts",
+        file: "src/peer/chats/chat.ts",
         was: "if (!this.#parts.acceptFrom(contact.account)) this",
         becomes: `this.#context.emit({ type: "openPath", path: 1, offers: true, stun: undefined });
           if (!this.#parts.acceptFrom(contact.account)) this`,

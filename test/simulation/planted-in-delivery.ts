@@ -1,8 +1,8 @@
 // Planted bugs in bringing what is written to others, and in what is told of it.
 import type { PlantedBug } from "./planted-bug.ts";
 
-const stream = "src/peer/stream.ts";
-const sync = "src/peer/sync.ts";
+const stream = "src/peer/delivery/stream.ts";
+const sync = "src/peer/delivery/sync.ts";
 const peer = "src/peer/peer.ts";
 const between = "src/peer/between.ts";
 
@@ -138,7 +138,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     seenBy: ["S12"],
     patches: [
       {
-        file: "src/peer/receipts.ts",
+        file: "src/peer/delivery/receipts.ts",
         was: "WHERE log = ? AND shown = 0",
         becomes: "WHERE log = ? AND shown < 0",
       },
@@ -164,7 +164,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     seenBy: ["L1"],
     patches: [
       {
-        file: "src/peer/agreements.ts",
+        file: "src/peer/agreeing/agreements.ts",
         was: "if (online) this.offers.offer(account);",
         becomes: "void online;",
       },

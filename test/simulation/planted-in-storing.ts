@@ -3,8 +3,8 @@ import type { PlantedBug } from "./planted-bug.ts";
 import type { Patch } from "./planting.ts";
 
 const turn = "src/peer/turn.ts";
-const logWrite = "src/peer/log-write.ts";
-const logTake = "src/peer/log-take.ts";
+const logWrite = "src/peer/logs/write.ts";
+const logTake = "src/peer/logs/take.ts";
 
 const endOfTurn = `      world.store.run("COMMIT");
       return effects;`;
@@ -168,7 +168,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     seenBy: ["S6"],
     patches: [
       {
-        file: "src/peer/history.ts",
+        file: "src/peer/chats/history.ts",
         was: "ORDER BY place DESC, entry.hash DESC LIMIT ?",
         becomes: "ORDER BY entry.id DESC LIMIT ?",
       },
@@ -181,7 +181,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     seenBy: ["S6"],
     patches: [
       {
-        file: "src/peer/logs.ts",
+        file: "src/peer/logs/logs.ts",
         was: "movePlaces(store, log, log.next, grown.next - 1);",
         becomes: "void movePlaces;",
       },
@@ -194,7 +194,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     seenBy: ["S2"],
     patches: [
       {
-        file: "src/peer/chat.ts",
+        file: "src/peer/chats/chat.ts",
         was: "this.#telling.add(one.line);",
         becomes: "this.#telling.add(one.line);\nthis.#parts.history.markShown(one.line);",
       },

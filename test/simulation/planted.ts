@@ -4,7 +4,7 @@ import { drawPlan } from "./draw.ts";
 import type { PlantedBug } from "./planted-bug.ts";
 import { plantedBugs } from "./planted-bugs.ts";
 import { runPlan, type Outcome } from "./run.ts";
-import { inThread } from "./workers.ts";
+import { inThread } from "./world-workers.ts";
 
 /** What has become of the search for one bug; undefined: nobody has seen it. */
 export interface Search {

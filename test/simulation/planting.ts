@@ -4,7 +4,7 @@ import { registerHooks } from "node:module";
 
 /** A piece of one source file, and what stands in its place. */
 export interface Patch {
-  /** From the project's root, such as "src/peer/stream.ts". */
+  /** From the project's root, such as "src/peer/delivery/stream.ts". */
   file: string;
   /** Must be there exactly once. */
   was: string;

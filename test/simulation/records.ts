@@ -1,7 +1,7 @@
 // What is on the disks of simulated devices, read past the peers.
 import type { Row } from "#peer";
 import type { AccountId, DeviceId } from "#protocol";
-import type { SimulatedDevice } from "./device.ts";
+import type { SimulatedDevice } from "./sim-device.ts";
 
 /** All devices that this one is, or was before, as a list for SQL. */
 export const idsOf = ({ ids }: SimulatedDevice): string => ids.map((id) => `'${id}'`).join();

@@ -2,7 +2,7 @@
 import type { Description } from "#protocol";
 import type { PathId, PeerEffect, PeerInput } from "#peer";
 import type { Dice } from "./dice.ts";
-import type { Base } from "./world.ts";
+import type { Base } from "./sim-world.ts";
 
 /** The effects of a peer that have to do with paths. */
 export type PathEffect = Extract<PeerEffect, { path: PathId }>;

@@ -13,7 +13,7 @@ import type { Happened } from "./journal.ts";
 import type { Plan } from "./plan.ts";
 import type { Meetings } from "./reach.ts";
 import { Violation } from "./violation.ts";
-import { World } from "./world.ts";
+import { World } from "./sim-world.ts";
 
 /** What became of a plan. */
 export interface Outcome {

@@ -14,7 +14,7 @@ import type { Plan } from "./plan.ts";
 import { searchAll, table } from "./planted.ts";
 import { report } from "./report.ts";
 import { runPlan } from "./run.ts";
-import { onAllCores } from "./workers.ts";
+import { onAllCores } from "./world-workers.ts";
 
 const { values } = parseArgs({
   options: {

@@ -8,7 +8,7 @@ import type { Plan } from "./plan.ts";
 import { missed } from "./reach.ts";
 import { report } from "./report.ts";
 import { runPlan } from "./run.ts";
-import { onAllCores } from "./workers.ts";
+import { onAllCores } from "./world-workers.ts";
 
 const seeds = 5_000;
 /** A fault that has met a state less often than this has not been tried in it. */

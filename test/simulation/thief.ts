@@ -5,7 +5,7 @@ import { decodeFromServer, encodeToServer, protocolVersion } from "#protocol";
 import type { FromServer, ToServer } from "#protocol";
 import type { Channel } from "./channel.ts";
 import { Violation } from "./violation.ts";
-import type { Around } from "./world.ts";
+import type { Around } from "./sim-world.ts";
 
 type Resume = Extract<ToServer, { type: "resume" }>;
 

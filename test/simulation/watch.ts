@@ -5,13 +5,13 @@ import { limits, type AccountId } from "#protocol";
 import type { Query } from "#server";
 import { Agreements, standingOf } from "./agreements.ts";
 import type { Owed } from "./ack-onlooker.ts";
-import type { SimulatedDevice } from "./device.ts";
+import type { SimulatedDevice } from "./sim-device.ts";
 import { findTexts } from "./plain-text.ts";
 import { isLiar } from "./plan.ts";
 import { accountOf, vectorOf, wrongRead, wrongTick } from "./records.ts";
 import { RelayOnlooker } from "./relay-onlooker.ts";
 import { Violation } from "./violation.ts";
-import type { Base } from "./world.ts";
+import type { Base } from "./sim-world.ts";
 
 /** What one device has been told, and has shown. */
 interface Record {

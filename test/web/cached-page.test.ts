@@ -1,7 +1,7 @@
 // Which requests are answered from what the browser has kept, and that the server is asked the rest.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerFrom, type Asked } from "../../src/web/cached-page.ts";
+import { answerFrom, type Asked } from "../../src/web/background/cached-page.ts";
 
 const kept = new Response("kept");
 const fetched = new Response("fetched");

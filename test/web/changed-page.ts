@@ -2,9 +2,8 @@
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { openLog } from "../../src/node/log-pino.ts";
-import { builtPage } from "../../src/node/page-files.ts";
-import { serve } from "../../src/node/serve.ts";
+import { openLog } from "../../src/node/server/log-pino.ts";
+import { serve } from "../../src/node/server/start-server.ts";
 import { folder, type Place } from "../system/programs.ts";
 
 /** Changes the text of the files that match. */
@@ -20,7 +19,7 @@ export async function serveChanged(
   place: { port: number; data: string } = { port: 0, data: folder(t) },
 ): Promise<Place & { data: string; stop(): Promise<void> }> {
   const page = join(folder(t), "page");
-  cpSync(builtPage, page, { recursive: true });
+  cpSync("dist/web", page, { recursive: true });
   for (const { files, to } of changes) {
     for (const file of globSync(join(page, files))) {
       writeFileSync(file, to(readFileSync(file, "utf8")));

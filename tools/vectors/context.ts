@@ -1,6 +1,6 @@
 // The world of a machine that makes vectors: no disk, and dice that show one number only.
-import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { openContext, type Context } from "../../src/peer/context.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import { openContext, type Context } from "../../src/peer/world/context.ts";
 import { filled } from "./vector.ts";
 
 const none = (): never => {

@@ -1,7 +1,7 @@
 // What is made of keys and numbers: wrapped keys, resumption, safety number, conversation.
 import { resumptionProof, resumptionSecret, safetyNumber, wrapKey } from "#crypto";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { directConversation } from "../../src/peer/conversation.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import { directConversation } from "../../src/peer/logs/conversation.ts";
 import { contextOf } from "./context.ts";
 import { alice, bob } from "./people.ts";
 import { clientNonce, serverNonce } from "./signed.ts";

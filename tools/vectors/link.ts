@@ -3,9 +3,14 @@ import { createSealedChannel, type ChannelKeys } from "#crypto";
 import { bytes, encode, encodeBetweenPeers, encodeHandshake, protocolVersion } from "#protocol";
 import { decodeLinkFrame, record, sealedHeader, text, uint } from "#protocol";
 import type { BetweenPeers, LinkId } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
-import { createHandshake, type Ends, type Handshake, type Step } from "../../src/peer/handshake.ts";
-import { createLink } from "../../src/peer/link.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import {
+  createHandshake,
+  type Ends,
+  type Handshake,
+  type Step,
+} from "../../src/peer/links/handshake.ts";
+import { createLink } from "../../src/peer/links/link.ts";
 import { contextOf } from "./context.ts";
 import { alice, bob, type Person } from "./people.ts";
 import { filled, vector, type Chapter, type Vector } from "./vector.ts";

@@ -2,7 +2,7 @@
 import { batchShape, encode, entryTypes, hashEntry, headBytes, noEntry } from "#protocol";
 import { openingShape, readShape, vectorShape } from "#protocol";
 import type { Batch, Entry, EntryHash, Epoch, LogId, Parent, Vector as Held } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { conversation } from "./keys.ts";
 import { alice, bob, now } from "./people.ts";
 import { filled, vector, type Chapter, type Vector } from "./vector.ts";

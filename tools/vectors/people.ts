@@ -2,8 +2,8 @@
 import { signFor, verifyFor } from "#crypto";
 import { certifyDevice, openDeviceList, sealDeviceList } from "#protocol";
 import type { AccountId, Checks, DeviceId, DeviceList, ListOwner, Sign } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
-import type { DeviceKeys } from "../../src/peer/device-keys.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import type { DeviceKeys } from "../../src/peer/account/device-keys.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
 
 const { sha256, signingPublic, agreementPublic } = primitivesNode;

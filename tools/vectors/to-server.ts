@@ -1,7 +1,7 @@
 // One vector for every message from a peer to the server.
 import { opaqueLengths, resumptionProof } from "#crypto";
 import { encodeToServer, protocolVersion, type ToServer } from "#protocol";
-import { primitivesNode } from "../../src/node/primitives-node.ts";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { resumption, ticketSecret, wrappedAccountKey } from "./keys.ts";
 import { firstFrame } from "./link.ts";
 import { alice, bob } from "./people.ts";

@@ -1,12 +1,12 @@
 // The whole page: the way in, or chats on one side and the open chat on the other.
 import { pageWords as words } from "#peer";
 import { Bars } from "./bars.tsx";
-import { Chat } from "./chat.tsx";
 import { ChatList } from "./chat-list.tsx";
-import { Entrance } from "./entrance.tsx";
+import { Chat } from "./chat-view.tsx";
 import type { Deeds, Scene } from "./facts.ts";
 import { Found } from "./found.tsx";
 import { Mark } from "./mark.tsx";
+import { Entrance } from "./way-in.tsx";
 
 /** Where the shortcuts of the whole page lead. */
 function shortcut(event: KeyboardEvent, { act }: Deeds): void {

@@ -1,2 +1,2 @@
 // What suites know as Node's primitives, inside a browser: the browser's own.
-export { primitivesNoble as primitivesNode } from "../../../src/web/primitives-noble.ts";
+export { primitivesNoble as primitivesNode } from "../../../src/web/worker/primitives-noble.ts";

@@ -1,6 +1,6 @@
 // The store contract, for SQLite on the browser's own disk.
-import { openDisk } from "../../../src/web/sqlite-wasm.ts";
-import { openStore } from "../../../src/web/store-sqlite-wasm.ts";
+import { openDisk } from "../../../src/web/worker/sqlite-wasm.ts";
+import { openStore } from "../../../src/web/worker/store-sqlite-wasm.ts";
 import { storeSuite } from "../../contract/store.ts";
 
 /** One for each test of the suite, and some to spare: disks are opened beforehand. */

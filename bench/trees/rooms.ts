@@ -1,0 +1,80 @@
+// Trees in which `src/node` has a folder for each program, such as this one: where their parts are. Each
+// part is named twice: its type is that of the file of today, the text is where such a tree has it.
+import type { Page } from "playwright-core";
+import type { Load } from "../tree.ts";
+
+/** What a program with a whole peer is made of. */
+const peer = async (load: Load) => ({
+  ...(await load<typeof import("../../src/node/client/profiles.ts")>(
+    "src/node/client/profiles.ts",
+  )),
+  ...(await load<typeof import("../../src/node/client/peer-in-process.ts")>(
+    "src/node/client/peer-in-process.ts",
+  )),
+});
+
+/** What the program with the server is made of. */
+const server = async (load: Load) => ({
+  ...(await load<typeof import("../../src/node/server/log-pino.ts")>(
+    "src/node/server/log-pino.ts",
+  )),
+  ...(await load<typeof import("../../src/node/server/start-server.ts")>(
+    "src/node/server/start-server.ts",
+  )),
+});
+
+/** What peers and a server in one process are made of. */
+const oneProcess = async (load: Load) => ({
+  ...(await load<typeof import("#crypto")>("#crypto")),
+  ...(await load<typeof import("#peer")>("#peer")),
+  ...(await load<typeof import("#server")>("#server")),
+  ...(await load<typeof import("../../src/node/common/alarm.ts")>("src/node/common/alarm.ts")),
+  ...(await load<typeof import("../../src/node/server/database-sqlite.ts")>(
+    "src/node/server/database-sqlite.ts",
+  )),
+  ...(await load<typeof import("../../src/node/client/key-file.ts")>(
+    "src/node/client/key-file.ts",
+  )),
+  ...(await load<typeof import("../../src/node/server/log-pino.ts")>(
+    "src/node/server/log-pino.ts",
+  )),
+  ...(await load<typeof import("../../src/node/server/password-work.ts")>(
+    "src/node/server/password-work.ts",
+  )),
+  ...(await load<typeof import("../../src/node/common/primitives-node.ts")>(
+    "src/node/common/primitives-node.ts",
+  )),
+  ...(await load<typeof import("../../src/node/server/server-loop.ts")>(
+    "src/node/server/server-loop.ts",
+  )),
+  ...(await load<typeof import("../../src/node/client/store-sqlite.ts")>(
+    "src/node/client/store-sqlite.ts",
+  )),
+});
+
+/** How a page is used. Nothing here depends on the words that it shows. */
+const page = {
+  message: "#message",
+  /** A line of one's own that is on the disk. */
+  keptLine: ".line.own:not(.unsent)",
+  async signUp(on: Page, name: string): Promise<void> {
+    await on.locator("#name").fill(name);
+    await on.keyboard.press("Enter");
+    await on.locator("#password").fill(`the password of ${name}`);
+    await on.locator("#again").fill(`the password of ${name}`);
+    await on.keyboard.press("Enter");
+    await on.locator(".choice button.main").click();
+    await on.locator(".new-chat").waitFor();
+  },
+  async lookAt(on: Page, name: string): Promise<void> {
+    await on.locator(".new-chat input").fill(name);
+    await on.keyboard.press("Enter");
+    await on.getByRole("heading", { name, exact: true }).waitFor();
+  },
+};
+
+/** The adapter; a tree has this interface if it has the file `mark`. */
+export const rooms = { mark: "src/node/client/peer-in-process.ts", peer, server, oneProcess, page };
+
+/** What {@link oneProcess} loads. */
+export type OneProcessParts = Awaited<ReturnType<typeof oneProcess>>;

@@ -1,0 +1,92 @@
+// The chat program: joins a person at a terminal, or a script, to a peer.
+import { createAlarm } from "../common/alarm.ts";
+import { startPeer } from "./peer-in-process.ts";
+import { createProfiles } from "./profiles.ts";
+import type { Happening, Output } from "./terminal/dialogue-turn.ts";
+import { createDialogue } from "./terminal/dialogue.ts";
+import { isOpenWire } from "./terminal/open-wire.ts";
+import { createPrinter } from "./terminal/printer.ts";
+import { createSeat } from "./terminal/seat.ts";
+import { readLines } from "./terminal/standard-input.ts";
+
+/** Where to chat. */
+export interface ChatOptions {
+  /** An http or https address. */
+  serverUrl: string;
+  /** The folder that holds the profiles. */
+  dataDir: string;
+  /** For machines without a network: direct paths use loopback, and nothing else. */
+  allowLoopback?: boolean;
+}
+
+/** Lines that wait for their prompt before no more are read. */
+const waitingLinesMax = 256;
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const now = (): number => performance.now();
+
+/** Chats until the person leaves; the answer is the exit code. */
+export async function chat(options: ChatOptions): Promise<0 | 1> {
+  const { serverUrl, dataDir, allowLoopback = false } = options;
+  const { promise: over, resolve: finish } = Promise.withResolvers<0 | 1>();
+  const seat = createSeat(
+    createProfiles(dataDir, serverUrl),
+    (profile, name, tell) => startPeer({ profile, serverUrl, name, tell, allowLoopback }),
+    (event) => take({ type: "event", event }),
+  );
+  const dialogue = createDialogue({
+    terminal: Boolean(process.stdin.isTTY),
+    openWire: isOpenWire(serverUrl),
+    remembered: seat.remembered(),
+  });
+
+  const interrupt = (): void => take({ type: "interrupt" });
+  const printer = createPrinter(process.stdout, interrupt);
+  const alarm = createAlarm(() => take({ type: "wake" }), now);
+  const ears = {
+    line: (line: string, atMs: number) => take({ type: "line", line }, atMs),
+    end: () => take({ type: "endOfInput" }),
+    interrupt,
+  };
+  const lines = readLines(process.stdin, ears, now);
+
+  function take(happening: Happening, atMs: number = now()): void {
+    for (const output of dialogue.take({ ...happening, atMs })) carryOut(output);
+    lines.hide(dialogue.hidesInput);
+    lines.hold(dialogue.waitingLines > waitingLinesMax);
+  }
+
+  function carryOut(output: Output): void {
+    switch (output.type) {
+      case "print":
+        return print(output.line, output.shown);
+      case "command":
+        return seat.command(output.command);
+      case "openProfile":
+        return void seat.open(output.name).then(take);
+      case "abandonProfile":
+        return seat.abandon();
+      case "remember":
+        return seat.remember(output.name, output.on);
+      case "wakeAt":
+        return alarm.set(output.atMs);
+      case "exit":
+        return finish(output.code);
+    }
+  }
+
+  /** A kill between the two may show a line twice, and never omit one. */
+  function print(line: string, shown: number | undefined): void {
+    if (shown === undefined) printer.print(line);
+    else printer.print(line, () => seat.command({ do: "shown", line: shown }));
+  }
+
+  for (const signal of signals) process.on(signal, interrupt);
+  take({ type: "begin" });
+  const code = await over;
+  for (const signal of signals) process.off(signal, interrupt);
+  alarm.set(undefined);
+  lines.close();
+  await printer.flushed();
+  await seat.leave();
+  return code;
+}

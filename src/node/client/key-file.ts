@@ -1,0 +1,26 @@
+// The file of the device keys.
+import { readFileSync } from "node:fs";
+import type { KeyFile } from "#peer";
+import { onDisk } from "../common/disk-failure.ts";
+import { writeDurably } from "../common/durable-file.ts";
+
+/**
+ * The key file at this place; its folder must exist. Reading answers undefined while nothing has
+ * been written. Both throw `StoreFailure` when the disk does not do its part; a write that failed
+ * has changed nothing.
+ */
+export function openKeyFile(file: string): KeyFile {
+  return {
+    read: () => onDisk(() => readIfThere(file)),
+    write: (bytes) => onDisk(() => writeDurably(file, bytes)),
+  };
+}
+
+function readIfThere(file: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.from(readFileSync(file));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,126 @@
+// A peer in a Node process: the pure machine, joined to the disk, the server and the direct paths.
+import { getRandomValues } from "node:crypto";
+import { createPasswordClient } from "#crypto";
+import { createServerConnection, performWith, runPeer, type Command, type PeerEffect } from "#peer";
+import type { PeerEvent, PeerInput, Store, Turns } from "#peer";
+import { createAlarm } from "../common/alarm.ts";
+import { primitivesNode } from "../common/primitives-node.ts";
+import { createSteadyClock, type Clock } from "../common/steady-clock.ts";
+import { dialServer } from "./dial-ws.ts";
+import { openKeyFile } from "./key-file.ts";
+import { createWebRtcPaths } from "./path-libdatachannel.ts";
+import type { Profile } from "./profiles.ts";
+import { openWholeStore } from "./whole-store-file.ts";
+
+/** Who runs, where, and who is told. */
+export interface PeerOptions {
+  /** Locked by this process, and closed by `stop`. */
+  profile: Profile;
+  /** An http or https address. */
+  serverUrl: string;
+  /** The name of the profile, in its normal form. */
+  name: string;
+  tell(event: PeerEvent): void;
+  /** For machines without a network: direct paths use loopback, and nothing else. */
+  allowLoopback?: boolean;
+}
+
+/** A running peer. */
+export interface RunningPeer {
+  /** Does nothing once the peer was stopped. */
+  command(command: Command): void;
+  /** Carries out what was commanded, lets what was sent leave, and closes store and profile. */
+  stop(): Promise<void>;
+}
+
+/** What the server is told of this program. */
+const program = "tincan/node";
+
+/**
+ * Starts a peer; a damaged store is mended before. Throws `StoreFailure` when the store cannot be
+ * used; the profile is then still open.
+ */
+export function startPeer(options: PeerOptions): RunningPeer {
+  const store = openWholeStore(options.profile);
+  let state: "running" | "stopped" = "running";
+  let stopped: Promise<void> | undefined;
+  const clock = createSteadyClock();
+  const world = createEffects(options, clock, take);
+  const turns = startTurns({ options, store, clock, perform: world.perform, whileRunning });
+
+  function take(input: PeerInput): void {
+    if (state === "running") turns.take(input);
+  }
+  function whileRunning(turn: () => void): void {
+    if (state === "running") turn();
+  }
+  async function stop(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve)); // The turn of the last command is first.
+    state = "stopped";
+    await world.end();
+    try {
+      store.close();
+    } finally {
+      options.profile.close();
+    }
+  }
+  return {
+    command: (command) => take({ type: "command", command }),
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+interface TurnParts {
+  options: PeerOptions;
+  store: Store;
+  clock: Clock;
+  perform(effect: PeerEffect): void;
+  whileRunning(turn: () => void): void;
+}
+
+function startTurns({ options, store, clock, perform, whileRunning }: TurnParts): Turns {
+  try {
+    return runPeer({
+      store,
+      keyFile: openKeyFile(options.profile.keyFile),
+      random: (length) => getRandomValues(new Uint8Array(length)),
+      primitives: primitivesNode,
+      name: options.name,
+      serverHost: new URL(options.serverUrl).hostname.replaceAll(/[[\]]/g, ""),
+      program,
+      now: clock,
+      wall: Date.now,
+      defer: (turn) => void setImmediate(() => whileRunning(turn)),
+      perform,
+    });
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** What carries out effects, and how it ends. */
+interface Effects {
+  perform(effect: PeerEffect): void;
+  end(): Promise<void>;
+}
+
+const passwords = createPasswordClient();
+
+function createEffects(
+  { serverUrl, allowLoopback, tell }: PeerOptions,
+  clock: Clock,
+  take: (input: PeerInput) => void,
+): Effects {
+  const server = createServerConnection((ears) => dialServer(serverUrl, ears), take);
+  const paths = createWebRtcPaths({ emit: take, allowLoopback });
+  const alarm = createAlarm(() => take({ type: "wake" }), clock);
+
+  async function end(): Promise<void> {
+    alarm.set(undefined);
+    const closing = paths.closeAll();
+    server.close();
+    await Promise.all([closing, server.flushed()]);
+  }
+  return { perform: performWith({ tell, server, paths, passwords, alarm }, take), end };
+}

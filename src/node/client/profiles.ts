@@ -1,0 +1,109 @@
+// Where profiles are on disk: one folder for each name on each server.
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import envPaths from "env-paths";
+import { normaliseName } from "#protocol";
+import { onDisk } from "../common/disk-failure.ts";
+import { syncFolder, writeDurably } from "../common/durable-file.ts";
+import { lockProfile } from "./profile-lock.ts";
+
+/** A profile that this process has to itself until it closes it. */
+export interface Profile {
+  readonly dir: string;
+  readonly storeFile: string;
+  readonly keyFile: string;
+  /** Lets other processes have it. The store is to be closed before. */
+  close(): void;
+}
+
+/** The profiles of one server. Names are in their normal form; all functions throw `StoreFailure`. */
+export interface Profiles {
+  /** Makes the folder where there is none. `heldBy`: the process that has the profile open. */
+  open(name: string): { profile: Profile } | { heldBy: number };
+  /** Removes a closed profile that never held an account; any other stays as it is. */
+  discard(name: string): void;
+  /** The names that stay signed in on this device, the latest first. */
+  remembered(): string[];
+  /** Notes that the name stays signed in, as of now, or that it does not. */
+  remember(name: string, on: boolean): void;
+}
+
+const privateFolderMode = 0o700;
+const keyFileName = "keys";
+const markerName = "stays-signed-in";
+
+/** The profiles for this server below a data folder; nothing is made before it is needed. */
+export function createProfiles(dataDir: string, serverUrl: string): Profiles {
+  const serverDir = join(resolve(dataDir), folderOf(serverUrl));
+  const dirOf = (name: string): string => join(serverDir, checked(name));
+  const markerOf = (name: string): string => join(dirOf(name), markerName);
+  return {
+    open: (name) => openProfile(dirOf(name)),
+    discard: (name) => onDisk(() => discardProfile(dirOf(name))),
+    remembered: () => onDisk(() => newestFirst(namesIn(serverDir), markerOf)),
+    remember(name, on) {
+      if (on) onDisk(() => writeMarker(markerOf(name)));
+      else onDisk(() => rmSync(markerOf(name), { force: true }));
+    },
+  };
+}
+
+/** Where this person's programs keep their data, by the rules of the platform. */
+export function defaultDataDir(): string {
+  const chosen = process.env["XDG_DATA_HOME"];
+  return chosen ? join(resolve(chosen), "tincan") : envPaths("tincan", { suffix: "" }).data;
+}
+
+/** Host and port as one name of a folder: `chat.example.org_443`. Different servers never share. */
+function folderOf(serverUrl: string): string {
+  const url = new URL(serverUrl);
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  return `${encodeURIComponent(url.hostname)}_${port}`;
+}
+
+/** A name that is none could lead out of the folder, and is a mistake of the caller. */
+function checked(name: string): string {
+  if (normaliseName(name) !== name) throw new Error(`no profile can be called ${name}`);
+  return name;
+}
+
+function openProfile(dir: string): { profile: Profile } | { heldBy: number } {
+  onDisk(() => makeFolder(dir));
+  const lock = lockProfile(dir);
+  if ("heldBy" in lock) return lock;
+  const files = { storeFile: join(dir, "store.sqlite"), keyFile: join(dir, keyFileName) };
+  return { profile: { dir, ...files, close: () => onDisk(() => lock.release()) } };
+}
+
+function makeFolder(dir: string): void {
+  const first = mkdirSync(dir, { recursive: true, mode: privateFolderMode });
+  chmodSync(dir, privateFolderMode);
+  if (first === undefined) return;
+  for (let made = dir; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
+}
+
+/** Whoever has device keys has, or had, an account: its chats are not to be lost by a mistake. */
+function discardProfile(dir: string): void {
+  if (!existsSync(dir)) return;
+  const lock = lockProfile(dir);
+  if ("heldBy" in lock) return;
+  const empty = !existsSync(join(dir, keyFileName));
+  if (empty) rmSync(dir, { recursive: true });
+  lock.release();
+}
+
+const namesIn = (serverDir: string): string[] =>
+  existsSync(serverDir)
+    ? readdirSync(serverDir).filter((name) => normaliseName(name) === name)
+    : [];
+
+/** The names that have a marker, by the times in their markers. */
+function newestFirst(names: string[], markerOf: (name: string) => string): string[] {
+  const marked = names.filter((name) => existsSync(markerOf(name)));
+  const dated = marked.map((name) => ({ name, at: readFileSync(markerOf(name), "utf8") }));
+  return dated.toSorted((a, b) => (a.at < b.at ? 1 : -1)).map(({ name }) => name);
+}
+
+/** A marker holds its time in the form that sorts as text. */
+const writeMarker = (file: string): void =>
+  writeDurably(file, new TextEncoder().encode(`${new Date().toISOString()}\n`));

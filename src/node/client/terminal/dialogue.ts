@@ -1,0 +1,149 @@
+// The chat in plain lines, as a machine: lines and events in; whole lines, commands and the end out.
+import { screenWords } from "#peer";
+import type { Input, Item, Output } from "./dialogue-turn.ts";
+import { openProfile, profileOpened, profileRefused, takeAtEntrance } from "./entrance.ts";
+import { hear, hearHeld } from "./hearing.ts";
+import { end, goOnLeaving, interrupt, leave } from "./leaving.ts";
+import { enterPrompt } from "./prompt.ts";
+import { createStage, type Stage } from "./stage.ts";
+import { awaits, hidesInput } from "./state.ts";
+import { takeAtPrompt, takeInChat } from "./talk.ts";
+import { leaveBy, typedAhead } from "./timing.ts";
+
+/** What a dialogue is told before it begins. */
+export interface DialogueOptions {
+  /** stdin is a terminal, and a person reads before typing. */
+  terminal: boolean;
+  /** The way to the server is neither encrypted nor inside this machine. */
+  openWire: boolean;
+  /** The name that stays signed in on this device. */
+  remembered: string | undefined;
+}
+
+/** A dialogue with one person, or with a script. */
+export interface Dialogue {
+  /** Takes what has happened; the outputs are to be carried out in order. */
+  take(input: Input): Output[];
+  /** The line that is typed now is a password: nobody is to see it. */
+  readonly hidesInput: boolean;
+  /** Lines that wait for their prompt. Whoever reads lines reads no more while there are many. */
+  readonly waitingLines: number;
+}
+
+/** A dialogue that has not begun: its first input is `begin`. */
+export function createDialogue(options: DialogueOptions): Dialogue {
+  const stage = createStage(options.terminal);
+  const lines: Item[] = [];
+  let wakeAtMs: number | undefined;
+
+  function react(input: Input): void {
+    switch (input.type) {
+      case "begin":
+        return begin(stage, options);
+      case "line":
+        return void lines.push({ atMs: input.atMs, line: input.line });
+      case "endOfInput":
+        return void lines.push({ atMs: input.atMs, line: undefined });
+      case "interrupt":
+        return interrupt(stage);
+      case "profileOpened":
+        return profileOpened(stage);
+      case "profileRefused":
+        return profileRefused(stage, input.why);
+      case "event":
+        return hear(stage, input.event);
+      case "wake":
+        wakeAtMs = undefined;
+        return wake(stage);
+    }
+  }
+
+  function workOff(): void {
+    do hearHeld(stage);
+    while (takeNext());
+  }
+
+  /** Takes the first line if its time has come. */
+  function takeNext(): boolean {
+    const [next] = lines;
+    if (next === undefined || !isTaken(stage, next)) return false;
+    lines.shift();
+    takeLine(stage, next);
+    return true;
+  }
+
+  function askForWake(): void {
+    const { state } = stage;
+    const [next] = lines;
+    const held = next && isHeldUp(stage, next) ? [leaveBy(stage, next)] : [];
+    const times = "wakeMs" in state ? [state.wakeMs, ...held] : held;
+    if (times.length === 0 || Math.min(...times) === wakeAtMs) return;
+    wakeAtMs = Math.min(...times);
+    stage.put({ type: "wakeAt", atMs: wakeAtMs });
+  }
+
+  return {
+    take(input) {
+      stage.nowMs = input.atMs;
+      if (stage.state.at === "over") return [];
+      react(input);
+      workOff();
+      askForWake();
+      return stage.outputs();
+    },
+    get hidesInput() {
+      return hidesInput(stage.state);
+    },
+    get waitingLines() {
+      return lines.length;
+    },
+  };
+}
+
+function begin(stage: Stage, { remembered, openWire }: DialogueOptions): void {
+  stage.notice(screenWords.welcome);
+  if (openWire) stage.notice(screenWords.openWire);
+  if (remembered === undefined) stage.go({ at: "username" });
+  else openProfile(stage, remembered);
+}
+
+// Lines
+
+const isExit = ({ line }: Item): boolean =>
+  line === undefined || ["exit", "/exit"].includes(line.trim());
+
+/** Lines that end the ringing chat and so wait, when a script wrote them, for what it becomes. */
+const endsChat = (item: Item): boolean =>
+  isExit(item) || ["disconnect", "/disconnect"].includes(item.line?.trim() ?? "");
+
+/** A line that leaves, and that has to wait for what was begun before it. */
+function isHeldUp(stage: Stage, item: Item): boolean {
+  const { state, server } = stage;
+  if (state.at === "ringing") return endsChat(item) && typedAhead(stage, item);
+  return state.at === "waiting" && isExit(item) && server !== "away";
+}
+
+function isTaken(stage: Stage, item: Item): boolean {
+  const { at } = stage.state;
+  if (at === "start" || at === "leaving" || at === "signingOut" || at === "over") return false;
+  if (isHeldUp(stage, item)) return stage.nowMs >= leaveBy(stage, item);
+  return at !== "waiting" || isExit(item);
+}
+
+function takeLine(stage: Stage, item: Item): void {
+  const { at } = stage.state;
+  if (at === "waiting") return leave(stage, item);
+  if (at === "prompt") return takeAtPrompt(stage, item);
+  if (at === "ringing" || at === "chat") return takeInChat(stage, item);
+  takeAtEntrance(stage, item);
+}
+
+// Time
+
+function wake(stage: Stage): void {
+  const { state, nowMs } = stage;
+  if (state.at === "leaving") return goOnLeaving(stage);
+  if (!("wakeMs" in state) || nowMs < state.wakeMs) return;
+  if (state.at === "signingOut") end(stage, 0);
+  else if (awaits(state, "online")) enterPrompt(stage);
+}

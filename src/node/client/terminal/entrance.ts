@@ -1,0 +1,99 @@
+// The way in: a name, its password, whether to stay signed in, and then who is there.
+import { profileWords, screenWords, type StoreFailure } from "#peer";
+import { normaliseName } from "#protocol";
+import type { Item } from "./dialogue-turn.ts";
+import { leave } from "./leaving.ts";
+import { enterPrompt } from "./prompt.ts";
+import type { Stage } from "./stage.ts";
+
+/** Who is online is told soon or, by a slow server, behind the prompt. */
+const onlineWaitMs = 3_000;
+
+/** Opens a profile; the program tells what became of it. */
+export function openProfile(stage: Stage, name: string): void {
+  stage.go({ at: "waiting", awaits: "profile", name });
+  stage.put({ type: "openProfile", name });
+}
+
+/** The profile is open and locked. */
+export function profileOpened(stage: Stage): void {
+  const { state } = stage;
+  if (state.at !== "waiting" || state.awaits !== "profile") return;
+  stage.go({ at: "waiting", awaits: "name", name: state.name });
+  stage.order({ do: "start" });
+}
+
+/** Another process has the profile, or its disk does not work. */
+export function profileRefused(
+  stage: Stage,
+  why: { heldBy: number } | { store: StoreFailure["code"] },
+): void {
+  const { state } = stage;
+  if (state.at !== "waiting" || state.awaits !== "profile") return;
+  const { heldBy } = screenWords;
+  stage.notice("heldBy" in why ? heldBy(state.name, why.heldBy) : profileWords[why.store]);
+  stage.go({ at: "username" });
+}
+
+/** A line for one of the prompts before the first "Talk to:". */
+export function takeAtEntrance(stage: Stage, item: Item): void {
+  const { state } = stage;
+  const { line } = item;
+  if (line === undefined) return leave(stage, item);
+  if (state.at === "username" || state.at === "stay") {
+    const typed = line.trim();
+    if (typed === "exit") return leave(stage, item);
+    return state.at === "stay" ? takeStay(stage, typed) : takeUsername(stage, typed);
+  }
+  if (line === "exit") return leave(stage, item);
+  takePassword(stage, line);
+}
+
+function takeUsername(stage: Stage, typed: string): void {
+  const name = normaliseName(typed);
+  if (name !== undefined) return openProfile(stage, name);
+  if (typed !== "") stage.notice(screenWords.badName(typed));
+  stage.askAgain();
+}
+
+/** Passwords are taken as they are; an empty line and `back` cannot be one, and lead back. */
+function takePassword(stage: Stage, line: string): void {
+  const { state } = stage;
+  if (line === "" || line === "back") return backToUsername(stage);
+  if (state.at === "newPassword") {
+    return stage.go({ at: "newPasswordAgain", name: state.name, password: line });
+  }
+  if (state.at === "password") return enter(stage, "signIn", state.name, line);
+  if (state.at !== "newPasswordAgain") return;
+  if (line === state.password) return enter(stage, "signUp", state.name, line);
+  stage.notice(screenWords.passwordsDiffer);
+  stage.go({ at: "newPassword", name: state.name });
+}
+
+function enter(stage: Stage, how: "signIn" | "signUp", name: string, password: string): void {
+  stage.go({ at: "waiting", awaits: how, name });
+  stage.order({ do: how, password });
+}
+
+/** Gives this name up for another. */
+export function backToUsername(stage: Stage): void {
+  stage.put({ type: "abandonProfile" });
+  stage.go({ at: "username" });
+}
+
+function takeStay(stage: Stage, typed: string): void {
+  const said = typed.toLowerCase();
+  if (said !== "yes" && said !== "no") {
+    stage.notice(screenWords.answerYesOrNo);
+    return stage.askAgain();
+  }
+  stage.order({ do: "staySignedIn", stay: said === "yes" });
+  stage.put({ type: "remember", name: stage.me ?? "", on: said === "yes" });
+  awaitOnline(stage);
+}
+
+/** Who is online comes before the first prompt, unless there is no server to tell it. */
+export function awaitOnline(stage: Stage): void {
+  if (stage.server === "away") return enterPrompt(stage);
+  stage.go({ at: "waiting", awaits: "online", wakeMs: stage.nowMs + onlineWaitMs });
+}

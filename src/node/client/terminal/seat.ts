@@ -1,0 +1,115 @@
+// The place of a person at this program: the profile that is open, and the peer that runs on it.
+import { StoreFailure, type Command, type PeerEvent } from "#peer";
+import type { RunningPeer } from "../peer-in-process.ts";
+import type { Profile, Profiles } from "../profiles.ts";
+import type { Happening } from "./dialogue-turn.ts";
+
+/** What became of a profile that was to be opened. */
+export type Opened = Extract<Happening, { type: "profileOpened" | "profileRefused" }>;
+
+/** Starts a peer on a profile; throws `StoreFailure`. */
+export type Start = (
+  profile: Profile,
+  name: string,
+  tell: (event: PeerEvent) => void,
+) => RunningPeer;
+
+/** One place, empty at first. */
+export interface Seat {
+  /** Opens the profile of this name once the one before is closed. */
+  open(name: string): Promise<Opened>;
+  command(command: Command): void;
+  /** Closes the profile, and removes it when it never held an account. */
+  abandon(): void;
+  /** Closes the profile. */
+  leave(): Promise<void>;
+  /** The name that stays signed in here. */
+  remembered(): string | undefined;
+  /** Notes whether it does; a disk that fails is told. */
+  remember(name: string, on: boolean): void;
+}
+
+/** What the disk does, or what it is instead when the disk fails. */
+function unlessDiskFails<T>(work: () => T, instead: (code: StoreFailure["code"]) => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof StoreFailure) return instead(error.code);
+    throw error;
+  }
+}
+
+/** `tell` hears only of the peer that is here now. */
+export function createSeat(
+  profiles: Profiles,
+  start: Start,
+  tell: (event: PeerEvent) => void,
+): Seat {
+  let here: { name: string; peer: RunningPeer } | undefined;
+  let closed: Promise<void> = Promise.resolve();
+
+  async function open(name: string): Promise<Opened> {
+    await closed;
+    return unlessDiskFails(
+      () => sit(name),
+      (store) => ({ type: "profileRefused", why: { store } }),
+    );
+  }
+
+  function sit(name: string): Opened {
+    const opened = profiles.open(name);
+    if ("heldBy" in opened) return { type: "profileRefused", why: opened };
+    here = { name, peer: startOn(opened.profile, name) };
+    return { type: "profileOpened" };
+  }
+
+  function startOn(profile: Profile, name: string): RunningPeer {
+    try {
+      const peer: RunningPeer = start(profile, name, (event) => {
+        if (here?.peer === peer) tell(event);
+      });
+      return peer;
+    } catch (error) {
+      profile.close();
+      throw error;
+    }
+  }
+
+  async function leave(): Promise<void> {
+    const left = here;
+    here = undefined;
+    await left?.peer.stop();
+  }
+
+  async function discard(name: string): Promise<void> {
+    await leave();
+    unlessDiskFails(
+      () => profiles.discard(name),
+      () => {}, // An empty folder that stays is no harm.
+    );
+  }
+
+  return {
+    open,
+    command: (command) => here?.peer.command(command),
+    abandon() {
+      if (here) closed = discard(here.name);
+    },
+    async leave() {
+      await closed;
+      await leave();
+    },
+    // Where the disk fails, opening the profile will tell.
+    remembered: () =>
+      unlessDiskFails(
+        () => profiles.remembered()[0],
+        () => undefined,
+      ),
+    remember(name, on) {
+      unlessDiskFails(
+        () => profiles.remember(name, on),
+        (why) => tell({ tell: "notKept", why }),
+      );
+    },
+  };
+}

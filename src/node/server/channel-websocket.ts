@@ -1,0 +1,91 @@
+// One WebSocket as a channel of the server: joins what it writes, and tells when that piles up.
+import type { Socket } from "node:net";
+import type { WebSocket } from "ws";
+import type { Address, Channel } from "#server";
+import { plainBytes } from "../common/plain-bytes.ts";
+
+/** What happens to a channel: `opened` is told first and `closed` last. */
+export type ChannelInput =
+  | { type: "opened"; channel: Channel; address: Address }
+  | { type: "frame"; channel: Channel; bytes: Uint8Array }
+  /** The bytes that wait have passed the limit, or, with 0, all of them are written. */
+  | { type: "backlog"; channel: Channel; bytes: number }
+  | { type: "closed"; channel: Channel };
+
+/** One open channel. */
+export interface OpenChannel {
+  /** Sends one frame; nothing happens once the channel is closing. */
+  send(bytes: Uint8Array): void;
+  /** Closes behind what was sent, with a code of WebSocket. */
+  close(code: number): void;
+  /** Ends at once; what was not written is lost. */
+  cut(): void;
+  /** Resolves when it has ended, and that was told. */
+  readonly ended: Promise<void>;
+}
+
+/** How a channel is called, who is told of it, and how many bytes may wait in it. */
+export interface ChannelOptions {
+  channel: Channel;
+  sendBufferBytes: number;
+  tell(input: ChannelInput): void;
+}
+
+/** Bytes that are joined into one write; more of them gain nothing. */
+const joinedBytesMax = 65_536;
+/** A peer that asks on and on and reads nothing is cut off at so many times the send buffer. */
+const stuckFactor = 8;
+/** The code of RFC 6455 §7.4.1 for text, where only bytes are spoken. */
+const unsupportedData = 1003;
+
+/** Makes a channel of a WebSocket and the socket under it. Tells everything but `opened`. */
+export function openChannel(ws: WebSocket, socket: Socket, options: ChannelOptions): OpenChannel {
+  const { channel, sendBufferBytes, tell } = options;
+  let backlog: "low" | "high" = "low";
+
+  function rose(): void {
+    if (ws.bufferedAmount > stuckFactor * sendBufferBytes) return ws.terminate();
+    if (backlog === "high" || ws.bufferedAmount <= sendBufferBytes) return;
+    backlog = "high";
+    tell({ type: "backlog", channel, bytes: ws.bufferedAmount });
+  }
+
+  function fell(): void {
+    if (backlog === "low" || ws.bufferedAmount > 0 || ws.readyState !== ws.OPEN) return;
+    backlog = "low";
+    tell({ type: "backlog", channel, bytes: 0 });
+  }
+
+  ws.on("message", (message, binary) => {
+    if (!binary || !(message instanceof Uint8Array)) return ws.close(unsupportedData);
+    if (ws.readyState === ws.OPEN) tell({ type: "frame", channel, bytes: plainBytes(message) });
+  });
+  ws.on("error", () => {}); // `close` follows
+  const ended = new Promise<void>((resolve) => {
+    ws.on("close", () => {
+      tell({ type: "closed", channel });
+      resolve();
+    });
+  });
+
+  return {
+    send(bytes) {
+      if (ws.readyState !== ws.OPEN) return;
+      writeJoined(socket, () => ws.send(bytes, fell));
+      rose();
+    },
+    close: (code) => ws.close(code),
+    cut: () => ws.terminate(),
+    ended,
+  };
+}
+
+/** Holds back what is written until this turn of the loop is over, or it fills one write. */
+function writeJoined(socket: Socket, write: () => void): void {
+  if (socket.writableCorked === 0) {
+    socket.cork();
+    setImmediate(() => socket.uncork());
+  }
+  write();
+  if (socket.writableLength > joinedBytesMax) socket.uncork();
+}

@@ -1,0 +1,189 @@
+// The server's database in one file of SQLite.
+import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import type { AccountId, DeviceId } from "#protocol";
+import type { AccountRow, Database } from "#server";
+import { isFull } from "../common/disk-failure.ts";
+import { makePrivateFile } from "../common/durable-file.ts";
+import { StartError } from "./start-error.ts";
+
+/**
+ * The schema as a list of steps; the version of a file is how many of them it has behind it, and a
+ * step that was released is never changed. Ids are hex text, as everywhere but on the wire.
+ */
+const migrations = [
+  `CREATE TABLE accounts (
+     account TEXT PRIMARY KEY,
+     name TEXT NOT NULL UNIQUE,
+     record BLOB NOT NULL,
+     wrappedKey BLOB NOT NULL,
+     list BLOB NOT NULL,
+     number INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE devices (
+     device TEXT PRIMARY KEY,
+     account TEXT NOT NULL REFERENCES accounts
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX devicesOfAccount ON devices (account);
+   CREATE TABLE blocks (
+     account TEXT NOT NULL REFERENCES accounts,
+     blocked TEXT NOT NULL,
+     PRIMARY KEY (account, blocked)
+   ) STRICT, WITHOUT ROWID;`,
+  // What was taken back is remembered, so that it is told from what a restored file has lost.
+  `ALTER TABLE blocks ADD COLUMN holds INTEGER NOT NULL DEFAULT 1;
+   ALTER TABLE blocks ADD COLUMN change INTEGER NOT NULL DEFAULT 0;`,
+];
+
+/** Blocks of one account that were taken back and are remembered; of more, the oldest are not. */
+const unblockedMax = 1024;
+
+/** What an answer has told is on disk; `fullfsync` makes macOS write through its disk's cache. */
+const pragmas = [
+  "journal_mode = WAL",
+  "synchronous = FULL",
+  "fullfsync = ON",
+  "checkpoint_fullfsync = ON",
+];
+
+/** How long to wait for another process that holds the file, such as a backup, ms. */
+const busyMs = 5000;
+
+/** SQLite's numbers for a file with torn pages, and for one that is not SQLite's at all. */
+const damage = new Set([11, 26]);
+
+/**
+ * Opens the database, makes it where there is none, brings it up to date. The folder must exist.
+ * Every write is on disk when its promise resolves; a promise rejects when the disk fails. Throws
+ * {@link StartError} with the code `unwritable`, `full`, `newer` or `damaged`.
+ */
+export function openDatabase(file: string): Database {
+  const sqlite = connect(file);
+  const statements = prepare(sqlite);
+
+  /** A device speaks for one account: where two list it, for the first. */
+  function admit(account: AccountId, devices: DeviceId[]): void {
+    for (const device of devices) statements.addDevice.run(device, account);
+  }
+
+  return {
+    accountByName: async ({ name }) => accountIn(statements.byName.get(name)),
+    accountByDevice: async ({ device }) => accountIn(statements.byDevice.get(device)),
+
+    createAccount: async ({ row, devices }) =>
+      inTransaction(sqlite, () => {
+        const { account, name, record, wrappedKey, list, number } = row;
+        const added = statements.addAccount.run(account, name, record, wrappedKey, list, number);
+        if (added.changes === 0) return "taken";
+        admit(account, devices);
+        return "created";
+      }),
+
+    putList: async ({ account, list, number, devices }) =>
+      inTransaction(sqlite, () => {
+        if (statements.putList.run(list, number, account, number).changes === 0) return "stale";
+        statements.dropDevices.run(account);
+        admit(account, devices);
+        return "stored";
+      }),
+
+    block: async ({ account, blocked, on }) =>
+      inTransaction(sqlite, () => {
+        statements.block.run(account, blocked, on ? 1 : 0, account);
+        if (!on) statements.forgetUnblocked.run(account, account, unblockedMax);
+        return "stored";
+      }),
+
+    blocksOf: async ({ account }) => {
+      const ofState = (holds: 0 | 1): AccountId[] =>
+        // Only what `block` was given stands in this column.
+        statements.blocks.all(account, holds).map(({ blocked }) => blocked as AccountId);
+      return { blocked: ofState(1), unblocked: ofState(0) };
+    },
+
+    close: async () => sqlite.close(),
+  };
+}
+
+function connect(file: string): DatabaseSync {
+  try {
+    // SQLite would let everybody read a new file; its journals take the mode of the file.
+    makePrivateFile(file);
+    const sqlite = new DatabaseSync(file, { timeout: busyMs, enableForeignKeyConstraints: true });
+    for (const pragma of pragmas) sqlite.exec(`PRAGMA ${pragma}`);
+    migrate(sqlite, file);
+    return sqlite;
+  } catch (error) {
+    throw startError(error, file);
+  }
+}
+
+/** Each step in a transaction of its own; another process may be doing the same just now. */
+function migrate(sqlite: DatabaseSync, file: string): void {
+  for (const [index, step] of migrations.entries()) {
+    inTransaction(sqlite, () => {
+      if (versionOf(sqlite) > index) return;
+      sqlite.exec(step);
+      sqlite.exec(`PRAGMA user_version = ${index + 1}`);
+    });
+  }
+  if (versionOf(sqlite) > migrations.length) throw new StartError("newer", { path: file });
+}
+
+const versionOf = (sqlite: DatabaseSync): number =>
+  Number(sqlite.prepare("PRAGMA user_version").get()?.["user_version"]);
+
+function startError(error: unknown, file: string): StartError {
+  if (error instanceof StartError) return error;
+  if (isFull(error)) return new StartError("full", { path: file }, error);
+  const result = error instanceof Error && "errcode" in error ? Number(error.errcode) : 0;
+  const code = damage.has(result & 0xff) ? "damaged" : "unwritable";
+  return new StartError(code, { path: file }, error);
+}
+
+function inTransaction<T>(sqlite: DatabaseSync, work: () => T): T {
+  sqlite.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    sqlite.exec("COMMIT");
+    return result;
+  } catch (error) {
+    // A full disk makes SQLite roll back by itself.
+    if (sqlite.isTransaction) sqlite.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function prepare(sqlite: DatabaseSync) {
+  return {
+    byName: sqlite.prepare("SELECT * FROM accounts WHERE name = ?"),
+    byDevice: sqlite.prepare(
+      "SELECT accounts.* FROM devices JOIN accounts USING (account) WHERE device = ?",
+    ),
+    addAccount: sqlite.prepare(
+      "INSERT INTO accounts (account, name, record, wrappedKey, list, number) " +
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    ),
+    putList: sqlite.prepare(
+      "UPDATE accounts SET list = ?, number = ? WHERE account = ? AND number < ?",
+    ),
+    addDevice: sqlite.prepare(
+      "INSERT INTO devices (device, account) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    ),
+    dropDevices: sqlite.prepare("DELETE FROM devices WHERE account = ?"),
+    block: sqlite.prepare(
+      "INSERT OR REPLACE INTO blocks (account, blocked, holds, change) VALUES (?, ?, ?, " +
+        "(SELECT 1 + coalesce(max(change), 0) FROM blocks WHERE account = ?))",
+    ),
+    forgetUnblocked: sqlite.prepare(
+      "DELETE FROM blocks WHERE account = ? AND holds = 0 AND change <= (SELECT change " +
+        "FROM blocks WHERE account = ? AND holds = 0 ORDER BY change DESC LIMIT 1 OFFSET ?)",
+    ),
+    blocks: sqlite.prepare(
+      "SELECT blocked FROM blocks WHERE account = ? AND holds = ? ORDER BY blocked",
+    ),
+  };
+}
+
+/** The columns are called like the fields, and a STRICT table holds nothing but their types. */
+const accountIn = (row: Record<string, SQLOutputValue> | undefined): AccountRow | undefined =>
+  row && ({ ...row } as unknown as AccountRow);

@@ -1,0 +1,99 @@
+// The server program: serves until a signal, and says where and how to join.
+import { networkInterfaces } from "node:os";
+import { serverWords, startWords } from "#peer";
+import type { ServerLimits } from "#server";
+import { parseLimits } from "./limit-flag.ts";
+import { openLog } from "./log-pino.ts";
+import { StartError } from "./start-error.ts";
+import { serve, type RunningServer } from "./start-server.ts";
+
+/** What an operator says on the command line. */
+export interface HostOptions {
+  host: string;
+  /** 0 for any free one. */
+  port: number;
+  /** The folder of the database and the secret. */
+  dataDir: string;
+  /** Limits that differ from the usual ones, as they were typed. */
+  limit: string[];
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[];
+  /** The folder of the browser's page. */
+  page: string;
+}
+
+const signals = ["SIGINT", "SIGTERM"] as const;
+
+/** Serves until SIGINT or SIGTERM; the answer is the exit code. */
+export async function runServer(options: HostOptions): Promise<0 | 1 | 2> {
+  const signalled = firstSignal();
+  const limits = parseLimits(options.limit);
+  if (typeof limits === "string") {
+    console.error(limits);
+    return 2;
+  }
+  const server = await start(options, limits);
+  if (server === undefined) return 1;
+  const { address } = server;
+  console.log(serverWords.listening(urlOf(address.host, address.port)));
+  const browse = browserUrl(server);
+  if (browse !== undefined) console.log(serverWords.browse(browse));
+  console.log(serverWords.join(joinCommand(address)));
+  await signalled;
+  await server.stop();
+  console.log(serverWords.stopped);
+  return 0;
+}
+
+async function start(
+  { host, port, dataDir: data, trustedProxies, page }: HostOptions,
+  limits: Partial<ServerLimits>,
+): Promise<RunningServer | undefined> {
+  const log = openLog(logLevel(), "stderr");
+  try {
+    return await serve({ host, port, data, log, limits, trustedProxies, page });
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    console.error(startWords[error.code](error.facts));
+    return undefined;
+  }
+}
+
+/** Somebody who looks on wants to see what is wrong; whatever collects logs wants everything. */
+const logLevel = (): "info" | "error" => (process.stderr.isTTY ? "error" : "info");
+
+/** A second signal ends the process as it would any other. */
+function firstSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      for (const signal of signals) process.off(signal, stop);
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, stop);
+  });
+}
+
+const urlOf = (host: string, port: number): string =>
+  `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+
+const everywhere = new Set(["0.0.0.0", "::"]);
+/** Of the loopback addresses, those that the name stands for. */
+const localhost = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/** Without https, browsers keep keys and history for no other name than this one. */
+function browserUrl({ address: { host, port }, hasPage }: RunningServer): string | undefined {
+  const isReached = everywhere.has(host) || localhost.has(host);
+  return hasPage && isReached ? urlOf("localhost", port) : undefined;
+}
+
+function joinCommand({ host, port }: RunningServer["address"]): string {
+  const reachable = everywhere.has(host) ? ownAddress() : host;
+  return `npm run tincan -- --server ${urlOf(reachable, port)}`;
+}
+
+/** The first address at which other machines may find this one. */
+function ownAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const found = all.find(({ family, internal }) => family === "IPv4" && !internal);
+  return found?.address ?? "localhost";
+}

@@ -1,0 +1,109 @@
+// Runs the server's machine: hands it one input after the other and does what it wants done.
+import type { Database, Query, Server, ServerEffect, ServerInput } from "#server";
+import { createAlarm } from "../common/alarm.ts";
+import { createSteadyClock } from "../common/steady-clock.ts";
+import type { Listener } from "./listener-websocket.ts";
+import type { Log } from "./log-pino.ts";
+import type { DoPasswordWork } from "./password-work.ts";
+
+/** What the effects of the machine are carried out with. */
+export interface LoopWorld {
+  machine: Server;
+  listener: Pick<Listener, "send" | "close">;
+  database: Database;
+  passwordWork: DoPasswordWork;
+  log: Log;
+}
+
+/** The machine while it runs. */
+export interface ServerLoop {
+  /** Hands over an input; what it leads to is done when this returns, or its turn has come. */
+  tell(input: Untimed<ServerInput>): void;
+  /** Nothing is handed over any more, nor carried out. */
+  stop(): void;
+}
+
+/** An input before the loop has looked at the clock. */
+type Untimed<T> = T extends unknown ? Omit<T, "now" | "wall"> : never;
+
+/** The code of RFC 6455 §7.4.1 for a mistake of our own. */
+const internalError = 1011;
+
+/** Starts a loop that waits for its first input. */
+export function createServerLoop(world: LoopWorld): ServerLoop {
+  const { machine, listener, database, passwordWork, log } = world;
+  const clock = createSteadyClock();
+  const alarm = createAlarm(() => tell({ type: "wake" }), clock);
+  const waiting: Untimed<ServerInput>[] = [];
+  let state: "idle" | "running" | "stopped" = "idle";
+
+  /** An input that comes while effects are carried out waits until all of them are. */
+  function tell(input: Untimed<ServerInput>): void {
+    if (state === "stopped") return;
+    waiting.push(input);
+    if (state === "running") return;
+    state = "running";
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) handle(next);
+    state = "idle";
+  }
+
+  function handle(input: Untimed<ServerInput>): void {
+    const effects =
+      guard(input, () => machine.handle({ ...input, now: clock(), wall: Date.now() })) ?? [];
+    for (const effect of effects) guard(input, () => carryOut(effect));
+  }
+
+  /** A mistake of ours costs the channel on which it was found, not everybody's. */
+  function guard<T>(input: Untimed<ServerInput>, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      log.error("bug", { input: input.type, why: traceOf(error) });
+      if ("channel" in input) listener.close(input.channel, internalError);
+      return undefined;
+    }
+  }
+
+  function carryOut(effect: ServerEffect): void {
+    switch (effect.type) {
+      case "send":
+        return listener.send(effect.channel, effect.bytes);
+      case "close":
+        return listener.close(effect.channel, effect.code);
+      case "query":
+        return answer(effect.call, effect.query.query, ask(database, effect.query));
+      case "password":
+        return answer(effect.call, effect.work.work, passwordWork(effect.work));
+      case "wakeAt":
+        return alarm.set(effect.at);
+      case "log":
+        return log.info(effect.event, effect.fields);
+    }
+  }
+
+  function answer(call: number, work: string, promise: Promise<unknown>): void {
+    promise.then(
+      (yielded) => tell({ type: "answered", call, answer: yielded }),
+      (error) => {
+        log.error("failed", { work, why: traceOf(error) });
+        tell({ type: "failed", call });
+      },
+    );
+  }
+
+  function stop(): void {
+    state = "stopped";
+    alarm.set(undefined);
+  }
+
+  return { tell, stop };
+}
+
+/** A question bears the name of the function that answers it, which the compiler cannot follow. */
+function ask(database: Database, query: Query): Promise<unknown> {
+  const run = database[query.query] as (question: Query) => Promise<unknown>;
+  return run(query);
+}
+
+const traceOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : "not an error";

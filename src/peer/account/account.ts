@@ -1,0 +1,399 @@
+// The way in: signing up, signing in with a password, and coming back with the keys of this device.
+import type { PasswordClient, SignedUp } from "#crypto";
+import { openDeviceList, signInBytes } from "#protocol";
+import type { Epoch } from "#protocol";
+import type { Profile } from "../disk/profile.ts";
+import type { Question, Reply, ServerLine, Welcome } from "../line/server-line.ts";
+import { joined } from "../people/contacts.ts";
+import type { Context } from "../world/context.ts";
+import type { AccountEars, Me, State } from "./account-state.ts";
+import { keepDeviceKeys, keysAreDamaged, makeDeviceKeys, readDeviceKeys } from "./device-keys.ts";
+import type { DeviceKeys } from "./device-keys.ts";
+import { formerDevices, giveUpDevice } from "./former-devices.ts";
+import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
+import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
+import type { Joining } from "./own-list.ts";
+import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
+
+export type { Me } from "./account-state.ts";
+
+/** How a device is let in: by a password, with its keys, or with the account that it gave back. */
+type How = "comes" | "comesBack" | "gaveBack";
+
+export class Account {
+  readonly #context: Context;
+  readonly #profile: Profile;
+  readonly #line: () => ServerLine;
+  readonly #ears: AccountEars;
+  readonly #kept: KeptAccount;
+
+  #state: State = { at: "outside" };
+  #welcome: Welcome | undefined;
+  #ticket: Ticket | undefined;
+
+  constructor(context: Context, profile: Profile, line: () => ServerLine, ears: AccountEars) {
+    this.#context = context;
+    this.#profile = profile;
+    this.#line = line;
+    this.#ears = ears;
+    this.#kept = keepAccount(context, profile, line);
+  }
+
+  /** Opens with kept keys, if there are any that nobody else uses. */
+  start(): void {
+    if (keysAreDamaged(this.#context)) this.#context.tell({ tell: "keysDamaged" });
+    const exportKey = this.#context.heldKey?.read();
+    const keys = readDeviceKeys(this.#context, exportKey);
+    if (!keys) return;
+    if (this.#isFormer(keys)) return this.#context.tell({ tell: "keysElsewhere" });
+    if (this.#own(keys, exportKey, true))
+      this.#context.tell({ tell: "opened", name: this.#context.name });
+  }
+
+  #isFormer({ id }: DeviceKeys): boolean {
+    return formerDevices(this.#profile).includes(id);
+  }
+
+  /** Makes the device's account known from what the profile holds. */
+  #own(keys: DeviceKeys, exportKey: Uint8Array | undefined, kept: boolean): boolean {
+    const signed = this.#profile.get("list");
+    const list = signed && openDeviceList(signed, this.#context.checks);
+    if (!list || !list.devices.some(({ id }) => id === keys.id)) return false;
+    const { account, accountKey } = list;
+    const me = { account, accountKey, keys, list };
+    this.#state = { at: "mine", me, exportKey, kept };
+    return true;
+  }
+
+  welcomed(said: Welcome): void {
+    this.#welcome = said;
+    this.#kept.greeted();
+    const pinned = this.#profile.get("serverKey");
+    if (pinned && pinned.toHex() !== said.serverKey.toHex()) return this.#refuseServer();
+    if (this.#state.at === "mine") return this.#comeBack(this.#state.me);
+    this.#state = { at: "outside" };
+    const { name } = this.#context;
+    this.#line().ask({ type: "name", name }, (reply) => {
+      if (reply.type !== "known") return this.#waitLonger(reply);
+      if (reply.known) return this.#context.tell({ tell: "nameIsKnown", name });
+      this.#nameIsFree(name);
+    });
+  }
+
+  /** To a device that has been somebody before it is not new: the server has lost the account. */
+  #nameIsFree(name: string): void {
+    this.#giveBack((came) => {
+      if (came === "nothing") return this.#context.tell({ tell: "nameIsNew", name });
+      if (came === "given") this.#context.tell({ tell: "accountGivenBack" });
+      this.#context.tell({ tell: "nameIsKnown", name });
+    });
+  }
+
+  #refuseServer(): void {
+    this.#line().stop();
+    this.#context.tell({ tell: "serverChanged" });
+  }
+
+  /** Work that could not be done says nothing about the password. */
+  #work<K extends keyof PasswordClient>(
+    work: K,
+    ask: Parameters<PasswordClient[K]>,
+    then: (answer: Awaited<ReturnType<PasswordClient[K]>>) => void,
+  ): void {
+    this.#context.work(
+      work,
+      ask,
+      this.#during(then),
+      this.#during<void>(() => this.#fail()),
+    );
+  }
+
+  #ask(question: Question, then: (reply: Reply) => void): void {
+    this.#line().ask(question, this.#during(then));
+  }
+
+  /** Goes on only in the attempt that is under way now: what an older one set off may come late. */
+  #during<A>(then: (answer: A) => void): (answer: A) => void {
+    const attempt = this.#state;
+    return (answer) => {
+      if (this.#state === attempt) then(answer);
+    };
+  }
+
+  // Signing up
+
+  signUp(password: string): void {
+    if (this.#state.at !== "outside") return;
+    this.#state = { at: "entering" };
+    this.#work("startSignUp", [password], (started) => {
+      this.#ask(
+        { type: "signUpStart", name: this.#context.name, message: started.request },
+        (reply) => {
+          if (reply.type !== "signUpNext") return this.#refuse(reply);
+          const ask = [password, started.state, reply.message, this.#context.name] as const;
+          this.#work("finishSignUp", [...ask], (done) =>
+            done ? this.#create(done) : this.#fail(),
+          );
+        },
+      );
+    });
+  }
+
+  #create({ record, exportKey, serverKey }: SignedUp): void {
+    if (!this.#pin(serverKey)) return;
+    const accountSecret = this.#context.random(32);
+    const accountKey = this.#context.primitives.signingPublic(accountSecret);
+    const keys = makeDeviceKeys(this.#context);
+    const owner = { serverKey, name: this.#context.name, accountKey };
+    const list = firstList(this.#context, owner, keys, accountSecret);
+    const wrappedKey = wrapAccountKey(this.#context, accountSecret, exportKey);
+    this.#ask(
+      { type: "signUpFinish", name: this.#context.name, record, wrappedKey, list },
+      (reply) => {
+        if (reply.type === "account") {
+          this.#kept.keep(owner, { record, wrappedKey }, accountSecret);
+          return this.#settle(keys, list, exportKey);
+        }
+        if (reply.type !== "refused" || reply.code !== "taken") return this.#refuse(reply);
+        this.#state = { at: "outside" };
+        this.#context.tell({ tell: "nameTaken", name: this.#context.name });
+      },
+    );
+  }
+
+  // Signing in
+
+  signIn(password: string): void {
+    if (this.#state.at !== "outside") return;
+    this.#state = { at: "entering" };
+    this.#work("startSignIn", [password], (started) => {
+      this.#ask(
+        { type: "signInStart", name: this.#context.name, message: started.request },
+        (reply) => {
+          if (reply.type !== "signInNext") return this.#refuse(reply);
+          const ask = [password, started.state, reply.message, this.#context.name] as const;
+          this.#work("finishSignIn", [...ask], (done) => {
+            if (!done) return this.#wrongPassword();
+            if (!this.#pin(done.serverKey)) return;
+            this.#finish(done.message, done.exportKey);
+          });
+        },
+      );
+    });
+  }
+
+  #finish(message: Uint8Array, exportKey: Uint8Array): void {
+    this.#ask({ type: "signInFinish", message }, (reply) => {
+      if (reply.type !== "account") return this.#refuse(reply);
+      const list = newestList(this.#context, this.#profile, reply.list);
+      const secret = list && openAccountKey(this.#context, list, reply.wrappedKey, exportKey);
+      if (secret) this.#kept.keep(list, reply, secret);
+      const keys = readDeviceKeys(this.#context, exportKey);
+      if (keys && list?.devices.some(({ id }) => id === keys.id) && !this.#isFormer(keys)) {
+        return this.#settle(keys, list.signed, exportKey);
+      }
+      if (!secret) return this.#fail();
+      this.#join(withOneMore(this.#context, list, secret), exportKey, keys);
+    });
+  }
+
+  /** `before`: what this profile was until now, and is not again. */
+  #join(joining: Joining | undefined, exportKey: Uint8Array, before?: DeviceKeys): void {
+    if (!joining) return this.#refuse({ type: "refused", code: "too-many", retryMs: undefined });
+    const { keys, list } = joining;
+    this.#ask({ type: "publish", list }, (reply) => {
+      if (reply.type !== "done") return this.#refuse(reply);
+      if (before) this.#leaveBehind(before);
+      this.#settle(keys, list, exportKey);
+    });
+  }
+
+  /** Its logs are written no further here, for another copy of this profile may do so. */
+  #leaveBehind({ id }: DeviceKeys): void {
+    giveUpDevice(this.#profile, id);
+    this.#profile.set("epoch", this.#context.random(16).toHex() as Epoch);
+    this.#context.tell({ tell: "deviceOfItsOwn" });
+  }
+
+  // Both ways end here
+
+  /** The server's key is pinned at the first sign-in: here it has been proved, not only claimed. */
+  #pin(serverKey: Uint8Array): boolean {
+    const expected = this.#profile.get("serverKey") ?? this.#welcome?.serverKey;
+    if (expected?.toHex() !== serverKey.toHex()) {
+      this.#refuseServer();
+      return false;
+    }
+    this.#profile.set("serverKey", serverKey);
+    return true;
+  }
+
+  #settle(keys: DeviceKeys, list: Uint8Array, exportKey: Uint8Array): void {
+    this.#profile.set("list", list);
+    this.#ticket = undefined;
+    if (!this.#own(keys, exportKey, false) || this.#state.at !== "mine") return this.#fail();
+    this.#profile.set("account", this.#state.me.account);
+    const stays = this.#profile.get("stay") === 1;
+    keepDeviceKeys(this.#context, keys, stays ? undefined : exportKey);
+    this.#context.tell({
+      tell: "signedIn",
+      name: this.#context.name,
+      askStay: this.#profile.get("stay") === undefined,
+    });
+    this.#prove(this.#state.me, "comes");
+  }
+
+  staySignedIn(stay: boolean): void {
+    if (this.#state.at !== "mine" || (!stay && !this.#state.exportKey)) return;
+    keepDeviceKeys(this.#context, this.#state.me.keys, stay ? undefined : this.#state.exportKey);
+    this.#profile.set("stay", stay ? 1 : 0);
+  }
+
+  // Coming back
+
+  #comeBack(me: Me): void {
+    if (!this.#ticket || !this.#welcome) return this.#prove(me, "comesBack");
+    const question = resumeWith(this.#context, this.#ticket, me.keys, this.#welcome);
+    this.#line().ask(question, (reply) => {
+      if (reply.type === "refused" && reply.code === "bad-proof") {
+        this.#ears.forgotten();
+        return this.#prove(me, "comesBack");
+      }
+      this.#enter(me, "comesBack", reply);
+    });
+  }
+
+  #prove(me: Me, how: How): void {
+    if (!this.#welcome) return;
+    const { serverKey, clientNonce, nonce } = this.#welcome;
+    const body = signInBytes(serverKey, clientNonce, nonce, me.keys.id);
+    const signature = me.keys.sign("sign-in", body);
+    const device = me.keys.id;
+    this.#line().ask({ type: "prove", device, signature }, (reply) => this.#enter(me, how, reply));
+  }
+
+  #enter(me: Me, how: How, reply: Reply): void {
+    if (reply.type !== "signedIn") return this.#notLetIn(me, how, reply);
+    if (this.#state.at !== "mine" || this.#state.me.keys.id !== me.keys.id) return;
+    this.#state = { ...this.#state, kept: true };
+    this.#ticket = ticketFrom(this.#context, me.keys, reply);
+    this.listChanged(reply.list);
+    this.#catchUp(reply.list);
+    if (how === "gaveBack") this.#context.tell({ tell: "accountGivenBack" });
+    if (how === "comesBack" && this.#line().wasAway) this.#context.tell({ tell: "signedInAgain" });
+    this.#ears.entered(reply);
+  }
+
+  #notLetIn(me: Me, how: How, reply: Reply): void {
+    if (reply.type !== "refused" || reply.code !== "unknown-device") return this.#waitLonger(reply);
+    this.#giveBack((came) => {
+      if (came !== "nothing") return this.#prove(me, came === "given" ? "gaveBack" : how);
+      this.#line().stop();
+      this.#context.tell({ tell: "signedOutHere", code: "unknown-device" });
+    });
+  }
+
+  #waitLonger(reply: Reply): void {
+    if (reply.type !== "refused" || reply.code === "lost") return;
+    this.#tellRefusal(reply);
+    this.#line().giveUp(reply.retryMs);
+  }
+
+  // What the server has lost
+
+  /** Gives the server back what it does not know any more; goes on where it knows it then. */
+  #giveBack(then: (came: GivenBack) => void): void {
+    const list = this.#profile.get("list");
+    if (!list) return then("nothing");
+    this.#kept.giveBack(list, (came) => {
+      if (came === "taken") return this.#lose();
+      if (typeof came !== "string") return this.#waitLonger(came);
+      then(came);
+    });
+  }
+
+  /** Somebody else has the name: what is here stays here, and direct links live on. */
+  #lose(): void {
+    const { name } = this.#context;
+    this.#line().stop();
+    this.#context.tell({ tell: "accountLost", name, open: this.#state.at === "mine" });
+    this.#ears.lost();
+  }
+
+  /** Shows a server that has gone back to an older list the one that is held here. */
+  #catchUp(signed: Uint8Array): void {
+    const theirs = openDeviceList(signed, this.#context.checks);
+    if (!theirs || this.#state.at !== "mine") return;
+    const { number, signed: list } = this.#state.me.list;
+    if (theirs.number >= number) return;
+    this.#line().ask({ type: "publish", list }, (reply) => {
+      if (reply.type === "done") this.#context.tell({ tell: "accountGivenBack" });
+    });
+  }
+
+  /** Another of my devices has published a newer list. Devices of mine that join are told to me. */
+  listChanged(signed: Uint8Array): void {
+    const list = openDeviceList(signed, this.#context.checks);
+    if (!list || this.#state.at !== "mine" || list.account !== this.#state.me.account) return;
+    const before = this.#state.me.list;
+    if (list.number <= before.number) return;
+    this.#profile.set("list", signed);
+    this.#state = { ...this.#state, me: { ...this.#state.me, list } };
+    if (joined(before.devices, list.devices)) {
+      this.#context.tell({ tell: "deviceAdded", name: this.#context.name });
+    }
+  }
+
+  // What goes wrong
+
+  /**
+   * The server has closed the line for good. Where this very device has come in elsewhere there is a
+   * copy of this profile, and two that write with the same keys would contradict each other.
+   */
+  expelled(code: "displaced" | "unknown-device"): void {
+    const { me } = this;
+    if (code === "displaced" && me) giveUpDevice(this.#profile, me.keys.id);
+    this.#context.tell({ tell: "signedOutHere", code });
+  }
+
+  /** No password is right where the server has the account of somebody else under this name. */
+  #wrongPassword(): void {
+    this.#state = { at: "outside" };
+    const list = this.#profile.get("list") ?? new Uint8Array();
+    this.#kept.giveBack(list, (came) => {
+      if (came === "taken") this.#lose();
+      else this.#context.tell({ tell: "wrongPassword" });
+    });
+  }
+
+  #fail(): void {
+    this.#refuse({ type: "refused", code: "failed", retryMs: undefined });
+  }
+
+  #refuse(reply: Reply): void {
+    this.#state = { at: "outside" };
+    this.#tellRefusal(reply);
+  }
+
+  /** A lost line is told by the line itself, and the name is asked for again when it is back. */
+  #tellRefusal(reply: Reply): void {
+    if (reply.type !== "refused" || reply.code === "lost") return;
+    this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
+  }
+
+  /** Takes over from a peer that was thrown away, unless it was the sign-in that was not kept. */
+  continue(before: Account): void {
+    if (before.#state.at !== "mine" || !before.#state.kept) return;
+    this.#state = before.#state;
+    this.#ticket = before.#ticket;
+  }
+
+  /** Whether somebody is signing up or in, and nothing of it is on disk for certain. */
+  get isOnTheWayIn(): boolean {
+    return this.#state.at === "entering" || (this.#state.at === "mine" && !this.#state.kept);
+  }
+
+  get me(): Me | undefined {
+    return this.#state.at === "mine" ? this.#state.me : undefined;
+  }
+}

@@ -1,0 +1,84 @@
+// The keys of this device: made once, kept in the key file as they are or wrapped by the password.
+import { signFor, unwrapKey, wrapKey } from "#crypto";
+import { bytes, bytesUpTo, decode, encode, flag, record } from "#protocol";
+import type { DeviceId, Sign } from "#protocol";
+import type { Context } from "../world/context.ts";
+
+/** What makes a device: an Ed25519 key that signs and an X25519 key that links. */
+export interface DeviceKeys {
+  id: DeviceId;
+  signingSecret: Uint8Array;
+  signingKey: Uint8Array;
+  agreementSecret: Uint8Array;
+  agreementKey: Uint8Array;
+  sign: Sign;
+}
+
+const secretsShape = record({ signing: bytes(32), agreement: bytes(32) });
+const fileShape = record({ wrapped: flag, secrets: bytesUpTo(256) });
+
+/** Signs with an Ed25519 secret. */
+export const signerOf =
+  (context: Context, secret: Uint8Array): Sign =>
+  (purpose, body) =>
+    signFor(context.primitives, secret, purpose, body);
+
+/** Fresh keys; nothing is kept yet. */
+export const makeDeviceKeys = (context: Context): DeviceKeys =>
+  keysOf(context, context.random(32), context.random(32));
+
+function keysOf(context: Context, signing: Uint8Array, agreement: Uint8Array): DeviceKeys {
+  const { primitives } = context;
+  const signingKey = primitives.signingPublic(signing);
+  return {
+    id: primitives.sha256(signingKey).toHex() as DeviceId,
+    signingSecret: signing,
+    signingKey,
+    agreementSecret: agreement,
+    agreementKey: primitives.agreementPublic(agreement),
+    sign: signerOf(context, signing),
+  };
+}
+
+/** Keeps the keys: readable by this device alone, or with an export key only after the password. */
+export function keepDeviceKeys(context: Context, keys: DeviceKeys, exportKey?: Uint8Array): void {
+  context.heldKey?.hold(exportKey);
+  if (areKept(context, keys, exportKey)) return;
+  const plain = encode(secretsShape, {
+    signing: keys.signingSecret,
+    agreement: keys.agreementSecret,
+  });
+  const secrets = exportKey
+    ? wrapKey(context.primitives, context.random, exportKey, "tincan/1/device-keys", plain)
+    : plain;
+  context.keyFile.write(encode(fileShape, { wrapped: exportKey !== undefined, secrets }));
+}
+
+/** Whether the file is as it is to be: a full disk then keeps nobody from signing in. */
+function areKept(context: Context, keys: DeviceKeys, exportKey?: Uint8Array): boolean {
+  const kept = context.keyFile.read();
+  const isWrapped = kept && decode(fileShape, kept)?.wrapped;
+  if (isWrapped !== (exportKey !== undefined)) return false;
+  return readDeviceKeys(context, exportKey)?.id === keys.id;
+}
+
+/** Whether there is a file of keys in which nothing can be read, with whatever password. */
+export function keysAreDamaged({ keyFile }: Context): boolean {
+  const kept = keyFile.read();
+  const file = kept && decode(fileShape, kept);
+  if (!file) return kept !== undefined;
+  return !file.wrapped && decode(secretsShape, file.secrets) === undefined;
+}
+
+/** The kept keys; undefined when there are none, or when it takes another export key to read them. */
+export function readDeviceKeys(context: Context, exportKey?: Uint8Array): DeviceKeys | undefined {
+  const kept = context.keyFile.read();
+  const file = kept && decode(fileShape, kept);
+  if (!file || (file.wrapped && !exportKey)) return undefined;
+  const plain =
+    file.wrapped && exportKey
+      ? unwrapKey(context.primitives, exportKey, "tincan/1/device-keys", file.secrets)
+      : file.secrets;
+  const secrets = plain && decode(secretsShape, plain);
+  return secrets && keysOf(context, secrets.signing, secrets.agreement);
+}

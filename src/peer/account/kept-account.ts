@@ -1,0 +1,70 @@
+// The account as this device keeps it for the server, which may lose it: its database may be restored
+// from a backup that is older than the account, or than its newest device list.
+import { sealRegistration, type DeviceListBody } from "#protocol";
+import type { Profile } from "../disk/profile.ts";
+import type { Reply, ServerLine } from "../line/server-line.ts";
+import type { Context } from "../world/context.ts";
+import { signerOf } from "./device-keys.ts";
+
+/**
+ * What became of giving it back. `there`: the server has this list already, or a newer one. `taken`:
+ * somebody else has the name. `nothing`: there is nothing to give, or it was given on this line.
+ */
+export type GivenBack = "given" | "there" | "taken" | "nothing" | Reply;
+
+/** What the server keeps for the password of an account. */
+export interface Registered {
+  record: Uint8Array;
+  wrappedKey: Uint8Array;
+}
+
+export interface KeptAccount {
+  /** Keeps what was registered: only who has the account key at hand can sign it. */
+  keep(owner: Owner, registered: Registered, accountSecret: Uint8Array): void;
+  /** Whether there is something to give back. */
+  readonly isKept: boolean;
+  /** Says it to the server, with the newest list: once on each line. */
+  giveBack(list: Uint8Array, then: (came: GivenBack) => void): void;
+  /** A new line to the server stands. */
+  greeted(): void;
+}
+
+/** Whose account it is, as its device list says. */
+export type Owner = Pick<DeviceListBody, "serverKey" | "name" | "accountKey">;
+
+export function keepAccount(
+  context: Context,
+  profile: Profile,
+  line: () => ServerLine,
+): KeptAccount {
+  let state: "fresh line" | "given back" = "fresh line";
+
+  function giveBack(list: Uint8Array, then: (came: GivenBack) => void): void {
+    const registration = profile.get("registration");
+    if (!registration || state === "given back") return then("nothing");
+    state = "given back";
+    line().ask({ type: "giveBack", registration, list }, (reply) => then(cameOf(reply)));
+  }
+
+  return {
+    keep({ serverKey, name, accountKey }, { record, wrappedKey }, accountSecret) {
+      const registration = { serverKey, name, accountKey, record, wrappedKey };
+      const sign = signerOf(context, accountSecret);
+      profile.set("registration", sealRegistration(registration, sign));
+    },
+    get isKept() {
+      return profile.get("registration") !== undefined;
+    },
+    giveBack,
+    greeted() {
+      state = "fresh line";
+    },
+  };
+}
+
+function cameOf(reply: Reply): GivenBack {
+  if (reply.type === "done") return "given";
+  if (reply.type !== "refused") return reply;
+  if (reply.code === "stale-list") return "there";
+  return reply.code === "taken" ? "taken" : reply;
+}

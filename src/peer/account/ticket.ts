@@ -1,0 +1,33 @@
+// The ticket of the last sign-in: what spares a device that comes back the signature.
+import { resumptionProof, resumptionSecret } from "#crypto";
+import type { FromServer } from "#protocol";
+import type { Question, Welcome } from "../line/server-line.ts";
+import type { Context } from "../world/context.ts";
+import type { DeviceKeys } from "./device-keys.ts";
+
+/** Of use once, and only while this process lives. */
+export interface Ticket {
+  ticket: Uint8Array;
+  secret: Uint8Array;
+}
+
+/** The ticket that came with a sign-in; undefined where no secret can be made of it. */
+export function ticketFrom(
+  { primitives }: Context,
+  keys: DeviceKeys,
+  { ticket, share }: Extract<FromServer, { type: "signedIn" }>,
+): Ticket | undefined {
+  const secret = resumptionSecret(primitives, keys.agreementSecret, share, share);
+  return secret && { ticket, secret };
+}
+
+/** What is said to be let in by the ticket, on the line of this welcome. */
+export function resumeWith(
+  { primitives }: Context,
+  { ticket, secret }: Ticket,
+  { id: device }: DeviceKeys,
+  { clientNonce, nonce }: Welcome,
+): Question {
+  const proof = resumptionProof(primitives, secret, "device", clientNonce, nonce);
+  return { type: "resume", device, ticket, proof };
+}

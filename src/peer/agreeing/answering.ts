@@ -1,0 +1,223 @@
+// The requests of others: one is shown, the rest wait in line, and each is answered once.
+import { limits, sealAnswer, type AccountId, type Ending, type RequestId } from "#protocol";
+import type { Me } from "../account/account.ts";
+import type { ServerLine } from "../line/server-line.ts";
+import type { Contact, Contacts } from "../people/contacts.ts";
+import type { Context } from "../world/context.ts";
+import type { Asking, Failure, Mine } from "./asking.ts";
+import type { Consents, Yes } from "./consents.ts";
+
+/** What answering works with, and what it leads to. */
+export interface AnsweringParts {
+  contacts: Contacts;
+  consents: Consents;
+  line: ServerLine;
+  me(): Me;
+  /**
+   * Both accounts have agreed. `opens`: a person of this device wants to chat; else messages waited,
+   * or another device has asked or answered, and no chat opens here.
+   */
+  agreed(account: AccountId, yes: Yes, opens: boolean): void;
+  /** My own request came to nothing. */
+  failed(account: AccountId, why: Failure): void;
+  /** The person has said yes to somebody who wants to chat; `late`: the request had ended before. */
+  accepted(contact: Contact): void;
+  late(account: AccountId): void;
+  /** The person wants to hear nothing of this one any more. */
+  blocked(contact: Contact): void;
+  /** This request is taken back, or a yes to it: nobody is to believe in it. */
+  left(account: AccountId, id: RequestId): void;
+  /**
+   * Whether this account's request is answered yes by itself: a consent with it holds already, or
+   * the person has its chat open and waits for it.
+   */
+  awaited(account: AccountId): boolean;
+}
+
+/** A request that waits for an answer of this person. */
+export interface Asked {
+  id: RequestId;
+  /** As it was signed. */
+  signed: Uint8Array;
+  contact: Contact;
+  waiting: boolean;
+}
+
+const askedMax = 64;
+
+export class Answering {
+  readonly #context: Context;
+  readonly #parts: AnsweringParts;
+  readonly #asking: Asking;
+  /** In the order in which they came; the first is the one that is shown. */
+  #queue: Asked[] = [];
+  /** Answered here; the server has not said yet whether that was the first answer. */
+  readonly #answered = new Map<RequestId, Asked>();
+
+  constructor(context: Context, parts: AnsweringParts, asking: Asking) {
+    this.#context = context;
+    this.#parts = parts;
+    this.#asking = asking;
+  }
+
+  has(id: RequestId): boolean {
+    return this.#known(id) !== undefined;
+  }
+
+  #known(id: RequestId): Asked | undefined {
+    return this.#answered.get(id) ?? this.#queue.find((one) => one.id === id);
+  }
+
+  hasOf(account: AccountId): boolean {
+    return this.#queue.some(({ contact }) => contact.account === account);
+  }
+
+  asked(one: Asked): void {
+    if (this.#answersItself(one)) return this.#reply(one, "yes");
+    if (this.#queue.length >= askedMax) return;
+    this.#queue.push(one);
+    this.#context.changed(one.contact.account);
+    this.#show(one, this.#queue.length - 1);
+  }
+
+  /**
+   * Two requests that cross count as yes; so does one where a yes is already in force. But who wants
+   * to chat is not let in by messages that wait here: that is for the person to say.
+   */
+  #answersItself({ contact: { account, standing }, waiting }: Asked): boolean {
+    const mine = this.#asking.to(account);
+    const cross = mine?.state === "asking" && (waiting || !mine.waiting);
+    return standing === "always" || cross || this.#parts.awaited(account);
+  }
+
+  #show({ contact, waiting }: Asked, behind: number): void {
+    this.#context.tell({ tell: "asked", name: contact.name, waiting, behind });
+  }
+
+  answer(name: string | undefined, says: "yes" | "no" | "always" | "block"): void {
+    const one =
+      name === undefined ? this.#queue[0] : this.#queue.find((each) => each.contact.name === name);
+    if (!one) return this.#context.tell({ tell: "nobodyAsks", name });
+    const { contact } = one;
+    if (says === "always") this.#parts.contacts.setStanding(contact.account, "always");
+    if (says === "block") return this.#block(one);
+    if (says === "no") return this.#reply(one, "no");
+    if (!one.waiting) this.#parts.accepted(contact);
+    this.#reply(one, "yes");
+  }
+
+  #block({ id, contact }: Asked): void {
+    const { account } = contact;
+    this.#parts.contacts.setStanding(account, "block");
+    this.#take(id);
+    this.#parts.blocked(contact);
+    this.tellBlock(account);
+  }
+
+  /** Tells the server whom it is to keep quiet; what it does not hear now is told at a sign-in. */
+  tellBlock(account: AccountId): void {
+    this.#parts.line.ask({ type: "block", account, on: true }, (reply) => {
+      if (reply.type === "done") this.#parts.contacts.blockTold(account);
+    });
+  }
+
+  /**
+   * A yes counts as soon as it is said, even if the line breaks before the server confirms it.
+   * `late`: what to do where the request had ended before.
+   */
+  #reply(one: Asked, says: "yes" | "no", late?: () => void): void {
+    const { keys, list, account: to } = this.#parts.me();
+    const { account: from } = one.contact;
+    const expires = this.#context.wall() + limits.answerLifeMs;
+    const { id } = one;
+    const signed = sealAnswer({ id, from, to, device: keys.id, expires, says }, keys.sign);
+    this.#dequeue(id);
+    const mine = this.#asking.to(from);
+    const opens = !one.waiting || mine?.waiting === false;
+    if (says === "yes") this.#asking.settle(from);
+    this.#answered.set(id, one);
+    this.#parts.line.ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
+      if (!this.#answered.delete(id)) return; // Another device of mine was faster, or the person left.
+      const counts = said.type === "done" || (said.type === "refused" && said.code === "lost");
+      if (!counts) return this.#tooLate(one, mine, late);
+      if (says === "yes")
+        this.#parts.agreed(from, { id, request: one.signed, answer: signed, expires }, opens);
+      else this.#parts.consents.close(id);
+    });
+  }
+
+  #tooLate(one: Asked, mine: Mine | undefined, late?: () => void): void {
+    this.#parts.consents.close(one.id);
+    this.#tellOver(one, "expired");
+    if (late) return late();
+    const { account } = one.contact;
+    this.#parts.late(account);
+    if (mine?.waiting === false) this.#parts.failed(account, "expired");
+  }
+
+  /** Takes a request out of the line for good. */
+  #take(id: RequestId): void {
+    this.#parts.consents.close(id);
+    this.#dequeue(id);
+  }
+
+  /** The one behind it is shown. */
+  #dequeue(id: RequestId): void {
+    const [shown] = this.#queue;
+    const gone = this.#queue.find((one) => one.id === id);
+    if (gone) this.#context.changed(gone.contact.account);
+    this.#queue = this.#queue.filter((one) => one !== gone);
+    const [next] = this.#queue;
+    if (next && next !== shown) this.#show(next, 0);
+  }
+
+  /** Unless the same person asks anew already: then it is not over for the person in front. */
+  #tellOver(one: Asked, why: Ending): void {
+    if (this.hasOf(one.contact.account)) return;
+    this.#context.tell({ tell: "askedEnded", name: one.contact.name, why });
+  }
+
+  /** Another device of mine has answered it. */
+  answeredElsewhere(id: RequestId): void {
+    const one = this.#known(id);
+    if (!one) return;
+    this.#answered.delete(id);
+    this.#dequeue(id);
+    this.#tellOver(one, "answered");
+  }
+
+  ended(id: RequestId, why: Ending): void {
+    const one = this.#queue.find((each) => each.id === id);
+    if (!one) return;
+    this.#take(id);
+    this.#tellOver(one, why);
+  }
+
+  /** Answers yes when this account has asked, or asks where that is too late; whether it had. */
+  acceptFrom(account: AccountId): boolean {
+    const one = this.#queue.find(({ contact }) => contact.account === account);
+    const askAnew = (): void => this.#asking.ask(account, false);
+    if (one) this.#reply({ ...one, waiting: false }, "yes", askAnew);
+    return one !== undefined;
+  }
+
+  /** The server is away: what rang is heard again when it is back, or has ended. */
+  serverLost(): void {
+    const queue = this.#queue;
+    this.#queue = [];
+    for (const one of queue) {
+      this.#context.changed(one.contact.account);
+      this.#tellOver(one, "offline");
+    }
+  }
+
+  /** The person leaves this account, or everybody: no yes counts that was just said. */
+  takeBack(account?: AccountId): void {
+    for (const { id, contact } of this.#answered.values()) {
+      if (account !== undefined && contact.account !== account) continue;
+      this.#answered.delete(id);
+      this.#parts.consents.close(id);
+      this.#parts.left(contact.account, id);
+    }
+  }
+}

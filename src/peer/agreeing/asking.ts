@@ -1,0 +1,134 @@
+// The requests of this device: asking somebody to talk, taking it back, and what becomes of it.
+import { sealRequest, type AccountId, type Request, type RequestId } from "#protocol";
+import type { Me } from "../account/account.ts";
+import type { Reply, ServerLine } from "../line/server-line.ts";
+import type { Context } from "../world/context.ts";
+import type { Consents } from "./consents.ts";
+import { skewMs } from "./over.ts";
+
+/** Why a request of this person came to nothing. `server`: it is lost with the line. */
+export type Failure = "offline" | "expired" | "withdrawn" | "refused" | "server";
+
+/** What asking works with, and what it leads to. */
+export interface AskingParts {
+  consents: Consents;
+  line: ServerLine;
+  me(): Me;
+  ringing(account: AccountId): void;
+  /** My own request came to nothing. */
+  failed(account: AccountId, why: Failure): void;
+  /** This request is taken back, or a yes to it: nobody is to believe in it. */
+  left(account: AccountId, id: RequestId): void;
+}
+
+/** One that was made. `lost`: the line broke; an answer that was on its way still counts. */
+export interface Mine {
+  id: RequestId;
+  /** Made by the peer itself, because messages wait. */
+  waiting: boolean;
+  state: "asking" | "lost";
+}
+
+export class Asking {
+  readonly #context: Context;
+  readonly #parts: AskingParts;
+  readonly #mine = new Map<AccountId, Mine>();
+
+  constructor(context: Context, parts: AskingParts) {
+    this.#context = context;
+    this.#parts = parts;
+  }
+
+  /** The request to this account that may still be answered. */
+  to(account: AccountId): Mine | undefined {
+    return this.#mine.get(account);
+  }
+
+  /** `waiting`: not a person asks, but the peer, because messages wait. */
+  ask(account: AccountId, waiting: boolean): void {
+    const before = this.#mine.get(account);
+    if (before?.state === "asking" && !before.waiting) return this.#parts.ringing(account);
+    if (before) this.#replace(account, before);
+    const id = this.#context.random(16).toHex() as RequestId;
+    this.#mine.set(account, { id, waiting, state: "asking" });
+    this.#context.changed(account);
+    const { keys, list, account: from } = this.#parts.me();
+    // It rings as long as the server says; the time in it is to outlast clocks that differ.
+    const expires = this.#context.wall() + skewMs;
+    const request: Request = { id, from, to: account, device: keys.id, expires, waiting };
+    const signed = sealRequest(request, keys.sign);
+    this.#parts.line.ask({ type: "ask", request: signed, list: list.signed }, (reply) => {
+      if (this.#mine.get(account)?.id === id) this.#heardOf(account, waiting, reply);
+    });
+  }
+
+  /** Busy: a request of theirs is in line here, or another device of mine has asked. */
+  #heardOf(account: AccountId, waiting: boolean, reply: Reply): void {
+    if (reply.type === "ringing") return waiting ? undefined : this.#parts.ringing(account);
+    if (reply.type !== "refused" || reply.code === "lost") return;
+    this.#forget(account);
+    if (reply.code === "offline") return this.#parts.failed(account, "offline");
+    if (!waiting) this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
+    this.#parts.failed(account, "refused");
+  }
+
+  /** A yes to it does not count any more. */
+  #forget(account: AccountId): void {
+    const mine = this.#mine.get(account);
+    if (mine) this.#parts.consents.close(mine.id);
+    this.settle(account);
+  }
+
+  /** One that was lost with the line may still be ringing. If it has its yes, so has the next one. */
+  #replace(account: AccountId, { id }: Mine): void {
+    this.#forget(account);
+    this.#parts.line.ask({ type: "withdraw", request: id }, () => {});
+  }
+
+  /** The person does not want it any more. A yes may have been quicker: then that is left. */
+  takeBack(account: AccountId): void {
+    const mine = this.#mine.get(account);
+    if (!mine) return;
+    this.#forget(account);
+    this.#parts.left(account, mine.id);
+  }
+
+  withdraw(account: AccountId): void {
+    if (!this.#mine.has(account)) return;
+    this.takeBack(account);
+    this.#parts.failed(account, "withdrawn");
+  }
+
+  /** What was asked has its answer. */
+  settle(account: AccountId): void {
+    if (this.#mine.delete(account)) this.#context.changed(account);
+  }
+
+  /** The request is over without a yes or no. */
+  ended(request: RequestId, why: Failure): void {
+    for (const [account, { id }] of this.#mine) {
+      if (id !== request) continue;
+      this.#forget(account);
+      this.#parts.failed(account, why);
+    }
+  }
+
+  serverLost(): void {
+    for (const [account, one] of this.#mine) {
+      if (one.state === "lost") continue;
+      this.#mine.set(account, { ...one, state: "lost" });
+      this.#context.changed(account);
+      this.#parts.failed(account, "server");
+    }
+  }
+
+  /** The person leaves everybody. */
+  takeBackAll(): void {
+    for (const account of this.#mine.keys()) this.takeBack(account);
+  }
+
+  /** Takes over from a peer that was thrown away: its line is lost. */
+  continue(before: Asking): void {
+    for (const [account, one] of before.#mine) this.#mine.set(account, { ...one, state: "lost" });
+  }
+}

@@ -1,0 +1,32 @@
+// Requests that are over: a yes to one of them that is shown again, by whoever has kept it, is no yes.
+import { limits, type RequestId } from "#protocol";
+import type { Context } from "../world/context.ts";
+
+/** How far the clocks of two people, and that of their server, may differ, ms. */
+export const skewMs = 6 * 3_600_000;
+
+/** More of them are made only by somebody who wants to fill the disk. */
+const overMax = 4_096;
+
+export interface Over {
+  /** No yes to this request counts from now on. */
+  close(id: RequestId): void;
+  has(id: RequestId): boolean;
+  /** Forgets those to which a yes would have expired by now, and the oldest of too many. */
+  tidy(): void;
+}
+
+export const openOver = ({ store, now }: Context): Over => ({
+  close(id) {
+    const until = now() + limits.answerLifeMs + skewMs;
+    store.run("INSERT OR REPLACE INTO over VALUES (?, ?)", id, until);
+  },
+  has: (id) => store.get("SELECT id FROM over WHERE id = ?", id) !== undefined,
+  tidy() {
+    store.run(
+      `DELETE FROM over WHERE until < ? OR until <
+         (SELECT until FROM over ORDER BY until DESC LIMIT 1 OFFSET ?)`,
+      now(), overMax,
+    ); // prettier-ignore
+  },
+});

@@ -1,0 +1,41 @@
+// What this device has left, consents and requests: the server, and through it everybody's other
+// devices, must hear of it, however long the line is down.
+import { limits, type AccountId, type RequestId } from "#protocol";
+import type { ServerLine } from "../line/server-line.ts";
+import type { Context } from "../world/context.ts";
+
+export interface Partings {
+  /** This request is taken back, or the consent that came of it is over. */
+  tell(account: AccountId, request: RequestId): void;
+  /** The server has let us in: what it has not heard is told again. */
+  tellAgain(): void;
+}
+
+export function openPartings({ store, now }: Context, line: ServerLine): Partings {
+  /** The server has heard of these. They leave the disk with the next write: a full one takes none. */
+  const told = new Set<RequestId>();
+
+  function say(account: AccountId, request: RequestId): void {
+    if (!line.isIn) return; // It is told again by then.
+    line.ask({ type: "leave", account, request }, (reply) => {
+      if (reply.type === "done") told.add(request);
+    });
+  }
+
+  return {
+    tell(account, request) {
+      const until = now() + limits.answerLifeMs;
+      for (const id of told) store.run("DELETE FROM parting WHERE id = ?", id);
+      told.clear();
+      store.run("INSERT OR REPLACE INTO parting VALUES (?, ?, ?)", request, account, until);
+      say(account, request);
+    },
+    tellAgain() {
+      for (const { id, account, until } of store.all("SELECT id, account, until FROM parting")) {
+        const request = id as RequestId;
+        if (Number(until) < now()) told.add(request);
+        if (!told.has(request)) say(account as AccountId, request);
+      }
+    },
+  };
+}

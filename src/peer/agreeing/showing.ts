@@ -1,0 +1,54 @@
+// Showing the server the yeses that still hold: it may have forgotten them.
+import type { AccountId } from "#protocol";
+import type { ServerLine } from "../line/server-line.ts";
+import type { Context } from "../world/context.ts";
+import type { Consent, Consents } from "./consents.ts";
+
+export interface Showing {
+  /** The server has let us in, or what it has told did not count here before. */
+  all(): void;
+  readonly nextWake: number | undefined;
+  wake(): void;
+}
+
+/** How long a server gets whose database did not answer, ms. */
+const againMs = 10_000;
+
+/** `over`: the server says that the consent with this account has ended. */
+export function createShowing(
+  { now }: Context,
+  line: ServerLine,
+  consents: Consents,
+  over: (account: AccountId) => void,
+): Showing {
+  /** Those that the server could not look at. */
+  const unseen = new Set<AccountId>();
+  let againAt: number | undefined;
+
+  function show({ account, request, answer }: Consent): void {
+    unseen.delete(account);
+    line.ask({ type: "grant", request, answer }, (reply) => {
+      if (reply.type !== "refused") return;
+      if (reply.code === "no-grant") return over(account);
+      if (reply.code !== "failed") return;
+      unseen.add(account);
+      againAt ??= now() + againMs;
+    });
+  }
+
+  return {
+    all: () => consents.all().forEach(show),
+    get nextWake() {
+      return againAt;
+    },
+    wake() {
+      if (now() < (againAt ?? Infinity)) return;
+      againAt = undefined;
+      if (!line.isIn) return; // All are shown when it is.
+      consents
+        .all()
+        .filter(({ account }) => unseen.has(account))
+        .forEach(show);
+    },
+  };
+}

@@ -1,0 +1,386 @@
+// The one chat that is open in front of the person: whom it is with, and how it came to be open.
+import { entryTypes, limits, type AccountId, type ConversationId } from "#protocol";
+import type { Me } from "../account/account.ts";
+import type { Failure } from "../agreeing/asking.ts";
+import type { Ticks } from "../delivery/ticks.ts";
+import type { ServerLine } from "../line/server-line.ts";
+import { directConversation } from "../logs/conversation.ts";
+import type { LogWriter } from "../logs/write.ts";
+import type { Written } from "../logs/written.ts";
+import type { Contact, Contacts } from "../people/contacts.ts";
+import type { Directory, LookedUp } from "../people/directory.ts";
+import type { Context } from "../world/context.ts";
+import type { PathKind } from "../world/events.ts";
+import type { Drafts } from "./drafts.ts";
+import type { History } from "./history.ts";
+
+/** The machines that the chat works with. */
+export interface ChatParts extends ChatEars {
+  me(): Me | undefined;
+  contacts: Contacts;
+  directory: Directory;
+  line: ServerLine;
+  writer: LogWriter;
+  history: History;
+  ticks: Ticks;
+  drafts: Drafts;
+  written: Written;
+}
+
+/** What is done for the chat around it. */
+export interface ChatEars {
+  /** Makes a request that rings at the other's devices. */
+  ask(account: AccountId): void;
+  withdraw(account: AccountId): void;
+  /** Answers a request of this account with yes; whether there was one. */
+  acceptFrom(account: AccountId): boolean;
+  holds(account: AccountId): boolean;
+  /** What carries the link to the account now. */
+  path(account: AccountId): PathKind | undefined;
+  /** Whether our side has the chat open: said to the other side over every link. */
+  say(account: AccountId, state: "open" | "away" | "left"): void;
+  /** The consent is given up, and the links with it. */
+  leave(account: AccountId): void;
+  /** Messages wait for somebody who may be online: ask whether they may come. */
+  deliver(account: AccountId): void;
+  /** Something of this conversation was shown to the person. */
+  markRead(conversation: ConversationId): void;
+}
+
+/** Why what is written waits. */
+export type Waits = "offline" | "declined" | "server" | "unknown";
+
+type State =
+  | { at: "prompt" }
+  | { at: "finding"; name: string }
+  | { at: "ringing"; with: Contact }
+  /** Was asked by this one and said yes; `from`: the chat that was open until then. */
+  | { at: "joining"; with: Contact; from: Contact | undefined }
+  /** `linkBy`: until then a link that was just agreed on may still be in the making. */
+  | { at: "open"; with: Contact; path: PathKind | undefined; linkBy: number };
+
+/** How long a first link may take before a person is told that messages wait, ms. */
+const linkingMs = 5_000;
+
+const noSuchName = (name: string) => ({ tell: "noSuchName", name }) as const;
+
+/** Lines told at a time; the next ones follow when these have been shown. */
+const linesAtOnce = 256;
+
+export class Chat {
+  readonly #context: Context;
+  readonly #parts: ChatParts;
+
+  #state: State = { at: "prompt" };
+  /** Lines that were told and are not yet shown. */
+  readonly #telling = new Set<number>();
+
+  constructor(context: Context, parts: ChatParts) {
+    this.#context = context;
+    this.#parts = parts;
+  }
+
+  // Finding somebody
+
+  talk(name: string): void {
+    if (name === this.#context.name) return this.#context.tell({ tell: "thatIsYou" });
+    if (this.#state.at === "ringing" && this.#state.with.name !== name) this.withdraw();
+    if (!this.#parts.line.isIn) return this.#withoutServer(name);
+    this.#state = { at: "finding", name };
+    this.#parts.directory.lookUp(name, (found) => {
+      if (this.#state.at === "finding" && this.#state.name === name) this.#found(name, found);
+    });
+  }
+
+  /** Goes on with a chat that is agreed on. */
+  enter(name: string): void {
+    const contact = this.#parts.contacts.byName(name);
+    if (!contact || this.isOpenWith(contact.account)) return;
+    if (this.#parts.holds(contact.account)) this.#enter(contact, false);
+  }
+
+  /** Whom one has met before one can write to while the server is away. */
+  #withoutServer(name: string): void {
+    const contact = this.#parts.contacts.byName(name);
+    if (contact) return this.#enter(contact, this.#parts.holds(contact.account) ? false : "server");
+    const { line } = this.#parts;
+    if (!line.isStopped) line.toldAway();
+    this.#context.tell(line.isStopped ? { tell: "noServer" } : { tell: "notLookedUp", name });
+    this.#toPrompt();
+  }
+
+  #found(name: string, found: LookedUp): void {
+    switch (found.is) {
+      case "known":
+        return this.#reach(found.contact);
+      case "nobody":
+        return this.#unknown(name);
+      case "away":
+        return this.#withoutServer(name);
+      case "another":
+        this.#context.tell({ tell: "accountChanged", name });
+        return this.#toPrompt();
+      case "refused":
+        this.#context.tell({ tell: "refused", code: found.code, retryMs: found.retryMs });
+        return this.#toPrompt();
+    }
+  }
+
+  /** The server may have lost whom one has met; the other device will give it back. */
+  #unknown(name: string): void {
+    const contact = this.#parts.contacts.byName(name);
+    if (contact)
+      return this.#enter(contact, this.#parts.holds(contact.account) ? false : "unknown");
+    this.#context.tell({ tell: "noSuchName", name });
+    this.#toPrompt();
+  }
+
+  #reach(contact: Contact): void {
+    if (this.#parts.holds(contact.account)) return this.#enter(contact, false);
+    this.#state = { at: "ringing", with: contact };
+    if (!this.#parts.acceptFrom(contact.account)) this.#parts.ask(contact.account);
+  }
+
+  // Opening and closing
+
+  #enter(contact: Contact, waits: Waits | false): void {
+    const before = this.#inFront;
+    if (before && before.account !== contact.account) this.#parts.say(before.account, "away");
+    const path = this.#parts.path(contact.account);
+    const linkBy = this.#context.now() + (waits ? 0 : linkingMs);
+    this.#telling.clear();
+    this.#state = { at: "open", with: contact, path, linkBy };
+    this.#context.tell({ tell: "chatOpened", name: contact.name, waits });
+    if (path) this.#context.tell({ tell: "path", name: contact.name, path });
+    this.#parts.say(contact.account, "open");
+    this.#tellLines(contact);
+  }
+
+  /** Whom the person had the chat with when it last said where to go. */
+  get #inFront(): Contact | undefined {
+    if (this.#state.at === "joining") return this.#state.from;
+    return this.#state.at === "open" ? this.#state.with : undefined;
+  }
+
+  #toPrompt(): void {
+    this.#state = { at: "prompt" };
+    this.#telling.clear();
+  }
+
+  leave(name?: string): void {
+    if (name !== undefined && name !== this.with?.name) return this.#leaveOther(name);
+    if (this.#state.at === "ringing") return this.withdraw();
+    if (this.#state.at !== "open" && this.#state.at !== "joining")
+      return this.#context.tell({ tell: "noChat" });
+    const { account, name: left } = this.#state.with;
+    this.#toPrompt();
+    this.#left(account, left);
+  }
+
+  #leaveOther(name: string): void {
+    const contact = this.#parts.contacts.byName(name);
+    if (contact) this.#left(contact.account, name);
+    else this.#context.tell({ tell: "noSuchName", name });
+  }
+
+  #left(account: AccountId, name: string): void {
+    this.#parts.leave(account);
+    this.#context.tell({ tell: "youLeft", name });
+  }
+
+  /** Nobody looks at it any more: nothing is told of it from now on. */
+  close(): void {
+    this.#toPrompt();
+  }
+
+  withdraw(): void {
+    if (this.#state.at === "ringing") this.#parts.withdraw(this.#state.with.account);
+    else this.#context.tell({ tell: "noChat" });
+  }
+
+  // Writing and showing
+
+  /** `id`: what was written by it once is not written again, and told once more. */
+  write(text: string, name?: string, id?: string): void {
+    const contact = this.#writesTo(name);
+    if (!contact) {
+      return this.#context.tell(name === undefined ? { tell: "noChat" } : noSuchName(name));
+    }
+    const body = new TextEncoder().encode(text);
+    const max = limits.textBytesMax;
+    if (body.length > max) return this.#context.tell({ tell: "tooLong", bytes: body.length, max });
+    const { account } = contact;
+    const waits = this.#waits(account);
+    const before = id === undefined ? undefined : this.#parts.written.entry(id);
+    const entry = before ?? this.#writeText(account, body, id);
+    const kept = this.#parts.history.one(entry, contact.name);
+    if (before === undefined) this.#parts.ticks.wrote(account, waits);
+    if (kept)
+      this.#context.tell({ tell: "kept", line: kept, waits, ...(id !== undefined && { id }) });
+    if (!this.#parts.path(account) && !this.#isAsking(contact)) this.#parts.deliver(account);
+  }
+
+  /** Into the chat in front, or that of somebody one has met. */
+  #writesTo(name: string | undefined): Contact | undefined {
+    if (name === undefined || name === this.with?.name) return this.with;
+    return this.#parts.me() && this.#parts.contacts.byName(name);
+  }
+
+  #writeText(account: AccountId, body: Uint8Array, writtenId: string | undefined): number {
+    const { id } = this.#parts.writer.write(this.#conversation(account), entryTypes.text, body);
+    if (writtenId !== undefined) this.#parts.written.note(writtenId, id);
+    this.#parts.drafts.keep(account, "");
+    this.#context.changed(account);
+    return id;
+  }
+
+  #conversation(account: AccountId): ConversationId {
+    const mine = this.#parts.me()?.account ?? account;
+    return directConversation(this.#context, mine, account);
+  }
+
+  /** What waits then comes with the answer. */
+  #isAsking({ name, account }: Contact): boolean {
+    const { at } = this.#state;
+    if (at === "finding") return this.#state.name === name;
+    return (at === "ringing" || at === "joining") && this.#isWith(account);
+  }
+
+  /** Whether what is written now has to wait, as far as the person is concerned. */
+  #waits(account: AccountId): boolean {
+    if (this.#state.at !== "open" || !this.#isWith(account)) return !this.#parts.path(account);
+    return this.#state.path === undefined && this.#context.now() >= this.#state.linkBy;
+  }
+
+  /** Tells what is to be shown and was not told yet, the oldest first: none overtakes another. */
+  #tellLines(contact: Contact): void {
+    const self = this.#parts.me();
+    if (!self || this.#telling.size >= linesAtOnce) return;
+    const conversation = directConversation(this.#context, self.account, contact.account);
+    for (const one of this.#parts.history.toShow(conversation, contact.name, linesAtOnce)) {
+      if (this.#telling.has(one.line)) continue;
+      this.#telling.add(one.line);
+      this.#context.tell({ tell: "line", line: one });
+    }
+  }
+
+  shown(id: number): void {
+    this.#telling.delete(id);
+    const shown = this.#parts.history.markShown(id);
+    if (shown) {
+      this.#parts.markRead(shown.conversation);
+      this.#context.changed(shown.account);
+    }
+    if (this.#state.at === "open" && this.#telling.size === 0) this.#tellLines(this.#state.with);
+  }
+
+  arrived(contact: Contact, count: number): void {
+    if (this.isOpenWith(contact.account)) return this.#tellLines(contact);
+    this.#context.tell({ tell: "arrived", name: contact.name, count });
+  }
+
+  // What happens around it
+
+  #isWith(account: AccountId): boolean {
+    return this.with?.account === account;
+  }
+
+  /** Whom the chat is with that is open, ringing, or about to open. */
+  get with(): Contact | undefined {
+    return "with" in this.#state ? this.#state.with : undefined;
+  }
+
+  isOpenWith(account: AccountId): boolean {
+    return this.#state.at === "open" && this.#isWith(account);
+  }
+
+  /** Goes on with the chat that was looked for, ringing or open in a peer that was thrown away. */
+  continue(before: Chat): void {
+    if (before.#state.at === "finding") return this.#withoutServer(before.#state.name);
+    const contact = before.#state.at === "joining" ? before.#state.from : before.with;
+    if (!contact) return;
+    if (before.#state.at === "ringing") return this.#enter(contact, "server");
+    this.#state = { at: "open", with: contact, path: undefined, linkBy: 0 };
+    this.#context.tell({ tell: "path", name: contact.name, path: undefined });
+  }
+
+  /** The person has said yes to somebody: what is typed from now on is for that chat. */
+  joins(contact: Contact): void {
+    if (this.#state.at === "ringing") this.withdraw();
+    this.#state = { at: "joining", with: contact, from: this.#inFront };
+  }
+
+  /**
+   * `opens`: the chat comes to the front, unless the person has gone elsewhere since: then what is
+   * being typed would be sent to the wrong one.
+   */
+  agreed(account: AccountId, opens: boolean): void {
+    const contact = this.#parts.contacts.byAccount(account);
+    if (!contact || this.isOpenWith(account)) return;
+    if (this.#isWith(account) || (opens && this.#state.at === "prompt")) {
+      return this.#enter(contact, false);
+    }
+    if (opens) this.#context.tell({ tell: "joined", name: contact.name });
+  }
+
+  waits(account: AccountId, why: Waits): void {
+    if (this.#state.at === "ringing" && this.#isWith(account)) this.#enter(this.#state.with, why);
+  }
+
+  /** Nobody is asked any more whom the person has blocked since: only a later word counts. */
+  blocked({ account, name }: Contact): void {
+    if (this.#state.at === "ringing" && this.#isWith(account)) return this.withdraw();
+    if (this.#state.at !== "finding" || this.#state.name !== name) return;
+    this.#toPrompt();
+    this.#context.tell({ tell: "requestEnded", name, why: "withdrawn" });
+  }
+
+  /** The yes came too late: the person is back where it was said. */
+  late(account: AccountId): void {
+    if (this.#state.at !== "joining" || !this.#isWith(account)) return;
+    const { from } = this.#state;
+    this.#toPrompt();
+    if (from) this.#enter(from, false);
+  }
+
+  /** The request of mine ended without an answer. */
+  requestEnded(account: AccountId, why: Failure): void {
+    if (this.#state.at !== "ringing" || !this.#isWith(account)) return;
+    if (why === "offline" || why === "server") return this.#enter(this.#state.with, why);
+    const { name } = this.#state.with;
+    this.#toPrompt();
+    if (why !== "refused") this.#context.tell({ tell: "requestEnded", name, why });
+  }
+
+  pathChanged(account: AccountId): void {
+    if (this.#state.at !== "open" || !this.#isWith(account)) return;
+    const path = this.#parts.path(account);
+    if (path === this.#state.path) return;
+    const { with: contact } = this.#state;
+    this.#state = { ...this.#state, path };
+    this.#context.tell({ tell: "path", name: contact.name, path });
+    this.#tellLines(contact);
+  }
+
+  /** Another device of mine has left the chat, for this one as well. */
+  leftElsewhere(account: AccountId): void {
+    if (this.#state.at !== "open" || !this.#isWith(account)) return;
+    const { name } = this.#state.with;
+    this.#toPrompt();
+    this.#context.tell({ tell: "youLeft", name });
+  }
+
+  /** The other has been away for too long: the chat stays open, and waits. */
+  unreachable(account: AccountId): void {
+    if (this.#state.at !== "open" || !this.#isWith(account)) return;
+    this.#context.tell({ tell: "unreachable", name: this.#state.with.name });
+  }
+
+  /** What rings now is not meant: it is about an earlier chat. */
+  theyLeft(account: AccountId): void {
+    if (this.#state.at !== "open" || !this.#isWith(account)) return;
+    const { name } = this.#state.with;
+    this.#toPrompt();
+    this.#context.tell({ tell: "theyLeft", name });
+  }
+}

@@ -1,0 +1,26 @@
+// What was typed into a chat and not sent.
+import { limits, type AccountId } from "#protocol";
+import type { Context } from "../world/context.ts";
+
+export interface Drafts {
+  /** Keeps a draft in place of the one before. An empty one is forgotten; one too long is told. */
+  keep(account: AccountId, text: string): void;
+  /** Empty where there is none. */
+  of(account: AccountId): string;
+}
+
+export function openDrafts({ store, changed, tell }: Context): Drafts {
+  const of = (account: AccountId): string =>
+    String(store.get("SELECT text FROM draft WHERE account = ?", account)?.["text"] ?? "");
+  return {
+    of,
+    keep(account, text) {
+      const [bytes, max] = [new TextEncoder().encode(text).length, limits.textBytesMax];
+      if (bytes > max) return tell({ tell: "tooLong", bytes, max });
+      if (of(account) === text) return;
+      if (text === "") store.run("DELETE FROM draft WHERE account = ?", account);
+      else store.run("INSERT OR REPLACE INTO draft VALUES (?, ?)", account, text);
+      changed(account);
+    },
+  };
+}

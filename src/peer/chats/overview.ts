@@ -1,0 +1,128 @@
+// What a screen that shows many chats asks for: which there are, parts of them, and lines found in them.
+import type { AccountId, ConversationId } from "#protocol";
+import type { Contacts, Person } from "../people/contacts.ts";
+import type { Command, LinesAt } from "../world/commands.ts";
+import type { Context } from "../world/context.ts";
+import type { ChatSummary, PathKind, ShownLine } from "../world/events.ts";
+import type { Drafts } from "./drafts.ts";
+import type { History } from "./history.ts";
+import { search } from "./search.ts";
+
+/** The machines that know of chats. */
+export interface OverviewParts {
+  contacts: Contacts;
+  history: History;
+  drafts: Drafts;
+  conversationWith(account: AccountId): ConversationId;
+  /** With whom a consent holds. */
+  agreed(): ReadonlySet<AccountId>;
+  path(account: AccountId): PathKind | undefined;
+  /** Never a direct path, with anybody. */
+  relayOnly(): boolean;
+}
+
+/** The questions of such a screen; each is answered by one event. */
+export interface Overview {
+  follow(): void;
+  chats(name: string | undefined): void;
+  lines(ask: Extract<Command, { do: "lines" }>): void;
+  search(ask: Extract<Command, { do: "search" }>): void;
+  draft(name: string, text: string): void;
+  /** Tells whose chats have changed in this turn, once somebody follows. */
+  flush(changed: AccountId[]): void;
+  /** Goes on following as the peer did that was thrown away. */
+  continue(before: Overview): void;
+  readonly isFollowed: boolean;
+}
+
+const chatsMax = 1_000;
+const unreadMax = 1_000;
+const linesMax = 500;
+
+/** Somebody, and the last line of the chat with them. */
+interface Latest {
+  person: Person;
+  last: ShownLine | undefined;
+}
+
+export function createOverview(context: Context, parts: OverviewParts): Overview {
+  const { contacts, history, drafts, conversationWith } = parts;
+  let isFollowed = false;
+
+  const latestOf = (person: Person): Latest => ({
+    person,
+    last: history.newest(conversationWith(person.account), person.name),
+  });
+
+  function summariesOf(people: Person[]): ChatSummary[] {
+    const agreed = parts.agreed();
+    const latest = people.map(latestOf).toSorted(latestFirst).slice(0, chatsMax);
+    return latest.map(
+      ({ person: { account, name, standing, relayOnly, changedAccount }, last }) => ({
+        name,
+        last,
+        unread: history.unread(conversationWith(account), unreadMax),
+        draft: drafts.of(account),
+        agreed: agreed.has(account),
+        path: parts.path(account),
+        standing,
+        relayOnly,
+        changedAccount,
+      }),
+    );
+  }
+
+  return {
+    get isFollowed() {
+      return isFollowed;
+    },
+    follow() {
+      isFollowed = true;
+    },
+    continue(before) {
+      isFollowed = before.isFollowed;
+    },
+    flush(changed) {
+      if (!isFollowed) return;
+      const names = new Set(changed.map((account) => contacts.byAccount(account)?.name));
+      for (const name of names) if (name !== undefined) context.tell({ tell: "changed", name });
+    },
+    chats(name) {
+      const chats = summariesOf(contacts.people(name));
+      const relayOnly = parts.relayOnly();
+      context.tell({ tell: "chats", chats, all: name === undefined, relayOnly });
+    },
+    lines({ name, count, at, tag }) {
+      const contact = contacts.byName(name);
+      if (!contact) return context.tell({ tell: "noSuchName", name });
+      const conversation = conversationWith(contact.account);
+      const part = history.part(conversation, name, checked(at), bounded(count));
+      context.tell({ tell: "lines", name, ...part, tag });
+    },
+    search({ text, count, tag, before }) {
+      const names = new Map(
+        contacts.people().map(({ account, name }) => [conversationWith(account), name]),
+      );
+      const wanted = { text, among: [...names.keys()], count: bounded(count), before };
+      const { ids, more } = search(context.store, wanted);
+      const lines = history.found(ids, (conversation) => names.get(conversation));
+      context.tell({ tell: "found", text, lines, more, tag });
+    },
+    draft(name, text) {
+      const contact = contacts.byName(name);
+      if (contact) drafts.keep(contact.account, text);
+    },
+  };
+}
+
+/** Those without a line come last, by name. */
+function latestFirst(one: Latest, other: Latest): number {
+  const later = (other.last?.at ?? 0) - (one.last?.at ?? 0);
+  return later === 0 ? (one.person.name < other.person.name ? -1 : 1) : later;
+}
+
+const bounded = (count: number): number => Math.min(linesMax, Math.max(1, Math.trunc(count) || 1));
+
+/** A line that is no whole number is none. */
+const checked = (at: LinesAt): LinesAt =>
+  at.from !== "end" && !Number.isSafeInteger(at.line) ? { from: "end" } : at;

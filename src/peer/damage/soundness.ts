@@ -1,0 +1,41 @@
+// Whether a store is as it was written: asked at every start, before anything of it is used.
+import { checksOf, type Primitives } from "#crypto";
+import { openDeviceList } from "#protocol";
+import type { Store } from "../world/ports.ts";
+
+/**
+ * SQLite sees what is wrong with its trees, but not with the bytes of a long value that lies on pages
+ * of its own. Shorter ones share their page with its tree, bytes.
+ */
+const ownPageBytes = { entry: 3_000, list: 600 };
+
+/** False: a page is damaged. Throws `StoreFailure`, and "corrupt" means the same. */
+export function isSound(store: Store, primitives: Primitives): boolean {
+  const [first, second] = store.all("PRAGMA integrity_check");
+  if (second || first?.["integrity_check"] !== "ok") return false;
+  if (store.get("SELECT 1 FROM sqlite_schema WHERE name = 'entry'") === undefined) return true;
+  return longTextsAreWhole(store, primitives) && longListsAreWhole(store, primitives);
+}
+
+function longTextsAreWhole(store: Store, { sha256 }: Primitives): boolean {
+  const rows = store.all("SELECT id FROM entry WHERE length(body) > ?", ownPageBytes.entry);
+  return rows.every(({ id }) => {
+    const row = store.get("SELECT salt, body, body_hash FROM entry WHERE id = ?", id ?? null);
+    const [salt, body, hash] = [row?.["salt"], row?.["body"], row?.["body_hash"]];
+    if (!(salt instanceof Uint8Array && body instanceof Uint8Array && hash instanceof Uint8Array)) {
+      return false;
+    }
+    return sha256(salt, body).toHex() === hash.toHex();
+  });
+}
+
+function longListsAreWhole(store: Store, primitives: Primitives): boolean {
+  const checks = checksOf(primitives);
+  const rows = store.all(
+    `SELECT list FROM contact WHERE length(list) > ?1
+     UNION ALL SELECT offered FROM pin WHERE length(offered) > ?1
+     UNION ALL SELECT value FROM profile WHERE key = 'list' AND length(value) > ?1`,
+    ownPageBytes.list,
+  );
+  return rows.every(({ list }) => openDeviceList(list as Uint8Array, checks) !== undefined); // A blob.
+}

@@ -1,0 +1,119 @@
+// Delivery for people: who may write in a conversation, what new entries mean, what is told of them.
+import { entryTypes, type ConversationId, type DeviceId, type Vector } from "#protocol";
+import type { Me } from "../account/account.ts";
+import type { Repair } from "../damage/repair.ts";
+import type { Links } from "../links/links.ts";
+import type { Writing } from "../logs/branch.ts";
+import { isSilent, logsOf, type HeldLog, type NewEntry } from "../logs/logs.ts";
+import type { Author } from "../logs/take.ts";
+import type { LogWriter } from "../logs/write.ts";
+import type { Contact, Contacts } from "../people/contacts.ts";
+import type { Context } from "../world/context.ts";
+import { OwnLogs } from "./own-logs.ts";
+import type { Receipts } from "./receipts.ts";
+import { Sync } from "./sync.ts";
+import type { Ticks } from "./ticks.ts";
+
+/** The machines that delivery works with. */
+export interface DeliveryParts {
+  me(): Me;
+  /** The devices that this profile was before. */
+  former(): DeviceId[];
+  /** What is open in front of the person is told how many new lines a contact has written. */
+  chat(): { arrived(contact: Contact, count: number): void };
+  contacts: Contacts;
+  links: Links;
+  writer: LogWriter;
+  receipts: Receipts;
+  ticks: Ticks;
+  repair: Repair;
+}
+
+/** Joins {@link Sync}, which knows devices and logs, to the machines that know people. */
+export class Delivery {
+  readonly sync: Sync;
+  readonly #context: Context;
+  readonly #parts: DeliveryParts;
+  readonly #own: OwnLogs;
+
+  constructor(context: Context, parts: DeliveryParts) {
+    this.#context = context;
+    this.#parts = parts;
+    this.#own = new OwnLogs(context, { ...parts, explains: parts.repair.explains });
+    this.sync = new Sync(context, {
+      send: (device, message) => parts.links.say(device, message),
+      author: (from, device) => this.#author(from, device),
+      writer: (device) => this.#own.writer(device),
+      stored: (from, log, entries, again) => this.#stored(from, log, entries, again),
+      misses: (from, conversation, claim) => {
+        const contact = this.#contactAt(from);
+        return contact !== undefined && this.#own.misses(contact.name, conversation, claim);
+      },
+      acknowledged: (device, vector) => this.#acknowledged(device, vector),
+      compared: (from, conversation, next) => this.#compared(from, conversation, next),
+      forked: (log) => this.#forked(log),
+    });
+  }
+
+  /** The devices of both accounts write in a conversation, and nobody else. */
+  #author(from: DeviceId, device: DeviceId): Author | undefined {
+    const contact = this.#contactAt(from);
+    if (!contact) return undefined;
+    const { list, account } = this.#parts.me();
+    const mine = list.devices.find(({ id }) => id === device);
+    const here = this.#own.writer(device) !== "another";
+    if (mine) return { account, signingKey: mine.signingKey, own: true, here };
+    const theirs = contact.devices.find(({ id }) => id === device);
+    if (!theirs) return undefined;
+    return { account: contact.account, signingKey: theirs.signingKey, own: false, here: false };
+  }
+
+  #contactAt(device: DeviceId): Contact | undefined {
+    const account = this.#parts.links.accountOf(device);
+    return account && this.#parts.contacts.byAccount(account);
+  }
+
+  #stored(from: DeviceId, log: HeldLog, entries: NewEntry[], again: Writing[]): void {
+    const contact = this.#contactAt(from);
+    if (!contact) return;
+    this.#parts.repair.grown();
+    this.#context.changed(contact.account);
+    if (log.account !== contact.account) return this.#own.fetched(contact.name, log, again);
+    for (const { entry } of entries) this.#learn(contact, log, entry);
+    const lines = entries.filter(({ entry }) => !isSilent(entry.type));
+    if (lines.length > 0) this.#parts.chat().arrived(contact, lines.length);
+  }
+
+  #learn(contact: Contact, log: HeldLog, entry: NewEntry["entry"]): void {
+    if (entry.type !== entryTypes.read || !entry.content) return;
+    this.#parts.receipts.readBy(contact.account, log.conversation, entry.content.body);
+    this.#parts.ticks.moved(contact.account, contact.name, log.conversation);
+  }
+
+  #acknowledged(device: DeviceId, vector: Vector): void {
+    const contact = this.#contactAt(device);
+    if (!contact) return;
+    this.#parts.receipts.acknowledged(contact.account, device, vector);
+    this.#context.changed(contact.account);
+    this.#parts.ticks.moved(contact.account, contact.name, vector.conversation);
+  }
+
+  /** Of a log of mine that was damaged, the other side may hold no more than is left here. */
+  #compared(from: DeviceId, conversation: ConversationId, next: (log: HeldLog) => number): void {
+    const contact = this.#contactAt(from);
+    if (!contact) return;
+    for (const log of logsOf(this.#context.store, conversation)) {
+      if (this.#own.writer(log.device) !== "another" && next(log) <= log.next)
+        this.#settle(log, from, contact);
+    }
+  }
+
+  #settle(log: HeldLog, from: DeviceId, { account, name }: Contact): void {
+    if (this.#parts.repair.settle(log, from, name)) this.#context.changed(account);
+  }
+
+  #forked(log: HeldLog): void {
+    const name = this.#parts.contacts.byAccount(log.account)?.name ?? this.#context.name;
+    this.#context.tell({ tell: "forked", name });
+  }
+}

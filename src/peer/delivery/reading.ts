@@ -1,0 +1,41 @@
+// Saying what was read: one entry for many lines, at once and then at most every two seconds.
+import { entryTypes, type ConversationId } from "#protocol";
+import type { LogWriter } from "../logs/write.ts";
+import type { Context } from "../world/context.ts";
+import type { Receipts } from "./receipts.ts";
+
+export interface Reading {
+  /** Something of this conversation was shown to the person, now or by an earlier process. */
+  shown(conversation: ConversationId): void;
+  /** At the end of a turn, when all that was shown in it is known. */
+  flush(): void;
+  readonly nextWake: number | undefined;
+}
+
+const everyMs = 2_000;
+
+export function createReading(context: Context, receipts: Receipts, writer: LogWriter): Reading {
+  const toSay = new Set<ConversationId>();
+  const saidAt = new Map<ConversationId, number>();
+
+  const dueAt = (conversation: ConversationId): number =>
+    (saidAt.get(conversation) ?? -everyMs) + everyMs;
+
+  function say(conversation: ConversationId): void {
+    toSay.delete(conversation);
+    const body = receipts.mark(conversation);
+    if (!body) return;
+    saidAt.set(conversation, context.now());
+    writer.write(conversation, entryTypes.read, body);
+  }
+
+  return {
+    shown: (conversation) => void toSay.add(conversation),
+    flush() {
+      for (const conversation of toSay) if (context.now() >= dueAt(conversation)) say(conversation);
+    },
+    get nextWake() {
+      return toSay.size === 0 ? undefined : Math.min(...[...toSay].map(dueAt));
+    },
+  };
+}

@@ -1,0 +1,315 @@
+// One conversation over one link: what the other side holds, and what is under way to it.
+//
+// There is no memory of what was sent beyond the link, and even that is forgotten when the other
+// side says `have`: it holds what it says, and nothing more.
+import { limits, type Batch, type BetweenPeers, type Claim } from "#protocol";
+import type { ConversationId, DeviceId, Vector } from "#protocol";
+import { isUnreached } from "../logs/branch.ts";
+import { batchBytes, claimsOf, claimsTo, fitOf, isForked, keyOf, logsOf } from "../logs/logs.ts";
+import type { HeldLog } from "../logs/logs.ts";
+import { readBatch } from "../logs/read.ts";
+import type { Context } from "../world/context.ts";
+import { Doubts } from "./doubts.ts";
+import type { Writer } from "./own-logs.ts";
+
+/** What a stream needs, and what it tells. */
+export interface StreamEars {
+  send(message: BetweenPeers): void;
+  /** Whether nothing can be stored now. */
+  isPaused(): boolean;
+  /** The other side holds these logs; claims that contradict what is held here are left out. */
+  acknowledged(vector: Vector): void;
+  /** The other side holds other entries of this log, or says so; `isProved`: their author has signed them. */
+  contradicted(log: HeldLog, isProved: boolean): void;
+  /** Whose log it is: written by this very device, by what this profile was before, by others. */
+  writer(device: DeviceId): Writer;
+  /** The other side holds what I have written and do not hold. Whether my signature proves that. */
+  proves(claim: Claim): boolean;
+}
+
+const idleMs = 60_000;
+/** How long an answer may take before it is asked for again. */
+const answerMs = 10_000;
+const doubtMs = 2_000;
+
+/** Made when a link comes up, thrown away with it. */
+export class Stream {
+  readonly conversation: ConversationId;
+  readonly #device: DeviceId;
+  readonly #context: Context;
+  readonly #ears: StreamEars;
+
+  /** How much may be under way in either direction, bytes; `#theirWindow` is what they allow. */
+  #window: number;
+  #theirWindow = 0;
+  /** By log, up to where the other side holds it; undefined until it has said `have`. */
+  #theirs: Map<string, number> | undefined;
+  /** By log, up to where it says that it holds it, true or not. */
+  readonly #claimed = new Map<string, number>();
+  #underWay: { log: string; next: number; bytes: number }[] = [];
+  #bytesUnderWay = 0;
+  /** Logs that were under way when the other side last said what it holds: sent after the others. */
+  #late = new Set<string>();
+  /** Logs of which the other side holds, or may hold, other entries: they are not sent. */
+  readonly #contradicted = new Set<string>();
+  readonly #doubts: Doubts;
+  /** Logs of which the other side has said once that it holds other entries. */
+  readonly #suspected = new Set<string>();
+
+  /** Logs of which something was stored, or shown to us again, in this turn. */
+  readonly #toAck = new Set<string>();
+  /** `ask`: the other side is to answer with its own `have`. */
+  #toSay: "nothing" | "have" | "ask" = "have";
+  /** When the other side's `have` is asked for (again); undefined while none is missing. */
+  #askAt: number | undefined;
+  /** By log: what was missing when it was last asked for. */
+  readonly #askedFor = new Map<string, number>();
+  #quietSince: number;
+
+  /** With this device, about this conversation. */
+  constructor(
+    context: Context,
+    { device, conversation }: { device: DeviceId; conversation: ConversationId },
+    window: number,
+    ears: StreamEars,
+  ) {
+    this.#context = context;
+    this.#device = device;
+    this.conversation = conversation;
+    this.#window = window;
+    this.#ears = ears;
+    this.#quietSince = context.now();
+    this.#doubts = new Doubts(context.store, device);
+    this.#askAt = context.now() + answerMs; // It says `have` by itself, as we do.
+    for (const log of this.#logs()) if (this.#mayBeElsewhere(log)) this.#doubts.raise(log);
+  }
+
+  /** A copy of this profile may go on writing where this one has stopped. */
+  #mayBeElsewhere(log: HeldLog): boolean {
+    const isEarlier = this.#ears.writer(log.device) === "an earlier one";
+    return isEarlier && isUnreached(this.#context.store, log);
+  }
+
+  // What the other side says
+
+  /** All that it holds: what was sent before and is not in it counts as lost. */
+  have(vector: Vector, window: number, wanted: boolean): void {
+    this.#theirs = new Map();
+    this.#late = new Set(this.#underWay.map(({ log }) => log));
+    this.#contradicted.clear();
+    this.#claimed.clear();
+    this.#underWay = [];
+    this.#bytesUnderWay = 0;
+    this.#askAt = undefined;
+    this.#settle(vector.logs);
+    this.#learn(this.#theirs, vector, window);
+    if (wanted && this.#toSay === "nothing") this.#toSay = "have";
+  }
+
+  /** The logs of which it holds more than before. */
+  ack(vector: Vector, window: number): void {
+    if (this.#theirs) this.#learn(this.#theirs, vector, window);
+  }
+
+  #learn(theirs: Map<string, number>, vector: Vector, window: number): void {
+    this.#quietSince = this.#context.now();
+    this.#theirWindow = Math.min(window, this.#window);
+    for (const claim of vector.logs) raise(this.#claimed, keyOf(claim), claim.next);
+    const logs = this.#agreeing(vector.logs);
+    for (const claim of logs) raise(theirs, keyOf(claim), claim.next);
+    this.#underWay = this.#underWay.filter(({ log, next }) => next > (theirs.get(log) ?? 0));
+    this.#bytesUnderWay = this.#underWay.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#ears.acknowledged({ ...vector, logs });
+  }
+
+  /** Where all that the other side holds of a log is held here, too, there is nothing to doubt. */
+  #settle(claims: Claim[]): void {
+    const claimed = new Map(claims.map((claim) => [keyOf(claim), claim]));
+    for (const log of this.#logs().filter((one) => this.#doubts.has(one))) {
+      const claim = claimed.get(keyOf(log));
+      if (!claim || fitOf(this.#context.store, log, claim) === "held") this.#doubts.settle(log);
+    }
+  }
+
+  #agreeing(claims: Claim[]): Claim[] {
+    const held = new Map(this.#logs().map((log) => [keyOf(log), log]));
+    return claims.filter((claim) => this.#agrees(claim, held.get(keyOf(claim))));
+  }
+
+  #agrees(claim: Claim, log: HeldLog | undefined): boolean {
+    const fit = log ? fitOf(this.#context.store, log, claim) : "more";
+    if (fit === "held") return true;
+    const isMine = this.#ears.writer(claim.device) === "this device";
+    if (isMine || (log && this.#doubts.has(log))) {
+      this.#miss(claim, log);
+      return false;
+    }
+    if (fit === "more" || !log) return true;
+    this.#suspect(log);
+    return false;
+  }
+
+  /** An author whose disk is old sees that by our own claim: a fork is what still stands after it. */
+  #suspect(log: HeldLog): void {
+    const isFirst = !this.#suspected.has(keyOf(log));
+    this.#suspected.add(keyOf(log));
+    if (isFirst && log.device === this.#device) this.#contradicted.add(keyOf(log));
+    else this.#contradict(log, false);
+  }
+
+  /** Of what was written here and is not held here nothing counts before it has come. */
+  #miss(claim: Claim, log: HeldLog | undefined): void {
+    const isProved = this.#ears.proves(claim);
+    if (log === undefined) return;
+    this.#contradicted.add(keyOf(log));
+    if (isForked(this.#context.store, log)) return this.#contradict(log, true);
+    if (!isProved && !this.#doubts.has(log)) return;
+    if (this.#doubts.raise(log) && this.#toSay === "nothing") this.#toSay = "have";
+  }
+
+  /** The two branches of it stay where they are: on this link there is nothing more to say of it. */
+  #contradict(log: HeldLog, isProved: boolean): void {
+    this.#contradicted.add(keyOf(log));
+    this.#doubts.settle(log);
+    this.#ears.contradicted(log, isProved);
+  }
+
+  #logs(): HeldLog[] {
+    return logsOf(this.#context.store, this.conversation);
+  }
+
+  /** A batch of it is on disk, or was there already: it is acknowledged, and not sent back. */
+  took({ entries, first }: Batch, log: HeldLog): void {
+    this.#toAck.add(keyOf(log));
+    this.#doubts.agreed(log, first + entries.length);
+    if (this.#claimed.get(keyOf(log)) === first + entries.length) this.#agree(log);
+    if (this.#theirs) raise(this.#theirs, keyOf(log), first + entries.length);
+  }
+
+  /** All that the other side holds of it has come: the rest of it can be sent. */
+  #agree(log: HeldLog): void {
+    this.#doubts.settle(log);
+    this.#contradicted.delete(keyOf(log));
+  }
+
+  /** A batch of it holds other entries than those that stand here for good. */
+  forked(log: HeldLog): void {
+    this.#contradict(log, true);
+  }
+
+  /** Up to where the other side may hold a log; undefined until it has said `have`. */
+  get heldThere(): ((log: HeldLog) => number) | undefined {
+    const theirs = this.#theirs;
+    const mayHold = (key: string): number =>
+      Math.max(theirs?.get(key) ?? 0, this.#claimed.get(key) ?? 0);
+    return theirs && ((log) => mayHold(keyOf(log)));
+  }
+
+  /**
+   * What comes before a batch of it is missing here: it is asked for. But once, for the next batches
+   * lack it, too, and where it has come and was refused it would be so again.
+   */
+  gap(log: HeldLog): void {
+    if (this.#askAt !== undefined || this.#askedFor.get(keyOf(log)) === log.next) return;
+    if (this.#askedFor.size >= limits.logsMax) this.#askedFor.clear();
+    this.#askedFor.set(keyOf(log), log.next);
+    this.#toSay = "ask";
+  }
+
+  /** Something may have been lost on the way: asks soon. */
+  doubt(): void {
+    this.#askAt = this.#context.now() + doubtMs;
+  }
+
+  /** Another path carries the link. On a lesser one, what was under way on the other is lost. */
+  restate(window: number): void {
+    this.#toSay = window < this.#window ? "ask" : "have";
+    this.#window = window;
+    this.#theirWindow = Math.min(this.#theirWindow, window); // What they allowed on the other path.
+  }
+
+  /** Says again how much may be under way to us. */
+  resume(): void {
+    this.#toSay = "ask";
+  }
+
+  // What is said to it
+
+  /** At the end of a turn: says what is held, acknowledges what was stored, sends what it may. */
+  flush(): void {
+    const logs = this.#logs();
+    if (this.#toSay !== "nothing") this.#have(logs, this.#toSay === "ask");
+    else if (this.#toAck.size > 0) this.#acknowledge(logs);
+    this.#toAck.clear();
+    if (this.#theirs && this.#theirWindow > 0) this.#pump(logs, this.#theirs);
+  }
+
+  #have(logs: HeldLog[], wanted: boolean): void {
+    this.#toSay = "nothing";
+    this.#quietSince = this.#context.now();
+    if (wanted) this.#askAt = this.#context.now() + answerMs;
+    const told = logs.map((log) => this.#doubts.told(log));
+    const claims = claimsTo(this.#context.store, this.#device, told);
+    const vector = { conversation: this.conversation, logs: claims };
+    this.#ears.send({ type: "have", vector, window: this.#openWindow(), wanted });
+  }
+
+  #acknowledge(logs: HeldLog[]): void {
+    const grown = logs.filter((log) => this.#toAck.has(keyOf(log)));
+    const told = grown.map((log) => this.#doubts.told(log));
+    const vector = { conversation: this.conversation, logs: claimsOf(told) };
+    this.#ears.send({ type: "ack", vector, window: this.#openWindow() });
+  }
+
+  #openWindow(): number {
+    return this.#ears.isPaused() ? 0 : this.#window;
+  }
+
+  /** One that the other side does not take must not keep the others from it. */
+  #pump(logs: HeldLog[], theirs: Map<string, number>): void {
+    const isLate = (log: HeldLog): boolean => this.#late.has(keyOf(log));
+    const inTurn = [...logs.filter((log) => !isLate(log)), ...logs.filter(isLate)];
+    for (const log of inTurn) {
+      const key = keyOf(log);
+      const from = this.#underWay.findLast((one) => one.log === key)?.next ?? theirs.get(key) ?? 0;
+      if (!this.#contradicted.has(key) && !this.#pumpLog(log, from)) return;
+    }
+  }
+
+  /** Whether there is still room in the window. */
+  #pumpLog(log: HeldLog, from: number): boolean {
+    for (let next = from; next < log.next;) {
+      const batch = readBatch(this.#context.store, log, next);
+      if (!batch) return true;
+      const bytes = batchBytes(batch);
+      if (!this.#fits(bytes)) return false;
+      next += batch.entries.length;
+      this.#underWay.push({ log: keyOf(log), next, bytes });
+      this.#bytesUnderWay += bytes;
+      this.#quietSince = this.#context.now();
+      this.#ears.send({ type: "batch", batch });
+    }
+    return true;
+  }
+
+  /** Any window above zero admits one batch. */
+  #fits(bytes: number): boolean {
+    return this.#bytesUnderWay === 0 || this.#bytesUnderWay + bytes <= this.#theirWindow;
+  }
+
+  // Living
+
+  get nextWake(): number {
+    if (this.#toSay !== "nothing") return this.#context.now();
+    return this.#askAt ?? this.#quietSince + idleMs;
+  }
+
+  /** After a quiet minute, and while an answer is missing, both sides say what they hold. */
+  wake(): void {
+    if (this.#context.now() >= this.nextWake) this.#toSay = "ask";
+  }
+}
+
+function raise(nexts: Map<string, number>, key: string, next: number): void {
+  nexts.set(key, Math.max(next, nexts.get(key) ?? 0));
+}

@@ -1,0 +1,166 @@
+// Delivery: two devices say what they hold of a conversation, and stream what the other lacks.
+//
+// There is no queue of messages to send and no memory of what was sent: what a device lacks is the
+// log minus its vector.
+import { limits } from "#protocol";
+import type { Batch, BetweenPeers, Claim, ConversationId, DeviceId, Vector } from "#protocol";
+import type { Writing } from "../logs/branch.ts";
+import { claimsOf, type HeldLog, type NewEntry } from "../logs/logs.ts";
+import { takeBatch, type Author } from "../logs/take.ts";
+import type { Context } from "../world/context.ts";
+import type { Writer } from "./own-logs.ts";
+import { Stream } from "./stream.ts";
+
+/** What delivery tells the machines around it. */
+export interface SyncEars {
+  send(device: DeviceId, message: BetweenPeers): void;
+  /** Who writes under this device id, in the conversation with `from`; undefined: nobody may. */
+  author(from: DeviceId, device: DeviceId): Author | undefined;
+  /** `again` was taken out of the log for that: it is to be written once more, elsewhere. */
+  stored(from: DeviceId, log: HeldLog, entries: NewEntry[], again: Writing[]): void;
+  /** A device says what it holds. */
+  acknowledged(device: DeviceId, vector: Vector): void;
+  /** Whether this device writes under this id, or has done so before. */
+  writer(device: DeviceId): Writer;
+  /** A device claims to hold what I have written, but do not hold. Whether my signature proves it. */
+  misses(from: DeviceId, conversation: ConversationId, claim: Claim): boolean;
+  /** It is known up to where a device holds each log, and that may have changed. */
+  compared(from: DeviceId, conversation: ConversationId, next: (log: HeldLog) => number): void;
+  /** Two different entries stand in one place of the log, here and elsewhere. Told once. */
+  forked(log: HeldLog): void;
+}
+
+/** One stream for each device that a link is up to. */
+export class Sync {
+  readonly #context: Context;
+  readonly #ears: SyncEars;
+  readonly #streams = new Map<DeviceId, Stream>();
+  /** Rows of logs of which it was told that they are forked. */
+  readonly #forked = new Set<number>();
+  #pausedUntil = 0;
+
+  constructor(context: Context, ears: SyncEars) {
+    this.#context = context;
+    this.#ears = ears;
+  }
+
+  /** A link is up: this conversation is kept equal over it until `close`. `window` in bytes. */
+  open(device: DeviceId, conversation: ConversationId, window: number): void {
+    const stream = new Stream(this.#context, { device, conversation }, window, {
+      send: (message) => this.#ears.send(device, message),
+      isPaused: () => this.#context.now() < this.#pausedUntil,
+      acknowledged: (vector) => this.#ears.acknowledged(device, vector),
+      contradicted: (log, isProved) => {
+        if (isProved || this.#isTheirs(device, log)) this.#tellFork(log);
+      },
+      writer: (author) => this.#ears.writer(author),
+      proves: (claim) => this.#ears.misses(device, conversation, claim),
+    });
+    this.#streams.set(device, stream);
+  }
+
+  close(device: DeviceId): void {
+    this.#streams.delete(device);
+  }
+
+  /** Another path carries the link: says `have` again, with the window of the new path. */
+  restate(device: DeviceId, window: number): void {
+    this.#streams.get(device)?.restate(window);
+  }
+
+  /** Frames to this device may have been lost: says `have` again, and asks for the other's, soon. */
+  doubt(device: DeviceId): void {
+    this.#streams.get(device)?.doubt();
+  }
+
+  have(device: DeviceId, vector: Vector, window: number, wanted: boolean): void {
+    const stream = this.#streamFor(device, vector);
+    stream?.have(vector, window, wanted);
+    if (stream) this.#compare(device, stream);
+  }
+
+  ack(device: DeviceId, vector: Vector, window: number): void {
+    this.#streamFor(device, vector)?.ack(vector, window);
+  }
+
+  batch(device: DeviceId, sent: Batch): void {
+    const stream = this.#streamFor(device, sent);
+    const author = stream && this.#ears.author(device, sent.device);
+    if (!author) return;
+    const taken = takeBatch(this.#context, sent, author);
+    switch (taken.is) {
+      case "gap":
+        return stream.gap(taken.log);
+      case "fork":
+        return stream.forked(taken.log);
+      case "held":
+        return stream.took(sent, taken.log);
+      case "stored":
+        stream.took(sent, taken.log);
+        this.#ears.stored(device, taken.log, taken.entries, taken.again);
+        if (author.own)
+          this.#comesBack(device, { ...taken.log, next: sent.first + sent.entries.length });
+        this.#compare(device, stream);
+    }
+  }
+
+  /** Whoever sends what my account has written holds it. */
+  #comesBack(device: DeviceId, log: HeldLog): void {
+    const { conversation } = log;
+    this.#ears.acknowledged(device, { conversation, logs: claimsOf([log]) });
+  }
+
+  #compare(device: DeviceId, stream: Stream): void {
+    const { conversation, heldThere } = stream;
+    if (heldThere) this.#ears.compared(device, conversation, heldThere);
+  }
+
+  /** Nothing is said over a link but what its two accounts share. */
+  #streamFor(device: DeviceId, said: { conversation: ConversationId }): Stream | undefined {
+    const stream = this.#streams.get(device);
+    return stream?.conversation === said.conversation ? stream : undefined;
+  }
+
+  /** About their own logs their word is enough; nobody is accused on the mere word of another. */
+  #isTheirs(from: DeviceId, log: HeldLog): boolean {
+    return this.#ears.author(from, log.device)?.own === false;
+  }
+
+  #tellFork(log: HeldLog): void {
+    if (this.#forked.has(log.id)) return;
+    this.#forked.add(log.id);
+    this.#ears.forked(log);
+  }
+
+  /** At the end of a turn: acknowledges what was stored, and sends what may be sent. */
+  flush(): void {
+    for (const stream of this.#streams.values()) stream.flush();
+  }
+
+  /** Until then nothing can be stored: the others are told to wait. */
+  pause(until: number): void {
+    this.#pausedUntil = until;
+  }
+
+  /** Whether a pause is over at this time, and nothing was taken in since. */
+  isResuming(now: number): boolean {
+    return this.#pausedUntil > 0 && now >= this.#pausedUntil;
+  }
+
+  get nextWake(): number | undefined {
+    const times = [...this.#streams.values()].map((stream) => stream.nextWake);
+    if (this.#pausedUntil > 0) times.push(this.#pausedUntil);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  wake(): void {
+    for (const stream of this.#streams.values()) stream.wake();
+    if (this.#pausedUntil === 0 || this.#context.now() < this.#pausedUntil) return;
+    this.#pausedUntil = 0;
+    for (const stream of this.#streams.values()) stream.resume();
+  }
+}
+
+/** How much another device may have under way to us on this kind of path, bytes. */
+export const windowOn = (path: "relay" | "direct"): number =>
+  path === "relay" ? limits.relayWindowBytes : limits.directWindowBytes;

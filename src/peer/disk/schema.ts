@@ -1,0 +1,183 @@
+// The tables of a profile, and how an older profile becomes one of today.
+import { StoreFailure, type Store } from "../world/ports.ts";
+
+// Ids and hashes are hex text; keys, signatures and signed things are blobs; times are ms since 1970.
+const first = [
+  // What there is once: who I am here, how I am signed in, settings.
+  `CREATE TABLE profile (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID`,
+
+  // The people I have met. A name is pinned to the account it had when it was first used.
+  `CREATE TABLE contact (
+     account TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     account_key BLOB NOT NULL,
+     list BLOB NOT NULL,                    -- the newest signed device list
+     number INTEGER NOT NULL,               -- its number; a lower one is refused
+     standing TEXT NOT NULL DEFAULT 'ask',  -- ask, always or block
+     told INTEGER NOT NULL DEFAULT 1,       -- 0: the server does not know of the block yet
+     relay_only INTEGER NOT NULL DEFAULT 0
+   ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE pin (
+     name TEXT PRIMARY KEY,
+     account TEXT NOT NULL REFERENCES contact (account),
+     offered BLOB                           -- the list of another account under this name
+   ) STRICT, WITHOUT ROWID`,
+
+  // A yes that is in force, from whichever side.
+  `CREATE TABLE consent (
+     account TEXT PRIMARY KEY REFERENCES contact (account),
+     id TEXT NOT NULL,                      -- of the request that was answered
+     answer BLOB NOT NULL,                  -- the signed yes, which is the relay's grant
+     expires INTEGER NOT NULL,
+     linked INTEGER NOT NULL                -- when a link was last known to live
+   ) STRICT, WITHOUT ROWID`,
+  // Requests that are over: a yes to one of them, shown again, is no yes.
+  `CREATE TABLE over (
+     id TEXT PRIMARY KEY,
+     until INTEGER NOT NULL                 -- when a yes to it would have expired in any case
+   ) STRICT, WITHOUT ROWID`,
+
+  `CREATE TABLE log (
+     id INTEGER PRIMARY KEY,
+     conversation TEXT NOT NULL,
+     account TEXT NOT NULL,                 -- of the device that writes it
+     device TEXT NOT NULL,
+     epoch TEXT NOT NULL,
+     next INTEGER NOT NULL,                 -- the seq after the last entry
+     hash TEXT NOT NULL,                    -- of the last entry
+     clock INTEGER NOT NULL,                -- of the last entry
+     UNIQUE (conversation, device, epoch)
+   ) STRICT`,
+  `CREATE TABLE head (
+     log INTEGER NOT NULL REFERENCES log (id),
+     seq INTEGER NOT NULL,
+     signature BLOB NOT NULL,
+     PRIMARY KEY (log, seq)
+   ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE entry (
+     id INTEGER PRIMARY KEY,
+     conversation TEXT NOT NULL,
+     log INTEGER NOT NULL REFERENCES log (id),
+     seq INTEGER NOT NULL,
+     hash TEXT NOT NULL,
+     clock INTEGER NOT NULL,
+     type INTEGER NOT NULL,
+     parents BLOB NOT NULL,
+     body_hash BLOB NOT NULL,
+     salt BLOB,                             -- gone, with the body, once erased
+     body BLOB,
+     place INTEGER NOT NULL,                -- where it stands on screen, before its hash
+     shown INTEGER NOT NULL,                -- 0: still to be shown to the person
+     UNIQUE (log, seq)
+   ) STRICT`,
+  `CREATE INDEX entry_by_place ON entry (conversation, place, hash)`,
+  `CREATE INDEX entry_to_show ON entry (conversation, place, hash) WHERE shown = 0`,
+  `CREATE INDEX entry_not_shown ON entry (log, seq) WHERE shown = 0`,
+  // Which entries name which others as seen, so that a late parent moves its children.
+  `CREATE TABLE parent (
+     conversation TEXT NOT NULL,
+     device TEXT NOT NULL,
+     epoch TEXT NOT NULL,
+     seq INTEGER NOT NULL,
+     child INTEGER NOT NULL REFERENCES entry (id),
+     PRIMARY KEY (conversation, device, epoch, seq, child)
+   ) STRICT, WITHOUT ROWID`,
+
+  // What a device has acknowledged of a log of mine: for ticks, never for what to send.
+  `CREATE TABLE ack (
+     log INTEGER NOT NULL REFERENCES log (id),
+     device TEXT NOT NULL,
+     account TEXT NOT NULL,
+     next INTEGER NOT NULL,
+     PRIMARY KEY (log, device)
+   ) STRICT, WITHOUT ROWID`,
+  // What an account says it has been shown of a log of mine.
+  `CREATE TABLE read_mark (
+     log INTEGER NOT NULL REFERENCES log (id),
+     account TEXT NOT NULL,
+     next INTEGER NOT NULL,
+     PRIMARY KEY (log, account)
+   ) STRICT, WITHOUT ROWID`,
+  // Two entries for one place in a log: kept as evidence, never acknowledged.
+  `CREATE TABLE fork (
+     conversation TEXT NOT NULL,
+     device TEXT NOT NULL,
+     epoch TEXT NOT NULL,
+     seq INTEGER NOT NULL,
+     batch BLOB NOT NULL,
+     PRIMARY KEY (conversation, device, epoch, seq)
+   ) STRICT, WITHOUT ROWID`,
+];
+
+// A yes is kept with the request that it answers. Those of before hold for half a day, and are asked
+// for anew.
+const second = [
+  `DROP TABLE consent`,
+  `CREATE TABLE consent (
+     account TEXT PRIMARY KEY REFERENCES contact (account),
+     id TEXT NOT NULL,                      -- of the request that was answered
+     request BLOB NOT NULL,                 -- signed
+     answer BLOB NOT NULL,                  -- the signed yes, which is the relay's grant
+     expires INTEGER NOT NULL,
+     linked INTEGER NOT NULL                -- when a link was last known to live
+   ) STRICT, WITHOUT ROWID`,
+  // Consents that this device has left, while the server has not heard of it.
+  `CREATE TABLE parting (
+     id TEXT PRIMARY KEY,                   -- of the request
+     account TEXT NOT NULL,
+     until INTEGER NOT NULL                 -- when it would have expired in any case
+   ) STRICT, WITHOUT ROWID`,
+];
+
+// What a screen of many chats needs: drafts, what was written by which id, words to find lines by, and
+// lines in their order without what stands between them and is no line (types 0 and 5).
+const third = [
+  `CREATE TABLE draft (
+     account TEXT PRIMARY KEY REFERENCES contact (account),
+     text TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE written (
+     number INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,               -- as the screen has it
+     entry INTEGER NOT NULL
+   ) STRICT`,
+  // The words alone, without the texts. It is told what the words were of a text that goes: to mark the
+  // text as gone (contentless_delete) would keep its words on the disk.
+  `CREATE VIRTUAL TABLE word USING fts5 (
+     text, content = '', tokenize = 'unicode61 remove_diacritics 2'
+   )`,
+  `INSERT INTO word (word, rank) VALUES ('secure-delete', 1)`,
+  `INSERT INTO word (rowid, text) SELECT id, CAST(body AS TEXT) FROM entry
+   WHERE type = 1 AND body IS NOT NULL`,
+  `CREATE TRIGGER word_kept AFTER INSERT ON entry WHEN NEW.type = 1 AND NEW.body IS NOT NULL BEGIN
+     INSERT INTO word (rowid, text) VALUES (NEW.id, CAST(NEW.body AS TEXT));
+   END`,
+  `CREATE TRIGGER word_changed AFTER UPDATE OF body ON entry WHEN OLD.type = 1 BEGIN
+     INSERT INTO word (word, rowid, text)
+       SELECT 'delete', OLD.id, CAST(OLD.body AS TEXT) WHERE OLD.body IS NOT NULL;
+     INSERT INTO word (rowid, text)
+       SELECT NEW.id, CAST(NEW.body AS TEXT) WHERE NEW.body IS NOT NULL;
+   END`,
+  `CREATE TRIGGER word_gone AFTER DELETE ON entry WHEN OLD.type = 1 AND OLD.body IS NOT NULL BEGIN
+     INSERT INTO word (word, rowid, text) VALUES ('delete', OLD.id, CAST(OLD.body AS TEXT));
+   END`,
+  "DROP INDEX entry_by_place",
+  `CREATE INDEX entry_line ON entry (conversation, place, hash) WHERE type NOT IN (0, 5)`,
+];
+
+/** Every step from one schema version to the next. Only ever added to. */
+const migrations: readonly (readonly string[])[] = [first, second, third];
+
+/** The version of the schema that this program writes. */
+export const schemaVersion = migrations.length;
+
+/** Brings the store to today's schema, in one transaction. Throws {@link StoreFailure} "newer". */
+export function migrate(store: Store): void {
+  const version = Number(store.get("PRAGMA user_version")?.["user_version"]);
+  if (version > schemaVersion) throw new StoreFailure("newer");
+  if (version === schemaVersion) return;
+  store.run("BEGIN IMMEDIATE");
+  for (const statement of migrations.slice(version).flat()) store.run(statement);
+  store.run(`PRAGMA user_version = ${schemaVersion}`);
+  store.run("COMMIT");
+}

@@ -1,0 +1,104 @@
+// Making links: which handshakes are under way with which device, over which route, for how long.
+import { createLink, type Link } from "./link.ts";
+import type { DeviceId, LinkId } from "#protocol";
+import type { Me } from "../account/account.ts";
+import type { Context } from "../world/context.ts";
+import { createHandshake, type Ends, type Handshake } from "./handshake.ts";
+import type { Remote, Route } from "./remote.ts";
+
+/** One message of a handshake. */
+export interface HandshakeStep {
+  link: LinkId;
+  step: 0 | 1 | 2;
+  message: Uint8Array;
+}
+
+/** What handshakes need, and what they lead to. */
+export interface HandshakeEars {
+  me(): Me | undefined;
+  /** Whether this list and key are those of this device. */
+  proves(remote: Remote, list: Uint8Array, key: Uint8Array): boolean;
+  send(remote: Remote, route: Route, step: HandshakeStep): void;
+  made(remote: Remote, link: Link, route: Route): void;
+}
+
+const waitMs = 5_000;
+const waitsMax = 6;
+
+/** The handshakes with all devices; what is under way with one of them stands in its {@link Remote}. */
+export class Handshakes {
+  readonly #context: Context;
+  readonly #ears: HandshakeEars;
+
+  constructor(context: Context, ears: HandshakeEars) {
+    this.#context = context;
+    this.#ears = ears;
+  }
+
+  /** The device with the lower id initiates. */
+  initiates(device: DeviceId): boolean {
+    return (this.#ears.me()?.keys.id ?? device) < device;
+  }
+
+  /** Begins anew, if it is for this side to begin. */
+  begin(remote: Remote, route: Route): void {
+    if (!this.initiates(remote.device)) return;
+    const link = this.#context.random(8).toHex() as LinkId;
+    const handshake = this.#create(remote, link, "initiator");
+    if (!handshake) return;
+    remote.tries += 1;
+    this.#await(remote, handshake, route);
+    this.#ears.send(remote, route, { link, step: 0, message: handshake.begin() });
+  }
+
+  #create(remote: Remote, link: LinkId, role: "initiator" | "responder"): Handshake | undefined {
+    const me = this.#ears.me();
+    if (!me) return undefined;
+    const here = { account: me.account, device: me.keys.id };
+    const there = { account: remote.account, device: remote.device };
+    const ends: Ends =
+      role === "initiator"
+        ? { link, initiator: here, responder: there }
+        : { link, initiator: there, responder: here };
+    return createHandshake(this.#context, me, ends, (list, key) =>
+      this.#ears.proves(remote, list, key),
+    );
+  }
+
+  /** Longer after each one that failed. */
+  #await(remote: Remote, handshake: Handshake, route: Route): void {
+    const waits = Math.min(Math.max(remote.tries, 1), waitsMax);
+    remote.making = { handshake, route, until: this.#context.now() + waitMs * waits };
+  }
+
+  /** The other side's message. What does not fit is dropped, and the right one still waited for. */
+  take(remote: Remote, route: Route, { link, step, message }: HandshakeStep): void {
+    if (step === 0) this.#answer(remote, route, link);
+    const { making } = remote;
+    if (making?.handshake.link !== link || making.route !== route) return;
+    const led = making.handshake.read(step, message);
+    if (led.is === "refused") return;
+    if (led.is === "next") {
+      this.#ears.send(remote, route, { link, step: led.step, message: led.message });
+    }
+    if (!led.keys) return;
+    remote.making = undefined;
+    remote.tries = 0;
+    this.#ears.made(remote, createLink(this.#context.primitives, link, led.keys), route);
+  }
+
+  /** A step 0 that comes twice does not disturb the handshake that it has started. */
+  #answer(remote: Remote, route: Route, link: LinkId): void {
+    if (this.initiates(remote.device) || remote.making?.handshake.link === link) return;
+    const handshake = this.#create(remote, link, "responder");
+    if (handshake) this.#await(remote, handshake, route);
+  }
+
+  /** Gives up what was waited for too long; over the relay it is tried again. */
+  wake(remote: Remote): void {
+    const { making } = remote;
+    if (!making || this.#context.now() < making.until) return;
+    remote.making = undefined;
+    if (making.route === "relay" && remote.online) this.begin(remote, "relay");
+  }
+}

@@ -1,0 +1,362 @@
+// The links to all devices that may be talked to: made over the relay, moved to a better path, moved
+// back when it dies, renewed in time. Whoever speaks through a link does not see any of this.
+import { decodeLinkFrame, encodeHandshake, type AccountId } from "#protocol";
+import type { BetweenPeers, DeviceId, LinkFrame } from "#protocol";
+import type { Me } from "../account/account.ts";
+import type { Context } from "../world/context.ts";
+import type { PathKind } from "../world/events.ts";
+import type { PathId, StunServer } from "../world/ports.ts";
+import { Handshakes, type HandshakeStep } from "./handshakes.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+import type { Link } from "./link.ts";
+import { packed } from "./packing.ts";
+import { Paths, type PathTalk } from "./paths.ts";
+import { kindOf, type Carrier, type Linked, type Remote, type Route } from "./remote.ts";
+
+/** What links need, and what they tell. */
+export interface LinkEars {
+  me(): Me | undefined;
+  /** Passes a frame to the server for this device; it is lost while the server is away. */
+  relay(device: DeviceId, frame: Uint8Array): void;
+  /** Whether this list and key are those of this device of this account. */
+  proves(account: AccountId, device: DeviceId, list: Uint8Array, key: Uint8Array): boolean;
+  /** Whether a direct path to this account is allowed. */
+  direct(account: AccountId): boolean;
+  stun(): StunServer | undefined;
+  /** A link is up, or a new one stands in the place of the old. */
+  up(device: DeviceId, account: AccountId, path: PathKind): void;
+  moved(device: DeviceId, account: AccountId, path: PathKind): void;
+  down(device: DeviceId, account: AccountId): void;
+  received(device: DeviceId, account: AccountId, said: BetweenPeers): void;
+}
+
+type SealedFrame = Extract<LinkFrame, { type: "sealed" }>;
+
+const renewAfterMs = 3_600_000;
+const renewAfterFrames = 2 ** 20;
+const previousMs = 10_000;
+
+/** All links of a peer. Made with it; a link ends with its consent, its path or its process. */
+export class Links {
+  readonly paths: Paths;
+  readonly #context: Context;
+  readonly #ears: LinkEars;
+  readonly #handshakes: Handshakes;
+  readonly #remotes = new Map<DeviceId, Remote>();
+
+  constructor(context: Context, ears: LinkEars) {
+    this.#context = context;
+    this.#ears = ears;
+    this.#handshakes = new Handshakes(context, {
+      me: ears.me,
+      proves: ({ account, device }, list, key) => ears.proves(account, device, list, key),
+      send: (remote, route, step) => this.#sendStep(remote, route, step),
+      made: (remote, link, route) => this.#made(remote, link, route),
+    });
+    this.paths = new Paths(context, {
+      say: (device, said) => this.say(device, said),
+      sayBy: (device, carrier, said) => this.#sayBy(device, carrier, said),
+      allowed: (device) => this.#mayBeDirect(device),
+      stun: () => ears.stun(),
+      opened: (device, path) => this.#pathOpened(device, path),
+      closed: (device, path) => this.#pathClosed(device, path),
+    });
+  }
+
+  // Making a link
+
+  /** The devices of an account that the server can reach now, or again: to be linked with. */
+  reachable(account: AccountId, devices: DeviceId[]): void {
+    for (const remote of this.#of(account)) {
+      if (!devices.includes(remote.device)) this.#wentAway(remote);
+    }
+    for (const device of devices) {
+      const remote = this.#remotes.get(device) ?? this.#meet(account, device);
+      remote.online = true;
+      remote.tries = 0;
+      this.#approach(remote);
+    }
+  }
+
+  #meet(account: AccountId, device: DeviceId): Remote {
+    const nothing = { making: undefined, tries: 0, linked: undefined };
+    const remote: Remote = { device, account, online: true, ...nothing };
+    this.#remotes.set(device, remote);
+    return remote;
+  }
+
+  /** The device may be a new process by now. A direct path that answers leads to the old one still. */
+  #approach(remote: Remote): void {
+    const { linked } = remote;
+    const isSure = linked && linked.via !== "relay" && !linked.heartbeat.isDoubtful;
+    if (isSure) linked.heartbeat.doubt(this.#context.now());
+    else this.#handshakes.begin(remote, "relay");
+  }
+
+  #sendStep(remote: Remote, route: Route, { link, step, message }: HandshakeStep): void {
+    const { device, linked } = remote;
+    if (route === "relay") this.#ears.relay(device, encodeHandshake(link, step, message));
+    else if (linked) this.#sayBy(device, linked.via, { type: "renew", link, step, message });
+  }
+
+  /** Only a completed handshake replaces a link; the old one receives a while longer. */
+  #made(remote: Remote, link: Link, route: Route): void {
+    const { device, account } = remote;
+    const now = this.#context.now();
+    // Over the relay the other side may be a new process, which knows of no path to the old one.
+    if (route === "relay") this.paths.end(device);
+    const before = remote.linked;
+    const linked: Linked = {
+      link,
+      madeAt: now,
+      previous: before && { link: before.link, until: now + previousMs },
+      via: before?.via ?? "relay",
+      heartbeat: createHeartbeat(now),
+      outbox: before?.outbox ?? [],
+    };
+    linked.heartbeat.doubt(now); // The third message may have been lost: then only we know of it.
+    remote.linked = linked;
+    this.#keepPath(remote);
+    this.#ears.up(device, account, kindOf(linked.via));
+  }
+
+  // Receiving
+
+  /** The server has passed on a frame. */
+  relayed(from: DeviceId, bytes: Uint8Array): void {
+    const remote = this.#remotes.get(from);
+    const frame = decodeLinkFrame(bytes);
+    if (!remote || !frame) return;
+    if (frame.type === "sealed") this.#takeSealed(remote, frame, "relay");
+    else this.#handshakes.take(remote, "relay", frame);
+  }
+
+  pathFrame(path: PathId, bytes: Uint8Array): void {
+    const device = this.paths.deviceOf(path);
+    const remote = device && this.#remotes.get(device);
+    const frame = decodeLinkFrame(bytes);
+    if (remote && frame?.type === "sealed") this.#takeSealed(remote, frame, path);
+  }
+
+  /** What does not authenticate is dropped, never fatal. */
+  #takeSealed(remote: Remote, frame: SealedFrame, via: Carrier): void {
+    const { linked } = remote;
+    if (linked?.link.id === frame.link) return this.#takeCurrent(remote, linked, frame, via);
+    const before = linked?.previous?.link;
+    if (before?.id !== frame.link) return;
+    for (const one of before.open(frame) ?? []) this.#hear(remote, one);
+  }
+
+  #takeCurrent(remote: Remote, linked: Linked, frame: SealedFrame, via: Carrier): void {
+    const said = linked.link.open(frame);
+    if (!said) return;
+    if (via === linked.via) linked.heartbeat.heard();
+    for (const one of said) {
+      if (isPathTalk(one)) this.paths.hear(remote.device, one, via);
+      else if (one.type === "ping")
+        this.#sayBy(remote.device, via, { type: "pong", nonce: one.nonce });
+      else this.#hear(remote, one);
+    }
+  }
+
+  /** Anything said may end the link, and with it what is left to hear. */
+  #hear(remote: Remote, said: BetweenPeers): void {
+    const { linked, device, account } = remote;
+    if (!linked || isPathTalk(said) || said.type === "ping" || said.type === "pong") return;
+    if (said.type === "bye") return this.#lose(remote);
+    if (said.type === "renew") return this.#handshakes.take(remote, "inside", said);
+    if (isStirring(said)) linked.heartbeat.stir(this.#context.now());
+    this.#ears.received(device, account, said);
+  }
+
+  // Paths
+
+  #mayBeDirect(device: DeviceId): boolean {
+    const remote = this.#remotes.get(device);
+    return remote?.linked !== undefined && this.#ears.direct(remote.account);
+  }
+
+  /** A direct path is looked for as long as a link is up, and only while it is allowed. */
+  #keepPath({ device }: Remote): void {
+    if (this.#mayBeDirect(device)) this.paths.want(device, this.#handshakes.initiates(device));
+    else this.paths.end(device);
+  }
+
+  #pathOpened(device: DeviceId, path: PathId): void {
+    const remote = this.#remotes.get(device);
+    if (!remote?.linked) return;
+    remote.linked.via = path;
+    remote.linked.heartbeat.hurry(this.#context.now());
+    this.#ears.moved(device, remote.account, "direct");
+  }
+
+  #pathClosed(device: DeviceId, path: PathId): void {
+    const remote = this.#remotes.get(device);
+    if (!remote?.linked || remote.linked.via !== path) return;
+    if (!remote.online) return this.#lose(remote);
+    const { linked } = remote;
+    linked.via = "relay";
+    linked.heartbeat.doubt(this.#context.now());
+    this.#ears.moved(device, remote.account, "relay");
+  }
+
+  // Losing a link
+
+  /** The server is away: links that it carried are gone, the others stay. */
+  serverLost(): void {
+    for (const remote of this.#remotes.values()) {
+      this.#offline(remote);
+      remote.linked?.heartbeat.hurry(this.#context.now());
+    }
+  }
+
+  /** The server could not pass a frame on. */
+  undelivered(to: DeviceId): void {
+    const remote = this.#remotes.get(to);
+    if (remote?.linked?.via === "relay") this.#loseAndTryAgain(remote);
+  }
+
+  /** The server cannot reach it any more: without a direct path that answers, nobody can. */
+  #wentAway(remote: Remote): void {
+    this.#offline(remote);
+    remote.linked?.heartbeat.doubt(this.#context.now());
+  }
+
+  #offline(remote: Remote): void {
+    remote.online = false;
+    if (remote.making?.route === "relay") remote.making = undefined;
+    if (remote.linked?.via === "relay") this.#lose(remote);
+    else if (!remote.linked) this.#remotes.delete(remote.device);
+  }
+
+  #lose(remote: Remote): void {
+    const { linked, device, account } = remote;
+    if (!linked) return;
+    remote.linked = undefined;
+    this.paths.end(device);
+    if (!remote.online) this.#remotes.delete(device);
+    this.#ears.down(device, account);
+  }
+
+  #loseAndTryAgain(remote: Remote): void {
+    this.#lose(remote);
+    if (remote.online && !remote.making) this.#handshakes.begin(remote, "relay");
+  }
+
+  /** The links to this account are closed, on purpose; what was said before still goes out. */
+  end(account: AccountId): void {
+    for (const remote of this.#of(account)) {
+      remote.linked?.outbox.push({ type: "bye" });
+      this.#sendOutbox(remote);
+      remote.online = false;
+      this.#lose(remote);
+      this.#remotes.delete(remote.device);
+    }
+  }
+
+  // Asking about links
+
+  /** The devices of the account to which a link is up. */
+  to(account: AccountId): DeviceId[] {
+    return this.#of(account).flatMap((remote) => (remote.linked ? [remote.device] : []));
+  }
+
+  accountOf(device: DeviceId): AccountId | undefined {
+    return this.#remotes.get(device)?.account;
+  }
+
+  pathTo(device: DeviceId): PathKind | undefined {
+    const linked = this.#remotes.get(device)?.linked;
+    return linked && kindOf(linked.via);
+  }
+
+  #of(account: AccountId): Remote[] {
+    return [...this.#remotes.values()].filter((remote) => remote.account === account);
+  }
+
+  // Sending
+
+  say(device: DeviceId, said: BetweenPeers): void {
+    this.#remotes.get(device)?.linked?.outbox.push(said);
+  }
+
+  /** At the end of a turn: everything said in it goes out, in as few frames as it fits into. */
+  flush(): void {
+    for (const remote of this.#remotes.values()) {
+      if (!remote.linked) continue;
+      this.#keepPath(remote);
+      this.#sendOutbox(remote);
+    }
+  }
+
+  #sendOutbox(remote: Remote): void {
+    const { linked } = remote;
+    if (!linked || linked.outbox.length === 0) return;
+    const said = linked.outbox;
+    linked.outbox = [];
+    if (said.some(isStirring)) linked.heartbeat.stir(this.#context.now());
+    for (const pack of packed(said)) this.#send(remote.device, linked.link, pack, linked.via);
+  }
+
+  /** At once, over this carrier. */
+  #sayBy(device: DeviceId, carrier: Carrier, said: BetweenPeers): void {
+    const linked = this.#remotes.get(device)?.linked;
+    if (linked) this.#send(device, linked.link, [said], carrier);
+  }
+
+  #send(device: DeviceId, link: Link, said: BetweenPeers[], via: Carrier): void {
+    for (const frame of link.seal(said)) {
+      if (via === "relay") this.#ears.relay(device, frame);
+      else this.#context.emit({ type: "sendPath", path: via, bytes: frame });
+    }
+  }
+
+  // Living
+
+  get nextWake(): number | undefined {
+    const times = [...this.#remotes.values()].map((remote) => this.#nextWakeOf(remote));
+    const at = Math.min(this.paths.nextWake ?? Infinity, ...times);
+    return at === Infinity ? undefined : at;
+  }
+
+  #nextWakeOf({ making, linked }: Remote): number {
+    const times = [making?.until ?? Infinity];
+    if (linked) times.push(linked.heartbeat.nextAt(this.#context.now()));
+    if (linked?.previous) times.push(linked.previous.until);
+    return Math.min(...times);
+  }
+
+  wake(): void {
+    for (const remote of this.#remotes.values()) {
+      this.#handshakes.wake(remote);
+      this.#keepPath(remote);
+      if (remote.linked) this.#wakeLinked(remote, remote.linked);
+    }
+    this.paths.wake();
+  }
+
+  #wakeLinked(remote: Remote, linked: Linked): void {
+    const now = this.#context.now();
+    if (now >= (linked.previous?.until ?? Infinity)) linked.previous = undefined;
+    const beat = linked.heartbeat.beat(now);
+    if (beat === "ask") this.#sayBy(remote.device, linked.via, { type: "ping", nonce: 0 });
+    if (beat === "dead") this.#died(remote, linked);
+    if (remote.linked === linked && !remote.making) this.#renew(remote, linked);
+  }
+
+  #died(remote: Remote, { via }: Linked): void {
+    if (via === "relay") this.#loseAndTryAgain(remote);
+    else this.paths.reject(remote.device, via);
+  }
+
+  #renew(remote: Remote, { link, madeAt }: Linked): void {
+    const isOld = this.#context.now() - madeAt > renewAfterMs;
+    if (isOld || link.frames > renewAfterFrames) this.#handshakes.begin(remote, "inside");
+  }
+}
+
+const isPathTalk = (said: BetweenPeers): said is PathTalk =>
+  ["signal", "candidate", "probe", "probed"].includes(said.type);
+
+/** What a person has done, as against what links and delivery say to each other all day. */
+const isStirring = ({ type }: BetweenPeers): boolean => type === "batch" || type === "chat";

@@ -1,0 +1,44 @@
+// Packing what is said in one turn into messages that are each sealed together.
+import type { BetweenPeers } from "#protocol";
+import { batchBytes } from "../logs/logs.ts";
+
+/** Much more would hold up what comes behind it. A single larger message goes alone. */
+const packBytesMax = 32_768;
+const packMessagesMax = 256;
+
+/** The same messages in the same order, in groups that each fit into one message of a link. */
+export function packed(said: BetweenPeers[]): BetweenPeers[][] {
+  const packs: BetweenPeers[][] = [];
+  let room = 0;
+  for (const one of said) {
+    const bytes = bytesAtMost(one);
+    const last = packs.at(-1);
+    if (last && bytes <= room && last.length < packMessagesMax) last.push(one);
+    else {
+      packs.push([one]);
+      room = packBytesMax;
+    }
+    room -= bytes;
+  }
+  return packs;
+}
+
+/** No message takes more than this. */
+function bytesAtMost(said: BetweenPeers): number {
+  switch (said.type) {
+    case "have":
+    case "ack":
+      return 128 + said.vector.logs.length * 162;
+    case "batch":
+      return 256 + batchBytes(said.batch) + said.batch.logs.length * 64;
+    case "list":
+      return 16 + said.list.length;
+    case "renew":
+      return 32 + said.message.length;
+    case "signal":
+    case "candidate":
+      return 2048;
+    default:
+      return 32;
+  }
+}

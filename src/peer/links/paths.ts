@@ -1,0 +1,239 @@
+// Direct paths: one WebRTC connection at a time to each device, tried, proved, kept, tried again.
+//
+// Nothing here runs before a link is up, and signals travel only inside it: nobody learns an
+// address before a yes, and the server never. A path is used only after a sealed challenge has come
+// back over it.
+import type { BetweenPeers, Candidate, Description, DeviceId } from "#protocol";
+import type { Context } from "../world/context.ts";
+import type { PathId, StunServer } from "../world/ports.ts";
+import type { Carrier } from "./remote.ts";
+
+/** What is said about paths; all else is for those who speak through the link. */
+export type PathTalk = Extract<BetweenPeers, { type: "signal" | "candidate" | "probe" | "probed" }>;
+
+/** What paths need, and what they tell. */
+export interface PathEars {
+  /** Says this inside the link to the device, at the end of the turn. */
+  say(device: DeviceId, said: PathTalk): void;
+  /** Says this at once, over one particular carrier. */
+  sayBy(device: DeviceId, carrier: Carrier, said: PathTalk): void;
+  /** Whether a path to the device may be made now. */
+  allowed(device: DeviceId): boolean;
+  stun(): StunServer | undefined;
+  /** The path leads to the device: from now on it can carry the link. */
+  opened(device: DeviceId, path: PathId): void;
+  closed(device: DeviceId, path: PathId): void;
+}
+
+/** `attempt` is the number of the newest attempt that either side has named. */
+interface Wish {
+  readonly offers: boolean;
+  attempt: number;
+  begunAt: number;
+  /** How many attempts have failed since the last path that was proved. */
+  failures: number;
+  /** Candidates of the other side in this attempt. */
+  candidates: number;
+  state:
+    | { at: "resting"; until: number | undefined }
+    | { at: "trying"; path: PathId; until: number }
+    /** It is open, and `nonce` was sent over it. */
+    | { at: "proving"; path: PathId; until: number; nonce: string }
+    | { at: "open"; path: PathId };
+}
+
+const tryMs = 20_000;
+const probeMs = 4_000;
+const restsMs = [5_000, 15_000, 60_000, 300_000];
+/** Every attempt costs sockets: the other side may not make us begin more often than this. */
+const betweenAttemptsMs = 1_000;
+/** Every candidate is an address that our side sends packets to. */
+const candidatesMax = 64;
+
+/** All direct paths of a peer. */
+export class Paths {
+  readonly #context: Context;
+  readonly #ears: PathEars;
+  readonly #wishes = new Map<DeviceId, Wish>();
+  /** Begins anywhere: a peer that was thrown away may have used the same numbers. */
+  #lastPath: PathId;
+
+  constructor(context: Context, ears: PathEars) {
+    this.#context = context;
+    this.#ears = ears;
+    this.#lastPath = new DataView(context.random(4).buffer).getUint32(0) * 2 ** 16;
+  }
+
+  // What is wanted
+
+  /** A direct path to the device is wanted from now on. The side that `offers` makes the attempts. */
+  want(device: DeviceId, offers: boolean): void {
+    if (this.#wishes.has(device)) return;
+    const nothing = { attempt: 0, begunAt: -Infinity, failures: 0, candidates: 0 };
+    const wish: Wish = { offers, ...nothing, state: { at: "resting", until: undefined } };
+    this.#wishes.set(device, wish);
+    if (offers) this.#begin(device, wish, 1);
+  }
+
+  #begin(device: DeviceId, wish: Wish, attempt: number): PathId | undefined {
+    if (!this.#ears.allowed(device)) return undefined;
+    this.#lastPath += 1;
+    const now = this.#context.now();
+    wish.attempt = attempt;
+    wish.begunAt = now;
+    wish.candidates = 0;
+    wish.state = { at: "trying", path: this.#lastPath, until: now + tryMs };
+    const stun = this.#ears.stun();
+    this.#context.emit({ type: "openPath", path: this.#lastPath, offers: wish.offers, stun });
+    return this.#lastPath;
+  }
+
+  /** No more; an open one is closed. */
+  end(device: DeviceId): void {
+    const wish = this.#wishes.get(device);
+    this.#wishes.delete(device);
+    if (wish) this.#drop(device, wish, undefined);
+  }
+
+  #drop(device: DeviceId, wish: Wish, until: number | undefined): void {
+    const { state } = wish;
+    wish.state = { at: "resting", until };
+    if (state.at === "resting") return;
+    this.#context.emit({ type: "closePath", path: state.path });
+    if (state.at === "open") this.#ears.closed(device, state.path);
+  }
+
+  /** The side that offers tries again, later each time. */
+  #fail(device: DeviceId, wish: Wish): void {
+    const restMs = restsMs[Math.min(wish.failures, restsMs.length - 1)] ?? 0;
+    wish.failures += 1;
+    this.#drop(device, wish, wish.offers ? this.#context.now() + restMs : undefined);
+  }
+
+  /** The path does not lead to the device any more. */
+  reject(device: DeviceId, path: PathId): void {
+    const wish = this.#wishes.get(device);
+    if (wish && pathOf(wish) === path) this.#fail(device, wish);
+  }
+
+  // What the other side says
+
+  /** `via` is what it has come over. */
+  hear(device: DeviceId, said: PathTalk, via: Carrier): void {
+    const wish = this.#wishes.get(device);
+    if (!wish) return;
+    switch (said.type) {
+      case "probe":
+        return this.#ears.sayBy(device, via, { type: "probed", nonce: said.nonce });
+      case "probed":
+        return this.#prove(device, wish, said.nonce.toHex(), via);
+      case "signal":
+        return this.#signal(device, wish, said.attempt, said.description);
+      case "candidate":
+        return this.#candidate(wish, said.attempt, said.candidate);
+    }
+  }
+
+  #signal(device: DeviceId, wish: Wish, attempt: number, description: Description): void {
+    const path = wish.offers
+      ? attempt === wish.attempt && wish.state.at === "trying" && wish.state.path
+      : this.#answer(device, wish, attempt);
+    if (path) this.#context.emit({ type: "describePath", path, description });
+  }
+
+  /** The other side makes a new attempt: what was there before is of no use to it. */
+  #answer(device: DeviceId, wish: Wish, attempt: number): PathId | undefined {
+    const isSoon = this.#context.now() < wish.begunAt + betweenAttemptsMs;
+    if (attempt <= wish.attempt || isSoon) return undefined;
+    this.#drop(device, wish, undefined);
+    // Without its old path the link may have ended, and with it what was wanted.
+    return this.#wishes.get(device) === wish ? this.#begin(device, wish, attempt) : undefined;
+  }
+
+  /** Candidates go on coming after the path is open; a better one may be among them. */
+  #candidate(wish: Wish, attempt: number, candidate: Candidate): void {
+    const path = pathOf(wish);
+    if (attempt !== wish.attempt || path === undefined) return;
+    wish.candidates += 1;
+    if (wish.candidates > candidatesMax) return;
+    this.#context.emit({ type: "addCandidate", path, candidate });
+  }
+
+  #prove(device: DeviceId, wish: Wish, nonce: string, via: Carrier): void {
+    const { state } = wish;
+    if (state.at !== "proving" || state.nonce !== nonce || state.path !== via) return;
+    wish.state = { at: "open", path: state.path };
+    wish.failures = 0;
+    this.#ears.opened(device, state.path);
+  }
+
+  // What our own side of a path tells
+
+  /** Our side is to be described to the other. */
+  described(path: PathId, description: Description): void {
+    const [device, wish] = this.#wishOf(path) ?? [];
+    if (!device || !wish) return;
+    this.#ears.say(device, { type: "signal", attempt: wish.attempt, description });
+  }
+
+  /** A candidate of our side was found. */
+  found(path: PathId, candidate: Candidate): void {
+    const [device, wish] = this.#wishOf(path) ?? [];
+    if (!device || !wish) return;
+    this.#ears.say(device, { type: "candidate", attempt: wish.attempt, candidate });
+  }
+
+  /** The connection stands; where it leads is still to be proved. */
+  opened(path: PathId): void {
+    const [device, wish] = this.#wishOf(path) ?? [];
+    if (!device || wish?.state.at !== "trying") return;
+    const nonce = this.#context.random(16);
+    const until = this.#context.now() + probeMs;
+    wish.state = { at: "proving", path, until, nonce: nonce.toHex() };
+    this.#ears.sayBy(device, path, { type: "probe", nonce });
+  }
+
+  closed(path: PathId): void {
+    const [device, wish] = this.#wishOf(path) ?? [];
+    if (device && wish) this.#fail(device, wish);
+  }
+
+  // Asking about paths
+
+  #wishOf(path: PathId): [DeviceId, Wish] | undefined {
+    return [...this.#wishes].find(([, wish]) => pathOf(wish) === path);
+  }
+
+  /** Every path that is tried or open. */
+  all(): PathId[] {
+    return [...this.#wishes.values()].flatMap((wish) => pathOf(wish) ?? []);
+  }
+
+  /** The device at the other end of a path. */
+  deviceOf(path: PathId): DeviceId | undefined {
+    return this.#wishOf(path)?.[0];
+  }
+
+  // Living
+
+  get nextWake(): number | undefined {
+    const times = [...this.#wishes.values()].map(({ state }) => untilOf(state));
+    const at = Math.min(Infinity, ...times);
+    return at === Infinity ? undefined : at;
+  }
+
+  wake(): void {
+    const now = this.#context.now();
+    for (const [device, wish] of this.#wishes) {
+      if (now < untilOf(wish.state)) continue;
+      if (wish.state.at === "resting") this.#begin(device, wish, wish.attempt + 1);
+      else this.#fail(device, wish);
+    }
+  }
+}
+
+const pathOf = ({ state }: Wish): PathId | undefined =>
+  state.at === "resting" ? undefined : state.path;
+
+const untilOf = (state: Wish["state"]): number =>
+  (state.at === "open" ? undefined : state.until) ?? Infinity;

@@ -1,0 +1,42 @@
+// One device as its links are kept: whether it can be reached, and what is up between us.
+import type { AccountId, BetweenPeers, DeviceId } from "#protocol";
+import type { PathKind } from "../world/events.ts";
+import type { PathId } from "../world/ports.ts";
+import type { Handshake } from "./handshake.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+import type { Link } from "./link.ts";
+
+/** What carries a frame: the server's relay, or a direct path. */
+export type Carrier = "relay" | PathId;
+
+/** How a handshake's messages travel: passed on by the server, or inside the link that it renews. */
+export type Route = "relay" | "inside";
+
+/** A device that may be talked to. */
+export interface Remote {
+  readonly device: DeviceId;
+  readonly account: AccountId;
+  /** Whether the server can reach it. */
+  online: boolean;
+  /** The handshake that is under way, and until when its next step is waited for. */
+  making:
+    | { readonly handshake: Handshake; readonly route: Route; readonly until: number }
+    | undefined;
+  /** How many handshakes were begun since the last one that succeeded. */
+  tries: number;
+  linked: Linked | undefined;
+}
+
+/** A link that is up. */
+export interface Linked {
+  readonly link: Link;
+  readonly madeAt: number;
+  /** The link before it, which still receives for a while. */
+  previous: { readonly link: Link; readonly until: number } | undefined;
+  via: Carrier;
+  readonly heartbeat: Heartbeat;
+  /** What was said in this turn. */
+  outbox: BetweenPeers[];
+}
+
+export const kindOf = (via: Carrier): PathKind => (via === "relay" ? "relay" : "direct");

@@ -1,0 +1,242 @@
+// The people I have met: their accounts, devices, and the names pinned to them.
+import { openDeviceList, type AccountId, type Device, type DeviceList } from "#protocol";
+import type { Context } from "../world/context.ts";
+import type { Standing } from "../world/events.ts";
+import type { Row } from "../world/ports.ts";
+
+/** Somebody I have met. */
+export interface Contact {
+  account: AccountId;
+  name: string;
+  accountKey: Uint8Array;
+  /** Of the newest device list. */
+  number: number;
+  devices: Device[];
+  standing: Standing;
+  relayOnly: boolean;
+}
+
+/** Somebody I have met, as a list of chats names them: without their keys and devices. */
+export interface Person {
+  account: AccountId;
+  name: string;
+  standing: Standing;
+  relayOnly: boolean;
+  /** Another account is offered under the name. */
+  changedAccount: boolean;
+}
+
+/** What the server knows of my account's blocks: those that hold, and those that were taken back. */
+export interface Blocks {
+  blocked: AccountId[];
+  unblocked: AccountId[];
+}
+
+/** What became of a device list that was shown to us. */
+export type Met =
+  /**
+   * The account is the one pinned to its name. The contact is that of the newest list held. `older`:
+   * which is not the one that was shown.
+   */
+  | { is: "known"; contact: Contact; older: boolean }
+  /** The name is pinned to another account: nothing is done with this one until it is trusted. */
+  | { is: "another"; name: string }
+  /** Forged, of another server, or not of the account that it had to be of. */
+  | { is: "refused" };
+
+/** More of them are made only by somebody who wants to fill the disk. */
+const contactsMax = 10_000;
+
+const columns = "account, name, account_key, list, number, standing, relay_only";
+
+export class Contacts {
+  readonly #context: Context;
+  readonly #serverKey: () => Uint8Array | undefined;
+  readonly #grown: () => void;
+  // Opening a list checks all its signatures, and contacts are looked up for every batch.
+  readonly #cache = new Map<AccountId, Contact>();
+
+  /** `grown` is called when there is somebody new. */
+  constructor(context: Context, serverKey: () => Uint8Array | undefined, grown: () => void) {
+    this.#context = context;
+    this.#serverKey = serverKey;
+    this.#grown = grown;
+  }
+
+  #contactOf(row: Row | undefined): Contact | undefined {
+    if (row === undefined) return undefined;
+    const list = openDeviceList(row["list"] as Uint8Array, this.#context.checks);
+    return {
+      account: row["account"] as AccountId,
+      name: String(row["name"]),
+      accountKey: row["account_key"] as Uint8Array,
+      number: Number(row["number"]),
+      devices: list?.devices ?? [],
+      standing: row["standing"] as Standing,
+      relayOnly: row["relay_only"] === 1,
+    };
+  }
+
+  byAccount(account: AccountId): Contact | undefined {
+    const row = () =>
+      this.#context.store.get(`SELECT ${columns} FROM contact WHERE account = ?`, account);
+    const contact = this.#cache.get(account) ?? this.#contactOf(row());
+    if (contact) this.#cache.set(account, contact);
+    return contact;
+  }
+
+  #change(account: AccountId, column: string, value: string | number): void {
+    this.#context.store.run(`UPDATE contact SET ${column} = ? WHERE account = ?`, value, account);
+    this.#cache.delete(account);
+    this.#context.changed(account);
+  }
+
+  #pinned(name: string): AccountId | undefined {
+    return this.#context.store.get("SELECT account FROM pin WHERE name = ?", name)?.["account"] as
+      | AccountId
+      | undefined;
+  }
+
+  byName(name: string): Contact | undefined {
+    const account = this.#pinned(name);
+    return account && this.byAccount(account);
+  }
+
+  /**
+   * Takes in a device list, of this account if one is named: pins a new name, keeps a higher number,
+   * and stays with the list held where the number is lower. Devices that have joined are told.
+   */
+  meet(signed: Uint8Array, account?: AccountId): Met {
+    const list = openDeviceList(signed, this.#context.checks);
+    if (!list || !this.#isOfHere(list)) return { is: "refused" };
+    if (account !== undefined && account !== list.account) return { is: "refused" };
+    const pin = this.#pinned(list.name);
+    if (pin !== undefined && pin !== list.account) return this.#offer(list);
+    const contact = this.#keep(list);
+    if (contact?.name !== list.name) return { is: "refused" };
+    if (pin === undefined)
+      this.#context.store.run("INSERT INTO pin VALUES (?, ?, NULL)", list.name, list.account);
+    return { is: "known", contact, older: contact.number > list.number };
+  }
+
+  #isOfHere(list: DeviceList): boolean {
+    return list.serverKey.toHex() === this.#serverKey()?.toHex();
+  }
+
+  #offer(list: DeviceList): Met {
+    this.#context.store.run("UPDATE pin SET offered = ? WHERE name = ?", list.signed, list.name);
+    const pinned = this.#pinned(list.name);
+    if (pinned) this.#context.changed(pinned);
+    return { is: "another", name: list.name };
+  }
+
+  /** The contact as it is known once the list is kept, if it is newer; undefined: one too many. */
+  #keep(list: DeviceList): Contact | undefined {
+    const { account, name, accountKey, signed, number, devices } = list;
+    const held = this.byAccount(account);
+    if (held && (held.number >= number || held.name !== name)) return held;
+    if (!held && this.#count() >= contactsMax) return undefined;
+    this.#context.store.run(
+      `INSERT INTO contact (account, name, account_key, list, number) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (account) DO UPDATE SET
+         account_key = excluded.account_key, list = excluded.list, number = excluded.number`,
+      account, name, accountKey, signed, number,
+    ); // prettier-ignore
+    if (held && joined(held.devices, devices)) this.#context.tell({ tell: "deviceAdded", name });
+    const contact: Contact = { ...(held ?? fresh), account, name, accountKey, number, devices };
+    this.#cache.set(account, contact);
+    this.#context.changed(account);
+    if (!held) this.#grown();
+    return contact;
+  }
+
+  #count(): number {
+    return Number(this.#context.store.get("SELECT count(*) AS n FROM contact")?.["n"]);
+  }
+
+  /** The list of another account that was shown under a pinned name. */
+  offered(name: string): DeviceList | undefined {
+    const row = this.#context.store.get("SELECT offered FROM pin WHERE name = ?", name);
+    const signed = row?.["offered"];
+    return signed instanceof Uint8Array ? openDeviceList(signed, this.#context.checks) : undefined;
+  }
+
+  /** Pins the name to the offered account. */
+  trust(name: string): Contact | undefined {
+    const list = this.offered(name);
+    const contact = list && this.#keep(list);
+    if (contact?.name !== name) return undefined;
+    this.#context.changed(contact.account);
+    this.#context.store.run(
+      "UPDATE pin SET account = ?, offered = NULL WHERE name = ?",
+      contact.account,
+      name,
+    );
+    return contact;
+  }
+
+  setStanding(account: AccountId, standing: Standing): void {
+    this.#change(account, "standing", standing);
+    this.#change(account, "told", standing === "block" ? 0 : 1);
+  }
+  /** The server knows now that the account is blocked. */
+  blockTold(account: AccountId): void {
+    this.#change(account, "told", 1);
+  }
+  setRelayOnly(account: AccountId, on: boolean): void {
+    this.#change(account, "relay_only", on ? 1 : 0);
+  }
+
+  /**
+   * Takes over what the server knows of blocks, and answers those that it has to be told: it has not
+   * heard of them yet, or has lost them. Only a block that was taken back ends here too.
+   */
+  takeBlocks({ blocked, unblocked }: Blocks): AccountId[] {
+    const [told, untold] = [this.#blocked(1), this.#blocked(0)];
+    const [there, ended] = [new Set(blocked), new Set(unblocked)];
+    const here = new Set([...told, ...untold]);
+    for (const account of there) if (!here.has(account)) this.#change(account, "standing", "block");
+    for (const account of told) if (ended.has(account)) this.setStanding(account, "ask");
+    return [...untold, ...told.filter((account) => !there.has(account) && !ended.has(account))];
+  }
+
+  #blocked(told: 0 | 1): AccountId[] {
+    return this.#context.store
+      .all("SELECT account FROM contact WHERE standing = 'block' AND told = ?", told)
+      .map((row) => row["account"] as AccountId);
+  }
+
+  /**
+   * Who has each name, or this one. No device list is opened, for that takes long with many people. An
+   * account whose name is another's now is not among them.
+   */
+  people(name?: string): Person[] {
+    const select = `SELECT pin.name, pin.account, standing, relay_only, offered IS NOT NULL AS changed
+      FROM pin JOIN contact ON contact.account = pin.account`;
+    const { store } = this.#context;
+    const rows =
+      name === undefined ? store.all(select) : store.all(`${select} WHERE pin.name = ?`, name);
+    return rows.map((row) => ({
+      account: row["account"] as AccountId,
+      name: String(row["name"]),
+      standing: row["standing"] as Standing,
+      relayOnly: row["relay_only"] === 1,
+      changedAccount: row["changed"] === 1 && this.offered(String(row["name"])) !== undefined,
+    }));
+  }
+
+  /** Everybody, as far as this many go. */
+  accounts(max: number): AccountId[] {
+    return this.#context.store
+      .all("SELECT account FROM contact LIMIT ?", max)
+      .map((row) => row["account"] as AccountId);
+  }
+}
+
+const fresh = { standing: "ask", relayOnly: false } as const;
+
+/** Whether there are devices that were not there before. */
+export function joined(before: Device[], after: Device[]): boolean {
+  const known = new Set(before.map(({ id }) => id));
+  return after.some(({ id }) => !known.has(id));
+}

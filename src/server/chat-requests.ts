@@ -1,0 +1,117 @@
+// Chat requests: asking, answering, and taking back.
+import { limits as wireLimits, openAnswer, openRequest } from "#protocol";
+import type { Answer, Request } from "#protocol";
+import type { Consents } from "./consenting.ts";
+import { within, type Core } from "./core.ts";
+import { isListOf } from "./device-lists.ts";
+import type { OnlineDevice, Said } from "./line.ts";
+import type { Online } from "./online.ts";
+import type { Ring, Ringing } from "./ringing.ts";
+
+/** What devices do about requests; only what they sign for their own account counts. */
+export interface Requests {
+  ask(device: OnlineDevice, frame: Said<"ask">): void;
+  answer(device: OnlineDevice, frame: Said<"answer">): void;
+  withdraw(device: OnlineDevice, frame: Said<"withdraw">): void;
+  leave(device: OnlineDevice, frame: Said<"leave">): void;
+}
+
+export function createRequests(
+  core: Core,
+  online: Online,
+  ringing: Ringing,
+  { grants, agree, leave }: Consents,
+): Requests {
+  const { wire, world } = core;
+
+  /** A ring that the other one cannot hear gives way: to it nothing is ringing. */
+  function isBusy({ from, to }: Request): boolean {
+    const ring = ringing.between(from, to);
+    if (ring === undefined) return false;
+    if (ring.volume === "aloud" || ring.request.from === from) return true;
+    ringing.end(ring, "expired");
+    return false;
+  }
+
+  /** The ring that this answers. What has ended, and what was never heard, cannot be answered. */
+  function ringOf({ id, from, to }: Answer): Ring | undefined {
+    const ring = ringing.between(from, to);
+    const same = ring?.request.id === id && ring.request.from === from && ring.volume === "aloud";
+    return same ? ring : undefined;
+  }
+
+  return {
+    ask(device, { n, request: signed, list }) {
+      const asker = { line: device.line, n };
+      const request = openOwnRequest(core, device, signed, list);
+      if (request === undefined) return wire.refuse(asker, "bad-proof");
+      const { id, from, to } = request;
+      const asked = online.accounts.get(to);
+      if (asked === undefined) return wire.refuse(asker, "offline");
+      if (grants.isOver(request)) return wire.refuse(asker, "no-request");
+      if (isBusy(request)) return wire.refuse(asker, "busy");
+      if (ringing.by(from).length >= world.limits.ringing) {
+        return wire.refuse(asker, "too-many", world.limits.ringMs);
+      }
+      const known = grants.between(from, to);
+      if (!known && !within(core, asker, [{ rate: "requestsByPair", key: `${from} ${to}` }]))
+        return;
+      wire.send(device.line, { type: "ringing", re: n, request: id });
+      const volume = asked.blocked.has(from) ? "silent" : "aloud";
+      ringing.start({ request, signed, list, volume });
+    },
+
+    answer(device, { n, answer: signed, list }) {
+      const asker = { line: device.line, n };
+      const answer = openOwnAnswer(core, device, signed, list);
+      if (answer === undefined) return wire.refuse(asker, "bad-proof");
+      const ring = ringOf(answer);
+      const isBlocked = device.account.blocked.has(answer.from);
+      if (ring === undefined || isBlocked) return wire.refuse(asker, "no-request");
+      wire.send(device.line, { type: "done", re: n });
+      ringing.answered(ring, signed, list);
+      if (answer.says === "yes") agree(answer, { request: ring.signed, answer: signed });
+    },
+
+    withdraw({ line, account }, { n, request }) {
+      const ring = ringing.of(account.id, request);
+      if (ring === undefined) return wire.refuse({ line, n }, "no-request");
+      wire.send(line, { type: "done", re: n });
+      ringing.end(ring, "withdrawn");
+    },
+
+    leave(device, frame) {
+      const ring = ringing.of(device.account.id, frame.request);
+      if (ring) ringing.end(ring, "withdrawn");
+      leave(device, frame);
+    },
+  };
+}
+
+/** The request, when the device has signed it for its account, for another one, and for a while. */
+function openOwnRequest(
+  core: Core,
+  { id, signingKey, account }: OnlineDevice,
+  signed: Uint8Array,
+  list: Uint8Array,
+): Request | undefined {
+  const request = openRequest(signed, signingKey, core.checks);
+  if (request?.device !== id || request.from !== account.id) return undefined;
+  const aheadMs = request.expires - core.turn.wall;
+  if (request.to === account.id || aheadMs <= 0 || aheadMs > wireLimits.answerLifeMs) {
+    return undefined;
+  }
+  return isListOf(core, account, list) ? request : undefined;
+}
+
+/** The answer, when the device has signed it for its account and it has not expired. */
+function openOwnAnswer(
+  core: Core,
+  { id, signingKey, account }: OnlineDevice,
+  signed: Uint8Array,
+  list: Uint8Array,
+): Answer | undefined {
+  const answer = openAnswer(signed, signingKey, core.checks);
+  if (answer?.device !== id || answer.to !== account.id) return undefined;
+  return answer.expires > core.turn.wall && isListOf(core, account, list) ? answer : undefined;
+}

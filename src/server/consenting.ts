@@ -1,0 +1,105 @@
+// Consent: what a yes and its end mean for the two accounts, and what both are told.
+import type { AccountId, Answer } from "#protocol";
+import { createConsentNews } from "./consent-news.ts";
+import type { Core } from "./core.ts";
+import { createGrants, type Ended, type Grants, type Proof } from "./grants.ts";
+import type { Line, OnlineDevice, Said } from "./line.ts";
+import type { Online } from "./online.ts";
+import type { Wake } from "./wakes.ts";
+
+/** The grants of this server, and everybody's knowledge of whom they can reach. */
+export interface Consents {
+  readonly grants: Grants;
+  /** Both accounts have agreed: each is told of the other's devices. */
+  agree(yes: Answer, proof: Proof): void;
+  /** Both had agreed, and the server has forgotten: whoever has come since is shown the yes. */
+  agreeAgain(yes: Answer, proof: Proof): void;
+  /** A device ends the consent of its account with another one. */
+  leave(device: OnlineDevice, frame: Said<"leave">): void;
+  /** The first account wants to hear nothing of the second any more. */
+  blocked(by: AccountId, account: AccountId): void;
+  arrived(device: OnlineDevice): void;
+  /** The devices of the account that are online are others than before. */
+  devicesChanged(account: AccountId): void;
+  /** The last device of the account has signed out, and with it ends all consent. */
+  signedOut(account: AccountId): void;
+  /** The last device of the account was lost: its grants wait for it, but not for ever. */
+  lost(account: AccountId): void;
+}
+
+export function createConsents(core: Core, online: Online): Consents {
+  const { wire, wakes, turn, world } = core;
+  const grants: Grants = createGrants(core, (one, other) => news.reachableBoth(one, other));
+  const news = createConsentNews(core, online, grants);
+  const absences = new Map<AccountId, Wake>();
+
+  /** `by`: the line of the leaver that has said so, and knows. */
+  function end(leaver: AccountId, other: AccountId, how: Ended["how"], by?: Line): void {
+    if (!grants.between(leaver, other)) return;
+    grants.end(leaver, other, how);
+    wire.tell(online.linesOf(other), { type: "left", account: leaver, how });
+    const own = online.linesOf(leaver);
+    const others = own.filter((line) => line !== by);
+    wire.tell(others, { type: "left", account: other, how: "own" });
+    news.reachable(other, leaver, own);
+  }
+
+  const endAll = (account: AccountId, how: Ended["how"]): void =>
+    grants.partnersOf(account).forEach((partner) => end(account, partner, how));
+
+  function lost(account: AccountId): void {
+    if (absences.has(account) || grants.partnersOf(account).length === 0) return;
+    const run = (): void => {
+      absences.delete(account);
+      endAll(account, "away");
+    };
+    absences.set(account, wakes.at(turn.now + world.limits.absenceMs, run));
+  }
+
+  function devicesChanged(account: AccountId): void {
+    for (const partner of grants.partnersOf(account)) {
+      news.reachable(account, partner);
+    }
+  }
+
+  function tellAgreed(one: AccountId, other: AccountId): void {
+    news.reachableBoth(one, other);
+    for (const account of [one, other]) if (online.linesOf(account).length === 0) lost(account);
+  }
+
+  return {
+    grants,
+    agree(yes, proof) {
+      grants.give(yes, proof);
+      tellAgreed(yes.from, yes.to);
+    },
+    agreeAgain(yes, proof) {
+      const { from, to } = yes;
+      const isForgotten = !grants.between(from, to);
+      grants.give(yes, proof);
+      if (isForgotten) {
+        news.yes(from, to);
+        news.yes(to, from);
+      }
+      tellAgreed(from, to);
+    },
+    leave({ account, line }, { n, account: other, request }) {
+      if (grants.leave(account.id, other, request)) end(account.id, other, "left", line);
+      wire.send(line, { type: "done", re: n });
+    },
+    blocked: (by, account) => end(by, account, "left"),
+    arrived({ account: { id }, line }) {
+      wakes.cancel(absences.get(id));
+      absences.delete(id);
+      for (const partner of grants.partnersOf(id)) {
+        news.yes(partner, id, [line]);
+        news.yes(id, partner);
+        news.reachable(partner, id, [line]);
+      }
+      devicesChanged(id);
+    },
+    devicesChanged,
+    signedOut: (account) => endAll(account, "left"),
+    lost,
+  };
+}

@@ -1,0 +1,48 @@
+// Notifications in the system's own way, as the service worker shows them for the tabs.
+import type { About, BackgroundNews } from "../messages/background-messages.ts";
+
+/** A tab, as far as it is used here. */
+export interface TabClient {
+  readonly id: string;
+  postMessage(message: BackgroundNews): void;
+  focus(): Promise<unknown>;
+}
+
+/** The tabs that are open. */
+export interface TabClients {
+  get(id: string): Promise<TabClient | undefined>;
+  openWindow(url: string): Promise<unknown>;
+}
+
+/** Kept with a notification: who had it shown. */
+interface Origin {
+  tab: string;
+  name: string;
+}
+
+const tagOf = ({ profile, name }: About): string => `${profile} ${name}`;
+
+/** What somebody wrote does not belong on a locked screen: only from whom, and how much. */
+export async function show(
+  registration: ServiceWorkerRegistration,
+  tab: string,
+  about: About,
+  body: string,
+): Promise<void> {
+  const data: Origin = { tab, name: about.name };
+  await registration.showNotification(about.name, { body, tag: tagOf(about), data });
+}
+
+export async function clear(registration: ServiceWorkerRegistration, about: About): Promise<void> {
+  for (const one of await registration.getNotifications({ tag: tagOf(about) })) one.close();
+}
+
+/** Leads to the chat: in the tab that had it shown, or else in a new one. */
+export async function follow(clients: TabClients, notification: Notification): Promise<void> {
+  const { tab, name }: Origin = notification.data;
+  notification.close();
+  const client = await clients.get(tab);
+  if (!client) return void (await clients.openWindow("/"));
+  client.postMessage({ say: "clicked", name });
+  await client.focus();
+}

@@ -1,0 +1,101 @@
+// The chat that is looked at: how it stands, its lines, and the field to write into.
+import { pageWords as words, type ChatSummary } from "#peer";
+import { whoIsOnline, type Shared } from "../screen/shared.ts";
+import type { Looking } from "../screen/tab.ts";
+import { ChatMenu } from "./chat-menu.tsx";
+import { Composer } from "./composer.tsx";
+import type { Deeds } from "./facts.ts";
+import { Lines } from "./message-list.tsx";
+
+interface Props {
+  looking: Looking;
+  shared: Shared;
+  now: number;
+  deeds: Deeds;
+}
+
+/** What a chat is as long as nothing else is known of it. */
+const unknown = (name: string): ChatSummary => ({
+  name,
+  last: undefined,
+  unread: 0,
+  draft: "",
+  agreed: false,
+  path: undefined,
+  standing: "ask",
+  relayOnly: false,
+  changedAccount: false,
+});
+
+export function Chat({ looking, shared, now, deeds }: Props) {
+  const { name } = looking;
+  const chat = shared.chats.find((one) => one.name === name) ?? unknown(name);
+  const online = whoIsOnline(shared).includes(name);
+  return (
+    <section class="chat" aria-label={words.log(name)}>
+      <header>
+        <button class="back" onClick={() => deeds.act({ act: "close" })}>
+          <span aria-hidden="true">‹</span>
+          <span class="unseen">{words.back}</span>
+        </button>
+        <div class="who">
+          <h2>{name}</h2>
+          <p class="state" role="status">
+            {stateOf(chat, online, shared)}
+          </p>
+        </div>
+        <Ways chat={chat} online={online} shared={shared} act={deeds.act} />
+        <ChatMenu chat={chat} digits={looking.digits} act={deeds.act} />
+      </header>
+      <Lines
+        looking={looking}
+        notices={shared.chatNotices[name] ?? []}
+        unread={chat.unread}
+        now={now}
+        act={deeds.act}
+      />
+      <Composer
+        name={name}
+        draft={chat.draft}
+        placeholder={placeholderOf(chat, online)}
+        act={deeds.act}
+      />
+    </section>
+  );
+}
+
+const pathWords = (path: ChatSummary["path"]): string =>
+  path === "direct" ? words.direct : path === "relay" ? words.relayed : words.noPath;
+
+function stateOf({ name, agreed, path }: ChatSummary, online: boolean, shared: Shared): string {
+  if (agreed) return `${words.inChat}, ${pathWords(path)}`;
+  if (shared.asking[name]?.by === "me") return words.ringing;
+  if (shared.server !== "there") return words.presenceUnknown;
+  return online ? words.online : words.offline;
+}
+
+function placeholderOf({ name, agreed, last }: ChatSummary, online: boolean): string {
+  if (agreed) return words.write(name);
+  return online && !last ? words.writeAsks(name) : words.writeKept(name);
+}
+
+interface WaysProps {
+  chat: ChatSummary;
+  online: boolean;
+  shared: Shared;
+  act: Deeds["act"];
+}
+
+/** Into the chat, and out of it. */
+function Ways({ chat: { name, agreed }, online, shared, act }: WaysProps) {
+  if (agreed) return <button onClick={() => act({ act: "leave" })}>{words.leave}</button>;
+  if (shared.asking[name]?.by === "me") {
+    return <button onClick={() => act({ act: "withdraw" })}>{words.withdraw}</button>;
+  }
+  if (!online) return null;
+  return (
+    <button class="main" onClick={() => act({ act: "ask", name })}>
+      {words.ask}
+    </button>
+  );
+}

@@ -1,0 +1,146 @@
+// The page's program: joins a person at a browser to the peer that some tab of the profile runs.
+import { missingWords, pageWords, type Command } from "#peer";
+import type { Scene } from "../page/facts.ts";
+import { mount } from "../page/mount.tsx";
+import type { Act } from "../screen/acts.ts";
+import type { News, Shared } from "../screen/shared.ts";
+import { createTab } from "../screen/tab-machine.ts";
+import { shownDuring } from "../screen/takeover.ts";
+import { createNotifications } from "./notifications.ts";
+import { nameToOpen, noteName, remember } from "./stays.ts";
+import { takeSeat, type Seat } from "./tab-seat.ts";
+import { watchForUpdate } from "./update.ts";
+
+const root = document.querySelector<HTMLElement>("#app") ?? document.body;
+const newTab = () =>
+  createTab({
+    id: () => crypto.randomUUID(),
+    tag: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
+  });
+
+let seat: Seat | undefined;
+let shared: Shared | undefined;
+let tab = newTab();
+let update = false;
+let missing: string | undefined;
+let drawing = false;
+
+const updates = watchForUpdate(navigator.serviceWorker, () => {
+  update = true;
+  draw();
+});
+const notifications = createNotifications(navigator.serviceWorker, (name) =>
+  act({ act: "look", name }),
+);
+
+/** Once a frame is enough, however much has happened; a page in the background draws, too. */
+function draw(): void {
+  if (drawing) return;
+  drawing = true;
+  queueMicrotask(() => {
+    drawing = false;
+    mount(root, scene(), { act, choose, applyUpdate: updates.apply, notify });
+  });
+}
+
+const scene = (): Scene => ({
+  shared,
+  tab: tab.tab,
+  missing,
+  update,
+  notifying: notifications.state(),
+  version: VERSION,
+  now: Date.now(),
+});
+
+function choose(name: string): void {
+  noteName(name);
+  shared = undefined;
+  tab = newTab();
+  seat = takeSeat(name, {
+    news: hear,
+    otherVersion() {
+      update = true;
+      draw();
+    },
+  });
+  draw();
+}
+
+function hear(news: News): void {
+  const before = shared;
+  shared = shownDuring(before, news.shared);
+  for (const command of tab.hear(news.events, shared)) seat?.command(command);
+  if (before?.where.at !== "inside" && shared.where.at === "inside") void askToKeep();
+  if (shared.where.at === "ended") leaveSeat();
+  void notifications.tell(before, shared);
+  document.title = titleOf(shared);
+  draw();
+}
+
+function act(done: Act): void {
+  if (!shared) return;
+  if (done.act === "otherName") return begin();
+  if (done.act === "dismiss") return seat?.dismiss(done.notice);
+  if (done.act === "stay") remember(shared.name, done.stay);
+  if (done.act === "signOut") remember(shared.name, false);
+  const before = tab.tab;
+  const commands: Command[] = tab.act(done, shared);
+  for (const command of commands) seat?.command(command);
+  // To draw asks for older lines again, when the first line is near: without end, if for nothing.
+  if (tab.tab !== before) draw();
+}
+
+/** Back to the name. */
+function begin(): void {
+  leaveSeat();
+  shared = undefined;
+  draw();
+}
+
+function leaveSeat(): void {
+  noteName(undefined);
+  seat?.leave();
+  seat = undefined;
+}
+
+/** The browser answers by its own rules; it asks the person only where it has to. */
+async function askToKeep(): Promise<void> {
+  if (shared?.storage !== "unasked") return;
+  const kept = (await navigator.storage.persisted()) || (await navigator.storage.persist());
+  seat?.storage(kept ? "persistent" : "best-effort");
+}
+
+async function notify(on: boolean): Promise<void> {
+  await notifications.turn(on);
+  draw();
+}
+
+function titleOf({ chats }: Shared): string {
+  const unread = chats.reduce((sum, chat) => sum + chat.unread, 0);
+  void (unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.());
+  return unread > 0 ? pageWords.titleWithUnread(unread) : pageWords.title;
+}
+
+/** Why nothing can be done here, as far as that can be seen at once. */
+function whatIsMissing(): string | undefined {
+  if (!isSecureContext) return missingWords.secure(location.host);
+  const has = "locks" in navigator && "BroadcastChannel" in globalThis && "Worker" in globalThis;
+  const isNewEnough = "withResolvers" in Promise && "fromHex" in Uint8Array;
+  return has && isNewEnough ? undefined : missingWords.browser;
+}
+
+async function open(): Promise<void> {
+  missing = whatIsMissing();
+  draw();
+  if (missing !== undefined) return;
+  const name = await nameToOpen();
+  if (name !== undefined) choose(name);
+}
+
+/** What the disk could not take would end with the page: the browser asks first. */
+addEventListener("beforeunload", (event) => {
+  if (tab.holdsUnkept) event.preventDefault();
+});
+
+void open();

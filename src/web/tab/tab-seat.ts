@@ -1,0 +1,117 @@
+// The place of this tab at a profile: one tab leads and has the worker with the peer, the others speak
+// to it, and when the leader goes the next one leads.
+import type { Command } from "#peer";
+import { channelName, type FromPeer, type FromTab } from "../messages/tab-messages.ts";
+import type { FromWorker, ToWorker } from "../messages/worker-messages.ts";
+import type { News } from "../screen/shared.ts";
+import { showFocus } from "./focus-lock.ts";
+import { lendPaths, type LentPaths } from "./path-webrtc.ts";
+import { ownScript } from "./trusted-scripts.ts";
+
+/** A seat that is taken. */
+export interface Seat {
+  /** Reaches the peer, also when another one has to take over first. */
+  command(command: Command): void;
+  dismiss(notice: number): void;
+  storage(storage: "persistent" | "best-effort"): void;
+  /** Gives the seat up; the next tab leads. */
+  leave(): void;
+}
+
+/** What is told. */
+export interface SeatEars {
+  news(news: News): void;
+  /** The peer belongs to another version of the program than this page. */
+  otherVersion(): void;
+}
+
+/** How long a worker that has failed is left alone, ms. */
+const againMs = 1_000;
+
+/** Takes a seat at the profile of this name. */
+export function takeSeat(name: string, ears: SeatEars): Seat {
+  const channel = new BroadcastChannel(channelName(name));
+  const post = (message: FromTab): void => channel.postMessage(message);
+  const tab = crypto.randomUUID();
+  const waiting = new Map<number, Command>();
+  const left = new AbortController();
+  let last = 0;
+  let key: Uint8Array | undefined;
+
+  const say = (number: number, command: Command): void =>
+    post({ say: "command", tab, number, command });
+
+  channel.onmessage = ({ data }: MessageEvent<FromPeer | FromTab>) => {
+    if (data.say === "key") key = data.key;
+    if (data.say === "news") ears.news(data.news);
+    if (data.say === "taken" && data.tab === tab) waiting.delete(data.number);
+    if (data.say !== "here") return;
+    if (data.version !== VERSION) ears.otherVersion();
+    for (const [number, command] of waiting) say(number, command);
+  };
+  const hideFocus = showFocus(name);
+  post({ say: "hello" });
+  void lead(name, left.signal, () => key);
+
+  return {
+    command(command) {
+      last += 1;
+      waiting.set(last, command);
+      say(last, command);
+    },
+    dismiss: (notice) => post({ say: "dismiss", notice }),
+    storage: (storage) => post({ say: "storage", storage }),
+    leave() {
+      left.abort();
+      hideFocus();
+      channel.close();
+    },
+  };
+}
+
+/** What the peer before has left to open the profile with. */
+type KeyInMemory = () => Uint8Array | undefined;
+
+/** Waits until it is this tab's turn, and leads until it leaves. */
+async function lead(name: string, left: AbortSignal, key: KeyInMemory): Promise<void> {
+  const options = { signal: left };
+  await navigator.locks
+    .request(channelName(name), options, () => runWorkers(name, left, key))
+    .catch((error: unknown) => {
+      if (!left.aborted) throw error;
+    });
+}
+
+/** A worker that fails, as when memory runs out, is followed by another one. */
+async function runWorkers(name: string, left: AbortSignal, key: KeyInMemory): Promise<void> {
+  for (;;) {
+    if ((await runWorker(name, left, key())) === "left") return;
+    await new Promise((resolve) => setTimeout(resolve, againMs));
+  }
+}
+
+function runWorker(
+  name: string,
+  left: AbortSignal,
+  key: Uint8Array | undefined,
+): Promise<"left" | "failed"> {
+  const worker = new Worker(ownScript(WORKER_URL), { type: "module", name: `tincan ${name}` });
+  const post = (message: ToWorker, transfer: Transferable[] = []): void =>
+    worker.postMessage(message, transfer);
+  const paths = lendPaths((news, channel) => post({ say: "path", news }, channel ? [channel] : []));
+  const { promise: over, resolve } = Promise.withResolvers<"left" | "failed">();
+  worker.onerror = () => resolve("failed");
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    if (data.say === "path") paths.carryOut(data.order);
+    else resolve("left");
+  };
+  const leave = (): void => post({ say: "leave" });
+  left.addEventListener("abort", leave);
+  post({ say: "start", name, pageUrl: location.href, key });
+  return over.finally(() => end(worker, paths));
+}
+
+function end(worker: Worker, paths: LentPaths): void {
+  worker.terminate();
+  paths.closeAll();
+}

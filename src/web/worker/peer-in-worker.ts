@@ -1,0 +1,148 @@
+// A peer in a worker of the browser: the pure machine, joined to the disk, the server and the paths.
+import { createPasswordClient } from "#crypto";
+import { createServerConnection, performWith, runPeer } from "#peer";
+import type { Command, DirectPaths, HeldKey, KeyFile, PeerEvent, PeerInput, Store } from "#peer";
+import { createAlarm, createSteadyClock } from "./alarm-and-clock.ts";
+import { dialServer } from "./dial-websocket.ts";
+import { openKeyFile } from "./key-file-sqlite.ts";
+import { primitivesNoble } from "./primitives-noble.ts";
+import type { Disk } from "./sqlite-wasm.ts";
+import { openStore } from "./store-sqlite-wasm.ts";
+import { openWholeStore } from "./whole-store-wasm.ts";
+
+/** Who runs, where, and who is told. */
+export interface PeerOptions {
+  /** Nobody else has it; closed by `stop`. */
+  disk: Disk;
+  /** The name of the profile, in its normal form. */
+  name: string;
+  heldKey: HeldKey;
+  /** The address of the page, and so of the server. */
+  pageUrl: string;
+  /** Makes what carries out path effects, whose inputs are to be told. */
+  paths(take: (input: PeerInput) => void): DirectPaths;
+  /** All that is told in one turn. */
+  tell(events: PeerEvent[]): void;
+}
+
+/** A running peer. */
+export interface RunningPeer {
+  /** `done`: what came of it is on disk. Does nothing once the peer was stopped. */
+  command(command: Command, done?: () => void): void;
+  /**
+   * Carries out what was commanded, lets what was sent leave, and closes store and disk; a profile
+   * that never held an account is removed.
+   */
+  stop(): Promise<void>;
+}
+
+/** What the server is told of this program. */
+const program = "tincan/web";
+
+/**
+ * Starts a peer; a damaged store is mended before. Throws `StoreFailure` when the store cannot be
+ * used; the disk is then still open.
+ */
+export function startPeer(options: PeerOptions): RunningPeer {
+  const { disk, name, heldKey, pageUrl } = options;
+  let state: "running" | "stopped" = "running";
+  const files = openFiles(disk);
+  const { store, keyFile } = files;
+  const clock = createSteadyClock();
+  const later = createTurns();
+
+  const take = (input: PeerInput): void => {
+    if (state === "running") turns.take(input);
+  };
+  let told: PeerEvent[] = [];
+  let carriedOut: (() => void)[] = [];
+  const tell = (event: PeerEvent): void => void told.push(event);
+  const server = createServerConnection((ears) => dialServer(pageUrl, ears), take);
+  const alarm = createAlarm(() => take({ type: "wake" }), clock);
+  const passwords = createPasswordClient();
+  const adapters = { tell, server, paths: options.paths(take), passwords, alarm };
+  const turns = files.unlessItFails(() =>
+    runPeer({
+      store,
+      keyFile,
+      heldKey,
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      primitives: primitivesNoble,
+      name,
+      serverHost: new URL(pageUrl).hostname.replaceAll(/[[\]]/g, ""),
+      program,
+      now: clock,
+      wall: Date.now,
+      defer: (turn) => later(() => state === "running" && inTurn(turn)),
+      perform: performWith(adapters, take),
+    }),
+  );
+
+  function inTurn(turn: () => void): void {
+    turn();
+    const [events, done] = [told, carriedOut];
+    told = [];
+    carriedOut = [];
+    if (events.length > 0) options.tell(events);
+    for (const one of done) one();
+  }
+
+  return {
+    command(command, done) {
+      if (done) carriedOut.push(done);
+      take({ type: "command", command });
+    },
+    async stop() {
+      await new Promise<void>((resolve) => later(resolve)); // The turn of the last command is first.
+      state = "stopped";
+      alarm.set(undefined);
+      server.close();
+      await server.flushed();
+      const isEmpty = keyFile.read() === undefined;
+      files.close();
+      await (isEmpty ? disk.remove() : disk.close());
+    },
+  };
+}
+
+/** What a profile consists of. */
+interface Files {
+  store: Store;
+  keyFile: KeyFile;
+  close(): void;
+  /** Closes them when the work fails. */
+  unlessItFails<T>(work: () => T): T;
+}
+
+function openFiles(disk: Disk): Files {
+  const beside = openStore(disk, "beside");
+  const open = [beside];
+  function close(): void {
+    for (const one of open.splice(0)) one.close();
+  }
+  function unlessItFails<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      close();
+      throw error;
+    }
+  }
+  return unlessItFails(() => {
+    const keyFile = openKeyFile(beside);
+    const store = openWholeStore(disk, beside, keyFile.read() !== undefined);
+    open.unshift(store);
+    return { store, keyFile, close, unlessItFails };
+  });
+}
+
+/** Work for the next turn of the event loop; a timer would be slowed down in a hidden tab. */
+function createTurns(): (work: () => void) => void {
+  const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.onmessage = () => waiting.shift()?.();
+  return (work) => {
+    waiting.push(work);
+    port2.postMessage(undefined);
+  };
+}

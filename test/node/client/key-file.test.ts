@@ -1,0 +1,44 @@
+// The file of the device keys: private, whole, durable.
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openKeyFile } from "../../../src/node/client/key-file.ts";
+import { failsWith } from "../../contract/store.ts";
+import { temporaryFolder } from "../stage/temporary-folder.ts";
+
+test("a new device has no keys", (t) => {
+  assert.equal(openKeyFile(join(temporaryFolder(t), "keys")).read(), undefined);
+});
+
+test("keys are there after a restart, and new ones replace them", (t) => {
+  const file = join(temporaryFolder(t), "keys");
+  openKeyFile(file).write(Uint8Array.of(1, 2, 3));
+  assert.deepEqual(openKeyFile(file).read(), Uint8Array.of(1, 2, 3));
+  openKeyFile(file).write(Uint8Array.of(4));
+  assert.deepEqual(openKeyFile(file).read(), Uint8Array.of(4));
+});
+
+test("nobody else can read the keys, whatever was there before", (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, "keys");
+  for (const name of ["keys", "keys.new"]) writeFileSync(join(folder, name), "", { mode: 0o666 });
+  chmodSync(file, 0o666);
+  openKeyFile(file).write(Uint8Array.of(1));
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.deepEqual(readdirSync(folder), ["keys"]);
+});
+
+test("keys that cannot be written leave the old ones as they are, and nothing beside them", (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, "keys");
+  mkdirSync(join(file, "in the way"), { recursive: true });
+  assert.throws(() => openKeyFile(file).write(Uint8Array.of(1)), failsWith("io"));
+  assert.deepEqual(readdirSync(folder), ["keys"]);
+});
+
+test("keys that are there but cannot be read are not taken for missing", (t) => {
+  const file = join(temporaryFolder(t), "keys");
+  mkdirSync(file);
+  assert.throws(() => openKeyFile(file).read(), failsWith("io"));
+});

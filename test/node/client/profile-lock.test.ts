@@ -1,0 +1,84 @@
+// One profile, one process: with real processes, which die in every way.
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { lockProfile } from "../../../src/node/client/profile-lock.ts";
+import { failsWith } from "../../contract/store.ts";
+import { temporaryFolder } from "../stage/temporary-folder.ts";
+
+const program = join(import.meta.dirname, "..", "stage", "holds-profile.ts");
+
+test("a second process is told who has the profile", async (t) => {
+  const folder = temporaryFolder(t);
+  const { child, said } = await holder(t, folder);
+  assert.equal(said, "has it\n");
+  assert.deepEqual(lockProfile(folder), { heldBy: child.pid });
+});
+
+test("a profile is free at once when its process was killed", async (t) => {
+  const folder = temporaryFolder(t);
+  const { child } = await holder(t, folder);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const lock = lockProfile(folder);
+  assert.ok("release" in lock);
+  assert.equal((await holder(t, folder)).said, `held by ${process.pid}\n`);
+  lock.release();
+});
+
+test("a profile is free when its process has ended without a word", async (t) => {
+  const folder = temporaryFolder(t);
+  const { child } = await holder(t, folder);
+  child.stdin?.end();
+  await once(child, "exit");
+  assert.ok("release" in lockProfile(folder));
+});
+
+test("a profile cannot be opened twice in one process, and trying does not free it", async (t) => {
+  const folder = temporaryFolder(t);
+  const lock = lockProfile(folder);
+  assert.ok("release" in lock);
+  assert.deepEqual(lockProfile(folder), { heldBy: process.pid });
+  assert.equal((await holder(t, folder)).said, `held by ${process.pid}\n`);
+  lock.release();
+});
+
+test("a released profile can be locked again, here and elsewhere", async (t) => {
+  const folder = temporaryFolder(t);
+  const first = lockProfile(folder);
+  assert.ok("release" in first);
+  first.release();
+  const second = lockProfile(folder);
+  assert.ok("release" in second);
+  second.release();
+  assert.deepEqual(readdirSync(folder), ["lock"]);
+  assert.equal((await holder(t, folder)).said, "has it\n");
+});
+
+test("an unreadable number of the other process is told as none", async (t) => {
+  const folder = temporaryFolder(t);
+  await holder(t, folder);
+  writeFileSync(join(folder, "pid"), "");
+  assert.deepEqual(lockProfile(folder), { heldBy: 0 });
+});
+
+test("a folder that is not there cannot be locked", (t) => {
+  assert.throws(() => lockProfile(join(temporaryFolder(t), "nowhere")), failsWith("io"));
+});
+
+/** A process that has tried to lock the profile, and what it said. */
+async function holder(
+  t: TestContext,
+  folder: string,
+): Promise<{ child: ChildProcess; said: string }> {
+  const stdio = ["pipe", "pipe", "inherit"] as const;
+  const child = spawn(process.execPath, [...process.execArgv, program, folder], {
+    stdio: [...stdio],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  const [said] = await once(child.stdout ?? assert.fail(), "data");
+  return { child, said: String(said) };
+}

@@ -1,0 +1,141 @@
+// Plays a conversation with a dialogue and compares the whole transcript.
+import assert from "node:assert/strict";
+import type { PeerEvent } from "#peer";
+import { createDialogue } from "../../../../src/node/client/terminal/dialogue.ts";
+import type { Input, Output } from "../../../../src/node/client/terminal/dialogue-turn.ts";
+
+/**
+ * One line of a transcript. What goes in: `> typed`, `^D` (end of input), `^C`, an event of the
+ * peer, what became of the profile, or time that passes. What comes out: lines as they are printed,
+ * and what is to be done as `! …`.
+ */
+export type Line = string | PeerEvent | { profile: "opened" | { heldBy: number } } | { ms: number };
+
+/** How the conversation is held. */
+export interface Stage {
+  terminal?: boolean;
+  openWire?: boolean;
+  remembered?: string;
+}
+
+/** Everything goes in ten milliseconds after what went in before. */
+const stepMs = 10;
+
+/** Feeds what goes in, in order, and asserts that exactly the rest comes out at its place. */
+export function play(transcript: Line[], stage: Stage = {}): void {
+  const { terminal = false, openWire = false, remembered } = stage;
+  const dialogue = createDialogue({ terminal, openWire, remembered });
+  const happened: Line[] = [];
+  let atMs = 0;
+  let wakeAtMs = Infinity;
+
+  function take(input: Input): void {
+    for (const output of dialogue.take(input)) {
+      if (output.type === "wakeAt") wakeAtMs = output.atMs;
+      else happened.push(render(output));
+    }
+  }
+  function pass(ms: number): void {
+    const untilMs = atMs + ms;
+    while (wakeAtMs <= untilMs) {
+      atMs = wakeAtMs;
+      wakeAtMs = Infinity;
+      take({ type: "wake", atMs });
+    }
+    atMs = untilMs;
+  }
+
+  take({ type: "begin", atMs });
+  for (const line of transcript) {
+    if (typeof line === "string" && !isTyped(line)) continue;
+    happened.push(line);
+    if (typeof line === "object" && "ms" in line) pass(line.ms);
+    else {
+      atMs += stepMs;
+      take(inputOf(line, atMs));
+    }
+  }
+  assert.deepEqual(happened.map(readable), transcript.map(readable));
+}
+
+const isTyped = (line: string): boolean => line.startsWith(">") || line === "^D" || line === "^C";
+
+function inputOf(line: Exclude<Line, { ms: number }>, atMs: number): Input {
+  if (line === "^D") return { type: "endOfInput", atMs };
+  if (line === "^C") return { type: "interrupt", atMs };
+  if (typeof line === "string") return { type: "line", line: line.slice(2), atMs };
+  if ("tell" in line) return { type: "event", event: line, atMs };
+  if (line.profile === "opened") return { type: "profileOpened", atMs };
+  return { type: "profileRefused", why: line.profile, atMs };
+}
+
+function render(output: Output): string {
+  if (output.type === "print") {
+    return output.shown === undefined ? output.line : `${output.line} [shows ${output.shown}]`;
+  }
+  if (output.type === "command") {
+    const { do: done, ...rest } = output.command;
+    return ["!", done, ...Object.values(rest).map(String)].join(" ");
+  }
+  const { type, ...rest } = output;
+  return ["!", type, ...Object.values(rest).map(String)].join(" ");
+}
+
+/** Events on one line each, so that a difference is easy to find. */
+const readable = (line: Line): string => (typeof line === "string" ? line : JSON.stringify(line));
+
+/** The first line of all. */
+export const welcome = '* welcome to Tincan: "exit" or Ctrl+C signs out and leaves at any time';
+
+/** From the start to the prompt of Alice, whom the server knows, with Bob online. */
+export const aliceSignsIn: Line[] = [
+  welcome,
+  "Username:",
+  "> alice",
+  "! openProfile alice",
+  { profile: "opened" },
+  "! start",
+  { tell: "nameIsKnown", name: "alice" },
+  "Password:",
+  "> correct horse",
+  "! signIn correct horse",
+  { tell: "signedIn", name: "alice", askStay: false },
+  "* signed in as alice",
+  { tell: "online", names: ["bob"], more: 0 },
+  "* online: bob",
+  "Talk to:",
+];
+
+/** From the prompt into a chat with Bob. */
+export const bobSaysYes: Line[] = [
+  "> bob",
+  "! talk bob",
+  { tell: "ringing", name: "bob" },
+  '* ringing: bob is asked; what you write is kept for the chat; "withdraw" ends the request',
+  { tell: "chatOpened", name: "bob", waits: false },
+  '* you are in a chat with bob; "disconnect" leaves it',
+  { tell: "path", name: "bob", path: "relay" },
+  "* path: relayed by the server",
+];
+
+/** A message of another, kept as row `id`. */
+export const message = (id: number, name: string, text: string): PeerEvent => ({
+  tell: "line",
+  line: { line: id, own: false, name, text, at: 0 },
+});
+
+/** An own text is on disk. */
+export const kept = (waits: boolean): PeerEvent => ({
+  tell: "kept",
+  line: { line: 1, own: true, name: "alice", text: "", at: 0 },
+  waits,
+});
+
+/** So many messages to Bob have not arrived. */
+export const status = (count: number): PeerEvent => ({
+  tell: "status",
+  name: "bob",
+  kept: count,
+  delivered: 0,
+  read: 0,
+});

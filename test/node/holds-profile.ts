@@ -1,6 +1,0 @@
-// A process that locks the profile in the folder it is given, says how that went, and stays.
-import { lockProfile } from "../../src/node/profile-lock.ts";
-
-const lock = lockProfile(process.argv[2] ?? "");
-process.stdout.write("heldBy" in lock ? `held by ${lock.heldBy}\n` : "has it\n");
-process.stdin.on("end", () => process.exit()).resume();

@@ -1,0 +1,29 @@
+// Limits on the command line: what an operator types, and what is made of it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { limitNames, parseLimits } from "../../../src/node/server/limit-flag.ts";
+
+test("a count and a time are one number, a rate is two", () => {
+  assert.deepEqual(parseLimits(["lobbyCloses=50", "signUpsByAddress=2/1"]), {
+    lobbyCloses: 50,
+    signUpsByAddress: { burst: 2, perHour: 1 },
+  });
+  assert.deepEqual(parseLimits(["ringMs=1", "ringMs=30000"]), { ringMs: 30_000 });
+});
+
+test("every limit can be set", () => {
+  const settable = limitNames.filter((name) =>
+    ["7", "7/8"].some((value) => typeof parseLimits([`${name}=${value}`]) === "object"),
+  );
+  assert.deepEqual(settable, limitNames);
+});
+
+const said = (typed: string): string => String(parseLimits(["ringMs=1", typed]));
+
+test("what is no limit is told in a sentence that names those there are", () => {
+  assert.match(said("lobby=5"), /there is no limit "lobby"; there are .*lobbyCloses/);
+  assert.match(said("constructor=5"), /there is no limit/);
+  const wrong = ["lobbyCloses=5/5", "lobbyCloses=-1", "lobbyCloses=", "lobbyCloses=1=2"];
+  for (const typed of wrong) assert.match(said(typed), /takes one whole number/);
+  assert.match(said("signUpsByAddress=5"), /takes BURST\/PERHOUR/);
+});

@@ -1,0 +1,153 @@
+// What carries out the machine's effects, with a machine that does as the test says.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Database, ServerEffect, ServerInput } from "#server";
+import { createServerLoop, type LoopWorld } from "../../../src/node/server/server-loop.ts";
+
+/** A loop in a world that notes everything; `handle` is the machine, `parts` what differs. */
+function noting(handle: (input: ServerInput) => ServerEffect[], parts: Partial<LoopWorld> = {}) {
+  const notes: unknown[] = [];
+  const loop = createServerLoop({
+    machine: { handle },
+    listener: {
+      send: (channel, bytes) => notes.push(["send", channel, ...bytes]),
+      close: (channel, code) => notes.push(["close", channel, code]),
+    },
+    database: {} as Database, // No test asks it anything but what it puts there.
+    passwordWork: async () => undefined,
+    log: {
+      info: (event, fields) => notes.push(["info", event, fields]),
+      error: (event) => notes.push(["error", event]),
+    },
+    ...parts,
+  });
+  return { loop, notes };
+}
+
+/** A machine that asks one thing at `drain` and hands over what it hears of it. */
+const asking =
+  (effect: ServerEffect, done: (input: ServerInput) => void) =>
+  (input: ServerInput): ServerEffect[] => {
+    if (input.type === "drain") return [effect];
+    done(input);
+    return [];
+  };
+
+const send = (byte: number): ServerEffect => {
+  return { type: "send", channel: 1, bytes: Uint8Array.of(byte) };
+};
+const query: ServerEffect = {
+  type: "query",
+  call: 5,
+  query: { query: "accountByName", name: "alice" },
+};
+
+const failing = () => Promise.reject(new Error("disk full"));
+
+test("effects are carried out in order", () => {
+  const { loop, notes } = noting(() => [
+    send(1),
+    { type: "log", event: "seen", fields: { count: 2 } },
+    { type: "close", channel: 1, code: 1008 },
+  ]);
+  loop.tell({ type: "drain" });
+  assert.deepEqual(notes, [
+    ["send", 1, 1],
+    ["info", "seen", { count: 2 }],
+    ["close", 1, 1008],
+  ]);
+});
+
+test("an input that an effect gives rise to waits for the effects before it", () => {
+  const sent: number[] = [];
+  const { loop } = noting(({ type }) => (type === "drain" ? [send(1), send(2)] : [send(3)]), {
+    listener: {
+      send(channel, [byte = 0]) {
+        sent.push(byte);
+        if (byte === 1) loop.tell({ type: "backlog", channel, bytes: 100 });
+      },
+      close: () => {},
+    },
+  });
+  loop.tell({ type: "drain" });
+  assert.deepEqual(sent, [1, 2, 3]);
+});
+
+test("every input carries the time", () => {
+  const times: number[] = [];
+  const { loop } = noting(({ now }) => {
+    times.push(now);
+    return [];
+  });
+  loop.tell({ type: "drain" });
+  assert.ok(times.every((now) => Number.isInteger(now) && Math.abs(now - Date.now()) < 1000));
+});
+
+test("the answer to a question comes back as an input", async () => {
+  const { promise, resolve } = Promise.withResolvers<ServerInput>();
+  const database = { accountByName: async ({ name }: { name: string }) => name } as never;
+  const { loop } = noting(asking(query, resolve), { database });
+  loop.tell({ type: "drain" });
+  assert.partialDeepStrictEqual(await promise, { type: "answered", call: 5, answer: "alice" });
+});
+
+test("a database that fails is told to the machine, and to the operator", async () => {
+  const { promise, resolve } = Promise.withResolvers<ServerInput>();
+  const { loop, notes } = noting(asking(query, resolve), {
+    database: { accountByName: failing } as never,
+  });
+  loop.tell({ type: "drain" });
+  assert.partialDeepStrictEqual(await promise, { type: "failed", call: 5 });
+  assert.deepEqual(notes, [["error", "failed"]]);
+});
+
+test("password work is done elsewhere, and its answer comes back as an input", async () => {
+  const { promise, resolve } = Promise.withResolvers<ServerInput>();
+  const work = { work: "signUp", name: "alice", request: Uint8Array.of(1) } as const;
+  const { loop } = noting(asking({ type: "password", call: 6, work }, resolve), {
+    passwordWork: async (given) => (given === work ? Uint8Array.of(2) : undefined),
+  });
+  loop.tell({ type: "drain" });
+  assert.partialDeepStrictEqual(await promise, {
+    type: "answered",
+    call: 6,
+    answer: Uint8Array.of(2),
+  });
+});
+
+test("the machine is woken when it asked to be, and not before", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { promise, resolve } = Promise.withResolvers<ServerInput>();
+  const { loop } = noting(asking({ type: "wakeAt", at: Date.now() }, resolve));
+  loop.tell({ type: "drain" });
+  t.mock.timers.tick(1);
+  assert.equal((await promise).type, "wake");
+});
+
+test("a mistake of ours costs the channel that met it, and the server goes on", () => {
+  const { loop, notes } = noting((input) => {
+    if (input.type === "frame") throw new Error("a mistake");
+    return [send(1)];
+  });
+  loop.tell({ type: "frame", channel: 7, bytes: Uint8Array.of(1) });
+  loop.tell({ type: "drain" });
+  assert.deepEqual(notes, [
+    ["error", "bug"],
+    ["close", 7, 1011],
+    ["send", 1, 1],
+  ]);
+});
+
+test("a loop that was stopped hears and does nothing", async () => {
+  const { promise, resolve } = Promise.withResolvers<never>();
+  const { loop, notes } = noting(
+    (input) => (input.type === "drain" ? [query, { type: "wakeAt", at: 0 }] : [send(1)]),
+    { database: { accountByName: () => promise } as never },
+  );
+  loop.tell({ type: "drain" });
+  loop.stop();
+  resolve(undefined as never);
+  await promise;
+  loop.tell({ type: "wake" });
+  assert.deepEqual(notes, []);
+});

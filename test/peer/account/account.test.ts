@@ -1,0 +1,313 @@
+// Signing up, signing in, staying signed in, and joining an account with a second device.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { HeldKey } from "#peer";
+import { peekDeviceList } from "#protocol";
+import { listOf } from "../stage/forger.ts";
+import { forget, twoPeople } from "../stage/stories.ts";
+import { openWorld, type Device, type World } from "../stage/world.ts";
+
+async function start(world: World, name: string): Promise<Device> {
+  const device = world.device(name);
+  device.start();
+  return device;
+}
+
+/** The devices on the account's list as this device holds it. */
+const listed = (device: Device): number => peekDeviceList(listOf(device))?.devices.length ?? 0;
+
+test("a name that nobody has becomes an account", async () => {
+  const world = await openWorld();
+  const alice = await start(world, "alice");
+  assert.deepEqual(alice.news(), ["serverReached", "nameIsNew"]);
+  await world.signUp(alice);
+  assert.deepEqual(alice.heard("signedIn"), [{ tell: "signedIn", name: "alice", askStay: true }]);
+  assert.deepEqual(alice.heard("online"), [{ tell: "online", names: [], more: 0 }]);
+});
+
+test("a name that somebody has asks for its password", async () => {
+  const world = await openWorld();
+  await world.person("alice");
+  const other = await start(world, "alice");
+  assert.deepEqual(other.news(), ["serverReached", "nameIsKnown"]);
+});
+
+test("a wrong password is told, and may be followed by the right one", async () => {
+  const world = await openWorld();
+  await world.person("alice");
+  const phone = await start(world, "alice");
+  await world.signIn(phone, "a wrong password");
+  assert.equal(phone.heard("wrongPassword").length, 1);
+  assert.equal(phone.sent("signInFinish").length, 0);
+  await world.signIn(phone);
+  assert.equal(phone.heard("signedIn").length, 1);
+});
+
+test("a password that could not be tried is not called a wrong one", async () => {
+  const world = await openWorld();
+  await world.person("alice");
+  const phone = await start(world, "alice");
+  phone.passwordWork("fails");
+  await world.signIn(phone);
+  assert.deepEqual([phone.heard("wrongPassword").length, phone.heard("refused").length], [0, 1]);
+  phone.passwordWork("works");
+  await world.signIn(phone);
+  assert.equal(phone.heard("signedIn").length, 1);
+});
+
+test("a sign-up whose line was lost does not disturb the next one when its work is done", async () => {
+  const world = await openWorld();
+  const alice = await start(world, "alice");
+  alice.says({ do: "signUp", password: "a password" });
+  alice.cable("cut");
+  alice.cable("whole");
+  world.advance(5_000);
+  assert.equal(alice.heard("nameIsNew").length, 2);
+  await world.signUp(alice, "a password");
+  assert.deepEqual([alice.heard("signedIn").length, alice.heard("refused").length], [1, 0]);
+  const bob = await world.person("bob");
+  bob.says({ do: "talk", name: "alice" });
+  assert.equal(alice.heard("asked").length, 1);
+});
+
+test("of two who sign up for one name at once, the second is told that it is taken", async () => {
+  const world = await openWorld();
+  const [one, other] = [await start(world, "carol"), await start(world, "carol")];
+  one.says({ do: "signUp", password: "one password" });
+  other.says({ do: "signUp", password: "another password" });
+  await world.settle();
+  const taken = [one, other].filter((each) => each.heard("nameTaken").length === 1);
+  const made = [one, other].filter((each) => each.heard("signedIn").length === 1);
+  assert.equal(taken.length, 1);
+  assert.equal(made.length, 1);
+});
+
+test("whoever was too late for a name can sign in with the password of who has it", async () => {
+  const world = await openWorld();
+  const [one, other] = [await start(world, "carol"), await start(world, "carol")];
+  await world.signUp(one);
+  await world.signUp(other);
+  assert.equal(other.heard("nameTaken").length, 1);
+  await world.signIn(other);
+  assert.equal(other.heard("signedIn").length, 1);
+});
+
+test("who stays signed in is asked nothing at the next start", async () => {
+  const { world, alice } = await twoPeople();
+  alice.crash();
+  alice.start();
+  world.advance(250);
+  assert.deepEqual(alice.news(), ["opened", "serverReached", "online"]);
+});
+
+test("who does not stay signed in needs the password, and is the same device afterwards", async () => {
+  const world = await openWorld();
+  const alice = await start(world, "alice");
+  await world.signUp(alice);
+  alice.says({ do: "staySignedIn", stay: false });
+  alice.crash();
+  forget(alice);
+  alice.start();
+  assert.deepEqual(alice.news(), ["serverReached", "nameIsKnown"]);
+  await world.signIn(alice);
+  assert.deepEqual(alice.heard("signedIn"), [{ tell: "signedIn", name: "alice", askStay: false }]);
+  assert.equal(listed(alice), 1);
+});
+
+/** Somebody who does not stay signed in, and what the program holds in its memory. */
+async function passingBy(): Promise<{ world: World; alice: Device; memory: HeldKey }> {
+  const world = await openWorld();
+  const alice = world.device("alice");
+  const memory = inMemory();
+  alice.start(memory);
+  await world.signUp(alice);
+  alice.says({ do: "staySignedIn", stay: false });
+  return { world, alice, memory };
+}
+
+function inMemory(): HeldKey {
+  let held: Uint8Array | undefined;
+  return { read: () => held, hold: (exportKey) => void (held = exportKey) };
+}
+
+test("a peer that follows on is opened with the key in memory, and asks for no password", async () => {
+  const { world, alice, memory } = await passingBy();
+  for (const time of ["the first time", "and again"]) {
+    alice.crash();
+    forget(alice);
+    alice.start(memory);
+    world.advance(250);
+    assert.deepEqual(alice.news(), ["opened", "serverReached", "online"], time);
+  }
+});
+
+test("whoever follows on may still stay signed in, and then nothing is left in memory", async () => {
+  const { alice, memory } = await passingBy();
+  alice.crash();
+  alice.start(memory);
+  alice.says({ do: "staySignedIn", stay: true });
+  assert.equal(memory.read(), undefined);
+  alice.crash();
+  forget(alice);
+  alice.start();
+  assert.equal(alice.heard("opened").length, 1);
+});
+
+test("a key in memory that does not open the profile is as good as none", async () => {
+  const { alice, memory } = await passingBy();
+  alice.crash();
+  forget(alice);
+  memory.hold(new Uint8Array(64).fill(7));
+  alice.start(memory);
+  assert.deepEqual(alice.news(), ["serverReached", "nameIsKnown"]);
+});
+
+test("who has not said whether to stay is asked again", async () => {
+  const world = await openWorld();
+  const alice = await start(world, "alice");
+  await world.signUp(alice);
+  alice.crash();
+  forget(alice);
+  alice.start();
+  await world.signIn(alice);
+  assert.deepEqual(alice.heard("signedIn"), [{ tell: "signedIn", name: "alice", askStay: true }]);
+  assert.equal(listed(alice), 1);
+});
+
+test("the keys of who does not stay signed in are not on the disk as they are", async () => {
+  const world = await openWorld();
+  const alice = await start(world, "alice");
+  await world.signUp(alice);
+  const wrapped = alice.disk.keyFile.read()?.length ?? 0;
+  alice.says({ do: "staySignedIn", stay: true });
+  const plain = alice.disk.keyFile.read()?.length ?? 0;
+  assert.equal(wrapped - plain, 29);
+});
+
+test("kept keys open the profile while the server is away, and sign in once it is back", async () => {
+  const { world, alice } = await twoPeople();
+  alice.crash();
+  world.cutServer();
+  alice.start();
+  assert.deepEqual(alice.heard("serverAway"), [{ tell: "serverAway", first: true }]);
+  assert.deepEqual(alice.news(), ["opened"]);
+  await world.restoreServer();
+  assert.deepEqual(alice.news().slice(0, 3), ["serverReached", "signedInAgain", "online"]);
+});
+
+test("a second device needs only name and password, and both are on the list", async () => {
+  const { world, alice } = await twoPeople();
+  const phone = await start(world, "alice");
+  await world.signIn(phone);
+  assert.equal(phone.heard("signedIn").length, 1);
+  assert.deepEqual(phone.heard("online")[0]?.names, ["bob"]);
+  assert.equal(listed(phone), 2);
+  assert.equal(listed(alice), 2);
+});
+
+test("a second device that joins is told on the first one", async () => {
+  const { world, alice } = await twoPeople();
+  const phone = await start(world, "alice");
+  await world.signIn(phone);
+  assert.deepEqual(alice.heard("deviceAdded"), [{ tell: "deviceAdded", name: "alice" }]);
+});
+
+test("an older list of one's own account does not count at sign-in", async () => {
+  const world = await openWorld();
+  const alice = await start(world, "alice");
+  await world.signUp(alice);
+  alice.says({ do: "staySignedIn", stay: false });
+  const older = listOf(alice);
+  const phone = await start(world, "alice");
+  await world.signIn(phone);
+  assert.equal(listed(alice), 2);
+  world.server.lie("alice", older);
+  alice.crash();
+  alice.start();
+  await world.signIn(alice);
+  assert.equal(alice.heard("signedIn").length, 2);
+  assert.equal(listed(alice), 2);
+});
+
+test("an account takes no more than sixteen devices", async () => {
+  const world = await openWorld();
+  await world.person("alice");
+  for (let number = 2; number <= 16; number += 1) await world.signIn(await start(world, "alice"));
+  const last = await start(world, "alice");
+  await world.signIn(last);
+  assert.equal(last.heard("refused")[0]?.code, "too-many");
+  assert.equal(last.heard("signedIn").length, 0);
+});
+
+test("a device that comes back is let in by what it got at its last sign-in", async () => {
+  const { world, alice } = await twoPeople();
+  const proofs = alice.sent("prove").length;
+  alice.cable("cut");
+  alice.cable("whole");
+  world.advance(2_000);
+  assert.equal(alice.sent("resume").length, 1);
+  assert.equal(alice.sent("prove").length, proofs);
+  assert.equal(alice.received("signedIn").length, 2);
+});
+
+test("a server that has forgotten is shown the device's signature instead", async () => {
+  const { world, alice } = await twoPeople();
+  world.cutServer();
+  await world.restoreServer();
+  assert.equal(alice.sent("prove").length, 2);
+  assert.equal(alice.received("signedIn").length, 2);
+});
+
+test("coming back to the server is told", async () => {
+  const { world, alice } = await twoPeople();
+  alice.cable("cut");
+  alice.cable("whole");
+  world.advance(2_000);
+  assert.equal(alice.heard("signedInAgain").length, 1);
+});
+
+test("a server that cannot let a device in now is asked again later", async () => {
+  const { world, alice } = await twoPeople();
+  alice.cable("cut");
+  alice.cable("whole");
+  world.server.database("fails");
+  world.advance(2_000);
+  assert.equal(alice.heard("refused")[0]?.code, "failed");
+  world.server.database("works");
+  world.advance(31_000);
+  assert.equal(alice.received("signedIn").length, 2);
+});
+
+test("a password that was on its way when the line broke can be given again", async () => {
+  const world = await openWorld();
+  await world.person("alice");
+  const phone = await start(world, "alice");
+  phone.says({ do: "signIn", password: "the password of alice" });
+  phone.cable("cut");
+  await world.settle();
+  phone.cable("whole");
+  world.advance(2_000);
+  assert.equal(phone.heard("nameIsKnown").length, 2);
+  await world.signIn(phone);
+  assert.equal(phone.heard("signedIn").length, 1);
+});
+
+test("a server with another key is told, and hears nothing more", async () => {
+  const { world, alice } = await twoPeople();
+  world.cutServer();
+  const said = alice.sent("prove").length + alice.sent("resume").length;
+  await world.restoreServer("another key");
+  world.advance(600_000);
+  assert.equal(alice.heard("serverChanged").length, 1);
+  assert.equal(alice.sent("hello").length, 2);
+  assert.equal(alice.sent("prove").length + alice.sent("resume").length, said);
+  assert.equal(alice.sent("ping").length, 0);
+});
+
+test("a device that its account has dropped is told, and does not come back", async () => {
+  const { world, alice } = await twoPeople();
+  alice.hears({ type: "refused", re: undefined, code: "unknown-device", retryMs: undefined });
+  world.advance(600_000);
+  assert.deepEqual(alice.heard("signedOutHere")[0]?.code, "unknown-device");
+  assert.equal(alice.sent("hello").length, 1);
+});

@@ -1,0 +1,111 @@
+// The lines of a chat as they are read later: oldest first, under the right names, and all of them.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { agree, ask, forget, history, twoInChat, twoPeople, write } from "../stage/stories.ts";
+
+test("the last lines are told, the oldest first, one's own under one's own name", async () => {
+  const { alice, bob } = await twoInChat();
+  write(alice, "one");
+  write(bob, "two");
+  write(alice, "three");
+  assert.deepEqual(history(alice, "bob"), ["alice: one", "bob: two", "alice: three"]);
+  assert.deepEqual(history(bob, "alice"), ["alice: one", "bob: two", "alice: three"]);
+  assert.deepEqual(history(alice, "bob", 2), ["bob: two", "alice: three"]);
+});
+
+test("what was written at the same moment stands in the same order on both sides", async () => {
+  const { world, alice, bob } = await twoInChat();
+  for (let round = 0; round < 5; round += 1) {
+    world.atOnce(() => {
+      write(alice, `a${round}`);
+      write(bob, `b${round}`);
+    });
+  }
+  const told = history(alice, "bob");
+  assert.equal(told.length, 10);
+  assert.deepEqual(history(bob, "alice"), told);
+});
+
+test("it is there offline and after a restart", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(alice, "one");
+  write(bob, "two");
+  alice.crash();
+  world.cutServer();
+  alice.start();
+  assert.deepEqual(history(alice, "bob"), ["alice: one", "bob: two"]);
+});
+
+test("what could not be delivered yet is in it as well", async () => {
+  const { world, alice, bob } = await twoInChat();
+  bob.crash();
+  world.advance(1_000);
+  write(alice, "for later");
+  assert.deepEqual(history(alice, "bob"), ["alice: for later"]);
+});
+
+test("the chat with somebody never met is none", async () => {
+  const { alice } = await twoPeople();
+  alice.says({ do: "history", name: "zoe", count: 5 });
+  assert.deepEqual(alice.heard("noSuchName"), [{ tell: "noSuchName", name: "zoe" }]);
+  alice.says({ do: "history", count: 5 });
+  assert.equal(alice.heard("noChat").length, 1);
+});
+
+test("a chat without a message has an empty history", async () => {
+  const { alice } = await twoInChat();
+  assert.deepEqual(history(alice, "bob"), []);
+});
+
+test("a number of lines that makes no sense is met with some that does", async () => {
+  const { alice } = await twoInChat();
+  write(alice, "one", "two");
+  for (const count of [-5, 0, 0.5, Number.NaN]) {
+    alice.says({ do: "history", count });
+    assert.equal(alice.heard("history")[0]?.lines.length, 1, String(count));
+  }
+  alice.says({ do: "history", count: Infinity });
+  assert.equal(alice.heard("history")[0]?.lines.length, 2);
+});
+
+test("chats with different people do not mix", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(alice, "for bob");
+  const carol = await world.person("carol");
+  agree(alice, carol);
+  write(alice, "for carol");
+  assert.deepEqual(history(alice, "bob"), ["alice: for bob"]);
+  assert.deepEqual(history(alice, "carol"), ["alice: for carol"]);
+  assert.deepEqual(history(bob, "alice"), ["alice: for bob"]);
+});
+
+test("a line from the future is told as one of now", async () => {
+  const { world, alice, bob } = await twoInChat();
+  alice.disk.store.run(
+    "INSERT OR REPLACE INTO profile VALUES ('clock', ?)",
+    (world.now() + 3_600_000) * 1_000,
+  );
+  write(alice, "from the future");
+  const [told] = bob.heard("line");
+  assert.equal(told?.line.at, world.now());
+});
+
+test("a kind of line that this version does not know is told without a text", async () => {
+  const { alice, bob } = await twoInChat();
+  write(alice, "known");
+  bob.disk.store.run("UPDATE entry SET type = 99 WHERE type = 1");
+  bob.says({ do: "history", count: 1 });
+  assert.deepEqual(bob.heard("history")[0]?.lines.map(({ text }) => text), [undefined]);
+}); // prettier-ignore
+
+test("a new device has the chats that it takes part in from then on", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const phone = await world.phoneOf(alice);
+  forget(alice, bob, phone);
+  agree(alice, bob);
+  write(alice, "from the laptop");
+  ask(phone, bob);
+  write(phone, "from the phone");
+  assert.deepEqual(history(bob, "alice"), ["alice: from the laptop", "alice: from the phone"]);
+  assert.deepEqual(history(phone, "bob"), ["alice: from the laptop", "alice: from the phone"]);
+});

@@ -1,0 +1,121 @@
+// The words that lines are found by: made of all entries, kept with each, and gone with it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pageBytes, schemaVersion, type Store } from "#peer";
+import { migrate } from "../../../src/peer/disk/schema.ts";
+import { createDisk, overwrite } from "../stage/disk.ts";
+import { createHalf, utf8 } from "../stage/halves.ts";
+import { find, texts } from "../stage/many-chats.ts";
+import { twoInChat, write } from "../stage/stories.ts";
+
+/** The rows whose text has a word that begins so. */
+const rowsWith = (store: Store, word: string): number[] =>
+  store
+    .all("SELECT rowid AS id FROM word WHERE word MATCH ?", `"${word}"*`)
+    .map(({ id }) => Number(id));
+
+const holds = (image: Uint8Array, text: string): boolean => Buffer.from(image).includes(text);
+
+/** A disk with many texts, one of which has a word that no other has. */
+function withSecret() {
+  const { disk, store, write: writeTexts } = createHalf("alice");
+  const all = Array.from({ length: 2_000 }, (_, number) => `plain text ${number}`);
+  all[700] = "the word is xylophonist";
+  writeTexts(...all);
+  const [id = 0] = rowsWith(store, "xylophonist");
+  assert.ok(id > 0);
+  return { disk, store, id };
+}
+
+test("of a text that is deleted no word is left on the disk", () => {
+  const { disk, store, id } = withSecret();
+  assert.ok(holds(disk.image(), "xylophonist"));
+  store.run("DELETE FROM parent WHERE child = ?", id);
+  store.run("DELETE FROM entry WHERE id = ?", id);
+  assert.deepEqual(rowsWith(store, "xylophonist"), []);
+  assert.equal(holds(disk.image(), "xylo"), false);
+  assert.equal(rowsWith(store, "plain").length, 1_999);
+  assert.equal(disk.check(), "sound");
+});
+
+test("nor of one that is erased, and another text in its place is found instead", () => {
+  const { disk, store, id } = withSecret();
+  store.run("UPDATE entry SET body = NULL, salt = NULL WHERE id = ?", id);
+  assert.equal(holds(disk.image(), "xylo"), false);
+  store.run("UPDATE entry SET body = ? WHERE id = ?", utf8("a marimba"), id);
+  assert.deepEqual(rowsWith(store, "marimba"), [id]);
+  store.run("UPDATE entry SET body = ? WHERE id = ?", utf8("a kazoo"), id);
+  assert.deepEqual([rowsWith(store, "marimba"), rowsWith(store, "kazoo")], [[], [id]]);
+  store.run("UPDATE entry SET place = place + 1, shown = 1 WHERE id = ?", id);
+  assert.deepEqual(rowsWith(store, "kazoo"), [id]);
+});
+
+test("what is no text has no words", () => {
+  const { store } = createHalf("alice");
+  store.run(`INSERT INTO log VALUES (1, 'c', 'a', 'd', 'e', 0, 'h', 0)`);
+  const insert = "INSERT INTO entry VALUES (?, 'c', 1, ?, 'h', 0, ?, x'80', x'', NULL, ?, 0, 1)";
+  store.run(insert, 1, 0, 5, utf8("marked"));
+  store.run(insert, 2, 1, 1, null);
+  store.run("DELETE FROM entry WHERE id = 2");
+  store.run("DELETE FROM entry WHERE id = 1");
+  assert.deepEqual(rowsWith(store, "marked"), []);
+});
+
+test("the words of a profile from before, when there was no index, are found", () => {
+  const { disk, store } = withSecret();
+  for (const name of ["word_kept", "word_changed", "word_gone"]) store.run(`DROP TRIGGER ${name}`);
+  for (const name of ["word", "draft", "written"]) store.run(`DROP TABLE ${name}`);
+  store.run("DROP INDEX entry_line");
+  store.run("CREATE INDEX entry_by_place ON entry (conversation, place, hash)");
+  store.run("PRAGMA user_version = 2");
+  migrate(store);
+  assert.equal(Number(store.get("PRAGMA user_version")?.["user_version"]), schemaVersion);
+  assert.equal(rowsWith(store, "plain").length, 1_999);
+  assert.equal(disk.check(), "sound");
+});
+
+test("an empty disk has an empty index", () => {
+  const { store } = createDisk();
+  migrate(store);
+  assert.deepEqual(rowsWith(store, "anything"), []);
+});
+
+test("what others hold in place of one's own lines is found, and those only once more", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(alice, "apple one");
+  const old = world.copyOf(alice);
+  write(alice, "apple two");
+  alice.crash();
+  world.cutServer();
+  world.advance(60_000);
+  old.start();
+  old.says({ do: "write", name: "bob", text: "apple three" });
+  await world.restoreServer();
+  world.advance(3_000);
+  if (bob.heard("asked").length > 0) bob.says({ do: "answer", says: "yes" });
+  world.advance(3_000);
+  assert.equal(old.heard("writtenAgain").length, 1);
+  assert.deepEqual(texts(find(old, "apple")), ["apple three", "apple two", "apple one"]);
+});
+
+test("whichever page of a profile is destroyed, what is left of it is found by its words", async () => {
+  const { world, alice } = await twoInChat();
+  write(alice, ...Array.from({ length: 150 }, (_, number) => `apple ${number}`));
+  alice.says({ do: "draft", name: "bob", text: "half a sentence" });
+  world.advance(3_000);
+  alice.crash();
+  const image = alice.disk.image();
+  for (let page = 1; page <= image.length / pageBytes; page += 1) {
+    alice.disk.put(overwrite(image, page, (at) => (page % 2 === 0 ? 0 : (at * 7) % 256)));
+    assert.equal(alice.disk.check(), "mended", `page ${page}`);
+    const { store } = alice.disk;
+    const there = store.all("SELECT id FROM entry WHERE type = 1").map(({ id }) => Number(id));
+    assert.deepEqual(
+      rowsWith(store, "apple").toSorted((a, b) => a - b),
+      there,
+      `page ${page}`,
+    );
+    assert.ok(there.length > 0, `page ${page}`);
+    assert.equal(alice.disk.check(), "sound", `page ${page}`);
+  }
+});

@@ -1,0 +1,230 @@
+// What a person sees of a profile that was damaged, and what the others see of it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pageBytes, pagesOf } from "#peer";
+import { rowsOn } from "../../../src/peer/damage/sqlite-rows.ts";
+import { fileOf, overwrite } from "../stage/disk.ts";
+import { agree, forget, history, status, twoInChat, write, type Story } from "../stage/stories.ts";
+
+/** So long that no two of them fit on a page. */
+const long = (text: string): string => `${text} ${".".repeat(2_500)}`;
+const short = (line: string): string => line.replace(/ \.*$/, "");
+const lines = (one: Story["alice"], other: Story["bob"]): string[] =>
+  history(one, other.name).map(short);
+
+const said = (name: string, ...texts: string[]): string[] =>
+  texts.map((text) => `${name}: ${text}`);
+
+/** Destroys the pages on which these texts lie. */
+function destroy(image: Uint8Array, ...texts: string[]): Uint8Array {
+  const has = (page: number, wanted: string): boolean =>
+    rowsOn(pagesOf(fileOf(image)), page).some(({ values }) =>
+      values.some(
+        (one) => one instanceof Uint8Array && new TextDecoder().decode(one) === long(wanted),
+      ),
+    );
+  let damaged = image;
+  for (let page = 1; page <= image.length / pageBytes; page += 1) {
+    if (texts.some((text) => has(page, text))) damaged = overwrite(damaged, page, () => 0);
+  }
+  assert.notEqual(damaged, image);
+  return damaged;
+}
+
+/** Alice's program ends, her disk becomes this one, and she starts again. */
+function restart({ world, alice }: Story, image: Uint8Array): "sound" | "mended" {
+  alice.crash();
+  forget(alice);
+  alice.disk.put(image);
+  world.advance(20_000);
+  const found = alice.disk.check();
+  alice.start();
+  world.advance(3_000);
+  return found;
+}
+
+/** Bob is away: what Alice writes now is nowhere else. */
+function writeAlone(story: Story, ...texts: string[]): void {
+  const { world, alice, bob } = story;
+  bob.crash();
+  world.advance(20_000);
+  write(alice, ...texts.map(long));
+}
+
+/** Bob is back, and the two talk. */
+function meetAgain({ world, alice, bob }: Story): void {
+  bob.start();
+  world.advance(3_000);
+  alice.says({ do: "talk", name: "bob" });
+  bob.says({ do: "answer", says: "yes" });
+  world.advance(1_000);
+}
+
+test("what is behind a hole is readable, and the hole is filled when the other is there", async () => {
+  const story = await twoInChat();
+  const { alice, bob } = story;
+  write(bob, ...["one", "two", "three"].map(long));
+  const all = said("bob", "one", "two", "three");
+  bob.crash();
+  assert.equal(restart(story, destroy(alice.disk.image(), "two")), "mended");
+  assert.deepEqual(alice.heard("mended"), [
+    { tell: "mended", missing: 1, knowsMe: true, knowsOthers: true, aside: "the attic" },
+  ]);
+  assert.deepEqual(lines(alice, bob), said("bob", "one", "three"));
+  meetAgain(story);
+  assert.deepEqual(lines(alice, bob), all);
+  restart(story, alice.disk.image());
+  assert.deepEqual([alice.heard("mended"), lines(alice, bob)], [[], all]);
+});
+
+test("that everything is back is told once", async () => {
+  const story = await twoInChat();
+  const { world, alice, bob } = story;
+  write(bob, ...["one", "two", "three"].map(long));
+  bob.crash();
+  restart(story, destroy(alice.disk.image(), "two"));
+  assert.deepEqual(alice.heard("allIsBack"), []);
+  bob.start();
+  world.advance(3_000);
+  alice.says({ do: "talk", name: "bob" });
+  bob.says({ do: "answer", says: "yes" });
+  assert.equal(alice.heard("allIsBack").length, 1);
+  write(bob, "four");
+  assert.deepEqual(alice.heard("allIsBack"), []);
+});
+
+test("a line that was there all the time is not told as new when it comes again", async () => {
+  const story = await twoInChat();
+  const { alice, bob } = story;
+  write(bob, ...["one", "two", "three"].map(long));
+  restart(story, destroy(alice.disk.image(), "two"));
+  alice.says({ do: "talk", name: "bob" });
+  bob.says({ do: "answer", says: "yes" });
+  assert.deepEqual(alice.read().map((text) => short(text ?? "")), ["two"]);
+}); // prettier-ignore
+
+test("what Alice wrote behind a hole and nobody holds arrives once, and what is lost is told", async () => {
+  const story = await twoInChat();
+  const { world, alice, bob } = story;
+  write(alice, long("held"));
+  writeAlone(story, "one", "two", "three");
+  restart(story, destroy(alice.disk.image(), "one"));
+  assert.deepEqual(lines(alice, bob), said("alice", "held", "two", "three"));
+  bob.start();
+  world.advance(3_000);
+  bob.says({ do: "answer", says: "yes" });
+  assert.deepEqual(alice.heard("lost"), [{ tell: "lost", name: "bob", count: 1 }]);
+  bob.says({ do: "talk", name: "alice" });
+  const left = said("alice", "held", "two", "three");
+  assert.deepEqual([lines(alice, bob), lines(bob, alice)], [left, left]);
+  alice.says({ do: "talk", name: "bob" });
+  assert.equal(status(alice).kept, 0);
+});
+
+test("what Bob holds of Alice's log fills it, and what he lacks is written again behind it", async () => {
+  const story = await twoInChat();
+  const { alice, bob } = story;
+  write(alice, ...["one", "two", "three"].map(long));
+  writeAlone(story, "four", "five");
+  restart(story, destroy(alice.disk.image(), "two"));
+  meetAgain(story);
+  const all = said("alice", "one", "two", "three", "four", "five");
+  assert.deepEqual([lines(alice, bob), lines(bob, alice)], [all, all]);
+  assert.deepEqual([alice.heard("lost"), alice.heard("profileIsOld")], [[], []]);
+});
+
+test("no place in a log is used twice, though nothing is left that tells how long it was", async () => {
+  const story = await twoInChat();
+  const { alice, bob } = story;
+  write(alice, long("one"), long("two"));
+  const before = alice.disk.image();
+  write(alice, long("three"));
+  bob.crash();
+  restart(story, destroy(before, "one"));
+  alice.says({ do: "talk", name: "bob" });
+  write(alice, long("four"));
+  meetAgain(story);
+  const all = said("alice", "one", "two", "three", "four");
+  assert.deepEqual([lines(alice, bob), lines(bob, alice)], [all, all]);
+  for (const one of [alice, bob]) {
+    assert.deepEqual([one.heard("forked"), one.heard("profileIsOld")], [[], []]);
+  }
+});
+
+test("where nothing is left but the keys, the password and the other bring everything back", async () => {
+  const story = await twoInChat();
+  const { world, alice, bob } = story;
+  write(alice, long("one"));
+  write(bob, long("two"));
+  const all = [...said("alice", "one"), ...said("bob", "two")];
+  const keys = alice.disk.keyFile.read();
+  assert.equal(restart(story, alice.disk.image().fill(0xa5)), "mended");
+  assert.deepEqual(alice.heard("mended"), [
+    { tell: "mended", missing: undefined, knowsMe: false, knowsOthers: true, aside: "the attic" },
+  ]);
+  await world.signIn(alice);
+  assert.equal(alice.heard("signedIn").length, 1);
+  alice.says({ do: "staySignedIn", stay: true });
+  assert.deepEqual(alice.disk.keyFile.read(), keys, "it is the same device");
+  agree(alice, bob);
+  assert.deepEqual([lines(alice, bob), lines(bob, alice)], [all, all]);
+  write(alice, "and on");
+  assert.deepEqual(bob.read().at(-1), "and on");
+});
+
+test("who had chosen never to show an address does not do so because the choice was damaged", async () => {
+  const story = await twoInChat();
+  const { world, alice } = story;
+  alice.says({ do: "relayOnly", on: true });
+  restart(story, alice.disk.image().fill(0));
+  await world.signIn(alice);
+  assert.deepEqual(alice.disk.rows("SELECT value FROM profile WHERE key = 'relayOnly'"), [
+    { value: 1 },
+  ]);
+});
+
+test("two who are both damaged bring each other what each has left", async () => {
+  const story = await twoInChat();
+  const { alice, bob } = story;
+  write(alice, ...["one", "two"].map(long));
+  write(bob, ...["three", "four"].map(long));
+  const all = [...said("alice", "one", "two"), ...said("bob", "three", "four")];
+  bob.crash();
+  bob.disk.put(destroy(bob.disk.image(), "two", "three"));
+  assert.equal(bob.disk.check(), "mended");
+  restart(story, destroy(alice.disk.image(), "one", "four"));
+  meetAgain(story);
+  for (const both of [lines(alice, bob), lines(bob, alice)]) {
+    assert.deepEqual(both.toSorted(), all.toSorted());
+  }
+});
+
+test("unreadable keys are told, and the password makes a new device with the old chats", async () => {
+  const story = await twoInChat();
+  const { world, alice, bob } = story;
+  write(alice, long("one"));
+  const image = alice.disk.image();
+  for (const bytes of [
+    new Uint8Array(0),
+    new Uint8Array(100),
+    alice.disk.keyFile.read()?.slice(1),
+  ]) {
+    alice.disk.keepKeys(bytes);
+    restart(story, image);
+    assert.equal(alice.heard("keysDamaged").length, 1);
+  }
+  await world.signIn(alice);
+  assert.equal(alice.heard("signedIn").length, 1);
+  agree(alice, bob);
+  write(alice, "from the new device");
+  const all = said("alice", "one", "from the new device");
+  assert.deepEqual([lines(alice, bob), lines(bob, alice)], [all, all]);
+});
+
+test("damage that shows while the program runs is told, and nothing is sent that is not kept", async () => {
+  const { alice, bob } = await twoInChat();
+  alice.disk.fillAfter(2, "corrupt");
+  write(alice, "not kept");
+  assert.deepEqual(alice.heard("notKept"), [{ tell: "notKept", why: "corrupt" }]);
+  assert.deepEqual(bob.read(), []);
+});

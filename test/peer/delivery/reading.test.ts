@@ -1,0 +1,72 @@
+// Saying what was read: once for many lines, and not all the time.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { status, twoInChat, write } from "../stage/stories.ts";
+import type { Device } from "../stage/world.ts";
+
+/** How many times this device has said what it has read. */
+const saidRead = ({ disk }: Device): number =>
+  disk.rows(`SELECT entry.id FROM entry JOIN log ON log.id = log JOIN profile ON key = 'account'
+    WHERE type = 5 AND account = value`).length;
+
+test("the first line that is read is told at once", async () => {
+  const { alice } = await twoInChat();
+  write(alice, "hello");
+  assert.equal(alice.heard("read").length, 1);
+});
+
+test("many lines in one go are told to be read by one entry", async () => {
+  const { world, alice, bob } = await twoInChat();
+  world.atOnce(() => write(alice, ...Array.from({ length: 50 }, (_, at) => `line ${at}`)));
+  world.advance(2_000);
+  assert.equal(saidRead(bob), 1);
+  assert.deepEqual(alice.heard("read").map(({ count }) => count), [50]);
+}); // prettier-ignore
+
+test("lines that come one by one are told to be read every two seconds at most", async () => {
+  const { world, alice, bob } = await twoInChat();
+  for (let second = 0; second < 10; second += 1) {
+    write(alice, `at ${second}`);
+    world.advance(500);
+  }
+  assert.ok(saidRead(bob) <= 4, `${saidRead(bob)} in five seconds`);
+  world.advance(2_000);
+  assert.equal(alice.heard("read").at(-1)?.tell, "read");
+});
+
+test("what is shown again after a restart and was read before is not told again", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(alice, "hello");
+  world.advance(2_000);
+  const before = saidRead(bob);
+  bob.crash();
+  bob.start();
+  world.advance(5_000);
+  bob.says({ do: "talk", name: "alice" });
+  world.advance(5_000);
+  assert.equal(saidRead(bob), before);
+});
+
+test("what was shown in the moment before a crash is told to be read after it", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(alice, "hello");
+  world.advance(500);
+  write(alice, "are you there?");
+  assert.deepEqual(bob.read(), ["hello", "are you there?"]);
+  bob.crash();
+  bob.start();
+  world.advance(5_000);
+  assert.deepEqual(status(alice), { kept: 0, delivered: 0, read: 2 });
+  bob.crash();
+  bob.start();
+  world.advance(5_000);
+  assert.equal(saidRead(bob), 2);
+});
+
+test("two who read each other's lines do not go on telling each other so", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(alice, "hello");
+  write(bob, "hello");
+  world.advance(600_000);
+  assert.deepEqual([saidRead(alice), saidRead(bob)], [1, 1]);
+});

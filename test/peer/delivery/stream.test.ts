@@ -1,0 +1,133 @@
+// One stream between two devices: how much may be under way, and what is done where something is lost.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { limits } from "#protocol";
+import { conversation } from "../stage/halves.ts";
+import { assertEqual, joined, lines, sentBytes } from "../stage/wire-stories.ts";
+import { createWire } from "../stage/wire.ts";
+
+// The window
+
+test("no more is under way than the other side allows", () => {
+  const wire = joined();
+  wire.alice.write(...lines(40, "x".repeat(10_000)));
+  assert.ok(sentBytes(wire.alice) <= limits.relayWindowBytes);
+  assert.ok(sentBytes(wire.alice) > limits.relayWindowBytes / 2);
+  wire.run();
+  assertEqual(wire);
+});
+
+test("a window that is smaller than a batch lets one through at a time", () => {
+  const wire = joined(100);
+  wire.alice.write(...lines(150));
+  assert.equal(wire.alice.said("batch").length, 1);
+  wire.run();
+  assert.equal(wire.alice.said("batch").length, 3);
+  assertEqual(wire);
+});
+
+test("a window that Mallory opens wide is not taken at its word", () => {
+  const wire = joined();
+  const vector = { conversation, logs: [] };
+  wire.alice.hear({ type: "have", vector, window: 0xffff_ffff, wanted: false });
+  wire.alice.write(...lines(60, "x".repeat(20_000)));
+  assert.ok(sentBytes(wire.alice) <= limits.relayWindowBytes);
+});
+
+test("on a lesser path no more is under way than it allows, even before the other side has said so", () => {
+  const wire = joined(limits.directWindowBytes);
+  const { alice, bob } = wire;
+  alice.turn(() => alice.sync.restate(bob.half.me.keys.id, limits.relayWindowBytes));
+  alice.write(...lines(60, "x".repeat(20_000)));
+  assert.ok(sentBytes(alice) <= limits.relayWindowBytes);
+});
+
+test("who cannot store says so, gets nothing, and gets everything later", () => {
+  const wire = createWire();
+  wire.alice.write("before");
+  wire.bob.sync.pause(wire.bob.half.context.now() + 15_000);
+  wire.join();
+  wire.run();
+  wire.alice.write("meanwhile");
+  wire.run();
+  assert.equal(wire.bob.said("have")[0]?.window, 0);
+  assert.deepEqual(wire.bob.half.screen(), []);
+  wire.pass(15_000);
+  assert.deepEqual(wire.bob.half.screen(), ["before", "meanwhile"]);
+});
+
+// What is lost on the way
+
+test("a lost batch is asked for when the next one comes, and only once", () => {
+  const wire = joined();
+  wire.alice.write("lost");
+  wire.step("is lost");
+  for (const text of ["one", "two", "three"]) wire.alice.write(text);
+  while (wire.bob.said("have").length === 0) wire.step();
+  wire.run();
+  assertEqual(wire);
+  assert.equal(wire.bob.said("have").filter(({ wanted }) => wanted).length, 1);
+});
+
+test("a question that gets lost is asked again", () => {
+  const wire = joined();
+  wire.alice.write("lost");
+  wire.step("is lost");
+  wire.alice.write("one");
+  wire.step();
+  wire.step("is lost"); // Bob's question.
+  wire.pass(10_000);
+  assertEqual(wire);
+});
+
+test("a last message that got lost comes after a quiet minute", () => {
+  const wire = joined();
+  wire.alice.write("lost");
+  wire.step("is lost");
+  wire.pass(59_999);
+  assert.deepEqual(wire.bob.half.screen(), []);
+  wire.pass(1);
+  assertEqual(wire);
+});
+
+test("where the server says that something was dropped, it is sent again in two seconds", () => {
+  const wire = joined();
+  wire.alice.write("dropped");
+  wire.step("is lost");
+  wire.alice.sync.doubt(wire.bob.half.me.keys.id);
+  wire.pass(2_000);
+  assertEqual(wire);
+});
+
+test("in a quiet chat both sides say what they have once a minute, and not more often", () => {
+  const wire = joined();
+  wire.pass(600_000);
+  const said = wire.alice.said("have").length + wire.bob.said("have").length;
+  assert.ok(said >= 20 && said <= 44, `${said} times in ten minutes`);
+  assert.equal(wire.alice.said("batch").length, 0);
+});
+
+test("another path makes both say again what they have, and what was under way is sent again", () => {
+  const wire = joined();
+  wire.alice.write("on the dead path");
+  wire.step("is lost");
+  for (const [end, other] of [
+    [wire.alice, wire.bob],
+    [wire.bob, wire.alice],
+  ] as const) {
+    end.turn(() => end.sync.restate(other.half.me.keys.id, limits.relayWindowBytes));
+  }
+  wire.run();
+  assertEqual(wire);
+});
+
+test("many questions in one turn get one answer", () => {
+  const wire = joined();
+  const { alice, bob } = wire;
+  bob.turn(() => {
+    for (let time = 0; time < 50; time += 1) {
+      bob.sync.have(alice.half.me.keys.id, { conversation, logs: [] }, 1_000, true);
+    }
+  });
+  assert.equal(bob.said("have").length, 1);
+});

@@ -1,0 +1,329 @@
+// Delivery between two devices: what one has and the other lacks comes across, whatever happens.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { headBytes, type Batch, type Claim, type ConversationId } from "#protocol";
+import { readBatch } from "../../../src/peer/logs/read.ts";
+import { logsOf } from "../../../src/peer/logs/logs.ts";
+import { conversation, createHalf, type Half } from "../stage/halves.ts";
+import { assertEqual, held, joined, lines } from "../stage/wire-stories.ts";
+import { createWire, createWireOf, type End, type Fate, type Wire } from "../stage/wire.ts";
+
+test("what was written before they met comes across when they do, in both directions", () => {
+  const wire = createWire();
+  wire.alice.write(...lines(200, "alice"));
+  wire.bob.write(...lines(100, "bob"));
+  assert.equal(wire.pending, 0);
+  wire.join();
+  wire.run();
+  assertEqual(wire);
+  assert.equal(wire.bob.half.screen().length, 300);
+});
+
+test("what is written while they are joined comes across at once, and is acknowledged", () => {
+  const wire = joined();
+  wire.alice.write("hello");
+  wire.run();
+  assert.deepEqual(wire.bob.half.screen(), ["hello"]);
+  const [ack] = wire.bob.said("ack");
+  assert.deepEqual(ack?.vector.logs, wire.alice.claims());
+  assert.deepEqual(wire.alice.acknowledged.at(-1)?.logs, wire.alice.claims());
+});
+
+test("a message is sent once, and never back to where it has come from", () => {
+  const wire = joined();
+  for (let turn = 0; turn < 5; turn += 1) {
+    wire.alice.write(`alice ${turn}`);
+    wire.run();
+    wire.bob.write(`bob ${turn}`);
+    wire.run();
+  }
+  for (const end of [wire.alice, wire.bob]) {
+    assert.equal(end.said("batch").length, 5);
+    assert.equal(end.said("ack").length, 5);
+    assert.equal(end.said("have").length, 0);
+  }
+});
+
+test("nothing is sent before the other side has said what it has", () => {
+  const wire = createWire();
+  wire.alice.write("hello");
+  wire.alice.turn(() => wire.alice.sync.open(wire.bob.half.me.keys.id, conversation, 100_000));
+  wire.alice.write("hello?");
+  assert.equal(wire.alice.said("have").length, 1);
+  assert.equal(wire.alice.said("batch").length, 0);
+});
+
+test("nothing is acknowledged that is not on disk", () => {
+  const wire = joined();
+  wire.alice.half.write("one");
+  const [batch] = wire.alice.half.batches();
+  assert.ok(batch);
+  const forged = { ...batch, signature: new Uint8Array(64) };
+  wire.bob.hear({ type: "batch", batch: forged });
+  assert.deepEqual(wire.bob.claims(), []);
+  assert.equal(wire.bob.said("ack").length, 0);
+});
+
+test("what is held already is acknowledged again, for the first time may have been lost", () => {
+  const wire = joined();
+  wire.alice.write("hello");
+  wire.step();
+  wire.step("is lost"); // The acknowledgement.
+  const [batch] = wire.alice.said("batch");
+  assert.ok(batch);
+  wire.bob.hear(batch);
+  wire.run();
+  assert.equal(wire.bob.said("ack").length, 2);
+  assert.deepEqual(wire.alice.acknowledged.at(-1)?.logs, wire.alice.claims());
+  assert.equal(wire.bob.stored.length, 1);
+});
+
+test("an acknowledgement that is overtaken does not make the other forget", () => {
+  const wire = joined();
+  for (const text of ["one", "two"]) wire.alice.write(text);
+  while (wire.bob.said("ack").length < 2) wire.step();
+  wire.step("comes late");
+  wire.run();
+  wire.alice.write("three");
+  wire.run();
+  assert.equal(wire.alice.said("batch").length, 3);
+});
+
+/** One thing that happens: somebody writes, messages meet their fates, the wire breaks, time passes. */
+const happening = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({ writes: fc.nat(1), count: fc.integer({ min: 1, max: 70 }) }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      fates: fc.array(
+        fc.constantFrom<Fate>("comes", "comes", "comes", "is lost", "comes twice", "comes late"),
+        { minLength: 1, maxLength: 12 },
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ breaks: "" }) },
+  { weight: 1, arbitrary: fc.constant({ joins: "" }) },
+  { weight: 1, arbitrary: fc.record({ passes: fc.integer({ min: 1, max: 70_000 }) }) },
+);
+
+type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
+
+function happen(wire: Wire, what: Happening, number: number): void {
+  const ends = [wire.alice, wire.bob];
+  if ("writes" in what) ends[what.writes]?.write(...lines(what.count, `${what.writes}.${number}`));
+  if ("fates" in what) for (const fate of what.fates) wire.step(fate);
+  if ("breaks" in what) wire.cut();
+  if ("joins" in what) wire.join(1_000 * (number + 1));
+  if ("passes" in what) for (const { half } of ends) half.pass(what.passes);
+}
+
+test("after any losses, repetitions and breaks both hold the same once the wire is whole", () => {
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 40 }), (story) => {
+      const wire = createWire();
+      for (const [number, what] of story.entries()) happen(wire, what, number);
+      wire.join();
+      wire.run();
+      assertEqual(wire);
+      for (const { half } of [wire.alice, wire.bob]) {
+        const once = half.store.get("SELECT count(DISTINCT hash) - count(*) AS n FROM entry");
+        assert.equal(once?.["n"], 0);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("a wire that goes on losing a part of everything is enough, in time", () => {
+  const fates = fc.infiniteStream(
+    fc.constantFrom<Fate>("comes", "comes", "is lost", "comes twice"),
+  );
+  fc.assert(
+    fc.property(fates, (stream) => {
+      const wire = createWire();
+      wire.alice.write(...lines(150, "alice"));
+      wire.bob.write(...lines(80, "bob"));
+      wire.join(1);
+      for (let minutes = 0; minutes < 60 && held(wire.bob).join() !== held(wire.alice).join();) {
+        while (wire.pending > 0) wire.step(stream.next().value ?? "comes");
+        for (const end of [wire.alice, wire.bob]) end.half.pass(60_000);
+        for (const end of [wire.alice, wire.bob]) end.turn(() => end.sync.wake());
+        minutes += 1;
+      }
+      assertEqual(wire);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+// Whose logs
+
+test("who has lost a log gets it back from those who have it", () => {
+  const wire = joined();
+  wire.alice.write("one", "two");
+  wire.run();
+  const fresh = createWire();
+  const { bob } = wire;
+  for (const batch of bob.half.batches()) {
+    assert.equal(fresh.bob.half.take(batch, wire.alice.half.author), "stored");
+  }
+  fresh.join();
+  fresh.run();
+  assert.deepEqual(fresh.alice.half.screen(), ["one", "two"]);
+  assert.equal(fresh.alice.claims()[0]?.device, fresh.alice.half.me.keys.id);
+});
+
+test("what one holds of a log is shown to its author under the author's own signature", () => {
+  const phone = createHalf("bob", "phone");
+  phone.write("from my phone");
+  const wire = createWire(phone);
+  for (const batch of phone.batches()) wire.bob.half.take(batch, phone.author);
+  wire.alice.write("one", "two");
+  wire.join();
+  wire.run();
+  wire.bob.forget();
+  wire.join();
+  const [have] = wire.bob.said("have");
+  const [ofAlice, ...others] = have?.vector.logs.toSorted(byAuthor(wire.alice)) ?? [];
+  assert.ok(ofAlice?.signature);
+  const head = headBytes({ conversation, ...ofAlice }, ofAlice.next - 1, ofAlice.hash);
+  const { signingKey } = wire.alice.half.author;
+  assert.ok(wire.bob.half.context.checks.verify(signingKey, "head", head, ofAlice.signature));
+  assert.deepEqual(
+    others.map(({ signature }) => signature),
+    [undefined],
+  );
+});
+
+/** The logs of this end first. */
+const byAuthor =
+  ({ half }: End) =>
+  (one: Claim, other: Claim): number =>
+    Number(other.device === half.me.keys.id) - Number(one.device === half.me.keys.id);
+
+test("what a third device has written is passed on", () => {
+  const phone = createHalf("bob", "phone");
+  phone.write("from my phone");
+  const wire = createWire(phone);
+  for (const batch of phone.batches()) wire.bob.half.take(batch, phone.author);
+  wire.join();
+  wire.run();
+  assert.deepEqual(wire.alice.half.screen(), ["from my phone"]);
+});
+
+test("a log that the other side does not take does not keep the others from it for long", () => {
+  const stranger = createHalf("stranger");
+  stranger.write(...lines(20, "x".repeat(20_000)));
+  const wire = createWire(stranger);
+  const { alice, bob } = wire;
+  for (const batch of stranger.batches()) alice.half.take(batch, stranger.author);
+  alice.write("from alice");
+  const { author } = stranger;
+  Object.assign(author, { signingKey: new Uint8Array(32) }); // Bob knows another key of theirs.
+  wire.join();
+  wire.run();
+  wire.pass(60_000);
+  assert.deepEqual(bob.half.screen(), ["from alice"]);
+});
+
+test("nothing of another conversation is taken, answered or sent", () => {
+  const wire = joined();
+  const { alice, bob } = wire;
+  const elsewhere = "dd".repeat(32) as ConversationId;
+  alice.half.writer.write(elsewhere, 1, new Uint8Array(3));
+  alice.half.writer.signHeads();
+  bob.hear({
+    type: "have",
+    vector: { conversation: elsewhere, logs: [] },
+    window: 9,
+    wanted: true,
+  });
+  bob.hear({ type: "ack", vector: { conversation: elsewhere, logs: [] }, window: 9 });
+  const [batch] = signedElsewhere(alice.half, elsewhere);
+  assert.ok(batch);
+  bob.hear({ type: "batch", batch });
+  alice.turn();
+  assert.deepEqual(bob.half.store.all("SELECT * FROM log"), []);
+  assert.equal(wire.pending, 0);
+});
+
+/** A true batch of another conversation. */
+function signedElsewhere({ store }: Half, elsewhere: ConversationId): Batch[] {
+  const [log] = logsOf(store, elsewhere);
+  const batch = log && readBatch(store, log, 0);
+  return batch ? [batch] : [];
+}
+
+// Forks
+
+test("two devices with the same keys are found out, told once, and neither overwrites the other", () => {
+  const wire = joined();
+  wire.alice.write("said to bob");
+  wire.run();
+  const twin = createWire();
+  twin.alice.write("said by the copy", "and more");
+  const [batch] = twin.alice.half.batches();
+  assert.ok(batch);
+  for (let time = 0; time < 3; time += 1) wire.bob.hear({ type: "batch", batch });
+  assert.equal(wire.bob.forked.length, 1);
+  assert.deepEqual(wire.bob.half.screen(), ["said to bob"]);
+  assert.equal(wire.bob.said("ack").length, 1);
+});
+
+test("nobody is told on the mere word of Mallory that another device of Alice's has lied", () => {
+  const phone = createHalf("alice", "phone");
+  const wire = createWireOf(createHalf("alice"), createHalf("mallory"), phone);
+  phone.write("from the phone");
+  for (const batch of phone.batches()) wire.alice.half.take(batch, phone.author);
+  wire.join();
+  wire.run();
+  const [claim] = wire.alice.claims();
+  assert.ok(claim);
+  const lie = { ...claim, hash: "ab".repeat(32) as typeof claim.hash };
+  const vector = { conversation, logs: [lie] };
+  for (let time = 0; time < 3; time += 1) {
+    wire.alice.hear({ type: "have", vector, window: 100_000, wanted: false });
+  }
+  assert.deepEqual(wire.alice.forked, []);
+});
+
+test("a claim that contradicts a log is no acknowledgement, and stops that log on this link", () => {
+  const carol = createHalf("carol");
+  const wire = createWire(carol);
+  wire.alice.write("one");
+  wire.join();
+  wire.run();
+  const [claim] = wire.alice.claims();
+  assert.ok(claim);
+  const lie = { ...claim, hash: "ab".repeat(32) as typeof claim.hash };
+  const vector = { conversation, logs: [lie] };
+  wire.alice.hear({ type: "have", vector, window: 100_000, wanted: false });
+  wire.alice.forget();
+  wire.alice.write("two");
+  assert.equal(wire.alice.said("batch").length, 0);
+  assert.deepEqual(wire.alice.acknowledged.at(-1)?.logs, []);
+  assert.deepEqual(wire.alice.told(), []); // Alice has not signed that, so there is nothing to say.
+
+  wire.alice.turn(() => wire.alice.sync.open(carol.me.keys.id, conversation, 100_000));
+  const nothing = { conversation, logs: [] };
+  wire.alice.turn(() => wire.alice.sync.have(carol.me.keys.id, nothing, 100_000, false));
+  assert.equal(wire.alice.said("batch").length, 1);
+});
+
+test("a claim to hold what I have never written is no acknowledgement of it", () => {
+  const wire = joined();
+  wire.alice.write("one");
+  wire.run();
+  const [claim] = wire.alice.claims();
+  assert.ok(claim);
+  const logs = [{ ...claim, next: 1_000_000 }];
+  wire.alice.hear({ type: "ack", vector: { conversation, logs }, window: 100_000 });
+  wire.alice.write("two");
+  wire.bob.turn(() => wire.bob.sync.restate(wire.alice.half.me.keys.id, 100_000));
+  wire.run();
+  assertEqual(wire);
+});

@@ -1,0 +1,102 @@
+// The line to the server: it is tried again, it is known to live, and it is left in order.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { forget, twoInChat, twoPeople } from "../stage/stories.ts";
+import { openWorld } from "../stage/world.ts";
+
+test("a server that is away is told once, and tried again until it is back", async () => {
+  const { world, alice } = await twoPeople();
+  world.cutServer();
+  assert.deepEqual(alice.heard("serverAway"), [{ tell: "serverAway", first: false }]);
+  world.advance(120_000);
+  forget(alice);
+  await world.restoreServer();
+  assert.deepEqual(alice.heard("serverReached"), [{ tell: "serverReached" }]);
+});
+
+test("a server that was never there is told as such", async () => {
+  const world = await openWorld();
+  world.cutServer();
+  const alice = world.device("alice");
+  alice.start();
+  assert.deepEqual(alice.heard("serverAway"), [{ tell: "serverAway", first: true }]);
+  await world.restoreServer();
+  assert.equal(alice.heard("nameIsNew").length, 1);
+});
+
+test("the tries become rarer, down to one in thirty seconds", async () => {
+  const { world, alice } = await twoPeople();
+  world.cutServer();
+  world.advance(120_000);
+  forget(alice);
+  world.advance(600_000);
+  const tries = alice.heard("serverAway").length;
+  assert.ok(tries >= 20 && tries <= 80, `${tries} tries in ten minutes`);
+});
+
+test("a line that went silent is noticed and made anew", async () => {
+  const { world, alice } = await twoPeople();
+  alice.cable("silent");
+  world.advance(80_000);
+  assert.equal(alice.heard("serverAway").length > 0, true);
+  alice.cable("whole");
+  world.advance(31_000);
+  assert.equal(alice.heard("serverReached").length, 1);
+});
+
+test("a server that takes a connection and says nothing is given up", async () => {
+  const world = await openWorld();
+  const alice = world.device("alice");
+  world.server.become("mute");
+  alice.start();
+  world.advance(30_000);
+  assert.ok(alice.heard("serverAway").length > 0);
+  world.server.become("speaking");
+  world.advance(60_000);
+  assert.equal(alice.heard("nameIsNew").length, 1);
+});
+
+test("a server that is asked nothing is asked every 20 seconds whether it lives", async () => {
+  const { world, alice } = await twoPeople();
+  world.advance(80_000);
+  assert.equal(alice.sent("ping").length, 4);
+  assert.equal(alice.heard("serverAway").length, 0);
+});
+
+test("signing out is said to the server and then told, and nothing is tried afterwards", async () => {
+  const { world, alice, bob } = await twoInChat();
+  alice.says({ do: "signOut" });
+  world.advance(250);
+  assert.deepEqual(alice.news(), ["ended"]);
+  assert.equal(alice.sent("signOut").length, 1);
+  assert.deepEqual(bob.heard("wentOffline"), [{ tell: "wentOffline", name: "alice" }]);
+  world.advance(600_000);
+  assert.equal(alice.sent("hello").length, 1);
+});
+
+test("signing out works with a server that is away", async () => {
+  const { world, alice } = await twoPeople();
+  world.cutServer();
+  forget(alice);
+  alice.says({ do: "signOut" });
+  assert.deepEqual(alice.news(), ["ended"]);
+  world.advance(600_000);
+  assert.deepEqual(alice.news(), []);
+});
+
+test("bytes that are no frame change nothing", async () => {
+  const { alice, bob } = await twoPeople();
+  for (const bytes of [[], [0], [0xff, 0xff], [0x81, 0x18, 0x63]]) {
+    alice.hearsBytes(Uint8Array.from(bytes));
+  }
+  assert.deepEqual(alice.news(), []);
+  alice.says({ do: "talk", name: bob.name });
+  assert.equal(alice.heard("ringing").length, 1);
+});
+
+test("an answer to a question that was never asked changes nothing", async () => {
+  const { alice } = await twoPeople();
+  alice.hears({ type: "done", re: 4_000 });
+  alice.hears({ type: "refused", re: 4_000, code: "failed", retryMs: undefined });
+  assert.deepEqual(alice.news(), []);
+});

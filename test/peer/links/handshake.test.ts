@@ -1,0 +1,146 @@
+// The handshake of a link: who can complete it, and who cannot.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { AccountId, DeviceId, LinkId } from "#protocol";
+import { createHandshake, holdsDevice, type Ends } from "../../../src/peer/links/handshake.ts";
+import type { Handshake, Step } from "../../../src/peer/links/handshake.ts";
+import type { Contact } from "../../../src/peer/people/contacts.ts";
+import { createHalf, type Half } from "../stage/halves.ts";
+
+const [alice, bob, mallory] = [createHalf("alice"), createHalf("bob"), createHalf("mallory")];
+
+const endOf = ({ me }: Half): { account: AccountId; device: DeviceId } => ({
+  account: me.account,
+  device: me.keys.id,
+});
+const ends: Ends = {
+  link: "1d".repeat(8) as LinkId,
+  initiator: endOf(alice),
+  responder: endOf(bob),
+};
+
+/** One side, who wants to talk to nobody but `expected`. */
+const sideOf = (half: Half, expected: Half, meant = ends): Handshake =>
+  createHandshake(half.context, half.me, meant, (list, key) => proves(expected, list, key));
+
+const proves = ({ me }: Half, list: Uint8Array, key: Uint8Array): boolean =>
+  list.toHex() === me.list.signed.toHex() && key.toHex() === me.keys.agreementKey.toHex();
+
+function next(step: Step): Uint8Array {
+  assert.ok(step.is === "next");
+  return step.message;
+}
+
+/** Whether the two come to a link. */
+function complete(initiator: Handshake, responder: Handshake): boolean {
+  const second = responder.read(0, initiator.begin());
+  const third = second.is === "next" ? initiator.read(1, second.message) : second;
+  return third.is === "next" && responder.read(2, third.message).is === "made";
+}
+
+const isRefused = (step: Step): void => assert.equal(step.is, "refused");
+
+test("two devices that mean each other end with the same keys, crosswise", () => {
+  const [initiator, responder] = [sideOf(alice, bob), sideOf(bob, alice)];
+  const third = initiator.read(1, next(responder.read(0, initiator.begin())));
+  assert.ok(third.is === "next" && third.keys);
+  const made = responder.read(2, third.message);
+  assert.ok(made.is === "made");
+  assert.deepEqual(made.keys.receive, third.keys.send);
+  assert.deepEqual(made.keys.send, third.keys.receive);
+});
+
+test("no two handshakes end with the same keys", () => {
+  const keys = [1, 2].map(() => {
+    const [initiator, responder] = [sideOf(alice, bob), sideOf(bob, alice)];
+    const third = initiator.read(1, next(responder.read(0, initiator.begin())));
+    return third.is === "next" ? third.keys?.send : undefined;
+  });
+  assert.notDeepEqual(keys[0], keys[1]);
+});
+
+test("Mallory in the place of either gets nowhere with her own keys", () => {
+  const asBob = { ...mallory.me, keys: { ...mallory.me.keys, id: bob.me.keys.id } };
+  const asAlice = { ...mallory.me, keys: { ...mallory.me.keys, id: alice.me.keys.id } };
+  assert.ok(!complete(sideOf(alice, bob), sideOf({ ...mallory, me: asBob }, alice)));
+  assert.ok(!complete(sideOf({ ...mallory, me: asAlice }, bob), sideOf(bob, alice)));
+});
+
+test("Mallory gets nowhere with somebody else's list and her own keys", () => {
+  const { id } = bob.me.keys;
+  const me = { ...mallory.me, list: bob.me.list, keys: { ...mallory.me.keys, id } };
+  assert.ok(!complete(sideOf(alice, bob), sideOf({ ...mallory, me }, alice)));
+});
+
+test("somebody's own keys are of no use with another list", () => {
+  const me = { ...bob.me, list: mallory.me.list };
+  assert.ok(!complete(sideOf(alice, bob), sideOf({ ...bob, me }, alice)));
+});
+
+test("two who do not mean the same link, account, device or role do not come together", () => {
+  const changed: Partial<Ends>[] = [
+    { link: "2e".repeat(8) as LinkId },
+    { initiator: { ...ends.initiator, account: mallory.me.account } },
+    { responder: { ...ends.responder, account: mallory.me.account } },
+    { responder: { ...ends.responder, device: mallory.me.keys.id } },
+  ];
+  for (const change of changed) {
+    const meant = { ...ends, ...change };
+    const third = [sideOf(alice, bob, meant), sideOf(bob, alice)] as const;
+    assert.ok(!complete(...third), Object.keys(change).join());
+  }
+  assert.ok(complete(sideOf(alice, bob), sideOf(bob, alice)));
+});
+
+test("a message that is changed anywhere ends the handshake", () => {
+  for (const at of [0, 31, 32, 40, -17, -1]) {
+    const flip = (bytes: Uint8Array): Uint8Array =>
+      bytes.map((byte, index) => (index === (at + bytes.length) % bytes.length ? byte ^ 1 : byte));
+    const [initiator, responder] = [sideOf(alice, bob), sideOf(bob, alice)];
+    const second = next(responder.read(0, initiator.begin()));
+    isRefused(initiator.read(1, flip(second)));
+    isRefused(initiator.read(1, second));
+  }
+});
+
+test("a message that comes again, or out of its turn, does no harm", () => {
+  const [initiator, responder] = [sideOf(alice, bob), sideOf(bob, alice)];
+  const first = initiator.begin();
+  isRefused(responder.read(2, first));
+  isRefused(responder.read(1, first));
+  const second = next(responder.read(0, first));
+  isRefused(responder.read(0, first));
+  isRefused(initiator.read(0, first));
+  isRefused(initiator.read(2, second));
+  const third = next(initiator.read(1, second));
+  isRefused(initiator.read(1, second));
+  assert.equal(responder.read(2, third).is, "made");
+  isRefused(responder.read(2, third));
+});
+
+test("the messages of another handshake do not fit", () => {
+  const [initiator, responder] = [sideOf(alice, bob), sideOf(bob, alice)];
+  const [before, then] = [sideOf(alice, bob), sideOf(bob, alice)];
+  const old = next(before.read(1, next(then.read(0, before.begin()))));
+  responder.read(0, initiator.begin());
+  isRefused(responder.read(2, old));
+});
+
+test("the server sees neither who they are nor their lists", () => {
+  const [initiator, responder] = [sideOf(alice, bob), sideOf(bob, alice)];
+  const first = initiator.begin();
+  const second = next(responder.read(0, first));
+  const seen = [first, second, next(initiator.read(1, second))].map((one) => one.toHex()).join();
+  for (const { me } of [alice, bob]) {
+    assert.ok(!seen.includes(me.keys.agreementKey.toHex()));
+    assert.ok(!seen.includes(me.list.accountKey.toHex()));
+  }
+});
+
+test("a device is on a list only with the very key that it has proved", () => {
+  const { keys, list } = bob.me;
+  const contact = { devices: list.devices } as Contact; // No other field is looked at.
+  assert.ok(holdsDevice(contact, keys.id, keys.agreementKey));
+  assert.ok(!holdsDevice(contact, keys.id, mallory.me.keys.agreementKey));
+  assert.ok(!holdsDevice(contact, mallory.me.keys.id, keys.agreementKey));
+});

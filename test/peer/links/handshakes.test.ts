@@ -1,0 +1,260 @@
+// Links in the making: begun, disturbed, tried again, made anew for a new process, renewed in time.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decodeLinkFrame, type LinkFrame } from "#protocol";
+import {
+  assertTalking,
+  both,
+  direct,
+  forget,
+  linked,
+  silence,
+  tapRelay,
+} from "../stage/link-stories.ts";
+import { createPair } from "../stage/two-links.ts";
+
+// Making a link
+
+test("when the server tells two devices of each other, a link comes up on both", () => {
+  const pair = createPair();
+  pair.meet();
+  assert.deepEqual(
+    both(pair).map((side) => side.news()[0]),
+    ["up relay", "up relay"],
+  );
+  assertTalking(pair);
+});
+
+test("a link is made by three messages, and only the lower device begins", () => {
+  const pair = createPair();
+  const seen = tapRelay(pair);
+  pair.initiator.reaches("there");
+  pair.responder.reaches("there");
+  pair.initiator.reaches("there");
+  pair.responder.reaches("there");
+  const steps = seen.flatMap(({ frame }) => (frame.type === "handshake" ? [frame.step] : []));
+  assert.deepEqual(steps, [0, 0, 1, 2]);
+});
+
+test("whoever does not prove to be who the server says it is gets no link", () => {
+  const pair = createPair();
+  pair.initiator.proves = () => false;
+  pair.meet();
+  pair.clockwork.advance(60_000);
+  assert.deepEqual(pair.initiator.news(), []);
+  assert.deepEqual(pair.responder.news(), []);
+});
+
+test("a handshake of which a message is lost is tried again", () => {
+  for (const lost of [0, 1, 2]) {
+    const pair = createPair();
+    const lose = (frame: LinkFrame, bytes: Uint8Array): Uint8Array[] => {
+      if (frame.type !== "handshake" || frame.step !== lost) return [bytes];
+      for (const side of both(pair)) side.onRelay = (_frame, later) => [later];
+      return [];
+    };
+    for (const side of both(pair)) side.onRelay = lose;
+    pair.meet();
+    pair.clockwork.advance(6_000);
+    assertTalking(pair);
+  }
+});
+
+test("a handshake that nobody answers is tried less and less often", () => {
+  const pair = createPair();
+  const seen = tapRelay(pair);
+  silence(pair.responder);
+  pair.meet();
+  pair.clockwork.advance(120_000);
+  const tries = seen.filter(({ frame }) => frame.type === "handshake" && frame.step === 0).length;
+  assert.ok(tries >= 5 && tries <= 8, `${tries} times in two minutes`);
+});
+
+test("a message that comes twice does not disturb the handshake", () => {
+  const pair = createPair();
+  for (const side of both(pair)) side.onRelay = (_frame, bytes) => [bytes, bytes];
+  pair.meet();
+  assert.deepEqual(
+    both(pair).map((side) => side.news()[0]),
+    ["up relay", "up relay"],
+  );
+  assertTalking(pair);
+});
+
+test("garbage from the server in the middle of a handshake costs a try, and no more", () => {
+  const pair = createPair();
+  pair.initiator.onRelay = (frame, bytes) => {
+    pair.initiator.onRelay = (_frame, later) => [later];
+    const garbage = bytes.slice();
+    garbage[9] = 1;
+    pair.clockwork.post(() => pair.initiator.relayed(garbage));
+    return frame.type === "handshake" ? [bytes] : [];
+  };
+  pair.meet();
+  pair.clockwork.advance(6_000);
+  assertTalking(pair);
+});
+
+test("an old handshake that the server plays again replaces nothing", () => {
+  const pair = createPair();
+  const seen = tapRelay(pair);
+  pair.meet();
+  const old = seen.filter(({ frame }) => frame.type === "handshake");
+  forget(pair);
+  for (const { bytes } of old) for (const side of both(pair)) side.relayed(bytes);
+  assert.deepEqual(
+    both(pair).map((side) => side.news()),
+    [[], []],
+  );
+  assertTalking(pair);
+});
+
+test("any bytes from the server leave a link as it is", () => {
+  const pair = linked();
+  for (const bytes of [[], [0], [1], [2, 3], new Uint8Array(20_000), new Uint8Array(64).fill(2)]) {
+    for (const side of both(pair)) side.relayed(Uint8Array.from(bytes));
+  }
+  assertTalking(pair);
+});
+
+test("frames of a device that the server has not told of are heard by nobody", () => {
+  const pair = createPair();
+  pair.initiator.reaches("there");
+  assert.deepEqual(pair.responder.news(), []);
+});
+
+// A new process on the other side
+
+test("a device that was started anew gets a new link, whoever of the two begins", () => {
+  for (const who of ["initiator", "responder"] as const) {
+    const pair = linked();
+    pair[who].restart();
+    pair.meet();
+    assertTalking(pair);
+  }
+});
+
+test("a device that was started anew gets a new link and a new path where there was one", () => {
+  for (const who of ["initiator", "responder"] as const) {
+    const pair = direct();
+    pair[who].restart();
+    pair.meet();
+    pair.clockwork.advance(20_000);
+    assert.equal(
+      both(pair)
+        .map((side) => side.news().at(-1))
+        .join(),
+      "moved direct,moved direct",
+    );
+    assertTalking(pair);
+  }
+});
+
+test("a device that was seen to go before it was started anew is linked with at once", () => {
+  for (const who of ["initiator", "responder"] as const) {
+    const pair = direct();
+    const other = who === "initiator" ? pair.responder : pair.initiator;
+    pair[who].restart();
+    other.reaches("gone");
+    pair.clockwork.advance(1_000);
+    pair.meet();
+    assertTalking(pair);
+  }
+});
+
+test("another device of somebody comes and goes, and a direct path stays as it is", () => {
+  const pair = direct();
+  const seen = tapRelay(pair);
+  for (let time = 0; time < 3; time += 1) {
+    pair.meet();
+    pair.clockwork.advance(5_000);
+  }
+  assert.deepEqual(
+    both(pair).map((side) => side.news()),
+    [[], []],
+  );
+  assert.equal(seen.length, 0);
+});
+
+// Renewal
+
+test("after an hour a new link is made inside the old, and nobody who talks is disturbed", () => {
+  for (const make of [linked, direct]) {
+    const pair = make();
+    const ids = new Set<string>();
+    for (const side of both(pair)) {
+      const note = (bytes: Uint8Array): Uint8Array[] => {
+        ids.add(decodeLinkFrame(bytes)?.link ?? "");
+        return [bytes];
+      };
+      side.onRelay = (frame, bytes) => (frame.type === "handshake" ? [] : note(bytes));
+      side.onPath = note;
+    }
+    pair.clockwork.advance(3_600_000 + 60_000);
+    assertTalking(pair);
+    assert.equal(ids.size, 2);
+    const path = make === direct ? "direct" : "relay";
+    assert.deepEqual(
+      both(pair).map((side) => side.news()),
+      [[`up ${path}`], [`up ${path}`]],
+    );
+  }
+});
+
+test("a renewal of which a message is lost leaves the old link as it is, and is tried again", () => {
+  const pair = linked();
+  pair.clockwork.advance(3_599_000);
+  const answers: Uint8Array[] = [];
+  pair.responder.onRelay = (_frame, bytes) => {
+    const isAnswer = bytes.length > 400; // Nothing else is so long here.
+    if (isAnswer) answers.push(bytes);
+    return isAnswer && answers.length === 1 ? [] : [bytes];
+  };
+  while (answers.length === 0) pair.clockwork.advance(1_000);
+  assert.deepEqual(pair.initiator.news(), []);
+  assertTalking(pair);
+  pair.clockwork.advance(60_000);
+  assert.equal(answers.length, 2);
+  assert.deepEqual(pair.initiator.news(), ["up relay"]);
+  assertTalking(pair);
+});
+
+test("what was said under the old link is heard for ten seconds more, and no longer", () => {
+  for (const [ms, count] of [
+    [9_999, 1],
+    [10_000, 0],
+  ] as const) {
+    const pair = linked();
+    let late: Uint8Array = new Uint8Array();
+    pair.initiator.onRelay = (_frame, bytes) => {
+      late = bytes;
+      return [];
+    };
+    pair.initiator.say("away");
+    pair.initiator.onRelay = (_frame, bytes) => [bytes];
+    pair.initiator.reaches("there");
+    pair.responder.heard();
+    pair.clockwork.advance(ms);
+    pair.responder.relayed(late);
+    assert.equal(pair.responder.heard().length, count);
+  }
+});
+
+test("what was said in the turn in which a new link is made is not lost", () => {
+  const pair = linked();
+  const { initiator, responder } = pair;
+  let second: Uint8Array | undefined;
+  responder.onRelay = (frame, bytes) => {
+    if (frame.type === "handshake") second = bytes;
+    return [];
+  };
+  initiator.reaches("there");
+  responder.onRelay = (_frame, bytes) => [bytes];
+  assert.ok(second);
+  const [bytes, device] = [second, responder.me.keys.id];
+  initiator.turn(() => {
+    initiator.links().say(device, { type: "chat", state: "away" });
+    initiator.links().relayed(device, bytes);
+  });
+  assert.deepEqual(responder.heard(), [{ type: "chat", state: "away" }]);
+});

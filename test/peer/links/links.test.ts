@@ -1,0 +1,223 @@
+// Links from their first heartbeat to the last: what dies is noticed, and what can be saved is.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { limits } from "#protocol";
+import {
+  assertTalking,
+  both,
+  direct,
+  handshakes,
+  linked,
+  silence,
+  tapRelay,
+} from "../stage/link-stories.ts";
+import { createPair } from "../stage/two-links.ts";
+
+// Living and dying
+
+test("a relayed link on which nobody answers is given up in half a minute, and made again", () => {
+  const pair = linked();
+  silence(pair.responder);
+  pair.clockwork.advance(31_000);
+  assert.deepEqual(pair.initiator.news(), ["down"]);
+  for (const side of both(pair)) side.onRelay = (_frame, bytes) => [bytes];
+  pair.clockwork.advance(31_000);
+  assertTalking(pair);
+});
+
+test("two that are left alone for a day stay linked", () => {
+  for (const make of [linked, direct]) {
+    const pair = make();
+    pair.clockwork.advance(86_400_000);
+    assert.ok(both(pair).every((side) => !side.news().includes("down")));
+    assertTalking(pair);
+  }
+});
+
+test("when the server could not pass a frame on, the link is made again and not left for dead", () => {
+  for (const who of ["initiator", "responder"] as const) {
+    const pair = linked();
+    const side = pair[who];
+    const other = who === "initiator" ? pair.responder : pair.initiator;
+    side.turn(() => side.links().undelivered(other.me.keys.id));
+    assert.equal(side.news()[0], "down");
+    pair.clockwork.advance(31_000);
+    assertTalking(pair);
+  }
+});
+
+test("without the server a relayed link is gone, and a direct one goes on", () => {
+  const relayed = linked();
+  for (const side of both(relayed)) side.turn(() => side.links().serverLost());
+  assert.deepEqual(
+    both(relayed).map((side) => side.news()),
+    [["down"], ["down"]],
+  );
+
+  const pair = direct();
+  for (const side of both(pair)) {
+    side.turn(() => side.links().serverLost());
+    side.onRelay = () => [];
+  }
+  pair.clockwork.advance(600_000);
+  assert.deepEqual(
+    both(pair).map((side) => side.news()),
+    [[], []],
+  );
+  assertTalking(pair);
+});
+
+test("without the server a direct link is renewed inside itself", () => {
+  const pair = direct();
+  for (const side of both(pair)) {
+    side.turn(() => side.links().serverLost());
+    side.onRelay = () => [];
+  }
+  pair.clockwork.advance(3_700_000);
+  assert.deepEqual(
+    both(pair).map((side) => side.news()),
+    [["up direct"], ["up direct"]],
+  );
+  assertTalking(pair);
+});
+
+test("without the server and the direct path there is no link, and both know it", () => {
+  const pair = direct();
+  for (const side of both(pair)) side.turn(() => side.links().serverLost());
+  pair.paths.allow(false);
+  assert.deepEqual(
+    both(pair).map((side) => side.news()),
+    [["down"], ["down"]],
+  );
+});
+
+test("a server that is back finds the direct path as it was", () => {
+  const pair = direct();
+  for (const side of both(pair)) side.turn(() => side.links().serverLost());
+  pair.clockwork.advance(60_000);
+  pair.meet();
+  pair.clockwork.advance(10_000);
+  assert.deepEqual(
+    both(pair).map((side) => side.news()),
+    [[], []],
+  );
+  assertTalking(pair);
+});
+
+test("when a direct path closes, the link goes back to the relay and nothing is said to be lost", () => {
+  const pair = direct();
+  pair.paths.allow(false);
+  assert.deepEqual(
+    both(pair).map((side) => side.news()),
+    [["moved relay"], ["moved relay"]],
+  );
+  assertTalking(pair);
+});
+
+test("a direct path that swallows everything is left for the relay, though the relay brings answers", () => {
+  for (const who of ["initiator", "responder"] as const) {
+    const pair = direct();
+    for (const side of both(pair)) side.closing = "silent";
+    pair[who].onPath = () => [];
+    pair.clockwork.advance(70_000);
+    for (const side of both(pair)) assert.equal(side.news()[0], "moved relay");
+    pair[who].onPath = (bytes) => [bytes];
+    assertTalking(pair);
+  }
+});
+
+test("a device that has gone away for good is noticed on the direct path, too", () => {
+  for (const told of ["told", "not told"]) {
+    const pair = direct();
+    silence(pair.responder);
+    if (told === "told") pair.initiator.reaches("gone");
+    pair.clockwork.advance(told === "told" ? 5_000 : 45_000);
+    assert.ok(pair.initiator.news().includes("down"), told);
+  }
+});
+
+test("a device that only the server has lost stays linked over the direct path", () => {
+  const pair = direct();
+  pair.initiator.reaches("gone");
+  pair.clockwork.advance(120_000);
+  assert.deepEqual(pair.initiator.news(), []);
+  assertTalking(pair);
+});
+
+// Ending
+
+test("an end on purpose is heard by the other side, after what was said before", () => {
+  const pair = linked();
+  const { initiator, responder } = pair;
+  initiator.turn(() => {
+    initiator.links().say(responder.me.keys.id, { type: "chat", state: "left" });
+    initiator.links().end(responder.me.account);
+  });
+  assert.deepEqual(responder.heard(), [{ type: "chat", state: "left" }]);
+  assert.deepEqual(
+    both(pair).map((side) => side.news()),
+    [["down"], ["down"]],
+  );
+  pair.clockwork.advance(600_000);
+  assert.deepEqual(
+    both(pair).map((side) => side.news()),
+    [[], []],
+  );
+});
+
+test("nothing is heard any more of a frame in whose middle the link was ended", () => {
+  const pair = linked();
+  const { initiator, responder } = pair;
+  initiator.turn(() => {
+    const device = responder.me.keys.id;
+    initiator.links().say(device, { type: "bye" });
+    initiator.links().say(device, { type: "chat", state: "open" });
+  });
+  assert.deepEqual(responder.heard(), []);
+  assert.deepEqual(responder.news(), ["down"]);
+});
+
+test("an end closes the direct path", () => {
+  const pair = direct();
+  const { initiator, responder } = pair;
+  initiator.turn(() => initiator.links().end(responder.me.account));
+  assert.equal(initiator.wanted("closePath").length, 1);
+  assert.deepEqual(
+    both(pair).map((side) => side.news()),
+    [["down"], ["down"]],
+  );
+});
+
+// Limits
+
+test("what is said in one turn goes in few frames, and none is too large", () => {
+  const pair = linked();
+  const { initiator, responder } = pair;
+  const seen = tapRelay(pair);
+  initiator.turn(() => {
+    for (let time = 0; time < 200; time += 1) {
+      initiator.links().say(responder.me.keys.id, { type: "chat", state: "away" });
+    }
+  });
+  assert.equal(responder.heard().length, 200);
+  assert.ok(seen.length <= 3, `${seen.length} frames`);
+  assert.ok(seen.every(({ bytes }) => bytes.length <= limits.linkFrameBytesMax));
+});
+
+test("no wake is asked for in the past again and again", () => {
+  const pair = createPair();
+  pair.paths.allow(true);
+  silence(pair.responder);
+  pair.meet();
+  pair.clockwork.advance(600_000);
+  for (const side of both(pair)) {
+    assert.ok((side.links().nextWake ?? Infinity) > pair.clockwork.now());
+  }
+});
+
+test("handshakes of a link over the relay are not repeated while it is well", () => {
+  const pair = linked();
+  const seen = tapRelay(pair);
+  pair.clockwork.advance(3_000_000);
+  assert.equal(handshakes(seen), 0);
+});

@@ -1,0 +1,101 @@
+// What is said in one turn goes in as few messages as may be, and none is too large for a link.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { encodeBetweenPeers, limits, type BetweenPeers, type Epoch } from "#protocol";
+import type { Batch, Claim } from "#protocol";
+import { packed } from "../../../src/peer/links/packing.ts";
+import { conversation, createHalf, utf8 } from "../stage/halves.ts";
+
+const sizesOf = (packs: BetweenPeers[][]): number[] =>
+  packs.map((pack) => encodeBetweenPeers(pack).length);
+
+function vectorOf(logs: number): { conversation: typeof conversation; logs: Claim[] } {
+  const { keys } = createHalf("alice").me;
+  const claim = (at: number): Claim => ({
+    device: keys.id,
+    epoch: at.toString(16).padStart(32, "0") as Epoch,
+    next: Number.MAX_SAFE_INTEGER,
+    hash: "ab".repeat(32) as Claim["hash"],
+    signature: new Uint8Array(64),
+  });
+  return { conversation, logs: Array.from({ length: logs }, (_, at) => claim(at)) };
+}
+
+test("small messages go together, in their order", () => {
+  const said: BetweenPeers[] = Array.from({ length: 200 }, (_, nonce) => ({ type: "ping", nonce }));
+  assert.deepEqual(packed(said), [said]);
+});
+
+test("no more go together than one message may hold", () => {
+  const said: BetweenPeers[] = Array.from({ length: 600 }, (_, nonce) => ({ type: "ping", nonce }));
+  const packs = packed(said);
+  assert.deepEqual(
+    packs.map((pack) => pack.length),
+    [256, 256, 88],
+  );
+  assert.deepEqual(packs.flat(), said);
+});
+
+test("nothing said is nothing sent", () => assert.deepEqual(packed([]), []));
+
+test("claims of as many logs as there may be do not add up to more than a link can carry", () => {
+  const vector = vectorOf(limits.logsMax);
+  const have: BetweenPeers = { type: "have", vector, window: 0xffff_ffff, wanted: true };
+  const packs = packed(Array.from({ length: 64 }, () => have));
+  assert.ok(Math.max(...sizesOf(packs)) <= limits.linkMessageBytesMax);
+});
+
+test("the largest messages of every kind fit, one by one and all together", () => {
+  const text = "\u{ffff}".repeat(256);
+  const description = {
+    ufrag: text,
+    password: text,
+    fingerprint: new Uint8Array(32),
+    setup: "active",
+  };
+  const candidate = {
+    address: "\u{ffff}".repeat(64),
+    port: 65_535,
+    kind: "srflx",
+    priority: 0xffff_ffff,
+    foundation: "\u{ffff}".repeat(32),
+  };
+  const attempt = Number.MAX_SAFE_INTEGER;
+  const said: BetweenPeers[] = [
+    { type: "list", list: new Uint8Array(16_384) },
+    { type: "signal", attempt, description: { ...description, setup: "active" } },
+    { type: "candidate", attempt, candidate: { ...candidate, kind: "srflx" } },
+    { type: "probe", nonce: new Uint8Array(16) },
+    { type: "renew", link: "ab".repeat(8) as never, step: 2, message: new Uint8Array(8192) },
+    { type: "ping", nonce: attempt },
+  ];
+  for (const one of said) {
+    const packs = packed(Array.from({ length: 300 }, () => one));
+    assert.ok(Math.max(...sizesOf(packs)) <= 40_000, one.type);
+  }
+});
+
+test("a batch that is as large as a batch may be goes alone, and fits", () => {
+  const { me } = createHalf("alice");
+  const epochs = vectorOf(limits.logsMax).logs.map(({ device, epoch }) => ({ device, epoch }));
+  const parents = Array.from({ length: 8 }, () => {
+    return { log: limits.logsMax - 1, seq: Number.MAX_SAFE_INTEGER, hash: new Uint8Array(16) };
+  });
+  const content = { salt: new Uint8Array(16), body: utf8("x".repeat(1024 - 64 - 8 * 24)) };
+  const entry = { clock: limits.clockMax, type: 255, parents, content, erased: undefined };
+  const batch: Batch = {
+    conversation,
+    device: me.keys.id,
+    epoch: "ab".repeat(16) as Epoch,
+    logs: epochs,
+    first: Number.MAX_SAFE_INTEGER,
+    signature: new Uint8Array(64),
+    entries: Array.from({ length: limits.batchEntriesMax }, () => entry),
+  };
+  const packs = packed([
+    { type: "batch", batch },
+    { type: "batch", batch },
+  ]);
+  assert.equal(packs.length, 2);
+  assert.ok(Math.max(...sizesOf(packs)) <= limits.linkMessageBytesMax);
+});

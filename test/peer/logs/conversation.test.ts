@@ -1,0 +1,23 @@
+// Conversations: the same two accounts always find the same one, and nobody else's.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { directConversation } from "../../../src/peer/logs/conversation.ts";
+import { createHalf } from "../stage/halves.ts";
+
+const [alice, bob, carol] = [createHalf("alice"), createHalf("bob"), createHalf("carol")];
+const between = (one: typeof alice, other: typeof alice): string =>
+  directConversation(one.context, one.me.account, other.me.account);
+
+test("two people have one conversation, whoever of them looks for it", () => {
+  assert.equal(between(alice, bob), between(bob, alice));
+  assert.match(between(alice, bob), /^[0-9a-f]{64}$/);
+});
+
+test("every device of theirs has the same one", () => {
+  assert.equal(between(createHalf("alice", "phone"), bob), between(alice, bob));
+});
+
+test("every two people have one of their own", () => {
+  const all = [between(alice, bob), between(alice, carol), between(bob, carol)];
+  assert.equal(new Set(all).size, 3);
+});

@@ -1,0 +1,257 @@
+// What a device takes in from others: checked whole, then kept whole, or not at all.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { batchShape, decode, encode, entryTypes, hashEntry, headBytes, limits } from "#protocol";
+import { noEntry, type Batch, type Entry, type EntryHash, type Epoch } from "#protocol";
+import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
+import { takeBatch } from "../../../src/peer/logs/take.ts";
+import { claimsOf, logsOf } from "../../../src/peer/logs/logs.ts";
+import { conversation, createHalf, utf8, type Half } from "../stage/halves.ts";
+
+type Row = Batch["entries"][number];
+
+/** Everything about delivery that is on a disk. */
+const everything = ({ store }: Half): unknown =>
+  ["log", "head", "entry", "parent", "fork"].map((table) => store.all(`SELECT * FROM ${table}`));
+
+const count = ({ store }: Half, table: string): number =>
+  Number(store.get(`SELECT count(*) AS n FROM ${table}`)?.["n"]);
+
+function onlyBatch(half: Half): Batch {
+  const [batch, ...others] = half.batches();
+  assert.ok(batch && others.length === 0);
+  return batch;
+}
+
+const row = (clock: number, text: string): Row => {
+  const content = { salt: new Uint8Array(16), body: utf8(text) };
+  return { clock, type: entryTypes.text, parents: [], content, erased: undefined };
+};
+
+/** A batch of whatever these rows say, as it is when the author really signs it. */
+function signedBatch({ me }: Half, rows: Row[], from: Partial<Batch> = {}): Batch {
+  const epoch = "e0".repeat(16) as Epoch;
+  const log = { conversation, device: me.keys.id, epoch, first: 0, logs: [], ...from };
+  const { sha256 } = primitivesNode;
+  let hash: EntryHash = noEntry;
+  for (const [index, { clock, type, content, erased, parents }] of rows.entries()) {
+    const bodyHash = content ? sha256(content.salt, content.body) : (erased ?? new Uint8Array(32));
+    const named = parents.map(({ log: at, seq, hash: prefix }) => {
+      const parent = log.logs[at] ?? { device: me.keys.id, epoch };
+      return { device: parent.device, epoch: parent.epoch, seq, hash: prefix };
+    });
+    const entry: Entry = { seq: index, clock, type, parents: named, bodyHash, content };
+    hash = hashEntry(log, hash, entry, sha256);
+  }
+  const signature = me.keys.sign("head", headBytes(log, rows.length - 1, hash));
+  return { ...log, entries: rows, signature };
+}
+
+test("what Bob has taken he can pass on to Carol, in whatever pieces it came to him", () => {
+  const turns = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(turns, fc.nat(20), (sizes, held) => {
+      const [alice, bob, carol] = [createHalf("alice"), createHalf("bob"), createHalf("carol")];
+      for (const size of sizes) alice.write(...Array.from({ length: size }, () => "text"));
+      const batches = alice.batches();
+      for (const batch of batches) assert.equal(bob.take(batch, alice.author), "stored");
+      for (const batch of batches.slice(0, held)) carol.take(batch, alice.author);
+      for (const batch of bob.batches()) {
+        assert.notEqual(carol.take(batch, alice.author), "refused");
+      }
+      assert.deepEqual(logsOf(carol.store, conversation), logsOf(alice.store, conversation));
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("a batch that was changed in any byte is refused, and nothing of it is kept", () => {
+  const [alice, bob] = [createHalf("alice"), createHalf("bob")];
+  bob.write("a question");
+  for (const batch of bob.batches()) alice.take(batch, bob.author);
+  alice.write("an answer", "and more");
+  const batch = alice.batches().find(({ device }) => device === alice.me.keys.id);
+  assert.ok(batch);
+  const wire = encode(batchShape, batch);
+  const before = everything(bob);
+  for (let at = 0; at < wire.length; at += 1) {
+    const flipped = wire.map((byte, index) => (index === at ? byte ^ (1 << (at % 8)) : byte));
+    const read = decode(batchShape, flipped);
+    const taken = read && bob.take(read, alice.author);
+    assert.ok([undefined, "refused", "gap"].includes(taken), `byte ${at} of ${wire.length}`);
+  }
+  assert.deepEqual(everything(bob), before);
+  assert.equal(bob.take(batch, alice.author), "stored");
+});
+
+test("a batch with an entry less, more, or in another order is refused", () => {
+  const [alice, bob] = [createHalf("alice"), createHalf("bob")];
+  alice.write("one", "two", "three");
+  const batch = onlyBatch(alice);
+  const [one, two, three] = batch.entries;
+  assert.ok(one && two && three);
+  const broken = [[], [one, two], [two, three], [two, one, three], [one, two, three, three]];
+  for (const entries of broken) {
+    assert.equal(bob.take({ ...batch, entries }, alice.author), "refused");
+  }
+  assert.equal(count(bob, "log"), 0);
+});
+
+test("what Mallory has signed is not taken for Alice's", () => {
+  const [alice, bob, mallory] = [createHalf("alice"), createHalf("bob"), createHalf("mallory")];
+  mallory.write("I owe Mallory a thousand");
+  const batch = onlyBatch(mallory);
+  assert.equal(bob.take({ ...batch, device: alice.me.keys.id }, alice.author), "refused");
+  assert.equal(bob.take(batch, alice.author), "refused");
+});
+
+test("what was said in one conversation is not taken for another one", () => {
+  const [alice, bob] = [createHalf("alice"), createHalf("bob")];
+  alice.write("only for this conversation");
+  const elsewhere = "dd".repeat(32) as typeof conversation;
+  const batch = { ...onlyBatch(alice), conversation: elsewhere };
+  assert.equal(bob.take(batch, alice.author), "refused");
+});
+
+test("a batch before whose beginning something is missing waits for that", () => {
+  const [alice, bob] = [createHalf("alice"), createHalf("bob")];
+  alice.write("one");
+  const first = onlyBatch(alice);
+  alice.write("two");
+  const log = logsOf(alice.store, conversation)[0];
+  assert.ok(log);
+  const both = onlyBatch(alice);
+  const second = { ...both, first: 1, entries: both.entries.slice(1) };
+  assert.equal(bob.take(second, alice.author), "gap");
+  assert.equal(count(bob, "log"), 0);
+  assert.equal(bob.take(first, alice.author), "stored");
+  assert.equal(bob.take(second, alice.author), "stored");
+});
+
+test("a batch that comes again changes nothing, and is known to be held", () => {
+  const [alice, bob] = [createHalf("alice"), createHalf("bob")];
+  alice.write("one", "two");
+  assert.equal(bob.take(onlyBatch(alice), alice.author), "stored");
+  const before = everything(bob);
+  assert.equal(bob.take(onlyBatch(alice), alice.author), "held");
+  assert.deepEqual(everything(bob), before);
+});
+
+test("of a batch that is partly held the rest is kept", () => {
+  const [alice, bob] = [createHalf("alice"), createHalf("bob")];
+  alice.write("one", "two");
+  const early = onlyBatch(alice);
+  alice.write("three");
+  const late = onlyBatch(alice);
+  bob.take(early, alice.author);
+  const taken = takeBatch(bob.context, late, alice.author);
+  assert.ok(taken.is === "stored");
+  assert.deepEqual(
+    taken.entries.map(({ entry }) => entry.seq),
+    [2],
+  );
+  assert.deepEqual(bob.screen(), ["one", "two", "three"]);
+});
+
+test("two entries in one place are kept as evidence, and what was there first stays", () => {
+  const [alice, bob] = [createHalf("alice"), createHalf("bob")];
+  const said = signedBatch(alice, [row(1, "one"), row(2, "yes")]);
+  const saidToo = signedBatch(alice, [row(1, "one"), row(2, "no"), row(3, "never")]);
+  assert.equal(bob.take(said, alice.author), "stored");
+  const claims = claimsOf(logsOf(bob.store, conversation));
+  assert.equal(bob.take(saidToo, alice.author), "fork");
+  assert.deepEqual(bob.screen(), ["one", "yes"]);
+  assert.deepEqual(claimsOf(logsOf(bob.store, conversation)), claims);
+  const kept = bob.store.get("SELECT batch FROM fork")?.["batch"];
+  assert.deepEqual(decode(batchShape, kept as Uint8Array), saidToo);
+});
+
+test("one proof of a fork is kept, however many Mallory makes", () => {
+  const [mallory, bob] = [createHalf("mallory"), createHalf("bob")];
+  bob.take(signedBatch(mallory, [row(1, "one"), row(2, "two")]), mallory.author);
+  for (let lie = 0; lie < 5; lie += 1) {
+    const batch = signedBatch(mallory, [row(1, "one"), row(2, `lie ${lie}`)]);
+    assert.equal(bob.take(batch, mallory.author), "fork");
+  }
+  assert.equal(count(bob, "fork"), 1);
+});
+
+test("a clock that stands still or runs backwards is refused", () => {
+  const [mallory, bob] = [createHalf("mallory"), createHalf("bob")];
+  for (const second of [5, 4, 0]) {
+    const batch = signedBatch(mallory, [row(5, "one"), row(second, "two")]);
+    assert.equal(bob.take(batch, mallory.author), "refused");
+  }
+  bob.take(signedBatch(mallory, [row(5, "one")]), mallory.author);
+  const whole = signedBatch(mallory, [row(5, "one"), row(5, "two")]);
+  const next = { ...whole, first: 1, entries: whole.entries.slice(1) };
+  assert.equal(bob.take(next, mallory.author), "refused");
+});
+
+test("a parent that no log of the batch's table stands behind is refused", () => {
+  const [mallory, bob] = [createHalf("mallory"), createHalf("bob")];
+  const parents = [{ log: 0, seq: 0, hash: new Uint8Array(16) }];
+  const batch = signedBatch(mallory, [{ ...row(1, "one"), parents }]);
+  assert.equal(bob.take(batch, mallory.author), "refused");
+});
+
+test("an entry is either whole or erased, not both and not neither", () => {
+  const [mallory, bob] = [createHalf("mallory"), createHalf("bob")];
+  const both = signedBatch(mallory, [{ ...row(1, "one"), erased: new Uint8Array(32) }]);
+  const neither = signedBatch(mallory, [{ ...row(1, "one"), content: undefined }]);
+  assert.equal(bob.take(both, mallory.author), "refused");
+  assert.equal(bob.take(neither, mallory.author), "refused");
+});
+
+test("more than fits into a batch is refused, for it could not be passed on", () => {
+  const [mallory, bob] = [createHalf("mallory"), createHalf("bob")];
+  const half = "x".repeat(limits.batchBytesMax / 2 - 64);
+  const fits = signedBatch(mallory, [row(1, half), row(2, half)]);
+  const over = signedBatch(mallory, [row(1, half), row(2, `${half}x`)]);
+  assert.equal(bob.take(over, mallory.author), "refused");
+  assert.equal(bob.take(fits, mallory.author), "stored");
+  assert.deepEqual(onlyBatch(bob).entries.length, 2);
+});
+
+test("one log more than a conversation may have is refused, and the others go on", () => {
+  const [mallory, bob] = [createHalf("mallory"), createHalf("bob")];
+  const batchOf = (log: number, rows: Row[]): Batch =>
+    signedBatch(mallory, rows, { epoch: log.toString(16).padStart(32, "0") as Epoch });
+  for (let log = 0; log < limits.logsMax; log += 1) {
+    assert.equal(bob.take(batchOf(log, [row(1, "one")]), mallory.author), "stored");
+  }
+  assert.equal(bob.take(batchOf(limits.logsMax, [row(1, "one")]), mallory.author), "refused");
+  assert.equal(bob.take(batchOf(0, [row(1, "one"), row(2, "two")]), mallory.author), "stored");
+});
+
+test("entries whose texts were erased keep the chain whole, here and wherever they go", () => {
+  const [alice, bob, carol] = [createHalf("alice"), createHalf("bob"), createHalf("carol")];
+  alice.write("one", "regretted", "three");
+  alice.store.run("UPDATE entry SET salt = NULL, body = NULL WHERE seq = 1");
+  assert.equal(bob.take(onlyBatch(alice), alice.author), "stored");
+  assert.equal(carol.take(onlyBatch(bob), alice.author), "stored");
+  assert.deepEqual(carol.screen(), ["one", "(erased)", "three"]);
+});
+
+const toShow = ({ store }: Half): unknown[] =>
+  store.all("SELECT seq FROM entry WHERE shown = 0").map((one) => one["seq"]);
+
+test("what I have written elsewhere is not shown to me as new, and neither is what has no line", () => {
+  const [alice, bob] = [createHalf("alice"), createHalf("bob")];
+  alice.writer.write(conversation, entryTypes.read, utf8(""));
+  alice.write("hello");
+  bob.take(onlyBatch(alice), alice.author);
+  assert.deepEqual(toShow(bob), [1]);
+  const again = createHalf("alice", "phone");
+  again.take(onlyBatch(alice), { ...alice.author, own: true });
+  assert.deepEqual(toShow(again), []);
+});
+
+test("an entry of a kind that nobody knows yet is kept and passed on", () => {
+  const [alice, bob, carol] = [createHalf("alice"), createHalf("bob"), createHalf("carol")];
+  alice.writer.write(conversation, 200, utf8("from a later version"));
+  alice.writer.signHeads();
+  assert.equal(bob.take(onlyBatch(alice), alice.author), "stored");
+  assert.equal(carol.take(onlyBatch(bob), alice.author), "stored");
+});

@@ -1,0 +1,157 @@
+// Who is online: told at sign-in, at every coming and going, and only as differences afterwards.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { AccountId } from "#protocol";
+import { createPresence } from "../../../src/peer/people/presence.ts";
+import { createHalf } from "../stage/halves.ts";
+import { accountOf, forget, twoPeople } from "../stage/stories.ts";
+import { openWorld } from "../stage/world.ts";
+
+test("after sign-in one is told who else is online, in order", async () => {
+  const world = await openWorld();
+  for (const name of ["dave", "carol", "alice"]) await world.person(name);
+  const bob = await world.person("bob");
+  assert.deepEqual(bob.heard("online"), [
+    { tell: "online", names: ["alice", "carol", "dave"], more: 0 },
+  ]);
+  assert.deepEqual(bob.heard("cameOnline"), []);
+});
+
+test("everyone who is online is told who has just come", async () => {
+  const { world, alice, bob } = await twoPeople();
+  await world.person("carol");
+  assert.deepEqual(alice.heard("cameOnline"), [{ tell: "cameOnline", name: "carol" }]);
+  assert.deepEqual(bob.heard("cameOnline"), [{ tell: "cameOnline", name: "carol" }]);
+});
+
+test("who signs out is told to be offline at once", async () => {
+  const { world, alice, bob } = await twoPeople();
+  bob.says({ do: "signOut" });
+  world.advance(250);
+  assert.deepEqual(alice.heard("wentOffline"), [{ tell: "wentOffline", name: "bob" }]);
+});
+
+test("who crashes is told to be offline after ten seconds", async () => {
+  const { world, alice, bob } = await twoPeople();
+  bob.crash();
+  world.advance(9_000);
+  assert.deepEqual(alice.heard("wentOffline"), []);
+  world.advance(1_500);
+  assert.deepEqual(alice.heard("wentOffline"), [{ tell: "wentOffline", name: "bob" }]);
+});
+
+test("who comes back within ten seconds was never away", async () => {
+  const { world, alice, bob } = await twoPeople();
+  bob.crash();
+  world.advance(5_000);
+  bob.start();
+  world.advance(10_000);
+  assert.deepEqual(alice.news(), []);
+});
+
+test("after a lost line only what is different is told", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const carol = await world.person("carol");
+  forget(alice);
+  alice.cable("cut");
+  carol.says({ do: "signOut" });
+  await world.person("dave");
+  alice.cable("whole");
+  world.advance(31_000);
+  assert.deepEqual(alice.heard("online"), []);
+  assert.deepEqual(alice.heard("wentOffline"), [{ tell: "wentOffline", name: "carol" }]);
+  assert.deepEqual(alice.heard("cameOnline"), [{ tell: "cameOnline", name: "dave" }]);
+  bob.crash();
+});
+
+test("who asks is told again who is online", async () => {
+  const { alice } = await twoPeople();
+  alice.says({ do: "who" });
+  assert.deepEqual(alice.heard("online"), [{ tell: "online", names: ["bob"], more: 0 }]);
+});
+
+test("one's own account is nobody else", async () => {
+  const { world, alice } = await twoPeople();
+  const phone = await world.phoneOf(alice);
+  assert.deepEqual(phone.heard("online")[0]?.names, ["bob"]);
+  assert.deepEqual(alice.heard("cameOnline"), []);
+});
+
+test("a server that tells of oneself is not believed", async () => {
+  const { alice } = await twoPeople();
+  const account = accountOf(alice);
+  const changes = [{ account, name: "alice", online: true }];
+  alice.hears({ type: "presence", whole: false, more: false, changes });
+  assert.deepEqual(alice.news(), []);
+});
+
+test("where not everybody is told, the number of the others is", async () => {
+  const { alice, bob } = await twoPeople();
+  alice.hears({ type: "lobby", open: false, online: 700 });
+  forget(alice);
+  alice.says({ do: "who" });
+  assert.deepEqual(alice.heard("online"), [{ tell: "online", names: ["bob"], more: 698 }]);
+  bob.crash();
+});
+
+test("where not everybody is told, one watches the people one has met", async () => {
+  const { world, alice, bob } = await twoPeople();
+  alice.says({ do: "talk", name: "bob" });
+  alice.hears({ type: "lobby", open: false, online: 700 });
+  assert.deepEqual(alice.sent("watch").at(-1)?.accounts, [accountOf(bob)]);
+  const carol = await world.person("carol");
+  alice.says({ do: "talk", name: "carol" });
+  const watched = [accountOf(bob), accountOf(carol)].toSorted();
+  assert.deepEqual(alice.sent("watch").at(-1)?.accounts.toSorted(), watched);
+});
+
+test("a name under which somebody was wrongly told is put right by what the server says next", () => {
+  const { context } = createHalf("bob");
+  const presence = createPresence(
+    context,
+    () => undefined,
+    () => {},
+  );
+  const account = "ca".repeat(32) as AccountId;
+  const toldAs = (name: string): void =>
+    presence.take({
+      type: "presence",
+      whole: true,
+      more: false,
+      changes: [{ account, name, online: true }],
+    });
+  toldAs("alice");
+  toldAs("carol");
+  assert.deepEqual([...presence.all.values()], ["carol"]);
+});
+
+/** Accounts that nobody is, by their numbers. */
+const strangers = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => ({
+    account: `${from + index}`.padStart(64, "0") as AccountId,
+    name: `stranger${from + index}`,
+    online: true,
+  }));
+
+test("more than 512 who are online come in parts, and nobody is told to be gone in between", async () => {
+  const { alice } = await twoPeople();
+  const [first, second] = [strangers(0, 512), strangers(512, 600)];
+  const everybody = (): void => {
+    alice.hears({ type: "presence", whole: true, more: true, changes: first });
+    alice.hears({ type: "presence", whole: true, more: false, changes: second });
+  };
+  everybody();
+  assert.deepEqual(alice.heard("wentOffline"), [{ tell: "wentOffline", name: "bob" }]);
+  assert.equal(alice.heard("cameOnline").length, 600);
+  everybody();
+  assert.deepEqual(alice.news(), []);
+});
+
+test("of what was told in part on a line that broke nothing counts", async () => {
+  const { world, alice } = await twoPeople();
+  alice.hears({ type: "presence", whole: true, more: true, changes: strangers(0, 512) });
+  alice.cable("cut");
+  alice.cable("whole");
+  world.advance(2_000);
+  assert.deepEqual([alice.heard("cameOnline"), alice.heard("wentOffline")], [[], []]);
+});

@@ -1,0 +1,114 @@
+// What makes a test's world go: one queue of things to happen, a virtual clock, seeded dice.
+import type { Random } from "#crypto";
+import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
+
+/** Everything happens in the order in which it was posted, and nothing while another thing does. */
+export interface Clockwork {
+  /** ms since 1970. */
+  now(): number;
+  random: Random;
+  post(job: () => void): void;
+  /** Lets everything happen that is posted, and all that comes of it. */
+  run(): void;
+  /** What is said meanwhile is heard only afterwards: it crosses on its way. */
+  atOnce(work: () => void): void;
+  /** Goes on with what comes of a promise; `settle` waits for it. */
+  await<T>(promise: Promise<T>, then: (answer: T) => void): void;
+  settle(): Promise<void>;
+  alarm(ring: () => void): Alarm;
+  /** Lets time pass, from one alarm to the next. */
+  advance(ms: number): void;
+}
+
+/** The only timer of a machine. */
+export interface Alarm {
+  set(at: number | undefined): void;
+}
+
+const started = Date.UTC(2026, 10, 22);
+/** More than any story needs: a world that does not come to rest is a bug. */
+const jobsMax = 50_000;
+
+export function createClockwork(seed: string): Clockwork {
+  const jobs: (() => void)[] = [];
+  const alarms = new Map<() => void, number>();
+  const pending: Promise<void>[] = [];
+  let time = started;
+  let state: "resting" | "running" | "holding" = "resting";
+
+  function run(): void {
+    if (state !== "resting") return;
+    state = "running";
+    let count = 0;
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
+      count += 1;
+      if (count > jobsMax) throw new Error("the world does not come to rest");
+      job();
+    }
+    state = "resting";
+  }
+
+  async function goOn<T>(promise: Promise<T>, then: (answer: T) => void): Promise<void> {
+    const answer = await promise;
+    jobs.push(() => then(answer));
+    run();
+  }
+
+  function nextAlarm(until: number): (() => void) | undefined {
+    const due = [...alarms].filter(([, at]) => at <= until);
+    return due.toSorted(([, one], [, other]) => one - other)[0]?.[0];
+  }
+
+  function ringNext(until: number): boolean {
+    const ring = nextAlarm(until);
+    if (ring === undefined) return false;
+    time = Math.max(time, alarms.get(ring) ?? time);
+    alarms.delete(ring);
+    ring();
+    run();
+    return true;
+  }
+
+  return {
+    now: () => time,
+    random: createRandom(seed),
+    post: (job) => void jobs.push(job),
+    run,
+    atOnce(work) {
+      state = "holding";
+      work();
+      state = "resting";
+      run();
+    },
+    await: (promise, then) => void pending.push(goOn(promise, then)),
+    async settle() {
+      run();
+      while (pending.length > 0) await Promise.all(pending.splice(0));
+    },
+    alarm: (ring) => {
+      const own = (): void => ring();
+      return { set: (at) => void (at === undefined ? alarms.delete(own) : alarms.set(own, at)) };
+    },
+    advance(ms) {
+      const until = time + ms;
+      for (let rings = 0; ringNext(until); rings += 1) {
+        if (rings > jobsMax) throw new Error("the alarms do not come to rest");
+      }
+      time = until;
+    },
+  };
+}
+
+/** Bytes that differ at every call, and are the same in every run with the same seed. */
+function createRandom(seed: string): Random {
+  let count = 0;
+  const block = (): Uint8Array => {
+    count += 1;
+    return primitivesNode.sha256(new TextEncoder().encode(`${seed} ${count}`));
+  };
+  return (length) => {
+    const bytes = new Uint8Array(length);
+    for (let at = 0; at < length; at += 32) bytes.set(block().subarray(0, length - at), at);
+    return bytes;
+  };
+}

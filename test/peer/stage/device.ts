@@ -1,0 +1,242 @@
+// Somebody's device in a test's world: a shipped peer, its disk, its cable, and who looks at it.
+import { createPasswordClient } from "#crypto";
+import { runPeer, type Command, type PasswordWork, type PeerEffect, type PeerEvent } from "#peer";
+import type { HeldKey, PathId, PeerInput } from "#peer";
+import { encodeFromServer, type FromServer, type ToServer } from "#protocol";
+import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
+import { createCable, type Cable, type CableState } from "./cable.ts";
+import type { Clockwork } from "./clockwork.ts";
+import { createDisk, type Disk, type Backup } from "./disk.ts";
+import type { MeetingPoint } from "./meeting-point.ts";
+import type { PathsInMemory } from "./paths-in-memory.ts";
+import { createSleep } from "./sleep.ts";
+
+type Tell = PeerEvent["tell"];
+/** An event, by what it tells. */
+export type EventOf<T extends Tell> = Extract<PeerEvent, { tell: T }>;
+type Sent<T extends ToServer["type"]> = Extract<ToServer, { type: T }>;
+type Received<T extends FromServer["type"]> = Extract<FromServer, { type: T }>;
+
+/** One device, with the person in front of it. */
+export interface Device {
+  readonly name: string;
+  readonly disk: Disk;
+  /** Gives a command, and lets happen what comes of it; work with passwords is not waited for. */
+  says(command: Command): void;
+  /** What was told of this kind since it was last asked for. */
+  heard<T extends Tell>(tell: T): EventOf<T>[];
+  /** The kinds of all else that was told since anything was last asked for, in order. */
+  news(): Tell[];
+  /** The texts that were shown in the chat since this was last asked for. */
+  read(): (string | undefined)[];
+  /** A screen that nobody looks at is told lines, and does not say that they were shown. */
+  looks(at: "at the screen" | "away"): void;
+  /** Starts the peer: a new one, with nothing but what is on the disk and, if so, in memory. */
+  start(heldKey?: HeldKey): void;
+  /** The process dies. */
+  crash(): void;
+  cable(state: CableState): void;
+  /** Whether work with passwords can be done: it needs 64 MiB of memory. */
+  passwordWork(state: "works" | "fails"): void;
+  /** A suspended device hears nothing, and its timer does not ring before it is awake again. */
+  becomes(state: "asleep" | "awake"): void;
+  /** How far its clock is ahead, ms; it takes effect at once, as when somebody sets it. */
+  clock(aheadMs: number): void;
+  /** All frames of this type that went to the server, the last one last. */
+  sent<T extends ToServer["type"]>(type: T): Sent<T>[];
+  /** All frames of this type that came from the server. */
+  received<T extends FromServer["type"]>(type: T): Received<T>[];
+  /** The server says this of its own accord. */
+  hears(frame: FromServer): void;
+  hearsBytes(bytes: Uint8Array): void;
+}
+
+/** The world around a device. */
+export interface Surroundings {
+  clockwork: Clockwork;
+  meetingPoint: MeetingPoint;
+  paths: PathsInMemory;
+}
+
+/** A device with an empty disk, or with what was copied from another. */
+export function createDevice(name: string, around: Surroundings, copied?: Backup): Device {
+  const { clockwork, meetingPoint } = around;
+  const disk = createDisk(copied);
+  const clock: Clock = { aheadMs: 0 };
+  const cable = createCable(clockwork, meetingPoint);
+  const passwordWork: PasswordState = { state: "works" };
+  let events: PeerEvent[] = [];
+  const lines: (string | undefined)[] = [];
+  let looking = true;
+  let life: Life | undefined;
+
+  function tell(event: PeerEvent): void {
+    events.push(event);
+    if (event.tell !== "line") return;
+    lines.push(event.line.text);
+    if (looking) life?.take({ type: "command", command: { do: "shown", line: event.line.line } });
+  }
+
+  function take(input: PeerInput): void {
+    life?.take(input);
+    clockwork.run();
+  }
+  return {
+    name,
+    disk,
+    says: (command) => take({ type: "command", command }),
+    heard<T extends Tell>(kind: T) {
+      const heard = events.filter((event) => event.tell === kind);
+      events = events.filter((event) => event.tell !== kind);
+      return heard as EventOf<T>[]; // Only those of this kind are left.
+    },
+    news: () => events.splice(0).map(({ tell: kind }) => kind),
+    read: () => lines.splice(0),
+    looks(at) {
+      looking = at === "at the screen";
+    },
+    start(heldKey) {
+      life = beginLife({ heldKey, name, ...around, ...disk, clock, passwordWork, cable, tell });
+      take({ type: "command", command: { do: "start" } });
+    },
+    crash() {
+      life?.end();
+      life = undefined;
+      clockwork.run();
+    },
+    cable: cable.become,
+    passwordWork(state) {
+      passwordWork.state = state;
+    },
+    becomes(state) {
+      life?.becomes(state);
+      clockwork.run();
+    },
+    clock(aheadMs) {
+      clock.aheadMs = aheadMs;
+    },
+    sent: <T extends ToServer["type"]>(type: T) => cable.sent.filter(ofType(type)) as Sent<T>[],
+    received: <T extends FromServer["type"]>(type: T) =>
+      cable.received.filter(ofType(type)) as Received<T>[],
+    hears: (frame) => take({ type: "serverFrame", bytes: encodeFromServer(frame) }),
+    hearsBytes: (bytes) => take({ type: "serverFrame", bytes }),
+  };
+}
+
+const ofType =
+  (type: string) =>
+  (frame: { type: string }): boolean =>
+    frame.type === type;
+
+interface Clock {
+  aheadMs: number;
+}
+
+interface PasswordState {
+  state: "works" | "fails";
+}
+
+/** One process: what is meant for it is not heard by the next one. */
+interface Life {
+  take(input: PeerInput): void;
+  becomes(state: "asleep" | "awake"): void;
+  end(): void;
+}
+
+/** What a process runs on. */
+interface Host extends Surroundings, Pick<Disk, "store" | "keyFile"> {
+  name: string;
+  heldKey: HeldKey | undefined;
+  clock: Clock;
+  passwordWork: PasswordState;
+  cable: Cable;
+  tell(event: PeerEvent): void;
+}
+
+function beginLife({
+  name,
+  clockwork,
+  paths,
+  store,
+  keyFile,
+  heldKey,
+  clock,
+  passwordWork,
+  cable,
+  tell,
+}: Host): Life {
+  const openPaths = new Set<PathId>();
+  const alarm = clockwork.alarm(() => take({ type: "wake" }));
+  const beganAheadMs = clock.aheadMs;
+  let state: "alive" | "dead" = "alive";
+  const { random, post } = clockwork;
+  const about = { name, serverHost: "tincan.example", program: "test", store, keyFile, random };
+  const turns = runPeer({
+    ...about,
+    ...(heldKey && { heldKey }),
+    primitives: primitivesNode,
+    now: () => clockwork.now() + beganAheadMs,
+    wall: () => clockwork.now() + clock.aheadMs,
+    defer: (turn) => post(() => whileAlive(turn)),
+    perform,
+  });
+
+  function whileAlive(work: () => void): void {
+    if (state === "alive") work();
+  }
+  const sleep = createSleep((input) => whileAlive(() => turns.take(input)));
+  const { take } = sleep;
+
+  function perform(effect: PeerEffect): void {
+    switch (effect.type) {
+      case "tell":
+        return tell(effect.event);
+      case "openServer":
+        sleep.dials();
+        return cable.open(take);
+      case "closeServer":
+        return cable.close();
+      case "sendServer":
+        return cable.send(effect.bytes);
+      case "password":
+        if (passwordWork.state === "fails") {
+          return post(() => take({ type: "failed", call: effect.call }));
+        }
+        return clockwork.await(carryOut(effect.work), (answer) =>
+          take({ type: "answered", call: effect.call, answer }),
+        );
+      case "wakeAt":
+        return alarm.set(effect.at === undefined ? undefined : effect.at - beganAheadMs);
+      case "openPath":
+        openPaths.add(effect.path);
+    }
+    paths.perform(effect, take);
+  }
+
+  return {
+    take,
+    becomes: sleep.becomes,
+    end() {
+      state = "dead";
+      alarm.set(undefined);
+      cable.close();
+      for (const path of openPaths) paths.perform({ type: "closePath", path }, take);
+    },
+  };
+}
+
+/** Argon2id at its cheapest: here it is not to cost anything. */
+const passwords = createPasswordClient({ memoryKib: 8, iterations: 1, parallelism: 1 });
+
+function carryOut(work: PasswordWork): Promise<unknown> {
+  switch (work.work) {
+    case "startSignUp":
+      return passwords.startSignUp(...work.ask);
+    case "finishSignUp":
+      return passwords.finishSignUp(...work.ask);
+    case "startSignIn":
+      return passwords.startSignIn(...work.ask);
+    case "finishSignIn":
+      return passwords.finishSignIn(...work.ask);
+  }
+}

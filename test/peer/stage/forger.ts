@@ -1,0 +1,89 @@
+// What an attacker can make with keys that are not the right ones, and say in the server's place.
+import { certifyDevice, peekDeviceList, sealAnswer, sealDeviceList, sealRequest } from "#protocol";
+import type { AccountId, Answer, DeviceId, DeviceListBody, Request, RequestId } from "#protocol";
+import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
+import { openContext, type Context } from "../../../src/peer/world/context.ts";
+import { makeDeviceKeys, readDeviceKeys, signerOf } from "../../../src/peer/account/device-keys.ts";
+import type { DeviceKeys } from "../../../src/peer/account/device-keys.ts";
+import type { Device } from "./device.ts";
+import { accountOf } from "./stories.ts";
+import type { World } from "./world.ts";
+
+const random = (length: number): Uint8Array => new Uint8Array(length).fill(7);
+
+/** The context of a peer that does nothing. */
+export function contextOf({ disk, name }: Device): Context {
+  const { store, keyFile } = disk;
+  const about = { name, serverHost: "", program: "", wall: () => 0 };
+  return openContext({ store, keyFile, random, primitives: primitivesNode, ...about });
+}
+
+/** The keys of a device that stays signed in, as they are on its disk. */
+export function keysOf(device: Device): DeviceKeys {
+  const keys = readDeviceKeys(contextOf(device));
+  if (keys === undefined) throw new Error("this device does not keep its keys as they are");
+  return keys;
+}
+
+/** The newest device list of its account that the device holds. */
+export const listOf = ({ disk }: Device): Uint8Array =>
+  disk.rows("SELECT value FROM profile WHERE key = 'list'")[0]?.["value"] as Uint8Array;
+
+/** A list of an account that Mallory has made for Bob's name, with keys of Mallory's. */
+export function impostorList(bob: Device, fields: Partial<DeviceListBody> = {}): Uint8Array {
+  const context = contextOf(bob);
+  const body = peekDeviceList(listOf(bob));
+  if (body === undefined) throw new Error("this device has no list");
+  const secret = new Uint8Array(32).fill(9);
+  const keys = makeDeviceKeys(context);
+  const accountKey = context.primitives.signingPublic(secret);
+  const owner = { serverKey: body.serverKey, name: body.name, accountKey, ...fields };
+  const devices = [certifyDevice(owner, keys, keys.sign)];
+  return sealDeviceList(
+    { ...owner, number: 0, revoked: [], ...fields, devices },
+    signerOf(context, secret),
+  );
+}
+
+/** A request from one to the other, signed by the one, with `fields` that make it another. */
+export function forgeRequest(
+  world: World,
+  from: Device,
+  to: Device,
+  fields: Partial<Request> = {},
+  signer: Device = from,
+): Uint8Array {
+  const request: Request = {
+    id: "ab".repeat(16) as RequestId,
+    from: accountOf(from),
+    to: accountOf(to),
+    device: keysOf(from).id,
+    expires: world.now() + 60_000,
+    waiting: false,
+    ...fields,
+  };
+  return sealRequest(request, keysOf(signer).sign);
+}
+
+/** A yes of one to a request of the other, signed by the one, with `fields` that make it another. */
+export function forgeYes(
+  world: World,
+  by: Device,
+  from: AccountId,
+  fields: Partial<Answer> = {},
+  signer: Device = by,
+): Uint8Array {
+  const answer: Answer = {
+    id: "ab".repeat(16) as RequestId,
+    from,
+    to: accountOf(by),
+    device: keysOf(by).id,
+    expires: world.now() + 3_600_000,
+    says: "yes",
+    ...fields,
+  };
+  return sealAnswer(answer, keysOf(signer).sign);
+}
+
+/** The id of a device. */
+export const deviceIdOf = (device: Device): DeviceId => keysOf(device).id;

@@ -1,0 +1,230 @@
+// Two ends of a delivery and a wire between them that loses, repeats and mixes up as a test says.
+import { decodeBetweenPeers, encodeBetweenPeers, limits } from "#protocol";
+import type { PeerEvent } from "#peer";
+import type { BetweenPeers, DeviceId, Vector } from "#protocol";
+import type { Author } from "../../../src/peer/logs/take.ts";
+import { claimsOf, logsOf, type HeldLog, type NewEntry } from "../../../src/peer/logs/logs.ts";
+import { OwnLogs } from "../../../src/peer/delivery/own-logs.ts";
+import { Receipts } from "../../../src/peer/delivery/receipts.ts";
+import { Sync, type SyncEars } from "../../../src/peer/delivery/sync.ts";
+import { conversation, createHalf, type Half } from "./halves.ts";
+
+type Kind = BetweenPeers["type"];
+export type Said<T extends Kind> = Extract<BetweenPeers, { type: T }>;
+
+/** One end, with what it has told and said. */
+export interface End {
+  readonly half: Half;
+  readonly sync: Sync;
+  readonly stored: NewEntry[];
+  readonly acknowledged: Vector[];
+  readonly forked: HeldLog[];
+  /** What its person was told since this was last asked for. */
+  told(): PeerEvent[];
+  /** Does this, and lets out what comes of it. */
+  turn(work?: () => void): void;
+  write(...texts: string[]): void;
+  hear(said: BetweenPeers): void;
+  /** What this end has said of this kind, the last one last. */
+  said<T extends Kind>(kind: T): Said<T>[];
+  /** Forgets what was said. */
+  forget(): void;
+  claims(): ReturnType<typeof claimsOf>;
+}
+
+/** What becomes of a message on its way. */
+export type Fate = "comes" | "is lost" | "comes twice" | "comes late";
+
+/** Two ends and what is on its way between them. */
+export interface Wire {
+  readonly alice: End;
+  readonly bob: End;
+  /** A link is up; `window` in bytes. */
+  join(window?: number): void;
+  /** It is gone, and so is what was on its way. */
+  cut(): void;
+  /** How many messages are on their way. */
+  readonly pending: number;
+  /** The next message meets its fate. */
+  step(fate?: Fate): void;
+  /** All that is on its way comes, and all that comes of it. */
+  run(): void;
+  /** Time passes; whoever has asked for it is woken. */
+  pass(ms: number): void;
+}
+
+interface Letter {
+  to: End;
+  wire: Uint8Array;
+}
+
+/** More than any test needs: two ends that do not come to rest are a bug. */
+const stepsMax = 10_000;
+
+/** `others` are devices that the two know besides each other. */
+export const createWire = (...others: Half[]): Wire =>
+  createWireOf(createHalf("alice"), createHalf("bob"), ...others);
+
+/** A wire between these two; one of the two may be the copy of a third. */
+export function createWireOf(a: Half, b: Half, ...others: Half[]): Wire {
+  const halves = [a, b, ...others];
+  let letters: Letter[] = [];
+  const post = (to: End, said: BetweenPeers): void =>
+    void letters.push({ to, wire: encodeBetweenPeers([said]) });
+  const alice: End = createEnd(a, b, halves, (said) => post(bob, said));
+  const bob: End = createEnd(b, a, halves, (said) => post(alice, said));
+
+  function step(fate: Fate = "comes"): void {
+    const letter = letters.shift();
+    if (!letter || fate === "is lost") return;
+    if (fate === "comes late") return void letters.push(letter);
+    const [said] = decodeBetweenPeers(letter.wire) ?? [];
+    if (!said) throw new Error("an end has said what nobody understands");
+    letter.to.hear(said);
+    if (fate === "comes twice") letter.to.hear(said);
+  }
+
+  function run(): void {
+    for (let steps = 0; letters.length > 0; steps += 1) {
+      if (steps > stepsMax) throw new Error("the two ends do not come to rest");
+      step();
+    }
+  }
+
+  return {
+    alice,
+    bob,
+    join(window = limits.relayWindowBytes) {
+      letters = [];
+      for (const [end, other] of [
+        [alice, bob],
+        [bob, alice],
+      ] as const) {
+        end.turn(() => end.sync.open(other.half.me.keys.id, conversation, window));
+      }
+    },
+    cut() {
+      letters = [];
+      alice.sync.close(bob.half.me.keys.id);
+      bob.sync.close(alice.half.me.keys.id);
+    },
+    get pending() {
+      return letters.length;
+    },
+    step,
+    run,
+    pass: (ms) => pass([alice, bob], ms, run),
+  };
+}
+
+/** Time passes from one wake to the next. */
+function pass(ends: [End, End], ms: number, run: () => void): void {
+  const { context } = ends[0].half;
+  const nextWake = (): number => Math.min(...ends.map(({ sync }) => sync.nextWake ?? Infinity));
+  const until = context.now() + ms;
+  for (let steps = 0; steps < stepsMax; steps += 1) {
+    const at = Math.min(Math.max(nextWake(), context.now()), until);
+    const passing = at - context.now();
+    for (const { half } of ends) half.pass(passing);
+    if (nextWake() > at) return;
+    for (const end of ends) end.turn(() => end.sync.wake());
+    run();
+  }
+  throw new Error("the two ends are woken without end");
+}
+
+/** What a sync has told, and said. */
+interface Notes {
+  stored: NewEntry[];
+  acknowledged: Vector[];
+  forked: HeldLog[];
+  said: BetweenPeers[];
+}
+
+/** The machines around a sync, as far as they are about logs. */
+function createEars(half: Half, other: Half, known: Half[], notes: Notes): Omit<SyncEars, "send"> {
+  const { account } = half.me;
+  const { account: theirs, keys, list } = other.me;
+  const own = new OwnLogs(half.context, {
+    me: () => half.me,
+    former: () => half.former,
+    writer: half.writer,
+    explains: () => false,
+  });
+  const receipts = new Receipts(
+    half.context,
+    () => account,
+    (device) => own.writer(device) !== "another",
+  );
+
+  function author(device: DeviceId): Author | undefined {
+    const found = known.find(({ me }) => me.keys.id === device);
+    const here = own.writer(device) !== "another";
+    return found && { ...found.author, own: found.me.account === account, here };
+  }
+
+  return {
+    author: (_from, device) => author(device),
+    writer: (device) => own.writer(device),
+    compared: () => {},
+    misses: (_from, chat, claim) => own.misses(list.name, chat, claim),
+    stored(_from, log, entries, again) {
+      notes.stored.push(...entries);
+      if (log.account === account) own.fetched(list.name, log, again);
+    },
+    acknowledged(_device, vector) {
+      receipts.acknowledged(theirs, keys.id, vector);
+      notes.acknowledged.push(vector);
+    },
+    forked: (log) => void notes.forked.push(log),
+  };
+}
+
+function createEnd(
+  half: Half,
+  other: Half,
+  known: Half[],
+  post: (said: BetweenPeers) => void,
+): End {
+  const notes: Notes = { stored: [], acknowledged: [], forked: [], said: [] };
+  const sync = new Sync(half.context, {
+    ...createEars(half, other, known, notes),
+    send(_device, said) {
+      notes.said.push(said);
+      post(said);
+    },
+  });
+
+  function turn(work = (): void => {}): void {
+    work();
+    half.writer.signHeads();
+    sync.flush();
+  }
+
+  function take(said: BetweenPeers): void {
+    const from = other.me.keys.id;
+    if (said.type === "have") sync.have(from, said.vector, said.window, said.wanted);
+    if (said.type === "ack") sync.ack(from, said.vector, said.window);
+    if (said.type === "batch") sync.batch(from, said.batch);
+  }
+
+  const { stored, acknowledged, forked } = notes;
+  return {
+    half,
+    sync,
+    stored,
+    acknowledged,
+    forked,
+    told: () =>
+      half.context.end().flatMap((effect) => (effect.type === "tell" ? effect.event : [])),
+    turn,
+    write: (...texts) => turn(() => half.write(...texts)),
+    hear: (said) => turn(() => take(said)),
+    said: <T extends Kind>(kind: T) =>
+      notes.said.filter((one): one is Said<T> => one.type === kind),
+    forget() {
+      notes.said = [];
+    },
+    claims: () => claimsOf(logsOf(half.store, conversation)),
+  };
+}

@@ -1,0 +1,96 @@
+// The sentences that people read: there is one for everything, and each is plain.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { PeerEvent } from "../../../src/peer/world/events.ts";
+import {
+  duration,
+  helpWords,
+  prompts,
+  screenWords,
+  sentenceOf,
+} from "../../../src/peer/words/words.ts";
+
+test("the words that people and scripts rely on are these", () => {
+  const fixed: [PeerEvent, string][] = [
+    [{ tell: "cameOnline", name: "bob" }, "bob is online"],
+    [{ tell: "wentOffline", name: "bob" }, "bob is offline"],
+    [
+      { tell: "asked", name: "bob", waiting: false, behind: 0 },
+      "bob wants to chat (yes/no/always/block)",
+    ],
+    [
+      { tell: "asked", name: "bob", waiting: true, behind: 0 },
+      "bob has messages for you (yes/no/always/block)",
+    ],
+    [{ tell: "path", name: "bob", path: "relay" }, "path: relayed by the server"],
+    [{ tell: "path", name: "bob", path: "direct" }, "path: direct"],
+    [{ tell: "theyLeft", name: "bob" }, "bob left the chat"],
+  ];
+  for (const [event, sentence] of fixed) assert.equal(sentenceOf(event), sentence);
+  assert.equal(screenWords.heldBy("alice", 42), "alice is already open in process 42");
+  assert.equal(screenWords.notSentLeft("bob"), "not sent: bob had left the chat");
+});
+
+test("the prompts are these", () => {
+  const { username, password, passwordAgain, stay, talkTo } = prompts;
+  assert.deepEqual(
+    [username, password, passwordAgain],
+    ["Username:", "Password:", "Password again:"],
+  );
+  assert.match(stay, /^Stay signed in .*yes\/no/);
+  assert.equal(talkTo, "Talk to:");
+});
+
+test("the welcome names both ways to leave", () => {
+  assert.match(screenWords.welcome, /"exit"/);
+  assert.match(screenWords.welcome, /Ctrl\+C/);
+});
+
+test("help names every command", () => {
+  const help = helpWords.join("\n");
+  const commands = [
+    "who",
+    "history",
+    "status",
+    "yes",
+    "no",
+    "always",
+    "block",
+    "forget",
+    "withdraw",
+  ];
+  for (const command of [...commands, "verify", "trust", "relay", "disconnect", "exit"]) {
+    assert.match(help, new RegExp(`\\b${command}\\b`), command);
+  }
+});
+
+test("an event that is a prompt or a message has no sentence", () => {
+  assert.equal(sentenceOf({ tell: "nameIsKnown", name: "alice" }), undefined);
+  assert.equal(sentenceOf({ tell: "ended" }), undefined);
+});
+
+test("a mended profile tells what is missing, what is to be done, and where the damaged file is", () => {
+  const event = {
+    tell: "mended",
+    missing: 12,
+    knowsMe: true,
+    knowsOthers: true,
+    aside: "/a",
+  } as const;
+  const said = sentenceOf(event) ?? "";
+  assert.match(said, /kept as \/a; up to 12 messages: .* fetched again .* may be lost$/);
+  assert.match(sentenceOf({ ...event, missing: 0 }) ?? "", /no message is known to be missing$/);
+  assert.doesNotMatch(said, /password|safety number/);
+  assert.match(
+    sentenceOf({ ...event, knowsMe: false }) ?? "",
+    /sign in with your password; .*relay off/,
+  );
+  assert.match(sentenceOf({ ...event, knowsOthers: false }) ?? "", /compare safety numbers/);
+});
+
+test("a duration is told in one unit, and never as nothing", () => {
+  const told = [0, 1_000, 90_000, 180_000, 3_540_001, 7_200_000].map(duration);
+  assert.deepEqual(told, [
+    "1 second", "1 second", "90 seconds", "3 minutes", "60 minutes", "2 hours",
+  ]); // prettier-ignore
+});

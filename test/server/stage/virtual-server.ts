@@ -1,0 +1,137 @@
+// A server on a virtual clock, whose database and password work answer at once, or when told to.
+import { createServer, defaultServerLimits } from "#server";
+import type { ServerEffect, ServerInput, ServerLimits, ServerWorld } from "#server";
+import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
+import { answerOf, createDatabaseFake, type DatabaseFake } from "./database-fake.ts";
+import { passwordAnswer } from "./password-fake.ts";
+
+/** An input before the clock was looked at. */
+export type Untimed = ServerInput extends infer T
+  ? T extends unknown
+    ? Omit<T, "now" | "wall">
+    : never
+  : never;
+
+/** What goes out to the channels, and to the log. */
+export type Outward = Extract<ServerEffect, { type: "send" | "close" | "log" }>;
+
+/** The server, its clock, and what answers it. */
+export interface VirtualServer {
+  readonly serverKey: Uint8Array;
+  /** The database as it is now; a copy of it is a backup. */
+  database(): DatabaseFake;
+  random(length: number): Uint8Array;
+  tell(input: Untimed): void;
+  now(): number;
+  /** Somebody sets the system's clock so far ahead of the true time, ms. */
+  setClock(ms: number): void;
+  /** Lets so much time pass; the server is woken whenever it has asked to be. */
+  pass(ms: number): void;
+  /** The timer goes off although it is not yet time. */
+  nudge(): void;
+  /** How long until the server wants to be woken, ms. */
+  idleMs(): number | undefined;
+  /** From now on answers wait until `release`, or until `fail` says that they cannot be had. */
+  hold(): void;
+  release(): void;
+  fail(): void;
+  /** The same database, or a backup of it, behind a server that remembers nothing. */
+  restart(backup?: DatabaseFake): void;
+}
+
+type Call = Extract<ServerEffect, { call: number }>;
+
+const started = Date.UTC(2026, 10, 22);
+
+export function createVirtualServer(
+  limits: Partial<ServerLimits>,
+  outward: (effect: Outward) => void,
+): VirtualServer {
+  let database = createDatabaseFake();
+  const world = serverWorld(limits);
+  const { serverKey, random } = world;
+  let server = createServer(world);
+  let time = started;
+  let aheadMs = 0;
+  let wakeAt: number | undefined;
+  let calls: Call[] = [];
+  let answers: "at once" | "held" = "at once";
+
+  function tell(input: Untimed): void {
+    const times = { now: time, wall: time + aheadMs };
+    for (const effect of server.handle({ ...input, ...times })) perform(effect);
+    if (answers === "at once") release();
+  }
+
+  function perform(effect: ServerEffect): void {
+    if (effect.type === "wakeAt") wakeAt = effect.at;
+    else if ("call" in effect) calls.push(effect);
+    else outward(effect);
+  }
+
+  function nudge(): void {
+    wakeAt = undefined;
+    tell({ type: "wake" });
+  }
+
+  function release(): void {
+    answers = "at once";
+    for (let call = calls.shift(); call !== undefined; call = calls.shift()) {
+      const answer =
+        call.type === "query"
+          ? answerOf(database, call.query)
+          : passwordAnswer(call.work, random(32));
+      tell({ type: "answered", call: call.call, answer });
+    }
+  }
+
+  return {
+    serverKey,
+    database: () => database,
+    random,
+    tell,
+    now: () => time,
+    setClock: (ms) => void (aheadMs = ms),
+    pass(ms) {
+      const until = time + ms;
+      while (wakeAt !== undefined && wakeAt <= until) {
+        time = Math.max(time, wakeAt);
+        nudge();
+      }
+      time = until;
+    },
+    nudge,
+    idleMs: () => (wakeAt === undefined ? undefined : wakeAt - time),
+    hold() {
+      answers = "held";
+    },
+    release,
+    fail() {
+      answers = "at once";
+      for (const { call } of calls.splice(0)) tell({ type: "failed", call });
+    },
+    restart(backup = database) {
+      database = backup.copy();
+      server = createServer(world);
+      calls = [];
+      wakeAt = undefined;
+    },
+  };
+}
+
+const serverWorld = (limits: Partial<ServerLimits>): ServerWorld => ({
+  random: createRandom(),
+  primitives: primitivesNode,
+  serverKey: primitivesNode.sha256(Uint8Array.of(7)),
+  stunPort: 7070,
+  limits: { ...defaultServerLimits, ...limits },
+});
+
+/** Bytes that differ each time and are the same in each run. */
+function createRandom(): (length: number) => Uint8Array {
+  let count = 0;
+  return (length) => {
+    count += 1;
+    return primitivesNode.sha256(new TextEncoder().encode(`random ${count}`)).slice(0, length);
+  };
+}

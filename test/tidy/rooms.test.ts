@@ -1,0 +1,120 @@
+// The rooms of the house: which folder lies above which, what is seen of it, and where names are kept.
+import assert from "node:assert/strict";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { test } from "node:test";
+import { check, ownImports, read, sources } from "./sources.ts";
+
+/**
+ * The folders of `src/peer/`, each with its doors: the files that others may import. A folder
+ * imports only from those before it; the files of `src/peer/` itself join them all and come last.
+ */
+const rooms: Record<string, readonly string[]> = {
+  world: ["commands", "context", "events", "ports"],
+  words: ["clean-text", "page-words", "words"],
+  disk: ["in-order", "profile", "room", "schema"],
+  line: ["server-connection", "server-line"],
+  people: ["contacts", "directory", "presence", "presence-parts"],
+  account: ["account", "former-devices"],
+  logs: [
+    "branch",
+    "check",
+    "conversation",
+    "hole",
+    "logs",
+    "order",
+    "read",
+    "take",
+    "write",
+    "written",
+  ],
+  damage: ["repair", "salvage", "soundness", "sqlite-file"],
+  links: ["candidate-rules", "handshake", "links", "sdp"],
+  delivery: ["delivery", "reading", "receipts", "sync", "ticks"],
+  agreeing: ["agreements", "asking", "consents", "requests"],
+  chats: ["chat", "drafts", "history", "overview"],
+};
+
+const order = [...Object.keys(rooms), ""];
+const peer = join("src", "peer");
+const inPeer = sources.filter((file) => file.startsWith(peer + sep));
+const roomOf = (file: string): string => relative(peer, dirname(file));
+const nameOf = (file: string): string => basename(file).replace(/\.\w+$/, "");
+
+/** What a file imports of other rooms than its own. */
+const doorsOf = (file: string): string[] =>
+  ownImports(file).filter((target) => roomOf(target) !== roomOf(file));
+
+test("a folder of src/peer imports, types included, only from those before it", () => {
+  check(inPeer, (file) => {
+    const wrong = ownImports(file).find(
+      (target) => order.indexOf(roomOf(target)) > order.indexOf(roomOf(file)),
+    );
+    return wrong && `imports ${wrong}`;
+  });
+});
+
+test("a folder of src/peer is seen from outside only through its doors, and all of them are used", () => {
+  const opened = inPeer.flatMap(doorsOf);
+  const used = Object.keys(rooms).map((room) => {
+    const doors = opened.filter((target) => roomOf(target) === room).map(nameOf);
+    return [room, [...new Set(doors)].toSorted()];
+  });
+  assert.deepEqual(Object.fromEntries(used), rooms);
+});
+
+test("ARCHITECTURE.md has one line for each folder of src/peer, in their order", () => {
+  const [, table = ""] = read("ARCHITECTURE.md").split("what it is for");
+  const [rows = ""] = table.split("\n\n");
+  const named = Array.from(rows.matchAll(/^\| `(\w+)\/` /gm), ([, name]) => name);
+  const there = new Set(inPeer.map(roomOf));
+  assert.deepEqual([...named, ""], order);
+  assert.deepEqual([...there].toSorted(), order.toSorted());
+});
+
+test("no file in src imports itself by way of others, not even for a type", () => {
+  assert.deepEqual(circles(), []);
+});
+
+/** Every circle of imports, found by walking on from each file until nothing new is met. */
+function circles(): string[] {
+  const done = new Set<string>();
+  const found: string[] = [];
+  function walk(file: string, way: string[]): void {
+    if (way.includes(file)) found.push([...way.slice(way.indexOf(file)), file].join(" > "));
+    if (done.has(file) || way.includes(file)) return;
+    for (const target of ownImports(file)) {
+      if (sources.includes(target)) walk(target, [...way, file]);
+    }
+    done.add(file);
+  }
+  for (const file of sources) walk(file, []);
+  return found;
+}
+
+test("a file name is one file in all of src", () => {
+  const everywhere = new Set(["index", "ports"]);
+  const names = sources.map(nameOf).filter((name) => !everywhere.has(name));
+  assert.deepEqual(
+    names.filter((name, at) => names.indexOf(name) !== at),
+    [],
+  );
+});
+
+/** Folders that never import each other: they run in different programs, or contexts of a browser. */
+const strangers: readonly string[][] = [
+  ["src/node/server", "src/node/client"],
+  ["src/web/tab", "src/web/worker", "src/web/background"],
+];
+
+const isIn = (folder: string, file: string): boolean => file.startsWith(join(folder) + sep);
+
+test("the programs of Node, and the contexts of a browser, never import each other", () => {
+  check(sources, (file) => {
+    const others = strangers.flatMap((group) => {
+      const mine = group.find((folder) => isIn(folder, file));
+      return mine === undefined ? [] : group.filter((folder) => folder !== mine);
+    });
+    const wrong = ownImports(file).find((target) => others.some((one) => isIn(one, target)));
+    return wrong && `imports ${wrong}`;
+  });
+});
