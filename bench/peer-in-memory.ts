@@ -3,6 +3,7 @@ import { getRandomValues } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { PasswordWork, PeerEffect, Store, Turns } from "#peer";
+import { steadyAt, wallAt } from "#protocol";
 import { countEffect, countPrimitives, countStore, type Counts } from "./counts.ts";
 import { createPerson, type Person } from "./person.ts";
 import type { ServerInMemory } from "./server-in-memory.ts";
@@ -36,8 +37,8 @@ export function startPeerInMemory(name: string, place: Place): PeerInMemory {
     name,
     serverHost: "127.0.0.1",
     program: "tincan/bench",
-    now: Date.now,
-    wall: Date.now,
+    now: () => steadyAt(Date.now()),
+    wall: () => wallAt(Date.now()),
     defer: (turn) => void setImmediate(turn),
     perform(effect) {
       countEffect(effect, counts);

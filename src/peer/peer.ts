@@ -1,6 +1,6 @@
 // The peer: what a person's side does. It joins the machines; each of them knows its neighbours only
 // by what is handed to it here.
-import { encodeToServer, limits } from "#protocol";
+import { encodeToServer, limits, after, earliest, msOf, type Steady } from "#protocol";
 import type { AccountId, ConversationId, DeviceId, FromServer } from "#protocol";
 import { Account, type Me } from "./account/account.ts";
 import { formerDevices } from "./account/former-devices.ts";
@@ -137,7 +137,7 @@ export class Peer implements Machines {
   }
 
   /** Takes in all inputs of one turn; the effects are to be carried out after the COMMIT. */
-  turn(inputs: PeerInput[], now: number): PeerEffect[] {
+  turn(inputs: PeerInput[], now: Steady): PeerEffect[] {
     this.context.begin(now);
     if (this.account.me) this.agreements.lookAtClock();
     for (const input of inputs) this.#take(input);
@@ -146,7 +146,7 @@ export class Peer implements Machines {
     this.sync.flush();
     this.links.flush();
     this.overview.flush(this.context.takeChanged());
-    this.context.emit({ type: "wakeAt", at: this.#nextWake() });
+    this.#setAlarm();
     return this.context.end();
   }
 
@@ -165,9 +165,9 @@ export class Peer implements Machines {
    * nothing is taken in. `starts`: that turn was the first of all, whose work is only to read, and
    * is done again here.
    */
-  recover(before: Peer, now: number, pauseMs: number, starts: boolean): PeerEffect[] {
+  recover(before: Peer, now: Steady, pauseMs: number, starts: boolean): PeerEffect[] {
     this.context.begin(now);
-    this.sync.pause(now + pauseMs);
+    this.sync.pause(after(now, pauseMs));
     if (!starts) this.line.continue(before.line);
     this.account.continue(before.account);
     this.presence.continue(before.presence);
@@ -180,7 +180,7 @@ export class Peer implements Machines {
       this.context.changed(account);
     if (starts) obey(this, { do: "start" });
     this.overview.flush(this.context.takeChanged());
-    this.context.emit({ type: "wakeAt", at: this.#nextWake() });
+    this.#setAlarm();
     return this.context.end();
   }
 
@@ -245,12 +245,12 @@ export class Peer implements Machines {
     this.presence.wake();
   }
 
-  #nextWake(): number | undefined {
+  #setAlarm(): void {
     const { line, links, sync, consents, reading, presence } = this;
     const { showing } = this.agreements;
     const machines = [line, links, sync, consents, showing, reading, presence];
-    const times = machines.flatMap(({ nextWake }) => nextWake ?? []);
-    return times.length === 0 ? undefined : Math.min(...times);
+    const at = earliest(machines.map(({ nextWake }) => nextWake));
+    this.context.emit({ type: "wakeAt", at: at && msOf(at) });
   }
 
   // The server

@@ -1,5 +1,6 @@
 // Turns: all inputs of one turn of the event loop share one transaction, and what they want done is
 // done only after its COMMIT. So nothing is ever sent, acknowledged or shown that is not on disk.
+import { after, type Steady } from "#protocol";
 import { hasRoom } from "./disk/room.ts";
 import { Peer } from "./peer.ts";
 import type { PeerEvent } from "./world/events.ts";
@@ -7,8 +8,7 @@ import { StoreFailure, type PeerEffect, type PeerInput, type PeerWorld } from ".
 
 /** What turns need beside the peer's own world. */
 export interface TurnWorld extends PeerWorld {
-  /** ms since 1970 at the start, and as they passed since: nobody can set this clock. */
-  now(): number;
+  now(): Steady;
   /** Calls back when the inputs that are here already have all been taken in. */
   defer(turn: () => void): void;
   /** Carries out one effect. */
@@ -45,15 +45,15 @@ export interface Turns {
 export function runPeer(world: TurnWorld): Turns {
   let peer = new Peer(world);
   let waiting: PeerInput[] = [];
-  let complainedAt = -complainMs;
-  let failedAt = -calmMs;
+  let complainedAt: Steady | undefined;
+  let failedAt: Steady | undefined;
   let failures = 0;
 
   function turn(): void {
     const inputs = waiting;
     waiting = [];
     const now = world.now();
-    if (peer.sync.isResuming(now) && !hasRoom(world.store)) peer.sync.pause(now + pauseMs);
+    if (peer.sync.isResuming(now) && !hasRoom(world.store)) peer.sync.pause(after(now, pauseMs));
     for (const effect of keep(inputs)) world.perform(effect);
   }
 
@@ -83,7 +83,7 @@ export function runPeer(world: TurnWorld): Turns {
   }
 
   function nextPauseMs(): number {
-    if (world.now() > failedAt + calmMs) failures = 0;
+    if (failedAt !== undefined && world.now() > after(failedAt, calmMs)) failures = 0;
     failedAt = world.now();
     failures += 1;
     return Math.min(pauseMaxMs, pauseMs * 2 ** (failures - 1));
@@ -92,7 +92,7 @@ export function runPeer(world: TurnWorld): Turns {
   /** What the person did and is undone is always told; what failed beside it, not all the time. */
   function complaint(why: StoreFailure["code"], isUndone: boolean): PeerEffect[] {
     if (isUndone) return [told({ tell: "notKept", why })];
-    if (world.now() < complainedAt + complainMs) return [];
+    if (complainedAt !== undefined && world.now() < after(complainedAt, complainMs)) return [];
     complainedAt = world.now();
     return [told({ tell: "diskFails", why })];
   }

@@ -1,4 +1,5 @@
 // Coming and going: what a device that is in, or gone, sets off in the other machines.
+import { after } from "#protocol";
 import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
 import type { OnlineAccount, OnlineDevice } from "./line.ts";
@@ -46,7 +47,7 @@ export function createArrivals(
    * that had fallen silent was lost for longer than that already.
    */
   function wait(account: OnlineAccount): void {
-    account.grace = wakes.at(turn.now + world.limits.graceMs, () => gone(account));
+    account.grace = wakes.at(after(turn.now, world.limits.graceMs), () => gone(account));
   }
 
   function gone(account: OnlineAccount): void {

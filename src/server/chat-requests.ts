@@ -1,5 +1,5 @@
 // Chat requests: asking, answering, and taking back.
-import { limits as wireLimits, openAnswer, openRequest } from "#protocol";
+import { limits as wireLimits, openAnswer, openRequest, msBetween, wallAt } from "#protocol";
 import type { Answer, Request } from "#protocol";
 import type { Consents } from "./consenting.ts";
 import { within, type Core } from "./core.ts";
@@ -97,7 +97,7 @@ function openOwnRequest(
 ): Request | undefined {
   const request = openRequest(signed, signingKey, core.checks);
   if (request?.device !== id || request.from !== account.id) return undefined;
-  const aheadMs = request.expires - core.turn.wall;
+  const aheadMs = msBetween(core.turn.wall, wallAt(request.expires));
   if (request.to === account.id || aheadMs <= 0 || aheadMs > wireLimits.answerLifeMs) {
     return undefined;
   }
@@ -113,5 +113,7 @@ function openOwnAnswer(
 ): Answer | undefined {
   const answer = openAnswer(signed, signingKey, core.checks);
   if (answer?.device !== id || answer.to !== account.id) return undefined;
-  return answer.expires > core.turn.wall && isListOf(core, account, list) ? answer : undefined;
+  return wallAt(answer.expires) > core.turn.wall && isListOf(core, account, list)
+    ? answer
+    : undefined;
 }

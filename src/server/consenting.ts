@@ -1,5 +1,5 @@
 // Consent: what a yes and its end mean for the two accounts, and what both are told.
-import type { AccountId, Answer } from "#protocol";
+import { after, type AccountId, type Answer } from "#protocol";
 import { createConsentNews } from "./consent-news.ts";
 import type { Core } from "./core.ts";
 import { createGrants, type Ended, type Grants, type Proof } from "./grants.ts";
@@ -53,7 +53,7 @@ export function createConsents(core: Core, online: Online): Consents {
       absences.delete(account);
       endAll(account, "away");
     };
-    absences.set(account, wakes.at(turn.now + world.limits.absenceMs, run));
+    absences.set(account, wakes.at(after(turn.now, world.limits.absenceMs), run));
   }
 
   function devicesChanged(account: AccountId): void {

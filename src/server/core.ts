@@ -1,6 +1,6 @@
 // What all machines of one server stand on: its world, the turn, lines, calls, rates, wakes.
 import { checksOf } from "#crypto";
-import type { Checks } from "#protocol";
+import { steadyAt, wallAt, type Checks } from "#protocol";
 import { createCalls, type Calls } from "./calls.ts";
 import { createLines, type Departed, type Lines } from "./lines.ts";
 import type { ServerWorld } from "./ports.ts";
@@ -24,7 +24,7 @@ export interface Core {
 
 /** `departed` is told of every signed-in device whose line has ended. */
 export function createCore(world: ServerWorld, departed: Departed): Core {
-  const turn: Turn = { now: 0, wall: 0, effects: [] };
+  const turn: Turn = { now: steadyAt(0), wall: wallAt(0), effects: [] };
   const wakes = createWakes();
   const rates = createRates(world.limits);
   const lines = createLines(world.limits, turn, wakes, departed);

@@ -1,5 +1,15 @@
 // Grants: which accounts may exchange frames, until when, and which yeses give none any more.
-import { limits, type AccountId, type Answer, type RequestId } from "#protocol";
+import {
+  limits,
+  after,
+  earliest,
+  msBetween,
+  wallAt,
+  type AccountId,
+  type Answer,
+  type RequestId,
+  type Steady,
+} from "#protocol";
 import type { Core } from "./core.ts";
 import { createPairs } from "./pairs.ts";
 import type { Wake } from "./wakes.ts";
@@ -45,7 +55,7 @@ interface Consent {
 
 /** `ended`: undefined while the yes that has replaced it holds. */
 interface Over {
-  expires: number;
+  expires: Steady;
   ended: Ended | undefined;
 }
 
@@ -53,9 +63,9 @@ interface Yes {
   id: RequestId;
   proof: Proof;
   /** When it expires, as time passes here. */
-  expires: number;
+  expires: Steady;
   /** Until when it holds here: a clock that is ahead gains nothing. */
-  until: number;
+  until: Steady;
 }
 
 /** Yeses of two accounts that are remembered as over; of more, the oldest is forgotten. */
@@ -78,9 +88,10 @@ export function createGrants(
     const overs = [...consent.over.values()].map(({ expires }) => expires);
     const ends = consent.grant ? [...overs, consent.grant.until] : overs;
     wakes.cancel(consent.wake);
-    if (ends.length === 0) return consents.delete(one, other);
+    const nearest = earliest(ends);
+    if (nearest === undefined) return consents.delete(one, other);
     consents.set(one, other, consent);
-    consent.wake = wakes.at(Math.min(...ends), () => tidy(one, other, consent));
+    consent.wake = wakes.at(nearest, () => tidy(one, other, consent));
   }
 
   function tidy(one: AccountId, other: AccountId, consent: Consent): void {
@@ -108,9 +119,9 @@ export function createGrants(
     give({ id, from, to, expires }, proof) {
       const consent = held(from, to);
       if (consent.grant?.id === id) return;
-      const leftMs = expires - turn.wall;
-      const until = turn.now + Math.min(leftMs, limits.answerLifeMs);
-      const given = { id, proof, expires: turn.now + leftMs, until };
+      const leftMs = msBetween(turn.wall, wallAt(expires));
+      const until = after(turn.now, Math.min(leftMs, limits.answerLifeMs));
+      const given = { id, proof, expires: after(turn.now, leftMs), until };
       const { grant } = consent;
       const [longer, shorter] =
         grant && grant.until > given.until ? [grant, given] : [given, grant];
@@ -128,7 +139,7 @@ export function createGrants(
       const isReplaced = before !== undefined && before.ended === undefined;
       if (consent.grant && (consent.grant.id === id || isReplaced)) return true;
       if (before || consents.of(leaver).length >= leftMax) return false;
-      const expires = turn.now + limits.answerLifeMs;
+      const expires = after(turn.now, limits.answerLifeMs);
       remember(consent, id, { expires, ended: { by: leaver, how: "left" } });
       keep(leaver, other, consent);
       return false;

@@ -1,5 +1,5 @@
 // A line: one open channel, and how far the peer at its other end has come.
-import type { AccountId, DeviceId, ToServer } from "#protocol";
+import type { AccountId, DeviceId, ToServer, Steady } from "#protocol";
 import type { Address, Channel } from "./ports.ts";
 import type { Token } from "./rates.ts";
 import type { Wake } from "./wakes.ts";
@@ -14,8 +14,8 @@ export interface Line {
   state: LineState;
   /** Whether more may wait to be written to it than does already. */
   flow: "open" | "full";
-  /** When the peer was last heard of, ms since 1970. */
-  heardAt: number;
+  /** When the peer was last heard of. */
+  heardAt: Steady;
   /** By when the peer must have said hello, have signed in, or be heard of again. */
   deadline: Wake | undefined;
 }
@@ -41,7 +41,7 @@ export type Login =
   | { at: "none" }
   | { at: "signing-up"; name: string }
   /** `tokens` are given back when the password was right. */
-  | { at: "signing-in"; name: string; state: Uint8Array; until: number; tokens: Token[] }
+  | { at: "signing-in"; name: string; state: Uint8Array; until: Steady; tokens: Token[] }
   | ({ at: "proven" } & Owner);
 
 /** Whose device list may be published over a line. */

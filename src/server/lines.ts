@@ -1,4 +1,5 @@
 // All open lines: how they begin, what ends them, and who is told of the end.
+import { after, type Steady } from "#protocol";
 import type { Line, OnlineDevice, Stranger } from "./line.ts";
 import type { ServerLimits } from "./operator-limits.ts";
 import type { Address, Channel } from "./ports.ts";
@@ -48,7 +49,7 @@ export function createLines(
     else strangers.delete(text);
   }
 
-  function limit(line: Line, at: number, run: () => void): void {
+  function limit(line: Line, at: Steady, run: () => void): void {
     wakes.cancel(line.deadline);
     line.deadline = wakes.at(at, run);
   }
@@ -62,7 +63,7 @@ export function createLines(
   const bury = (line: Line): void => cut(line, "silent", closeCodes.policy);
 
   function listen(line: Line): void {
-    const silentAt = line.heardAt + 2 * heartbeatMs;
+    const silentAt = after(line.heardAt, 2 * heartbeatMs);
     if (silentAt <= turn.now) bury(line);
     else limit(line, silentAt, () => listen(line));
   }
@@ -89,12 +90,12 @@ export function createLines(
       };
       lines.set(channel, line);
       countStranger(address, 1);
-      limit(line, turn.now + helloMs, () => giveUp(line));
+      limit(line, after(turn.now, helloMs), () => giveUp(line));
       return line;
     },
     greet(line, stranger) {
       line.state = stranger;
-      limit(line, turn.now + signInMs, () => giveUp(line));
+      limit(line, after(turn.now, signInMs), () => giveUp(line));
     },
     admit(device) {
       device.line.state = device;

@@ -2,6 +2,7 @@
 //
 // A wrong password is noticed by the peer, which then sends nothing more. So every started login
 // counts against the rates, and what it took is given back only when its right finish arrives.
+import { after } from "#protocol";
 import { within, type Core } from "./core.ts";
 import type { Line, Said, Stranger } from "./line.ts";
 import { byAddress, type Token } from "./rates.ts";
@@ -20,7 +21,7 @@ export function startSignIn(
     const work = { work: "startSignIn", name, record: row?.record, request: message } as const;
     core.calls.password(asker, work, (answer) => {
       if (answer === undefined) return core.wire.refuse(asker, "malformed");
-      const until = core.turn.now + core.world.limits.loginMs;
+      const until = after(core.turn.now, core.world.limits.loginMs);
       stranger.login = { at: "signing-in", name, state: answer.state, until, tokens };
       core.wire.send(line, { type: "signInNext", re: n, message: answer.response });
     });

@@ -1,6 +1,6 @@
 // Everything the server needs of the world, on one page: inputs, effects, and its database.
 import type { Primitives, Random } from "#crypto";
-import type { AccountId, DeviceId } from "#protocol";
+import type { AccountId, DeviceId, Steady, Wall } from "#protocol";
 import type { ServerLimits } from "./operator-limits.ts";
 
 /** One WebSocket, numbered by the listener; numbers are not used again. */
@@ -8,10 +8,9 @@ export type Channel = number;
 
 /**
  * What happens to the server. Inputs carry the time; the machine has no other clock. Everything waits
- * by `now`: ms since 1970 when the server was started, and as they passed since; it never goes back.
- * `wall` is what the system's clock says, which may be set: signed times are judged by it.
+ * by `now`, which never goes back; signed times are judged by `wall`.
  */
-export type ServerInput = { now: number; wall: number } & (
+export type ServerInput = { now: Steady; wall: Wall } & (
   | { type: "opened"; channel: Channel; address: Address }
   | { type: "frame"; channel: Channel; bytes: Uint8Array }
   /** The bytes that wait to be written have passed `sendBufferBytes`; 0: all are written. */

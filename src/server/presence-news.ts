@@ -2,7 +2,7 @@
 //
 // A snapshot shows what has been told, not what is so; a batch is the difference between the two.
 // So whoever has seen a snapshot and all batches after it knows what everybody knows.
-import { limits, type AccountId } from "#protocol";
+import { limits, after, type AccountId } from "#protocol";
 import type { Core } from "./core.ts";
 import type { OnlineDevice, Said } from "./line.ts";
 import { createLobby } from "./lobby.ts";
@@ -35,7 +35,7 @@ export function createPresence(core: Core, online: Online): Presence {
   function changed(account: AccountId): void {
     const wasGone = changes.get(account) === true || !online.accounts.has(account);
     changes.set(account, wasGone);
-    batch ??= wakes.at(turn.now + world.limits.presenceMs, flush);
+    batch ??= wakes.at(after(turn.now, world.limits.presenceMs), flush);
   }
 
   /** The lobby comes first: when a crowd has come at once, not everybody is told of everybody. */

@@ -1,4 +1,5 @@
 // Token buckets: how often something may be done, remembered only while it matters.
+import { after, msBetween, type Steady } from "#protocol";
 import type { Rate, ServerLimits } from "./operator-limits.ts";
 import type { Address } from "./ports.ts";
 
@@ -16,7 +17,7 @@ export interface Token {
 /** All buckets of a server. */
 export interface Rates {
   /** Takes all of the tokens or none: 0 when taken, else after how many ms to come back. */
-  take(tokens: Token[], now: number): number;
+  take(tokens: Token[], now: Steady): number;
   giveBack(tokens: Token[]): void;
 }
 
@@ -31,25 +32,27 @@ const bucketOf = ({ rate, key }: Token): string => `${rate} ${key}`;
 
 export function createRates(limits: ServerLimits): Rates {
   /** When each bucket will be full again; one that is not here is full. The last used is last. */
-  const fullAt = new Map<string, number>();
+  const fullAt = new Map<string, Steady>();
   let sweepAt = bucketsMin;
 
   const tokenMs = ({ rate }: Token): number => hourMs / limits[rate].perHour;
 
-  function waitMs(token: Token, now: number): number {
-    const fullInMs = Math.max(0, (fullAt.get(bucketOf(token)) ?? 0) - now);
+  function waitMs(token: Token, now: Steady): number {
+    const at = fullAt.get(bucketOf(token));
+    const fullInMs = at === undefined ? 0 : Math.max(0, msBetween(now, at));
     return Math.max(0, Math.ceil(fullInMs - (limits[token.rate].burst - 1) * tokenMs(token)));
   }
 
-  function takeOne(token: Token, now: number): void {
+  function takeOne(token: Token, now: Steady): void {
     const bucket = bucketOf(token);
-    const before = Math.max(now, fullAt.get(bucket) ?? 0);
+    const before = fullAt.get(bucket);
+    const from = before !== undefined && before > now ? before : now;
     fullAt.delete(bucket);
-    fullAt.set(bucket, before + tokenMs(token));
+    fullAt.set(bucket, after(from, tokenMs(token)));
   }
 
   /** Runs when the buckets have doubled since the last time, so that it costs little per token. */
-  function sweep(now: number): void {
+  function sweep(now: Steady): void {
     if (fullAt.size < sweepAt) return;
     for (const [bucket, at] of fullAt) if (at <= now) fullAt.delete(bucket);
     for (const bucket of fullAt.keys()) {
@@ -69,7 +72,7 @@ export function createRates(limits: ServerLimits): Rates {
     giveBack(tokens) {
       for (const token of tokens) {
         const at = fullAt.get(bucketOf(token));
-        if (at !== undefined) fullAt.set(bucketOf(token), at - tokenMs(token));
+        if (at !== undefined) fullAt.set(bucketOf(token), after(at, -tokenMs(token)));
       }
     },
   };

@@ -1,5 +1,5 @@
 // Requests that are ringing: at most one for each pair of accounts, and each for a minute at most.
-import type { AccountId, Ending, Request, RequestId } from "#protocol";
+import { after, type AccountId, type Ending, type Request, type RequestId } from "#protocol";
 import type { Core } from "./core.ts";
 import type { OnlineDevice } from "./line.ts";
 import type { Online } from "./online.ts";
@@ -65,7 +65,7 @@ export function createRinging({ wire, wakes, turn, world }: Core, online: Online
     by,
     of: (account, id) => by(account).find(({ request }) => request.id === id),
     start(started) {
-      const expiry = wakes.at(turn.now + world.limits.ringMs, () => end(ring, "expired"));
+      const expiry = wakes.at(after(turn.now, world.limits.ringMs), () => end(ring, "expired"));
       const ring: Ring = { ...started, expiry };
       const { from, to } = ring.request;
       rings.set(from, to, ring);

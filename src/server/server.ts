@@ -1,5 +1,5 @@
 // The meeting point: everything that happens to it goes in here, and what it wants done comes out.
-import { decodeToServer, limits as wireLimits } from "#protocol";
+import { decodeToServer, limits as wireLimits, msOf, type Steady } from "#protocol";
 import { createCore } from "./core.ts";
 import { createMachines, hear } from "./frames.ts";
 import type { Line } from "./line.ts";
@@ -16,7 +16,7 @@ const comeBackMs = 5000;
 
 export function createServer(world: ServerWorld): Server {
   let state: "open" | "leaving" = "open";
-  let wokenAt: number | undefined;
+  let wokenAt: Steady | undefined;
   const core = createCore(world, (device, how) => {
     // When the server goes, everybody goes: nobody is left to be told of it.
     if (state === "open") machines.arrivals.depart(device, how);
@@ -79,7 +79,7 @@ export function createServer(world: ServerWorld): Server {
     const nearest = wakes.nearest();
     if (nearest === undefined || nearest === wokenAt) return;
     wokenAt = nearest;
-    turn.effects.push({ type: "wakeAt", at: nearest });
+    turn.effects.push({ type: "wakeAt", at: msOf(nearest) });
   }
 
   return {

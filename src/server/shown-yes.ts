@@ -4,7 +4,7 @@
 // gives a grant when the asking account shows it, or with the request that this account has signed:
 // else anybody could sign a yes to a question that was never asked. Where the server does not know
 // the asking device (its database was restored), the account that signed the yes waits for the other.
-import { openAnswer, openRequest, peekAnswer, peekRequest } from "#protocol";
+import { openAnswer, openRequest, peekAnswer, peekRequest, wallAt } from "#protocol";
 import type { Answer } from "#protocol";
 import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
@@ -47,7 +47,7 @@ export function showYes(
   function isRefused(yes: Answer): boolean {
     // What holds here does not end because this clock was set, or theirs.
     if (grants.between(yes.from, yes.to)) return false;
-    if (!grants.isOver(yes) && yes.expires > core.turn.wall) return false;
+    if (!grants.isOver(yes) && wallAt(yes.expires) > core.turn.wall) return false;
     const ended = grants.endOf(yes);
     const other = yes.from === account.id ? yes.to : yes.from;
     const how = ended?.by === account.id ? "own" : ended?.how;
@@ -80,6 +80,6 @@ function hasAsked(
   const device = peekRequest(signed)?.device;
   const signingKey = device && listedDevice(row, device, checks)?.signingKey;
   const request = signingKey && openRequest(signed, signingKey, checks);
-  if (!request || request.expires <= turn.wall || row.account !== from) return false;
+  if (!request || wallAt(request.expires) <= turn.wall || row.account !== from) return false;
   return request.id === id && request.from === from && request.to === to;
 }

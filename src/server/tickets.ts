@@ -1,6 +1,6 @@
 // Resumption tickets: what spares a device that was just here the signature.
 import { resumptionSecret, sameBytes } from "#crypto";
-import type { Device, DeviceId } from "#protocol";
+import { after, type Device, type DeviceId, type Steady } from "#protocol";
 import type { Core } from "./core.ts";
 
 /** One ticket for each device, of use once: the next sign-in gives a new one. */
@@ -18,7 +18,7 @@ type Ticketed = Pick<Device, "id" | "agreementKey">;
 interface Issued {
   ticket: Uint8Array;
   secret: Uint8Array;
-  until: number;
+  until: Steady;
 }
 
 /** Tickets that are kept at once; whose ticket was dropped proves its key instead. */
@@ -42,7 +42,7 @@ export function createTickets({ world, turn }: Core): Tickets {
       const secret = resumptionSecret(world.primitives, own, agreementKey, share);
       issued.delete(id);
       // A device whose key contributes nothing gets a ticket that nobody can use.
-      if (secret) issued.set(id, { ticket, secret, until: turn.now + world.limits.ticketMs });
+      if (secret) issued.set(id, { ticket, secret, until: after(turn.now, world.limits.ticketMs) });
       prune();
       return { ticket, share };
     },

@@ -3,6 +3,7 @@
 //
 // A server that starts again has everybody before its door within seconds, and to let one in costs
 // a millisecond. Taken all in a row, that would be a second in which nothing else is heard.
+import { after } from "#protocol";
 import type { Core } from "./core.ts";
 import type { Line } from "./line.ts";
 import type { Wake } from "./wakes.ts";
@@ -35,7 +36,7 @@ export function createTurnstile({ turn, wakes, wire, world }: Core): Turnstile {
 
   function admit(enter: () => void): void {
     passed += 1;
-    next ??= wakes.at(turn.now + sliceMs, open);
+    next ??= wakes.at(after(turn.now, sliceMs), open);
     enter();
   }
 

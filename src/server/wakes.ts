@@ -1,8 +1,9 @@
 // Many deadlines behind one timer: a heap whose top is the time to be woken at.
+import type { Steady } from "#protocol";
 
 /** A deadline that was set. `place` is where in the heap it is, -1 when it is over. */
 export interface Wake {
-  readonly at: number;
+  readonly at: Steady;
   readonly run: () => void;
   place: number;
 }
@@ -10,13 +11,13 @@ export interface Wake {
 /** All deadlines of a server. */
 export interface Wakes {
   /** Sets a deadline: `run` is called once, in the first turn that is at `time` or later. */
-  at(time: number, run: () => void): Wake;
+  at(time: Steady, run: () => void): Wake;
   /** Nothing happens to a deadline that is over. */
   cancel(wake: Wake | undefined): void;
-  /** The nearest deadline, ms since 1970. */
-  nearest(): number | undefined;
+  /** The nearest deadline. */
+  nearest(): Steady | undefined;
   /** Runs all that are due, the earliest first. */
-  run(now: number): void;
+  run(now: Steady): void;
 }
 
 export function createWakes(): Wakes {

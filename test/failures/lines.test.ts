@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { encodeFromServer, limits, type FromServer } from "#protocol";
+import { encodeFromServer, limits, msOf, steadyAt, wallAt, type FromServer } from "#protocol";
 import { listen } from "../../src/node/server/listener-websocket.ts";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { openContext } from "../../src/peer/world/context.ts";
@@ -21,12 +21,12 @@ function createLine(seed: string): { line: ServerLine; at(time: number, work: ()
     ...about,
     ...createDisk(),
     serverHost: "tincan.example",
-    wall: () => 0,
+    wall: () => wallAt(0),
   });
   const ears = { welcomed: () => {}, heard: () => {}, lost: () => {}, expelled: () => {} };
   const line = new ServerLine(context, ears);
   const at = (time: number, work: () => void): void => {
-    context.begin(time);
+    context.begin(steadyAt(time));
     work();
     context.end();
   };
@@ -41,11 +41,11 @@ function comebacks(failures: number, way: (line: ServerLine) => void): number[] 
     let now = 0;
     for (let count = 1; count < failures; count += 1) {
       at(now, () => line.closed());
-      now = line.nextWake ?? assert.fail();
+      now = msOf(line.nextWake ?? assert.fail());
       at(now, () => line.wake());
     }
     at(now, () => way(line));
-    return (line.nextWake ?? assert.fail()) - now;
+    return msOf(line.nextWake ?? assert.fail()) - now;
   });
 }
 

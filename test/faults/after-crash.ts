@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { getRandomValues } from "node:crypto";
 import { runPeer, type PeerEffect } from "#peer";
+import { steadyAt, wallAt } from "#protocol";
 import { openDatabase } from "../../src/node/server/database-sqlite.ts";
 import { openKeyFile } from "../../src/node/client/key-file.ts";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
@@ -83,8 +84,8 @@ function firstTurn(storeFile: string, keyFile: string, name: string): string[] {
     name,
     serverHost: "127.0.0.1",
     program: "test",
-    now: Date.now,
-    wall: Date.now,
+    now: () => steadyAt(Date.now()),
+    wall: () => wallAt(Date.now()),
     defer: (turn) => turns.push(turn),
     perform: (effect) => effects.push(effect),
   });

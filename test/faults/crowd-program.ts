@@ -1,7 +1,7 @@
 // A crowd in one process: many shipped peers, each with a connection of its own to the server.
 import { getRandomValues } from "node:crypto";
 import { answerParent } from "../../bench/child.ts";
-import { decodeFromServer } from "#protocol";
+import { decodeFromServer, steadyAt, wallAt } from "#protocol";
 import { createServerConnection, runPeer, type PeerEffect, type PeerInput } from "#peer";
 import { createAlarm } from "../../src/node/common/alarm.ts";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
@@ -43,8 +43,8 @@ function run({ name, disk }: Member, serverUrl: string, index: number): void {
     name,
     serverHost: "127.0.0.1",
     program: "crowd",
-    now: Date.now,
-    wall: Date.now,
+    now: () => steadyAt(Date.now()),
+    wall: () => wallAt(Date.now()),
     defer: (turn) => void setImmediate(turn),
     perform,
   });

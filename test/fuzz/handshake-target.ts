@@ -1,6 +1,12 @@
 // Handshakes on a wire of Mallory's: whatever she does, links come up only between those they name.
 import assert from "node:assert/strict";
-import { decodeLinkFrame, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
+import {
+  decodeLinkFrame,
+  openDeviceList,
+  peekDeviceList,
+  sealDeviceList,
+  steadyAt,
+} from "#protocol";
 import type { DeviceId, LinkId } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import type { Me } from "../../src/peer/account/account.ts";
@@ -80,7 +86,7 @@ function createParty(
   send: (from: Party, remote: Remote, step: HandshakeStep) => void,
 ): Party {
   const random = createRandom(`the handshakes of ${me.list.name}`);
-  const context: Context = { ...half.context, random, now: () => clock.now };
+  const context: Context = { ...half.context, random, now: () => steadyAt(clock.now) };
   const contacts = new Contacts(
     context,
     () => me.list.serverKey,

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { steadyAt } from "#protocol";
 import { defaultServerLimits } from "#server";
 import { byAddress, createRates } from "../../src/server/rates.ts";
 
@@ -12,12 +13,12 @@ const token = (key = "home") => ({ rate: "namesByAddress", key }) as const;
 test("a burst passes at once, and then one each time a token has grown", () => {
   const rates = createRates(limits);
   assert.deepEqual(
-    [1, 2, 3, 4].map(() => rates.take([token()], 1000)),
+    [1, 2, 3, 4].map(() => rates.take([token()], steadyAt(1000))),
     [0, 0, 0, 60_000],
   );
-  assert.equal(rates.take([token()], 60_999), 1);
-  assert.equal(rates.take([token()], 61_000), 0);
-  assert.equal(rates.take([token()], 61_000), 60_000);
+  assert.equal(rates.take([token()], steadyAt(60_999)), 1);
+  assert.equal(rates.take([token()], steadyAt(61_000)), 0);
+  assert.equal(rates.take([token()], steadyAt(61_000)), 60_000);
 });
 
 test("in any hour nobody gets more than the burst and the hour's tokens", () => {
@@ -26,7 +27,7 @@ test("in any hour nobody gets more than the burst and the hour's tokens", () => 
       const rates = createRates(limits);
       const taken = moments
         .toSorted((a, b) => a - b)
-        .filter((at) => rates.take([token()], at) === 0);
+        .filter((at) => rates.take([token()], steadyAt(at)) === 0);
       assert.ok(taken.length <= 63);
     }),
   );
@@ -36,52 +37,53 @@ test("who waits as long as told gets through", () => {
   const rates = createRates(limits);
   let now = 0;
   for (let tries = 0; tries < 50; tries += 1) {
-    const wait = rates.take([token()], now);
-    if (wait > 0) assert.equal(rates.take([token()], now + wait), 0);
+    const wait = rates.take([token()], steadyAt(now));
+    if (wait > 0) assert.equal(rates.take([token()], steadyAt(now + wait)), 0);
     now += wait + (tries % 3);
   }
 });
 
 test("one bucket does not empty another", () => {
   const rates = createRates(limits);
-  for (let tries = 0; tries < 4; tries += 1) rates.take([token("home")], 0);
-  assert.equal(rates.take([token("work")], 0), 0);
-  assert.equal(rates.take([{ rate: "signInsByAddress", key: "home" }], 0), 0);
+  for (let tries = 0; tries < 4; tries += 1) rates.take([token("home")], steadyAt(0));
+  assert.equal(rates.take([token("work")], steadyAt(0)), 0);
+  assert.equal(rates.take([{ rate: "signInsByAddress", key: "home" }], steadyAt(0)), 0);
 });
 
 test("of several tokens all are taken or none", () => {
   const rates = createRates(limits);
-  for (let tries = 0; tries < 3; tries += 1) rates.take([token("empty")], 0);
-  assert.ok(rates.take([token("full"), token("empty")], 0) > 0);
+  for (let tries = 0; tries < 3; tries += 1) rates.take([token("empty")], steadyAt(0));
+  assert.ok(rates.take([token("full"), token("empty")], steadyAt(0)) > 0);
   assert.deepEqual(
-    [1, 2, 3].map(() => rates.take([token("full")], 0)),
+    [1, 2, 3].map(() => rates.take([token("full")], steadyAt(0))),
     [0, 0, 0],
   );
 });
 
 test("what is given back can be taken again", () => {
   const rates = createRates(limits);
-  for (let tries = 0; tries < 3; tries += 1) rates.take([token()], 0);
+  for (let tries = 0; tries < 3; tries += 1) rates.take([token()], steadyAt(0));
   rates.giveBack([token()]);
-  assert.equal(rates.take([token()], 0), 0);
-  assert.ok(rates.take([token()], 0) > 0);
+  assert.equal(rates.take([token()], steadyAt(0)), 0);
+  assert.ok(rates.take([token()], steadyAt(0)) > 0);
 });
 
 test("giving back what was never taken makes no bucket fuller than full", () => {
   const rates = createRates(limits);
   for (let tries = 0; tries < 9; tries += 1) rates.giveBack([token()]);
-  const waits = [1, 2, 3, 4].map(() => rates.take([token()], 0));
+  const waits = [1, 2, 3, 4].map(() => rates.take([token()], steadyAt(0)));
   assert.deepEqual(waits, [0, 0, 0, 60_000]);
 });
 
 test("buckets of a great many strangers do not make the server forget a fresh one", () => {
   const rates = createRates(limits);
   for (let stranger = 0; stranger < 120_000; stranger += 1) {
-    rates.take([token(`stranger ${stranger}`)], 0);
-    if (stranger === 119_000) for (let tries = 0; tries < 3; tries += 1) rates.take([token()], 0);
+    rates.take([token(`stranger ${stranger}`)], steadyAt(0));
+    if (stranger === 119_000)
+      for (let tries = 0; tries < 3; tries += 1) rates.take([token()], steadyAt(0));
   }
-  assert.ok(rates.take([token()], 0) > 0);
-  assert.equal(rates.take([token("stranger 0")], 0), 0);
+  assert.ok(rates.take([token()], steadyAt(0)) > 0);
+  assert.equal(rates.take([token("stranger 0")], steadyAt(0)), 0);
 });
 
 test("there is no limit by address where the address is not the peer's own", () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { steadyAt } from "#protocol";
 import { createWakes } from "../../src/server/wakes.ts";
 
 test("deadlines are met in their order, and cancelled ones never", () => {
@@ -10,11 +11,11 @@ test("deadlines are met in their order, and cancelled ones never", () => {
     fc.property(moments, (wanted) => {
       const wakes = createWakes();
       const met: number[] = [];
-      const set = wanted.map(({ at }) => wakes.at(at, () => met.push(at)));
+      const set = wanted.map(({ at }) => wakes.at(steadyAt(at), () => met.push(at)));
       set.forEach((wake, index) => wanted[index]?.cancelled && wakes.cancel(wake));
       const left = wanted.flatMap(({ at, cancelled }) => (cancelled ? [] : [at]));
       assert.equal(wakes.nearest(), left.length > 0 ? Math.min(...left) : undefined);
-      wakes.run(50);
+      wakes.run(steadyAt(50));
       assert.deepEqual(
         met,
         left.toSorted((a, b) => a - b),
@@ -27,9 +28,9 @@ test("deadlines are met in their order, and cancelled ones never", () => {
 test("what is not yet due waits", () => {
   const wakes = createWakes();
   const met: string[] = [];
-  wakes.at(10, () => met.push("early"));
-  wakes.at(20, () => met.push("late"));
-  wakes.run(19);
+  wakes.at(steadyAt(10), () => met.push("early"));
+  wakes.at(steadyAt(20), () => met.push("late"));
+  wakes.run(steadyAt(19));
   assert.deepEqual(met, ["early"]);
   assert.equal(wakes.nearest(), 20);
 });
@@ -37,20 +38,20 @@ test("what is not yet due waits", () => {
 test("a deadline may set and cancel others while it is met", () => {
   const wakes = createWakes();
   const met: string[] = [];
-  wakes.at(1, () => {
+  wakes.at(steadyAt(1), () => {
     wakes.cancel(doomed);
-    wakes.at(2, () => met.push("set"));
+    wakes.at(steadyAt(2), () => met.push("set"));
   });
-  const doomed = wakes.at(1, () => met.push("cancelled"));
-  wakes.run(5);
+  const doomed = wakes.at(steadyAt(1), () => met.push("cancelled"));
+  wakes.run(steadyAt(5));
   assert.deepEqual(met, ["set"]);
 });
 
 test("a deadline that is over can be cancelled again without harm", () => {
   const wakes = createWakes();
-  const over = wakes.at(1, () => {});
-  wakes.at(2, () => {});
-  wakes.run(1);
+  const over = wakes.at(steadyAt(1), () => {});
+  wakes.at(steadyAt(2), () => {});
+  wakes.run(steadyAt(1));
   wakes.cancel(over);
   wakes.cancel(undefined);
   assert.equal(wakes.nearest(), 2);

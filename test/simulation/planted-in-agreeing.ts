@@ -63,7 +63,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     patches: [
       {
         file: "src/peer/line/server-line.ts",
-        was: "if (now >= up.heardAt + 2 * up.beatMs) return this.#fellSilent();",
+        was: "if (now >= after(up.heardAt, 2 * up.beatMs)) return this.#fellSilent();",
         becomes: "",
       },
     ],

@@ -81,8 +81,8 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     patches: [
       {
         file: stream,
-        was: "return this.#askAt ?? this.#quietSince + idleMs;",
-        becomes: "return this.#quietSince + 100 * idleMs;",
+        was: "return this.#askAt ?? after(this.#quietSince, idleMs);",
+        becomes: "return after(this.#quietSince, 100 * idleMs);",
       },
     ],
   },

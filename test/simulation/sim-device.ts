@@ -1,5 +1,5 @@
 // A device in a simulated world: a shipped peer as a process that dies, sleeps and starts again.
-import { decodeToServer, type DeviceId } from "#protocol";
+import { decodeToServer, steadyAt, wallAt, type DeviceId } from "#protocol";
 import { runPeer, type Command, type PeerEffect, type PeerEvent, type PeerInput } from "#peer";
 import { StoreFailure } from "#peer";
 import type { Primitives } from "#crypto";
@@ -112,8 +112,8 @@ export class SimulatedDevice {
         keyFile: this.disk.keyFile,
         random: (length) => this.#random.bytes(length),
         primitives: this.#primitives(),
-        now: () => this.now(),
-        wall: () => this.#around.clockwork.now() + this.#aheadMs,
+        now: () => steadyAt(this.now()),
+        wall: () => wallAt(this.#around.clockwork.now() + this.#aheadMs),
         defer: (turn) => this.#around.clockwork.after(0, () => {
           this.#mortally(life, () => { this.#at("between turns"); turn(); });
         }),

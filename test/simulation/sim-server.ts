@@ -1,4 +1,5 @@
 // The shipped server in a simulated world: a process that dies, on a database that answers late.
+import { steadyAt, wallAt } from "#protocol";
 import { createServer, defaultServerLimits, type Server } from "#server";
 import type { Query, ServerEffect, ServerInput, ServerLimits } from "#server";
 import { answerOf, createDatabaseFake } from "../server/stage/database-fake.ts";
@@ -156,8 +157,9 @@ export class SimulatedServer {
   #take(input: Untimed<ServerInput>): void {
     if (!this.#machine) return;
     const life = this.#life;
-    const now = this.#around.clockwork.now();
-    const effects = this.#machine.handle({ ...input, now, wall: now });
+    const ms = this.#around.clockwork.now();
+    const times = { now: steadyAt(ms), wall: wallAt(ms) };
+    const effects = this.#machine.handle({ ...input, ...times });
     for (const effect of effects) {
       this.#effectsLeft -= 1;
       if (this.#effectsLeft < 0) this.#die();

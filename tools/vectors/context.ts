@@ -1,4 +1,5 @@
 // The world of a machine that makes vectors: no disk, and dice that show one number only.
+import { wallAt } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { openContext, type Context } from "../../src/peer/world/context.ts";
 import { filled } from "./vector.ts";
@@ -17,5 +18,5 @@ export const contextOf = (dice: number): Context =>
     name: "alice",
     serverHost: "localhost",
     program: "vectors 1",
-    wall: () => 0,
+    wall: () => wallAt(0),
   });

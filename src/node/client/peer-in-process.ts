@@ -3,6 +3,7 @@ import { getRandomValues } from "node:crypto";
 import { createPasswordClient } from "#crypto";
 import { createServerConnection, performWith, runPeer, type Command, type PeerEffect } from "#peer";
 import type { PeerEvent, PeerInput, Store, Turns } from "#peer";
+import { steadyAt, wallAt } from "#protocol";
 import { createAlarm } from "../common/alarm.ts";
 import { primitivesNode } from "../common/primitives-node.ts";
 import { createSteadyClock, type Clock } from "../common/steady-clock.ts";
@@ -88,8 +89,8 @@ function startTurns({ options, store, clock, perform, whileRunning }: TurnParts)
       name: options.name,
       serverHost: new URL(options.serverUrl).hostname.replaceAll(/[[\]]/g, ""),
       program,
-      now: clock,
-      wall: Date.now,
+      now: () => steadyAt(clock()),
+      wall: () => wallAt(Date.now()),
       defer: (turn) => void setImmediate(() => whileRunning(turn)),
       perform,
     });

@@ -1,4 +1,5 @@
 // Runs the server's machine: hands it one input after the other and does what it wants done.
+import { steadyAt, wallAt } from "#protocol";
 import type { Database, Query, Server, ServerEffect, ServerInput } from "#server";
 import { createAlarm } from "../common/alarm.ts";
 import { createSteadyClock } from "../common/steady-clock.ts";
@@ -48,8 +49,8 @@ export function createServerLoop(world: LoopWorld): ServerLoop {
   }
 
   function handle(input: Untimed<ServerInput>): void {
-    const effects =
-      guard(input, () => machine.handle({ ...input, now: clock(), wall: Date.now() })) ?? [];
+    const times = { now: steadyAt(clock()), wall: wallAt(Date.now()) };
+    const effects = guard(input, () => machine.handle({ ...input, ...times })) ?? [];
     for (const effect of effects) guard(input, () => carryOut(effect));
   }
 

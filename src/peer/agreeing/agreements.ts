@@ -1,5 +1,5 @@
 // Agreeing to talk: joins requests, consents and offers to the chat, the links and the server.
-import type { AccountId, Parting } from "#protocol";
+import { msOf, type AccountId, type Parting } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { ServerLine } from "../line/server-line.ts";
 import type { Links } from "../links/links.ts";
@@ -191,7 +191,7 @@ export class Agreements {
 
   /** What was asked or heard by a wrong clock came to nothing: by the right one it is tried again. */
   lookAtClock(): void {
-    const aheadMs = this.#context.wall() - this.#context.now();
+    const aheadMs = msOf(this.#context.wall()) - msOf(this.#context.now());
     const wasSet = Math.abs(aheadMs - (this.#aheadMs ?? aheadMs)) > clockSetMs;
     this.#aheadMs = aheadMs;
     if (!wasSet) return;

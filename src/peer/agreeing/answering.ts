@@ -1,5 +1,5 @@
 // The requests of others: one is shown, the rest wait in line, and each is answered once.
-import { limits, sealAnswer, type AccountId, type Ending, type RequestId } from "#protocol";
+import { limits, sealAnswer, msOf, type AccountId, type Ending, type RequestId } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { ServerLine } from "../line/server-line.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
@@ -128,7 +128,7 @@ export class Answering {
   #reply(one: Asked, says: "yes" | "no", late?: () => void): void {
     const { keys, list, account: to } = this.#parts.me();
     const { account: from } = one.contact;
-    const expires = this.#context.wall() + limits.answerLifeMs;
+    const expires = msOf(this.#context.wall()) + limits.answerLifeMs;
     const { id } = one;
     const signed = sealAnswer({ id, from, to, device: keys.id, expires, says }, keys.sign);
     this.#dequeue(id);

@@ -1,5 +1,5 @@
 // The requests of this device: asking somebody to talk, taking it back, and what becomes of it.
-import { sealRequest, type AccountId, type Request, type RequestId } from "#protocol";
+import { sealRequest, msOf, type AccountId, type Request, type RequestId } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Reply, ServerLine } from "../line/server-line.ts";
 import type { Context } from "../world/context.ts";
@@ -54,7 +54,7 @@ export class Asking {
     this.#context.changed(account);
     const { keys, list, account: from } = this.#parts.me();
     // It rings as long as the server says; the time in it is to outlast clocks that differ.
-    const expires = this.#context.wall() + skewMs;
+    const expires = msOf(this.#context.wall()) + skewMs;
     const request: Request = { id, from, to: account, device: keys.id, expires, waiting };
     const signed = sealRequest(request, keys.sign);
     this.#parts.line.ask({ type: "ask", request: signed, list: list.signed }, (reply) => {

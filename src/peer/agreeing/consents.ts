@@ -3,7 +3,18 @@
 // A consent covers both accounts, all their devices and both directions. It ends when somebody
 // leaves or signs out, when it expires, or after five minutes without a link. What is over stays
 // over: a yes that is shown again, by whoever has kept it, is no yes.
-import { limits, type AccountId, type RequestId } from "#protocol";
+import {
+  limits,
+  after,
+  isDue,
+  msBetween,
+  msOf,
+  steadyAt,
+  wallAt,
+  type AccountId,
+  type RequestId,
+  type Steady,
+} from "#protocol";
 import type { Context } from "../world/context.ts";
 import type { Store } from "../world/ports.ts";
 import { openOver } from "./over.ts";
@@ -13,7 +24,7 @@ export interface Yes {
   id: RequestId;
   request: Uint8Array;
   answer: Uint8Array;
-  /** ms since 1970. */
+  /** ms since 1970, by the clock of whoever said it. */
   expires: number;
 }
 
@@ -41,7 +52,7 @@ export interface Consents {
   isOver(id: RequestId): boolean;
   /** A link to the account has just gone: the five minutes begin. */
   unlinked(account: AccountId): void;
-  readonly nextWake: number | undefined;
+  readonly nextWake: Steady | undefined;
   wake(): void;
 }
 
@@ -60,28 +71,29 @@ const endingMs = 1_800_000;
 
 interface Held extends Consent {
   id: RequestId;
-  expires: number;
-  linked: number;
+  /** By the clock of this device, whatever the yes says. */
+  expires: Steady;
+  linked: Steady;
 }
 
 export function openConsents(context: Context, ears: ConsentEars): Consents {
   const { store, now, wall } = context;
   const over = openOver(context);
   /** Some time after the first turn, so that a disk that fails is not asked again at once. */
-  let lookAt: number | undefined;
+  let lookAt: Steady | undefined;
 
   const held = (): Held[] => heldIn(store);
 
   /** A clock that was set back before this start does not make a consent longer. */
   function hasRunOut({ account, expires, linked }: Held): boolean {
-    if (now() >= expires || now() < linked - withoutLinkMs) return true;
-    return !ears.linked(account) && now() > linked + withoutLinkMs;
+    if (now() >= expires || now() < after(linked, -withoutLinkMs)) return true;
+    return !ears.linked(account) && now() > after(linked, withoutLinkMs);
   }
 
   const inForce = (): Held[] => held().filter((one) => !hasRunOut(one));
 
   const touch = (account: AccountId): void =>
-    store.run("UPDATE consent SET linked = ? WHERE account = ?", now(), account);
+    store.run("UPDATE consent SET linked = ? WHERE account = ?", msOf(now()), account);
 
   function end(account: AccountId): void {
     const one = held().find((each) => each.account === account);
@@ -92,18 +104,18 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
   function look({ account, expires, ...rest }: Held): void {
     if (ears.linked(account)) touch(account);
     if (hasRunOut({ account, expires, ...rest })) return ears.over(account);
-    if (now() > expires - endingMs) ears.ending(account);
+    if (now() > after(expires, -endingMs)) ears.ending(account);
   }
 
   return {
     begin(account, { id, request, answer, expires }) {
       if (over.has(id)) return false;
-      const until = now() + Math.min(expires - wall(), limits.answerLifeMs);
+      const leftMs = Math.min(msBetween(wall(), wallAt(expires)), limits.answerLifeMs);
       const before = held().find((one) => one.account === account);
       if (before && before.id !== id) over.close(before.id);
       store.run(
         "INSERT OR REPLACE INTO consent VALUES (?, ?, ?, ?, ?, ?)",
-        account, id, request, answer, until, now(),
+        account, id, request, answer, msOf(now()) + leftMs, msOf(now()),
       ); // prettier-ignore
       return true;
     },
@@ -117,11 +129,11 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
     isOver: over.has,
     unlinked: touch,
     get nextWake() {
-      return (lookAt ??= now() + lookMs);
+      return (lookAt ??= after(now(), lookMs));
     },
     wake() {
-      if (now() < (lookAt ?? Infinity)) return;
-      lookAt = now() + lookMs;
+      if (!isDue(lookAt, now())) return;
+      lookAt = after(now(), lookMs);
       for (const consent of held()) look(consent);
       over.tidy();
     },
@@ -134,7 +146,7 @@ function heldIn(store: Store): Held[] {
     id: row["id"] as RequestId,
     request: row["request"] as Uint8Array,
     answer: row["answer"] as Uint8Array,
-    expires: Number(row["expires"]),
-    linked: Number(row["linked"]),
+    expires: steadyAt(Number(row["expires"])),
+    linked: steadyAt(Number(row["linked"])),
   }));
 }

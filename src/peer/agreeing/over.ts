@@ -1,5 +1,5 @@
 // Requests that are over: a yes to one of them that is shown again, by whoever has kept it, is no yes.
-import { limits, type RequestId } from "#protocol";
+import { limits, msOf, type RequestId } from "#protocol";
 import type { Context } from "../world/context.ts";
 
 /** How far the clocks of two people, and that of their server, may differ, ms. */
@@ -18,7 +18,7 @@ export interface Over {
 
 export const openOver = ({ store, now }: Context): Over => ({
   close(id) {
-    const until = now() + limits.answerLifeMs + skewMs;
+    const until = msOf(now()) + limits.answerLifeMs + skewMs;
     store.run("INSERT OR REPLACE INTO over VALUES (?, ?)", id, until);
   },
   has: (id) => store.get("SELECT id FROM over WHERE id = ?", id) !== undefined,
@@ -26,7 +26,7 @@ export const openOver = ({ store, now }: Context): Over => ({
     store.run(
       `DELETE FROM over WHERE until < ? OR until <
          (SELECT until FROM over ORDER BY until DESC LIMIT 1 OFFSET ?)`,
-      now(), overMax,
+      msOf(now()), overMax,
     ); // prettier-ignore
   },
 });

@@ -1,6 +1,6 @@
 // What this device has left, consents and requests: the server, and through it everybody's other
 // devices, must hear of it, however long the line is down.
-import { limits, type AccountId, type RequestId } from "#protocol";
+import { limits, msOf, type AccountId, type RequestId } from "#protocol";
 import type { ServerLine } from "../line/server-line.ts";
 import type { Context } from "../world/context.ts";
 
@@ -24,7 +24,7 @@ export function openPartings({ store, now }: Context, line: ServerLine): Parting
 
   return {
     tell(account, request) {
-      const until = now() + limits.answerLifeMs;
+      const until = msOf(now()) + limits.answerLifeMs;
       for (const id of told) store.run("DELETE FROM parting WHERE id = ?", id);
       told.clear();
       store.run("INSERT OR REPLACE INTO parting VALUES (?, ?, ?)", request, account, until);
@@ -33,7 +33,7 @@ export function openPartings({ store, now }: Context, line: ServerLine): Parting
     tellAgain() {
       for (const { id, account, until } of store.all("SELECT id, account, until FROM parting")) {
         const request = id as RequestId;
-        if (Number(until) < now()) told.add(request);
+        if (Number(until) < msOf(now())) told.add(request);
         if (!told.has(request)) say(account as AccountId, request);
       }
     },

@@ -1,5 +1,14 @@
 // Whether what is said about a request holds: who has signed it, to whom, and until when.
-import { limits, openAnswer, openRequest, peekAnswer, peekRequest } from "#protocol";
+import {
+  limits,
+  openAnswer,
+  openRequest,
+  peekAnswer,
+  peekRequest,
+  msBetween,
+  wallAt,
+  type Wall,
+} from "#protocol";
 import type { AccountId, Answer, Checks, Device, DeviceId, Request } from "#protocol";
 import { skewMs } from "./over.ts";
 
@@ -52,9 +61,14 @@ export function isAnswered(
 }
 
 /** Whether a request holds at this time, however the two clocks differ. */
-export const isRequestInTime = ({ expires }: Request, wall: number): boolean =>
-  expires > wall && expires <= wall + 2 * skewMs;
+export const isRequestInTime = ({ expires }: Request, wall: Wall): boolean =>
+  isWithin(expires, wall, 2 * skewMs);
 
 /** Whether an answer does. */
-export const isAnswerInTime = ({ expires }: Answer, wall: number): boolean =>
-  expires > wall && expires <= wall + limits.answerLifeMs + skewMs;
+export const isAnswerInTime = ({ expires }: Answer, wall: Wall): boolean =>
+  isWithin(expires, wall, limits.answerLifeMs + skewMs);
+
+function isWithin(expires: number, wall: Wall, ms: number): boolean {
+  const leftMs = msBetween(wall, wallAt(expires));
+  return leftMs > 0 && leftMs <= ms;
+}

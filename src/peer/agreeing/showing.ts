@@ -1,5 +1,5 @@
 // Showing the server the yeses that still hold: it may have forgotten them.
-import type { AccountId } from "#protocol";
+import { after, isDue, type AccountId, type Steady } from "#protocol";
 import type { ServerLine } from "../line/server-line.ts";
 import type { Context } from "../world/context.ts";
 import type { Consent, Consents } from "./consents.ts";
@@ -7,7 +7,7 @@ import type { Consent, Consents } from "./consents.ts";
 export interface Showing {
   /** The server has let us in, or what it has told did not count here before. */
   all(): void;
-  readonly nextWake: number | undefined;
+  readonly nextWake: Steady | undefined;
   wake(): void;
 }
 
@@ -23,7 +23,7 @@ export function createShowing(
 ): Showing {
   /** Those that the server could not look at. */
   const unseen = new Set<AccountId>();
-  let againAt: number | undefined;
+  let againAt: Steady | undefined;
 
   function show({ account, request, answer }: Consent): void {
     unseen.delete(account);
@@ -32,7 +32,7 @@ export function createShowing(
       if (reply.code === "no-grant") return over(account);
       if (reply.code !== "failed") return;
       unseen.add(account);
-      againAt ??= now() + againMs;
+      againAt ??= after(now(), againMs);
     });
   }
 
@@ -42,7 +42,7 @@ export function createShowing(
       return againAt;
     },
     wake() {
-      if (now() < (againAt ?? Infinity)) return;
+      if (!isDue(againAt, now())) return;
       againAt = undefined;
       if (!line.isIn) return; // All are shown when it is.
       consents

@@ -1,5 +1,12 @@
 // The one chat that is open in front of the person: whom it is with, and how it came to be open.
-import { entryTypes, limits, type AccountId, type ConversationId } from "#protocol";
+import {
+  entryTypes,
+  limits,
+  after,
+  type AccountId,
+  type ConversationId,
+  type Steady,
+} from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Failure } from "../agreeing/asking.ts";
 import type { Ticks } from "../delivery/ticks.ts";
@@ -57,7 +64,7 @@ type State =
   /** Was asked by this one and said yes; `from`: the chat that was open until then. */
   | { at: "joining"; with: Contact; from: Contact | undefined }
   /** `linkBy`: until then a link that was just agreed on may still be in the making. */
-  | { at: "open"; with: Contact; path: PathKind | undefined; linkBy: number };
+  | { at: "open"; with: Contact; path: PathKind | undefined; linkBy: Steady };
 
 /** How long a first link may take before a person is told that messages wait, ms. */
 const linkingMs = 5_000;
@@ -147,7 +154,7 @@ export class Chat {
     const before = this.#inFront;
     if (before && before.account !== contact.account) this.#parts.say(before.account, "away");
     const path = this.#parts.path(contact.account);
-    const linkBy = this.#context.now() + (waits ? 0 : linkingMs);
+    const linkBy = after(this.#context.now(), waits ? 0 : linkingMs);
     this.#telling.clear();
     this.#state = { at: "open", with: contact, path, linkBy };
     this.#context.tell({ tell: "chatOpened", name: contact.name, waits });
@@ -300,7 +307,7 @@ export class Chat {
     const contact = before.#state.at === "joining" ? before.#state.from : before.with;
     if (!contact) return;
     if (before.#state.at === "ringing") return this.#enter(contact, "server");
-    this.#state = { at: "open", with: contact, path: undefined, linkBy: 0 };
+    this.#state = { at: "open", with: contact, path: undefined, linkBy: this.#context.now() };
     this.#context.tell({ tell: "path", name: contact.name, path: undefined });
   }
 

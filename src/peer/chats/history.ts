@@ -1,5 +1,5 @@
 // The lines of a conversation as a person reads them.
-import { entryTypes, type AccountId, type ConversationId } from "#protocol";
+import { entryTypes, msOf, type AccountId, type ConversationId } from "#protocol";
 import type { LinesAt } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
 import type { ChatLine, FoundLine, ShownLine } from "../world/events.ts";
@@ -38,7 +38,7 @@ export function openHistory(context: Context, mine: () => AccountId | undefined)
       own,
       name: own ? context.name : name,
       text: known ? new TextDecoder().decode(row["body"] as Uint8Array) : undefined,
-      at: Math.min(Number(row["clock"]) / 1000, context.wall()),
+      at: Math.min(Number(row["clock"]) / 1000, msOf(context.wall())),
     };
   }
 

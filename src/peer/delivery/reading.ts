@@ -1,5 +1,5 @@
 // Saying what was read: one entry for many lines, at once and then at most every two seconds.
-import { entryTypes, type ConversationId } from "#protocol";
+import { entryTypes, after, earliest, steadyAt, type ConversationId, type Steady } from "#protocol";
 import type { LogWriter } from "../logs/write.ts";
 import type { Context } from "../world/context.ts";
 import type { Receipts } from "./receipts.ts";
@@ -9,17 +9,19 @@ export interface Reading {
   shown(conversation: ConversationId): void;
   /** At the end of a turn, when all that was shown in it is known. */
   flush(): void;
-  readonly nextWake: number | undefined;
+  readonly nextWake: Steady | undefined;
 }
 
 const everyMs = 2_000;
 
 export function createReading(context: Context, receipts: Receipts, writer: LogWriter): Reading {
   const toSay = new Set<ConversationId>();
-  const saidAt = new Map<ConversationId, number>();
+  const saidAt = new Map<ConversationId, Steady>();
 
-  const dueAt = (conversation: ConversationId): number =>
-    (saidAt.get(conversation) ?? -everyMs) + everyMs;
+  function dueAt(conversation: ConversationId): Steady {
+    const at = saidAt.get(conversation);
+    return at === undefined ? steadyAt(0) : after(at, everyMs);
+  }
 
   function say(conversation: ConversationId): void {
     toSay.delete(conversation);
@@ -35,7 +37,7 @@ export function createReading(context: Context, receipts: Receipts, writer: LogW
       for (const conversation of toSay) if (context.now() >= dueAt(conversation)) say(conversation);
     },
     get nextWake() {
-      return toSay.size === 0 ? undefined : Math.min(...[...toSay].map(dueAt));
+      return earliest([...toSay].map(dueAt));
     },
   };
 }

@@ -2,7 +2,7 @@
 //
 // There is no memory of what was sent beyond the link, and even that is forgotten when the other
 // side says `have`: it holds what it says, and nothing more.
-import { limits, type Batch, type BetweenPeers, type Claim } from "#protocol";
+import { limits, after, type Batch, type BetweenPeers, type Claim, type Steady } from "#protocol";
 import type { ConversationId, DeviceId, Vector } from "#protocol";
 import { isUnreached } from "../logs/branch.ts";
 import { batchBytes, claimsOf, claimsTo, fitOf, isForked, keyOf, logsOf } from "../logs/logs.ts";
@@ -61,10 +61,10 @@ export class Stream {
   /** `ask`: the other side is to answer with its own `have`. */
   #toSay: "nothing" | "have" | "ask" = "have";
   /** When the other side's `have` is asked for (again); undefined while none is missing. */
-  #askAt: number | undefined;
+  #askAt: Steady | undefined;
   /** By log: what was missing when it was last asked for. */
   readonly #askedFor = new Map<string, number>();
-  #quietSince: number;
+  #quietSince: Steady;
 
   /** With this device, about this conversation. */
   constructor(
@@ -80,7 +80,7 @@ export class Stream {
     this.#ears = ears;
     this.#quietSince = context.now();
     this.#doubts = new Doubts(context.store, device);
-    this.#askAt = context.now() + answerMs; // It says `have` by itself, as we do.
+    this.#askAt = after(context.now(), answerMs); // It says `have` by itself, as we do.
     for (const log of this.#logs()) if (this.#mayBeElsewhere(log)) this.#doubts.raise(log);
   }
 
@@ -218,7 +218,7 @@ export class Stream {
 
   /** Something may have been lost on the way: asks soon. */
   doubt(): void {
-    this.#askAt = this.#context.now() + doubtMs;
+    this.#askAt = after(this.#context.now(), doubtMs);
   }
 
   /** Another path carries the link. On a lesser one, what was under way on the other is lost. */
@@ -247,7 +247,7 @@ export class Stream {
   #have(logs: HeldLog[], wanted: boolean): void {
     this.#toSay = "nothing";
     this.#quietSince = this.#context.now();
-    if (wanted) this.#askAt = this.#context.now() + answerMs;
+    if (wanted) this.#askAt = after(this.#context.now(), answerMs);
     const told = logs.map((log) => this.#doubts.told(log));
     const claims = claimsTo(this.#context.store, this.#device, told);
     const vector = { conversation: this.conversation, logs: claims };
@@ -299,9 +299,9 @@ export class Stream {
 
   // Living
 
-  get nextWake(): number {
+  get nextWake(): Steady {
     if (this.#toSay !== "nothing") return this.#context.now();
-    return this.#askAt ?? this.#quietSince + idleMs;
+    return this.#askAt ?? after(this.#quietSince, idleMs);
   }
 
   /** After a quiet minute, and while an answer is missing, both sides say what they hold. */

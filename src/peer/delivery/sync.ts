@@ -2,7 +2,7 @@
 //
 // There is no queue of messages to send and no memory of what was sent: what a device lacks is the
 // log minus its vector.
-import { limits } from "#protocol";
+import { limits, earliest, isDue, type Steady } from "#protocol";
 import type { Batch, BetweenPeers, Claim, ConversationId, DeviceId, Vector } from "#protocol";
 import type { Writing } from "../logs/branch.ts";
 import { claimsOf, type HeldLog, type NewEntry } from "../logs/logs.ts";
@@ -37,7 +37,7 @@ export class Sync {
   readonly #streams = new Map<DeviceId, Stream>();
   /** Rows of logs of which it was told that they are forked. */
   readonly #forked = new Set<number>();
-  #pausedUntil = 0;
+  #pausedUntil: Steady | undefined;
 
   constructor(context: Context, ears: SyncEars) {
     this.#context = context;
@@ -48,7 +48,7 @@ export class Sync {
   open(device: DeviceId, conversation: ConversationId, window: number): void {
     const stream = new Stream(this.#context, { device, conversation }, window, {
       send: (message) => this.#ears.send(device, message),
-      isPaused: () => this.#context.now() < this.#pausedUntil,
+      isPaused: () => this.#pausedUntil !== undefined && this.#context.now() < this.#pausedUntil,
       acknowledged: (vector) => this.#ears.acknowledged(device, vector),
       contradicted: (log, isProved) => {
         if (isProved || this.#isTheirs(device, log)) this.#tellFork(log);
@@ -138,25 +138,24 @@ export class Sync {
   }
 
   /** Until then nothing can be stored: the others are told to wait. */
-  pause(until: number): void {
+  pause(until: Steady): void {
     this.#pausedUntil = until;
   }
 
   /** Whether a pause is over at this time, and nothing was taken in since. */
-  isResuming(now: number): boolean {
-    return this.#pausedUntil > 0 && now >= this.#pausedUntil;
+  isResuming(now: Steady): boolean {
+    return isDue(this.#pausedUntil, now);
   }
 
-  get nextWake(): number | undefined {
+  get nextWake(): Steady | undefined {
     const times = [...this.#streams.values()].map((stream) => stream.nextWake);
-    if (this.#pausedUntil > 0) times.push(this.#pausedUntil);
-    return times.length === 0 ? undefined : Math.min(...times);
+    return earliest([...times, this.#pausedUntil]);
   }
 
   wake(): void {
     for (const stream of this.#streams.values()) stream.wake();
-    if (this.#pausedUntil === 0 || this.#context.now() < this.#pausedUntil) return;
-    this.#pausedUntil = 0;
+    if (!isDue(this.#pausedUntil, this.#context.now())) return;
+    this.#pausedUntil = undefined;
     for (const stream of this.#streams.values()) stream.resume();
   }
 }

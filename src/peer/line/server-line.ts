@@ -1,5 +1,12 @@
 // The line to the server: connecting, saying hello, asking and hearing, living, trying again.
-import { decodeFromServer, encodeToServer, protocolVersion } from "#protocol";
+import {
+  decodeFromServer,
+  encodeToServer,
+  protocolVersion,
+  after,
+  earliest,
+  type Steady,
+} from "#protocol";
 import type { FromServer, Refusal, ToServer } from "#protocol";
 import type { Context } from "../world/context.ts";
 
@@ -38,11 +45,11 @@ type Expelled = "displaced" | "unknown-device";
 
 type State =
   | { at: "stopped"; expelled: Expelled | undefined }
-  | { at: "down"; retryAt: number }
+  | { at: "down"; retryAt: Steady }
   | { at: "opening" }
-  | { at: "greeting"; nonce: Uint8Array; until: number }
+  | { at: "greeting"; nonce: Uint8Array; until: Steady }
   /** `beatMs`: after so long it is asked whether it lives; twice that in silence is its end. */
-  | { at: "up"; heardAt: number; askedAt: number; beatMs: number; signedIn: boolean };
+  | { at: "up"; heardAt: Steady; askedAt: Steady; beatMs: number; signedIn: boolean };
 
 const retryBaseMs = 1_000;
 const retryCapMs = 30_000;
@@ -81,7 +88,7 @@ export class ServerLine {
 
   #greet(): void {
     const nonce = this.#context.random(32);
-    this.#state = { at: "greeting", nonce, until: this.#context.now() + greetingMs };
+    this.#state = { at: "greeting", nonce, until: after(this.#context.now(), greetingMs) };
     const version = { min: protocolVersion, max: protocolVersion };
     this.#send({ type: "hello", ...version, nonce, program: this.#context.program });
   }
@@ -152,7 +159,7 @@ export class ServerLine {
     const asked = askedMs === undefined ? undefined : Math.min(askedMs, retryAskedMaxMs);
     const restMs = asked === undefined ? this.#jitter(ceiling) : asked + this.#jitter(asked / 2);
     this.#failures += 1;
-    this.#state = { at: "down", retryAt: this.#context.now() + restMs };
+    this.#state = { at: "down", retryAt: after(this.#context.now(), restMs) };
   }
 
   #jitter(ceilingMs: number): number {
@@ -182,9 +189,9 @@ export class ServerLine {
     if (this.#state.at === "up") this.#beat(this.#state, now);
   }
 
-  #beat(up: Extract<State, { at: "up" }>, now: number): void {
-    if (now >= up.heardAt + 2 * up.beatMs) return this.#fellSilent();
-    if (now < up.askedAt + up.beatMs) return;
+  #beat(up: Extract<State, { at: "up" }>, now: Steady): void {
+    if (now >= after(up.heardAt, 2 * up.beatMs)) return this.#fellSilent();
+    if (now < after(up.askedAt, up.beatMs)) return;
     this.#state = { ...up, askedAt: now };
     this.ask({ type: "ping" }, (reply) => {
       if (reply.type === "pong") this.#failures = 0;
@@ -256,11 +263,11 @@ export class ServerLine {
     return this.#state.at === "up";
   }
 
-  get nextWake(): number | undefined {
+  get nextWake(): Steady | undefined {
     if (this.#state.at === "down") return this.#state.retryAt;
     if (this.#state.at === "greeting") return this.#state.until;
     if (this.#state.at !== "up") return undefined;
     const { askedAt, heardAt, beatMs } = this.#state;
-    return Math.min(askedAt + beatMs, heardAt + 2 * beatMs);
+    return earliest([after(askedAt, beatMs), after(heardAt, 2 * beatMs)]);
   }
 }

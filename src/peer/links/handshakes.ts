@@ -1,6 +1,6 @@
 // Making links: which handshakes are under way with which device, over which route, for how long.
 import { createLink, type Link } from "./link.ts";
-import type { DeviceId, LinkId } from "#protocol";
+import { after, type DeviceId, type LinkId } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Context } from "../world/context.ts";
 import { createHandshake, type Ends, type Handshake } from "./handshake.ts";
@@ -68,7 +68,7 @@ export class Handshakes {
   /** Longer after each one that failed. */
   #await(remote: Remote, handshake: Handshake, route: Route): void {
     const waits = Math.min(Math.max(remote.tries, 1), waitsMax);
-    remote.making = { handshake, route, until: this.#context.now() + waitMs * waits };
+    remote.making = { handshake, route, until: after(this.#context.now(), waitMs * waits) };
   }
 
   /** The other side's message. What does not fit is dropped, and the right one still waited for. */

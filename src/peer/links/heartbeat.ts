@@ -2,22 +2,23 @@
 //
 // A dead line raises no error, so each side asks by itself. Everything that comes over the same
 // carrier counts as an answer; what comes over another one does not.
+import { after, msBetween, type Steady } from "#protocol";
 
-/** One side's view of what carries a link now. Times are ms since 1970. */
+/** One side's view of what carries a link now. */
 export interface Heartbeat {
   /** Something came over what carries the link. */
   heard(): void;
   /** Something that people notice was said or heard: asks more often for a while. */
-  stir(now: number): void;
+  stir(now: Steady): void;
   /** There is a reason to ask at once; the answer is waited for as ever. */
-  hurry(now: number): void;
+  hurry(now: Steady): void;
   /** There is a reason to believe that nobody is there: asks at once, and does not wait long. */
-  doubt(now: number): void;
+  doubt(now: Steady): void;
   /** Whether nothing was heard since the last question, or there is a reason to doubt. */
   readonly isDoubtful: boolean;
-  nextAt(now: number): number;
+  nextAt(now: Steady): Steady;
   /** What is to be done now. `dead`: too many questions in a row were not answered. */
-  beat(now: number): "wait" | "ask" | "dead";
+  beat(now: Steady): "wait" | "ask" | "dead";
 }
 
 const activeMs = 10_000;
@@ -31,24 +32,24 @@ const unansweredMax = 2;
  */
 const asleepMs = idleMs - activeMs;
 
-export function createHeartbeat(madeAt: number): Heartbeat {
+export function createHeartbeat(madeAt: Steady): Heartbeat {
   let state: "calm" | "doubting" = "calm";
   let askedAt = madeAt;
   let stirredAt = madeAt;
   let unanswered = 0;
 
-  function intervalMs(now: number): number {
+  function intervalMs(now: Steady): number {
     if (state === "doubting" && unanswered > 0) return doubtMs;
-    return now - stirredAt < activeForMs ? activeMs : idleMs;
+    return msBetween(stirredAt, now) < activeForMs ? activeMs : idleMs;
   }
-  const nextAt = (now: number): number => askedAt + intervalMs(now);
+  const nextAt = (now: Steady): Steady => after(askedAt, intervalMs(now));
   const isDead = (): boolean => unanswered >= (state === "doubting" ? 1 : unansweredMax);
 
-  function hurry(now: number): void {
-    askedAt = now - idleMs;
+  function hurry(now: Steady): void {
+    askedAt = after(now, -idleMs);
     unanswered = 0;
   }
-  function doubt(now: number): void {
+  function doubt(now: Steady): void {
     state = "doubting";
     hurry(now);
   }
@@ -69,7 +70,7 @@ export function createHeartbeat(madeAt: number): Heartbeat {
     nextAt,
     beat(now) {
       if (now < nextAt(now)) return "wait";
-      if (now > nextAt(now) + asleepMs) doubt(now);
+      if (now > after(nextAt(now), asleepMs)) doubt(now);
       if (isDead()) return "dead";
       unanswered += 1;
       askedAt = now;

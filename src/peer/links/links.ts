@@ -1,6 +1,15 @@
 // The links to all devices that may be talked to: made over the relay, moved to a better path, moved
 // back when it dies, renewed in time. Whoever speaks through a link does not see any of this.
-import { decodeLinkFrame, encodeHandshake, type AccountId } from "#protocol";
+import {
+  decodeLinkFrame,
+  encodeHandshake,
+  earliest,
+  isDue,
+  msBetween,
+  after,
+  type AccountId,
+  type Steady,
+} from "#protocol";
 import type { BetweenPeers, DeviceId, LinkFrame } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Context } from "../world/context.ts";
@@ -109,7 +118,7 @@ export class Links {
     const linked: Linked = {
       link,
       madeAt: now,
-      previous: before && { link: before.link, until: now + previousMs },
+      previous: before && { link: before.link, until: after(now, previousMs) },
       via: before?.via ?? "relay",
       heartbeat: createHeartbeat(now),
       outbox: before?.outbox ?? [],
@@ -313,17 +322,14 @@ export class Links {
 
   // Living
 
-  get nextWake(): number | undefined {
+  get nextWake(): Steady | undefined {
     const times = [...this.#remotes.values()].map((remote) => this.#nextWakeOf(remote));
-    const at = Math.min(this.paths.nextWake ?? Infinity, ...times);
-    return at === Infinity ? undefined : at;
+    return earliest([...times, this.paths.nextWake]);
   }
 
-  #nextWakeOf({ making, linked }: Remote): number {
-    const times = [making?.until ?? Infinity];
-    if (linked) times.push(linked.heartbeat.nextAt(this.#context.now()));
-    if (linked?.previous) times.push(linked.previous.until);
-    return Math.min(...times);
+  #nextWakeOf({ making, linked }: Remote): Steady | undefined {
+    const beatAt = linked?.heartbeat.nextAt(this.#context.now());
+    return earliest([making?.until, beatAt, linked?.previous?.until]);
   }
 
   wake(): void {
@@ -337,7 +343,7 @@ export class Links {
 
   #wakeLinked(remote: Remote, linked: Linked): void {
     const now = this.#context.now();
-    if (now >= (linked.previous?.until ?? Infinity)) linked.previous = undefined;
+    if (isDue(linked.previous?.until, now)) linked.previous = undefined;
     const beat = linked.heartbeat.beat(now);
     if (beat === "ask") this.#sayBy(remote.device, linked.via, { type: "ping", nonce: 0 });
     if (beat === "dead") this.#died(remote, linked);
@@ -350,7 +356,7 @@ export class Links {
   }
 
   #renew(remote: Remote, { link, madeAt }: Linked): void {
-    const isOld = this.#context.now() - madeAt > renewAfterMs;
+    const isOld = msBetween(madeAt, this.#context.now()) > renewAfterMs;
     if (isOld || link.frames > renewAfterFrames) this.#handshakes.begin(remote, "inside");
   }
 }

@@ -3,7 +3,16 @@
 // Nothing here runs before a link is up, and signals travel only inside it: nobody learns an
 // address before a yes, and the server never. A path is used only after a sealed challenge has come
 // back over it.
-import type { BetweenPeers, Candidate, Description, DeviceId } from "#protocol";
+import {
+  after,
+  earliest,
+  isDue,
+  type BetweenPeers,
+  type Candidate,
+  type Description,
+  type DeviceId,
+  type Steady,
+} from "#protocol";
 import type { Context } from "../world/context.ts";
 import type { PathId, StunServer } from "../world/ports.ts";
 import type { Carrier } from "./remote.ts";
@@ -29,16 +38,16 @@ export interface PathEars {
 interface Wish {
   readonly offers: boolean;
   attempt: number;
-  begunAt: number;
+  begunAt: Steady | undefined;
   /** How many attempts have failed since the last path that was proved. */
   failures: number;
   /** Candidates of the other side in this attempt. */
   candidates: number;
   state:
-    | { at: "resting"; until: number | undefined }
-    | { at: "trying"; path: PathId; until: number }
+    | { at: "resting"; until: Steady | undefined }
+    | { at: "trying"; path: PathId; until: Steady }
     /** It is open, and `nonce` was sent over it. */
-    | { at: "proving"; path: PathId; until: number; nonce: string }
+    | { at: "proving"; path: PathId; until: Steady; nonce: string }
     | { at: "open"; path: PathId };
 }
 
@@ -69,7 +78,7 @@ export class Paths {
   /** A direct path to the device is wanted from now on. The side that `offers` makes the attempts. */
   want(device: DeviceId, offers: boolean): void {
     if (this.#wishes.has(device)) return;
-    const nothing = { attempt: 0, begunAt: -Infinity, failures: 0, candidates: 0 };
+    const nothing = { attempt: 0, begunAt: undefined, failures: 0, candidates: 0 };
     const wish: Wish = { offers, ...nothing, state: { at: "resting", until: undefined } };
     this.#wishes.set(device, wish);
     if (offers) this.#begin(device, wish, 1);
@@ -82,7 +91,7 @@ export class Paths {
     wish.attempt = attempt;
     wish.begunAt = now;
     wish.candidates = 0;
-    wish.state = { at: "trying", path: this.#lastPath, until: now + tryMs };
+    wish.state = { at: "trying", path: this.#lastPath, until: after(now, tryMs) };
     const stun = this.#ears.stun();
     this.#context.emit({ type: "openPath", path: this.#lastPath, offers: wish.offers, stun });
     return this.#lastPath;
@@ -95,7 +104,7 @@ export class Paths {
     if (wish) this.#drop(device, wish, undefined);
   }
 
-  #drop(device: DeviceId, wish: Wish, until: number | undefined): void {
+  #drop(device: DeviceId, wish: Wish, until: Steady | undefined): void {
     const { state } = wish;
     wish.state = { at: "resting", until };
     if (state.at === "resting") return;
@@ -107,7 +116,7 @@ export class Paths {
   #fail(device: DeviceId, wish: Wish): void {
     const restMs = restsMs[Math.min(wish.failures, restsMs.length - 1)] ?? 0;
     wish.failures += 1;
-    this.#drop(device, wish, wish.offers ? this.#context.now() + restMs : undefined);
+    this.#drop(device, wish, wish.offers ? after(this.#context.now(), restMs) : undefined);
   }
 
   /** The path does not lead to the device any more. */
@@ -143,7 +152,8 @@ export class Paths {
 
   /** The other side makes a new attempt: what was there before is of no use to it. */
   #answer(device: DeviceId, wish: Wish, attempt: number): PathId | undefined {
-    const isSoon = this.#context.now() < wish.begunAt + betweenAttemptsMs;
+    const { begunAt } = wish;
+    const isSoon = begunAt !== undefined && this.#context.now() < after(begunAt, betweenAttemptsMs);
     if (attempt <= wish.attempt || isSoon) return undefined;
     this.#drop(device, wish, undefined);
     // Without its old path the link may have ended, and with it what was wanted.
@@ -188,7 +198,7 @@ export class Paths {
     const [device, wish] = this.#wishOf(path) ?? [];
     if (!device || wish?.state.at !== "trying") return;
     const nonce = this.#context.random(16);
-    const until = this.#context.now() + probeMs;
+    const until = after(this.#context.now(), probeMs);
     wish.state = { at: "proving", path, until, nonce: nonce.toHex() };
     this.#ears.sayBy(device, path, { type: "probe", nonce });
   }
@@ -216,16 +226,14 @@ export class Paths {
 
   // Living
 
-  get nextWake(): number | undefined {
-    const times = [...this.#wishes.values()].map(({ state }) => untilOf(state));
-    const at = Math.min(Infinity, ...times);
-    return at === Infinity ? undefined : at;
+  get nextWake(): Steady | undefined {
+    return earliest([...this.#wishes.values()].map(untilOf));
   }
 
   wake(): void {
     const now = this.#context.now();
     for (const [device, wish] of this.#wishes) {
-      if (now < untilOf(wish.state)) continue;
+      if (!isDue(untilOf(wish), now)) continue;
       if (wish.state.at === "resting") this.#begin(device, wish, wish.attempt + 1);
       else this.#fail(device, wish);
     }
@@ -235,5 +243,5 @@ export class Paths {
 const pathOf = ({ state }: Wish): PathId | undefined =>
   state.at === "resting" ? undefined : state.path;
 
-const untilOf = (state: Wish["state"]): number =>
-  (state.at === "open" ? undefined : state.until) ?? Infinity;
+const untilOf = ({ state }: Wish): Steady | undefined =>
+  state.at === "open" ? undefined : state.until;

@@ -1,5 +1,5 @@
 // One device as its links are kept: whether it can be reached, and what is up between us.
-import type { AccountId, BetweenPeers, DeviceId } from "#protocol";
+import type { AccountId, BetweenPeers, DeviceId, Steady } from "#protocol";
 import type { PathKind } from "../world/events.ts";
 import type { PathId } from "../world/ports.ts";
 import type { Handshake } from "./handshake.ts";
@@ -20,7 +20,7 @@ export interface Remote {
   online: boolean;
   /** The handshake that is under way, and until when its next step is waited for. */
   making:
-    | { readonly handshake: Handshake; readonly route: Route; readonly until: number }
+    | { readonly handshake: Handshake; readonly route: Route; readonly until: Steady }
     | undefined;
   /** How many handshakes were begun since the last one that succeeded. */
   tries: number;
@@ -30,9 +30,9 @@ export interface Remote {
 /** A link that is up. */
 export interface Linked {
   readonly link: Link;
-  readonly madeAt: number;
+  readonly madeAt: Steady;
   /** The link before it, which still receives for a while. */
-  previous: { readonly link: Link; readonly until: number } | undefined;
+  previous: { readonly link: Link; readonly until: Steady } | undefined;
   via: Carrier;
   readonly heartbeat: Heartbeat;
   /** What was said in this turn. */

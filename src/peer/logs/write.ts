@@ -1,5 +1,5 @@
 // Writing one's own log: every entry is on disk and under a signed head before it leaves.
-import { encode, entryTypes, hashEntry, headBytes, limits, openingShape } from "#protocol";
+import { encode, entryTypes, hashEntry, headBytes, limits, openingShape, msOf } from "#protocol";
 import type { ConversationId, Entry, Epoch, Parent } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Profile } from "../disk/profile.ts";
@@ -95,7 +95,7 @@ export class LogWriter {
 
   /** Ahead of all that this device wrote before, whatever its clock says. */
   #nextClock(): number {
-    const wall = Math.min(this.#context.wall() * 1000, wallClockMax);
+    const wall = Math.min(msOf(this.#context.wall()) * 1000, wallClockMax);
     this.#clock = Math.max(wall, (this.#clock ?? this.#clockOnDisk()) + 1);
     return this.#clock;
   }

@@ -1,6 +1,6 @@
 // Who was online when the server began anew: not all come back to it in the same moment, and until
 // they have had the time to, nobody is told that they are gone.
-import type { AccountId } from "#protocol";
+import { after, isDue, type AccountId, type Steady } from "#protocol";
 import type { Context } from "../world/context.ts";
 
 export interface AwaitedBack {
@@ -11,7 +11,7 @@ export interface AwaitedBack {
   drop(account: AccountId): void;
   /** Those who have not come back in time, once that is over. */
   overdue(): AccountId[];
-  readonly nextWake: number | undefined;
+  readonly nextWake: Steady | undefined;
 }
 
 /**
@@ -22,16 +22,16 @@ const comeBackMs = 12_000;
 
 export function createAwaitedBack({ now }: Pick<Context, "now">): AwaitedBack {
   let awaited = new Set<AccountId>();
-  let until: number | undefined;
+  let until: Steady | undefined;
   return {
     begin(accounts) {
       awaited = new Set(accounts);
-      until = now() + comeBackMs;
+      until = after(now(), comeBackMs);
     },
     has: (account) => awaited.has(account),
     drop: (account) => void awaited.delete(account),
     overdue() {
-      if (until === undefined || now() < until) return [];
+      if (!isDue(until, now())) return [];
       until = undefined;
       return [...awaited];
     },

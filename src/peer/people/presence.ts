@@ -1,5 +1,5 @@
 // Who is online, as the server tells it; after a lost line only the differences are told.
-import type { AccountId, FromServer } from "#protocol";
+import type { AccountId, FromServer, Steady } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { createAwaitedBack } from "./awaited-back.ts";
 
@@ -22,7 +22,7 @@ export interface Presence {
   /** The names of everybody who is online. */
   readonly all: ReadonlyMap<AccountId, string>;
   readonly toldAll: boolean;
-  readonly nextWake: number | undefined;
+  readonly nextWake: Steady | undefined;
   wake(): void;
 }
 

@@ -1,13 +1,13 @@
 // What all machines of one peer share: its world, the time of the input, and the list of effects.
 import { checksOf, type PasswordClient } from "#crypto";
-import type { AccountId, Checks } from "#protocol";
+import { steadyAt, type AccountId, type Checks, type Steady } from "#protocol";
 import type { PeerEvent } from "./events.ts";
 import type { PasswordWork, PeerEffect, PeerWorld } from "./ports.ts";
 
 /** Handed to every machine of a peer. Effects are gathered here until the turn ends. */
 export interface Context extends PeerWorld {
-  /** The time of this turn, ms since 1970: it passes evenly, and is what everything waits by. */
-  now(): number;
+  /** The time of this turn: it passes evenly, and is what everything waits by. */
+  now(): Steady;
   emit(effect: PeerEffect): void;
   tell(event: PeerEvent): void;
   /** Something about the chat with this account has changed, for screens that show many. */
@@ -26,7 +26,7 @@ export interface Context extends PeerWorld {
 /** A context, and what only the peer itself does with it. */
 export interface OpenContext extends Context {
   /** Starts a turn. */
-  begin(now: number): void;
+  begin(now: Steady): void;
   /** Whose chats have changed in this turn. */
   takeChanged(): AccountId[];
   /** The effects of the turn, in order. */
@@ -43,7 +43,7 @@ interface Waiting {
 }
 
 export function openContext(world: PeerWorld): OpenContext {
-  let time = 0;
+  let time = steadyAt(0);
   let effects: PeerEffect[] = [];
   let changed = new Set<AccountId>();
   // An answer may be meant for a peer that was thrown away: its numbers are not ours.

@@ -1,6 +1,6 @@
 // Everything a peer needs of the world, on one page: what it calls, what it is told, what it wants.
 import type { PasswordClient, Primitives, Random } from "#crypto";
-import type { Candidate, Description } from "#protocol";
+import type { Candidate, Description, Wall } from "#protocol";
 import type { Command } from "./commands.ts";
 import type { PeerEvent } from "./events.ts";
 
@@ -56,11 +56,8 @@ export interface PeerWorld {
   heldKey?: HeldKey;
   random: Random;
   primitives: Primitives;
-  /**
-   * ms since 1970 as the system has them just now, for what others read. The system's clock may be
-   * wrong, and may be set at any time: nothing waits by it.
-   */
-  wall(): number;
+  /** The time as the system has it just now, for what others read. */
+  wall(): Wall;
   /** The name of this profile, in its normal form. */
   name: string;
   /** The host of the server, for STUN. */

@@ -2,6 +2,7 @@
 import { createPasswordClient } from "#crypto";
 import { createServerConnection, performWith, runPeer } from "#peer";
 import type { Command, DirectPaths, HeldKey, KeyFile, PeerEvent, PeerInput, Store } from "#peer";
+import { steadyAt, wallAt } from "#protocol";
 import { createAlarm, createSteadyClock } from "./alarm-and-clock.ts";
 import { dialServer } from "./dial-websocket.ts";
 import { openKeyFile } from "./key-file-sqlite.ts";
@@ -71,8 +72,8 @@ export function startPeer(options: PeerOptions): RunningPeer {
       name,
       serverHost: new URL(pageUrl).hostname.replaceAll(/[[\]]/g, ""),
       program,
-      now: clock,
-      wall: Date.now,
+      now: () => steadyAt(clock()),
+      wall: () => wallAt(Date.now()),
       defer: (turn) => later(() => state === "running" && inTurn(turn)),
       perform: performWith(adapters, take),
     }),

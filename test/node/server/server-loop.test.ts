@@ -1,6 +1,7 @@
 // What carries out the machine's effects, with a machine that does as the test says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { msOf } from "#protocol";
 import type { Database, ServerEffect, ServerInput } from "#server";
 import { createServerLoop, type LoopWorld } from "../../../src/node/server/server-loop.ts";
 
@@ -76,7 +77,7 @@ test("an input that an effect gives rise to waits for the effects before it", ()
 test("every input carries the time", () => {
   const times: number[] = [];
   const { loop } = noting(({ now }) => {
-    times.push(now);
+    times.push(msOf(now));
     return [];
   });
   loop.tell({ type: "drain" });

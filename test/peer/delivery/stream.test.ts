@@ -1,7 +1,7 @@
 // One stream between two devices: how much may be under way, and what is done where something is lost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { limits } from "#protocol";
+import { limits, after } from "#protocol";
 import { conversation } from "../stage/halves.ts";
 import { assertEqual, joined, lines, sentBytes } from "../stage/wire-stories.ts";
 import { createWire } from "../stage/wire.ts";
@@ -45,7 +45,7 @@ test("on a lesser path no more is under way than it allows, even before the othe
 test("who cannot store says so, gets nothing, and gets everything later", () => {
   const wire = createWire();
   wire.alice.write("before");
-  wire.bob.sync.pause(wire.bob.half.context.now() + 15_000);
+  wire.bob.sync.pause(after(wire.bob.half.context.now(), 15_000));
   wire.join();
   wire.run();
   wire.alice.write("meanwhile");

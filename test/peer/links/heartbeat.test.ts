@@ -1,13 +1,14 @@
 // How a device finds out that the line to another one is dead.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { steadyAt } from "#protocol";
 import { createHeartbeat, type Heartbeat } from "../../../src/peer/links/heartbeat.ts";
 
 /** What the heartbeat does in the time after `from`, and when, in seconds since then. */
 function beats(heart: Heartbeat, from: number, seconds: number, answered = false): string[] {
   const told: string[] = [];
   for (let now = from; now <= from + seconds * 1000; now += 1000) {
-    const beat = heart.beat(now);
+    const beat = heart.beat(steadyAt(now));
     if (beat !== "wait") told.push(`${beat} ${(now - from) / 1000}`);
     if (beat === "ask" && answered) heart.heard();
     if (beat === "dead") return told;
@@ -16,18 +17,18 @@ function beats(heart: Heartbeat, from: number, seconds: number, answered = false
 }
 
 test("a link in use asks every ten seconds, one that is not every twenty-five", () => {
-  const heart = createHeartbeat(0);
+  const heart = createHeartbeat(steadyAt(0));
   assert.deepEqual(beats(heart, 0, 30, true), ["ask 10", "ask 20", "ask 30"]);
   beats(heart, 31_000, 44, true);
   assert.deepEqual(beats(heart, 76_000, 60, true), ["ask 24", "ask 49"]);
 });
 
 test("a line that does not answer twice is dead", () => {
-  assert.deepEqual(beats(createHeartbeat(0), 0, 100), ["ask 10", "ask 20", "dead 30"]);
+  assert.deepEqual(beats(createHeartbeat(steadyAt(0)), 0, 100), ["ask 10", "ask 20", "dead 30"]);
 });
 
 test("whatever is heard counts as an answer", () => {
-  const heart = createHeartbeat(0);
+  const heart = createHeartbeat(steadyAt(0));
   assert.deepEqual(beats(heart, 0, 25), ["ask 10", "ask 20"]);
   assert.ok(heart.isDoubtful);
   heart.heard();
@@ -36,51 +37,51 @@ test("whatever is heard counts as an answer", () => {
 });
 
 test("a quiet link that wakes up is asked first, and not taken for dead", () => {
-  const heart = createHeartbeat(0);
+  const heart = createHeartbeat(steadyAt(0));
   beats(heart, 0, 120, true);
-  heart.stir(124_000);
-  assert.equal(heart.beat(124_000), "ask");
+  heart.stir(steadyAt(124_000));
+  assert.equal(heart.beat(steadyAt(124_000)), "ask");
 });
 
 test("with a reason to hurry it asks at once, and then waits as ever", () => {
-  const heart = createHeartbeat(0);
-  heart.hurry(3_000);
+  const heart = createHeartbeat(steadyAt(0));
+  heart.hurry(steadyAt(3_000));
   assert.deepEqual(beats(heart, 3_000, 60), ["ask 0", "ask 10", "dead 20"]);
 });
 
 test("with a reason to doubt it asks at once, and waits four seconds", () => {
-  const heart = createHeartbeat(0);
-  heart.doubt(3_000);
+  const heart = createHeartbeat(steadyAt(0));
+  heart.doubt(steadyAt(3_000));
   assert.ok(heart.isDoubtful);
   assert.deepEqual(beats(heart, 3_000, 60), ["ask 0", "dead 4"]);
 });
 
 test("an answer ends the doubt", () => {
-  const heart = createHeartbeat(0);
-  heart.doubt(0);
-  assert.equal(heart.beat(0), "ask");
+  const heart = createHeartbeat(steadyAt(0));
+  heart.doubt(steadyAt(0));
+  assert.equal(heart.beat(steadyAt(0)), "ask");
   heart.heard();
   assert.deepEqual(beats(heart, 1_000, 60), ["ask 9", "ask 19", "dead 29"]);
 });
 
 test("a device that was asleep for a minute does not trust its lines when it wakes", () => {
-  const heart = createHeartbeat(0);
+  const heart = createHeartbeat(steadyAt(0));
   beats(heart, 0, 20);
   assert.deepEqual(beats(heart, 91_000, 60), ["ask 0", "dead 4"]);
 });
 
 test("who has slept for as long as the other side waits does not wait as long again", () => {
-  const heart = createHeartbeat(0);
+  const heart = createHeartbeat(steadyAt(0));
   beats(heart, 0, 5);
   assert.deepEqual(beats(heart, 26_000, 60), ["ask 0", "dead 4"]);
 });
 
 test("a line that still answers after a sleep is kept", () => {
-  const heart = createHeartbeat(0);
+  const heart = createHeartbeat(steadyAt(0));
   beats(heart, 0, 10, true);
   assert.deepEqual(beats(heart, 91_000, 30, true), ["ask 0", "ask 25"]);
 });
 
 test("a wake that comes a little late is no sleep", () => {
-  assert.equal(createHeartbeat(0).beat(19_000), "ask");
+  assert.equal(createHeartbeat(steadyAt(0)).beat(steadyAt(19_000)), "ask");
 });

@@ -2,7 +2,7 @@
 import { createPasswordClient } from "#crypto";
 import { runPeer, type Command, type PasswordWork, type PeerEffect, type PeerEvent } from "#peer";
 import type { HeldKey, PathId, PeerInput } from "#peer";
-import { encodeFromServer, type FromServer, type ToServer } from "#protocol";
+import { encodeFromServer, steadyAt, wallAt, type FromServer, type ToServer } from "#protocol";
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 import { createCable, type Cable, type CableState } from "./cable.ts";
 import type { Clockwork } from "./clockwork.ts";
@@ -175,8 +175,8 @@ function beginLife({
     ...about,
     ...(heldKey && { heldKey }),
     primitives: primitivesNode,
-    now: () => clockwork.now() + beganAheadMs,
-    wall: () => clockwork.now() + clock.aheadMs,
+    now: () => steadyAt(clockwork.now() + beganAheadMs),
+    wall: () => wallAt(clockwork.now() + clock.aheadMs),
     defer: (turn) => post(() => whileAlive(turn)),
     perform,
   });

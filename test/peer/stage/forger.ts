@@ -1,5 +1,12 @@
 // What an attacker can make with keys that are not the right ones, and say in the server's place.
-import { certifyDevice, peekDeviceList, sealAnswer, sealDeviceList, sealRequest } from "#protocol";
+import {
+  certifyDevice,
+  peekDeviceList,
+  sealAnswer,
+  sealDeviceList,
+  sealRequest,
+  wallAt,
+} from "#protocol";
 import type { AccountId, Answer, DeviceId, DeviceListBody, Request, RequestId } from "#protocol";
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 import { openContext, type Context } from "../../../src/peer/world/context.ts";
@@ -14,7 +21,7 @@ const random = (length: number): Uint8Array => new Uint8Array(length).fill(7);
 /** The context of a peer that does nothing. */
 export function contextOf({ disk, name }: Device): Context {
   const { store, keyFile } = disk;
-  const about = { name, serverHost: "", program: "", wall: () => 0 };
+  const about = { name, serverHost: "", program: "", wall: () => wallAt(0) };
   return openContext({ store, keyFile, random, primitives: primitivesNode, ...about });
 }
 

@@ -1,6 +1,15 @@
 // One half of a delivery: somebody with a disk and a log, without a server and without a link.
 import type { Random } from "#crypto";
-import { batchShape, certifyDevice, decode, encode, entryTypes } from "#protocol";
+import {
+  batchShape,
+  certifyDevice,
+  decode,
+  encode,
+  entryTypes,
+  msOf,
+  steadyAt,
+  wallAt,
+} from "#protocol";
 import { openDeviceList, sealDeviceList } from "#protocol";
 import type { Batch, ConversationId, DeviceId } from "#protocol";
 import type { Store } from "#peer";
@@ -64,7 +73,7 @@ function contextOn({ store, keyFile }: Disk, name: string, random: Random): Open
     keyFile,
     random,
     primitives: primitivesNode,
-    wall: () => context.now(),
+    wall: () => wallAt(msOf(context.now())),
   });
   return context;
 }
@@ -81,7 +90,7 @@ function copyOf(name: string, disk: Disk, me: Me, now: number): Half {
 function assemble(name: string, disk: Disk, context: OpenContext, me: Me, now: number): Half {
   const { store } = disk;
   let time = now;
-  context.begin(time);
+  context.begin(steadyAt(time));
   const writer = new LogWriter(context, openProfile(store), () => me);
 
   return {
@@ -93,7 +102,7 @@ function assemble(name: string, disk: Disk, context: OpenContext, me: Me, now: n
     author: { account: me.account, signingKey: me.keys.signingKey, own: false, here: false },
     pass(ms) {
       time += ms;
-      context.begin(time);
+      context.begin(steadyAt(time));
     },
     former: [],
     copy: () => copyOf(name, disk, me, time),

@@ -1,5 +1,6 @@
 // The shipped server in a test's world: its machine, a database in memory, and channels to devices.
 import { passwordServer } from "#crypto";
+import { steadyAt, wallAt } from "#protocol";
 import type { DeviceId } from "#protocol";
 import { createServer, defaultServerLimits, type Server } from "#server";
 import type { AccountRow, Query, ServerEffect, ServerInput, ServerLimits } from "#server";
@@ -97,8 +98,9 @@ export class MeetingPoint {
   #tell(input: Untimed<ServerInput>): void {
     if (!this.#running || this.#speech === "mute") return;
     const { machine, secret } = this.#running;
-    const now = this.#clockwork.now();
-    for (const effect of machine.handle({ ...input, now, wall: now })) {
+    const ms = this.#clockwork.now();
+    const times = { now: steadyAt(ms), wall: wallAt(ms) };
+    for (const effect of machine.handle({ ...input, ...times })) {
       this.#perform(effect, secret);
     }
   }

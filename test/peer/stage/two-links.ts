@@ -1,6 +1,6 @@
 // Two devices with their links, the relay between them, and direct paths where a test allows them.
 import type { AccountId, BetweenPeers, DeviceId, LinkFrame } from "#protocol";
-import { decodeLinkFrame } from "#protocol";
+import { decodeLinkFrame, msOf, steadyAt } from "#protocol";
 import type { PathId, PeerEffect, PeerInput } from "#peer";
 import type { Me } from "../../../src/peer/account/account.ts";
 import { Links, type LinkEars } from "../../../src/peer/links/links.ts";
@@ -120,11 +120,12 @@ function createSide(half: Half, peer: Half, { clockwork, paths, other }: Around)
   const alarm = clockwork.alarm(() => turn(() => links.wake()));
 
   function turn(work: () => void): void {
-    context.begin(clockwork.now());
+    context.begin(steadyAt(clockwork.now()));
     work();
     links.flush();
     const effects = context.end().filter(isPathEffect);
-    alarm.set(links.nextWake);
+    const at = links.nextWake;
+    alarm.set(at && msOf(at));
     for (const bytes of relaying.splice(0)) relay(bytes);
     for (const effect of effects) perform(effect);
     clockwork.run();

@@ -1,5 +1,12 @@
 // Two ends of a delivery and a wire between them that loses, repeats and mixes up as a test says.
-import { decodeBetweenPeers, encodeBetweenPeers, limits } from "#protocol";
+import {
+  decodeBetweenPeers,
+  encodeBetweenPeers,
+  limits,
+  earliest,
+  msOf,
+  steadyAt,
+} from "#protocol";
 import type { PeerEvent } from "#peer";
 import type { BetweenPeers, DeviceId, Vector } from "#protocol";
 import type { Author } from "../../../src/peer/logs/take.ts";
@@ -120,11 +127,13 @@ export function createWireOf(a: Half, b: Half, ...others: Half[]): Wire {
 /** Time passes from one wake to the next. */
 function pass(ends: [End, End], ms: number, run: () => void): void {
   const { context } = ends[0].half;
-  const nextWake = (): number => Math.min(...ends.map(({ sync }) => sync.nextWake ?? Infinity));
-  const until = context.now() + ms;
+  const now = (): number => msOf(context.now());
+  const nextWake = (): number =>
+    msOf(earliest(ends.map(({ sync }) => sync.nextWake)) ?? steadyAt(Infinity));
+  const until = now() + ms;
   for (let steps = 0; steps < stepsMax; steps += 1) {
-    const at = Math.min(Math.max(nextWake(), context.now()), until);
-    const passing = at - context.now();
+    const at = Math.min(Math.max(nextWake(), now()), until);
+    const passing = at - now();
     for (const { half } of ends) half.pass(passing);
     if (nextWake() > at) return;
     for (const end of ends) end.turn(() => end.sync.wake());

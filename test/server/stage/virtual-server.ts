@@ -1,4 +1,5 @@
 // A server on a virtual clock, whose database and password work answer at once, or when told to.
+import { steadyAt, wallAt } from "#protocol";
 import { createServer, defaultServerLimits } from "#server";
 import type { ServerEffect, ServerInput, ServerLimits, ServerWorld } from "#server";
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
@@ -58,7 +59,7 @@ export function createVirtualServer(
   let answers: "at once" | "held" = "at once";
 
   function tell(input: Untimed): void {
-    const times = { now: time, wall: time + aheadMs };
+    const times = { now: steadyAt(time), wall: wallAt(time + aheadMs) };
     for (const effect of server.handle({ ...input, ...times })) perform(effect);
     if (answers === "at once") release();
   }
