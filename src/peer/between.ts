@@ -1,25 +1,15 @@
-// What links mean to a peer: who is let in, what is told when one comes or goes, and what is heard.
+// What links mean to a peer: what is told when one comes or goes, and what is heard.
 import type { AccountId, BetweenPeers, DeviceId } from "#protocol";
 import { windowOn } from "./delivery/sync.ts";
-import { holdsDevice } from "./links/handshake.ts";
-import type { LinkEars } from "./links/links.ts";
+import type { LinkEvents } from "./links/links.ts";
 import type { Machines } from "./machines.ts";
-import type { StunServer } from "./world/ports.ts";
 
-/** The ears of the links of this peer. `stun`: where the server answers it. */
-export function linkEars(peer: Machines, stun: () => StunServer | undefined): LinkEars {
+/** What the links of this peer lead to. */
+export function linkEvents(peer: Machines): LinkEvents {
   return {
-    stun,
-    me: () => peer.account.me,
-    relay: (to, frame) => {
-      peer.line.say({ type: "relay", to, frame });
-      return peer.line.isIn;
-    },
-    proves: (account, device, list, key) => proves(peer, account, device, { list, key }),
-    direct: (account) =>
-      peer.profile.get("relayOnly") !== 1 && !peer.contacts.byAccount(account)?.relayOnly,
     up: (device, account, path) => {
       const conversation = peer.conversationWith(account);
+      peer.consents.linked(account);
       peer.sync.open(device, conversation, windowOn(path));
       peer.ticks.linked(account, conversation);
       peer.reading.shown(conversation); // Before a crash, and perhaps not said.
@@ -33,7 +23,7 @@ export function linkEars(peer: Machines, stun: () => StunServer | undefined): Li
     },
     down: (device, account) => {
       peer.sync.close(device);
-      peer.consents.unlinked(account);
+      peer.consents.unlinked(account, peer.links.to(account).length === 0);
       pathChanged(peer, account);
     },
     received: (device, account, said) => received(peer, device, account, said),
@@ -47,17 +37,6 @@ function sayWhetherOpen({ chat, links }: Machines, device: DeviceId, account: Ac
 function pathChanged({ chat, context }: Machines, account: AccountId): void {
   chat.pathChanged(account);
   context.changed(account);
-}
-
-function proves(
-  { consents, contacts }: Machines,
-  account: AccountId,
-  device: DeviceId,
-  { list, key }: { list: Uint8Array; key: Uint8Array },
-): boolean {
-  if (!consents.holds(account)) return false;
-  const met = contacts.meet(list, account);
-  return met.is === "known" && holdsDevice(met.contact, device, key);
 }
 
 function received(peer: Machines, device: DeviceId, account: AccountId, said: BetweenPeers): void {

@@ -1,28 +1,37 @@
-// The machines of one peer, as far as commands and links need them.
-import type { AccountId, ConversationId } from "#protocol";
-import type { Account, Me } from "./account/account.ts";
-import type { Agreements } from "./agreeing/agreements.ts";
-import type { Consents } from "./agreeing/consents.ts";
+// The machines of one peer: which there are, and how each is made of those before it.
+import type { AccountId, ConversationId, DeviceId } from "#protocol";
+import { Account, type Me } from "./account/account.ts";
+import { formerDevices } from "./account/former-devices.ts";
+import { Agreements } from "./agreeing/agreements.ts";
+import { openConsents, type Consents } from "./agreeing/consents.ts";
 import type { Requests } from "./agreeing/requests.ts";
-import type { Chat } from "./chats/chat.ts";
-import type { History } from "./chats/history.ts";
-import type { Overview } from "./chats/overview.ts";
-import type { Repair } from "./damage/repair.ts";
-import type { Reading } from "./delivery/reading.ts";
-import type { Receipts } from "./delivery/receipts.ts";
+import { Chat } from "./chats/chat.ts";
+import { openDrafts } from "./chats/drafts.ts";
+import { openHistory, type History } from "./chats/history.ts";
+import { createOverview, type Overview } from "./chats/overview.ts";
+import { createRepair, type Repair } from "./damage/repair.ts";
+import { Delivery } from "./delivery/delivery.ts";
+import { createReading, type Reading } from "./delivery/reading.ts";
+import { Receipts } from "./delivery/receipts.ts";
 import type { Sync } from "./delivery/sync.ts";
-import type { Ticks } from "./delivery/ticks.ts";
-import type { Profile } from "./disk/profile.ts";
-import type { ServerLine } from "./line/server-line.ts";
-import type { Links } from "./links/links.ts";
-import type { Contacts } from "./people/contacts.ts";
-import type { Directory } from "./people/directory.ts";
-import type { Presence } from "./people/presence.ts";
-import type { Context } from "./world/context.ts";
+import { createTicks, type Ticks } from "./delivery/ticks.ts";
+import { openProfile, type Profile } from "./disk/profile.ts";
+import { migrate } from "./disk/schema.ts";
+import { ServerLine } from "./line/server-line.ts";
+import { holdsDevice } from "./links/handshake.ts";
+import { Links, type LinkNeeds } from "./links/links.ts";
+import { directConversation } from "./logs/conversation.ts";
+import { LogWriter } from "./logs/write.ts";
+import { openWritten } from "./logs/written.ts";
+import { Contacts } from "./people/contacts.ts";
+import { Directory } from "./people/directory.ts";
+import { createPresence, type Presence } from "./people/presence.ts";
+import { openContext, type OpenContext } from "./world/context.ts";
+import type { PeerWorld } from "./world/ports.ts";
 
 /** What a peer joins: each machine stands for one part of what a person's side does. */
 export interface Machines {
-  readonly context: Context;
+  readonly context: OpenContext;
   readonly profile: Profile;
   readonly line: ServerLine;
   readonly account: Account;
@@ -32,6 +41,8 @@ export interface Machines {
   readonly consents: Consents;
   readonly requests: Requests;
   readonly links: Links;
+  readonly writer: LogWriter;
+  readonly delivery: Delivery;
   readonly sync: Sync;
   readonly history: History;
   readonly receipts: Receipts;
@@ -44,6 +55,99 @@ export interface Machines {
   /** Whose side this is; throws where nobody has signed in on this device yet. */
   readonly me: Me;
   conversationWith(account: AccountId): ConversationId;
-  /** Leaves everybody and the server, and ends. */
-  signOut(): void;
+}
+
+/** Makes all machines. Each is handed only those before it; what they tell is connected afterwards. */
+export function buildMachines(world: PeerWorld): Machines {
+  migrate(world.store);
+  const context = openContext(world);
+  const profile = openProfile(world.store);
+  const line = new ServerLine(context);
+  const account = new Account(context, profile, line);
+  const me = (): Me => meOf(account);
+  const mine = (): AccountId | undefined => account.me?.account;
+  const former = (): DeviceId[] => formerDevices(profile);
+  const contacts = new Contacts(context, () => profile.get("serverKey"));
+  const presence = createPresence(context, mine);
+  const directory = new Directory(context, { contacts, line });
+  const consents = openConsents(context);
+  const before = { account, consents, contacts, context, line, profile };
+  const links = new Links(context, linkNeeds(before));
+  const writer = new LogWriter(context, profile, me);
+  const history = openHistory(context, mine);
+  const isOwn = (device: DeviceId): boolean => device === me().keys.id || former().includes(device);
+  const receipts = new Receipts(context, mine, isOwn);
+  const reading = createReading(context, receipts, writer);
+  const ticks = createTicks(context, receipts);
+  const repair = createRepair(context, profile, writer);
+  const delivering = { me, former, contacts, links, writer, receipts, ticks, repair };
+  const delivery = new Delivery(context, delivering);
+  const conversationWith = (other: AccountId): ConversationId =>
+    directConversation(context, me().account, other);
+  const waits = (other: AccountId): boolean => !receipts.isDelivered(conversationWith(other));
+  const agreeing = { me, consents, contacts, line, links, presence, waits };
+  const agreements = new Agreements(context, agreeing);
+  const { requests } = agreements;
+  const drafts = openDrafts(context);
+  const written = openWritten(context.store);
+  const known = { agreements, consents, contacts, directory, line, links, requests };
+  const logged = { writer, history, reading, ticks, drafts, written };
+  const chat = new Chat(context, { me: () => account.me, ...known, ...logged });
+  const overview = createOverview(context, {
+    contacts,
+    history,
+    drafts,
+    conversationWith,
+    agreed: () => new Set(consents.all().map((one) => one.account)),
+    path: (other) => links.bestPathTo(other),
+    relayOnly: () => profile.get("relayOnly") === 1,
+  });
+  const machines = {
+      context, profile, line, account, contacts, presence, agreements, consents, requests, links,
+      writer, delivery, history, receipts, reading, ticks, repair, overview, directory, chat,
+    }; // prettier-ignore
+  return {
+    ...machines,
+    sync: delivery.sync,
+    conversationWith,
+    get me() {
+      return me();
+    },
+  };
+}
+
+/** Whose side this is; only asked for where a device has signed in before. */
+function meOf({ me }: Account): Me {
+  if (!me) throw new Error("nobody has signed in yet");
+  return me;
+}
+
+type BeforeLinks = Pick<
+  Machines,
+  "account" | "consents" | "contacts" | "context" | "line" | "profile"
+>;
+
+/** What links need of the machines before them. */
+function linkNeeds({
+  account,
+  consents,
+  contacts,
+  context,
+  line,
+  profile,
+}: BeforeLinks): LinkNeeds {
+  return {
+    me: () => account.me,
+    relay: (to, frame) => line.say({ type: "relay", to, frame }),
+    proves(of, device, list, key) {
+      if (!consents.holds(of)) return false;
+      const met = contacts.meet(list, of);
+      return met.is === "known" && holdsDevice(met.contact, device, key);
+    },
+    direct: (to) => profile.get("relayOnly") !== 1 && !contacts.byAccount(to)?.relayOnly,
+    stun() {
+      const port = line.welcome?.stunPort ?? 0;
+      return port === 0 ? undefined : { host: context.serverHost, port };
+    },
+  };
 }

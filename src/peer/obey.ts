@@ -19,13 +19,24 @@ export function obey(peer: Machines, command: Command): void {
     case "staySignedIn":
       return account.staySignedIn(command.stay);
     case "signOut":
-      return peer.signOut();
+      return signOut(peer);
     case "follow":
       return peer.overview.follow();
     default:
       if (account.me) return obeyMe(peer, command);
       return peer.context.tell({ tell: "noChat" });
   }
+}
+
+/** Leaves everybody and the server, and ends. */
+function signOut({ account, agreements, chat, context, line, requests }: Machines): void {
+  chat.close();
+  if (account.me) agreements.leaveAll();
+  line.say({ type: "signOut" });
+  line.stop();
+  // The server has ended these by now, or has not heard it, and then hears it next time.
+  requests.leaveAll();
+  context.tell({ tell: "ended" });
 }
 
 type Entering = Extract<
@@ -44,7 +55,7 @@ function obeyMe(peer: Machines, command: Exclude<Command, Entering>): void {
     case "withdraw":
       return chat.withdraw();
     case "answer":
-      return requests.answer(command.name, command.says);
+      return requests.answering.answer(command.name, command.says);
     case "write":
       return chat.write(command.text, command.name, command.id);
     case "meet":

@@ -53,7 +53,8 @@ export function runPeer(world: TurnWorld): Turns {
     const inputs = waiting;
     waiting = [];
     const now = world.now();
-    if (peer.sync.isResuming(now) && !hasRoom(world.store)) peer.sync.pause(after(now, pauseMs));
+    if (peer.machines.sync.isResuming(now) && !hasRoom(world.store))
+      peer.machines.sync.pause(after(now, pauseMs));
     for (const effect of keep(inputs)) world.perform(effect);
   }
 
@@ -77,7 +78,7 @@ export function runPeer(world: TurnWorld): Turns {
     const closing = before.abandon(leaves);
     peer = new Peer(world);
     if (leaves) return [...closing, told({ tell: "ended" })];
-    const isUndone = inputs.some(isOfPerson) || before.account.isOnTheWayIn;
+    const isUndone = inputs.some(isOfPerson) || before.machines.account.isOnTheWayIn;
     const recovering = peer.recover(before, world.now(), nextPauseMs(), inputs.some(isStart));
     return [...closing, ...complaint(code, isUndone), ...recovering];
   }

@@ -23,8 +23,9 @@ function createLine(seed: string): { line: ServerLine; at(time: number, work: ()
     serverHost: "tincan.example",
     wall: () => wallAt(0),
   });
-  const ears = { welcomed: () => {}, heard: () => {}, lost: () => {}, expelled: () => {} };
-  const line = new ServerLine(context, ears);
+  const events = { welcomed: () => {}, heard: () => {}, lost: () => {}, expelled: () => {} };
+  const line = new ServerLine(context);
+  line.connect(events);
   const at = (time: number, work: () => void): void => {
     context.begin(steadyAt(time));
     work();

@@ -14,7 +14,11 @@ import { Contacts } from "../../src/peer/people/contacts.ts";
 import type { Context } from "../../src/peer/world/context.ts";
 import { signerOf } from "../../src/peer/account/device-keys.ts";
 import { createHandshake, holdsDevice, type Ends } from "../../src/peer/links/handshake.ts";
-import { Handshakes, type HandshakeStep } from "../../src/peer/links/handshakes.ts";
+import {
+  Handshakes,
+  type HandshakeNeeds,
+  type HandshakeStep,
+} from "../../src/peer/links/handshakes.ts";
 import { createLink, type Link } from "../../src/peer/links/link.ts";
 import type { Remote } from "../../src/peer/links/remote.ts";
 import { createHalf, createRandom, started, utf8, type Half } from "../peer/stage/halves.ts";
@@ -87,23 +91,22 @@ function createParty(
 ): Party {
   const random = createRandom(`the handshakes of ${me.list.name}`);
   const context: Context = { ...half.context, random, now: () => steadyAt(clock.now) };
-  const contacts = new Contacts(
-    context,
-    () => me.list.serverKey,
-    () => {},
-  );
+  const contacts = new Contacts(context, () => me.list.serverKey);
+  contacts.connect({ grown: () => {} });
   for (const { list } of others) contacts.meet(list.signed);
+  const needs: HandshakeNeeds = {
+    me: () => me,
+    proves({ account, device }, list, key) {
+      const met = contacts.meet(list, account);
+      return met.is === "known" && holdsDevice(met.contact, device, key);
+    },
+    send: (remote, _route, step) => send(party, remote, step),
+  };
   const party: Party = {
     me,
     remotes: new Map(others.map((other) => [other.keys.id, remoteOf(other)])),
     made: [],
-    handshakes: new Handshakes(context, {
-      me: () => me,
-      proves({ account, device }, list, key) {
-        const met = contacts.meet(list, account);
-        return met.is === "known" && holdsDevice(met.contact, device, key);
-      },
-      send: (remote, _route, step) => send(party, remote, step),
+    handshakes: new Handshakes(context, needs, {
       made: ({ device }, link) => void party.made.push({ device, link }),
     }),
   };

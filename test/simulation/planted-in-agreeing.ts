@@ -2,7 +2,7 @@
 import type { PlantedBug } from "./planted-bug.ts";
 
 const peer = "src/peer/peer.ts";
-const between = "src/peer/between.ts";
+const machines = "src/peer/machines.ts";
 const answering = "src/peer/agreeing/answering.ts";
 
 /** Between two people, and at the server between them. */
@@ -94,7 +94,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     patches: [
       {
         file: answering,
-        was: `return standing === "always" || cross || this.#parts.awaited(account);`,
+        was: `return standing === "always" || cross || this.#needs.awaited(account);`,
         becomes: "return true;",
       },
     ],
@@ -106,10 +106,10 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     patches: [
       {
         file: peer,
-        was: "if (this.consents.holds(frame.account)) this.links.reachable",
-        becomes: "this.links.reachable",
+        was: "if (consents.holds(frame.account)) links.reachable",
+        becomes: "links.reachable",
       },
-      { file: between, was: "if (!consents.holds(account)) return false;", becomes: "" },
+      { file: machines, was: "if (!consents.holds(of)) return false;", becomes: "" },
     ],
   },
   {
@@ -117,7 +117,11 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     breaks: "Who was left needs no new yes.",
     seenBy: ["S8"],
     patches: [
-      { file: "src/peer/agreeing/agreements.ts", was: "this.consents.end(account);", becomes: "" },
+      {
+        file: "src/peer/agreeing/agreements.ts",
+        was: "this.#needs.consents.end(account);",
+        becomes: "",
+      },
     ],
   },
   {
@@ -127,9 +131,9 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     patches: [
       {
         file: "src/peer/chats/chat.ts",
-        was: "if (!this.#parts.acceptFrom(contact.account)) this",
+        was: "if (!answering.acceptFrom(contact.account)) asking",
         becomes: `this.#context.emit({ type: "openPath", path: 1, offers: true, stun: undefined });
-          if (!this.#parts.acceptFrom(contact.account)) this`,
+          if (!answering.acceptFrom(contact.account)) asking`,
       },
     ],
   },
@@ -137,7 +141,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     name: "relay-only ignored",
     breaks: "An address is shown although the person has forbidden it.",
     seenBy: ["S8"],
-    patches: [{ file: between, was: `peer.profile.get("relayOnly") !== 1 &&`, becomes: "" }],
+    patches: [{ file: machines, was: `profile.get("relayOnly") !== 1 &&`, becomes: "" }],
   },
 
   // The server

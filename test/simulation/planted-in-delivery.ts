@@ -125,9 +125,9 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     patches: [
       {
         file: stream,
-        was: `this.#ears.send({ type: "batch", batch });`,
-        becomes: `this.#ears.send({ type: "batch", batch });
-          this.#ears.acknowledged({ conversation: this.conversation,
+        was: `this.#needs.send({ type: "batch", batch });`,
+        becomes: `this.#needs.send({ type: "batch", batch });
+          this.#events.acknowledged({ conversation: this.conversation,
             logs: [{ device: log.device, epoch: log.epoch, next, hash: log.hash }] });`,
       },
     ],

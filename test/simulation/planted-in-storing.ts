@@ -196,7 +196,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
       {
         file: "src/peer/chats/chat.ts",
         was: "this.#telling.add(one.line);",
-        becomes: "this.#telling.add(one.line);\nthis.#parts.history.markShown(one.line);",
+        becomes: "this.#telling.add(one.line);\nthis.#needs.history.markShown(one.line);",
       },
     ],
   },

@@ -9,7 +9,7 @@ import { check, ownImports, read, sources } from "./sources.ts";
  * imports only from those before it; the files of `src/peer/` itself join them all and come last.
  */
 const rooms: Record<string, readonly string[]> = {
-  world: ["commands", "context", "events", "ports"],
+  world: ["commands", "context", "events", "outlet", "ports"],
   words: ["clean-text", "page-words", "words"],
   disk: ["in-order", "profile", "room", "schema"],
   line: ["server-connection", "server-line"],

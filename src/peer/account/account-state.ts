@@ -22,7 +22,7 @@ export type State =
   | { at: "mine"; me: Me; exportKey: Uint8Array | undefined; kept: boolean };
 
 /** What an account leads to. */
-export interface AccountEars {
+export interface AccountEvents {
   /** The server has let this device in. */
   entered(blocks: Blocks): void;
   /** The server has begun anew: it remembers nothing but what is in its database. */

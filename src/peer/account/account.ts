@@ -6,7 +6,7 @@ import type { Profile } from "../disk/profile.ts";
 import type { Question, Reply, ServerLine, Welcome } from "../line/server-line.ts";
 import { joined } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
-import type { AccountEars, Me, State } from "./account-state.ts";
+import type { AccountEvents, Me, State } from "./account-state.ts";
 import { keepDeviceKeys, keysAreDamaged, makeDeviceKeys, readDeviceKeys } from "./device-keys.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 import { formerDevices, giveUpDevice } from "./former-devices.ts";
@@ -14,6 +14,7 @@ import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts
 import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
 import type { Joining } from "./own-list.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
+import { createOutlet } from "../world/outlet.ts";
 
 export type { Me } from "./account-state.ts";
 
@@ -23,19 +24,19 @@ type How = "comes" | "comesBack" | "gaveBack";
 export class Account {
   readonly #context: Context;
   readonly #profile: Profile;
-  readonly #line: () => ServerLine;
-  readonly #ears: AccountEars;
+  readonly #line: ServerLine;
+  readonly #outlet = createOutlet<AccountEvents>();
+  readonly connect = this.#outlet.connect;
   readonly #kept: KeptAccount;
 
   #state: State = { at: "outside" };
   #welcome: Welcome | undefined;
   #ticket: Ticket | undefined;
 
-  constructor(context: Context, profile: Profile, line: () => ServerLine, ears: AccountEars) {
+  constructor(context: Context, profile: Profile, line: ServerLine) {
     this.#context = context;
     this.#profile = profile;
     this.#line = line;
-    this.#ears = ears;
     this.#kept = keepAccount(context, profile, line);
   }
 
@@ -73,7 +74,7 @@ export class Account {
     if (this.#state.at === "mine") return this.#comeBack(this.#state.me);
     this.#state = { at: "outside" };
     const { name } = this.#context;
-    this.#line().ask({ type: "name", name }, (reply) => {
+    this.#line.ask({ type: "name", name }, (reply) => {
       if (reply.type !== "known") return this.#waitLonger(reply);
       if (reply.known) return this.#context.tell({ tell: "nameIsKnown", name });
       this.#nameIsFree(name);
@@ -90,7 +91,7 @@ export class Account {
   }
 
   #refuseServer(): void {
-    this.#line().stop();
+    this.#line.stop();
     this.#context.tell({ tell: "serverChanged" });
   }
 
@@ -109,7 +110,7 @@ export class Account {
   }
 
   #ask(question: Question, then: (reply: Reply) => void): void {
-    this.#line().ask(question, this.#during(then));
+    this.#line.ask(question, this.#during(then));
   }
 
   /** Goes on only in the attempt that is under way now: what an older one set off may come late. */
@@ -254,9 +255,9 @@ export class Account {
   #comeBack(me: Me): void {
     if (!this.#ticket || !this.#welcome) return this.#prove(me, "comesBack");
     const question = resumeWith(this.#context, this.#ticket, me.keys, this.#welcome);
-    this.#line().ask(question, (reply) => {
+    this.#line.ask(question, (reply) => {
       if (reply.type === "refused" && reply.code === "bad-proof") {
-        this.#ears.forgotten();
+        this.#outlet.to.forgotten();
         return this.#prove(me, "comesBack");
       }
       this.#enter(me, "comesBack", reply);
@@ -269,7 +270,7 @@ export class Account {
     const body = signInBytes(serverKey, clientNonce, nonce, me.keys.id);
     const signature = me.keys.sign("sign-in", body);
     const device = me.keys.id;
-    this.#line().ask({ type: "prove", device, signature }, (reply) => this.#enter(me, how, reply));
+    this.#line.ask({ type: "prove", device, signature }, (reply) => this.#enter(me, how, reply));
   }
 
   #enter(me: Me, how: How, reply: Reply): void {
@@ -280,15 +281,15 @@ export class Account {
     this.listChanged(reply.list);
     this.#catchUp(reply.list);
     if (how === "gaveBack") this.#context.tell({ tell: "accountGivenBack" });
-    if (how === "comesBack" && this.#line().wasAway) this.#context.tell({ tell: "signedInAgain" });
-    this.#ears.entered(reply);
+    if (how === "comesBack" && this.#line.wasAway) this.#context.tell({ tell: "signedInAgain" });
+    this.#outlet.to.entered(reply);
   }
 
   #notLetIn(me: Me, how: How, reply: Reply): void {
     if (reply.type !== "refused" || reply.code !== "unknown-device") return this.#waitLonger(reply);
     this.#giveBack((came) => {
       if (came !== "nothing") return this.#prove(me, came === "given" ? "gaveBack" : how);
-      this.#line().stop();
+      this.#line.stop();
       this.#context.tell({ tell: "signedOutHere", code: "unknown-device" });
     });
   }
@@ -296,7 +297,7 @@ export class Account {
   #waitLonger(reply: Reply): void {
     if (reply.type !== "refused" || reply.code === "lost") return;
     this.#tellRefusal(reply);
-    this.#line().giveUp(reply.retryMs);
+    this.#line.giveUp(reply.retryMs);
   }
 
   // What the server has lost
@@ -315,9 +316,9 @@ export class Account {
   /** Somebody else has the name: what is here stays here, and direct links live on. */
   #lose(): void {
     const { name } = this.#context;
-    this.#line().stop();
+    this.#line.stop();
     this.#context.tell({ tell: "accountLost", name, open: this.#state.at === "mine" });
-    this.#ears.lost();
+    this.#outlet.to.lost();
   }
 
   /** Shows a server that has gone back to an older list the one that is held here. */
@@ -326,7 +327,7 @@ export class Account {
     if (!theirs || this.#state.at !== "mine") return;
     const { number, signed: list } = this.#state.me.list;
     if (theirs.number >= number) return;
-    this.#line().ask({ type: "publish", list }, (reply) => {
+    this.#line.ask({ type: "publish", list }, (reply) => {
       if (reply.type === "done") this.#context.tell({ tell: "accountGivenBack" });
     });
   }

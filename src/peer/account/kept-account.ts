@@ -32,18 +32,14 @@ export interface KeptAccount {
 /** Whose account it is, as its device list says. */
 export type Owner = Pick<DeviceListBody, "serverKey" | "name" | "accountKey">;
 
-export function keepAccount(
-  context: Context,
-  profile: Profile,
-  line: () => ServerLine,
-): KeptAccount {
+export function keepAccount(context: Context, profile: Profile, line: ServerLine): KeptAccount {
   let state: "fresh line" | "given back" = "fresh line";
 
   function giveBack(list: Uint8Array, then: (came: GivenBack) => void): void {
     const registration = profile.get("registration");
     if (!registration || state === "given back") return then("nothing");
     state = "given back";
-    line().ask({ type: "giveBack", registration, list }, (reply) => then(cameOf(reply)));
+    line.ask({ type: "giveBack", registration, list }, (reply) => then(cameOf(reply)));
   }
 
   return {

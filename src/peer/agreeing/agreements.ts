@@ -7,13 +7,14 @@ import type { Blocks, Contact, Contacts } from "../people/contacts.ts";
 import type { Presence } from "../people/presence.ts";
 import type { Context } from "../world/context.ts";
 import type { Failure } from "./asking.ts";
-import { openConsents, type Consents } from "./consents.ts";
+import type { Consents } from "./consents.ts";
 import { createOffers, type Offers } from "./offers.ts";
 import { openPartings, type Partings } from "./partings.ts";
-import { Requests, type RequestEars } from "./requests.ts";
+import { Requests, type RequestEvents } from "./requests.ts";
 import { createShowing, type Showing } from "./showing.ts";
+import { createOutlet } from "../world/outlet.ts";
 
-/** What agreements need of the chat that is open in front of the person. */
+/** What agreements tell the chat that is open in front of the person, and ask it. */
 export interface ChatInFront {
   isOpenWith(account: AccountId): boolean;
   /** The person has said yes to this one; `late`: it was too late. */
@@ -22,8 +23,8 @@ export interface ChatInFront {
   /** `opens`: a person of this device wants to chat. */
   agreed(account: AccountId, opens: boolean): void;
   requestEnded(account: AccountId, why: Failure): void;
-  /** What is written to this one waits. */
-  waits(account: AccountId, why: "declined"): void;
+  /** This one does not want to chat: what is written waits. */
+  declined(account: AccountId): void;
   blocked(contact: Contact): void;
   theyLeft(account: AccountId): void;
   /** Another device of this account has left. */
@@ -32,9 +33,9 @@ export interface ChatInFront {
 }
 
 /** The machines that agreements work with. */
-export interface AgreementParts {
+export interface AgreementNeeds {
   me(): Me;
-  chat(): ChatInFront;
+  consents: Consents;
   contacts: Contacts;
   line: ServerLine;
   links: Links;
@@ -47,67 +48,67 @@ export interface AgreementParts {
 const clockSetMs = 60_000;
 
 export class Agreements {
-  readonly consents: Consents;
   readonly requests: Requests;
   readonly offers: Offers;
   readonly showing: Showing;
   readonly #context: Context;
-  readonly #parts: AgreementParts;
+  readonly #needs: AgreementNeeds;
   readonly #partings: Partings;
+  readonly #chat = createOutlet<ChatInFront>();
+  readonly connect = this.#chat.connect;
   /** How far the system's clock is ahead of the time that passes evenly, ms. */
   #aheadMs: number | undefined;
 
-  constructor(context: Context, parts: AgreementParts) {
+  constructor(context: Context, needs: AgreementNeeds) {
     this.#context = context;
-    this.#parts = parts;
-    this.#partings = openPartings(context, parts.line);
-    const { me, contacts, line, links } = parts;
-    this.consents = openConsents(context, {
-      linked: (account) => links.to(account).length > 0,
+    this.#needs = needs;
+    const { me, contacts, line, consents } = needs;
+    this.#partings = openPartings(context, line);
+    this.showing = createShowing(context, line, consents, (account) => this.#isOver(account));
+    const awaited = (account: AccountId): boolean =>
+      consents.holds(account) || this.#chat.to.isOpenWith(account);
+    const asking = { me, contacts, consents, line, awaited };
+    this.requests = new Requests(context, asking, this.#requestEvents());
+    this.offers = createOffers({
+      canAsk: (account) => this.#canAsk(account),
+      holds: consents.holds,
+      waits: needs.waits,
+      ask: (account) => this.requests.asking.ask(account, true),
+    });
+    consents.connect({
       over: (account) => {
         this.#end(account);
         this.offers.offer(account);
       },
       ending: (account) => {
-        if (parts.chat().isOpenWith(account)) this.offers.renew(account);
+        if (this.#chat.to.isOpenWith(account)) this.offers.renew(account);
       },
-    });
-    const { consents } = this;
-    this.showing = createShowing(context, line, consents, (account) => this.#isOver(account));
-    this.requests = new Requests(context, { ...this.#ears(), me, contacts, consents, line });
-    this.offers = createOffers({
-      canAsk: (account) => this.#canAsk(account),
-      holds: (account) => consents.holds(account),
-      waits: (account) => parts.waits(account),
-      ask: (account) => this.requests.ask(account, true),
     });
   }
 
   #canAsk(account: AccountId): boolean {
-    const { line, presence } = this.#parts;
+    const { line, presence } = this.#needs;
     return line.isIn && presence.isOnline(account) && !this.requests.isUnderWay(account);
   }
 
-  #ears(): RequestEars {
-    const { chat } = this.#parts;
+  #requestEvents(): RequestEvents {
     return {
       agreed: (account, yes, opens) => {
-        if (!this.consents.begin(account, yes)) return;
+        if (!this.#needs.consents.begin(account, yes)) return;
         this.#context.changed(account);
         this.offers.unsilence(account);
-        chat().agreed(account, opens);
+        this.#chat.to.agreed(account, opens);
       },
       declined: (account, waiting) => this.#declined(account, waiting),
-      failed: (account, why) => chat().requestEnded(account, why),
-      accepted: (contact) => chat().joins(contact),
-      late: (account) => chat().late(account),
-      blocked: (contact) => chat().blocked(contact),
+      failed: (account, why) => this.#chat.to.requestEnded(account, why),
+      accepted: (contact) => this.#chat.to.joins(contact),
+      late: (account) => this.#chat.to.late(account),
+      blocked: (contact) => this.#chat.to.blocked(contact),
       left: (account, request) => this.#partings.tell(account, request),
       ringing: (account) => {
         const name = this.#nameOf(account);
         if (name !== undefined) this.#context.tell({ tell: "ringing", name });
       },
-      awaited: (account) => this.consents.holds(account) || chat().isOpenWith(account),
     };
   }
 
@@ -116,19 +117,19 @@ export class Agreements {
     const name = this.#nameOf(account);
     if (waiting || name === undefined) return;
     this.#context.tell({ tell: "declined", name });
-    this.#parts.chat().waits(account, "declined");
+    this.#chat.to.declined(account);
   }
 
   #nameOf(account: AccountId): string | undefined {
-    return this.#parts.contacts.byAccount(account)?.name;
+    return this.#needs.contacts.byAccount(account)?.name;
   }
 
   /** Gives up the consent with an account, on purpose. */
   leave(account: AccountId): void {
     this.requests.leave(account);
-    const request = this.consents.requestOf(account);
+    const request = this.#needs.consents.requestOf(account);
     if (!request) return;
-    const { links } = this.#parts;
+    const { links } = this.#needs;
     for (const device of links.to(account)) links.say(device, { type: "chat", state: "left" });
     this.#end(account);
     this.#partings.tell(account, request);
@@ -136,11 +137,11 @@ export class Agreements {
 
   /** Gives up all consents. */
   leaveAll(): void {
-    for (const account of this.consents.accounts()) this.leave(account);
+    for (const account of this.#needs.consents.accounts()) this.leave(account);
   }
 
   theyLeft(account: AccountId): void {
-    this.#parts.chat().theyLeft(account);
+    this.#chat.to.theyLeft(account);
     this.#end(account);
     this.offers.offer(account); // What was under way when they left waits now.
   }
@@ -148,22 +149,22 @@ export class Agreements {
   /** The server tells that the consent has ended. Who is only away is waited for in an open chat. */
   ended(account: AccountId, how: Parting): void {
     if (how === "left") return this.theyLeft(account);
-    const held = this.consents.holds(account);
+    const held = this.#needs.consents.holds(account);
     this.#end(account);
-    if (how === "own") this.#parts.chat().leftElsewhere(account);
-    else if (held) this.#parts.chat().unreachable(account);
+    if (how === "own") this.#chat.to.leftElsewhere(account);
+    else if (held) this.#chat.to.unreachable(account);
   }
 
   #end(account: AccountId): void {
-    this.consents.end(account);
-    this.#parts.links.end(account);
+    this.#needs.consents.end(account);
+    this.#needs.links.end(account);
     this.#context.changed(account);
   }
 
   /** The server has let us in: what it may have forgotten, or not heard, is told again. */
   restate(blocks: Blocks): void {
-    for (const account of this.#parts.contacts.takeBlocks(blocks)) {
-      this.requests.tellBlock(account);
+    for (const account of this.#needs.contacts.takeBlocks(blocks)) {
+      this.requests.answering.tellBlock(account);
     }
     this.showing.all();
     this.#partings.tellAgain();
@@ -174,7 +175,7 @@ export class Agreements {
    * not offered while it held.
    */
   #isOver(account: AccountId): void {
-    if (this.consents.holds(account)) this.theyLeft(account);
+    if (this.#needs.consents.holds(account)) this.theyLeft(account);
     this.offers.offer(account);
   }
 
@@ -186,7 +187,7 @@ export class Agreements {
 
   /** Everybody who is online is known: they are offered what waits, as far as they were not yet. */
   presenceKnown(): void {
-    for (const account of this.#parts.presence.all.keys()) this.offers.offer(account);
+    for (const account of this.#needs.presence.all.keys()) this.offers.offer(account);
   }
 
   /** What was asked or heard by a wrong clock came to nothing: by the right one it is tried again. */

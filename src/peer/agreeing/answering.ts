@@ -7,12 +7,22 @@ import type { Context } from "../world/context.ts";
 import type { Asking, Failure, Mine } from "./asking.ts";
 import type { Consents, Yes } from "./consents.ts";
 
-/** What answering works with, and what it leads to. */
-export interface AnsweringParts {
+/** What answering works with. */
+export interface AnsweringNeeds {
   contacts: Contacts;
   consents: Consents;
   line: ServerLine;
+  asking: Asking;
   me(): Me;
+  /**
+   * Whether this account's request is answered yes by itself: a consent with it holds already, or
+   * the person has its chat open and waits for it.
+   */
+  awaited(account: AccountId): boolean;
+}
+
+/** What answering leads to. */
+export interface AnsweringEvents {
   /**
    * Both accounts have agreed. `opens`: a person of this device wants to chat; else messages waited,
    * or another device has asked or answered, and no chat opens here.
@@ -27,11 +37,6 @@ export interface AnsweringParts {
   blocked(contact: Contact): void;
   /** This request is taken back, or a yes to it: nobody is to believe in it. */
   left(account: AccountId, id: RequestId): void;
-  /**
-   * Whether this account's request is answered yes by itself: a consent with it holds already, or
-   * the person has its chat open and waits for it.
-   */
-  awaited(account: AccountId): boolean;
 }
 
 /** A request that waits for an answer of this person. */
@@ -47,17 +52,17 @@ const askedMax = 64;
 
 export class Answering {
   readonly #context: Context;
-  readonly #parts: AnsweringParts;
-  readonly #asking: Asking;
+  readonly #needs: AnsweringNeeds;
+  readonly #events: AnsweringEvents;
   /** In the order in which they came; the first is the one that is shown. */
   #queue: Asked[] = [];
   /** Answered here; the server has not said yet whether that was the first answer. */
   readonly #answered = new Map<RequestId, Asked>();
 
-  constructor(context: Context, parts: AnsweringParts, asking: Asking) {
+  constructor(context: Context, needs: AnsweringNeeds, events: AnsweringEvents) {
     this.#context = context;
-    this.#parts = parts;
-    this.#asking = asking;
+    this.#needs = needs;
+    this.#events = events;
   }
 
   has(id: RequestId): boolean {
@@ -85,9 +90,9 @@ export class Answering {
    * to chat is not let in by messages that wait here: that is for the person to say.
    */
   #answersItself({ contact: { account, standing }, waiting }: Asked): boolean {
-    const mine = this.#asking.to(account);
+    const mine = this.#needs.asking.to(account);
     const cross = mine?.state === "asking" && (waiting || !mine.waiting);
-    return standing === "always" || cross || this.#parts.awaited(account);
+    return standing === "always" || cross || this.#needs.awaited(account);
   }
 
   #show({ contact, waiting }: Asked, behind: number): void {
@@ -99,25 +104,25 @@ export class Answering {
       name === undefined ? this.#queue[0] : this.#queue.find((each) => each.contact.name === name);
     if (!one) return this.#context.tell({ tell: "nobodyAsks", name });
     const { contact } = one;
-    if (says === "always") this.#parts.contacts.setStanding(contact.account, "always");
+    if (says === "always") this.#needs.contacts.setStanding(contact.account, "always");
     if (says === "block") return this.#block(one);
     if (says === "no") return this.#reply(one, "no");
-    if (!one.waiting) this.#parts.accepted(contact);
+    if (!one.waiting) this.#events.accepted(contact);
     this.#reply(one, "yes");
   }
 
   #block({ id, contact }: Asked): void {
     const { account } = contact;
-    this.#parts.contacts.setStanding(account, "block");
+    this.#needs.contacts.setStanding(account, "block");
     this.#take(id);
-    this.#parts.blocked(contact);
+    this.#events.blocked(contact);
     this.tellBlock(account);
   }
 
   /** Tells the server whom it is to keep quiet; what it does not hear now is told at a sign-in. */
   tellBlock(account: AccountId): void {
-    this.#parts.line.ask({ type: "block", account, on: true }, (reply) => {
-      if (reply.type === "done") this.#parts.contacts.blockTold(account);
+    this.#needs.line.ask({ type: "block", account, on: true }, (reply) => {
+      if (reply.type === "done") this.#needs.contacts.blockTold(account);
     });
   }
 
@@ -126,38 +131,38 @@ export class Answering {
    * `late`: what to do where the request had ended before.
    */
   #reply(one: Asked, says: "yes" | "no", late?: () => void): void {
-    const { keys, list, account: to } = this.#parts.me();
+    const { keys, list, account: to } = this.#needs.me();
     const { account: from } = one.contact;
     const expires = msOf(this.#context.wall()) + limits.answerLifeMs;
     const { id } = one;
     const signed = sealAnswer({ id, from, to, device: keys.id, expires, says }, keys.sign);
     this.#dequeue(id);
-    const mine = this.#asking.to(from);
+    const mine = this.#needs.asking.to(from);
     const opens = !one.waiting || mine?.waiting === false;
-    if (says === "yes") this.#asking.settle(from);
+    if (says === "yes") this.#needs.asking.settle(from);
     this.#answered.set(id, one);
-    this.#parts.line.ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
+    this.#needs.line.ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
       if (!this.#answered.delete(id)) return; // Another device of mine was faster, or the person left.
       const counts = said.type === "done" || (said.type === "refused" && said.code === "lost");
       if (!counts) return this.#tooLate(one, mine, late);
       if (says === "yes")
-        this.#parts.agreed(from, { id, request: one.signed, answer: signed, expires }, opens);
-      else this.#parts.consents.close(id);
+        this.#events.agreed(from, { id, request: one.signed, answer: signed, expires }, opens);
+      else this.#needs.consents.close(id);
     });
   }
 
   #tooLate(one: Asked, mine: Mine | undefined, late?: () => void): void {
-    this.#parts.consents.close(one.id);
+    this.#needs.consents.close(one.id);
     this.#tellOver(one, "expired");
     if (late) return late();
     const { account } = one.contact;
-    this.#parts.late(account);
-    if (mine?.waiting === false) this.#parts.failed(account, "expired");
+    this.#events.late(account);
+    if (mine?.waiting === false) this.#events.failed(account, "expired");
   }
 
   /** Takes a request out of the line for good. */
   #take(id: RequestId): void {
-    this.#parts.consents.close(id);
+    this.#needs.consents.close(id);
     this.#dequeue(id);
   }
 
@@ -196,7 +201,7 @@ export class Answering {
   /** Answers yes when this account has asked, or asks where that is too late; whether it had. */
   acceptFrom(account: AccountId): boolean {
     const one = this.#queue.find(({ contact }) => contact.account === account);
-    const askAnew = (): void => this.#asking.ask(account, false);
+    const askAnew = (): void => this.#needs.asking.ask(account, false);
     if (one) this.#reply({ ...one, waiting: false }, "yes", askAnew);
     return one !== undefined;
   }
@@ -216,8 +221,8 @@ export class Answering {
     for (const { id, contact } of this.#answered.values()) {
       if (account !== undefined && contact.account !== account) continue;
       this.#answered.delete(id);
-      this.#parts.consents.close(id);
-      this.#parts.left(contact.account, id);
+      this.#needs.consents.close(id);
+      this.#events.left(contact.account, id);
     }
   }
 }

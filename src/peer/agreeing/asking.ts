@@ -9,11 +9,15 @@ import { skewMs } from "./over.ts";
 /** Why a request of this person came to nothing. `server`: it is lost with the line. */
 export type Failure = "offline" | "expired" | "withdrawn" | "refused" | "server";
 
-/** What asking works with, and what it leads to. */
-export interface AskingParts {
+/** What asking works with. */
+export interface AskingNeeds {
   consents: Consents;
   line: ServerLine;
   me(): Me;
+}
+
+/** What asking leads to. */
+export interface AskingEvents {
   ringing(account: AccountId): void;
   /** My own request came to nothing. */
   failed(account: AccountId, why: Failure): void;
@@ -31,12 +35,14 @@ export interface Mine {
 
 export class Asking {
   readonly #context: Context;
-  readonly #parts: AskingParts;
+  readonly #needs: AskingNeeds;
+  readonly #events: AskingEvents;
   readonly #mine = new Map<AccountId, Mine>();
 
-  constructor(context: Context, parts: AskingParts) {
+  constructor(context: Context, needs: AskingNeeds, events: AskingEvents) {
     this.#context = context;
-    this.#parts = parts;
+    this.#needs = needs;
+    this.#events = events;
   }
 
   /** The request to this account that may still be answered. */
@@ -47,42 +53,42 @@ export class Asking {
   /** `waiting`: not a person asks, but the peer, because messages wait. */
   ask(account: AccountId, waiting: boolean): void {
     const before = this.#mine.get(account);
-    if (before?.state === "asking" && !before.waiting) return this.#parts.ringing(account);
+    if (before?.state === "asking" && !before.waiting) return this.#events.ringing(account);
     if (before) this.#replace(account, before);
     const id = this.#context.random(16).toHex() as RequestId;
     this.#mine.set(account, { id, waiting, state: "asking" });
     this.#context.changed(account);
-    const { keys, list, account: from } = this.#parts.me();
+    const { keys, list, account: from } = this.#needs.me();
     // It rings as long as the server says; the time in it is to outlast clocks that differ.
     const expires = msOf(this.#context.wall()) + skewMs;
     const request: Request = { id, from, to: account, device: keys.id, expires, waiting };
     const signed = sealRequest(request, keys.sign);
-    this.#parts.line.ask({ type: "ask", request: signed, list: list.signed }, (reply) => {
+    this.#needs.line.ask({ type: "ask", request: signed, list: list.signed }, (reply) => {
       if (this.#mine.get(account)?.id === id) this.#heardOf(account, waiting, reply);
     });
   }
 
   /** Busy: a request of theirs is in line here, or another device of mine has asked. */
   #heardOf(account: AccountId, waiting: boolean, reply: Reply): void {
-    if (reply.type === "ringing") return waiting ? undefined : this.#parts.ringing(account);
+    if (reply.type === "ringing") return waiting ? undefined : this.#events.ringing(account);
     if (reply.type !== "refused" || reply.code === "lost") return;
     this.#forget(account);
-    if (reply.code === "offline") return this.#parts.failed(account, "offline");
+    if (reply.code === "offline") return this.#events.failed(account, "offline");
     if (!waiting) this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
-    this.#parts.failed(account, "refused");
+    this.#events.failed(account, "refused");
   }
 
   /** A yes to it does not count any more. */
   #forget(account: AccountId): void {
     const mine = this.#mine.get(account);
-    if (mine) this.#parts.consents.close(mine.id);
+    if (mine) this.#needs.consents.close(mine.id);
     this.settle(account);
   }
 
   /** One that was lost with the line may still be ringing. If it has its yes, so has the next one. */
   #replace(account: AccountId, { id }: Mine): void {
     this.#forget(account);
-    this.#parts.line.ask({ type: "withdraw", request: id }, () => {});
+    this.#needs.line.ask({ type: "withdraw", request: id }, () => {});
   }
 
   /** The person does not want it any more. A yes may have been quicker: then that is left. */
@@ -90,13 +96,13 @@ export class Asking {
     const mine = this.#mine.get(account);
     if (!mine) return;
     this.#forget(account);
-    this.#parts.left(account, mine.id);
+    this.#events.left(account, mine.id);
   }
 
   withdraw(account: AccountId): void {
     if (!this.#mine.has(account)) return;
     this.takeBack(account);
-    this.#parts.failed(account, "withdrawn");
+    this.#events.failed(account, "withdrawn");
   }
 
   /** What was asked has its answer. */
@@ -109,7 +115,7 @@ export class Asking {
     for (const [account, { id }] of this.#mine) {
       if (id !== request) continue;
       this.#forget(account);
-      this.#parts.failed(account, why);
+      this.#events.failed(account, why);
     }
   }
 
@@ -118,7 +124,7 @@ export class Asking {
       if (one.state === "lost") continue;
       this.#mine.set(account, { ...one, state: "lost" });
       this.#context.changed(account);
-      this.#parts.failed(account, "server");
+      this.#events.failed(account, "server");
     }
   }
 

@@ -18,6 +18,7 @@ import {
 import type { Context } from "../world/context.ts";
 import type { Store } from "../world/ports.ts";
 import { openOver } from "./over.ts";
+import { createOutlet } from "../world/outlet.ts";
 
 /** A yes, and the signed bytes that prove it to whoever was not there or has forgotten it. */
 export interface Yes {
@@ -36,6 +37,7 @@ export interface Consent {
 }
 
 export interface Consents {
+  connect(events: ConsentEvents): void;
   /** Whether the yes is in force now; it is not when its request is over. */
   begin(account: AccountId, yes: Yes): boolean;
   end(account: AccountId): void;
@@ -50,16 +52,17 @@ export interface Consents {
   /** No yes to this request counts from now on. */
   close(id: RequestId): void;
   isOver(id: RequestId): boolean;
-  /** A link to the account has just gone: the five minutes begin. */
-  unlinked(account: AccountId): void;
+  /** A link to the account is up. */
+  linked(account: AccountId): void;
+  /** A link to the account has just gone: where that was the last one, the five minutes begin. */
+  unlinked(account: AccountId, wasLast: boolean): void;
   readonly nextWake: Steady | undefined;
   wake(): void;
 }
 
-/** What is asked about a consent, and what is told of it. */
-export interface ConsentEars {
-  /** Whether a link to the account is up. */
-  linked(account: AccountId): boolean;
+/** What is told of consents. */
+export interface ConsentEvents {
+  /** It has run out. */
   over(account: AccountId): void;
   /** It will expire before long. */
   ending(account: AccountId): void;
@@ -76,9 +79,11 @@ interface Held extends Consent {
   linked: Steady;
 }
 
-export function openConsents(context: Context, ears: ConsentEars): Consents {
+export function openConsents(context: Context): Consents {
   const { store, now, wall } = context;
   const over = openOver(context);
+  const outlet = createOutlet<ConsentEvents>();
+  const linkedNow = new Set<AccountId>();
   /** Some time after the first turn, so that a disk that fails is not asked again at once. */
   let lookAt: Steady | undefined;
 
@@ -87,7 +92,7 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
   /** A clock that was set back before this start does not make a consent longer. */
   function hasRunOut({ account, expires, linked }: Held): boolean {
     if (now() >= expires || now() < after(linked, -withoutLinkMs)) return true;
-    return !ears.linked(account) && now() > after(linked, withoutLinkMs);
+    return !linkedNow.has(account) && now() > after(linked, withoutLinkMs);
   }
 
   const inForce = (): Held[] => held().filter((one) => !hasRunOut(one));
@@ -102,12 +107,13 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
   }
 
   function look({ account, expires, ...rest }: Held): void {
-    if (ears.linked(account)) touch(account);
-    if (hasRunOut({ account, expires, ...rest })) return ears.over(account);
-    if (now() > after(expires, -endingMs)) ears.ending(account);
+    if (linkedNow.has(account)) touch(account);
+    if (hasRunOut({ account, expires, ...rest })) return outlet.to.over(account);
+    if (now() > after(expires, -endingMs)) outlet.to.ending(account);
   }
 
   return {
+    connect: outlet.connect,
     begin(account, { id, request, answer, expires }) {
       if (over.has(id)) return false;
       const leftMs = Math.min(msBetween(wall(), wallAt(expires)), limits.answerLifeMs);
@@ -127,7 +133,11 @@ export function openConsents(context: Context, ears: ConsentEars): Consents {
     all: inForce,
     close: over.close,
     isOver: over.has,
-    unlinked: touch,
+    linked: (account) => void linkedNow.add(account),
+    unlinked(account, wasLast) {
+      if (wasLast) linkedNow.delete(account);
+      touch(account);
+    },
     get nextWake() {
       return (lookAt ??= after(now(), lookMs));
     },

@@ -2,7 +2,7 @@
 import type { AccountId } from "#protocol";
 
 /** What an offer depends on. */
-export interface OfferParts {
+export interface OfferNeeds {
   /** Whether it can be asked: it is online, as we are, and no request is under way. */
   canAsk(account: AccountId): boolean;
   /** A consent is in force: nothing need be asked. */
@@ -25,7 +25,7 @@ export interface Offers {
   unsilence(account?: AccountId): void;
 }
 
-export function createOffers({ canAsk, holds, waits, ask }: OfferParts): Offers {
+export function createOffers({ canAsk, holds, waits, ask }: OfferNeeds): Offers {
   const silenced = new Set<AccountId>();
 
   function renew(account: AccountId): void {

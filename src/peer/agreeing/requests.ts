@@ -4,8 +4,8 @@ import { peekAnswer } from "#protocol";
 import type { AccountId, Answer, FromServer } from "#protocol";
 import type { Contact } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
-import { Answering, type AnsweringParts } from "./answering.ts";
-import { Asking, type AskingParts } from "./asking.ts";
+import { Answering, type AnsweringEvents, type AnsweringNeeds } from "./answering.ts";
+import { Asking, type AskingEvents, type AskingNeeds } from "./asking.ts";
 import {
   answerOf,
   isAnswered,
@@ -15,85 +15,70 @@ import {
 } from "./request-checks.ts";
 import { createUntimely } from "./untimely.ts";
 
-/** The machines that requests work with, and what they lead to. */
-export interface RequestParts extends AskingParts, AnsweringParts {
-  declined(account: AccountId, waiting: boolean): void;
-}
+/** The machines that requests work with. */
+export type RequestNeeds = AskingNeeds & Omit<AnsweringNeeds, "asking">;
 
 /** What requests lead to. */
-export type RequestEars = Omit<RequestParts, "contacts" | "consents" | "line" | "me">;
+export interface RequestEvents extends AskingEvents, AnsweringEvents {
+  /** `waiting`: nobody here has asked but the peer, because messages wait. */
+  declined(account: AccountId, waiting: boolean): void;
+}
 
 type AskedFrame = Extract<FromServer, { type: "asked" }>;
 type AnsweredFrame = Extract<FromServer, { type: "answered" }>;
 
 export class Requests {
+  readonly asking: Asking;
+  readonly answering: Answering;
   readonly #context: Context;
-  readonly #parts: RequestParts;
-  readonly #asking: Asking;
-  readonly #answering: Answering;
+  readonly #needs: RequestNeeds;
+  readonly #events: RequestEvents;
   readonly #untimely = createUntimely();
 
-  constructor(context: Context, parts: RequestParts) {
+  constructor(context: Context, needs: RequestNeeds, events: RequestEvents) {
     this.#context = context;
-    this.#parts = parts;
-    this.#asking = new Asking(context, parts);
-    this.#answering = new Answering(context, parts, this.#asking);
-  }
-
-  // What the person, or the peer for it, does
-
-  ask(account: AccountId, waiting: boolean): void {
-    this.#asking.ask(account, waiting);
-  }
-  withdraw(account: AccountId): void {
-    this.#asking.withdraw(account);
-  }
-  answer(name: string | undefined, says: "yes" | "no" | "always" | "block"): void {
-    this.#answering.answer(name, says);
-  }
-  acceptFrom(account: AccountId): boolean {
-    return this.#answering.acceptFrom(account);
-  }
-  tellBlock(account: AccountId): void {
-    this.#answering.tellBlock(account);
+    this.#needs = needs;
+    this.#events = events;
+    this.asking = new Asking(context, needs, events);
+    this.answering = new Answering(context, { ...needs, asking: this.asking }, events);
   }
 
   /** Whether a request is under way between the account and me, from whichever side. */
   isUnderWay(account: AccountId): boolean {
-    return this.#answering.hasOf(account) || this.#asking.to(account)?.state === "asking";
+    return this.answering.hasOf(account) || this.asking.to(account)?.state === "asking";
   }
 
   /** The person leaves this account: no yes counts any more, neither one awaited nor one just said. */
   leave(account: AccountId): void {
-    this.#asking.takeBack(account);
-    this.#answering.takeBack(account);
+    this.asking.takeBack(account);
+    this.answering.takeBack(account);
   }
 
   /** The person leaves everybody, also those with whom nothing is agreed yet. */
   leaveAll(): void {
-    this.#asking.takeBackAll();
-    this.#answering.takeBack();
+    this.asking.takeBackAll();
+    this.answering.takeBack();
   }
 
   // What the server tells
 
   asked(frame: AskedFrame): void {
-    const { contacts, consents, me } = this.#parts;
+    const { contacts, consents, me } = this.#needs;
     const met = contacts.meet(frame.list);
     if (met.is === "another") return this.#context.tell({ tell: "accountChanged", name: met.name });
     if (met.is !== "known") return;
     const { contact } = met;
     const request = requestOf(contact.account, contact, frame.request, this.#context.checks);
     if (request?.to !== me().account || contact.standing === "block") return;
-    if (this.#answering.has(request.id) || consents.isOver(request.id)) return;
+    if (this.answering.has(request.id) || consents.isOver(request.id)) return;
     if (!isRequestInTime(request, this.#context.wall())) return this.#untimely.keep(frame);
     const { id, waiting } = request;
-    this.#answering.asked({ id, signed: frame.request, contact, waiting });
+    this.answering.asked({ id, signed: frame.request, contact, waiting });
   }
 
   /** What the other side, or another device of mine, has decided. */
   answered(frame: AnsweredFrame): void {
-    const { contacts, consents, me } = this.#parts;
+    const { contacts, consents, me } = this.#needs;
     const claimed = peekAnswer(frame.answer);
     if (!claimed || consents.has(claimed.id)) return;
     const isMine = claimed.to === me().account;
@@ -112,31 +97,31 @@ export class Requests {
   /** Only an account with several devices can have asked without this one knowing. */
   #decided(said: Answer, { request, answer }: AnsweredFrame): void {
     const { id, to, says, expires } = said;
-    const mine = this.#asking.to(to);
+    const mine = this.asking.to(to);
     const here = mine?.id === id;
-    const { list } = this.#parts.me();
+    const { list } = this.#needs.me();
     if (!here && !isAnswered(said, list, request, this.#context.checks)) return;
-    if (here) this.#asking.settle(to);
+    if (here) this.asking.settle(to);
     const yes = { id, request, answer, expires };
-    if (says === "yes") this.#parts.agreed(to, yes, here && !mine.waiting);
-    else if (here) this.#parts.declined(to, mine.waiting);
+    if (says === "yes") this.#events.agreed(to, yes, here && !mine.waiting);
+    else if (here) this.#events.declined(to, mine.waiting);
   }
 
   /** My account has said it: on another device, or on this one before it died. */
   #answeredHere(said: Answer, { request, answer }: AnsweredFrame, asker?: Contact): void {
     const { id, from, expires, device, says } = said;
-    const isKnown = this.#answering.has(id);
-    if (isKnown && device === this.#parts.me().keys.id) return; // The answer to it is on its way.
+    const isKnown = this.answering.has(id);
+    if (isKnown && device === this.#needs.me().keys.id) return; // The answer to it is on its way.
     const isAsked = isKnown || (asker && isAnswered(said, asker, request, this.#context.checks));
     if (!isAsked) return;
-    this.#answering.answeredElsewhere(id);
-    if (says === "yes") this.#parts.agreed(from, { id, request, answer, expires }, false);
+    this.answering.answeredElsewhere(id);
+    if (says === "yes") this.#events.agreed(from, { id, request, answer, expires }, false);
   }
 
   ended({ request, why }: Extract<FromServer, { type: "ended" }>): void {
     this.#untimely.drop(request);
-    this.#answering.ended(request, why);
-    if (why !== "answered") this.#asking.ended(request, why);
+    this.answering.ended(request, why);
+    if (why !== "answered") this.asking.ended(request, why);
   }
 
   /** The clock was set: what it had called out of time is looked at again. */
@@ -149,12 +134,12 @@ export class Requests {
 
   serverLost(): void {
     this.#untimely.take();
-    this.#asking.serverLost();
-    this.#answering.serverLost();
+    this.asking.serverLost();
+    this.answering.serverLost();
   }
 
   /** Takes over from a peer that was thrown away: its line is lost. */
   continue(before: Requests): void {
-    this.#asking.continue(before.#asking);
+    this.asking.continue(before.asking);
   }
 }

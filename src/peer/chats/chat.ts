@@ -8,9 +8,15 @@ import {
   type Steady,
 } from "#protocol";
 import type { Me } from "../account/account.ts";
+import type { Agreements, ChatInFront } from "../agreeing/agreements.ts";
 import type { Failure } from "../agreeing/asking.ts";
+import type { Consents } from "../agreeing/consents.ts";
+import type { Requests } from "../agreeing/requests.ts";
+import type { DeliveryEvents } from "../delivery/delivery.ts";
+import type { Reading } from "../delivery/reading.ts";
 import type { Ticks } from "../delivery/ticks.ts";
 import type { ServerLine } from "../line/server-line.ts";
+import type { Links } from "../links/links.ts";
 import { directConversation } from "../logs/conversation.ts";
 import type { LogWriter } from "../logs/write.ts";
 import type { Written } from "../logs/written.ts";
@@ -22,36 +28,21 @@ import type { Drafts } from "./drafts.ts";
 import type { History } from "./history.ts";
 
 /** The machines that the chat works with. */
-export interface ChatParts extends ChatEars {
+export interface ChatNeeds {
   me(): Me | undefined;
+  agreements: Agreements;
+  consents: Consents;
   contacts: Contacts;
   directory: Directory;
   line: ServerLine;
+  links: Links;
   writer: LogWriter;
   history: History;
+  reading: Reading;
+  requests: Requests;
   ticks: Ticks;
   drafts: Drafts;
   written: Written;
-}
-
-/** What is done for the chat around it. */
-export interface ChatEars {
-  /** Makes a request that rings at the other's devices. */
-  ask(account: AccountId): void;
-  withdraw(account: AccountId): void;
-  /** Answers a request of this account with yes; whether there was one. */
-  acceptFrom(account: AccountId): boolean;
-  holds(account: AccountId): boolean;
-  /** What carries the link to the account now. */
-  path(account: AccountId): PathKind | undefined;
-  /** Whether our side has the chat open: said to the other side over every link. */
-  say(account: AccountId, state: "open" | "away" | "left"): void;
-  /** The consent is given up, and the links with it. */
-  leave(account: AccountId): void;
-  /** Messages wait for somebody who may be online: ask whether they may come. */
-  deliver(account: AccountId): void;
-  /** Something of this conversation was shown to the person. */
-  markRead(conversation: ConversationId): void;
 }
 
 /** Why what is written waits. */
@@ -74,17 +65,17 @@ const noSuchName = (name: string) => ({ tell: "noSuchName", name }) as const;
 /** Lines told at a time; the next ones follow when these have been shown. */
 const linesAtOnce = 256;
 
-export class Chat {
+export class Chat implements ChatInFront, DeliveryEvents {
   readonly #context: Context;
-  readonly #parts: ChatParts;
+  readonly #needs: ChatNeeds;
 
   #state: State = { at: "prompt" };
   /** Lines that were told and are not yet shown. */
   readonly #telling = new Set<number>();
 
-  constructor(context: Context, parts: ChatParts) {
+  constructor(context: Context, needs: ChatNeeds) {
     this.#context = context;
-    this.#parts = parts;
+    this.#needs = needs;
   }
 
   // Finding somebody
@@ -92,25 +83,26 @@ export class Chat {
   talk(name: string): void {
     if (name === this.#context.name) return this.#context.tell({ tell: "thatIsYou" });
     if (this.#state.at === "ringing" && this.#state.with.name !== name) this.withdraw();
-    if (!this.#parts.line.isIn) return this.#withoutServer(name);
+    if (!this.#needs.line.isIn) return this.#withoutServer(name);
     this.#state = { at: "finding", name };
-    this.#parts.directory.lookUp(name, (found) => {
+    this.#needs.directory.lookUp(name, (found) => {
       if (this.#state.at === "finding" && this.#state.name === name) this.#found(name, found);
     });
   }
 
   /** Goes on with a chat that is agreed on. */
   enter(name: string): void {
-    const contact = this.#parts.contacts.byName(name);
+    const contact = this.#needs.contacts.byName(name);
     if (!contact || this.isOpenWith(contact.account)) return;
-    if (this.#parts.holds(contact.account)) this.#enter(contact, false);
+    if (this.#needs.consents.holds(contact.account)) this.#enter(contact, false);
   }
 
   /** Whom one has met before one can write to while the server is away. */
   #withoutServer(name: string): void {
-    const contact = this.#parts.contacts.byName(name);
-    if (contact) return this.#enter(contact, this.#parts.holds(contact.account) ? false : "server");
-    const { line } = this.#parts;
+    const contact = this.#needs.contacts.byName(name);
+    if (contact)
+      return this.#enter(contact, this.#needs.consents.holds(contact.account) ? false : "server");
+    const { line } = this.#needs;
     if (!line.isStopped) line.toldAway();
     this.#context.tell(line.isStopped ? { tell: "noServer" } : { tell: "notLookedUp", name });
     this.#toPrompt();
@@ -135,31 +127,32 @@ export class Chat {
 
   /** The server may have lost whom one has met; the other device will give it back. */
   #unknown(name: string): void {
-    const contact = this.#parts.contacts.byName(name);
+    const contact = this.#needs.contacts.byName(name);
     if (contact)
-      return this.#enter(contact, this.#parts.holds(contact.account) ? false : "unknown");
+      return this.#enter(contact, this.#needs.consents.holds(contact.account) ? false : "unknown");
     this.#context.tell({ tell: "noSuchName", name });
     this.#toPrompt();
   }
 
   #reach(contact: Contact): void {
-    if (this.#parts.holds(contact.account)) return this.#enter(contact, false);
+    if (this.#needs.consents.holds(contact.account)) return this.#enter(contact, false);
     this.#state = { at: "ringing", with: contact };
-    if (!this.#parts.acceptFrom(contact.account)) this.#parts.ask(contact.account);
+    const { asking, answering } = this.#needs.requests;
+    if (!answering.acceptFrom(contact.account)) asking.ask(contact.account, false);
   }
 
   // Opening and closing
 
   #enter(contact: Contact, waits: Waits | false): void {
     const before = this.#inFront;
-    if (before && before.account !== contact.account) this.#parts.say(before.account, "away");
-    const path = this.#parts.path(contact.account);
+    if (before && before.account !== contact.account) this.#say(before.account, "away");
+    const path = this.#needs.links.bestPathTo(contact.account);
     const linkBy = after(this.#context.now(), waits ? 0 : linkingMs);
     this.#telling.clear();
     this.#state = { at: "open", with: contact, path, linkBy };
     this.#context.tell({ tell: "chatOpened", name: contact.name, waits });
     if (path) this.#context.tell({ tell: "path", name: contact.name, path });
-    this.#parts.say(contact.account, "open");
+    this.#say(contact.account, "open");
     this.#tellLines(contact);
   }
 
@@ -167,6 +160,12 @@ export class Chat {
   get #inFront(): Contact | undefined {
     if (this.#state.at === "joining") return this.#state.from;
     return this.#state.at === "open" ? this.#state.with : undefined;
+  }
+
+  /** Whether our side has the chat open: said to the other side over every link. */
+  #say(account: AccountId, state: "open" | "away"): void {
+    const { links } = this.#needs;
+    for (const device of links.to(account)) links.say(device, { type: "chat", state });
   }
 
   #toPrompt(): void {
@@ -185,13 +184,13 @@ export class Chat {
   }
 
   #leaveOther(name: string): void {
-    const contact = this.#parts.contacts.byName(name);
+    const contact = this.#needs.contacts.byName(name);
     if (contact) this.#left(contact.account, name);
     else this.#context.tell({ tell: "noSuchName", name });
   }
 
   #left(account: AccountId, name: string): void {
-    this.#parts.leave(account);
+    this.#needs.agreements.leave(account);
     this.#context.tell({ tell: "youLeft", name });
   }
 
@@ -201,7 +200,8 @@ export class Chat {
   }
 
   withdraw(): void {
-    if (this.#state.at === "ringing") this.#parts.withdraw(this.#state.with.account);
+    if (this.#state.at === "ringing")
+      this.#needs.requests.asking.withdraw(this.#state.with.account);
     else this.#context.tell({ tell: "noChat" });
   }
 
@@ -218,31 +218,32 @@ export class Chat {
     if (body.length > max) return this.#context.tell({ tell: "tooLong", bytes: body.length, max });
     const { account } = contact;
     const waits = this.#waits(account);
-    const before = id === undefined ? undefined : this.#parts.written.entry(id);
+    const before = id === undefined ? undefined : this.#needs.written.entry(id);
     const entry = before ?? this.#writeText(account, body, id);
-    const kept = this.#parts.history.one(entry, contact.name);
-    if (before === undefined) this.#parts.ticks.wrote(account, waits);
+    const kept = this.#needs.history.one(entry, contact.name);
+    if (before === undefined) this.#needs.ticks.wrote(account, waits);
     if (kept)
       this.#context.tell({ tell: "kept", line: kept, waits, ...(id !== undefined && { id }) });
-    if (!this.#parts.path(account) && !this.#isAsking(contact)) this.#parts.deliver(account);
+    if (!this.#needs.links.bestPathTo(account) && !this.#isAsking(contact))
+      this.#needs.agreements.offers.offer(account);
   }
 
   /** Into the chat in front, or that of somebody one has met. */
   #writesTo(name: string | undefined): Contact | undefined {
     if (name === undefined || name === this.with?.name) return this.with;
-    return this.#parts.me() && this.#parts.contacts.byName(name);
+    return this.#needs.me() && this.#needs.contacts.byName(name);
   }
 
   #writeText(account: AccountId, body: Uint8Array, writtenId: string | undefined): number {
-    const { id } = this.#parts.writer.write(this.#conversation(account), entryTypes.text, body);
-    if (writtenId !== undefined) this.#parts.written.note(writtenId, id);
-    this.#parts.drafts.keep(account, "");
+    const { id } = this.#needs.writer.write(this.#conversation(account), entryTypes.text, body);
+    if (writtenId !== undefined) this.#needs.written.note(writtenId, id);
+    this.#needs.drafts.keep(account, "");
     this.#context.changed(account);
     return id;
   }
 
   #conversation(account: AccountId): ConversationId {
-    const mine = this.#parts.me()?.account ?? account;
+    const mine = this.#needs.me()?.account ?? account;
     return directConversation(this.#context, mine, account);
   }
 
@@ -255,16 +256,17 @@ export class Chat {
 
   /** Whether what is written now has to wait, as far as the person is concerned. */
   #waits(account: AccountId): boolean {
-    if (this.#state.at !== "open" || !this.#isWith(account)) return !this.#parts.path(account);
+    if (this.#state.at !== "open" || !this.#isWith(account))
+      return !this.#needs.links.bestPathTo(account);
     return this.#state.path === undefined && this.#context.now() >= this.#state.linkBy;
   }
 
   /** Tells what is to be shown and was not told yet, the oldest first: none overtakes another. */
   #tellLines(contact: Contact): void {
-    const self = this.#parts.me();
+    const self = this.#needs.me();
     if (!self || this.#telling.size >= linesAtOnce) return;
     const conversation = directConversation(this.#context, self.account, contact.account);
-    for (const one of this.#parts.history.toShow(conversation, contact.name, linesAtOnce)) {
+    for (const one of this.#needs.history.toShow(conversation, contact.name, linesAtOnce)) {
       if (this.#telling.has(one.line)) continue;
       this.#telling.add(one.line);
       this.#context.tell({ tell: "line", line: one });
@@ -273,9 +275,9 @@ export class Chat {
 
   shown(id: number): void {
     this.#telling.delete(id);
-    const shown = this.#parts.history.markShown(id);
+    const shown = this.#needs.history.markShown(id);
     if (shown) {
-      this.#parts.markRead(shown.conversation);
+      this.#needs.reading.shown(shown.conversation);
       this.#context.changed(shown.account);
     }
     if (this.#state.at === "open" && this.#telling.size === 0) this.#tellLines(this.#state.with);
@@ -322,7 +324,7 @@ export class Chat {
    * being typed would be sent to the wrong one.
    */
   agreed(account: AccountId, opens: boolean): void {
-    const contact = this.#parts.contacts.byAccount(account);
+    const contact = this.#needs.contacts.byAccount(account);
     if (!contact || this.isOpenWith(account)) return;
     if (this.#isWith(account) || (opens && this.#state.at === "prompt")) {
       return this.#enter(contact, false);
@@ -330,8 +332,9 @@ export class Chat {
     if (opens) this.#context.tell({ tell: "joined", name: contact.name });
   }
 
-  waits(account: AccountId, why: Waits): void {
-    if (this.#state.at === "ringing" && this.#isWith(account)) this.#enter(this.#state.with, why);
+  declined(account: AccountId): void {
+    if (this.#state.at !== "ringing" || !this.#isWith(account)) return;
+    this.#enter(this.#state.with, "declined");
   }
 
   /** Nobody is asked any more whom the person has blocked since: only a later word counts. */
@@ -361,7 +364,7 @@ export class Chat {
 
   pathChanged(account: AccountId): void {
     if (this.#state.at !== "open" || !this.#isWith(account)) return;
-    const path = this.#parts.path(account);
+    const path = this.#needs.links.bestPathTo(account);
     if (path === this.#state.path) return;
     const { with: contact } = this.#state;
     this.#state = { ...this.#state, path };

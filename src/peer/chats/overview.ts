@@ -9,7 +9,7 @@ import type { History } from "./history.ts";
 import { search } from "./search.ts";
 
 /** The machines that know of chats. */
-export interface OverviewParts {
+export interface OverviewNeeds {
   contacts: Contacts;
   history: History;
   drafts: Drafts;
@@ -45,8 +45,8 @@ interface Latest {
   last: ShownLine | undefined;
 }
 
-export function createOverview(context: Context, parts: OverviewParts): Overview {
-  const { contacts, history, drafts, conversationWith } = parts;
+export function createOverview(context: Context, needs: OverviewNeeds): Overview {
+  const { contacts, history, drafts, conversationWith } = needs;
   let isFollowed = false;
 
   const latestOf = (person: Person): Latest => ({
@@ -55,7 +55,7 @@ export function createOverview(context: Context, parts: OverviewParts): Overview
   });
 
   function summariesOf(people: Person[]): ChatSummary[] {
-    const agreed = parts.agreed();
+    const agreed = needs.agreed();
     const latest = people.map(latestOf).toSorted(latestFirst).slice(0, chatsMax);
     return latest.map(
       ({ person: { account, name, standing, relayOnly, changedAccount }, last }) => ({
@@ -64,7 +64,7 @@ export function createOverview(context: Context, parts: OverviewParts): Overview
         unread: history.unread(conversationWith(account), unreadMax),
         draft: drafts.of(account),
         agreed: agreed.has(account),
-        path: parts.path(account),
+        path: needs.path(account),
         standing,
         relayOnly,
         changedAccount,
@@ -89,7 +89,7 @@ export function createOverview(context: Context, parts: OverviewParts): Overview
     },
     chats(name) {
       const chats = summariesOf(contacts.people(name));
-      const relayOnly = parts.relayOnly();
+      const relayOnly = needs.relayOnly();
       context.tell({ tell: "chats", chats, all: name === undefined, relayOnly });
     },
     lines({ name, count, at, tag }) {

@@ -11,16 +11,15 @@ import type { Contact, Contacts } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
 import { OwnLogs } from "./own-logs.ts";
 import type { Receipts } from "./receipts.ts";
-import { Sync } from "./sync.ts";
+import { Sync, type SyncNeeds } from "./sync.ts";
 import type { Ticks } from "./ticks.ts";
+import { createOutlet } from "../world/outlet.ts";
 
 /** The machines that delivery works with. */
-export interface DeliveryParts {
+export interface DeliveryNeeds {
   me(): Me;
   /** The devices that this profile was before. */
   former(): DeviceId[];
-  /** What is open in front of the person is told how many new lines a contact has written. */
-  chat(): { arrived(contact: Contact, count: number): void };
   contacts: Contacts;
   links: Links;
   writer: LogWriter;
@@ -29,26 +28,36 @@ export interface DeliveryParts {
   repair: Repair;
 }
 
+/** What delivery tells. */
+export interface DeliveryEvents {
+  /** A contact has written so many new lines. */
+  arrived(contact: Contact, count: number): void;
+}
+
 /** Joins {@link Sync}, which knows devices and logs, to the machines that know people. */
 export class Delivery {
   readonly sync: Sync;
   readonly #context: Context;
-  readonly #parts: DeliveryParts;
+  readonly #needs: DeliveryNeeds;
   readonly #own: OwnLogs;
+  readonly #outlet = createOutlet<DeliveryEvents>();
+  readonly connect = this.#outlet.connect;
 
-  constructor(context: Context, parts: DeliveryParts) {
+  constructor(context: Context, needs: DeliveryNeeds) {
     this.#context = context;
-    this.#parts = parts;
-    this.#own = new OwnLogs(context, { ...parts, explains: parts.repair.explains });
-    this.sync = new Sync(context, {
-      send: (device, message) => parts.links.say(device, message),
+    this.#needs = needs;
+    this.#own = new OwnLogs(context, { ...needs, explains: needs.repair.explains });
+    const syncing: SyncNeeds = {
+      send: (device, message) => needs.links.say(device, message),
       author: (from, device) => this.#author(from, device),
       writer: (device) => this.#own.writer(device),
-      stored: (from, log, entries, again) => this.#stored(from, log, entries, again),
       misses: (from, conversation, claim) => {
         const contact = this.#contactAt(from);
         return contact !== undefined && this.#own.misses(contact.name, conversation, claim);
       },
+    };
+    this.sync = new Sync(context, syncing, {
+      stored: (from, log, entries, again) => this.#stored(from, log, entries, again),
       acknowledged: (device, vector) => this.#acknowledged(device, vector),
       compared: (from, conversation, next) => this.#compared(from, conversation, next),
       forked: (log) => this.#forked(log),
@@ -59,7 +68,7 @@ export class Delivery {
   #author(from: DeviceId, device: DeviceId): Author | undefined {
     const contact = this.#contactAt(from);
     if (!contact) return undefined;
-    const { list, account } = this.#parts.me();
+    const { list, account } = this.#needs.me();
     const mine = list.devices.find(({ id }) => id === device);
     const here = this.#own.writer(device) !== "another";
     if (mine) return { account, signingKey: mine.signingKey, own: true, here };
@@ -69,33 +78,33 @@ export class Delivery {
   }
 
   #contactAt(device: DeviceId): Contact | undefined {
-    const account = this.#parts.links.accountOf(device);
-    return account && this.#parts.contacts.byAccount(account);
+    const account = this.#needs.links.accountOf(device);
+    return account && this.#needs.contacts.byAccount(account);
   }
 
   #stored(from: DeviceId, log: HeldLog, entries: NewEntry[], again: Writing[]): void {
     const contact = this.#contactAt(from);
     if (!contact) return;
-    this.#parts.repair.grown();
+    this.#needs.repair.grown();
     this.#context.changed(contact.account);
     if (log.account !== contact.account) return this.#own.fetched(contact.name, log, again);
     for (const { entry } of entries) this.#learn(contact, log, entry);
     const lines = entries.filter(({ entry }) => !isSilent(entry.type));
-    if (lines.length > 0) this.#parts.chat().arrived(contact, lines.length);
+    if (lines.length > 0) this.#outlet.to.arrived(contact, lines.length);
   }
 
   #learn(contact: Contact, log: HeldLog, entry: NewEntry["entry"]): void {
     if (entry.type !== entryTypes.read || !entry.content) return;
-    this.#parts.receipts.readBy(contact.account, log.conversation, entry.content.body);
-    this.#parts.ticks.moved(contact.account, contact.name, log.conversation);
+    this.#needs.receipts.readBy(contact.account, log.conversation, entry.content.body);
+    this.#needs.ticks.moved(contact.account, contact.name, log.conversation);
   }
 
   #acknowledged(device: DeviceId, vector: Vector): void {
     const contact = this.#contactAt(device);
     if (!contact) return;
-    this.#parts.receipts.acknowledged(contact.account, device, vector);
+    this.#needs.receipts.acknowledged(contact.account, device, vector);
     this.#context.changed(contact.account);
-    this.#parts.ticks.moved(contact.account, contact.name, vector.conversation);
+    this.#needs.ticks.moved(contact.account, contact.name, vector.conversation);
   }
 
   /** Of a log of mine that was damaged, the other side may hold no more than is left here. */
@@ -109,11 +118,11 @@ export class Delivery {
   }
 
   #settle(log: HeldLog, from: DeviceId, { account, name }: Contact): void {
-    if (this.#parts.repair.settle(log, from, name)) this.#context.changed(account);
+    if (this.#needs.repair.settle(log, from, name)) this.#context.changed(account);
   }
 
   #forked(log: HeldLog): void {
-    const name = this.#parts.contacts.byAccount(log.account)?.name ?? this.#context.name;
+    const name = this.#needs.contacts.byAccount(log.account)?.name ?? this.#context.name;
     this.#context.tell({ tell: "forked", name });
   }
 }

@@ -11,7 +11,7 @@ import type { Context } from "../world/context.ts";
 /** Who writes a log: this very device, what this profile was before, or somebody else. */
 export type Writer = "this device" | "an earlier one" | "another";
 
-export interface OwnLogsParts {
+export interface OwnLogsNeeds {
   me(): Me;
   /** The devices that this profile was before. */
   former(): DeviceId[];
@@ -29,7 +29,7 @@ export class OwnLogs {
   /** The epochs of which it was told that they were written elsewhere, too. */
   readonly #missed = new Set<Epoch>();
 
-  constructor(context: Context, { me, former, writer, explains }: OwnLogsParts) {
+  constructor(context: Context, { me, former, writer, explains }: OwnLogsNeeds) {
     this.#context = context;
     this.#me = me;
     this.#former = former;

@@ -12,19 +12,30 @@ import type { Context } from "../world/context.ts";
 import { Doubts } from "./doubts.ts";
 import type { Writer } from "./own-logs.ts";
 
-/** What a stream needs, and what it tells. */
-export interface StreamEars {
+/** What a stream needs. */
+export interface StreamNeeds {
   send(message: BetweenPeers): void;
   /** Whether nothing can be stored now. */
   isPaused(): boolean;
-  /** The other side holds these logs; claims that contradict what is held here are left out. */
-  acknowledged(vector: Vector): void;
-  /** The other side holds other entries of this log, or says so; `isProved`: their author has signed them. */
-  contradicted(log: HeldLog, isProved: boolean): void;
   /** Whose log it is: written by this very device, by what this profile was before, by others. */
   writer(device: DeviceId): Writer;
   /** The other side holds what I have written and do not hold. Whether my signature proves that. */
   proves(claim: Claim): boolean;
+}
+
+/** What a stream tells. */
+export interface StreamEvents {
+  /** The other side holds these logs; claims that contradict what is held here are left out. */
+  acknowledged(vector: Vector): void;
+  /** The other side holds other entries of this log, or says so; `isProved`: their author has signed them. */
+  contradicted(log: HeldLog, isProved: boolean): void;
+}
+
+/** The device at the other end, what is kept equal with it, and the window, bytes. */
+export interface StreamEnds {
+  device: DeviceId;
+  conversation: ConversationId;
+  window: number;
 }
 
 const idleMs = 60_000;
@@ -37,7 +48,8 @@ export class Stream {
   readonly conversation: ConversationId;
   readonly #device: DeviceId;
   readonly #context: Context;
-  readonly #ears: StreamEars;
+  readonly #needs: StreamNeeds;
+  readonly #events: StreamEvents;
 
   /** How much may be under way in either direction, bytes; `#theirWindow` is what they allow. */
   #window: number;
@@ -66,18 +78,18 @@ export class Stream {
   readonly #askedFor = new Map<string, number>();
   #quietSince: Steady;
 
-  /** With this device, about this conversation. */
   constructor(
     context: Context,
-    { device, conversation }: { device: DeviceId; conversation: ConversationId },
-    window: number,
-    ears: StreamEars,
+    { device, conversation, window }: StreamEnds,
+    needs: StreamNeeds,
+    events: StreamEvents,
   ) {
     this.#context = context;
     this.#device = device;
     this.conversation = conversation;
     this.#window = window;
-    this.#ears = ears;
+    this.#needs = needs;
+    this.#events = events;
     this.#quietSince = context.now();
     this.#doubts = new Doubts(context.store, device);
     this.#askAt = after(context.now(), answerMs); // It says `have` by itself, as we do.
@@ -86,7 +98,7 @@ export class Stream {
 
   /** A copy of this profile may go on writing where this one has stopped. */
   #mayBeElsewhere(log: HeldLog): boolean {
-    const isEarlier = this.#ears.writer(log.device) === "an earlier one";
+    const isEarlier = this.#needs.writer(log.device) === "an earlier one";
     return isEarlier && isUnreached(this.#context.store, log);
   }
 
@@ -119,7 +131,7 @@ export class Stream {
     for (const claim of logs) raise(theirs, keyOf(claim), claim.next);
     this.#underWay = this.#underWay.filter(({ log, next }) => next > (theirs.get(log) ?? 0));
     this.#bytesUnderWay = this.#underWay.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.#ears.acknowledged({ ...vector, logs });
+    this.#events.acknowledged({ ...vector, logs });
   }
 
   /** Where all that the other side holds of a log is held here, too, there is nothing to doubt. */
@@ -139,7 +151,7 @@ export class Stream {
   #agrees(claim: Claim, log: HeldLog | undefined): boolean {
     const fit = log ? fitOf(this.#context.store, log, claim) : "more";
     if (fit === "held") return true;
-    const isMine = this.#ears.writer(claim.device) === "this device";
+    const isMine = this.#needs.writer(claim.device) === "this device";
     if (isMine || (log && this.#doubts.has(log))) {
       this.#miss(claim, log);
       return false;
@@ -159,7 +171,7 @@ export class Stream {
 
   /** Of what was written here and is not held here nothing counts before it has come. */
   #miss(claim: Claim, log: HeldLog | undefined): void {
-    const isProved = this.#ears.proves(claim);
+    const isProved = this.#needs.proves(claim);
     if (log === undefined) return;
     this.#contradicted.add(keyOf(log));
     if (isForked(this.#context.store, log)) return this.#contradict(log, true);
@@ -171,7 +183,7 @@ export class Stream {
   #contradict(log: HeldLog, isProved: boolean): void {
     this.#contradicted.add(keyOf(log));
     this.#doubts.settle(log);
-    this.#ears.contradicted(log, isProved);
+    this.#events.contradicted(log, isProved);
   }
 
   #logs(): HeldLog[] {
@@ -251,18 +263,18 @@ export class Stream {
     const told = logs.map((log) => this.#doubts.told(log));
     const claims = claimsTo(this.#context.store, this.#device, told);
     const vector = { conversation: this.conversation, logs: claims };
-    this.#ears.send({ type: "have", vector, window: this.#openWindow(), wanted });
+    this.#needs.send({ type: "have", vector, window: this.#openWindow(), wanted });
   }
 
   #acknowledge(logs: HeldLog[]): void {
     const grown = logs.filter((log) => this.#toAck.has(keyOf(log)));
     const told = grown.map((log) => this.#doubts.told(log));
     const vector = { conversation: this.conversation, logs: claimsOf(told) };
-    this.#ears.send({ type: "ack", vector, window: this.#openWindow() });
+    this.#needs.send({ type: "ack", vector, window: this.#openWindow() });
   }
 
   #openWindow(): number {
-    return this.#ears.isPaused() ? 0 : this.#window;
+    return this.#needs.isPaused() ? 0 : this.#window;
   }
 
   /** One that the other side does not take must not keep the others from it. */
@@ -287,7 +299,7 @@ export class Stream {
       this.#underWay.push({ log: keyOf(log), next, bytes });
       this.#bytesUnderWay += bytes;
       this.#quietSince = this.#context.now();
-      this.#ears.send({ type: "batch", batch });
+      this.#needs.send({ type: "batch", batch });
     }
     return true;
   }

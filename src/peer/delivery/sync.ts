@@ -9,21 +9,25 @@ import { claimsOf, type HeldLog, type NewEntry } from "../logs/logs.ts";
 import { takeBatch, type Author } from "../logs/take.ts";
 import type { Context } from "../world/context.ts";
 import type { Writer } from "./own-logs.ts";
-import { Stream } from "./stream.ts";
+import { Stream, type StreamNeeds } from "./stream.ts";
 
-/** What delivery tells the machines around it. */
-export interface SyncEars {
+/** What delivery needs of the machines around it. */
+export interface SyncNeeds {
   send(device: DeviceId, message: BetweenPeers): void;
   /** Who writes under this device id, in the conversation with `from`; undefined: nobody may. */
   author(from: DeviceId, device: DeviceId): Author | undefined;
-  /** `again` was taken out of the log for that: it is to be written once more, elsewhere. */
-  stored(from: DeviceId, log: HeldLog, entries: NewEntry[], again: Writing[]): void;
-  /** A device says what it holds. */
-  acknowledged(device: DeviceId, vector: Vector): void;
   /** Whether this device writes under this id, or has done so before. */
   writer(device: DeviceId): Writer;
   /** A device claims to hold what I have written, but do not hold. Whether my signature proves it. */
   misses(from: DeviceId, conversation: ConversationId, claim: Claim): boolean;
+}
+
+/** What delivery tells them. */
+export interface SyncEvents {
+  /** `again` was taken out of the log for that: it is to be written once more, elsewhere. */
+  stored(from: DeviceId, log: HeldLog, entries: NewEntry[], again: Writing[]): void;
+  /** A device says what it holds. */
+  acknowledged(device: DeviceId, vector: Vector): void;
   /** It is known up to where a device holds each log, and that may have changed. */
   compared(from: DeviceId, conversation: ConversationId, next: (log: HeldLog) => number): void;
   /** Two different entries stand in one place of the log, here and elsewhere. Told once. */
@@ -33,28 +37,32 @@ export interface SyncEars {
 /** One stream for each device that a link is up to. */
 export class Sync {
   readonly #context: Context;
-  readonly #ears: SyncEars;
+  readonly #needs: SyncNeeds;
+  readonly #events: SyncEvents;
   readonly #streams = new Map<DeviceId, Stream>();
   /** Rows of logs of which it was told that they are forked. */
   readonly #forked = new Set<number>();
   #pausedUntil: Steady | undefined;
 
-  constructor(context: Context, ears: SyncEars) {
+  constructor(context: Context, needs: SyncNeeds, events: SyncEvents) {
     this.#context = context;
-    this.#ears = ears;
+    this.#needs = needs;
+    this.#events = events;
   }
 
   /** A link is up: this conversation is kept equal over it until `close`. `window` in bytes. */
   open(device: DeviceId, conversation: ConversationId, window: number): void {
-    const stream = new Stream(this.#context, { device, conversation }, window, {
-      send: (message) => this.#ears.send(device, message),
+    const needs: StreamNeeds = {
+      send: (message) => this.#needs.send(device, message),
       isPaused: () => this.#pausedUntil !== undefined && this.#context.now() < this.#pausedUntil,
-      acknowledged: (vector) => this.#ears.acknowledged(device, vector),
+      writer: (author) => this.#needs.writer(author),
+      proves: (claim) => this.#needs.misses(device, conversation, claim),
+    };
+    const stream = new Stream(this.#context, { device, conversation, window }, needs, {
+      acknowledged: (vector) => this.#events.acknowledged(device, vector),
       contradicted: (log, isProved) => {
         if (isProved || this.#isTheirs(device, log)) this.#tellFork(log);
       },
-      writer: (author) => this.#ears.writer(author),
-      proves: (claim) => this.#ears.misses(device, conversation, claim),
     });
     this.#streams.set(device, stream);
   }
@@ -85,7 +93,7 @@ export class Sync {
 
   batch(device: DeviceId, sent: Batch): void {
     const stream = this.#streamFor(device, sent);
-    const author = stream && this.#ears.author(device, sent.device);
+    const author = stream && this.#needs.author(device, sent.device);
     if (!author) return;
     const taken = takeBatch(this.#context, sent, author);
     switch (taken.is) {
@@ -97,7 +105,7 @@ export class Sync {
         return stream.took(sent, taken.log);
       case "stored":
         stream.took(sent, taken.log);
-        this.#ears.stored(device, taken.log, taken.entries, taken.again);
+        this.#events.stored(device, taken.log, taken.entries, taken.again);
         if (author.own)
           this.#comesBack(device, { ...taken.log, next: sent.first + sent.entries.length });
         this.#compare(device, stream);
@@ -107,12 +115,12 @@ export class Sync {
   /** Whoever sends what my account has written holds it. */
   #comesBack(device: DeviceId, log: HeldLog): void {
     const { conversation } = log;
-    this.#ears.acknowledged(device, { conversation, logs: claimsOf([log]) });
+    this.#events.acknowledged(device, { conversation, logs: claimsOf([log]) });
   }
 
   #compare(device: DeviceId, stream: Stream): void {
     const { conversation, heldThere } = stream;
-    if (heldThere) this.#ears.compared(device, conversation, heldThere);
+    if (heldThere) this.#events.compared(device, conversation, heldThere);
   }
 
   /** Nothing is said over a link but what its two accounts share. */
@@ -123,13 +131,13 @@ export class Sync {
 
   /** About their own logs their word is enough; nobody is accused on the mere word of another. */
   #isTheirs(from: DeviceId, log: HeldLog): boolean {
-    return this.#ears.author(from, log.device)?.own === false;
+    return this.#needs.author(from, log.device)?.own === false;
   }
 
   #tellFork(log: HeldLog): void {
     if (this.#forked.has(log.id)) return;
     this.#forked.add(log.id);
-    this.#ears.forked(log);
+    this.#events.forked(log);
   }
 
   /** At the end of a turn: acknowledges what was stored, and sends what may be sent. */

@@ -9,6 +9,7 @@ import {
 } from "#protocol";
 import type { FromServer, Refusal, ToServer } from "#protocol";
 import type { Context } from "../world/context.ts";
+import { createOutlet } from "../world/outlet.ts";
 
 /** What a server says first. */
 export type Welcome = Extract<FromServer, { type: "welcome" }> & {
@@ -29,7 +30,7 @@ export type Question =
     : never;
 
 /** What the line tells the machine that signs in, and the others. */
-export interface LineEars {
+export interface LineEvents {
   /** Hello was answered: now is the time to sign in. */
   welcomed(welcome: Welcome): void;
   /** A frame that answers no question. */
@@ -62,19 +63,20 @@ const beatMinMs = 1_000;
 
 export class ServerLine {
   readonly #context: Context;
-  readonly #ears: LineEars;
+  readonly #outlet = createOutlet<LineEvents>();
+  readonly connect = this.#outlet.connect;
 
   #state: State = { at: "stopped", expelled: undefined };
   /** Since the line last lived for as long as a heartbeat: one that breaks at once does not count. */
   #failures = 0;
   #worked = false;
+  #welcomed: Welcome | undefined;
   #lost = false;
   #lastNumber = 0;
   #questions = new Map<number, (reply: Reply) => void>();
 
-  constructor(context: Context, ears: LineEars) {
+  constructor(context: Context) {
     this.#context = context;
-    this.#ears = ears;
   }
 
   #send(frame: ToServer): void {
@@ -109,14 +111,15 @@ export class ServerLine {
     const beatMs = Math.max(beatMinMs, Math.min(beatMaxMs, heard.limits.heartbeatMs));
     this.#state = { at: "up", heardAt: now, askedAt: now, beatMs, signedIn: false };
     this.#worked = true;
-    this.#ears.welcomed({ ...heard, clientNonce });
+    this.#welcomed = { ...heard, clientNonce };
+    this.#outlet.to.welcomed(this.#welcomed);
   }
 
   #take(heard: FromServer): void {
     const re = "re" in heard ? heard.re : undefined;
     if (re !== undefined) return this.#answer(re, heard);
     if (heard.type === "refused") return this.#refusedForGood(heard.code, heard.retryMs);
-    this.#ears.heard(heard);
+    this.#outlet.to.heard(heard);
   }
 
   #answer(re: number, reply: FromServer): void {
@@ -128,7 +131,7 @@ export class ServerLine {
   #refusedForGood(code: Refusal, retryMs: number | undefined): void {
     if (code === "displaced" || code === "unknown-device") {
       this.stop(code);
-      return this.#ears.expelled(code);
+      return this.#outlet.to.expelled(code);
     }
     this.#context.tell({ tell: "refused", code, retryMs });
     this.giveUp(retryMs);
@@ -151,7 +154,7 @@ export class ServerLine {
     const lost = this.#questions;
     this.#questions = new Map();
     for (const then of lost.values()) then({ type: "refused", code: "lost", retryMs: undefined });
-    this.#ears.lost(!this.#worked);
+    this.#outlet.to.lost(!this.#worked);
   }
 
   #rest(askedMs?: number): void {
@@ -256,6 +259,11 @@ export class ServerLine {
   /** Whether the line was given up for good. */
   get isStopped(): boolean {
     return this.#state.at === "stopped";
+  }
+
+  /** What the server has said first, the last time that it did. */
+  get welcome(): Welcome | undefined {
+    return this.#welcomed;
   }
 
   /** Whether the server answers at all. */

@@ -13,12 +13,16 @@ export interface HandshakeStep {
   message: Uint8Array;
 }
 
-/** What handshakes need, and what they lead to. */
-export interface HandshakeEars {
+/** What handshakes need. */
+export interface HandshakeNeeds {
   me(): Me | undefined;
   /** Whether this list and key are those of this device. */
   proves(remote: Remote, list: Uint8Array, key: Uint8Array): boolean;
   send(remote: Remote, route: Route, step: HandshakeStep): void;
+}
+
+/** What handshakes lead to. */
+export interface HandshakeEvents {
   made(remote: Remote, link: Link, route: Route): void;
 }
 
@@ -28,16 +32,18 @@ const waitsMax = 6;
 /** The handshakes with all devices; what is under way with one of them stands in its {@link Remote}. */
 export class Handshakes {
   readonly #context: Context;
-  readonly #ears: HandshakeEars;
+  readonly #needs: HandshakeNeeds;
+  readonly #events: HandshakeEvents;
 
-  constructor(context: Context, ears: HandshakeEars) {
+  constructor(context: Context, needs: HandshakeNeeds, events: HandshakeEvents) {
     this.#context = context;
-    this.#ears = ears;
+    this.#needs = needs;
+    this.#events = events;
   }
 
   /** The device with the lower id initiates. */
   initiates(device: DeviceId): boolean {
-    return (this.#ears.me()?.keys.id ?? device) < device;
+    return (this.#needs.me()?.keys.id ?? device) < device;
   }
 
   /** Begins anew, if it is for this side to begin. */
@@ -48,11 +54,11 @@ export class Handshakes {
     if (!handshake) return;
     remote.tries += 1;
     this.#await(remote, handshake, route);
-    this.#ears.send(remote, route, { link, step: 0, message: handshake.begin() });
+    this.#needs.send(remote, route, { link, step: 0, message: handshake.begin() });
   }
 
   #create(remote: Remote, link: LinkId, role: "initiator" | "responder"): Handshake | undefined {
-    const me = this.#ears.me();
+    const me = this.#needs.me();
     if (!me) return undefined;
     const here = { account: me.account, device: me.keys.id };
     const there = { account: remote.account, device: remote.device };
@@ -61,7 +67,7 @@ export class Handshakes {
         ? { link, initiator: here, responder: there }
         : { link, initiator: there, responder: here };
     return createHandshake(this.#context, me, ends, (list, key) =>
-      this.#ears.proves(remote, list, key),
+      this.#needs.proves(remote, list, key),
     );
   }
 
@@ -79,12 +85,12 @@ export class Handshakes {
     const led = making.handshake.read(step, message);
     if (led.is === "refused") return;
     if (led.is === "next") {
-      this.#ears.send(remote, route, { link, step: led.step, message: led.message });
+      this.#needs.send(remote, route, { link, step: led.step, message: led.message });
     }
     if (!led.keys) return;
     remote.making = undefined;
     remote.tries = 0;
-    this.#ears.made(remote, createLink(this.#context.primitives, link, led.keys), route);
+    this.#events.made(remote, createLink(this.#context.primitives, link, led.keys), route);
   }
 
   /** A step 0 that comes twice does not disturb the handshake that it has started. */

@@ -15,15 +15,16 @@ import type { Me } from "../account/account.ts";
 import type { Context } from "../world/context.ts";
 import type { PathKind } from "../world/events.ts";
 import type { PathId, StunServer } from "../world/ports.ts";
-import { Handshakes, type HandshakeStep } from "./handshakes.ts";
+import { Handshakes, type HandshakeNeeds, type HandshakeStep } from "./handshakes.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { Link } from "./link.ts";
 import { packed } from "./packing.ts";
-import { Paths, type PathTalk } from "./paths.ts";
+import { Paths, type PathNeeds, type PathTalk } from "./paths.ts";
 import { kindOf, type Carrier, type Linked, type Remote, type Route } from "./remote.ts";
+import { createOutlet } from "../world/outlet.ts";
 
-/** What links need, and what they tell. */
-export interface LinkEars {
+/** What links need. */
+export interface LinkNeeds {
   me(): Me | undefined;
   /** Passes a frame to the server for this device; it is lost while the server is away. */
   relay(device: DeviceId, frame: Uint8Array): void;
@@ -32,6 +33,10 @@ export interface LinkEars {
   /** Whether a direct path to this account is allowed. */
   direct(account: AccountId): boolean;
   stun(): StunServer | undefined;
+}
+
+/** What links tell. */
+export interface LinkEvents {
   /** A link is up, or a new one stands in the place of the old. */
   up(device: DeviceId, account: AccountId, path: PathKind): void;
   moved(device: DeviceId, account: AccountId, path: PathKind): void;
@@ -49,24 +54,30 @@ const previousMs = 10_000;
 export class Links {
   readonly paths: Paths;
   readonly #context: Context;
-  readonly #ears: LinkEars;
+  readonly #needs: LinkNeeds;
+  readonly #outlet = createOutlet<LinkEvents>();
+  readonly connect = this.#outlet.connect;
   readonly #handshakes: Handshakes;
   readonly #remotes = new Map<DeviceId, Remote>();
 
-  constructor(context: Context, ears: LinkEars) {
+  constructor(context: Context, needs: LinkNeeds) {
     this.#context = context;
-    this.#ears = ears;
-    this.#handshakes = new Handshakes(context, {
-      me: ears.me,
-      proves: ({ account, device }, list, key) => ears.proves(account, device, list, key),
+    this.#needs = needs;
+    const handshaking: HandshakeNeeds = {
+      me: needs.me,
+      proves: ({ account, device }, list, key) => needs.proves(account, device, list, key),
       send: (remote, route, step) => this.#sendStep(remote, route, step),
+    };
+    this.#handshakes = new Handshakes(context, handshaking, {
       made: (remote, link, route) => this.#made(remote, link, route),
     });
-    this.paths = new Paths(context, {
+    const finding: PathNeeds = {
       say: (device, said) => this.say(device, said),
       sayBy: (device, carrier, said) => this.#sayBy(device, carrier, said),
       allowed: (device) => this.#mayBeDirect(device),
-      stun: () => ears.stun(),
+      stun: needs.stun,
+    };
+    this.paths = new Paths(context, finding, {
       opened: (device, path) => this.#pathOpened(device, path),
       closed: (device, path) => this.#pathClosed(device, path),
     });
@@ -104,7 +115,7 @@ export class Links {
 
   #sendStep(remote: Remote, route: Route, { link, step, message }: HandshakeStep): void {
     const { device, linked } = remote;
-    if (route === "relay") this.#ears.relay(device, encodeHandshake(link, step, message));
+    if (route === "relay") this.#needs.relay(device, encodeHandshake(link, step, message));
     else if (linked) this.#sayBy(device, linked.via, { type: "renew", link, step, message });
   }
 
@@ -126,7 +137,7 @@ export class Links {
     linked.heartbeat.doubt(now); // The third message may have been lost: then only we know of it.
     remote.linked = linked;
     this.#keepPath(remote);
-    this.#ears.up(device, account, kindOf(linked.via));
+    this.#outlet.to.up(device, account, kindOf(linked.via));
   }
 
   // Receiving
@@ -175,14 +186,14 @@ export class Links {
     if (said.type === "bye") return this.#lose(remote);
     if (said.type === "renew") return this.#handshakes.take(remote, "inside", said);
     if (isStirring(said)) linked.heartbeat.stir(this.#context.now());
-    this.#ears.received(device, account, said);
+    this.#outlet.to.received(device, account, said);
   }
 
   // Paths
 
   #mayBeDirect(device: DeviceId): boolean {
     const remote = this.#remotes.get(device);
-    return remote?.linked !== undefined && this.#ears.direct(remote.account);
+    return remote?.linked !== undefined && this.#needs.direct(remote.account);
   }
 
   /** A direct path is looked for as long as a link is up, and only while it is allowed. */
@@ -196,7 +207,7 @@ export class Links {
     if (!remote?.linked) return;
     remote.linked.via = path;
     remote.linked.heartbeat.hurry(this.#context.now());
-    this.#ears.moved(device, remote.account, "direct");
+    this.#outlet.to.moved(device, remote.account, "direct");
   }
 
   #pathClosed(device: DeviceId, path: PathId): void {
@@ -206,7 +217,7 @@ export class Links {
     const { linked } = remote;
     linked.via = "relay";
     linked.heartbeat.doubt(this.#context.now());
-    this.#ears.moved(device, remote.account, "relay");
+    this.#outlet.to.moved(device, remote.account, "relay");
   }
 
   // Losing a link
@@ -244,7 +255,7 @@ export class Links {
     remote.linked = undefined;
     this.paths.end(device);
     if (!remote.online) this.#remotes.delete(device);
-    this.#ears.down(device, account);
+    this.#outlet.to.down(device, account);
   }
 
   #loseAndTryAgain(remote: Remote): void {
@@ -315,9 +326,15 @@ export class Links {
 
   #send(device: DeviceId, link: Link, said: BetweenPeers[], via: Carrier): void {
     for (const frame of link.seal(said)) {
-      if (via === "relay") this.#ears.relay(device, frame);
+      if (via === "relay") this.#needs.relay(device, frame);
       else this.#context.emit({ type: "sendPath", path: via, bytes: frame });
     }
+  }
+
+  /** The best path of all links to the account. */
+  bestPathTo(account: AccountId): PathKind | undefined {
+    const paths = this.to(account).map((device) => this.pathTo(device));
+    return paths.includes("direct") ? "direct" : paths[0];
   }
 
   // Living

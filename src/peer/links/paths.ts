@@ -20,8 +20,8 @@ import type { Carrier } from "./remote.ts";
 /** What is said about paths; all else is for those who speak through the link. */
 export type PathTalk = Extract<BetweenPeers, { type: "signal" | "candidate" | "probe" | "probed" }>;
 
-/** What paths need, and what they tell. */
-export interface PathEars {
+/** What paths need. */
+export interface PathNeeds {
   /** Says this inside the link to the device, at the end of the turn. */
   say(device: DeviceId, said: PathTalk): void;
   /** Says this at once, over one particular carrier. */
@@ -29,6 +29,10 @@ export interface PathEars {
   /** Whether a path to the device may be made now. */
   allowed(device: DeviceId): boolean;
   stun(): StunServer | undefined;
+}
+
+/** What paths tell. */
+export interface PathEvents {
   /** The path leads to the device: from now on it can carry the link. */
   opened(device: DeviceId, path: PathId): void;
   closed(device: DeviceId, path: PathId): void;
@@ -62,14 +66,16 @@ const candidatesMax = 64;
 /** All direct paths of a peer. */
 export class Paths {
   readonly #context: Context;
-  readonly #ears: PathEars;
+  readonly #needs: PathNeeds;
+  readonly #events: PathEvents;
   readonly #wishes = new Map<DeviceId, Wish>();
   /** Begins anywhere: a peer that was thrown away may have used the same numbers. */
   #lastPath: PathId;
 
-  constructor(context: Context, ears: PathEars) {
+  constructor(context: Context, needs: PathNeeds, events: PathEvents) {
     this.#context = context;
-    this.#ears = ears;
+    this.#needs = needs;
+    this.#events = events;
     this.#lastPath = new DataView(context.random(4).buffer).getUint32(0) * 2 ** 16;
   }
 
@@ -85,14 +91,14 @@ export class Paths {
   }
 
   #begin(device: DeviceId, wish: Wish, attempt: number): PathId | undefined {
-    if (!this.#ears.allowed(device)) return undefined;
+    if (!this.#needs.allowed(device)) return undefined;
     this.#lastPath += 1;
     const now = this.#context.now();
     wish.attempt = attempt;
     wish.begunAt = now;
     wish.candidates = 0;
     wish.state = { at: "trying", path: this.#lastPath, until: after(now, tryMs) };
-    const stun = this.#ears.stun();
+    const stun = this.#needs.stun();
     this.#context.emit({ type: "openPath", path: this.#lastPath, offers: wish.offers, stun });
     return this.#lastPath;
   }
@@ -109,7 +115,7 @@ export class Paths {
     wish.state = { at: "resting", until };
     if (state.at === "resting") return;
     this.#context.emit({ type: "closePath", path: state.path });
-    if (state.at === "open") this.#ears.closed(device, state.path);
+    if (state.at === "open") this.#events.closed(device, state.path);
   }
 
   /** The side that offers tries again, later each time. */
@@ -133,7 +139,7 @@ export class Paths {
     if (!wish) return;
     switch (said.type) {
       case "probe":
-        return this.#ears.sayBy(device, via, { type: "probed", nonce: said.nonce });
+        return this.#needs.sayBy(device, via, { type: "probed", nonce: said.nonce });
       case "probed":
         return this.#prove(device, wish, said.nonce.toHex(), via);
       case "signal":
@@ -174,7 +180,7 @@ export class Paths {
     if (state.at !== "proving" || state.nonce !== nonce || state.path !== via) return;
     wish.state = { at: "open", path: state.path };
     wish.failures = 0;
-    this.#ears.opened(device, state.path);
+    this.#events.opened(device, state.path);
   }
 
   // What our own side of a path tells
@@ -183,14 +189,14 @@ export class Paths {
   described(path: PathId, description: Description): void {
     const [device, wish] = this.#wishOf(path) ?? [];
     if (!device || !wish) return;
-    this.#ears.say(device, { type: "signal", attempt: wish.attempt, description });
+    this.#needs.say(device, { type: "signal", attempt: wish.attempt, description });
   }
 
   /** A candidate of our side was found. */
   found(path: PathId, candidate: Candidate): void {
     const [device, wish] = this.#wishOf(path) ?? [];
     if (!device || !wish) return;
-    this.#ears.say(device, { type: "candidate", attempt: wish.attempt, candidate });
+    this.#needs.say(device, { type: "candidate", attempt: wish.attempt, candidate });
   }
 
   /** The connection stands; where it leads is still to be proved. */
@@ -200,7 +206,7 @@ export class Paths {
     const nonce = this.#context.random(16);
     const until = after(this.#context.now(), probeMs);
     wish.state = { at: "proving", path, until, nonce: nonce.toHex() };
-    this.#ears.sayBy(device, path, { type: "probe", nonce });
+    this.#needs.sayBy(device, path, { type: "probe", nonce });
   }
 
   closed(path: PathId): void {

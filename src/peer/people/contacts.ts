@@ -3,6 +3,7 @@ import { openDeviceList, type AccountId, type Device, type DeviceList } from "#p
 import type { Context } from "../world/context.ts";
 import type { Standing } from "../world/events.ts";
 import type { Row } from "../world/ports.ts";
+import { createOutlet } from "../world/outlet.ts";
 
 /** Somebody I have met. */
 export interface Contact {
@@ -44,6 +45,12 @@ export type Met =
   /** Forged, of another server, or not of the account that it had to be of. */
   | { is: "refused" };
 
+/** What contacts tell. */
+export interface ContactEvents {
+  /** There is somebody new. */
+  grown(): void;
+}
+
 /** More of them are made only by somebody who wants to fill the disk. */
 const contactsMax = 10_000;
 
@@ -52,15 +59,14 @@ const columns = "account, name, account_key, list, number, standing, relay_only"
 export class Contacts {
   readonly #context: Context;
   readonly #serverKey: () => Uint8Array | undefined;
-  readonly #grown: () => void;
+  readonly #outlet = createOutlet<ContactEvents>();
+  readonly connect = this.#outlet.connect;
   // Opening a list checks all its signatures, and contacts are looked up for every batch.
   readonly #cache = new Map<AccountId, Contact>();
 
-  /** `grown` is called when there is somebody new. */
-  constructor(context: Context, serverKey: () => Uint8Array | undefined, grown: () => void) {
+  constructor(context: Context, serverKey: () => Uint8Array | undefined) {
     this.#context = context;
     this.#serverKey = serverKey;
-    this.#grown = grown;
   }
 
   #contactOf(row: Row | undefined): Contact | undefined {
@@ -146,7 +152,7 @@ export class Contacts {
     const contact: Contact = { ...(held ?? fresh), account, name, accountKey, number, devices };
     this.#cache.set(account, contact);
     this.#context.changed(account);
-    if (!held) this.#grown();
+    if (!held) this.#outlet.to.grown();
     return contact;
   }
 

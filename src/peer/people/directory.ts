@@ -16,7 +16,7 @@ export type LookedUp =
   | { is: "refused"; code: Refusal; retryMs: number | undefined };
 
 /** What looking up needs. */
-export interface DirectoryParts {
+export interface DirectoryNeeds {
   contacts: Contacts;
   line: ServerLine;
 }
@@ -26,20 +26,20 @@ const meetingsMax = 32;
 
 export class Directory {
   readonly #context: Context;
-  readonly #parts: DirectoryParts;
+  readonly #needs: DirectoryNeeds;
   /** Of whom the server has shown an older list than the one held, and it was told. */
   readonly #older = new Set<AccountId>();
   /** Names to meet that were not answered yet. */
   #meeting: string[] = [];
 
-  constructor(context: Context, parts: DirectoryParts) {
+  constructor(context: Context, needs: DirectoryNeeds) {
     this.#context = context;
-    this.#parts = parts;
+    this.#needs = needs;
   }
 
   /** Looks a name up; `then` is called in a later turn, or at once where there is no server to ask. */
   lookUp(name: string, then: (found: LookedUp) => void): void {
-    const { line } = this.#parts;
+    const { line } = this.#needs;
     if (!line.isIn) return then({ is: "away" });
     line.ask({ type: "find", name }, (reply) => then(this.#read(name, reply)));
   }
@@ -52,7 +52,7 @@ export class Directory {
   }
 
   #met(name: string, list: Uint8Array): LookedUp {
-    const met = this.#parts.contacts.meet(list);
+    const met = this.#needs.contacts.meet(list);
     if (met.is === "another") return { is: "another" };
     if (met.is !== "known" || met.contact.name !== name) return { is: "nobody" };
     if (met.older) this.#tellOlder(met.contact);
@@ -69,7 +69,7 @@ export class Directory {
   /** Looks a name up and rings nobody: the person wants to write, or to read what was written. */
   meet(name: string): void {
     if (name === this.#context.name) return this.#context.tell({ tell: "thatIsYou" });
-    if (this.#parts.line.isIn && this.#meeting.length >= meetingsMax) {
+    if (this.#needs.line.isIn && this.#meeting.length >= meetingsMax) {
       return this.#context.tell({ tell: "refused", code: "too-many", retryMs: undefined });
     }
     this.#meeting.push(name);
@@ -80,7 +80,7 @@ export class Directory {
   }
 
   #tellMet(name: string, found: LookedUp): void {
-    const contact = found.is === "known" ? found.contact : this.#parts.contacts.byName(name);
+    const contact = found.is === "known" ? found.contact : this.#needs.contacts.byName(name);
     if (found.is === "another") this.#context.tell({ tell: "accountChanged", name });
     if (found.is === "refused") {
       return this.#context.tell({ tell: "refused", code: found.code, retryMs: found.retryMs });
@@ -92,7 +92,7 @@ export class Directory {
 
   #tellUnknown(name: string, found: LookedUp["is"]): void {
     if (found !== "away") return this.#context.tell({ tell: "noSuchName", name });
-    if (!this.#parts.line.isStopped) this.#parts.line.toldAway();
+    if (!this.#needs.line.isStopped) this.#needs.line.toldAway();
     this.#context.tell({ tell: "notLookedUp", name });
   }
 

@@ -2,10 +2,18 @@
 import type { AccountId, FromServer, Steady } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { createAwaitedBack } from "./awaited-back.ts";
+import { createOutlet } from "../world/outlet.ts";
 
 type Told = Extract<FromServer, { type: "presence" }>;
 
+/** What is told of who came and went. */
+export interface PresenceEvents {
+  /** Before the person is told. */
+  changed(account: AccountId, online: boolean): void;
+}
+
 export interface Presence {
+  connect(events: PresenceEvents): void;
   /** Takes in what the server has told, all parts of it. */
   take(told: Told): void;
   /** The server has begun anew: who is missing from what it tells first may still be coming back. */
@@ -26,12 +34,8 @@ export interface Presence {
   wake(): void;
 }
 
-/** `changed` hears of everybody who came or went, before the person does. */
-export function createPresence(
-  context: Context,
-  me: () => AccountId | undefined,
-  changed: (account: AccountId, online: boolean) => void,
-): Presence {
+export function createPresence(context: Context, me: () => AccountId | undefined): Presence {
+  const outlet = createOutlet<PresenceEvents>();
   const online = new Map<AccountId, string>();
   let toldAll = false;
   const awaited = createAwaitedBack(context);
@@ -58,7 +62,7 @@ export function createPresence(
     if (!isNew && !isBack && !isNews) return;
     awaited.drop(account);
     if (toldAll && isNew && !isBack) context.tell({ tell: "cameOnline", name });
-    changed(account, true);
+    outlet.to.changed(account, true);
   }
 
   function goes(account: AccountId): void {
@@ -67,7 +71,7 @@ export function createPresence(
     online.delete(account);
     awaited.drop(account);
     context.tell({ tell: "wentOffline", name });
-    changed(account, false);
+    outlet.to.changed(account, false);
   }
 
   function tellAll(): void {
@@ -77,6 +81,7 @@ export function createPresence(
   }
 
   return {
+    connect: outlet.connect,
     take,
     serverForgot: () => awaited.begin(online.keys()),
     lobby(open, count) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Candidate, Description, DeviceId } from "#protocol";
 import type { PeerEffect, PathId } from "#peer";
-import { Paths, type PathTalk } from "../../../src/peer/links/paths.ts";
+import { Paths, type PathNeeds, type PathTalk } from "../../../src/peer/links/paths.ts";
 import type { Carrier } from "../../../src/peer/links/remote.ts";
 import { createHalf } from "../stage/halves.ts";
 import { createPair, type Pair, type Side } from "../stage/two-links.ts";
@@ -30,11 +30,13 @@ function createRig(offers: boolean) {
   const saidBy: { carrier: Carrier; said: PathTalk }[] = [];
   const told: string[] = [];
   let isAllowed = true;
-  const paths = new Paths(context, {
+  const needs: PathNeeds = {
     say: (_device, one) => void said.push(one),
     sayBy: (_device, carrier, one) => void saidBy.push({ carrier, said: one }),
     allowed: () => isAllowed,
     stun: () => ({ host: "tincan.example", port: 7070 }),
+  };
+  const paths = new Paths(context, needs, {
     opened: (_device, path) => void told.push(`opened ${path}`),
     closed: (_device, path) => void told.push(`closed ${path}`),
   });

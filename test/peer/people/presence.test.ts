@@ -107,11 +107,8 @@ test("where not everybody is told, one watches the people one has met", async ()
 
 test("a name under which somebody was wrongly told is put right by what the server says next", () => {
   const { context } = createHalf("bob");
-  const presence = createPresence(
-    context,
-    () => undefined,
-    () => {},
-  );
+  const presence = createPresence(context, () => undefined);
+  presence.connect({ changed: () => {} });
   const account = "ca".repeat(32) as AccountId;
   const toldAs = (name: string): void =>
     presence.take({

@@ -3,7 +3,7 @@ import type { AccountId, BetweenPeers, DeviceId, LinkFrame } from "#protocol";
 import { decodeLinkFrame, msOf, steadyAt } from "#protocol";
 import type { PathId, PeerEffect, PeerInput } from "#peer";
 import type { Me } from "../../../src/peer/account/account.ts";
-import { Links, type LinkEars } from "../../../src/peer/links/links.ts";
+import { Links, type LinkEvents, type LinkNeeds } from "../../../src/peer/links/links.ts";
 import { createClockwork, type Clockwork } from "./clockwork.ts";
 import { createHalf, type Half } from "./halves.ts";
 import { createPaths, type PathEffect, type PathsInMemory } from "./paths-in-memory.ts";
@@ -16,7 +16,7 @@ export interface Side {
   turn(work: () => void): void;
   /** Says something that people notice. */
   say(state: "open" | "away"): void;
-  /** What its ears were told since the last time: "up relay", "moved direct", "down". */
+  /** What its links have told since the last time: "up relay", "moved direct", "down". */
   news(): string[];
   /** What was said to it, and is for those who speak through the link, since the last time. */
   heard(): BetweenPeers[];
@@ -27,7 +27,7 @@ export interface Side {
   /** Whether it may make direct paths. */
   direct: boolean;
   /** What it asks of the other's list and key. */
-  proves: LinkEars["proves"];
+  proves: LinkNeeds["proves"];
   /** What becomes of a frame that it sends. */
   onRelay: (frame: LinkFrame, bytes: Uint8Array) => Uint8Array[];
   onPath: (bytes: Uint8Array) => Uint8Array[];
@@ -79,25 +79,36 @@ interface Around {
 
 const isPathEffect = (effect: PeerEffect): effect is PathEffect => "path" in effect;
 
-/** What the ears of links are told, and what they let out. */
+/** What links tell, and what they let out. */
 interface Told {
   news: string[];
   heard: BetweenPeers[];
   relaying: Uint8Array[];
 }
 
-function createEars(me: Me, side: () => Side, { news, heard, relaying }: Told): LinkEars {
+function createNeeds(me: Me, side: () => Side, { relaying }: Told): LinkNeeds {
   return {
     me: () => me,
     relay: (_device, bytes) => void relaying.push(bytes),
     proves: (...asked) => side().proves(...asked),
     direct: () => side().direct,
     stun: () => undefined,
+  };
+}
+
+function createEvents({ news, heard }: Told): LinkEvents {
+  return {
     up: (_device, _account, path) => void news.push(`up ${path}`),
     moved: (_device, _account, path) => void news.push(`moved ${path}`),
     down: () => void news.push("down"),
     received: (_device, _account, said) => void heard.push(said),
   };
+}
+
+function createLinks({ context, me }: Half, side: () => Side, told: Told): Links {
+  const links = new Links(context, createNeeds(me, side, told));
+  links.connect(createEvents(told));
+  return links;
 }
 
 function tell(links: Links, path: PathId, input: PeerInput): void {
@@ -109,14 +120,13 @@ function tell(links: Links, path: PathId, input: PeerInput): void {
 
 function createSide(half: Half, peer: Half, { clockwork, paths, other }: Around): Side {
   const { context, me } = half;
-  const news: string[] = [];
-  const heard: BetweenPeers[] = [];
+  const told: Told = { news: [], heard: [], relaying: [] };
+  const { news, heard, relaying } = told;
   const wanted: PathEffect[] = [];
-  const relaying: Uint8Array[] = [];
   const openPaths = new Set<PathId>();
 
-  const ears = createEars(me, () => side, { news, heard, relaying });
-  let links = new Links(context, ears);
+  const makeLinks = (): Links => createLinks(half, () => side, told);
+  let links = makeLinks();
   const alarm = clockwork.alarm(() => turn(() => links.wake()));
 
   function turn(work: () => void): void {
@@ -173,7 +183,7 @@ function createSide(half: Half, peer: Half, { clockwork, paths, other }: Around)
       openPaths.clear();
       news.length = 0;
       heard.length = 0;
-      links = new Links(context, ears);
+      links = makeLinks();
       alarm.set(undefined);
     },
     relayed: (bytes) => turn(() => links.relayed(device, bytes)),

@@ -13,7 +13,7 @@ import type { Author } from "../../../src/peer/logs/take.ts";
 import { claimsOf, logsOf, type HeldLog, type NewEntry } from "../../../src/peer/logs/logs.ts";
 import { OwnLogs } from "../../../src/peer/delivery/own-logs.ts";
 import { Receipts } from "../../../src/peer/delivery/receipts.ts";
-import { Sync, type SyncEars } from "../../../src/peer/delivery/sync.ts";
+import { Sync, type SyncEvents, type SyncNeeds } from "../../../src/peer/delivery/sync.ts";
 import { conversation, createHalf, type Half } from "./halves.ts";
 
 type Kind = BetweenPeers["type"];
@@ -150,8 +150,14 @@ interface Notes {
   said: BetweenPeers[];
 }
 
+/** What a sync needs, but for its way out, and what hears it. */
+interface Around {
+  needs: Omit<SyncNeeds, "send">;
+  events: SyncEvents;
+}
+
 /** The machines around a sync, as far as they are about logs. */
-function createEars(half: Half, other: Half, known: Half[], notes: Notes): Omit<SyncEars, "send"> {
+function createAround(half: Half, other: Half, known: Half[], notes: Notes): Around {
   const { account } = half.me;
   const { account: theirs, keys, list } = other.me;
   const own = new OwnLogs(half.context, {
@@ -173,19 +179,23 @@ function createEars(half: Half, other: Half, known: Half[], notes: Notes): Omit<
   }
 
   return {
-    author: (_from, device) => author(device),
-    writer: (device) => own.writer(device),
-    compared: () => {},
-    misses: (_from, chat, claim) => own.misses(list.name, chat, claim),
-    stored(_from, log, entries, again) {
-      notes.stored.push(...entries);
-      if (log.account === account) own.fetched(list.name, log, again);
+    needs: {
+      author: (_from, device) => author(device),
+      writer: (device) => own.writer(device),
+      misses: (_from, chat, claim) => own.misses(list.name, chat, claim),
     },
-    acknowledged(_device, vector) {
-      receipts.acknowledged(theirs, keys.id, vector);
-      notes.acknowledged.push(vector);
+    events: {
+      compared: () => {},
+      stored(_from, log, entries, again) {
+        notes.stored.push(...entries);
+        if (log.account === account) own.fetched(list.name, log, again);
+      },
+      acknowledged(_device, vector) {
+        receipts.acknowledged(theirs, keys.id, vector);
+        notes.acknowledged.push(vector);
+      },
+      forked: (log) => void notes.forked.push(log),
     },
-    forked: (log) => void notes.forked.push(log),
   };
 }
 
@@ -196,13 +206,12 @@ function createEnd(
   post: (said: BetweenPeers) => void,
 ): End {
   const notes: Notes = { stored: [], acknowledged: [], forked: [], said: [] };
-  const sync = new Sync(half.context, {
-    ...createEars(half, other, known, notes),
-    send(_device, said) {
-      notes.said.push(said);
-      post(said);
-    },
-  });
+  const { needs, events } = createAround(half, other, known, notes);
+  const send = (_device: DeviceId, said: BetweenPeers): void => {
+    notes.said.push(said);
+    post(said);
+  };
+  const sync = new Sync(half.context, { ...needs, send }, events);
 
   function turn(work = (): void => {}): void {
     work();
