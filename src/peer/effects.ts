@@ -1,7 +1,7 @@
 // Carrying out what a peer wants done: which adapter each effect is for.
 import type { PasswordClient } from "#crypto";
 import type { Candidate, Description } from "#protocol";
-import type { ServerConnection } from "./line/server-connection.ts";
+import type { ServerConnection } from "./connection/server-connection.ts";
 import type { PeerEvent } from "./world/events.ts";
 import type { PasswordWork, PathId, PeerEffect, PeerInput, StunServer } from "./world/ports.ts";
 

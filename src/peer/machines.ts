@@ -17,7 +17,7 @@ import type { Sync } from "./delivery/sync.ts";
 import { createTicks, type Ticks } from "./delivery/ticks.ts";
 import { openProfile, type Profile } from "./disk/profile.ts";
 import { migrate } from "./disk/schema.ts";
-import { ServerLine } from "./line/server-line.ts";
+import { Connection } from "./connection/connection.ts";
 import { holdsDevice } from "./links/handshake.ts";
 import { Links, type LinkNeeds } from "./links/links.ts";
 import { directConversation } from "./logs/conversation.ts";
@@ -33,7 +33,7 @@ import type { PeerWorld } from "./world/ports.ts";
 export interface Machines {
   readonly context: OpenContext;
   readonly profile: Profile;
-  readonly line: ServerLine;
+  readonly connection: Connection;
   readonly account: Account;
   readonly contacts: Contacts;
   readonly presence: Presence;
@@ -62,16 +62,16 @@ export function buildMachines(world: PeerWorld): Machines {
   migrate(world.store);
   const context = openContext(world);
   const profile = openProfile(world.store);
-  const line = new ServerLine(context);
-  const account = new Account(context, profile, line);
+  const connection = new Connection(context);
+  const account = new Account(context, profile, connection);
   const me = (): Me => meOf(account);
   const mine = (): AccountId | undefined => account.me?.account;
   const former = (): DeviceId[] => formerDevices(profile);
   const contacts = new Contacts(context, () => profile.get("serverKey"));
   const presence = createPresence(context, mine);
-  const directory = new Directory(context, { contacts, line });
+  const directory = new Directory(context, { contacts, connection });
   const consents = openConsents(context);
-  const before = { account, consents, contacts, context, line, profile };
+  const before = { account, consents, contacts, context, connection, profile };
   const links = new Links(context, linkNeeds(before));
   const writer = new LogWriter(context, profile, me);
   const history = openHistory(context, mine);
@@ -85,12 +85,12 @@ export function buildMachines(world: PeerWorld): Machines {
   const conversationWith = (other: AccountId): ConversationId =>
     directConversation(context, me().account, other);
   const waits = (other: AccountId): boolean => !receipts.isDelivered(conversationWith(other));
-  const agreeing = { me, consents, contacts, line, links, presence, waits };
+  const agreeing = { me, consents, contacts, connection, links, presence, waits };
   const agreements = new Agreements(context, agreeing);
   const { requests } = agreements;
   const drafts = openDrafts(context);
   const written = openWritten(context.store);
-  const known = { agreements, consents, contacts, directory, line, links, requests };
+  const known = { agreements, consents, contacts, directory, connection, links, requests };
   const logged = { writer, history, reading, ticks, drafts, written };
   const chat = new Chat(context, { me: () => account.me, ...known, ...logged });
   const overview = createOverview(context, {
@@ -103,7 +103,7 @@ export function buildMachines(world: PeerWorld): Machines {
     relayOnly: () => profile.get("relayOnly") === 1,
   });
   const machines = {
-      context, profile, line, account, contacts, presence, agreements, consents, requests, links,
+      context, profile, connection, account, contacts, presence, agreements, consents, requests, links,
       writer, delivery, history, receipts, reading, ticks, repair, overview, directory, chat,
     }; // prettier-ignore
   return {
@@ -124,7 +124,7 @@ function meOf({ me }: Account): Me {
 
 type BeforeLinks = Pick<
   Machines,
-  "account" | "consents" | "contacts" | "context" | "line" | "profile"
+  "account" | "consents" | "contacts" | "context" | "connection" | "profile"
 >;
 
 /** What links need of the machines before them. */
@@ -133,12 +133,12 @@ function linkNeeds({
   consents,
   contacts,
   context,
-  line,
+  connection,
   profile,
 }: BeforeLinks): LinkNeeds {
   return {
     me: () => account.me,
-    relay: (to, frame) => line.say({ type: "relay", to, frame }),
+    relay: (to, frame) => connection.say({ type: "relay", to, frame }),
     proves(of, device, list, key) {
       if (!consents.holds(of)) return false;
       const met = contacts.meet(list, of);
@@ -146,7 +146,7 @@ function linkNeeds({
     },
     direct: (to) => profile.get("relayOnly") !== 1 && !contacts.byAccount(to)?.relayOnly,
     stun() {
-      const port = line.welcome?.stunPort ?? 0;
+      const port = connection.welcome?.stunPort ?? 0;
       return port === 0 ? undefined : { host: context.serverHost, port };
     },
   };

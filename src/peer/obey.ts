@@ -11,7 +11,7 @@ export function obey(peer: Machines, command: Command): void {
     case "start":
       peer.repair.start();
       account.start();
-      return peer.line.start();
+      return peer.connection.start();
     case "signUp":
       return account.signUp(command.password);
     case "signIn":
@@ -29,11 +29,11 @@ export function obey(peer: Machines, command: Command): void {
 }
 
 /** Leaves everybody and the server, and ends. */
-function signOut({ account, agreements, chat, context, line, requests }: Machines): void {
+function signOut({ account, agreements, chat, context, connection, requests }: Machines): void {
   chat.close();
   if (account.me) agreements.leaveAll();
-  line.say({ type: "signOut" });
-  line.stop();
+  connection.say({ type: "signOut" });
+  connection.stop();
   // The server has ended these by now, or has not heard it, and then hears it next time.
   requests.leaveAll();
   context.tell({ tell: "ended" });
@@ -130,7 +130,7 @@ function digits(peer: Machines, name: string, contact: Contact): string {
 
 /** A block is the server's, too: it is over only when the server has heard of it. */
 function forgetAnswer(
-  { contacts, context, line }: Machines,
+  { contacts, context, connection }: Machines,
   { account, name, standing }: Contact,
 ): void {
   const forget = (): void => {
@@ -138,7 +138,7 @@ function forgetAnswer(
     context.tell({ tell: "answerForgotten", name });
   };
   if (standing !== "block") return forget();
-  line.ask({ type: "block", account, on: false }, (reply) => {
+  connection.ask({ type: "block", account, on: false }, (reply) => {
     if (reply.type === "done") forget();
     else context.tell({ tell: "refused", code: "not-now", retryMs: undefined });
   });

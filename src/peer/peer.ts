@@ -3,7 +3,7 @@
 import { after, earliest, encodeToServer, limits, msOf } from "#protocol";
 import type { FromServer, Steady } from "#protocol";
 import { linkEvents } from "./between.ts";
-import type { LineEvents } from "./line/server-line.ts";
+import type { ConnectionEvents } from "./connection/connection.ts";
 import { buildMachines, type Machines } from "./machines.ts";
 import { obey } from "./obey.ts";
 import type { Blocks } from "./people/contacts.ts";
@@ -27,8 +27,9 @@ export class Peer {
 
   /** Who hears what a machine tells: all of them are there by now. */
   #connect(): void {
-    const { line, account, contacts, presence, links, delivery, agreements, chat } = this.machines;
-    line.connect(this.#lineEvents());
+    const { connection, account, contacts, presence, links, delivery, agreements, chat } =
+      this.machines;
+    connection.connect(this.#connectionEvents());
     account.connect({
       entered: (blocks) => this.#entered(blocks),
       lost: () => this.#serverLost(),
@@ -57,8 +58,8 @@ export class Peer {
   }
 
   /**
-   * The last effects of a peer that is thrown away: its lines are closed. `leaves`: its person goes,
-   * and says so; the server then ends what could not be ended on disk.
+   * The last effects of a peer that is thrown away: its connections are closed. `leaves`: its person
+   * goes, and says so; the server then ends what could not be ended on disk.
    */
   abandon(leaves: boolean): PeerEffect[] {
     const { links } = this.machines;
@@ -87,8 +88,8 @@ export class Peer {
   }
 
   #continue(before: Machines, starts: boolean): void {
-    const { line, account, presence, requests, chat, directory, overview } = this.machines;
-    if (!starts) line.continue(before.line);
+    const { connection, account, presence, requests, chat, directory, overview } = this.machines;
+    if (!starts) connection.continue(before.connection);
     account.continue(before.account);
     presence.continue(before.presence);
     requests.continue(before.requests);
@@ -98,16 +99,16 @@ export class Peer {
   }
 
   #take(input: PeerInput): void {
-    const { line, links, context } = this.machines;
+    const { connection, links, context } = this.machines;
     switch (input.type) {
       case "command":
         return obey(this.machines, input.command);
       case "serverOpened":
-        return line.opened();
+        return connection.opened();
       case "serverFrame":
-        return line.frame(input.bytes);
+        return connection.frame(input.bytes);
       case "serverClosed":
-        return line.closed();
+        return connection.closed();
       case "answered":
         return context.answered(input.call, input.answer);
       case "failed":
@@ -128,8 +129,8 @@ export class Peer {
   }
 
   #wake(): void {
-    const { line, links, sync, consents, agreements, presence } = this.machines;
-    line.wake();
+    const { connection, links, sync, consents, agreements, presence } = this.machines;
+    connection.wake();
     links.wake();
     sync.wake();
     consents.wake();
@@ -138,16 +139,17 @@ export class Peer {
   }
 
   #setAlarm(): void {
-    const { line, links, sync, consents, reading, presence, agreements, context } = this.machines;
+    const { connection, links, sync, consents, reading, presence, agreements, context } =
+      this.machines;
     const { showing } = agreements;
-    const machines = [line, links, sync, consents, showing, reading, presence];
+    const machines = [connection, links, sync, consents, showing, reading, presence];
     const at = earliest(machines.map(({ nextWake }) => nextWake));
     context.emit({ type: "wakeAt", at: at && msOf(at) });
   }
 
   // The server
 
-  #lineEvents(): LineEvents {
+  #connectionEvents(): ConnectionEvents {
     const { account, context } = this.machines;
     return {
       welcomed: (welcome) => {
@@ -165,8 +167,8 @@ export class Peer {
 
   /** The server has let this device in: what it may have forgotten is told again. */
   #entered(blocks: Blocks): void {
-    const { line, repair, agreements } = this.machines;
-    line.signedIn();
+    const { connection, repair, agreements } = this.machines;
+    connection.signedIn();
     repair.entered();
     agreements.restate(blocks);
   }
@@ -228,10 +230,10 @@ export class Peer {
 
   /** Where not everybody is told of everybody, the people that I have met matter to me. */
   #watch(): void {
-    const { presence, line, contacts } = this.machines;
+    const { presence, connection, contacts } = this.machines;
     if (!presence.isPartial) return;
-    const max = Math.min(line.welcome?.limits.watched ?? 0, limits.presenceMax);
+    const max = Math.min(connection.welcome?.limits.watched ?? 0, limits.presenceMax);
     const accounts = contacts.accounts(max);
-    line.ask({ type: "watch", accounts }, () => {});
+    connection.ask({ type: "watch", accounts }, () => {});
   }
 }

@@ -7,14 +7,14 @@ import { encodeFromServer, limits, msOf, steadyAt, wallAt, type FromServer } fro
 import { listen } from "../../src/node/server/listener-websocket.ts";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { openContext } from "../../src/peer/world/context.ts";
-import { ServerLine } from "../../src/peer/line/server-line.ts";
+import { Connection } from "../../src/peer/connection/connection.ts";
 import { connectRaw } from "../node/stage/raw-peer.ts";
 import { createDisk } from "../peer/stage/disk.ts";
 import { createRandom } from "../peer/stage/halves.ts";
 import { agree, ask, forget, twoInChat, twoPeople, write } from "../peer/stage/stories.ts";
 
 /** A line whose server is away from the beginning, and when it tries. */
-function createLine(seed: string): { line: ServerLine; at(time: number, work: () => void): void } {
+function createLine(seed: string): { line: Connection; at(time: number, work: () => void): void } {
   const random = createRandom(seed);
   const about = { primitives: primitivesNode, name: "alice", program: "test", random };
   const context = openContext({
@@ -24,7 +24,7 @@ function createLine(seed: string): { line: ServerLine; at(time: number, work: ()
     wall: () => wallAt(0),
   });
   const events = { welcomed: () => {}, heard: () => {}, lost: () => {}, expelled: () => {} };
-  const line = new ServerLine(context);
+  const line = new Connection(context);
   line.connect(events);
   const at = (time: number, work: () => void): void => {
     context.begin(steadyAt(time));
@@ -36,7 +36,7 @@ function createLine(seed: string): { line: ServerLine; at(time: number, work: ()
 }
 
 /** When a hundred peers come back after so many failures in a row, and the last one in `way`. */
-function comebacks(failures: number, way: (line: ServerLine) => void): number[] {
+function comebacks(failures: number, way: (line: Connection) => void): number[] {
   return Array.from({ length: 100 }, (_, number) => {
     const { line, at } = createLine(`peer ${number}`);
     let now = 0;

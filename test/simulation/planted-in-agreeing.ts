@@ -62,7 +62,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     seenBy: ["L1", "L2", "livelock"],
     patches: [
       {
-        file: "src/peer/line/server-line.ts",
+        file: "src/peer/connection/connection.ts",
         was: "if (now >= after(up.heardAt, 2 * up.beatMs)) return this.#fellSilent();",
         becomes: "",
       },

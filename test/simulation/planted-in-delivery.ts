@@ -152,7 +152,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     patches: [
       {
         file: peer,
-        was: "const machines = [line, links, sync,",
+        was: "const machines = [connection, links, sync,",
         becomes: "const machines = [links, sync,",
       },
     ],

@@ -12,7 +12,7 @@ const rooms: Record<string, readonly string[]> = {
   world: ["commands", "context", "events", "outlet", "ports"],
   words: ["clean-text", "page-words", "words"],
   disk: ["in-order", "profile", "room", "schema"],
-  line: ["server-connection", "server-line"],
+  connection: ["connection", "server-connection"],
   people: ["contacts", "directory", "presence", "presence-parts"],
   account: ["account", "former-devices"],
   logs: [

@@ -21,6 +21,9 @@ export type State =
   | { at: "entering" }
   | { at: "mine"; me: Me; exportKey: Uint8Array | undefined; kept: boolean };
 
+/** How a device is let in: by a password, with its keys, or with the account that it gave back. */
+export type How = "comes" | "comesBack" | "gaveBack";
+
 /** What an account leads to. */
 export interface AccountEvents {
   /** The server has let this device in. */

@@ -3,10 +3,10 @@ import type { PasswordClient, SignedUp } from "#crypto";
 import { openDeviceList, signInBytes } from "#protocol";
 import type { Epoch } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
-import type { Question, Reply, ServerLine, Welcome } from "../line/server-line.ts";
+import type { Question, Reply, Connection, Welcome } from "../connection/connection.ts";
 import { joined } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
-import type { AccountEvents, Me, State } from "./account-state.ts";
+import type { AccountEvents, How, Me, State } from "./account-state.ts";
 import { keepDeviceKeys, keysAreDamaged, makeDeviceKeys, readDeviceKeys } from "./device-keys.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 import { formerDevices, giveUpDevice } from "./former-devices.ts";
@@ -18,13 +18,10 @@ import { createOutlet } from "../world/outlet.ts";
 
 export type { Me } from "./account-state.ts";
 
-/** How a device is let in: by a password, with its keys, or with the account that it gave back. */
-type How = "comes" | "comesBack" | "gaveBack";
-
 export class Account {
   readonly #context: Context;
   readonly #profile: Profile;
-  readonly #line: ServerLine;
+  readonly #connection: Connection;
   readonly #outlet = createOutlet<AccountEvents>();
   readonly connect = this.#outlet.connect;
   readonly #kept: KeptAccount;
@@ -33,11 +30,11 @@ export class Account {
   #welcome: Welcome | undefined;
   #ticket: Ticket | undefined;
 
-  constructor(context: Context, profile: Profile, line: ServerLine) {
+  constructor(context: Context, profile: Profile, connection: Connection) {
     this.#context = context;
     this.#profile = profile;
-    this.#line = line;
-    this.#kept = keepAccount(context, profile, line);
+    this.#connection = connection;
+    this.#kept = keepAccount(context, profile, connection);
   }
 
   /** Opens with kept keys, if there are any that nobody else uses. */
@@ -74,7 +71,7 @@ export class Account {
     if (this.#state.at === "mine") return this.#comeBack(this.#state.me);
     this.#state = { at: "outside" };
     const { name } = this.#context;
-    this.#line.ask({ type: "name", name }, (reply) => {
+    this.#connection.ask({ type: "name", name }, (reply) => {
       if (reply.type !== "known") return this.#waitLonger(reply);
       if (reply.known) return this.#context.tell({ tell: "nameIsKnown", name });
       this.#nameIsFree(name);
@@ -91,7 +88,7 @@ export class Account {
   }
 
   #refuseServer(): void {
-    this.#line.stop();
+    this.#connection.stop();
     this.#context.tell({ tell: "serverChanged" });
   }
 
@@ -110,7 +107,7 @@ export class Account {
   }
 
   #ask(question: Question, then: (reply: Reply) => void): void {
-    this.#line.ask(question, this.#during(then));
+    this.#connection.ask(question, this.#during(then));
   }
 
   /** Goes on only in the attempt that is under way now: what an older one set off may come late. */
@@ -255,7 +252,7 @@ export class Account {
   #comeBack(me: Me): void {
     if (!this.#ticket || !this.#welcome) return this.#prove(me, "comesBack");
     const question = resumeWith(this.#context, this.#ticket, me.keys, this.#welcome);
-    this.#line.ask(question, (reply) => {
+    this.#connection.ask(question, (reply) => {
       if (reply.type === "refused" && reply.code === "bad-proof") {
         this.#outlet.to.forgotten();
         return this.#prove(me, "comesBack");
@@ -270,7 +267,9 @@ export class Account {
     const body = signInBytes(serverKey, clientNonce, nonce, me.keys.id);
     const signature = me.keys.sign("sign-in", body);
     const device = me.keys.id;
-    this.#line.ask({ type: "prove", device, signature }, (reply) => this.#enter(me, how, reply));
+    this.#connection.ask({ type: "prove", device, signature }, (reply) =>
+      this.#enter(me, how, reply),
+    );
   }
 
   #enter(me: Me, how: How, reply: Reply): void {
@@ -281,7 +280,8 @@ export class Account {
     this.listChanged(reply.list);
     this.#catchUp(reply.list);
     if (how === "gaveBack") this.#context.tell({ tell: "accountGivenBack" });
-    if (how === "comesBack" && this.#line.wasAway) this.#context.tell({ tell: "signedInAgain" });
+    if (how === "comesBack" && this.#connection.wasAway)
+      this.#context.tell({ tell: "signedInAgain" });
     this.#outlet.to.entered(reply);
   }
 
@@ -289,7 +289,7 @@ export class Account {
     if (reply.type !== "refused" || reply.code !== "unknown-device") return this.#waitLonger(reply);
     this.#giveBack((came) => {
       if (came !== "nothing") return this.#prove(me, came === "given" ? "gaveBack" : how);
-      this.#line.stop();
+      this.#connection.stop();
       this.#context.tell({ tell: "signedOutHere", code: "unknown-device" });
     });
   }
@@ -297,7 +297,7 @@ export class Account {
   #waitLonger(reply: Reply): void {
     if (reply.type !== "refused" || reply.code === "lost") return;
     this.#tellRefusal(reply);
-    this.#line.giveUp(reply.retryMs);
+    this.#connection.giveUp(reply.retryMs);
   }
 
   // What the server has lost
@@ -316,7 +316,7 @@ export class Account {
   /** Somebody else has the name: what is here stays here, and direct links live on. */
   #lose(): void {
     const { name } = this.#context;
-    this.#line.stop();
+    this.#connection.stop();
     this.#context.tell({ tell: "accountLost", name, open: this.#state.at === "mine" });
     this.#outlet.to.lost();
   }
@@ -327,7 +327,7 @@ export class Account {
     if (!theirs || this.#state.at !== "mine") return;
     const { number, signed: list } = this.#state.me.list;
     if (theirs.number >= number) return;
-    this.#line.ask({ type: "publish", list }, (reply) => {
+    this.#connection.ask({ type: "publish", list }, (reply) => {
       if (reply.type === "done") this.#context.tell({ tell: "accountGivenBack" });
     });
   }
@@ -348,8 +348,8 @@ export class Account {
   // What goes wrong
 
   /**
-   * The server has closed the line for good. Where this very device has come in elsewhere there is a
-   * copy of this profile, and two that write with the same keys would contradict each other.
+   * The server has closed the connection for good. Where this very device has come in elsewhere there
+   * is a copy of this profile, and two that write with the same keys would contradict each other.
    */
   expelled(code: "displaced" | "unknown-device"): void {
     const { me } = this;
@@ -376,7 +376,7 @@ export class Account {
     this.#tellRefusal(reply);
   }
 
-  /** A lost line is told by the line itself, and the name is asked for again when it is back. */
+  /** The connection itself tells of its loss, and the name is asked for again when it is back. */
   #tellRefusal(reply: Reply): void {
     if (reply.type !== "refused" || reply.code === "lost") return;
     this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });

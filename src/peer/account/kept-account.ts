@@ -2,13 +2,13 @@
 // from a backup that is older than the account, or than its newest device list.
 import { sealRegistration, type DeviceListBody } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
-import type { Reply, ServerLine } from "../line/server-line.ts";
+import type { Reply, Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 import { signerOf } from "./device-keys.ts";
 
 /**
  * What became of giving it back. `there`: the server has this list already, or a newer one. `taken`:
- * somebody else has the name. `nothing`: there is nothing to give, or it was given on this line.
+ * somebody else has the name. `nothing`: there is nothing to give, or it was given on this connection.
  */
 export type GivenBack = "given" | "there" | "taken" | "nothing" | Reply;
 
@@ -23,23 +23,27 @@ export interface KeptAccount {
   keep(owner: Owner, registered: Registered, accountSecret: Uint8Array): void;
   /** Whether there is something to give back. */
   readonly isKept: boolean;
-  /** Says it to the server, with the newest list: once on each line. */
+  /** Says it to the server, with the newest list: once on each connection. */
   giveBack(list: Uint8Array, then: (came: GivenBack) => void): void;
-  /** A new line to the server stands. */
+  /** A new connection to the server stands. */
   greeted(): void;
 }
 
 /** Whose account it is, as its device list says. */
 export type Owner = Pick<DeviceListBody, "serverKey" | "name" | "accountKey">;
 
-export function keepAccount(context: Context, profile: Profile, line: ServerLine): KeptAccount {
-  let state: "fresh line" | "given back" = "fresh line";
+export function keepAccount(
+  context: Context,
+  profile: Profile,
+  connection: Connection,
+): KeptAccount {
+  let state: "fresh connection" | "given back" = "fresh connection";
 
   function giveBack(list: Uint8Array, then: (came: GivenBack) => void): void {
     const registration = profile.get("registration");
     if (!registration || state === "given back") return then("nothing");
     state = "given back";
-    line.ask({ type: "giveBack", registration, list }, (reply) => then(cameOf(reply)));
+    connection.ask({ type: "giveBack", registration, list }, (reply) => then(cameOf(reply)));
   }
 
   return {
@@ -53,7 +57,7 @@ export function keepAccount(context: Context, profile: Profile, line: ServerLine
     },
     giveBack,
     greeted() {
-      state = "fresh line";
+      state = "fresh connection";
     },
   };
 }

@@ -1,7 +1,7 @@
 // The ticket of the last sign-in: what spares a device that comes back the signature.
 import { resumptionProof, resumptionSecret } from "#crypto";
 import type { FromServer } from "#protocol";
-import type { Question, Welcome } from "../line/server-line.ts";
+import type { Question, Welcome } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 
@@ -21,7 +21,7 @@ export function ticketFrom(
   return secret && { ticket, secret };
 }
 
-/** What is said to be let in by the ticket, on the line of this welcome. */
+/** What is said to be let in by the ticket, on the connection of this welcome. */
 export function resumeWith(
   { primitives }: Context,
   { ticket, secret }: Ticket,

@@ -1,7 +1,7 @@
 // Agreeing to talk: joins requests, consents and offers to the chat, the links and the server.
 import { msOf, type AccountId, type Parting } from "#protocol";
 import type { Me } from "../account/account.ts";
-import type { ServerLine } from "../line/server-line.ts";
+import type { Connection } from "../connection/connection.ts";
 import type { Links } from "../links/links.ts";
 import type { Blocks, Contact, Contacts } from "../people/contacts.ts";
 import type { Presence } from "../people/presence.ts";
@@ -37,7 +37,7 @@ export interface AgreementNeeds {
   me(): Me;
   consents: Consents;
   contacts: Contacts;
-  line: ServerLine;
+  connection: Connection;
   links: Links;
   presence: Presence;
   /** Whether messages wait for the account. */
@@ -62,12 +62,12 @@ export class Agreements {
   constructor(context: Context, needs: AgreementNeeds) {
     this.#context = context;
     this.#needs = needs;
-    const { me, contacts, line, consents } = needs;
-    this.#partings = openPartings(context, line);
-    this.showing = createShowing(context, line, consents, (account) => this.#isOver(account));
+    const { me, contacts, connection, consents } = needs;
+    this.#partings = openPartings(context, connection);
+    this.showing = createShowing(context, connection, consents, (account) => this.#isOver(account));
     const awaited = (account: AccountId): boolean =>
       consents.holds(account) || this.#chat.to.isOpenWith(account);
-    const asking = { me, contacts, consents, line, awaited };
+    const asking = { me, contacts, consents, connection, awaited };
     this.requests = new Requests(context, asking, this.#requestEvents());
     this.offers = createOffers({
       canAsk: (account) => this.#canAsk(account),
@@ -87,8 +87,8 @@ export class Agreements {
   }
 
   #canAsk(account: AccountId): boolean {
-    const { line, presence } = this.#needs;
-    return line.isIn && presence.isOnline(account) && !this.requests.isUnderWay(account);
+    const { connection, presence } = this.#needs;
+    return connection.isIn && presence.isOnline(account) && !this.requests.isUnderWay(account);
   }
 
   #requestEvents(): RequestEvents {

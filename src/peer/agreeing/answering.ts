@@ -1,7 +1,7 @@
-// The requests of others: one is shown, the rest wait in line, and each is answered once.
+// The requests of others: one is shown, the rest wait in a queue, and each is answered once.
 import { limits, sealAnswer, msOf, type AccountId, type Ending, type RequestId } from "#protocol";
 import type { Me } from "../account/account.ts";
-import type { ServerLine } from "../line/server-line.ts";
+import type { Connection } from "../connection/connection.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
 import type { Asking, Failure, Mine } from "./asking.ts";
@@ -11,7 +11,7 @@ import type { Consents, Yes } from "./consents.ts";
 export interface AnsweringNeeds {
   contacts: Contacts;
   consents: Consents;
-  line: ServerLine;
+  connection: Connection;
   asking: Asking;
   me(): Me;
   /**
@@ -121,13 +121,13 @@ export class Answering {
 
   /** Tells the server whom it is to keep quiet; what it does not hear now is told at a sign-in. */
   tellBlock(account: AccountId): void {
-    this.#needs.line.ask({ type: "block", account, on: true }, (reply) => {
+    this.#needs.connection.ask({ type: "block", account, on: true }, (reply) => {
       if (reply.type === "done") this.#needs.contacts.blockTold(account);
     });
   }
 
   /**
-   * A yes counts as soon as it is said, even if the line breaks before the server confirms it.
+   * A yes counts as soon as it is said, even if the connection breaks before the server confirms it.
    * `late`: what to do where the request had ended before.
    */
   #reply(one: Asked, says: "yes" | "no", late?: () => void): void {
@@ -141,7 +141,7 @@ export class Answering {
     const opens = !one.waiting || mine?.waiting === false;
     if (says === "yes") this.#needs.asking.settle(from);
     this.#answered.set(id, one);
-    this.#needs.line.ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
+    this.#needs.connection.ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
       if (!this.#answered.delete(id)) return; // Another device of mine was faster, or the person left.
       const counts = said.type === "done" || (said.type === "refused" && said.code === "lost");
       if (!counts) return this.#tooLate(one, mine, late);
@@ -160,7 +160,7 @@ export class Answering {
     if (mine?.waiting === false) this.#events.failed(account, "expired");
   }
 
-  /** Takes a request out of the line for good. */
+  /** Takes a request out of the queue for good. */
   #take(id: RequestId): void {
     this.#needs.consents.close(id);
     this.#dequeue(id);

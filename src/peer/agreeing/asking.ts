@@ -1,18 +1,18 @@
 // The requests of this device: asking somebody to talk, taking it back, and what becomes of it.
 import { sealRequest, msOf, type AccountId, type Request, type RequestId } from "#protocol";
 import type { Me } from "../account/account.ts";
-import type { Reply, ServerLine } from "../line/server-line.ts";
+import type { Reply, Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 import type { Consents } from "./consents.ts";
 import { skewMs } from "./over.ts";
 
-/** Why a request of this person came to nothing. `server`: it is lost with the line. */
+/** Why a request of this person came to nothing. `server`: it is lost with the connection. */
 export type Failure = "offline" | "expired" | "withdrawn" | "refused" | "server";
 
 /** What asking works with. */
 export interface AskingNeeds {
   consents: Consents;
-  line: ServerLine;
+  connection: Connection;
   me(): Me;
 }
 
@@ -25,7 +25,7 @@ export interface AskingEvents {
   left(account: AccountId, id: RequestId): void;
 }
 
-/** One that was made. `lost`: the line broke; an answer that was on its way still counts. */
+/** One that was made. `lost`: the connection broke; an answer that was on its way still counts. */
 export interface Mine {
   id: RequestId;
   /** Made by the peer itself, because messages wait. */
@@ -63,12 +63,12 @@ export class Asking {
     const expires = msOf(this.#context.wall()) + skewMs;
     const request: Request = { id, from, to: account, device: keys.id, expires, waiting };
     const signed = sealRequest(request, keys.sign);
-    this.#needs.line.ask({ type: "ask", request: signed, list: list.signed }, (reply) => {
+    this.#needs.connection.ask({ type: "ask", request: signed, list: list.signed }, (reply) => {
       if (this.#mine.get(account)?.id === id) this.#heardOf(account, waiting, reply);
     });
   }
 
-  /** Busy: a request of theirs is in line here, or another device of mine has asked. */
+  /** Busy: a request of theirs is in the queue here, or another device of mine has asked. */
   #heardOf(account: AccountId, waiting: boolean, reply: Reply): void {
     if (reply.type === "ringing") return waiting ? undefined : this.#events.ringing(account);
     if (reply.type !== "refused" || reply.code === "lost") return;
@@ -85,10 +85,10 @@ export class Asking {
     this.settle(account);
   }
 
-  /** One that was lost with the line may still be ringing. If it has its yes, so has the next one. */
+  /** One that was lost with the connection may still ring. If it has its yes, so has the next one. */
   #replace(account: AccountId, { id }: Mine): void {
     this.#forget(account);
-    this.#needs.line.ask({ type: "withdraw", request: id }, () => {});
+    this.#needs.connection.ask({ type: "withdraw", request: id }, () => {});
   }
 
   /** The person does not want it any more. A yes may have been quicker: then that is left. */
@@ -133,7 +133,7 @@ export class Asking {
     for (const account of this.#mine.keys()) this.takeBack(account);
   }
 
-  /** Takes over from a peer that was thrown away: its line is lost. */
+  /** Takes over from a peer that was thrown away: its connection is lost. */
   continue(before: Asking): void {
     for (const [account, one] of before.#mine) this.#mine.set(account, { ...one, state: "lost" });
   }

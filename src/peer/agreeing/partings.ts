@@ -1,7 +1,7 @@
 // What this device has left, consents and requests: the server, and through it everybody's other
-// devices, must hear of it, however long the line is down.
+// devices, must hear of it, however long the connection is down.
 import { limits, msOf, type AccountId, type RequestId } from "#protocol";
-import type { ServerLine } from "../line/server-line.ts";
+import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 
 export interface Partings {
@@ -11,13 +11,13 @@ export interface Partings {
   tellAgain(): void;
 }
 
-export function openPartings({ store, now }: Context, line: ServerLine): Partings {
+export function openPartings({ store, now }: Context, connection: Connection): Partings {
   /** The server has heard of these. They leave the disk with the next write: a full one takes none. */
   const told = new Set<RequestId>();
 
   function say(account: AccountId, request: RequestId): void {
-    if (!line.isIn) return; // It is told again by then.
-    line.ask({ type: "leave", account, request }, (reply) => {
+    if (!connection.isIn) return; // It is told again by then.
+    connection.ask({ type: "leave", account, request }, (reply) => {
       if (reply.type === "done") told.add(request);
     });
   }

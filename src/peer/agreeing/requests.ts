@@ -138,7 +138,7 @@ export class Requests {
     this.answering.serverLost();
   }
 
-  /** Takes over from a peer that was thrown away: its line is lost. */
+  /** Takes over from a peer that was thrown away: its connection is lost. */
   continue(before: Requests): void {
     this.asking.continue(before.asking);
   }

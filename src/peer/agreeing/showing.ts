@@ -1,6 +1,6 @@
 // Showing the server the yeses that still hold: it may have forgotten them.
 import { after, isDue, type AccountId, type Steady } from "#protocol";
-import type { ServerLine } from "../line/server-line.ts";
+import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 import type { Consent, Consents } from "./consents.ts";
 
@@ -17,7 +17,7 @@ const againMs = 10_000;
 /** `over`: the server says that the consent with this account has ended. */
 export function createShowing(
   { now }: Context,
-  line: ServerLine,
+  connection: Connection,
   consents: Consents,
   over: (account: AccountId) => void,
 ): Showing {
@@ -27,7 +27,7 @@ export function createShowing(
 
   function show({ account, request, answer }: Consent): void {
     unseen.delete(account);
-    line.ask({ type: "grant", request, answer }, (reply) => {
+    connection.ask({ type: "grant", request, answer }, (reply) => {
       if (reply.type !== "refused") return;
       if (reply.code === "no-grant") return over(account);
       if (reply.code !== "failed") return;
@@ -44,7 +44,7 @@ export function createShowing(
     wake() {
       if (!isDue(againAt, now())) return;
       againAt = undefined;
-      if (!line.isIn) return; // All are shown when it is.
+      if (!connection.isIn) return; // All are shown when it is.
       consents
         .all()
         .filter(({ account }) => unseen.has(account))

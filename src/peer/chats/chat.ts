@@ -15,7 +15,7 @@ import type { Requests } from "../agreeing/requests.ts";
 import type { DeliveryEvents } from "../delivery/delivery.ts";
 import type { Reading } from "../delivery/reading.ts";
 import type { Ticks } from "../delivery/ticks.ts";
-import type { ServerLine } from "../line/server-line.ts";
+import type { Connection } from "../connection/connection.ts";
 import type { Links } from "../links/links.ts";
 import { directConversation } from "../logs/conversation.ts";
 import type { LogWriter } from "../logs/write.ts";
@@ -34,7 +34,7 @@ export interface ChatNeeds {
   consents: Consents;
   contacts: Contacts;
   directory: Directory;
-  line: ServerLine;
+  connection: Connection;
   links: Links;
   writer: LogWriter;
   history: History;
@@ -83,7 +83,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
   talk(name: string): void {
     if (name === this.#context.name) return this.#context.tell({ tell: "thatIsYou" });
     if (this.#state.at === "ringing" && this.#state.with.name !== name) this.withdraw();
-    if (!this.#needs.line.isIn) return this.#withoutServer(name);
+    if (!this.#needs.connection.isIn) return this.#withoutServer(name);
     this.#state = { at: "finding", name };
     this.#needs.directory.lookUp(name, (found) => {
       if (this.#state.at === "finding" && this.#state.name === name) this.#found(name, found);
@@ -102,9 +102,9 @@ export class Chat implements ChatInFront, DeliveryEvents {
     const contact = this.#needs.contacts.byName(name);
     if (contact)
       return this.#enter(contact, this.#needs.consents.holds(contact.account) ? false : "server");
-    const { line } = this.#needs;
-    if (!line.isStopped) line.toldAway();
-    this.#context.tell(line.isStopped ? { tell: "noServer" } : { tell: "notLookedUp", name });
+    const { connection } = this.#needs;
+    if (!connection.isStopped) connection.toldAway();
+    this.#context.tell(connection.isStopped ? { tell: "noServer" } : { tell: "notLookedUp", name });
     this.#toPrompt();
   }
 

@@ -1,6 +1,6 @@
 // Looking a name up: what the server's directory says, held against the people one has met.
 import type { AccountId, Refusal } from "#protocol";
-import type { Reply, ServerLine } from "../line/server-line.ts";
+import type { Reply, Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 import type { Contact, Contacts } from "./contacts.ts";
 
@@ -18,7 +18,7 @@ export type LookedUp =
 /** What looking up needs. */
 export interface DirectoryNeeds {
   contacts: Contacts;
-  line: ServerLine;
+  connection: Connection;
 }
 
 /** Names that a person wants to be looked up at the same time. */
@@ -39,9 +39,9 @@ export class Directory {
 
   /** Looks a name up; `then` is called in a later turn, or at once where there is no server to ask. */
   lookUp(name: string, then: (found: LookedUp) => void): void {
-    const { line } = this.#needs;
-    if (!line.isIn) return then({ is: "away" });
-    line.ask({ type: "find", name }, (reply) => then(this.#read(name, reply)));
+    const { connection } = this.#needs;
+    if (!connection.isIn) return then({ is: "away" });
+    connection.ask({ type: "find", name }, (reply) => then(this.#read(name, reply)));
   }
 
   #read(name: string, reply: Reply): LookedUp {
@@ -69,7 +69,7 @@ export class Directory {
   /** Looks a name up and rings nobody: the person wants to write, or to read what was written. */
   meet(name: string): void {
     if (name === this.#context.name) return this.#context.tell({ tell: "thatIsYou" });
-    if (this.#needs.line.isIn && this.#meeting.length >= meetingsMax) {
+    if (this.#needs.connection.isIn && this.#meeting.length >= meetingsMax) {
       return this.#context.tell({ tell: "refused", code: "too-many", retryMs: undefined });
     }
     this.#meeting.push(name);
@@ -92,11 +92,11 @@ export class Directory {
 
   #tellUnknown(name: string, found: LookedUp["is"]): void {
     if (found !== "away") return this.#context.tell({ tell: "noSuchName", name });
-    if (!this.#needs.line.isStopped) this.#needs.line.toldAway();
+    if (!this.#needs.connection.isStopped) this.#needs.connection.toldAway();
     this.#context.tell({ tell: "notLookedUp", name });
   }
 
-  /** Takes over from a peer that was thrown away: its line is lost, and with it the answers. */
+  /** Takes over from a peer that was thrown away: its connection is lost, and with it the answers. */
   continue(before: Directory): void {
     for (const name of before.#meeting) this.#tellMet(name, { is: "away" });
   }

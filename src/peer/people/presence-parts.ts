@@ -7,7 +7,7 @@ export type PresenceFrame = Extract<FromServer, { type: "presence" }>;
 export interface PresenceParts {
   /** The whole of which this is the last part; undefined while there is more to come. */
   add(part: PresenceFrame): PresenceFrame | undefined;
-  /** The line is lost: the rest does not come any more. */
+  /** The connection is lost: the rest does not come any more. */
   drop(): void;
 }
 

@@ -1,4 +1,4 @@
-// Who is online, as the server tells it; after a lost line only the differences are told.
+// Who is online, as the server tells it; after a lost connection only the differences are told.
 import type { AccountId, FromServer, Steady } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { createAwaitedBack } from "./awaited-back.ts";

@@ -1,4 +1,4 @@
-// The line to the server: connecting, saying hello, asking and hearing, living, trying again.
+// The connection to the server: making it, saying hello, asking and hearing, living, trying again.
 import {
   decodeFromServer,
   encodeToServer,
@@ -16,12 +16,12 @@ export type Welcome = Extract<FromServer, { type: "welcome" }> & {
   clientNonce: Uint8Array;
 };
 
-/** The answer to a question, or why there is none. `lost`: the line broke before it came. */
+/** The answer to a question, or why there is none. `lost`: the connection broke before it came. */
 export type Reply =
   | Exclude<FromServer, { type: "refused" }>
   | { type: "refused"; code: Refusal | "lost"; retryMs: number | undefined };
 
-/** A frame that is answered; the line numbers it. */
+/** A frame that is answered; the connection numbers it. */
 export type Question =
   Extract<ToServer, { n: number }> extends infer Q
     ? Q extends { n: number }
@@ -29,13 +29,13 @@ export type Question =
       : never
     : never;
 
-/** What the line tells the machine that signs in, and the others. */
-export interface LineEvents {
+/** What the connection tells the machine that signs in, and the others. */
+export interface ConnectionEvents {
   /** Hello was answered: now is the time to sign in. */
   welcomed(welcome: Welcome): void;
   /** A frame that answers no question. */
   heard(frame: FromServer): void;
-  /** The line is gone. `first`: it has not worked since the start. Tried again by itself. */
+  /** The connection is gone. `first`: it has not worked since the start. Tried again by itself. */
   lost(first: boolean): void;
   /** The server closes it for good. */
   expelled(code: Expelled): void;
@@ -61,13 +61,13 @@ const greetingMs = 10_000;
 const beatMaxMs = 20_000;
 const beatMinMs = 1_000;
 
-export class ServerLine {
+export class Connection {
   readonly #context: Context;
-  readonly #outlet = createOutlet<LineEvents>();
+  readonly #outlet = createOutlet<ConnectionEvents>();
   readonly connect = this.#outlet.connect;
 
   #state: State = { at: "stopped", expelled: undefined };
-  /** Since the line last lived for as long as a heartbeat: one that breaks at once does not count. */
+  /** Since the connection last lived for as long as a heartbeat: less than that does not count. */
   #failures = 0;
   #worked = false;
   #welcomed: Welcome | undefined;
@@ -137,7 +137,7 @@ export class ServerLine {
     this.giveUp(retryMs);
   }
 
-  /** Closes the line, which is of no use now, and tries again later. */
+  /** Closes the connection, which is of no use now, and tries again later. */
   giveUp(retryMs?: number): void {
     this.#context.emit({ type: "closeServer" });
     this.#down(retryMs);
@@ -170,7 +170,7 @@ export class ServerLine {
     return 50 + Math.floor((ceilingMs * (high * 256 + low)) / 65_536);
   }
 
-  /** No more tries; the line is closed after what was said. */
+  /** No more tries; the connection is closed after what was said. */
   stop(expelled?: Expelled): void {
     this.#state = { at: "stopped", expelled };
     this.#questions = new Map();
@@ -211,8 +211,8 @@ export class ServerLine {
     this.#open();
   }
 
-  /** Takes the place of the line of a peer that was thrown away, and rests as after a loss. */
-  continue(before: ServerLine): void {
+  /** Takes the place of the connection of a peer that was thrown away, and rests as after a loss. */
+  continue(before: Connection): void {
     if (before.#state.at === "stopped") return this.#tellAgain(before.#state.expelled);
     this.#failures = before.#failures;
     this.#worked = before.#worked;
@@ -232,12 +232,12 @@ export class ServerLine {
   closed(): void {
     this.#down();
   }
-  /** Says a frame that is not answered; dropped while the line is down. */
+  /** Says a frame that is not answered; dropped while the connection is down. */
   say(frame: ToServer): void {
     if (this.#state.at === "up") this.#send(frame);
   }
 
-  /** From now on the line is one of a signed-in device; its failures are told. */
+  /** From now on the connection is one of a signed-in device; its failures are told. */
   signedIn(): void {
     if (this.#state.at === "up") this.#state = { ...this.#state, signedIn: true };
   }
@@ -256,7 +256,7 @@ export class ServerLine {
     return this.#state.at === "up" && this.#state.signedIn;
   }
 
-  /** Whether the line was given up for good. */
+  /** Whether the connection was given up for good. */
   get isStopped(): boolean {
     return this.#state.at === "stopped";
   }
