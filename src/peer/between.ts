@@ -12,7 +12,7 @@ export function linkEvents(peer: Machines): LinkEvents {
       peer.consents.linked(account);
       peer.sync.open(device, conversation, windowOn(path));
       peer.ticks.linked(account, conversation);
-      peer.reading.shown(conversation); // Before a crash, and perhaps not said.
+      peer.reading.noteShown(conversation); // Before a crash, and perhaps not said.
       sayWhetherOpen(peer, device, account);
       pathChanged(peer, account);
     },

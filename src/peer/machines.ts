@@ -84,8 +84,9 @@ export function buildMachines(world: PeerWorld): Machines {
   const delivery = new Delivery(context, delivering);
   const conversationWith = (other: AccountId): ConversationId =>
     directConversation(context, me().account, other);
-  const waits = (other: AccountId): boolean => !receipts.isDelivered(conversationWith(other));
-  const agreeing = { me, consents, contacts, connection, links, presence, waits };
+  const hasUndelivered = (other: AccountId): boolean =>
+    !receipts.isDelivered(conversationWith(other));
+  const agreeing = { me, consents, contacts, connection, links, presence, hasUndelivered };
   const agreements = new Agreements(context, agreeing);
   const { requests } = agreements;
   const drafts = openDrafts(context);

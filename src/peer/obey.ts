@@ -61,7 +61,7 @@ function obeyMe(peer: Machines, command: Exclude<Command, Entering>): void {
     case "meet":
       return peer.directory.meet(command.name);
     case "shown":
-      return chat.shown(command.line);
+      return chat.lineShown(command.line);
     case "leave":
       return chat.leave(command.name);
     case "who":

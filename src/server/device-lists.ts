@@ -4,7 +4,7 @@ import { openDeviceList, type DeviceList } from "#protocol";
 import type { Core } from "./core.ts";
 import type { Line, OnlineAccount, Owner, Said } from "./line.ts";
 import type { Online } from "./online.ts";
-import type { Asker } from "./wire.ts";
+import type { NumberedAsker } from "./wire.ts";
 
 /** The directory of device lists. */
 export interface DeviceLists {
@@ -13,7 +13,7 @@ export interface DeviceLists {
   /** Takes a newer list of its owner; devices that are no longer on it are expelled. */
   publish(line: Line, owner: Owner, frame: Said<"publish">): void;
   /** Stores a list that was checked and shows it to its account, or refuses one that is not newer. */
-  put(asker: Asker & { n: number }, list: DeviceList): void;
+  put(asker: NumberedAsker, list: DeviceList): void;
   /** How many lists were published: when it has grown, what was read before may be out of date. */
   published(): number;
 }
@@ -35,7 +35,7 @@ export function createDeviceLists(core: Core, online: Online): DeviceLists {
     }
   }
 
-  function put(asker: Asker & { n: number }, list: DeviceList): void {
+  function put(asker: NumberedAsker, list: DeviceList): void {
     const { account, number, signed } = list;
     const devices = list.devices.map(({ id }) => id);
     const query = { query: "putList", account, list: signed, number, devices } as const;

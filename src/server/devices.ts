@@ -10,17 +10,12 @@ import type { Online } from "./online.ts";
 import type { AccountRow, Blocks } from "./ports.ts";
 import { createTickets } from "./tickets.ts";
 import { createTurnstile } from "./turnstile.ts";
+import type { NumberedAsker } from "./wire.ts";
 
 /** The way in for devices that are on the list of their account. */
 export interface Devices {
   prove(line: Line, stranger: Stranger, frame: Said<"prove">): void;
   resume(line: Line, stranger: Stranger, frame: Said<"resume">): void;
-}
-
-/** Whose frame is answered when the device is in, or is not let in. */
-interface Asker {
-  line: Line;
-  n: number;
 }
 
 export function createDevices(
@@ -34,7 +29,11 @@ export function createDevices(
   const turnstile = createTurnstile(core);
 
   /** `holds` tells whether what the device has shown fits its key. */
-  function enter(asker: Asker, id: DeviceId, holds: (signingKey: Uint8Array) => boolean): void {
+  function enter(
+    asker: NumberedAsker,
+    id: DeviceId,
+    holds: (signingKey: Uint8Array) => boolean,
+  ): void {
     const published = lists.published();
     calls.query(asker, { query: "accountByDevice", device: id }, (row) => {
       const device = row && listedDevice(row, id, checks);
@@ -51,7 +50,12 @@ export function createDevices(
     });
   }
 
-  function admit({ line, n }: Asker, row: AccountRow, device: Device, blocks: Blocks): void {
+  function admit(
+    { line, n }: NumberedAsker,
+    row: AccountRow,
+    device: Device,
+    blocks: Blocks,
+  ): void {
     const account = online.accountOf(row, blocks);
     wire.send(line, {
       type: "signedIn",

@@ -46,8 +46,8 @@ export interface Ended {
 }
 
 /** What is remembered of two accounts. */
-interface Consent {
-  grant: Yes | undefined;
+interface PairRecord {
+  grant: Grant | undefined;
   /** Yeses that are over or that another one has replaced, by when they would have expired. */
   readonly over: Map<RequestId, Over>;
   wake: Wake | undefined;
@@ -59,7 +59,7 @@ interface Over {
   ended: Ended | undefined;
 }
 
-interface Yes {
+interface Grant {
   id: RequestId;
   proof: Proof;
   /** When it expires, as time passes here. */
@@ -79,77 +79,77 @@ export function createGrants(
   { turn, wakes }: Core,
   expired: (one: AccountId, other: AccountId) => void,
 ): Grants {
-  const consents = createPairs<Consent>();
+  const pairs = createPairs<PairRecord>();
 
-  const held = (one: AccountId, other: AccountId): Consent =>
-    consents.get(one, other) ?? { grant: undefined, over: new Map(), wake: undefined };
+  const held = (one: AccountId, other: AccountId): PairRecord =>
+    pairs.get(one, other) ?? { grant: undefined, over: new Map(), wake: undefined };
 
-  function keep(one: AccountId, other: AccountId, consent: Consent): void {
-    const overs = [...consent.over.values()].map(({ expires }) => expires);
-    const ends = consent.grant ? [...overs, consent.grant.until] : overs;
-    wakes.cancel(consent.wake);
+  function keep(one: AccountId, other: AccountId, pair: PairRecord): void {
+    const overs = [...pair.over.values()].map(({ expires }) => expires);
+    const ends = pair.grant ? [...overs, pair.grant.until] : overs;
+    wakes.cancel(pair.wake);
     const nearest = earliest(ends);
-    if (nearest === undefined) return consents.delete(one, other);
-    consents.set(one, other, consent);
-    consent.wake = wakes.at(nearest, () => tidy(one, other, consent));
+    if (nearest === undefined) return pairs.delete(one, other);
+    pairs.set(one, other, pair);
+    pair.wake = wakes.at(nearest, () => tidy(one, other, pair));
   }
 
-  function tidy(one: AccountId, other: AccountId, consent: Consent): void {
-    for (const [id, { expires }] of consent.over) if (expires <= turn.now) consent.over.delete(id);
-    const ending = consent.grant !== undefined && consent.grant.until <= turn.now;
-    if (ending) consent.grant = undefined;
-    keep(one, other, consent);
+  function tidy(one: AccountId, other: AccountId, pair: PairRecord): void {
+    for (const [id, { expires }] of pair.over) if (expires <= turn.now) pair.over.delete(id);
+    const ending = pair.grant !== undefined && pair.grant.until <= turn.now;
+    if (ending) pair.grant = undefined;
+    keep(one, other, pair);
     if (ending) expired(one, other);
   }
 
   function end(leaver: AccountId, other: AccountId, how: Ended["how"]): void {
-    const consent = held(leaver, other);
-    const { grant, over } = consent;
-    if (grant) remember(consent, grant.id, { expires: grant.expires, ended: undefined });
+    const pair = held(leaver, other);
+    const { grant, over } = pair;
+    if (grant) remember(pair, grant.id, { expires: grant.expires, ended: undefined });
     for (const one of over.values()) one.ended ??= { by: leaver, how };
-    consent.grant = undefined;
-    keep(leaver, other, consent);
+    pair.grant = undefined;
+    keep(leaver, other, pair);
   }
 
   return {
-    between: (one, other) => consents.get(one, other)?.grant !== undefined,
-    proofOf: (one, other) => consents.get(one, other)?.grant?.proof,
+    between: (one, other) => pairs.get(one, other)?.grant !== undefined,
+    proofOf: (one, other) => pairs.get(one, other)?.grant?.proof,
     partnersOf: (account) =>
-      consents.of(account).flatMap(([other, { grant }]) => (grant === undefined ? [] : [other])),
+      pairs.of(account).flatMap(([other, { grant }]) => (grant === undefined ? [] : [other])),
     give({ id, from, to, expires }, proof) {
-      const consent = held(from, to);
-      if (consent.grant?.id === id) return;
+      const pair = held(from, to);
+      if (pair.grant?.id === id) return;
       const leftMs = msBetween(turn.wall, wallAt(expires));
       const until = after(turn.now, Math.min(leftMs, limits.answerLifeMs));
       const given = { id, proof, expires: after(turn.now, leftMs), until };
-      const { grant } = consent;
+      const { grant } = pair;
       const [longer, shorter] =
         grant && grant.until > given.until ? [grant, given] : [given, grant];
-      consent.grant = longer;
-      consent.over.delete(longer.id);
+      pair.grant = longer;
+      pair.over.delete(longer.id);
       if (shorter !== undefined && shorter.id !== longer.id) {
-        remember(consent, shorter.id, { expires: shorter.expires, ended: undefined });
+        remember(pair, shorter.id, { expires: shorter.expires, ended: undefined });
       }
-      keep(from, to, consent);
+      keep(from, to, pair);
     },
     end,
     leave(leaver, other, id) {
-      const consent = held(leaver, other);
-      const before = consent.over.get(id);
+      const pair = held(leaver, other);
+      const before = pair.over.get(id);
       const isReplaced = before !== undefined && before.ended === undefined;
-      if (consent.grant && (consent.grant.id === id || isReplaced)) return true;
-      if (before || consents.of(leaver).length >= leftMax) return false;
+      if (pair.grant && (pair.grant.id === id || isReplaced)) return true;
+      if (before || pairs.of(leaver).length >= leftMax) return false;
       const expires = after(turn.now, limits.answerLifeMs);
-      remember(consent, id, { expires, ended: { by: leaver, how: "left" } });
-      keep(leaver, other, consent);
+      remember(pair, id, { expires, ended: { by: leaver, how: "left" } });
+      keep(leaver, other, pair);
       return false;
     },
-    endOf: ({ id, from, to }) => consents.get(from, to)?.over.get(id)?.ended,
-    isOver: ({ id, from, to }) => consents.get(from, to)?.over.has(id) ?? false,
+    endOf: ({ id, from, to }) => pairs.get(from, to)?.over.get(id)?.ended,
+    isOver: ({ id, from, to }) => pairs.get(from, to)?.over.has(id) ?? false,
   };
 }
 
-function remember({ over }: Consent, id: RequestId, one: Over): void {
+function remember({ over }: PairRecord, id: RequestId, one: Over): void {
   over.set(id, one);
   for (const oldest of over.keys()) {
     if (over.size <= overMax) return;

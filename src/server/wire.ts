@@ -10,6 +10,11 @@ export interface Asker {
   n: number | undefined;
 }
 
+/** One whose frame has a number. */
+export interface NumberedAsker extends Asker {
+  n: number;
+}
+
 /** The way out. What is said to a line that is gone is dropped. */
 export interface Wire {
   send(line: Line, frame: FromServer): void;

@@ -20,7 +20,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     like: "F3",
     breaks: "Whose reader died within two seconds of reading never learns of it.",
     seenBy: ["L1"],
-    patches: [{ file: between, was: "peer.reading.shown(conversation);", becomes: "" }],
+    patches: [{ file: between, was: "peer.reading.noteShown(conversation);", becomes: "" }],
   },
   {
     name: "what was sent is remembered",

@@ -7,7 +7,7 @@ import { createDialogue } from "./terminal/dialogue.ts";
 import { isOpenWire } from "./terminal/open-wire.ts";
 import { createPrinter } from "./terminal/printer.ts";
 import { createSeat } from "./terminal/seat.ts";
-import { readLines } from "./terminal/standard-input.ts";
+import { readInput } from "./terminal/standard-input.ts";
 
 /** Where to chat. */
 export interface ChatOptions {
@@ -42,17 +42,17 @@ export async function chat(options: ChatOptions): Promise<0 | 1> {
   const interrupt = (): void => take({ type: "interrupt" });
   const printer = createPrinter(process.stdout, interrupt);
   const alarm = createAlarm(() => take({ type: "wake" }), now);
-  const ears = {
+  const events = {
     line: (line: string, atMs: number) => take({ type: "line", line }, atMs),
     end: () => take({ type: "endOfInput" }),
     interrupt,
   };
-  const lines = readLines(process.stdin, ears, now);
+  const input = readInput(process.stdin, events, now);
 
   function take(happening: Happening, atMs: number = now()): void {
     for (const output of dialogue.take({ ...happening, atMs })) carryOut(output);
-    lines.hide(dialogue.hidesInput);
-    lines.hold(dialogue.waitingLines > waitingLinesMax);
+    input.hide(dialogue.hidesInput);
+    input.hold(dialogue.waitingLines > waitingLinesMax);
   }
 
   function carryOut(output: Output): void {
@@ -85,7 +85,7 @@ export async function chat(options: ChatOptions): Promise<0 | 1> {
   const code = await over;
   for (const signal of signals) process.off(signal, interrupt);
   alarm.set(undefined);
-  lines.close();
+  input.close();
   await printer.flushed();
   await seat.leave();
   return code;

@@ -27,7 +27,7 @@ export interface PeerOptions {
 }
 
 /** A running peer. */
-export interface RunningPeer {
+export interface PeerInProcess {
   /** Does nothing once the peer was stopped. */
   command(command: Command): void;
   /** Carries out what was commanded, lets what was sent leave, and closes store and profile. */
@@ -41,7 +41,7 @@ const program = "tincan/node";
  * Starts a peer; a damaged store is mended before. Throws `StoreFailure` when the store cannot be
  * used; the profile is then still open.
  */
-export function startPeer(options: PeerOptions): RunningPeer {
+export function startPeer(options: PeerOptions): PeerInProcess {
   const store = openWholeStore(options.profile);
   let state: "running" | "stopped" = "running";
   let stopped: Promise<void> | undefined;

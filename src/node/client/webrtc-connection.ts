@@ -41,7 +41,8 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-interface Lines {
+/** What libdatachannel has made for a path. */
+interface Native {
   connection: PeerConnection;
   channel: DataChannel;
 }
@@ -53,8 +54,8 @@ interface Lines {
  */
 type State =
   | { at: "new" }
-  | { at: "started"; lines: Lines; theirs: Candidate[]; ours: Candidate[] }
-  | { at: "described"; lines: Lines; candidates: number }
+  | { at: "started"; native: Native; theirs: Candidate[]; ours: Candidate[] }
+  | { at: "described"; native: Native; candidates: number }
   | { at: "closed" };
 
 interface Path extends ConnectionOptions {
@@ -107,24 +108,24 @@ function lose(path: Path): void {
 function end(path: Path): void {
   const { state } = path;
   path.state = { at: "closed" };
-  if ("lines" in state) closeLines(state.lines);
+  if ("native" in state) closeNative(state.native);
 }
 
 /** The library drops what it has not yet sent when it closes: a last word gets time to leave. */
 async function leave(path: Path): Promise<void> {
   const { state } = path;
   path.state = { at: "closed" };
-  if (!("lines" in state)) return;
+  if (!("native" in state)) return;
   const leftMs = path.sentAt + leavingMs - performance.now();
   if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
-  closeLines(state.lines);
+  closeNative(state.native);
 }
 
 /**
  * Closes the channel by closing what carries it. To close the channel itself would lose the word of
  * its end where the other side closes in the same moment; and then nothing frees it.
  */
-function closeLines({ connection }: Lines): void {
+function closeNative({ connection }: Native): void {
   try {
     connection.close();
   } catch {
@@ -135,7 +136,7 @@ function closeLines({ connection }: Lines): void {
 function begin(path: Path): void {
   const connection = new path.library.PeerConnection("tincan", configOf(path));
   const channel = connection.createDataChannel("tincan", { negotiated: true, id: 0 });
-  path.state = { at: "started", lines: { connection, channel }, theirs: [], ours: [] };
+  path.state = { at: "started", native: { connection, channel }, theirs: [], ours: [] };
   listen(path, connection, channel);
   if (path.offers) connection.setLocalDescription("offer");
 }
@@ -184,13 +185,13 @@ function tellFrame(path: Path, message: string | Buffer | ArrayBuffer): void {
 
 function describe(path: Path, description: Description): void {
   if (path.state.at !== "started") return;
-  const { lines, theirs, ours } = path.state;
+  const { native, theirs, ours } = path.state;
   const kind = path.offers ? "answer" : "offer";
   const text = buildSdp(description, kind);
   if (text === undefined) return lose(path);
-  lines.connection.setRemoteDescription(text, kind);
-  path.state = { at: "described", lines, candidates: 0 };
-  if (!path.offers) lines.connection.setLocalDescription("answer");
+  native.connection.setRemoteDescription(text, kind);
+  path.state = { at: "described", native, candidates: 0 };
+  if (!path.offers) native.connection.setLocalDescription("answer");
   for (const candidate of theirs) addCandidate(path, candidate);
   for (const candidate of ours) path.ears.candidate(candidate);
 }
@@ -202,12 +203,12 @@ function addCandidate(path: Path, candidate: Candidate): void {
   if (state.at === "started" && state.theirs.length < candidatesMax) state.theirs.push(candidate);
   if (state.at !== "described" || state.candidates >= candidatesMax) return;
   state.candidates += 1;
-  state.lines.connection.addRemoteCandidate(line, "0");
+  state.native.connection.addRemoteCandidate(line, "0");
 }
 
 function send(path: Path, bytes: Uint8Array): void {
   if (path.state.at !== "described" || bytes.length > limits.linkFrameBytesMax) return;
-  const { channel } = path.state.lines;
+  const { channel } = path.state.native;
   if (channel.bufferedAmount() > waitingBytesMax) return lose(path);
   channel.sendMessageBinary(bytes);
   path.sentAt = performance.now();

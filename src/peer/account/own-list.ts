@@ -13,9 +13,9 @@ import { makeDeviceKeys, signerOf, type DeviceKeys } from "./device-keys.ts";
 export function newestList(
   { checks, name }: Context,
   profile: Profile,
-  shown: Uint8Array,
+  served: Uint8Array,
 ): DeviceList | undefined {
-  const list = openDeviceList(shown, checks);
+  const list = openDeviceList(served, checks);
   const held = openDeviceList(profile.get("list") ?? new Uint8Array(), checks);
   const isNewer = list && held?.account === list.account && held.number > list.number;
   const newest = isNewer ? held : list;

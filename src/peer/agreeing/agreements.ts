@@ -41,7 +41,7 @@ export interface AgreementNeeds {
   links: Links;
   presence: Presence;
   /** Whether messages wait for the account. */
-  waits(account: AccountId): boolean;
+  hasUndelivered(account: AccountId): boolean;
 }
 
 /** Two clocks drift apart a little; this much only when somebody sets one. */
@@ -72,7 +72,7 @@ export class Agreements {
     this.offers = createOffers({
       canAsk: (account) => this.#canAsk(account),
       holds: consents.holds,
-      waits: needs.waits,
+      hasUndelivered: needs.hasUndelivered,
       ask: (account) => this.requests.asking.ask(account, true),
     });
     consents.connect({

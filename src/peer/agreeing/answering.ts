@@ -168,12 +168,12 @@ export class Answering {
 
   /** The one behind it is shown. */
   #dequeue(id: RequestId): void {
-    const [shown] = this.#queue;
+    const [first] = this.#queue;
     const gone = this.#queue.find((one) => one.id === id);
     if (gone) this.#context.changed(gone.contact.account);
     this.#queue = this.#queue.filter((one) => one !== gone);
     const [next] = this.#queue;
-    if (next && next !== shown) this.#show(next, 0);
+    if (next && next !== first) this.#show(next, 0);
   }
 
   /** Unless the same person asks anew already: then it is not over for the person in front. */

@@ -8,7 +8,7 @@ export interface OfferNeeds {
   /** A consent is in force: nothing need be asked. */
   holds(account: AccountId): boolean;
   /** Whether messages wait for the account. */
-  waits(account: AccountId): boolean;
+  hasUndelivered(account: AccountId): boolean;
   /** Makes a request that says that messages wait. */
   ask(account: AccountId): void;
 }
@@ -25,7 +25,7 @@ export interface Offers {
   unsilence(account?: AccountId): void;
 }
 
-export function createOffers({ canAsk, holds, waits, ask }: OfferNeeds): Offers {
+export function createOffers({ canAsk, holds, hasUndelivered, ask }: OfferNeeds): Offers {
   const silenced = new Set<AccountId>();
 
   function renew(account: AccountId): void {
@@ -36,7 +36,7 @@ export function createOffers({ canAsk, holds, waits, ask }: OfferNeeds): Offers 
 
   return {
     offer(account) {
-      if (canAsk(account) && !holds(account) && waits(account)) renew(account);
+      if (canAsk(account) && !holds(account) && hasUndelivered(account)) renew(account);
     },
     renew,
     silence: (account) => void silenced.add(account),

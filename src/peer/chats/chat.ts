@@ -46,7 +46,7 @@ export interface ChatNeeds {
 }
 
 /** Why what is written waits. */
-export type Waits = "offline" | "declined" | "server" | "unknown";
+export type WaitReason = "offline" | "declined" | "server" | "unknown";
 
 type State =
   | { at: "prompt" }
@@ -143,7 +143,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
 
   // Opening and closing
 
-  #enter(contact: Contact, waits: Waits | false): void {
+  #enter(contact: Contact, waits: WaitReason | false): void {
     const before = this.#inFront;
     if (before && before.account !== contact.account) this.#say(before.account, "away");
     const path = this.#needs.links.bestPathTo(contact.account);
@@ -217,7 +217,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     const max = limits.textBytesMax;
     if (body.length > max) return this.#context.tell({ tell: "tooLong", bytes: body.length, max });
     const { account } = contact;
-    const waits = this.#waits(account);
+    const waits = this.#hasToWait(account);
     const before = id === undefined ? undefined : this.#needs.written.entry(id);
     const entry = before ?? this.#writeText(account, body, id);
     const kept = this.#needs.history.one(entry, contact.name);
@@ -255,7 +255,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
   }
 
   /** Whether what is written now has to wait, as far as the person is concerned. */
-  #waits(account: AccountId): boolean {
+  #hasToWait(account: AccountId): boolean {
     if (this.#state.at !== "open" || !this.#isWith(account))
       return !this.#needs.links.bestPathTo(account);
     return this.#state.path === undefined && this.#context.now() >= this.#state.linkBy;
@@ -273,11 +273,11 @@ export class Chat implements ChatInFront, DeliveryEvents {
     }
   }
 
-  shown(id: number): void {
+  lineShown(id: number): void {
     this.#telling.delete(id);
     const shown = this.#needs.history.markShown(id);
     if (shown) {
-      this.#needs.reading.shown(shown.conversation);
+      this.#needs.reading.noteShown(shown.conversation);
       this.#context.changed(shown.account);
     }
     if (this.#state.at === "open" && this.#telling.size === 0) this.#tellLines(this.#state.with);

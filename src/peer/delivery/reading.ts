@@ -6,7 +6,7 @@ import type { Receipts } from "./receipts.ts";
 
 export interface Reading {
   /** Something of this conversation was shown to the person, now or by an earlier process. */
-  shown(conversation: ConversationId): void;
+  noteShown(conversation: ConversationId): void;
   /** At the end of a turn, when all that was shown in it is known. */
   flush(): void;
   readonly nextWake: Steady | undefined;
@@ -32,7 +32,7 @@ export function createReading(context: Context, receipts: Receipts, writer: LogW
   }
 
   return {
-    shown: (conversation) => void toSay.add(conversation),
+    noteShown: (conversation) => void toSay.add(conversation),
     flush() {
       for (const conversation of toSay) if (context.now() >= dueAt(conversation)) say(conversation);
     },

@@ -12,7 +12,7 @@ export interface Whereabouts {
 }
 
 /** Up to where a log has been shown, with its row. */
-type Shown = ReadMark[number] & { id: number };
+type ShownUpTo = ReadMark[number] & { id: number };
 
 export class Receipts {
   readonly #context: Context;
@@ -67,7 +67,7 @@ export class Receipts {
   }
 
   /** What is shown of each log of the others, from its beginning without a hole. */
-  #shown(conversation: ConversationId): Shown[] {
+  #shownLogs(conversation: ConversationId): ShownUpTo[] {
     const others = logsOf(this.#context.store, conversation).filter(
       (log) => log.account !== this.#mine(),
     );
@@ -81,7 +81,7 @@ export class Receipts {
   }
 
   /** Whether a text is among what was shown and not yet said to be. */
-  #isUnsaid({ id, next }: Shown, mine: AccountId): boolean {
+  #isUnsaid({ id, next }: ShownUpTo, mine: AccountId): boolean {
     const row = this.#context.store.get(
       `SELECT 1 FROM entry WHERE log = ?1 AND type = ?2 AND seq < ?3 AND seq >= coalesce(
          (SELECT next FROM read_mark WHERE log = ?1 AND account = ?4), 0) LIMIT 1`,
@@ -122,7 +122,7 @@ export class Receipts {
    * this process or, as `read_mark` remembers, by an earlier one.
    */
   mark(conversation: ConversationId): Uint8Array | undefined {
-    const [mine, shown] = [this.#mine(), this.#shown(conversation)];
+    const [mine, shown] = [this.#mine(), this.#shownLogs(conversation)];
     if (mine === undefined || !shown.some((log) => this.#isUnsaid(log, mine))) return undefined;
     for (const { id, next } of shown) {
       this.#advance("read_mark", "log, account, next", [id, mine, next]);

@@ -5,7 +5,7 @@ import type { Looking } from "../screen/tab.ts";
 import { ChatMenu } from "./chat-menu.tsx";
 import { Composer } from "./composer.tsx";
 import type { Deeds } from "./facts.ts";
-import { Lines } from "./message-list.tsx";
+import { MessageList } from "./message-list.tsx";
 
 interface Props {
   looking: Looking;
@@ -47,7 +47,7 @@ export function Chat({ looking, shared, now, deeds }: Props) {
         <Ways chat={chat} online={online} shared={shared} act={deeds.act} />
         <ChatMenu chat={chat} digits={looking.digits} act={deeds.act} />
       </header>
-      <Lines
+      <MessageList
         looking={looking}
         notices={shared.chatNotices[name] ?? []}
         unread={chat.unread}

@@ -27,7 +27,7 @@ export interface PeerOptions {
 }
 
 /** A running peer. */
-export interface RunningPeer {
+export interface PeerInWorker {
   /** `done`: what came of it is on disk. Does nothing once the peer was stopped. */
   command(command: Command, done?: () => void): void;
   /**
@@ -44,7 +44,7 @@ const program = "tincan/web";
  * Starts a peer; a damaged store is mended before. Throws `StoreFailure` when the store cannot be
  * used; the disk is then still open.
  */
-export function startPeer(options: PeerOptions): RunningPeer {
+export function startPeer(options: PeerOptions): PeerInWorker {
   const { disk, name, heldKey, pageUrl } = options;
   let state: "running" | "stopped" = "running";
   const files = openFiles(disk);

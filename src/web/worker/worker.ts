@@ -4,7 +4,7 @@ import { channelName, type FromPeer, type FromTab } from "../messages/tab-messag
 import type { FromWorker, ToWorker } from "../messages/worker-messages.ts";
 import { createDesk, type Desk } from "../screen/desk.ts";
 import { borrowPaths, type BorrowedPaths } from "./path-lent.ts";
-import { startPeer, type RunningPeer } from "./peer-in-worker.ts";
+import { startPeer, type PeerInWorker } from "./peer-in-worker.ts";
 import { isTaken, openProfile } from "./profile-opfs.ts";
 
 /** The part of a worker's world that is used here. */
@@ -19,7 +19,7 @@ const page = globalThis as unknown as WorkerScope;
 interface Open {
   desk: Desk;
   channel: BroadcastChannel;
-  peer: RunningPeer;
+  peer: PeerInWorker;
   heldKey: HeldKey;
 }
 

@@ -8,7 +8,7 @@ import type { PeerEvent } from "#peer";
 import { decodeToServer, type ToServer } from "#protocol";
 import { WebSocketServer } from "ws";
 import { createProfiles, type Profile, type Profiles } from "../../../src/node/client/profiles.ts";
-import { startPeer, type RunningPeer } from "../../../src/node/client/peer-in-process.ts";
+import { startPeer, type PeerInProcess } from "../../../src/node/client/peer-in-process.ts";
 import { openStore } from "../../../src/node/client/store-sqlite.ts";
 import { failsWith } from "../../contract/store.ts";
 import { temporaryFolder } from "../stage/temporary-folder.ts";
@@ -77,7 +77,7 @@ test("a profile of a newer Tincan does not start, says why, and is left as it is
 });
 
 interface Running {
-  peer: RunningPeer;
+  peer: PeerInProcess;
   profiles: Profiles;
   told: PeerEvent[];
   /** What is told next. */
@@ -104,7 +104,7 @@ const start = (
   profile: Profile,
   serverUrl: string,
   tell: (event: PeerEvent) => void = () => {},
-): RunningPeer => startPeer({ profile, serverUrl, name: "alice", tell, allowLoopback: true });
+): PeerInProcess => startPeer({ profile, serverUrl, name: "alice", tell, allowLoopback: true });
 
 function opened(profiles: Profiles): Profile {
   const result = profiles.open("alice");

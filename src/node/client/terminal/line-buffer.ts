@@ -1,7 +1,7 @@
 // Makes lines of what comes from a terminal or a pipe, whether a line at a time or key by key.
 
 /** Who is told. */
-export interface LineEars {
+export interface LineBufferEvents {
   line(line: string): void;
   /** There will be no more lines. */
   end(): void;
@@ -28,7 +28,7 @@ const lineMax = 65_536;
 /** Arrows and other keys that send more than one character. */
 const escapeSequence = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|O[@-~]|.)?/gu;
 
-export function createLineBuffer(ears: LineEars): LineBuffer {
+export function createLineBuffer(events: LineBufferEvents): LineBuffer {
   let begun = "";
 
   const append = (text: string): void => {
@@ -38,7 +38,7 @@ export function createLineBuffer(ears: LineEars): LineBuffer {
   function endLine(): void {
     const line = begun.endsWith("\r") ? begun.slice(0, -1) : begun;
     begun = "";
-    ears.line(line);
+    events.line(line);
   }
 
   function takeText(text: string): void {
@@ -52,8 +52,8 @@ export function createLineBuffer(ears: LineEars): LineBuffer {
 
   function takeKey(key: string): void {
     if (key === "\r" || key === "\n") endLine();
-    else if (key === "\u0003") ears.interrupt();
-    else if (key === "\u0004" && begun === "") ears.end();
+    else if (key === "\u0003") events.interrupt();
+    else if (key === "\u0004" && begun === "") events.end();
     else if (key === "\u007f" || key === "\b") begun = Array.from(begun).slice(0, -1).join("");
     else if (key === "\u0015" || key === "\u0017") begun = "";
     else if (key >= " ") append(key);
@@ -67,7 +67,7 @@ export function createLineBuffer(ears: LineEars): LineBuffer {
     },
     finish() {
       if (begun !== "") endLine();
-      ears.end();
+      events.end();
     },
   };
 }

@@ -104,5 +104,5 @@ const orders: Record<CommandWord, Order> = {
 };
 
 /** Carries out a typed command. */
-export const obey = (stage: Stage, word: CommandWord, args: string[], item: Item): void =>
+export const obeyWord = (stage: Stage, word: CommandWord, args: string[], item: Item): void =>
   orders[word](stage, args, item);

@@ -1,6 +1,6 @@
 // The place of a person at this program: the profile that is open, and the peer that runs on it.
 import { StoreFailure, type Command, type PeerEvent } from "#peer";
-import type { RunningPeer } from "../peer-in-process.ts";
+import type { PeerInProcess } from "../peer-in-process.ts";
 import type { Profile, Profiles } from "../profiles.ts";
 import type { Happening } from "./dialogue-turn.ts";
 
@@ -12,7 +12,7 @@ export type Start = (
   profile: Profile,
   name: string,
   tell: (event: PeerEvent) => void,
-) => RunningPeer;
+) => PeerInProcess;
 
 /** One place, empty at first. */
 export interface Seat {
@@ -45,7 +45,7 @@ export function createSeat(
   start: Start,
   tell: (event: PeerEvent) => void,
 ): Seat {
-  let here: { name: string; peer: RunningPeer } | undefined;
+  let here: { name: string; peer: PeerInProcess } | undefined;
   let closed: Promise<void> = Promise.resolve();
 
   async function open(name: string): Promise<Opened> {
@@ -63,9 +63,9 @@ export function createSeat(
     return { type: "profileOpened" };
   }
 
-  function startOn(profile: Profile, name: string): RunningPeer {
+  function startOn(profile: Profile, name: string): PeerInProcess {
     try {
-      const peer: RunningPeer = start(profile, name, (event) => {
+      const peer: PeerInProcess = start(profile, name, (event) => {
         if (here?.peer === peer) tell(event);
       });
       return peer;

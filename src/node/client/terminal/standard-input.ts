@@ -3,11 +3,11 @@ import type { ReadStream } from "node:tty";
 import { createLineBuffer } from "./line-buffer.ts";
 
 /** Standard input: a terminal, or a stream of which only this much is needed. */
-export type LineSource = Pick<ReadStream, "isPaused" | "on" | "pause" | "resume" | "setEncoding"> &
+export type InputSource = Pick<ReadStream, "isPaused" | "on" | "pause" | "resume" | "setEncoding"> &
   Partial<Pick<ReadStream, "isTTY" | "setRawMode">>;
 
 /** Who is told. */
-export interface LineEars {
+export interface InputEvents {
   /** Lines that came together have the same time. */
   line(line: string, atMs: number): void;
   end(): void;
@@ -15,7 +15,7 @@ export interface LineEars {
 }
 
 /** The reading of lines. */
-export interface Lines {
+export interface Input {
   /** Whether what is typed from now on is not to be seen. Only a terminal shows it anyway. */
   hide(on: boolean): void;
   /** Whether no more is read for now. */
@@ -25,11 +25,11 @@ export interface Lines {
 }
 
 /** Reads lines of UTF-8 until the end, of which it tells once; an error is an end too. */
-export function readLines(source: LineSource, ears: LineEars, now: () => number): Lines {
+export function readInput(source: InputSource, events: InputEvents, now: () => number): Input {
   let state: "shown" | "hidden" | "ended" = "shown";
   let atMs = 0;
-  const { interrupt } = ears;
-  const buffer = createLineBuffer({ line: (line) => ears.line(line, atMs), end, interrupt });
+  const { interrupt } = events;
+  const buffer = createLineBuffer({ line: (line) => events.line(line, atMs), end, interrupt });
 
   function take(text: string): void {
     atMs = now();
@@ -44,7 +44,7 @@ export function readLines(source: LineSource, ears: LineEars, now: () => number)
     if (state === "ended") return;
     hide(false);
     state = "ended";
-    ears.end();
+    events.end();
   }
   function hide(on: boolean): void {
     if (source.isTTY !== true || state === "ended" || on === (state === "hidden")) return;

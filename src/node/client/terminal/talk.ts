@@ -3,7 +3,7 @@ import { screenWords, sentenceOf } from "#peer";
 import { normaliseName } from "#protocol";
 import type { Item } from "./dialogue-turn.ts";
 import { leave } from "./leaving.ts";
-import { obey } from "./orders.ts";
+import { obeyWord } from "./orders.ts";
 import { tellAndAsk } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
 import type { Closed } from "./state.ts";
@@ -20,7 +20,7 @@ export function takeAtPrompt(stage: Stage, item: Item): void {
     return refuse(stage, line, closed);
   }
   const typed = readAtPrompt(line);
-  if (typed.is === "command") return obey(stage, typed.word, typed.args, item);
+  if (typed.is === "command") return obeyWord(stage, typed.word, typed.args, item);
   if (typed.is === "unknown") return tellAndAsk(stage, screenWords.unknownCommand(typed.word));
   if (typed.is === "name") return talkTo(stage, typed.typed);
   stage.askAgain();
@@ -54,7 +54,7 @@ export function takeInChat(stage: Stage, item: Item): void {
   const { line } = item;
   if (line === undefined) return leave(stage, item);
   const typed = readInChat(line, stage.state.at === "ringing" ? bareWhileRinging : bareInChat);
-  if (typed.is === "command") return obey(stage, typed.word, typed.args, item);
+  if (typed.is === "command") return obeyWord(stage, typed.word, typed.args, item);
   if (typed.is === "unknown") return stage.notice(screenWords.unknownCommand(typed.word));
   if (typed.is === "text") stage.order({ do: "write", text: typed.text });
 }

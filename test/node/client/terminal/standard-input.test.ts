@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
-import { readLines, type LineSource } from "../../../../src/node/client/terminal/standard-input.ts";
+import {
+  readInput,
+  type InputSource,
+} from "../../../../src/node/client/terminal/standard-input.ts";
 
 /** A terminal or pipe of which is known what was asked of it. */
 function open(isTTY: boolean) {
@@ -10,9 +13,12 @@ function open(isTTY: boolean) {
   const stream = new PassThrough();
   const raw: boolean[] = [];
   const setRawMode = (on: boolean) => (raw.push(on), source);
-  const source = Object.assign(stream, isTTY ? { isTTY, setRawMode } : {}) as unknown as LineSource;
+  const source = Object.assign(
+    stream,
+    isTTY ? { isTTY, setRawMode } : {},
+  ) as unknown as InputSource;
   let clockMs = 0;
-  const lines = readLines(
+  const lines = readInput(
     source,
     {
       line: (line, atMs) => told.push(`${atMs} ${line}`),
