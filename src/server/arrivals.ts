@@ -2,17 +2,17 @@
 import { after } from "#protocol";
 import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
-import type { OnlineAccount, OnlineDevice } from "./line.ts";
-import type { Leaving } from "./lines.ts";
+import type { OnlineAccount, OnlineDevice } from "./peer-connection.ts";
+import type { Leaving } from "./peer-connections.ts";
 import type { Online } from "./online.ts";
 import type { Presence } from "./presence-news.ts";
 import type { Ringing } from "./ringing.ts";
 
 /** The one place that knows who has to hear of a device. */
 export interface Arrivals {
-  /** The device is in; it takes the place of its earlier line, if that is still there. */
+  /** The device is in; it takes the place of its earlier connection, if that is still there. */
   arrive(device: OnlineDevice): void;
-  /** The line of the device has ended. */
+  /** The connection of the device has ended. */
   depart(device: OnlineDevice, how: Leaving): void;
 }
 
@@ -24,14 +24,14 @@ export interface Hearers {
 }
 
 export function createArrivals(
-  { wakes, lines, wire, turn, world }: Core,
+  { wakes, connections, wire, turn, world }: Core,
   online: Online,
   { presence, ringing, consents }: Hearers,
 ): Arrivals {
   function depart(device: OnlineDevice, how: Leaving): void {
     const { account } = device;
     presence.forget(device);
-    if (online.devices.get(device.id) !== device) return; // It is here again, on another line.
+    if (online.devices.get(device.id) !== device) return; // It is here again, on another connection.
     online.remove(device);
     consents.devicesChanged(account.id);
     presence.changed(account.id);
@@ -61,11 +61,11 @@ export function createArrivals(
       const before = online.devices.get(device.id);
       wakes.cancel(device.account.grace);
       online.add(device);
-      lines.admit(device);
+      connections.admit(device);
       presence.arrived(device);
       ringing.arrived(device);
       consents.arrived(device);
-      if (before !== undefined) wire.expel(before.line, "displaced");
+      if (before !== undefined) wire.expel(before.connection, "displaced");
     },
     depart,
   };

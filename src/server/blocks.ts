@@ -2,7 +2,7 @@
 import { limits } from "#protocol";
 import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
-import type { OnlineDevice, Said } from "./line.ts";
+import type { OnlineDevice, Said } from "./peer-connection.ts";
 import type { Ringing } from "./ringing.ts";
 
 /**
@@ -13,14 +13,14 @@ export function block(
   { wire, calls }: Core,
   ringing: Ringing,
   consents: Consents,
-  { line, account }: OnlineDevice,
+  { connection, account }: OnlineDevice,
   { n, account: blocked, on }: Said<"block">,
 ): void {
-  const asker = { line, n };
+  const asker = { connection, n };
   const full = account.blocked.size >= limits.blockedMax;
   if (on && full) return wire.refuse(asker, "too-many");
   calls.query(asker, { query: "block", account: account.id, blocked, on }, () => {
-    wire.send(line, { type: "done", re: n });
+    wire.send(connection, { type: "done", re: n });
     const [into, outOf] = on
       ? [account.blocked, account.unblocked]
       : [account.unblocked, account.blocked];

@@ -5,8 +5,8 @@ import type { Asker, Wire } from "./wire.ts";
 
 /**
  * All calls under way. A call is made for a frame, which is refused with `failed` when the work
- * cannot be done. `then` runs also when the asker's line has gone meanwhile: what was stored must
- * still reach the others, and what is said to a line that is gone is dropped.
+ * cannot be done. `then` runs also when the asker's connection has gone meanwhile: what was stored must
+ * still reach the others, and what is said to a connection that is gone is dropped.
  */
 export interface Calls {
   query<Q extends Query>(
@@ -56,7 +56,11 @@ export function createCalls(turn: Turn, wire: Wire): Calls {
     failed(call) {
       const asker = close(call)?.asker;
       if (asker === undefined) return;
-      turn.effects.push({ type: "log", event: "failed", fields: { channel: asker.line.channel } });
+      turn.effects.push({
+        type: "log",
+        event: "failed",
+        fields: { channel: asker.connection.channel },
+      });
       wire.refuse(asker, "failed");
     },
   };

@@ -4,7 +4,7 @@ import type { Answer, Request } from "#protocol";
 import type { Consents } from "./consenting.ts";
 import { within, type Core } from "./core.ts";
 import { isListOf } from "./device-lists.ts";
-import type { OnlineDevice, Said } from "./line.ts";
+import type { OnlineDevice, Said } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 import type { Ring, Ringing } from "./ringing.ts";
 
@@ -42,7 +42,7 @@ export function createRequests(
 
   return {
     ask(device, { n, request: signed, list }) {
-      const asker = { line: device.line, n };
+      const asker = { connection: device.connection, n };
       const request = openOwnRequest(core, device, signed, list);
       if (request === undefined) return wire.refuse(asker, "bad-proof");
       const { id, from, to } = request;
@@ -56,27 +56,27 @@ export function createRequests(
       const known = grants.between(from, to);
       if (!known && !within(core, asker, [{ rate: "requestsByPair", key: `${from} ${to}` }]))
         return;
-      wire.send(device.line, { type: "ringing", re: n, request: id });
+      wire.send(device.connection, { type: "ringing", re: n, request: id });
       const volume = asked.blocked.has(from) ? "silent" : "aloud";
       ringing.start({ request, signed, list, volume });
     },
 
     answer(device, { n, answer: signed, list }) {
-      const asker = { line: device.line, n };
+      const asker = { connection: device.connection, n };
       const answer = openOwnAnswer(core, device, signed, list);
       if (answer === undefined) return wire.refuse(asker, "bad-proof");
       const ring = ringOf(answer);
       const isBlocked = device.account.blocked.has(answer.from);
       if (ring === undefined || isBlocked) return wire.refuse(asker, "no-request");
-      wire.send(device.line, { type: "done", re: n });
+      wire.send(device.connection, { type: "done", re: n });
       ringing.answered(ring, signed, list);
       if (answer.says === "yes") agree(answer, { request: ring.signed, answer: signed });
     },
 
-    withdraw({ line, account }, { n, request }) {
+    withdraw({ connection, account }, { n, request }) {
       const ring = ringing.of(account.id, request);
-      if (ring === undefined) return wire.refuse({ line, n }, "no-request");
-      wire.send(line, { type: "done", re: n });
+      if (ring === undefined) return wire.refuse({ connection, n }, "no-request");
+      wire.send(connection, { type: "done", re: n });
       ringing.end(ring, "withdrawn");
     },
 

@@ -2,22 +2,26 @@
 import type { AccountId } from "#protocol";
 import type { Core } from "./core.ts";
 import type { Grants } from "./grants.ts";
-import type { Line } from "./line.ts";
+import type { Connection } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 
-/** Told to these lines of `one`, or to all that are there. */
+/** Told to these connections of `one`, or to all that are there. */
 export interface ConsentNews {
   /** Whom of `other` they can reach. */
-  reachable(other: AccountId, one: AccountId, lines?: Line[]): void;
+  reachable(other: AccountId, one: AccountId, connections?: Connection[]): void;
   reachableBoth(one: AccountId, other: AccountId): void;
   /** The yes that is shared with `other`: a device may have come after it, or died before it was kept. */
-  yes(other: AccountId, one: AccountId, lines?: Line[]): void;
+  yes(other: AccountId, one: AccountId, connections?: Connection[]): void;
 }
 
 export function createConsentNews({ wire }: Core, online: Online, grants: Grants): ConsentNews {
-  function reachable(other: AccountId, one: AccountId, lines = online.linesOf(one)): void {
+  function reachable(
+    other: AccountId,
+    one: AccountId,
+    connections = online.connectionsOf(one),
+  ): void {
     const devices = grants.between(one, other) ? online.accounts.get(other)?.devices.keys() : [];
-    wire.tell(lines, { type: "reachable", account: other, devices: [...(devices ?? [])] });
+    wire.tell(connections, { type: "reachable", account: other, devices: [...(devices ?? [])] });
   }
 
   return {
@@ -26,9 +30,10 @@ export function createConsentNews({ wire }: Core, online: Online, grants: Grants
       reachable(other, one);
       reachable(one, other);
     },
-    yes(other, one, lines = online.linesOf(one)) {
+    yes(other, one, connections = online.connectionsOf(one)) {
       const [proof, account] = [grants.proofOf(one, other), online.accounts.get(other)];
-      if (proof && account) wire.tell(lines, { type: "answered", ...proof, list: account.list });
+      if (proof && account)
+        wire.tell(connections, { type: "answered", ...proof, list: account.list });
     },
   };
 }

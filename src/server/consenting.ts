@@ -3,7 +3,7 @@ import { after, type AccountId, type Answer } from "#protocol";
 import { createConsentNews } from "./consent-news.ts";
 import type { Core } from "./core.ts";
 import { createGrants, type Ended, type Grants, type Proof } from "./grants.ts";
-import type { Line, OnlineDevice, Said } from "./line.ts";
+import type { Connection, OnlineDevice, Said } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 import type { Wake } from "./wakes.ts";
 
@@ -33,13 +33,13 @@ export function createConsents(core: Core, online: Online): Consents {
   const news = createConsentNews(core, online, grants);
   const absences = new Map<AccountId, Wake>();
 
-  /** `by`: the line of the leaver that has said so, and knows. */
-  function end(leaver: AccountId, other: AccountId, how: Ended["how"], by?: Line): void {
+  /** `by`: the connection of the leaver that has said so, and knows. */
+  function end(leaver: AccountId, other: AccountId, how: Ended["how"], by?: Connection): void {
     if (!grants.between(leaver, other)) return;
     grants.end(leaver, other, how);
-    wire.tell(online.linesOf(other), { type: "left", account: leaver, how });
-    const own = online.linesOf(leaver);
-    const others = own.filter((line) => line !== by);
+    wire.tell(online.connectionsOf(other), { type: "left", account: leaver, how });
+    const own = online.connectionsOf(leaver);
+    const others = own.filter((connection) => connection !== by);
     wire.tell(others, { type: "left", account: other, how: "own" });
     news.reachable(other, leaver, own);
   }
@@ -64,7 +64,8 @@ export function createConsents(core: Core, online: Online): Consents {
 
   function tellAgreed(one: AccountId, other: AccountId): void {
     news.reachableBoth(one, other);
-    for (const account of [one, other]) if (online.linesOf(account).length === 0) lost(account);
+    for (const account of [one, other])
+      if (online.connectionsOf(account).length === 0) lost(account);
   }
 
   return {
@@ -83,18 +84,18 @@ export function createConsents(core: Core, online: Online): Consents {
       }
       tellAgreed(from, to);
     },
-    leave({ account, line }, { n, account: other, request }) {
-      if (grants.leave(account.id, other, request)) end(account.id, other, "left", line);
-      wire.send(line, { type: "done", re: n });
+    leave({ account, connection }, { n, account: other, request }) {
+      if (grants.leave(account.id, other, request)) end(account.id, other, "left", connection);
+      wire.send(connection, { type: "done", re: n });
     },
     blocked: (by, account) => end(by, account, "left"),
-    arrived({ account: { id }, line }) {
+    arrived({ account: { id }, connection }) {
       wakes.cancel(absences.get(id));
       absences.delete(id);
       for (const partner of grants.partnersOf(id)) {
-        news.yes(partner, id, [line]);
+        news.yes(partner, id, [connection]);
         news.yes(id, partner);
-        news.reachable(partner, id, [line]);
+        news.reachable(partner, id, [connection]);
       }
       devicesChanged(id);
     },

@@ -1,8 +1,8 @@
-// What all machines of one server stand on: its world, the turn, lines, calls, rates, wakes.
+// What all machines of one server stand on: its world, the turn, connections, calls, rates, wakes.
 import { checksOf } from "#crypto";
 import { steadyAt, wallAt, type Checks } from "#protocol";
 import { createCalls, type Calls } from "./calls.ts";
-import { createLines, type Departed, type Lines } from "./lines.ts";
+import { createConnections, type Departed, type Connections } from "./peer-connections.ts";
 import type { ServerWorld } from "./ports.ts";
 import { createRates, type Rates, type Token } from "./rates.ts";
 import type { Turn } from "./server-turn.ts";
@@ -15,22 +15,31 @@ export interface Core {
   readonly turn: Turn;
   readonly wakes: Wakes;
   readonly rates: Rates;
-  readonly lines: Lines;
+  readonly connections: Connections;
   readonly wire: Wire;
   readonly calls: Calls;
   /** For opening what peers have signed. */
   readonly checks: Checks;
 }
 
-/** `departed` is told of every signed-in device whose line has ended. */
+/** `departed` is told of every signed-in device whose connection has ended. */
 export function createCore(world: ServerWorld, departed: Departed): Core {
   const turn: Turn = { now: steadyAt(0), wall: wallAt(0), effects: [] };
   const wakes = createWakes();
   const rates = createRates(world.limits);
-  const lines = createLines(world.limits, turn, wakes, departed);
-  const wire = createWire(turn, lines);
+  const connections = createConnections(world.limits, turn, wakes, departed);
+  const wire = createWire(turn, connections);
   const calls = createCalls(turn, wire);
-  return { world, turn, wakes, rates, lines, wire, calls, checks: checksOf(world.primitives) };
+  return {
+    world,
+    turn,
+    wakes,
+    rates,
+    connections,
+    wire,
+    calls,
+    checks: checksOf(world.primitives),
+  };
 }
 
 /** Whether all the tokens could be taken; else the asker is told when to come back. */

@@ -2,16 +2,16 @@
 import { sameBytes } from "#crypto";
 import { openDeviceList, type DeviceList } from "#protocol";
 import type { Core } from "./core.ts";
-import type { Line, OnlineAccount, Owner, Said } from "./line.ts";
+import type { Connection, OnlineAccount, Owner, Said } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 import type { NumberedAsker } from "./wire.ts";
 
 /** The directory of device lists. */
 export interface DeviceLists {
   /** Answers a signed-in device with the list of a name. */
-  find(line: Line, frame: Said<"find">): void;
+  find(connection: Connection, frame: Said<"find">): void;
   /** Takes a newer list of its owner; devices that are no longer on it are expelled. */
-  publish(line: Line, owner: Owner, frame: Said<"publish">): void;
+  publish(connection: Connection, owner: Owner, frame: Said<"publish">): void;
   /** Stores a list that was checked and shows it to its account, or refuses one that is not newer. */
   put(asker: NumberedAsker, list: DeviceList): void;
   /** How many lists were published: when it has grown, what was read before may be out of date. */
@@ -22,16 +22,18 @@ export function createDeviceLists(core: Core, online: Online): DeviceLists {
   const { calls, wire } = core;
   let published = 0;
 
-  function spread(list: DeviceList, publisher: Line): void {
+  function spread(list: DeviceList, publisher: Connection): void {
     published += 1;
     const account = online.accounts.get(list.account);
     if (account === undefined) return;
     account.list = list.signed;
-    const others = online.linesOf(list.account).filter((line) => line !== publisher);
+    const others = online
+      .connectionsOf(list.account)
+      .filter((connection) => connection !== publisher);
     wire.tell(others, { type: "listChanged", list: list.signed });
     const listed = new Set(list.devices.map(({ id }) => id));
-    for (const { id, line } of account.devices.values()) {
-      if (!listed.has(id)) wire.expel(line, "unknown-device");
+    for (const { id, connection } of account.devices.values()) {
+      if (!listed.has(id)) wire.expel(connection, "unknown-device");
     }
   }
 
@@ -41,21 +43,21 @@ export function createDeviceLists(core: Core, online: Online): DeviceLists {
     const query = { query: "putList", account, list: signed, number, devices } as const;
     calls.query(asker, query, (answer) => {
       if (answer === "stale") return wire.refuse(asker, "stale-list");
-      wire.send(asker.line, { type: "done", re: asker.n });
-      spread(list, asker.line);
+      wire.send(asker.connection, { type: "done", re: asker.n });
+      spread(list, asker.connection);
     });
   }
 
   return {
-    find(line, { n, name }) {
-      const asker = { line, n };
+    find(connection, { n, name }) {
+      const asker = { connection, n };
       calls.query(asker, { query: "accountByName", name }, (row) => {
         if (row === undefined) return wire.refuse(asker, "unknown-name");
-        wire.send(line, { type: "directory", re: n, name, list: row.list });
+        wire.send(connection, { type: "directory", re: n, name, list: row.list });
       });
     },
-    publish(line, { account, name }, { n, list: signed }) {
-      const asker = { line, n };
+    publish(connection, { account, name }, { n, list: signed }) {
+      const asker = { connection, n };
       const list = openListOf(core, name, signed);
       if (list?.account !== account) return wire.refuse(asker, "bad-proof");
       put(asker, list);

@@ -5,7 +5,7 @@ import type { Checks, Device, DeviceId } from "#protocol";
 import type { Arrivals } from "./arrivals.ts";
 import type { Core } from "./core.ts";
 import type { DeviceLists } from "./device-lists.ts";
-import type { Line, Said, Stranger } from "./line.ts";
+import type { Connection, Said, Stranger } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 import type { AccountRow, Blocks } from "./ports.ts";
 import { createTickets } from "./tickets.ts";
@@ -14,8 +14,8 @@ import type { NumberedAsker } from "./wire.ts";
 
 /** The way in for devices that are on the list of their account. */
 export interface Devices {
-  prove(line: Line, stranger: Stranger, frame: Said<"prove">): void;
-  resume(line: Line, stranger: Stranger, frame: Said<"resume">): void;
+  prove(connection: Connection, stranger: Stranger, frame: Said<"prove">): void;
+  resume(connection: Connection, stranger: Stranger, frame: Said<"resume">): void;
 }
 
 export function createDevices(
@@ -42,7 +42,7 @@ export function createDevices(
       }
       if (!holds(device.signingKey)) return wire.refuse(asker, "bad-proof");
       calls.query(asker, { query: "blocksOf", account: row.account }, (blocks) => {
-        if (asker.line.state.at !== "stranger") return wire.refuse(asker, "not-now");
+        if (asker.connection.state.at !== "stranger") return wire.refuse(asker, "not-now");
         // A list that was published meanwhile may be without this device.
         if (lists.published() !== published) return enter(asker, id, () => true);
         admit(asker, row, device, blocks);
@@ -51,13 +51,13 @@ export function createDevices(
   }
 
   function admit(
-    { line, n }: NumberedAsker,
+    { connection, n }: NumberedAsker,
     row: AccountRow,
     device: Device,
     blocks: Blocks,
   ): void {
     const account = online.accountOf(row, blocks);
-    wire.send(line, {
+    wire.send(connection, {
       type: "signedIn",
       re: n,
       list: account.list,
@@ -66,23 +66,23 @@ export function createDevices(
       unblocked: [...account.unblocked].slice(-limits.blockedMax),
     });
     const { id, signingKey } = device;
-    arrivals.arrive({ at: "in", id, signingKey, line, account });
+    arrivals.arrive({ at: "in", id, signingKey, connection, account });
   }
 
   return {
-    prove(line, { nonces: { client, server } }, { n, device, signature }) {
+    prove(connection, { nonces: { client, server } }, { n, device, signature }) {
       const signed = signInBytes(world.serverKey, client, server, device);
       const holds = (key: Uint8Array) => checks.verify(key, "sign-in", signed, signature);
-      turnstile.pass({ line, n }, () => enter({ line, n }, device, holds));
+      turnstile.pass({ connection, n }, () => enter({ connection, n }, device, holds));
     },
-    resume(line, { nonces: { client, server } }, { n, device, ticket, proof }) {
+    resume(connection, { nonces: { client, server } }, { n, device, ticket, proof }) {
       const secret = tickets.secretOf(device, ticket);
       const holds =
         secret &&
         sameBytes(resumptionProof(world.primitives, secret, "device", client, server), proof);
-      if (!holds) return wire.refuse({ line, n }, "bad-proof");
+      if (!holds) return wire.refuse({ connection, n }, "bad-proof");
       tickets.drop(device);
-      turnstile.pass({ line, n }, () => enter({ line, n }, device, () => true));
+      turnstile.pass({ connection, n }, () => enter({ connection, n }, device, () => true));
     },
   };
 }

@@ -1,4 +1,4 @@
-// Where a frame goes: which machine answers it, by how far its line has come.
+// Where a frame goes: which machine answers it, by how far its connection has come.
 import type { ToServer } from "#protocol";
 import { createArrivals, type Arrivals } from "./arrivals.ts";
 import { block } from "./blocks.ts";
@@ -9,8 +9,8 @@ import { createDeviceLists, type DeviceLists } from "./device-lists.ts";
 import { createDevices, type Devices } from "./devices.ts";
 import { takeBack } from "./give-back.ts";
 import { greet } from "./greeting.ts";
-import type { Line, OnlineDevice, Stranger } from "./line.ts";
-import { closeCodes } from "./lines.ts";
+import type { Connection, OnlineDevice, Stranger } from "./peer-connection.ts";
+import { closeCodes } from "./peer-connections.ts";
 import { createOnline, type Online } from "./online.ts";
 import { finishSignIn, startSignIn } from "./password-sign-in.ts";
 import { createPresence, type Presence } from "./presence-news.ts";
@@ -44,61 +44,66 @@ export function createMachines(core: Core): Machines {
   return { core, online, lists, devices, presence, ringing, requests, consents, arrivals };
 }
 
-/** Hands on a frame. One that makes no sense in the state of its line is refused. */
-export function hear(machines: Machines, line: Line, frame: ToServer): void {
-  const { state } = line;
-  if (!withinRate(machines.core, line, frame)) return;
+/** Hands on a frame. One that makes no sense in the state of its connection is refused. */
+export function hear(machines: Machines, connection: Connection, frame: ToServer): void {
+  const { state } = connection;
+  if (!withinRate(machines.core, connection, frame)) return;
   if (frame.type === "signOut") {
-    machines.core.lines.cut(line, "signed-out", closeCodes.normal);
+    machines.core.connections.cut(connection, "signed-out", closeCodes.normal);
   } else if (frame.type === "ping" && state.at !== "greeting") {
-    machines.core.wire.send(line, { type: "pong", re: frame.n });
+    machines.core.wire.send(connection, { type: "pong", re: frame.n });
   } else if (state.at === "in") {
     hearDevice(machines, state, frame);
   } else if (state.at === "stranger") {
-    hearStranger(machines, line, state, frame);
+    hearStranger(machines, connection, state, frame);
   } else if (frame.type === "hello") {
-    greet(machines.core, line, frame);
+    greet(machines.core, connection, frame);
   } else {
-    refuse(machines, line, frame);
+    refuse(machines, connection, frame);
   }
 }
 
-function hearStranger(machines: Machines, line: Line, stranger: Stranger, frame: ToServer): void {
+function hearStranger(
+  machines: Machines,
+  connection: Connection,
+  stranger: Stranger,
+  frame: ToServer,
+): void {
   const { core, devices, lists } = machines;
   const { login } = stranger;
   switch (frame.type) {
     case "name":
-      return askName(core, line, frame);
+      return askName(core, connection, frame);
     case "signUpStart":
-      return startSignUp(core, line, stranger, frame);
+      return startSignUp(core, connection, stranger, frame);
     case "signUpFinish":
-      return finishSignUp(core, line, stranger, frame);
+      return finishSignUp(core, connection, stranger, frame);
     case "signInStart":
-      return startSignIn(core, line, stranger, frame);
+      return startSignIn(core, connection, stranger, frame);
     case "signInFinish":
-      return finishSignIn(core, line, stranger, frame);
+      return finishSignIn(core, connection, stranger, frame);
     case "prove":
-      return devices.prove(line, stranger, frame);
+      return devices.prove(connection, stranger, frame);
     case "resume":
-      return devices.resume(line, stranger, frame);
+      return devices.resume(connection, stranger, frame);
     case "giveBack":
-      return takeBack(core, lists, line, frame);
+      return takeBack(core, lists, connection, frame);
     case "publish":
-      if (login.at === "proven") return lists.publish(line, login, frame);
-      return refuse(machines, line, frame);
+      if (login.at === "proven") return lists.publish(connection, login, frame);
+      return refuse(machines, connection, frame);
     default:
-      return refuse(machines, line, frame);
+      return refuse(machines, connection, frame);
   }
 }
 
 function hearDevice(machines: Machines, device: OnlineDevice, frame: ToServer): void {
   const { core, online, lists, presence, ringing, requests, consents } = machines;
-  const { line, account } = device;
+  const { connection, account } = device;
   switch (frame.type) {
     case "find":
-      return lists.find(line, frame);
+      return lists.find(connection, frame);
     case "publish":
-      return lists.publish(line, { account: account.id, name: account.name }, frame);
+      return lists.publish(connection, { account: account.id, name: account.name }, frame);
     case "watch":
       return presence.watch(device, frame);
     case "ask":
@@ -116,26 +121,26 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: ToServer): 
     case "relay":
       return relay(core, online, consents.grants, device, frame);
     default:
-      return refuse(machines, line, frame);
+      return refuse(machines, connection, frame);
   }
 }
 
 const numberOf = (frame: ToServer): number | undefined => ("n" in frame ? frame.n : undefined);
 
-const refuse = ({ core }: Machines, line: Line, frame: ToServer): void =>
-  core.wire.refuse({ line, n: numberOf(frame) }, "not-now");
+const refuse = ({ core }: Machines, connection: Connection, frame: ToServer): void =>
+  core.wire.refuse({ connection, n: numberOf(frame) }, "not-now");
 
 /**
- * Whether the device, or the stranger on this line, may say this much. It is refused as often as
+ * Whether the device, or the stranger on this connection, may say this much. It is refused as often as
  * it was served, and expelled if it goes on. Relayed frames are limited by credit between peers.
  */
-function withinRate({ rates, wire, turn }: Core, line: Line, frame: ToServer): boolean {
+function withinRate({ rates, wire, turn }: Core, connection: Connection, frame: ToServer): boolean {
   if (frame.type === "relay" || frame.type === "signOut") return true;
-  const key = line.state.at === "in" ? line.state.id : `channel ${line.channel}`;
+  const key = connection.state.at === "in" ? connection.state.id : `channel ${connection.channel}`;
   const waitMs = rates.take([{ rate: "framesByDevice", key }], turn.now);
   if (waitMs === 0) return true;
   const refused = rates.take([{ rate: "framesByDevice", key: `refused ${key}` }], turn.now) === 0;
-  if (refused) wire.refuse({ line, n: numberOf(frame) }, "too-many", waitMs);
-  else wire.expel(line, "too-many", waitMs);
+  if (refused) wire.refuse({ connection, n: numberOf(frame) }, "too-many", waitMs);
+  else wire.expel(connection, "too-many", waitMs);
   return false;
 }

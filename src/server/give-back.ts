@@ -6,7 +6,7 @@ import { sameBytes } from "#crypto";
 import { openRegistration, type DeviceList, type Registration } from "#protocol";
 import { within, type Core } from "./core.ts";
 import { openListOf, type DeviceLists } from "./device-lists.ts";
-import type { Line, Said } from "./line.ts";
+import type { Connection, Said } from "./peer-connection.ts";
 import type { AccountRow } from "./ports.ts";
 import { byAddress } from "./rates.ts";
 
@@ -14,13 +14,13 @@ import { byAddress } from "./rates.ts";
 export function takeBack(
   core: Core,
   lists: DeviceLists,
-  line: Line,
+  connection: Connection,
   { n, registration: signed, list: shown }: Said<"giveBack">,
 ): void {
-  const asker = { line, n };
+  const asker = { connection, n };
   const { calls, wire, turn } = core;
   // It tells whether somebody has the name, so it costs what asking for that costs.
-  if (!within(core, asker, byAddress("namesByAddress", line.address))) return;
+  if (!within(core, asker, byAddress("namesByAddress", connection.address))) return;
   const registration = openRegistration(signed, core.checks);
   const list = registration && openListOf(core, registration.name, shown);
   if (!registration || !list || !belongTogether(registration, list)) {
@@ -38,13 +38,17 @@ export function takeBack(
   }
 
   function create(given: Given): void {
-    if (!within(core, asker, byAddress("signUpsByAddress", line.address))) return;
+    if (!within(core, asker, byAddress("signUpsByAddress", connection.address))) return;
     const devices = given.list.devices.map(({ id }) => id);
     calls.query(asker, { query: "createAccount", row: rowOf(given), devices }, (made) => {
       // Somebody was faster, who may be another device of the account; or it has another name here.
       if (made === "taken") return compare(given, () => wire.refuse(asker, "taken"));
-      turn.effects.push({ type: "log", event: "given-back", fields: { channel: line.channel } });
-      wire.send(line, { type: "done", re: n });
+      turn.effects.push({
+        type: "log",
+        event: "given-back",
+        fields: { channel: connection.channel },
+      });
+      wire.send(connection, { type: "done", re: n });
     });
   }
 }

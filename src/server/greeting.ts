@@ -1,20 +1,20 @@
 // The first words: which version is spoken, fresh nonces, and what this server allows.
 import { limits as wireLimits, protocolVersion, type AnnouncedLimits } from "#protocol";
 import type { Core } from "./core.ts";
-import type { Line, Said } from "./line.ts";
+import type { Connection, Said } from "./peer-connection.ts";
 import type { ServerLimits } from "./operator-limits.ts";
 
-/** Answers hello. A peer that speaks no version of ours is told so, and its line ends. */
-export function greet(core: Core, line: Line, hello: Said<"hello">): void {
-  const { world, turn, wire, lines } = core;
+/** Answers hello. A peer that speaks no version of ours is told so, and its connection ends. */
+export function greet(core: Core, connection: Connection, hello: Said<"hello">): void {
+  const { world, turn, wire, connections } = core;
   if (hello.min > protocolVersion || hello.max < protocolVersion) {
-    return wire.expel(line, "version");
+    return wire.expel(connection, "version");
   }
   const nonces = { client: hello.nonce, server: world.random(32) };
-  lines.greet(line, { at: "stranger", nonces, login: { at: "none" } });
-  const fields = { channel: line.channel, program: hello.program };
+  connections.greet(connection, { at: "stranger", nonces, login: { at: "none" } });
+  const fields = { channel: connection.channel, program: hello.program };
   turn.effects.push({ type: "log", event: "greeted", fields });
-  wire.send(line, {
+  wire.send(connection, {
     type: "welcome",
     version: protocolVersion,
     nonce: nonces.server,

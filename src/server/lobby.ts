@@ -1,6 +1,6 @@
 // The lobby: whether there are few enough online for everybody to be told of everybody.
 import type { Core } from "./core.ts";
-import type { Line } from "./line.ts";
+import type { Connection } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 
 /** Closes when it grows too full, and opens again only when it is a good deal emptier. */
@@ -8,8 +8,8 @@ export interface Lobby {
   isOpen(): boolean;
   /** Looks how many are online; a change is told to everybody. */
   update(): "opened" | "closed" | "unchanged";
-  /** Tells these lines how it stands. */
-  tell(lines: Line[]): void;
+  /** Tells these connections how it stands. */
+  tell(connections: Connection[]): void;
 }
 
 export function createLobby({ world, wire }: Core, online: Online): Lobby {
@@ -20,15 +20,15 @@ export function createLobby({ world, wire }: Core, online: Online): Lobby {
     return online.devices.size < world.limits.lobbyReopens ? "open" : state;
   }
 
-  const tell = (lines: Line[]): void =>
-    wire.tell(lines, { type: "lobby", open: state === "open", online: online.accounts.size });
+  const tell = (connections: Connection[]): void =>
+    wire.tell(connections, { type: "lobby", open: state === "open", online: online.accounts.size });
 
   return {
     isOpen: () => state === "open",
     update() {
       if (next() === state) return "unchanged";
       state = next();
-      tell([...online.devices.values()].map(({ line }) => line));
+      tell([...online.devices.values()].map(({ connection }) => connection));
       return state === "open" ? "opened" : "closed";
     },
     tell,

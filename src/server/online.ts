@@ -1,6 +1,6 @@
-// Who is online: accounts, their devices, and the lines these are on.
+// Who is online: accounts, their devices, and the connections these are on.
 import type { AccountId, DeviceId } from "#protocol";
-import type { Line, OnlineAccount, OnlineDevice } from "./line.ts";
+import type { Connection, OnlineAccount, OnlineDevice } from "./peer-connection.ts";
 import type { AccountRow, Blocks } from "./ports.ts";
 
 /** All accounts and devices that are online. */
@@ -14,8 +14,8 @@ export interface Online {
   remove(device: OnlineDevice): void;
   /** The account is no longer online. */
   forget(account: OnlineAccount): void;
-  /** The lines of all devices of an account. */
-  linesOf(account: AccountId): Line[];
+  /** The connections of all devices of an account. */
+  connectionsOf(account: AccountId): Connection[];
 }
 
 export function createOnline(): Online {
@@ -39,9 +39,9 @@ export function createOnline(): Online {
       devices.delete(device.id);
     },
     forget: (account) => void accounts.delete(account.id),
-    linesOf(account) {
+    connectionsOf(account) {
       const all = accounts.get(account)?.devices.values() ?? [];
-      return [...all].map(({ line }) => line);
+      return [...all].map(({ connection }) => connection);
     },
   };
 }

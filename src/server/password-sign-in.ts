@@ -4,18 +4,18 @@
 // counts against the rates, and what it took is given back only when its right finish arrives.
 import { after } from "#protocol";
 import { within, type Core } from "./core.ts";
-import type { Line, Said, Stranger } from "./line.ts";
+import type { Connection, Said, Stranger } from "./peer-connection.ts";
 import { byAddress, type Token } from "./rates.ts";
 
 /** The first half of OPAQUE's login. A name that nobody has gets an answer like any other. */
 export function startSignIn(
   core: Core,
-  line: Line,
+  connection: Connection,
   stranger: Stranger,
   { n, name, message }: Said<"signInStart">,
 ): void {
-  const asker = { line, n };
-  const tokens = tokensOf(line, name);
+  const asker = { connection, n };
+  const tokens = tokensOf(connection, name);
   if (!within(core, asker, [...tokens, { rate: "signInsInAll", key: "" }])) return;
   core.calls.query(asker, { query: "accountByName", name }, (row) => {
     const work = { work: "startSignIn", name, record: row?.record, request: message } as const;
@@ -23,13 +23,13 @@ export function startSignIn(
       if (answer === undefined) return core.wire.refuse(asker, "malformed");
       const until = after(core.turn.now, core.world.limits.loginMs);
       stranger.login = { at: "signing-in", name, state: answer.state, until, tokens };
-      core.wire.send(line, { type: "signInNext", re: n, message: answer.response });
+      core.wire.send(connection, { type: "signInNext", re: n, message: answer.response });
     });
   });
 }
 
 /** What a guess costs. The work of the server's core is not among it: that is never given back. */
-function tokensOf({ address }: Line, name: string): Token[] {
+function tokensOf({ address }: Connection, name: string): Token[] {
   const key = address.own ? `${name} ${address.text}` : name;
   return [{ rate: "signInsByAccount", key }, ...byAddress("signInsByAddress", address)];
 }
@@ -37,13 +37,13 @@ function tokensOf({ address }: Line, name: string): Token[] {
 /** The second half: the right password gets what a device needs to join. A login is tried once. */
 export function finishSignIn(
   core: Core,
-  line: Line,
+  connection: Connection,
   stranger: Stranger,
   { n, message }: Said<"signInFinish">,
 ): void {
   const { login } = stranger;
   stranger.login = { at: "none" };
-  const asker = { line, n };
+  const asker = { connection, n };
   if (login.at !== "signing-in" || login.until <= core.turn.now) {
     return core.wire.refuse(asker, "not-now");
   }
@@ -55,7 +55,7 @@ export function finishSignIn(
       if (row === undefined) return core.wire.refuse(asker, "unknown-name");
       stranger.login = { at: "proven", account: row.account, name };
       const { record, wrappedKey, list } = row;
-      core.wire.send(line, { type: "account", re: n, record, wrappedKey, list });
+      core.wire.send(connection, { type: "account", re: n, record, wrappedKey, list });
     });
   });
 }

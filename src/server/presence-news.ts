@@ -4,7 +4,7 @@
 // So whoever has seen a snapshot and all batches after it knows what everybody knows.
 import { limits, after, type AccountId } from "#protocol";
 import type { Core } from "./core.ts";
-import type { OnlineDevice, Said } from "./line.ts";
+import type { OnlineDevice, Said } from "./peer-connection.ts";
 import { createLobby } from "./lobby.ts";
 import type { Online } from "./online.ts";
 import { createRoster, type Change } from "./roster.ts";
@@ -68,19 +68,19 @@ export function createPresence(core: Core, online: Online): Presence {
   }
 
   /** Nobody is told of itself. What is too long for one frame goes on in the next. */
-  function send({ line, account }: OnlineDevice, news: Change[], how?: "whole"): void {
+  function send({ connection, account }: OnlineDevice, news: Change[], how?: "whole"): void {
     const others = news.filter((change) => change.account !== account.id);
     const whole = how === "whole";
     if (!whole && others.length === 0) return;
     do {
       const part = others.splice(0, limits.presenceMax);
-      wire.send(line, { type: "presence", whole, more: others.length > 0, changes: part });
+      wire.send(connection, { type: "presence", whole, more: others.length > 0, changes: part });
     } while (others.length > 0);
   }
 
   return {
     arrived(device) {
-      lobby.tell([device.line]);
+      lobby.tell([device.connection]);
       if (lobby.isOpen()) show(device);
       changed(device.account.id);
     },
@@ -88,7 +88,7 @@ export function createPresence(core: Core, online: Online): Presence {
     forget: (device) => watches.set(device, []),
     watch(device, { n, accounts }) {
       if (accounts.length > world.limits.watched) {
-        return wire.refuse({ line: device.line, n }, "too-many");
+        return wire.refuse({ connection: device.connection, n }, "too-many");
       }
       watches.set(device, [...new Set(accounts)]);
       show(device);

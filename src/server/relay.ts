@@ -2,7 +2,7 @@
 import type { Refusal } from "#protocol";
 import type { Core } from "./core.ts";
 import type { Grants } from "./grants.ts";
-import type { OnlineDevice, Said } from "./line.ts";
+import type { OnlineDevice, Said } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 
 /** Passes the frame on, or drops it and tells the sender why. */
@@ -13,10 +13,11 @@ export function relay(
   sender: OnlineDevice,
   { to, frame }: Said<"relay">,
 ): void {
-  const drop = (code: Refusal): void => wire.send(sender.line, { type: "undelivered", to, code });
+  const drop = (code: Refusal): void =>
+    wire.send(sender.connection, { type: "undelivered", to, code });
   const receiver = online.devices.get(to);
   if (receiver === undefined) return drop("offline");
   if (!grants.between(sender.account.id, receiver.account.id)) return drop("no-grant");
-  if (receiver.line.flow === "full") return drop("too-many");
-  wire.send(receiver.line, { type: "relayed", from: sender.id, frame });
+  if (receiver.connection.flow === "full") return drop("too-many");
+  wire.send(receiver.connection, { type: "relayed", from: sender.id, frame });
 }

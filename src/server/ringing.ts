@@ -1,7 +1,7 @@
 // Requests that are ringing: at most one for each pair of accounts, and each for a minute at most.
 import { after, type AccountId, type Ending, type Request, type RequestId } from "#protocol";
 import type { Core } from "./core.ts";
-import type { OnlineDevice } from "./line.ts";
+import type { OnlineDevice } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 import { createPairs } from "./pairs.ts";
 import type { Wake } from "./wakes.ts";
@@ -49,7 +49,7 @@ export function createRinging({ wire, wakes, turn, world }: Core, online: Online
   }
 
   function endFor(account: AccountId, { request }: Ring, why: Ending): void {
-    wire.tell(online.linesOf(account), { type: "ended", request: request.id, why });
+    wire.tell(online.connectionsOf(account), { type: "ended", request: request.id, why });
   }
 
   function end(ring: Ring, why: Ending): void {
@@ -69,14 +69,14 @@ export function createRinging({ wire, wakes, turn, world }: Core, online: Online
       const ring: Ring = { ...started, expiry };
       const { from, to } = ring.request;
       rings.set(from, to, ring);
-      if (ring.volume === "aloud") wire.tell(online.linesOf(to), asked(ring));
+      if (ring.volume === "aloud") wire.tell(online.connectionsOf(to), asked(ring));
     },
     answered(ring, answer, ofAnswering) {
       stop(ring);
       const { request, signed, list: ofAsking } = ring;
       const told = { type: "answered", request: signed, answer } as const;
-      wire.tell(online.linesOf(request.from), { ...told, list: ofAnswering });
-      wire.tell(online.linesOf(request.to), { ...told, list: ofAsking });
+      wire.tell(online.connectionsOf(request.from), { ...told, list: ofAnswering });
+      wire.tell(online.connectionsOf(request.to), { ...told, list: ofAsking });
     },
     end,
     silence(ring) {
@@ -84,9 +84,10 @@ export function createRinging({ wire, wakes, turn, world }: Core, online: Online
       if (ring.volume === "aloud") endFor(ring.request.to, ring, "answered");
       ring.volume = "silent";
     },
-    arrived({ line, account }) {
+    arrived({ connection, account }) {
       for (const ring of allOf(account.id)) {
-        if (ring.request.to === account.id && ring.volume === "aloud") wire.send(line, asked(ring));
+        if (ring.request.to === account.id && ring.volume === "aloud")
+          wire.send(connection, asked(ring));
       }
     },
     gone(account) {

@@ -2,7 +2,7 @@
 import type { AccountId, FromServer } from "#protocol";
 import type { Online } from "./online.ts";
 
-/** One line of a presence frame. */
+/** One row of a presence frame. */
 export type Change = Extract<FromServer, { type: "presence" }>["changes"][number];
 
 /** The accounts that have been told to be online. */

@@ -2,7 +2,7 @@
 import { decodeToServer, limits as wireLimits, msOf, type Steady } from "#protocol";
 import { createCore } from "./core.ts";
 import { createMachines, hear } from "./frames.ts";
-import type { Line } from "./line.ts";
+import type { Connection } from "./peer-connection.ts";
 import type { Address, Channel, ServerEffect, ServerInput, ServerWorld } from "./ports.ts";
 
 /** One server. What it knows beside its database it has in memory, and may lose at any time. */
@@ -14,6 +14,9 @@ export interface Server {
 /** Up to so many ms later do peers come back after the server has gone, not all at once. */
 const comeBackMs = 5000;
 
+/** How a connection flows on which so many bytes wait to be written. */
+const flowAt = (bytes: number): Connection["flow"] => (bytes > 0 ? "full" : "open");
+
 export function createServer(world: ServerWorld): Server {
   let state: "open" | "leaving" = "open";
   let wokenAt: Steady | undefined;
@@ -22,20 +25,18 @@ export function createServer(world: ServerWorld): Server {
     if (state === "open") machines.arrivals.depart(device, how);
   });
   const machines = createMachines(core);
-  const { lines, wire, wakes, turn, calls } = core;
+  const { connections, wire, wakes, turn, calls } = core;
 
   function take(input: ServerInput): void {
     switch (input.type) {
       case "opened":
         return opened(input.channel, input.address);
       case "frame":
-        return withLine(input.channel, (line) => read(line, input.bytes));
+        return withConnection(input.channel, (one) => read(one, input.bytes));
       case "backlog":
-        return withLine(input.channel, (line) => {
-          line.flow = input.bytes > 0 ? "full" : "open";
-        });
+        return withConnection(input.channel, (one) => void (one.flow = flowAt(input.bytes)));
       case "closed":
-        return withLine(input.channel, (line) => lines.ended(line, "lost"));
+        return withConnection(input.channel, (one) => connections.ended(one, "lost"));
       case "answered":
         return calls.answered(input.call, input.answer);
       case "failed":
@@ -45,34 +46,35 @@ export function createServer(world: ServerWorld): Server {
         return;
       case "drain":
         state = "leaving";
-        return lines.all().forEach(dismiss);
+        return connections.all().forEach(dismiss);
     }
   }
 
   /** A channel that we have closed may still have something to say; nobody listens any more. */
-  function withLine(channel: Channel, act: (line: Line) => void): void {
-    const line = lines.find(channel);
-    if (line !== undefined) act(line);
+  function withConnection(channel: Channel, act: (connection: Connection) => void): void {
+    const connection = connections.find(channel);
+    if (connection !== undefined) act(connection);
   }
 
   function opened(channel: Channel, address: Address): void {
-    const line = lines.open(channel, address);
-    if (state === "leaving") return dismiss(line);
+    const connection = connections.open(channel, address);
+    if (state === "leaving") return dismiss(connection);
     const { strangersByAddress, helloMs } = world.limits;
-    if (lines.strangersAt(address) > strangersByAddress) wire.expel(line, "too-many", helloMs);
+    if (connections.strangersAt(address) > strangersByAddress)
+      wire.expel(connection, "too-many", helloMs);
   }
 
-  function read(line: Line, bytes: Uint8Array): void {
-    if (bytes.length > wireLimits.frameBytesMax) return wire.expel(line, "too-large");
+  function read(connection: Connection, bytes: Uint8Array): void {
+    if (bytes.length > wireLimits.frameBytesMax) return wire.expel(connection, "too-large");
     const frame = decodeToServer(bytes);
-    if (frame === undefined) return wire.expel(line, "malformed");
-    line.heardAt = turn.now;
-    hear(machines, line, frame);
+    if (frame === undefined) return wire.expel(connection, "malformed");
+    connection.heardAt = turn.now;
+    hear(machines, connection, frame);
   }
 
-  function dismiss(line: Line): void {
+  function dismiss(connection: Connection): void {
     const [high = 0, low = 0] = world.random(2);
-    wire.expel(line, "leaving", Math.floor(((256 * high + low) * comeBackMs) / 65_536));
+    wire.expel(connection, "leaving", Math.floor(((256 * high + low) * comeBackMs) / 65_536));
   }
 
   function setTimer(): void {

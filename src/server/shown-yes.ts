@@ -9,17 +9,17 @@ import type { Answer } from "#protocol";
 import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
 import { listedDevice } from "./devices.ts";
-import type { OnlineDevice, Said } from "./line.ts";
+import type { OnlineDevice, Said } from "./peer-connection.ts";
 import type { AccountRow } from "./ports.ts";
 
 /** Takes a yes from a device of either account, checks it, and renews the grant it once gave. */
 export function showYes(
   core: Core,
   { grants, agreeAgain }: Consents,
-  { line, account }: OnlineDevice,
+  { connection, account }: OnlineDevice,
   { n, request, answer }: Said<"grant">,
 ): void {
-  const asker = { line, n };
+  const asker = { connection, n };
   const { calls, wire } = core;
   const [claimed, asked] = [peekAnswer(answer), peekRequest(request)];
   if (claimed === undefined || asked === undefined) return wire.refuse(asker, "bad-proof");
@@ -32,7 +32,7 @@ export function showYes(
     if (yes.from === account.id) return take(yes);
     calls.query(asker, { query: "accountByDevice", device: asked.device }, (asking) => {
       if (asking && hasAsked(core, asking, request, yes)) return take(yes);
-      wire.send(line, { type: "done", re: n });
+      wire.send(connection, { type: "done", re: n });
     });
   });
 
@@ -40,7 +40,7 @@ export function showYes(
   function take(yes: Answer): void {
     if (isRefused(yes)) return;
     agreeAgain(yes, { request, answer });
-    wire.send(line, { type: "done", re: n });
+    wire.send(connection, { type: "done", re: n });
   }
 
   /** Who shows a yes that is over is told whose doing that was, before it is refused. */
@@ -51,7 +51,7 @@ export function showYes(
     const ended = grants.endOf(yes);
     const other = yes.from === account.id ? yes.to : yes.from;
     const how = ended?.by === account.id ? "own" : ended?.how;
-    if (how) wire.send(line, { type: "left", account: other, how });
+    if (how) wire.send(connection, { type: "left", account: other, how });
     wire.refuse(asker, "no-grant");
     return true;
   }

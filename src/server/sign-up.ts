@@ -1,45 +1,45 @@
 // Signing up: a name that nobody has becomes an account.
 import { within, type Core } from "./core.ts";
 import { openListOf } from "./device-lists.ts";
-import type { Line, Said, Stranger } from "./line.ts";
+import type { Connection, Said, Stranger } from "./peer-connection.ts";
 import type { AccountRow } from "./ports.ts";
 import { byAddress } from "./rates.ts";
 
 /** Tells whether the name is known. How many names one address may try out is limited. */
-export function askName(core: Core, line: Line, { n, name }: Said<"name">): void {
-  const asker = { line, n };
-  if (!within(core, asker, byAddress("namesByAddress", line.address))) return;
+export function askName(core: Core, connection: Connection, { n, name }: Said<"name">): void {
+  const asker = { connection, n };
+  if (!within(core, asker, byAddress("namesByAddress", connection.address))) return;
   core.calls.query(asker, { query: "accountByName", name }, (row) => {
-    core.wire.send(line, { type: "known", re: n, known: row !== undefined });
+    core.wire.send(connection, { type: "known", re: n, known: row !== undefined });
   });
 }
 
 /** The first half of OPAQUE's registration. A stranger can finish only what it has started. */
 export function startSignUp(
   core: Core,
-  line: Line,
+  connection: Connection,
   stranger: Stranger,
   { n, name, message }: Said<"signUpStart">,
 ): void {
-  const asker = { line, n };
-  if (!within(core, asker, byAddress("signUpsByAddress", line.address))) return;
+  const asker = { connection, n };
+  if (!within(core, asker, byAddress("signUpsByAddress", connection.address))) return;
   core.calls.password(asker, { work: "signUp", name, request: message }, (response) => {
     if (response === undefined) return core.wire.refuse(asker, "malformed");
     stranger.login = { at: "signing-up", name };
-    core.wire.send(line, { type: "signUpNext", re: n, message: response });
+    core.wire.send(connection, { type: "signUpNext", re: n, message: response });
   });
 }
 
 /** The second half: the account is made, unless somebody was faster; a device has yet to prove. */
 export function finishSignUp(
   core: Core,
-  line: Line,
+  connection: Connection,
   stranger: Stranger,
   { n, ...said }: Said<"signUpFinish">,
 ): void {
   const { login } = stranger;
   stranger.login = { at: "none" };
-  const asker = { line, n };
+  const asker = { connection, n };
   if (login.at !== "signing-up" || login.name !== said.name) {
     return core.wire.refuse(asker, "not-now");
   }
@@ -51,8 +51,12 @@ export function finishSignUp(
   const devices = list.devices.map(({ id }) => id);
   core.calls.query(asker, { query: "createAccount", row, devices }, (made) => {
     if (made === "taken") return core.wire.refuse(asker, "taken");
-    core.turn.effects.push({ type: "log", event: "signed-up", fields: { channel: line.channel } });
+    core.turn.effects.push({
+      type: "log",
+      event: "signed-up",
+      fields: { channel: connection.channel },
+    });
     stranger.login = { at: "proven", account, name };
-    core.wire.send(line, { type: "account", re: n, record, wrappedKey, list: said.list });
+    core.wire.send(connection, { type: "account", re: n, record, wrappedKey, list: said.list });
   });
 }

@@ -5,13 +5,13 @@
 // a millisecond. Taken all in a row, that would be a second in which nothing else is heard.
 import { after } from "#protocol";
 import type { Core } from "./core.ts";
-import type { Line } from "./line.ts";
+import type { Connection } from "./peer-connection.ts";
 import type { Wake } from "./wakes.ts";
 import type { Asker } from "./wire.ts";
 
 /** Where devices wait to be let in, the first come first. */
 export interface Turnstile {
-  /** Calls back at once or, while many come, a little later; never for a line that is gone. */
+  /** Calls back at once or, while many come, a little later; never for a connection that is gone. */
   pass(asker: Asker, enter: () => void): void;
 }
 
@@ -19,18 +19,18 @@ export interface Turnstile {
 const sliceMs = 20;
 
 export function createTurnstile({ turn, wakes, wire, world }: Core): Turnstile {
-  /** A line waits once, so this is no longer than there are lines. */
-  const waiting = new Map<Line, () => void>();
+  /** A connection waits once, so this is no longer than there are connections. */
+  const waiting = new Map<Connection, () => void>();
   let passed = 0;
   let next: Wake | undefined;
 
   function open(): void {
     next = undefined;
     passed = 0;
-    for (const [line, enter] of waiting) {
+    for (const [connection, enter] of waiting) {
       if (passed >= world.limits.signInsAtOnce) return;
-      waiting.delete(line);
-      if (line.state.at !== "gone") admit(enter);
+      waiting.delete(connection);
+      if (connection.state.at !== "gone") admit(enter);
     }
   }
 
@@ -42,9 +42,9 @@ export function createTurnstile({ turn, wakes, wire, world }: Core): Turnstile {
 
   return {
     pass(asker, enter) {
-      if (waiting.has(asker.line)) return wire.refuse(asker, "not-now");
+      if (waiting.has(asker.connection)) return wire.refuse(asker, "not-now");
       if (passed < world.limits.signInsAtOnce) admit(enter);
-      else waiting.set(asker.line, enter);
+      else waiting.set(asker.connection, enter);
     },
   };
 }

@@ -1,6 +1,6 @@
 // Who watches whom, while the lobby is too full for everybody to be told of everybody.
 import type { AccountId } from "#protocol";
-import type { OnlineDevice } from "./line.ts";
+import type { OnlineDevice } from "./peer-connection.ts";
 
 /** What each online device watches, found from both sides. */
 export interface Watches {

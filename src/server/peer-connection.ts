@@ -1,4 +1,4 @@
-// A line: one open channel, and how far the peer at its other end has come.
+// A connection: one open channel, and how far the peer at its other end has come.
 import type { AccountId, DeviceId, ToServer, Steady } from "#protocol";
 import type { Address, Channel } from "./ports.ts";
 import type { Token } from "./rates.ts";
@@ -8,10 +8,10 @@ import type { Wake } from "./wakes.ts";
 export type Said<T extends ToServer["type"]> = Extract<ToServer, { type: T }>;
 
 /** One channel from its opening to its end; whoever still holds it then finds it `gone`. */
-export interface Line {
+export interface Connection {
   readonly channel: Channel;
   readonly address: Address;
-  state: LineState;
+  state: ConnectionState;
   /** Whether more may wait to be written to it than does already. */
   flow: "open" | "full";
   /** When the peer was last heard of. */
@@ -21,7 +21,7 @@ export interface Line {
 }
 
 /** Before hello, before sign-in, signed in, and closed. */
-export type LineState = { at: "greeting" } | Stranger | OnlineDevice | { at: "gone" };
+export type ConnectionState = { at: "greeting" } | Stranger | OnlineDevice | { at: "gone" };
 
 /** A peer that has said hello and not yet proved which device it is. */
 export interface Stranger {
@@ -30,7 +30,7 @@ export interface Stranger {
   login: Login;
 }
 
-/** The fresh bytes of hello and welcome, 32 each: a proof over both was made for this line. */
+/** The fresh bytes of hello and welcome, 32 each: a proof over both was made for this connection. */
 export interface Nonces {
   client: Uint8Array;
   server: Uint8Array;
@@ -44,19 +44,19 @@ export type Login =
   | { at: "signing-in"; name: string; state: Uint8Array; until: Steady; tokens: Token[] }
   | ({ at: "proven" } & Owner);
 
-/** Whose device list may be published over a line. */
+/** Whose device list may be published over a connection. */
 export interface Owner {
   account: AccountId;
   name: string;
 }
 
-/** A device that is signed in, on its line. */
+/** A device that is signed in, on its connection. */
 export interface OnlineDevice {
   readonly at: "in";
   readonly id: DeviceId;
   /** Its Ed25519 key. */
   readonly signingKey: Uint8Array;
-  readonly line: Line;
+  readonly connection: Connection;
   readonly account: OnlineAccount;
 }
 
