@@ -1,6 +1,5 @@
 // Consent: what a yes and its end mean for the two accounts, and what both are told.
 import { after, type AccountId, type Answer } from "#protocol";
-import { createConsentNews } from "./consent-news.ts";
 import type { Core } from "./core.ts";
 import { createGrants, type Ended, type Grants, type Proof } from "./grants.ts";
 import type { Connection, OnlineDevice, Said } from "./peer-connection.ts";
@@ -102,5 +101,38 @@ export function createConsents(core: Core, online: Online): Consents {
     devicesChanged,
     signedOut: (account) => endAll(account, "left"),
     lost,
+  };
+}
+
+/** Told to these connections of `one`, or to all that are there. */
+interface ConsentNews {
+  /** Whom of `other` they can reach. */
+  reachable(other: AccountId, one: AccountId, connections?: Connection[]): void;
+  reachableBoth(one: AccountId, other: AccountId): void;
+  /** The yes that is shared with `other`: a device may have come after it, or died before it was kept. */
+  yes(other: AccountId, one: AccountId, connections?: Connection[]): void;
+}
+
+function createConsentNews({ wire }: Core, online: Online, grants: Grants): ConsentNews {
+  function reachable(
+    other: AccountId,
+    one: AccountId,
+    connections = online.connectionsOf(one),
+  ): void {
+    const devices = grants.between(one, other) ? online.accounts.get(other)?.devices.keys() : [];
+    wire.tell(connections, { type: "reachable", account: other, devices: [...(devices ?? [])] });
+  }
+
+  return {
+    reachable,
+    reachableBoth(one, other) {
+      reachable(other, one);
+      reachable(one, other);
+    },
+    yes(other, one, connections = online.connectionsOf(one)) {
+      const [proof, account] = [grants.proofOf(one, other), online.accounts.get(other)];
+      if (proof && account)
+        wire.tell(connections, { type: "answered", ...proof, list: account.list });
+    },
   };
 }
