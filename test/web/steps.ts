@@ -1,6 +1,6 @@
 // What is done on a page again and again: open it, come in, look at a chat, write.
 import type { BrowserContext, Page } from "playwright-core";
-import { patienceMs } from "./find-browser.ts";
+import { patienceMs } from "../system/patience.ts";
 
 /** What went wrong in a page: scripts that failed, and whatever its policy had to refuse. */
 function failOn(page: Page): void {

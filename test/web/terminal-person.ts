@@ -5,7 +5,7 @@ import { signUp, startChat, type Place, type Program } from "../system/programs.
 import type { Person, SignUp } from "./person.ts";
 
 /** A status is asked for, and nobody tells when it changes. */
-const [readTries, readEveryMs] = [60, 250];
+const [readTries, readEveryMs] = [400, 250];
 
 /** Where the person sits: the program changes when it is started again. */
 interface Seat {

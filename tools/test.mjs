@@ -1,0 +1,68 @@
+// Runs one stage of the tests on all cores, with code compiled once for all of them, and says how long it took
+// of what CONTRIBUTING.md allows it.
+import { spawn } from "node:child_process";
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+
+const cores = availableParallelism();
+
+/**
+ * Each stage has a budget in seconds on two quiet cores.
+ *
+ * - Units start nothing, so they share one process for each core: loading the code takes longer than most of
+ *   them. Those of native paths and sockets (test/node) may take a process down, and have one each.
+ * - Programs and browsers have a file for each core, and no more: a browser keeps one busy.
+ * - The simulation fills all cores with a world each, so nothing runs next to it.
+ */
+const stages = {
+  units: {
+    budget: 60,
+    files: [
+      "test/{protocol,crypto,peer,server,contract,failures,fuzz,tidy}/**/*.test.ts",
+      "test/web/screen/*.test.ts",
+      "test/tidy.test.ts",
+    ],
+    runs: (files) => shares(files).map((share) => ["--test-isolation=none"].concat(share)),
+  },
+  programs: {
+    budget: 150,
+    files: ["test/{node,system,bench}/**/*.test.ts", "test/web/*.test.ts"],
+    runs: (files) => [[`--test-concurrency=${cores}`, ...files]],
+  },
+  worlds: {
+    budget: 120,
+    files: ["test/{simulation,faults}/*.test.ts"],
+    runs: (files) => [[`--test-concurrency=1`, ...files]],
+  },
+};
+
+/** Every core's share; files of one folder take about as long as each other, so they are dealt out in turn. */
+function shares(files) {
+  const all = Array.from({ length: cores }, () => []);
+  files.forEach((file, at) => all[at % cores].push(file));
+  return all.filter((share) => share.length > 0);
+}
+
+const env = { ...process.env, NODE_COMPILE_CACHE: resolve("dist/compile-cache") };
+
+/** One run of Node's test runner; resolves with its exit code. */
+function run(args) {
+  const child = spawn(process.execPath, ["--test", ...args], { stdio: "inherit", env });
+  return new Promise((done) => child.on("close", (code) => done(code ?? 1)));
+}
+
+async function runStage(name) {
+  const { files, runs, budget } = stages[name];
+  const found = globSync(files).toSorted();
+  if (found.length === 0) throw new Error(`no test of ${files}`);
+  const begun = performance.now();
+  const codes = await Promise.all(runs(found).map(run));
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  console.log(`${name}: ${seconds} s; the budget is ${budget} s on two quiet cores`);
+  return Math.max(...codes);
+}
+
+const [, , name] = process.argv;
+if (!(name in stages)) throw new Error(`name a stage: ${Object.keys(stages).join(", ")}`);
+process.exitCode = await runStage(name);
