@@ -23,14 +23,14 @@ const chatCommand = buildCommand({
         kind: "parsed",
         parse: parseServer,
         default: process.env["TINCAN_SERVER"] || localServer,
-        brief: "The server to meet people at; also TINCAN_SERVER",
+        brief: "The server to connect to; TINCAN_SERVER sets it too",
         placeholder: "URL",
       },
-      data: { ...dataFlag, brief: "Where profiles and chats are kept" },
-      plain: { kind: "boolean", default: false, brief: "Plain lines, also in a terminal" },
+      data: { ...dataFlag, brief: "Where to keep profiles and chats" },
+      plain: { kind: "boolean", default: false, brief: "Use plain lines, even in a terminal" },
     },
   },
-  docs: { brief: "Chats" },
+  docs: { brief: "Chat with people" },
   async func(this: ApplicationContext, flags: { server: string; data?: string; plain: boolean }) {
     const [{ chat }, { defaultDataDir }] = await Promise.all([
       import("./client/chat-program.ts"),
@@ -63,16 +63,16 @@ const serverCommand = buildCommand({
         kind: "parsed",
         parse: parsePort,
         default: "7070",
-        brief: "The port, TCP and UDP; 0 for any free one",
+        brief: "The port to listen on, TCP and UDP; 0 picks a free one",
         placeholder: "PORT",
       },
-      data: { ...dataFlag, brief: "Where the users are kept" },
+      data: { ...dataFlag, brief: "Where to keep the accounts" },
       limit: {
         kind: "parsed",
         parse: String,
         variadic: true,
         default: [],
-        brief: "Sets one limit, such as lobbyCloses=50 or signUpsByAddress=5/3; may be repeated",
+        brief: "Set a limit, such as lobbyCloses=50 or signUpsByAddress=5/3; can be repeated",
         placeholder: "NAME=VALUE",
       },
       trustProxy: {
@@ -80,12 +80,12 @@ const serverCommand = buildCommand({
         parse: String,
         variadic: true,
         default: [],
-        brief: "A proxy whose X-Forwarded-For is believed, as address or network; may be repeated",
+        brief: "A proxy to trust for X-Forwarded-For, as address or network; can be repeated",
         placeholder: "ADDRESS",
       },
     },
   },
-  docs: { brief: "Runs a server" },
+  docs: { brief: "Run a server" },
   async func(this: ApplicationContext, flags: ServerFlags) {
     const [{ runServer }, { defaultDataDir }] = await Promise.all([
       import("./server/run-server.ts"),
@@ -104,7 +104,7 @@ const tincan = buildApplication(
     defaultCommand: "chat",
     docs: {
       brief: "A private messenger: messages go straight from one device to the other",
-      fullDescription: "Without a command it chats.",
+      fullDescription: "Without a command, tincan starts the chat.",
     },
   }),
   {
