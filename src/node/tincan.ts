@@ -103,7 +103,7 @@ const tincan = buildApplication(
     routes: { chat: chatCommand, server: serverCommand },
     defaultCommand: "chat",
     docs: {
-      brief: "A private messenger: messages go straight from one device to the other",
+      brief: "A private messenger: messages go straight from one device to another",
       fullDescription: "Without a command, tincan starts the chat.",
     },
   }),

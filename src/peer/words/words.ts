@@ -23,7 +23,7 @@ export function duration(ms: number): string {
 
 /** Why the server refused something. */
 export const refusalWords: Record<Refusal, string> = {
-  malformed: "the server did not understand this program; one of them may need an update",
+  malformed: "this program and the server do not match; one of them may need an update",
   version: "this program and the server share no version; one of them needs an update",
   "too-large": "too large for the server",
   "too-many": "too many attempts",
@@ -191,7 +191,7 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
     `cannot look up ${name} while the server is away; retrying automatically`,
   thatIsYou: () => "that is you",
   ringing: ({ name }) =>
-    `ringing ${name}: what you write now waits for the chat; "withdraw" cancels the request`,
+    `ringing ${name}: what you write now is sent when the chat starts; "withdraw" cancels the request`,
   declined: ({ name }) => `${name} said no`,
   requestEnded: ({ name, why }) => requestEndedWords[why](name),
   asked: ({ name, waiting }) =>

@@ -235,7 +235,7 @@ test("lines typed before their prompt are kept, in order", () => {
     "Talk to:",
     "! talk bob",
     { tell: "ringing", name: "bob" },
-    '* ringing bob: what you write now waits for the chat; "withdraw" cancels the request',
+    '* ringing bob: what you write now is sent when the chat starts; "withdraw" cancels the request',
     "! write hello",
   ]);
 });

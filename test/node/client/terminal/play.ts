@@ -111,7 +111,7 @@ export const bobSaysYes: Line[] = [
   "> bob",
   "! talk bob",
   { tell: "ringing", name: "bob" },
-  '* ringing bob: what you write now waits for the chat; "withdraw" cancels the request',
+  '* ringing bob: what you write now is sent when the chat starts; "withdraw" cancels the request',
   { tell: "chatOpened", name: "bob", waits: false },
   '* you are in a chat with bob; "disconnect" leaves it',
   { tell: "path", name: "bob", path: "relay" },
