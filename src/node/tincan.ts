@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The program `tincan`: the chat, and with the sub-command `server` the server.
+// The program `tincan`: the chat or, with the sub-command `server`, the server.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApplication, buildCommand, buildRouteMap, run } from "@stricli/core";
@@ -9,12 +9,12 @@ import { parsePort, parseServer } from "./flags.ts";
 
 const localServer = "http://localhost:7070";
 const usageErrorCode = 2;
-/** Where the build puts the page: as far from this file as from the bundle in dist/program. */
+/** Where the build puts the page; this path works from here and from the bundle in dist/program. */
 const builtPage = fileURLToPath(new URL("../../dist/web", import.meta.url));
 
 const dataFlag = { kind: "parsed", parse: String, optional: true, placeholder: "DIR" } as const;
 
-// The modules of a command are loaded when it runs, so that each starts without the other's.
+// Each command loads its modules when it runs, so neither waits for the other's.
 
 const chatCommand = buildCommand({
   parameters: {
@@ -119,5 +119,5 @@ const { stdout, stderr, env } = process;
 const context: ApplicationContext = { process: { stdout, stderr, env } };
 await run(tincan, process.argv.slice(2), context);
 const code = Number(context.process.exitCode);
-// Native paths may keep a process alive that has nothing more to do.
+// A native path may keep the process alive when nothing is left to do.
 stdout.write("", () => process.exit(code < 0 ? usageErrorCode : code));

@@ -20,7 +20,7 @@ const waits = {
 const ownWords: PageWords = {
   nameIsNew: () => undefined,
   nameIsKnown: () => undefined,
-  ringing: ({ name }) => `asking ${name}...; what you write now is sent when the chat starts`,
+  ringing: ({ name }) => `asking ${name}... what you write now is sent when the chat starts`,
   asked: ({ name, waiting }) => `${name} ${waiting ? "has messages for you" : "wants to chat"}`,
   chatOpened: ({ name, waits: why }) =>
     why === false ? `you are in a chat with ${name}` : waits[why](name),

@@ -105,6 +105,7 @@ function accountLostWords({ name, open }: EventOf<"accountLost">): string {
 }
 
 function onlineWords({ names, more }: EventOf<"online">): string {
+  if (names.length === 0 && more === 1) return "1 other is online";
   if (names.length === 0) return more === 0 ? "nobody else is online" : `${more} others are online`;
   return `online: ${names.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }
