@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The program `tincan`: the chat, and with the sub-command `server` the server.
+// The program `tincan`: the chat or, with the sub-command `server`, the server.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApplication, buildCommand, buildRouteMap, run } from "@stricli/core";
@@ -9,12 +9,12 @@ import { parsePort, parseServer } from "./flags.ts";
 
 const localServer = "http://localhost:7070";
 const usageErrorCode = 2;
-/** Where the build puts the page: as far from this file as from the bundle in dist/program. */
+/** Where the build puts the page; this path works from here and from the bundle in dist/program. */
 const builtPage = fileURLToPath(new URL("../../dist/web", import.meta.url));
 
 const dataFlag = { kind: "parsed", parse: String, optional: true, placeholder: "DIR" } as const;
 
-// The modules of a command are loaded when it runs, so that each starts without the other's.
+// Each command loads its modules when it runs, so neither waits for the other's.
 
 const chatCommand = buildCommand({
   parameters: {
@@ -23,14 +23,14 @@ const chatCommand = buildCommand({
         kind: "parsed",
         parse: parseServer,
         default: process.env["TINCAN_SERVER"] || localServer,
-        brief: "The server to meet people at; also TINCAN_SERVER",
+        brief: "The server to connect to; TINCAN_SERVER sets it too",
         placeholder: "URL",
       },
-      data: { ...dataFlag, brief: "Where profiles and chats are kept" },
-      plain: { kind: "boolean", default: false, brief: "Plain lines, also in a terminal" },
+      data: { ...dataFlag, brief: "Where to keep profiles and chats" },
+      plain: { kind: "boolean", default: false, brief: "Use plain lines, even in a terminal" },
     },
   },
-  docs: { brief: "Chats" },
+  docs: { brief: "Chat with people" },
   async func(this: ApplicationContext, flags: { server: string; data?: string; plain: boolean }) {
     const [{ chat }, { defaultDataDir }] = await Promise.all([
       import("./client/chat-program.ts"),
@@ -63,16 +63,16 @@ const serverCommand = buildCommand({
         kind: "parsed",
         parse: parsePort,
         default: "7070",
-        brief: "The port, TCP and UDP; 0 for any free one",
+        brief: "The port to listen on, TCP and UDP; 0 picks a free one",
         placeholder: "PORT",
       },
-      data: { ...dataFlag, brief: "Where the users are kept" },
+      data: { ...dataFlag, brief: "Where to keep the accounts" },
       limit: {
         kind: "parsed",
         parse: String,
         variadic: true,
         default: [],
-        brief: "Sets one limit, such as lobbyCloses=50 or signUpsByAddress=5/3; may be repeated",
+        brief: "Set a limit, such as lobbyCloses=50 or signUpsByAddress=5/3; can be repeated",
         placeholder: "NAME=VALUE",
       },
       trustProxy: {
@@ -80,12 +80,12 @@ const serverCommand = buildCommand({
         parse: String,
         variadic: true,
         default: [],
-        brief: "A proxy whose X-Forwarded-For is believed, as address or network; may be repeated",
+        brief: "A proxy to trust for X-Forwarded-For, as address or network; can be repeated",
         placeholder: "ADDRESS",
       },
     },
   },
-  docs: { brief: "Runs a server" },
+  docs: { brief: "Run a server" },
   async func(this: ApplicationContext, flags: ServerFlags) {
     const [{ runServer }, { defaultDataDir }] = await Promise.all([
       import("./server/run-server.ts"),
@@ -103,8 +103,8 @@ const tincan = buildApplication(
     routes: { chat: chatCommand, server: serverCommand },
     defaultCommand: "chat",
     docs: {
-      brief: "A private messenger: messages go straight from one device to the other",
-      fullDescription: "Without a command it chats.",
+      brief: "A private messenger: messages go straight from one device to another",
+      fullDescription: "Without a command, tincan starts the chat.",
     },
   }),
   {
@@ -119,5 +119,5 @@ const { stdout, stderr, env } = process;
 const context: ApplicationContext = { process: { stdout, stderr, env } };
 await run(tincan, process.argv.slice(2), context);
 const code = Number(context.process.exitCode);
-// Native paths may keep a process alive that has nothing more to do.
+// A native path may keep the process alive when nothing is left to do.
 stdout.write("", () => process.exit(code < 0 ? usageErrorCode : code));

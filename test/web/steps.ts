@@ -53,7 +53,7 @@ export const ownLine = (page: Page, text: string) =>
 
 /** Types a name that may be nobody's. */
 export async function lookFor(page: Page, name: string): Promise<void> {
-  await page.getByLabel("Name of somebody").fill(name);
+  await page.getByLabel("Someone's name").fill(name);
   await page.keyboard.press("Enter");
 }
 
