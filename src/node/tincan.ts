@@ -37,7 +37,7 @@ const chatCommand = buildCommand({
       import("./client/profiles.ts"),
     ]);
     const dataDir = flags.data ?? defaultDataDir();
-    this.process.exitCode = await chat({ serverUrl: flags.server, dataDir });
+    this.process.exitCode = await chat({ serverUrl: flags.server, dataDir, plain: flags.plain });
   },
 });
 

@@ -74,8 +74,7 @@ export function createDevices(
     resume(line, { nonces: { client, server } }, { n, device, ticket, proof }) {
       const secret = tickets.secretOf(device, ticket);
       const holds =
-        secret &&
-        sameBytes(resumptionProof(world.primitives, secret, "device", client, server), proof);
+        secret && sameBytes(resumptionProof(world.primitives, secret, client, server), proof);
       if (!holds) return wire.refuse({ line, n }, "bad-proof");
       tickets.drop(device);
       turnstile.pass({ line, n }, () => enter({ line, n }, device, () => true));

@@ -21,8 +21,6 @@ export interface Registered {
 export interface KeptAccount {
   /** Keeps what was registered: only who has the account key at hand can sign it. */
   keep(owner: Owner, registered: Registered, accountSecret: Uint8Array): void;
-  /** Whether there is something to give back. */
-  readonly isKept: boolean;
   /** Says it to the server, with the newest list: once on each line. */
   giveBack(list: Uint8Array, then: (came: GivenBack) => void): void;
   /** A new line to the server stands. */
@@ -51,9 +49,6 @@ export function keepAccount(
       const registration = { serverKey, name, accountKey, record, wrappedKey };
       const sign = signerOf(context, accountSecret);
       profile.set("registration", sealRegistration(registration, sign));
-    },
-    get isKept() {
-      return profile.get("registration") !== undefined;
     },
     giveBack,
     greeted() {
