@@ -26,6 +26,9 @@ export const entryTypes = {
   file: 7,
 } as const;
 
+/** Types of entries that are never a line on screen. */
+export const silentTypes: readonly number[] = [entryTypes.opening, entryTypes.read];
+
 /** A log: what one device wrote in one conversation between two restores. */
 export interface LogId {
   conversation: ConversationId;

@@ -31,7 +31,7 @@ const rooms: Record<string, readonly string[]> = {
   links: ["candidate-rules", "handshake", "links", "sdp"],
   delivery: ["delivery", "reading", "receipts", "sync", "ticks"],
   agreeing: ["agreements", "asking", "consents", "requests"],
-  chats: ["chat", "drafts", "history", "overview"],
+  chats: ["chat", "drafts", "history", "latest-first", "overview"],
 };
 
 const order = [...Object.keys(rooms), ""];

@@ -1,5 +1,5 @@
 // The handshake of a link: Noise XX between two devices whose accounts have agreed to talk.
-import { startNoise, type ChannelKeys, type Noise } from "#crypto";
+import { sameBytes, startNoise, type ChannelKeys, type Noise } from "#crypto";
 import { decodeBetweenPeers, encode, encodeBetweenPeers, protocolVersion } from "#protocol";
 import { bytes, record, text, uint } from "#protocol";
 import type { AccountId, DeviceId, LinkId } from "#protocol";
@@ -107,6 +107,4 @@ export const holdsDevice = (
   device: DeviceId,
   agreementKey: Uint8Array,
 ): boolean =>
-  contact.devices.some(
-    (one) => one.id === device && one.agreementKey.toHex() === agreementKey.toHex(),
-  );
+  contact.devices.some((one) => one.id === device && sameBytes(one.agreementKey, agreementKey));

@@ -1,4 +1,5 @@
 // The people I have met: their accounts, devices, and the names pinned to them.
+import { sameBytes } from "#crypto";
 import { openDeviceList, type AccountId, type Device, type DeviceList } from "#protocol";
 import type { Context } from "../world/context.ts";
 import type { Standing } from "../world/events.ts";
@@ -120,7 +121,8 @@ export class Contacts {
   }
 
   #isOfHere(list: DeviceList): boolean {
-    return list.serverKey.toHex() === this.#serverKey()?.toHex();
+    const here = this.#serverKey();
+    return here !== undefined && sameBytes(list.serverKey, here);
   }
 
   #offer(list: DeviceList): Met {

@@ -1,8 +1,7 @@
 // The browser's end of its connection to the server: frames of bytes over one WebSocket.
-import type { DialEars, ServerChannel } from "#peer";
+import { closeTimeoutMs, type DialEars, type ServerChannel } from "#peer";
 
 const connectTimeoutMs = 10_000;
-const closeTimeoutMs = 2_000;
 
 /** What may wait to leave. A server that takes nothing for so long is not there any more. */
 const waitingBytesMax = 8 * 1024 * 1024;
