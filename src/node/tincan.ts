@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApplication, buildCommand, buildRouteMap, run } from "@stricli/core";
 import type { ApplicationContext } from "@stricli/core";
+import { briefWords } from "#words";
 import packageJson from "../../package.json" with { type: "json" };
 import { parsePort, parseServer } from "./flags.ts";
 
@@ -23,14 +24,14 @@ const chatCommand = buildCommand({
         kind: "parsed",
         parse: parseServer,
         default: process.env["TINCAN_SERVER"] || localServer,
-        brief: "The server to meet people at; also TINCAN_SERVER",
+        brief: briefWords.chatServer,
         placeholder: "URL",
       },
-      data: { ...dataFlag, brief: "Where profiles and chats are kept" },
-      plain: { kind: "boolean", default: false, brief: "Plain lines, also in a terminal" },
+      data: { ...dataFlag, brief: briefWords.chatData },
+      plain: { kind: "boolean", default: false, brief: briefWords.plain },
     },
   },
-  docs: { brief: "Chats" },
+  docs: { brief: briefWords.chat },
   async func(this: ApplicationContext, flags: { server: string; data?: string; plain: boolean }) {
     const [{ chat }, { defaultDataDir }] = await Promise.all([
       import("./client/chat-program.ts"),
@@ -56,23 +57,23 @@ const serverCommand = buildCommand({
         kind: "parsed",
         parse: String,
         default: "0.0.0.0",
-        brief: "The address to listen on",
+        brief: briefWords.host,
         placeholder: "HOST",
       },
       port: {
         kind: "parsed",
         parse: parsePort,
         default: "7070",
-        brief: "The port, TCP and UDP; 0 for any free one",
+        brief: briefWords.port,
         placeholder: "PORT",
       },
-      data: { ...dataFlag, brief: "Where the users are kept" },
+      data: { ...dataFlag, brief: briefWords.serverData },
       limit: {
         kind: "parsed",
         parse: String,
         variadic: true,
         default: [],
-        brief: "Sets one limit, such as lobbyCloses=50 or signUpsByAddress=5/3; may be repeated",
+        brief: briefWords.limit,
         placeholder: "NAME=VALUE",
       },
       trustProxy: {
@@ -80,12 +81,12 @@ const serverCommand = buildCommand({
         parse: String,
         variadic: true,
         default: [],
-        brief: "A proxy whose X-Forwarded-For is believed, as address or network; may be repeated",
+        brief: briefWords.trustProxy,
         placeholder: "ADDRESS",
       },
     },
   },
-  docs: { brief: "Runs a server" },
+  docs: { brief: briefWords.server },
   async func(this: ApplicationContext, flags: ServerFlags) {
     const [{ runServer }, { defaultDataDir }] = await Promise.all([
       import("./server/run-server.ts"),
@@ -103,8 +104,8 @@ const tincan = buildApplication(
     routes: { chat: chatCommand, server: serverCommand },
     defaultCommand: "chat",
     docs: {
-      brief: "A private messenger: messages go straight from one device to the other",
-      fullDescription: "Without a command it chats.",
+      brief: briefWords.program,
+      fullDescription: briefWords.withoutCommand,
     },
   }),
   {

@@ -28,7 +28,7 @@ export { buildSdp, candidateLine } from "./links/sdp.ts";
 export { readCandidateLine, readSdp } from "./links/sdp.ts";
 export { allowedCandidate, candidatesMax, type CandidateRules } from "./links/candidate-rules.ts";
 export { cleanText } from "./words/clean-text.ts";
-export { missingWords, pageSentenceOf, pageWords } from "./words/page-words.ts";
+export { missingWords, pageSentenceOf, pageWords } from "./words/language.ts";
 export {
   duration,
   helpWords,
@@ -36,5 +36,11 @@ export {
   prompts,
   refusalWords,
   screenWords,
-} from "./words/words.ts";
-export { limitWords, sentenceOf, serverWords, startWords, type StartFacts } from "./words/words.ts";
+} from "./words/language.ts";
+export {
+  limitWords,
+  sentenceOf,
+  serverWords,
+  startWords,
+  type StartFacts,
+} from "./words/language.ts";

@@ -10,7 +10,7 @@ import { check, ownImports, read, sources } from "./sources.ts";
  */
 const rooms: Record<string, readonly string[]> = {
   world: ["commands", "context", "events", "ports"],
-  words: ["clean-text", "page-words", "words"],
+  words: ["clean-text", "language"],
   disk: ["in-order", "profile", "room", "schema"],
   line: ["server-connection", "server-line"],
   people: ["contacts", "directory", "presence", "presence-parts"],
