@@ -122,7 +122,9 @@ const claim = record({
 
 /** What a device holds of one conversation: of each log the next seq and the hash before it. */
 export const vectorShape = record({ conversation: conversationId, logs: list(claim, logsMax) });
+/** One value of {@link vectorShape} (docs/protocol.md §8). */
 export type Vector = Of<typeof vectorShape>;
+/** What a vector says of one log: everything before `next` is held. */
 export type Claim = Of<typeof claim>;
 
 const readShape = list(record({ ...logKey, next: uint() }), logsMax);

@@ -23,6 +23,7 @@ interface Asker {
   n: number;
 }
 
+/** Lets devices in, a few at a time (docs/protocol.md §4, "Signing in" and "Coming back"). */
 export function createDevices(
   core: Core,
   online: Online,

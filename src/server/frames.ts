@@ -32,6 +32,7 @@ export interface Machines {
   arrivals: Arrivals;
 }
 
+/** Makes the machines of one server and joins them. */
 export function createMachines(core: Core): Machines {
   const online = createOnline();
   const presence = createPresence(core, online);

@@ -20,6 +20,7 @@ export type { Me } from "./account-state.ts";
 /** How a device is let in: by a password, with its keys, or with the account that it gave back. */
 type How = "comes" | "comesBack" | "gaveBack";
 
+/** The way into one account (docs/protocol.md §4): at most one sign-up or sign-in is under way. */
 export class Account {
   readonly #context: Context;
   readonly #profile: Profile;

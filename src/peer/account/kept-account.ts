@@ -18,6 +18,10 @@ export interface Registered {
   wrappedKey: Uint8Array;
 }
 
+/**
+ * What this device can give back to a server that has lost the account (docs/protocol.md §4,
+ * "Giving back").
+ */
 export interface KeptAccount {
   /** Keeps what was registered: only who has the account key at hand can sign it. */
   keep(owner: Owner, registered: Registered, accountSecret: Uint8Array): void;
@@ -30,6 +34,7 @@ export interface KeptAccount {
 /** Whose account it is, as its device list says. */
 export type Owner = Pick<DeviceListBody, "serverKey" | "name" | "accountKey">;
 
+/** Keeps the account in the profile; `line` is asked for only when something is said. */
 export function keepAccount(
   context: Context,
   profile: Profile,

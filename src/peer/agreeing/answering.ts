@@ -46,6 +46,10 @@ export interface Asked {
 
 const askedMax = 64;
 
+/**
+ * The requests of others, one in front and the rest queued; an answer is signed once and valid for
+ * `answerLifeMs`.
+ */
 export class Answering {
   readonly #context: Context;
   readonly #parts: AnsweringParts;

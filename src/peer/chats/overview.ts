@@ -47,6 +47,7 @@ interface Latest {
   last: ShownLine | undefined;
 }
 
+/** Makes the overview; it tells of changes only once a screen has asked to follow. */
 export function createOverview(context: Context, parts: OverviewParts): Overview {
   const { contacts, history, drafts, conversationWith } = parts;
   let isFollowed = false;

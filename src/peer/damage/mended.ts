@@ -34,4 +34,7 @@ export const wantedShape = list(
   }),
   logsWantedMax,
 );
+/**
+ * The logs that are still shorter here than they were before the damage, in the form kept on disk.
+ */
 export type Wanted = Of<typeof wantedShape>;

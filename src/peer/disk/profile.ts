@@ -41,6 +41,7 @@ function isSame(held: SqlValue | undefined, value: SqlValue): boolean {
   return sameBytes(held, value);
 }
 
+/** The profile of this store. A value that is the same as the one held is not written again. */
 export function openProfile(store: Store): Profile {
   return {
     get<K extends keyof ProfileValues>(key: K) {

@@ -73,6 +73,10 @@ const greetingMs = 10_000;
 const beatMaxMs = 20_000;
 const beatMinMs = 1_000;
 
+/**
+ * The line to the server (docs/protocol.md §4): one connection at most. When it breaks it is tried again
+ * within 30 s, or when the server says, until the line is stopped.
+ */
 export class ServerLine {
   readonly #context: Context;
   readonly #ears: LineEars;

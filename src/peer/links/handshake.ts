@@ -22,6 +22,7 @@ export type Step =
   /** It is no right message; one that only came out of its turn does no harm. */
   | { is: "refused" };
 
+/** One side of a handshake (docs/protocol.md §7): three messages, numbered 0 to 2. */
 export interface Handshake {
   readonly link: LinkId;
   /** The initiator's first message. */

@@ -50,6 +50,10 @@ const contactsMax = 10_000;
 
 const columns = "account, name, account_key, list, number, standing, relay_only";
 
+/**
+ * The people this account has met: names in their normal form are pinned to accounts, and a newer
+ * device list replaces an older one, never the reverse (docs/protocol.md §5).
+ */
 export class Contacts {
   readonly #context: Context;
   readonly #serverKey: () => Uint8Array | undefined;

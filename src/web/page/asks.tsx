@@ -3,6 +3,7 @@ import { answerWords, pageSentenceOf, pageWords as words } from "#peer";
 import type { Shared } from "../screen/shared.ts";
 import type { Deeds } from "./facts.ts";
 
+/** One row of buttons for each person who asks. */
 export function Asks({ shared, deeds }: { shared: Shared; deeds: Deeds }) {
   const asks = Object.entries(shared.asking).flatMap(([name, asking]) =>
     asking.by === "them" ? [{ name, waiting: asking.waiting }] : [],
