@@ -21,7 +21,12 @@ export type { PeerWorld } from "./world/ports.ts";
 export type { Row, SqlValue, Store, StunServer } from "./world/ports.ts";
 export { Peer } from "./peer.ts";
 export { performWith, type Adapters, type DirectPaths } from "./effects.ts";
-export { closeTimeoutMs, createServerConnection } from "./line/server-connection.ts";
+export {
+  closeTimeoutMs,
+  connectTimeoutMs,
+  createServerConnection,
+  waitingBytesMax,
+} from "./line/server-connection.ts";
 export type { DialEars, ServerChannel, ServerConnection } from "./line/server-connection.ts";
 export { runPeer, type TurnWorld, type Turns } from "./turn.ts";
 export { buildSdp, candidateLine } from "./links/sdp.ts";

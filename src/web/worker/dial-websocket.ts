@@ -1,10 +1,6 @@
 // The browser's end of its connection to the server: frames of bytes over one WebSocket.
-import { closeTimeoutMs, type DialEars, type ServerChannel } from "#peer";
-
-const connectTimeoutMs = 10_000;
-
-/** What may wait to leave. A server that takes nothing for so long is not there any more. */
-const waitingBytesMax = 8 * 1024 * 1024;
+import { closeTimeoutMs, connectTimeoutMs, waitingBytesMax } from "#peer";
+import type { DialEars, ServerChannel } from "#peer";
 
 /** How often is looked whether what was sent has left, ms: the platform does not tell. */
 const lookMs = 20;
