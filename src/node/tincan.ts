@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApplication, buildCommand, buildRouteMap, run } from "@stricli/core";
 import type { ApplicationContext } from "@stricli/core";
+import { briefWords } from "#words";
 import packageJson from "../../package.json" with { type: "json" };
 import { parsePort, parseServer } from "./flags.ts";
 
@@ -23,21 +24,21 @@ const chatCommand = buildCommand({
         kind: "parsed",
         parse: parseServer,
         default: process.env["TINCAN_SERVER"] || localServer,
-        brief: "The server to connect to; TINCAN_SERVER sets it too",
+        brief: briefWords.chatServer,
         placeholder: "URL",
       },
-      data: { ...dataFlag, brief: "Where to keep profiles and chats" },
-      plain: { kind: "boolean", default: false, brief: "Use plain lines, even in a terminal" },
+      data: { ...dataFlag, brief: briefWords.chatData },
+      plain: { kind: "boolean", default: false, brief: briefWords.plain },
     },
   },
-  docs: { brief: "Chat with people" },
+  docs: { brief: briefWords.chat },
   async func(this: ApplicationContext, flags: { server: string; data?: string; plain: boolean }) {
     const [{ chat }, { defaultDataDir }] = await Promise.all([
       import("./client/chat-program.ts"),
       import("./client/profiles.ts"),
     ]);
     const dataDir = flags.data ?? defaultDataDir();
-    this.process.exitCode = await chat({ serverUrl: flags.server, dataDir });
+    this.process.exitCode = await chat({ serverUrl: flags.server, dataDir, plain: flags.plain });
   },
 });
 
@@ -56,23 +57,23 @@ const serverCommand = buildCommand({
         kind: "parsed",
         parse: String,
         default: "0.0.0.0",
-        brief: "The address to listen on",
+        brief: briefWords.host,
         placeholder: "HOST",
       },
       port: {
         kind: "parsed",
         parse: parsePort,
         default: "7070",
-        brief: "The port to listen on, TCP and UDP; 0 picks a free one",
+        brief: briefWords.port,
         placeholder: "PORT",
       },
-      data: { ...dataFlag, brief: "Where to keep the accounts" },
+      data: { ...dataFlag, brief: briefWords.serverData },
       limit: {
         kind: "parsed",
         parse: String,
         variadic: true,
         default: [],
-        brief: "Set a limit, such as lobbyCloses=50 or signUpsByAddress=5/3; can be repeated",
+        brief: briefWords.limit,
         placeholder: "NAME=VALUE",
       },
       trustProxy: {
@@ -80,12 +81,12 @@ const serverCommand = buildCommand({
         parse: String,
         variadic: true,
         default: [],
-        brief: "A proxy to trust for X-Forwarded-For, as address or network; can be repeated",
+        brief: briefWords.trustProxy,
         placeholder: "ADDRESS",
       },
     },
   },
-  docs: { brief: "Run a server" },
+  docs: { brief: briefWords.server },
   async func(this: ApplicationContext, flags: ServerFlags) {
     const [{ runServer }, { defaultDataDir }] = await Promise.all([
       import("./server/run-server.ts"),
@@ -103,8 +104,8 @@ const tincan = buildApplication(
     routes: { chat: chatCommand, server: serverCommand },
     defaultCommand: "chat",
     docs: {
-      brief: "A private messenger: messages go straight from one device to another",
-      fullDescription: "Without a command, tincan starts the chat.",
+      brief: briefWords.program,
+      fullDescription: briefWords.withoutCommand,
     },
   }),
   {

@@ -1,8 +1,8 @@
 // What links mean to a peer: who is let in, what is told when one comes or goes, and what is heard.
-import type { AccountId, BetweenPeers, DeviceId } from "#protocol";
+import type { AccountId, DeviceId } from "#protocol";
 import { windowOn } from "./delivery/sync.ts";
 import { holdsDevice } from "./links/handshake.ts";
-import type { LinkEars } from "./links/links.ts";
+import type { LinkEars, LinkNews } from "./links/links.ts";
 import type { Machines } from "./machines.ts";
 import type { StunServer } from "./world/ports.ts";
 
@@ -60,7 +60,7 @@ function proves(
   return met.is === "known" && holdsDevice(met.contact, device, key);
 }
 
-function received(peer: Machines, device: DeviceId, account: AccountId, said: BetweenPeers): void {
+function received(peer: Machines, device: DeviceId, account: AccountId, said: LinkNews): void {
   switch (said.type) {
     case "list":
       return void peer.contacts.meet(said.list, account);
@@ -72,5 +72,8 @@ function received(peer: Machines, device: DeviceId, account: AccountId, said: Be
       return peer.sync.batch(device, said.batch);
     case "chat":
       if (said.state === "left") peer.agreements.theyLeft(account);
+      return;
+    default:
+      return said satisfies never;
   }
 }

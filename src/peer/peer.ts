@@ -1,7 +1,7 @@
 // The peer: what a person's side does. It joins the machines; each of them knows its neighbours only
 // by what is handed to it here.
 import { encodeToServer, limits } from "#protocol";
-import type { AccountId, ConversationId, DeviceId, FromServer } from "#protocol";
+import type { AccountId, ConversationId, DeviceId } from "#protocol";
 import { Account, type Me } from "./account/account.ts";
 import { formerDevices } from "./account/former-devices.ts";
 import { Agreements } from "./agreeing/agreements.ts";
@@ -20,7 +20,7 @@ import type { Sync } from "./delivery/sync.ts";
 import { createTicks, type Ticks } from "./delivery/ticks.ts";
 import { openProfile, type Profile } from "./disk/profile.ts";
 import { migrate } from "./disk/schema.ts";
-import { ServerLine, type LineEars, type Welcome } from "./line/server-line.ts";
+import { ServerLine, type LineEars, type ServerNews, type Welcome } from "./line/server-line.ts";
 import { Links } from "./links/links.ts";
 import { directConversation } from "./logs/conversation.ts";
 import { LogWriter } from "./logs/write.ts";
@@ -284,7 +284,7 @@ export class Peer implements Machines {
     this.agreements.serverLost();
   }
 
-  #heard(frame: FromServer): void {
+  #heard(frame: ServerNews): void {
     if (!this.account.me) return;
     switch (frame.type) {
       case "listChanged":
@@ -311,6 +311,8 @@ export class Peer implements Machines {
       case "undelivered":
         if (frame.code === "too-many") return this.sync.doubt(frame.to);
         return this.links.undelivered(frame.to);
+      default:
+        return frame satisfies never;
     }
   }
 

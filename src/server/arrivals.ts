@@ -22,6 +22,7 @@ export interface Hearers {
   consents: Consents;
 }
 
+/** Joins the machines that have something to do when a device comes or goes. */
 export function createArrivals(
   { wakes, lines, wire, turn, world }: Core,
   online: Online,

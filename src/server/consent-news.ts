@@ -14,6 +14,7 @@ export interface ConsentNews {
   yes(other: AccountId, one: AccountId, lines?: Line[]): void;
 }
 
+/** Tells the devices of both accounts, as far as they are online. */
 export function createConsentNews({ wire }: Core, online: Online, grants: Grants): ConsentNews {
   function reachable(other: AccountId, one: AccountId, lines = online.linesOf(one)): void {
     const devices = grants.between(one, other) ? online.accounts.get(other)?.devices.keys() : [];

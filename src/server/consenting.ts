@@ -27,6 +27,7 @@ export interface Consents {
   lost(account: AccountId): void;
 }
 
+/** Begins with no consent: devices show again those that hold. */
 export function createConsents(core: Core, online: Online): Consents {
   const { wire, wakes, turn, world } = core;
   const grants: Grants = createGrants(core, (one, other) => news.reachableBoth(one, other));

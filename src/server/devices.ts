@@ -23,6 +23,7 @@ interface Asker {
   n: number;
 }
 
+/** Lets devices in, a few at a time (docs/protocol.md §4, "Signing in" and "Coming back"). */
 export function createDevices(
   core: Core,
   online: Online,
@@ -74,8 +75,7 @@ export function createDevices(
     resume(line, { nonces: { client, server } }, { n, device, ticket, proof }) {
       const secret = tickets.secretOf(device, ticket);
       const holds =
-        secret &&
-        sameBytes(resumptionProof(world.primitives, secret, "device", client, server), proof);
+        secret && sameBytes(resumptionProof(world.primitives, secret, client, server), proof);
       if (!holds) return wire.refuse({ line, n }, "bad-proof");
       tickets.drop(device);
       turnstile.pass({ line, n }, () => enter({ line, n }, device, () => true));

@@ -32,6 +32,7 @@ export interface Machines {
   arrivals: Arrivals;
 }
 
+/** Makes the machines of one server and joins them. */
 export function createMachines(core: Core): Machines {
   const online = createOnline();
   const presence = createPresence(core, online);
@@ -48,22 +49,26 @@ export function createMachines(core: Core): Machines {
 export function hear(machines: Machines, line: Line, frame: ToServer): void {
   const { state } = line;
   if (!withinRate(machines.core, line, frame)) return;
-  if (frame.type === "signOut") {
-    machines.core.lines.cut(line, "signed-out", closeCodes.normal);
-  } else if (frame.type === "ping" && state.at !== "greeting") {
-    machines.core.wire.send(line, { type: "pong", re: frame.n });
+  const { lines, wire } = machines.core;
+  if (frame.type === "signOut") return lines.cut(line, "signed-out", closeCodes.normal);
+  if (state.at === "greeting") {
+    if (frame.type === "hello") greet(machines.core, line, frame);
+    else refuse(machines, line, frame);
+  } else if (frame.type === "ping") {
+    wire.send(line, { type: "pong", re: frame.n });
   } else if (state.at === "in") {
     hearDevice(machines, state, frame);
   } else if (state.at === "stranger") {
     hearStranger(machines, line, state, frame);
-  } else if (frame.type === "hello") {
-    greet(machines.core, line, frame);
   } else {
     refuse(machines, line, frame);
   }
 }
 
-function hearStranger(machines: Machines, line: Line, stranger: Stranger, frame: ToServer): void {
+/** What only makes sense in some states. */
+type Spoken = Exclude<ToServer, { type: "signOut" | "ping" }>;
+
+function hearStranger(machines: Machines, line: Line, stranger: Stranger, frame: Spoken): void {
   const { core, devices, lists } = machines;
   const { login } = stranger;
   switch (frame.type) {
@@ -86,12 +91,23 @@ function hearStranger(machines: Machines, line: Line, stranger: Stranger, frame:
     case "publish":
       if (login.at === "proven") return lists.publish(line, login, frame);
       return refuse(machines, line, frame);
-    default:
+    case "hello":
+    case "find":
+    case "watch":
+    case "ask":
+    case "answer":
+    case "withdraw":
+    case "block":
+    case "grant":
+    case "leave":
+    case "relay":
       return refuse(machines, line, frame);
+    default:
+      return frame satisfies never;
   }
 }
 
-function hearDevice(machines: Machines, device: OnlineDevice, frame: ToServer): void {
+function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): void {
   const { core, online, lists, presence, ringing, requests, consents } = machines;
   const { line, account } = device;
   switch (frame.type) {
@@ -115,8 +131,18 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: ToServer): 
       return requests.leave(device, frame);
     case "relay":
       return relay(core, online, consents.grants, device, frame);
-    default:
+    case "hello":
+    case "name":
+    case "signUpStart":
+    case "signUpFinish":
+    case "signInStart":
+    case "signInFinish":
+    case "prove":
+    case "resume":
+    case "giveBack":
       return refuse(machines, line, frame);
+    default:
+      return frame satisfies never;
   }
 }
 

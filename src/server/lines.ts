@@ -32,6 +32,7 @@ export interface Lines {
 /** The close codes of RFC 6455 §7.4.1 that we use. */
 export const closeCodes = { normal: 1000, leaving: 1001, policy: 1008, tooLarge: 1009 };
 
+/** Begins with no line; `departed` hears of each device that is in no longer. */
 export function createLines(
   { helloMs, signInMs, heartbeatMs }: ServerLimits,
   turn: Turn,

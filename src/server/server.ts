@@ -14,6 +14,7 @@ export interface Server {
 /** Up to so many ms later do peers come back after the server has gone, not all at once. */
 const comeBackMs = 5000;
 
+/** A server that knows nothing but what its database will answer. */
 export function createServer(world: ServerWorld): Server {
   let state: "open" | "leaving" = "open";
   let wokenAt: number | undefined;

@@ -17,6 +17,7 @@ export interface Turnstile {
 /** Until the next few are let in, ms: time for whatever else has come meanwhile. */
 const sliceMs = 20;
 
+/** Lets in `signInsAtOnce` devices, and as many more every 20 ms, in the order in which they came. */
 export function createTurnstile({ turn, wakes, wire, world }: Core): Turnstile {
   /** A line waits once, so this is no longer than there are lines. */
   const waiting = new Map<Line, () => void>();

@@ -19,6 +19,7 @@ export interface Wakes {
   run(now: number): void;
 }
 
+/** Begins with no deadline. */
 export function createWakes(): Wakes {
   const heap: Wake[] = [];
 

@@ -21,6 +21,7 @@ export interface Wire {
   expel(line: Line, code: Refusal, retryMs?: number): void;
 }
 
+/** Writes frames into the effects of the turn. */
 export function createWire(turn: Turn, lines: Lines): Wire {
   function tell(to: Iterable<Line>, frame: FromServer): void {
     const bytes = encodeFromServer(frame);

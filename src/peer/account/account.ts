@@ -1,5 +1,5 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import type { PasswordClient, SignedUp } from "#crypto";
+import { sameBytes, type PasswordClient, type SignedUp } from "#crypto";
 import { openDeviceList, signInBytes } from "#protocol";
 import type { Epoch } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
@@ -20,6 +20,7 @@ export type { Me } from "./account-state.ts";
 /** How a device is let in: by a password, with its keys, or with the account that it gave back. */
 type How = "comes" | "comesBack" | "gaveBack";
 
+/** The way into one account (docs/protocol.md §4): at most one sign-up or sign-in is under way. */
 export class Account {
   readonly #context: Context;
   readonly #profile: Profile;
@@ -69,7 +70,7 @@ export class Account {
     this.#welcome = said;
     this.#kept.greeted();
     const pinned = this.#profile.get("serverKey");
-    if (pinned && pinned.toHex() !== said.serverKey.toHex()) return this.#refuseServer();
+    if (pinned && !sameBytes(pinned, said.serverKey)) return this.#refuseServer();
     if (this.#state.at === "mine") return this.#comeBack(this.#state.me);
     this.#state = { at: "outside" };
     const { name } = this.#context;
@@ -220,7 +221,7 @@ export class Account {
   /** The server's key is pinned at the first sign-in: here it has been proved, not only claimed. */
   #pin(serverKey: Uint8Array): boolean {
     const expected = this.#profile.get("serverKey") ?? this.#welcome?.serverKey;
-    if (expected?.toHex() !== serverKey.toHex()) {
+    if (!expected || !sameBytes(expected, serverKey)) {
       this.#refuseServer();
       return false;
     }

@@ -46,6 +46,7 @@ export interface AgreementParts {
 /** Two clocks drift apart a little; this much only when somebody sets one. */
 const clockSetMs = 60_000;
 
+/** Everything by which two accounts come to talk and cease to (docs/protocol.md §6). */
 export class Agreements {
   readonly consents: Consents;
   readonly requests: Requests;

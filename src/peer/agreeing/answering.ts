@@ -3,6 +3,7 @@ import { limits, sealAnswer, type AccountId, type Ending, type RequestId } from 
 import type { Me } from "../account/account.ts";
 import type { ServerLine } from "../line/server-line.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
+import type { AnswerWord } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
 import type { Asking, Failure, Mine } from "./asking.ts";
 import type { Consents, Yes } from "./consents.ts";
@@ -45,6 +46,10 @@ export interface Asked {
 
 const askedMax = 64;
 
+/**
+ * The requests of others, one in front and the rest queued; an answer is signed once and valid for
+ * `answerLifeMs`.
+ */
 export class Answering {
   readonly #context: Context;
   readonly #parts: AnsweringParts;
@@ -94,7 +99,7 @@ export class Answering {
     this.#context.tell({ tell: "asked", name: contact.name, waiting, behind });
   }
 
-  answer(name: string | undefined, says: "yes" | "no" | "always" | "block"): void {
+  answer(name: string | undefined, says: AnswerWord): void {
     const one =
       name === undefined ? this.#queue[0] : this.#queue.find((each) => each.contact.name === name);
     if (!one) return this.#context.tell({ tell: "nobodyAsks", name });

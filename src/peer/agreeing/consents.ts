@@ -24,6 +24,7 @@ export interface Consent {
   answer: Uint8Array;
 }
 
+/** The consents in force, on disk: one for each account at most. */
 export interface Consents {
   /** Whether the yes is in force now; it is not when its request is over. */
   begin(account: AccountId, yes: Yes): boolean;
@@ -64,6 +65,10 @@ interface Held extends Consent {
   linked: number;
 }
 
+/**
+ * Opens what the disk holds; a consent that has run out meanwhile ends at the first look at the
+ * clock.
+ */
 export function openConsents(context: Context, ears: ConsentEars): Consents {
   const { store, now, wall } = context;
   const over = openOver(context);

@@ -3,6 +3,7 @@
 import { peekAnswer } from "#protocol";
 import type { AccountId, Answer, FromServer } from "#protocol";
 import type { Contact } from "../people/contacts.ts";
+import type { AnswerWord } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
 import { Answering, type AnsweringParts } from "./answering.ts";
 import { Asking, type AskingParts } from "./asking.ts";
@@ -26,6 +27,10 @@ export type RequestEars = Omit<RequestParts, "contacts" | "consents" | "line" | 
 type AskedFrame = Extract<FromServer, { type: "asked" }>;
 type AnsweredFrame = Extract<FromServer, { type: "answered" }>;
 
+/**
+ * Chat requests in both directions (docs/protocol.md §6): checks what the server passes on, and
+ * hands it to {@link Asking} or {@link Answering}.
+ */
 export class Requests {
   readonly #context: Context;
   readonly #parts: RequestParts;
@@ -48,7 +53,7 @@ export class Requests {
   withdraw(account: AccountId): void {
     this.#asking.withdraw(account);
   }
-  answer(name: string | undefined, says: "yes" | "no" | "always" | "block"): void {
+  answer(name: string | undefined, says: AnswerWord): void {
     this.#answering.answer(name, says);
   }
   acceptFrom(account: AccountId): boolean {

@@ -8,9 +8,29 @@ export type Welcome = Extract<FromServer, { type: "welcome" }> & {
   clientNonce: Uint8Array;
 };
 
+/** What answers a question: a new answer has to be named here, for those who ask. */
+type Answer = Extract<
+  FromServer,
+  {
+    type:
+      | "done"
+      | "pong"
+      | "known"
+      | "signUpNext"
+      | "signInNext"
+      | "account"
+      | "signedIn"
+      | "directory"
+      | "ringing";
+  }
+>;
+
+/** What the server says unasked. */
+export type ServerNews = Exclude<FromServer, { re: number } | { type: "welcome" | "refused" }>;
+
 /** The answer to a question, or why there is none. `lost`: the line broke before it came. */
 export type Reply =
-  | Exclude<FromServer, { type: "refused" }>
+  | Answer
   | { type: "refused"; code: Refusal | "lost"; retryMs: number | undefined };
 
 /** A frame that is answered; the line numbers it. */
@@ -26,7 +46,7 @@ export interface LineEars {
   /** Hello was answered: now is the time to sign in. */
   welcomed(welcome: Welcome): void;
   /** A frame that answers no question. */
-  heard(frame: FromServer): void;
+  heard(frame: ServerNews): void;
   /** The line is gone. `first`: it has not worked since the start. Tried again by itself. */
   lost(first: boolean): void;
   /** The server closes it for good. */
@@ -53,6 +73,10 @@ const greetingMs = 10_000;
 const beatMaxMs = 20_000;
 const beatMinMs = 1_000;
 
+/**
+ * The line to the server (docs/protocol.md §4): one connection at most. When it breaks it is tried again
+ * within 30 s, or when the server says, until the line is stopped.
+ */
 export class ServerLine {
   readonly #context: Context;
   readonly #ears: LineEars;
@@ -106,16 +130,18 @@ export class ServerLine {
   }
 
   #take(heard: FromServer): void {
-    const re = "re" in heard ? heard.re : undefined;
-    if (re !== undefined) return this.#answer(re, heard);
-    if (heard.type === "refused") return this.#refusedForGood(heard.code, heard.retryMs);
-    this.#ears.heard(heard);
+    if (heard.type === "refused") {
+      if (heard.re !== undefined) return this.#answer(heard.re, heard);
+      return this.#refusedForGood(heard.code, heard.retryMs);
+    }
+    if ("re" in heard) return this.#answer(heard.re, heard);
+    if (heard.type !== "welcome") this.#ears.heard(heard);
   }
 
-  #answer(re: number, reply: FromServer): void {
+  #answer(re: number, reply: Reply): void {
     const then = this.#questions.get(re);
     this.#questions.delete(re);
-    then?.(reply as Reply); // A `refused` with `re` is a Reply too: its code is one of the wire's.
+    then?.(reply);
   }
 
   #refusedForGood(code: Refusal, retryMs: number | undefined): void {

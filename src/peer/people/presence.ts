@@ -5,6 +5,7 @@ import { createAwaitedBack } from "./awaited-back.ts";
 
 type Told = Extract<FromServer, { type: "presence" }>;
 
+/** Who is online, and what of it the person was told. */
 export interface Presence {
   /** Takes in what the server has told, all parts of it. */
   take(told: Told): void;

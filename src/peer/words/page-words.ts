@@ -1,6 +1,7 @@
 // What only the page in the browser says: names of fields and buttons, and the few events for which
 // the terminal's sentence names commands to type.
 import type { PeerEvent } from "../world/events.ts";
+import { counted } from "./counted.ts";
 import { sentenceOf } from "./words.ts";
 
 type Told = PeerEvent["tell"];
@@ -41,8 +42,6 @@ export function pageSentenceOf(event: PeerEvent): string | undefined {
   const say = ownWords[event.tell] as ((event: PeerEvent) => string | undefined) | undefined;
   return say ? say(event) : sentenceOf(event);
 }
-
-const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
 
 /** Why the page does not work here, and what the operator can do. */
 export const missingWords = {

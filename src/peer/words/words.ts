@@ -4,14 +4,13 @@
 import type { Refusal } from "#protocol";
 import type { PeerEvent } from "../world/events.ts";
 import type { StoreFailure } from "../world/ports.ts";
+import { counted } from "./counted.ts";
 
 type Told = PeerEvent["tell"];
 type EventOf<T extends Told> = Extract<PeerEvent, { tell: T }>;
 /** These are a prompt, a message or nothing at all, so they have no sentence. */
 type Wordless = "nameIsKnown" | "line" | "met" | "changed" | "chats" | "lines" | "found" | "ended";
 type Spoken = Exclude<Told, Wordless>;
-
-const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
 
 /** A duration in one unit, rounded up: `45 seconds`, `3 minutes`, `2 hours`. */
 export function duration(ms: number): string {

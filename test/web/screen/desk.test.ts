@@ -65,7 +65,7 @@ test("whoever is in is asked whether to stay, once, and everything is asked for"
 });
 
 test("what is told at the start is there when the person is in, and what is over is not", () => {
-  const away: PeerEvent = { tell: "serverAway", first: true };
+  const away: PeerEvent = { tell: "serverAway", first: false };
   const one = desk({ tell: "keysDamaged" }, away);
   assert.equal(one.shared.notices.length, 2);
   one.hear([{ tell: "serverReached" }, { tell: "nameIsKnown", name: "alice" }, signedIn], 0);
@@ -119,7 +119,7 @@ test("a sentence about a chat stands behind the line that was the last one then"
   });
   one.hear([{ tell: "path", name: "bob", path: "direct" }], 1234);
   assert.deepEqual(one.shared.chatNotices["bob"], [
-    { id: 1, after: 7, at: 1234, text: "path: direct" },
+    { id: 1, tell: "path", name: "bob", after: 7, at: 1234, text: "path: direct" },
   ]);
 });
 

@@ -2,7 +2,11 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
-import { readLines, type LineSource } from "../../../../src/node/client/terminal/standard-input.ts";
+import {
+  isReadBy,
+  readLines,
+  type LineSource,
+} from "../../../../src/node/client/terminal/standard-input.ts";
 
 /** A terminal or pipe of which is known what was asked of it. */
 function open(isTTY: boolean) {
@@ -84,4 +88,10 @@ test("nothing is read while it is held", () => {
   assert.equal(stream.isPaused(), true);
   lines.hold(false);
   assert.equal(stream.isPaused(), false);
+});
+
+test("--plain takes a terminal for a pipe", () => {
+  assert.equal(isReadBy({ isTTY: true }, false), true);
+  assert.equal(isReadBy({ isTTY: true }, true), false);
+  assert.equal(isReadBy({}, false), false);
 });
