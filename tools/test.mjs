@@ -8,34 +8,49 @@ import { resolve } from "node:path";
 const cores = availableParallelism();
 
 /**
- * Each stage has a budget in seconds on two quiet cores.
+ * Each stage has a budget in seconds on two quiet cores. Its steps follow each other; the runs of a step go on at
+ * the same time.
  *
  * - Units start nothing, so they share one process for each core: loading the code takes longer than most of
- *   them. Those of native paths and sockets (test/node) may take a process down, and have one each.
+ *   them.
  * - Programs and browsers have a file for each core, and no more: a browser keeps one busy.
- * - The simulation fills all cores with a world each, so nothing runs next to it.
+ * - Each batch of the simulation fills all cores with a world each, so nothing runs next to it.
  */
 const stages = {
   units: {
     budget: 60,
-    files: [
-      "test/{protocol,crypto,peer,server,contract,failures,fuzz,tidy}/**/*.test.ts",
-      "test/web/screen/*.test.ts",
-      "test/tidy.test.ts",
+    steps: () => [
+      shares(
+        find(
+          "test/{protocol,crypto,server,peer,contract,failures,fuzz,tidy}/**/*.test.ts",
+          "test/web/screen/*.test.ts",
+          "test/tidy.test.ts",
+        ),
+      ).map((share) => ["--test-isolation=none"].concat(share)),
     ],
-    runs: (files) => shares(files).map((share) => ["--test-isolation=none"].concat(share)),
   },
   programs: {
     budget: 150,
-    files: ["test/{node,system,bench}/**/*.test.ts", "test/web/*.test.ts"],
-    runs: (files) => [[`--test-concurrency=${cores}`, ...files]],
+    steps: () => [
+      [filesAtOnce(cores, find("test/{node,system,bench}/**/*.test.ts", "test/web/*.test.ts"))],
+    ],
   },
   worlds: {
     budget: 120,
-    files: ["test/{simulation,faults}/*.test.ts"],
-    runs: (files) => [[`--test-concurrency=1`, ...files]],
+    steps: () => [
+      [filesAtOnce(1, find("test/simulation/*.test.ts"))],
+      [filesAtOnce(cores, find("test/faults/*.test.ts"))],
+    ],
   },
 };
+
+function find(...patterns) {
+  const files = globSync(patterns).toSorted();
+  if (files.length === 0) throw new Error(`there is no test in ${patterns}`);
+  return files;
+}
+
+const filesAtOnce = (count, files) => [`--test-concurrency=${count}`].concat(files);
 
 /** Every core's share; files of one folder take about as long as each other, so they are dealt out in turn. */
 function shares(files) {
@@ -52,17 +67,16 @@ function run(args) {
   return new Promise((done) => child.on("close", (code) => done(code ?? 1)));
 }
 
-async function runStage(name) {
-  const { files, runs, budget } = stages[name];
-  const found = globSync(files).toSorted();
-  if (found.length === 0) throw new Error(`no test of ${files}`);
+async function runStage({ budget, steps }) {
   const begun = performance.now();
-  const codes = await Promise.all(runs(found).map(run));
+  const codes = [];
+  for (const runs of steps()) codes.push(...(await Promise.all(runs.map(run))));
   const seconds = Math.round((performance.now() - begun) / 1000);
   console.log(`${name}: ${seconds} s; the budget is ${budget} s on two quiet cores`);
   return Math.max(...codes);
 }
 
 const [, , name] = process.argv;
-if (!(name in stages)) throw new Error(`name a stage: ${Object.keys(stages).join(", ")}`);
-process.exitCode = await runStage(name);
+const stage = stages[name];
+if (stage === undefined) throw new Error(`name a stage: ${Object.keys(stages).join(", ")}`);
+process.exitCode = await runStage(stage);
