@@ -1,5 +1,5 @@
-// Runs one stage of the tests on all cores, with code compiled once for all of them, and says how long it took
-// of what CONTRIBUTING.md allows it.
+// Runs one stage of the tests on all cores, with code compiled once for all of them, and says how much of
+// its budget it took (CONTRIBUTING.md).
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";

@@ -8,7 +8,7 @@ export const quietMs = 20_000;
 export const patienceMs = 300_000;
 /** How often is looked, ms. */
 const lookMs = 500;
-/** A browser that waits takes about 3 ms of CPU in this time; what works takes more than this, ticks of 10 ms. */
+/** A browser that waits takes about 3 ms of CPU in this time, and what works takes more than this; 10 ms. */
 const idleTicks = 2;
 
 /** One line of /proc/PID/stat, as far as it is used here. */
