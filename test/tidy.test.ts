@@ -12,7 +12,7 @@ const mayImport: Record<string, readonly string[]> = {
   crypto: [],
   peer: ["#protocol", "#crypto"],
   server: ["#protocol", "#crypto"],
-  node: ["#protocol", "#crypto", "#peer", "#server"],
+  node: ["#protocol", "#crypto", "#peer", "#server", "#words"],
   web: ["#protocol", "#crypto", "#peer"],
 };
 

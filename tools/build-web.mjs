@@ -6,6 +6,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
+import { documentWords } from "../src/peer/words/language.ts";
 import { filesIn, fingerprint, isStamped } from "./stamp.mjs";
 
 const target = "dist/web";
@@ -53,16 +54,26 @@ function put(name, bytes) {
   return `/${hashed}`;
 }
 
+/** Writes a file in which our words, and these, stand in the place of their names. */
+function fill(name, more) {
+  const { language, description, noScript } = documentWords;
+  const all = { LANGUAGE: language, DESCRIPTION: description, NO_SCRIPT: noScript, ...more };
+  const named = new RegExp(Object.keys(all).join("|"), "g");
+  const text = readFileSync(join(source, "page", name), "utf8");
+  writeFileSync(
+    join(fresh, name),
+    text.replaceAll(named, (one) => all[one]),
+  );
+}
+
 async function make() {
   const wasmUrl = put("sqlite3.wasm", readFileSync(wasm));
   const workerUrl = put("worker.js", await bundle("worker/worker.ts", { WASM_URL: wasmUrl }));
   const pageUrl = put("page.js", await bundle("tab/page.tsx", { WORKER_URL: workerUrl }));
   const styleUrl = put("style.css", await bundle("page/style.css", {}));
-  const html = readFileSync(join(source, "page/index.html"), "utf8")
-    .replace("PAGE_URL", pageUrl)
-    .replace("STYLE_URL", styleUrl);
-  writeFileSync(join(fresh, "index.html"), html);
+  fill("index.html", { PAGE_URL: pageUrl, STYLE_URL: styleUrl });
   for (const name of plain) cpSync(join(source, "page", name), join(fresh, name));
+  fill("manifest.webmanifest", {});
   const files = ["/", pageUrl, styleUrl, workerUrl, wasmUrl, ...plain.map((name) => `/${name}`)];
   const worker = await bundle("background/service-worker.ts", { CACHED_FILES: files });
   writeFileSync(join(fresh, "service-worker.js"), worker);

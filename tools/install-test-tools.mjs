@@ -13,6 +13,8 @@ const programs = {
   faketime: "faketime",
 };
 const browsers = ["chromium", "google-chrome"];
+/** The same without a user interface of its own, which takes half the CPU. */
+const shell = "chromium-headless-shell";
 /** A browser inside a package, for those who may install nothing else. */
 const packedBrowser = "@sparticuz/chromium@153.0.0";
 const packedFolder = "node_modules/.tincan-chromium";
@@ -25,6 +27,7 @@ const hasBrowser = () =>
 const missing = Object.entries(programs).filter(([program]) => !runs(program, "--version"));
 const wanted = missing.map(([, name]) => name);
 if (!hasBrowser()) wanted.push("chromium");
+if (!runs(shell, "--version")) wanted.push(shell);
 
 if (wanted.length > 0 && process.getuid?.() === 0 && runs("apt-get", "--version")) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };

@@ -19,7 +19,7 @@ export {
 export { type PasswordAnswer, type PasswordServer, passwordServer } from "./password-server.ts";
 export type { Primitives, Random } from "./primitives.ts";
 export { createReplayWindow, type ReplayWindow, replayWindowSize } from "./replay-window.ts";
-export { resumptionProof, resumptionSecret, type ResumptionRole } from "./resumption.ts";
+export { resumptionProof, resumptionSecret } from "./resumption.ts";
 export { safetyNumber } from "./safety-number.ts";
 export { sameBytes } from "./same-bytes.ts";
 export {

@@ -11,8 +11,7 @@ export type SigningPurpose =
   | "head"
   | "request"
   | "answer"
-  | "sign-in"
-  | "server";
+  | "sign-in";
 
 /** The Ed25519 signature (64 bytes) of a message, for one purpose. */
 export function signFor(

@@ -1,20 +1,21 @@
 #!/usr/bin/env node
-// The program `tincan`: the chat, and with the sub-command `server` the server.
+// The program `tincan`: the chat or, with the sub-command `server`, the server.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApplication, buildCommand, buildRouteMap, run } from "@stricli/core";
 import type { ApplicationContext } from "@stricli/core";
+import { briefWords } from "#words";
 import packageJson from "../../package.json" with { type: "json" };
 import { parsePort, parseServer } from "./flags.ts";
 
 const localServer = "http://localhost:7070";
 const usageErrorCode = 2;
-/** Where the build puts the page: as far from this file as from the bundle in dist/program. */
+/** Where the build puts the page; this path works from here and from the bundle in dist/program. */
 const builtPage = fileURLToPath(new URL("../../dist/web", import.meta.url));
 
 const dataFlag = { kind: "parsed", parse: String, optional: true, placeholder: "DIR" } as const;
 
-// The modules of a command are loaded when it runs, so that each starts without the other's.
+// Each command loads its modules when it runs, so neither waits for the other's.
 
 const chatCommand = buildCommand({
   parameters: {
@@ -23,21 +24,21 @@ const chatCommand = buildCommand({
         kind: "parsed",
         parse: parseServer,
         default: process.env["TINCAN_SERVER"] || localServer,
-        brief: "The server to meet people at; also TINCAN_SERVER",
+        brief: briefWords.chatServer,
         placeholder: "URL",
       },
-      data: { ...dataFlag, brief: "Where profiles and chats are kept" },
-      plain: { kind: "boolean", default: false, brief: "Plain lines, also in a terminal" },
+      data: { ...dataFlag, brief: briefWords.chatData },
+      plain: { kind: "boolean", default: false, brief: briefWords.plain },
     },
   },
-  docs: { brief: "Chats" },
+  docs: { brief: briefWords.chat },
   async func(this: ApplicationContext, flags: { server: string; data?: string; plain: boolean }) {
     const [{ chat }, { defaultDataDir }] = await Promise.all([
       import("./client/chat-program.ts"),
       import("./client/profiles.ts"),
     ]);
     const dataDir = flags.data ?? defaultDataDir();
-    this.process.exitCode = await chat({ serverUrl: flags.server, dataDir });
+    this.process.exitCode = await chat({ serverUrl: flags.server, dataDir, plain: flags.plain });
   },
 });
 
@@ -56,23 +57,23 @@ const serverCommand = buildCommand({
         kind: "parsed",
         parse: String,
         default: "0.0.0.0",
-        brief: "The address to listen on",
+        brief: briefWords.host,
         placeholder: "HOST",
       },
       port: {
         kind: "parsed",
         parse: parsePort,
         default: "7070",
-        brief: "The port, TCP and UDP; 0 for any free one",
+        brief: briefWords.port,
         placeholder: "PORT",
       },
-      data: { ...dataFlag, brief: "Where the users are kept" },
+      data: { ...dataFlag, brief: briefWords.serverData },
       limit: {
         kind: "parsed",
         parse: String,
         variadic: true,
         default: [],
-        brief: "Sets one limit, such as lobbyCloses=50 or signUpsByAddress=5/3; may be repeated",
+        brief: briefWords.limit,
         placeholder: "NAME=VALUE",
       },
       trustProxy: {
@@ -80,12 +81,12 @@ const serverCommand = buildCommand({
         parse: String,
         variadic: true,
         default: [],
-        brief: "A proxy whose X-Forwarded-For is believed, as address or network; may be repeated",
+        brief: briefWords.trustProxy,
         placeholder: "ADDRESS",
       },
     },
   },
-  docs: { brief: "Runs a server" },
+  docs: { brief: briefWords.server },
   async func(this: ApplicationContext, flags: ServerFlags) {
     const [{ runServer }, { defaultDataDir }] = await Promise.all([
       import("./server/run-server.ts"),
@@ -103,8 +104,8 @@ const tincan = buildApplication(
     routes: { chat: chatCommand, server: serverCommand },
     defaultCommand: "chat",
     docs: {
-      brief: "A private messenger: messages go straight from one device to the other",
-      fullDescription: "Without a command it chats.",
+      brief: briefWords.program,
+      fullDescription: briefWords.withoutCommand,
     },
   }),
   {
@@ -119,5 +120,5 @@ const { stdout, stderr, env } = process;
 const context: ApplicationContext = { process: { stdout, stderr, env } };
 await run(tincan, process.argv.slice(2), context);
 const code = Number(context.process.exitCode);
-// Native paths may keep a process alive that has nothing more to do.
+// A native path may keep the process alive when nothing is left to do.
 stdout.write("", () => process.exit(code < 0 ? usageErrorCode : code));

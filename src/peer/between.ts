@@ -1,7 +1,7 @@
 // What links mean to a peer: what is told when one comes or goes, and what is heard.
-import type { AccountId, BetweenPeers, DeviceId } from "#protocol";
+import type { AccountId, DeviceId } from "#protocol";
 import { windowOn } from "./delivery/sync.ts";
-import type { LinkEvents } from "./links/links.ts";
+import type { LinkEvents, LinkNews } from "./links/links.ts";
 import type { Machines } from "./machines.ts";
 
 /** What the links of this peer lead to. */
@@ -39,7 +39,7 @@ function pathChanged({ chat, context }: Machines, account: AccountId): void {
   context.changed(account);
 }
 
-function received(peer: Machines, device: DeviceId, account: AccountId, said: BetweenPeers): void {
+function received(peer: Machines, device: DeviceId, account: AccountId, said: LinkNews): void {
   switch (said.type) {
     case "list":
       return void peer.contacts.meet(said.list, account);
@@ -51,5 +51,8 @@ function received(peer: Machines, device: DeviceId, account: AccountId, said: Be
       return peer.sync.batch(device, said.batch);
     case "chat":
       if (said.state === "left") peer.agreements.theyLeft(account);
+      return;
+    default:
+      return said satisfies never;
   }
 }

@@ -1,5 +1,6 @@
 // The door of `peer/`: what a person's side does.
-export type { Command, LinesAt } from "./world/commands.ts";
+export { answerWords, type AnswerWord, type Command, type LinesAt } from "./world/commands.ts";
+export { latestFirst } from "./chats/latest-first.ts";
 export type { ChatLine, ChatSummary, FoundLine, PathKind, PeerEvent } from "./world/events.ts";
 export type { ShownLine, WhereMessage } from "./world/events.ts";
 export { StoreFailure } from "./world/ports.ts";
@@ -20,14 +21,19 @@ export type { PeerWorld } from "./world/ports.ts";
 export type { Row, SqlValue, Store, StunServer } from "./world/ports.ts";
 export { Peer } from "./peer.ts";
 export { performWith, type Adapters, type DirectPaths } from "./effects.ts";
-export { createServerConnection } from "./connection/server-connection.ts";
+export {
+  closeTimeoutMs,
+  connectTimeoutMs,
+  createServerConnection,
+  waitingBytesMax,
+} from "./connection/server-connection.ts";
 export type { DialEars, ServerChannel, ServerConnection } from "./connection/server-connection.ts";
 export { runPeer, type TurnWorld, type Turns } from "./turn.ts";
 export { buildSdp, candidateLine } from "./links/sdp.ts";
 export { readCandidateLine, readSdp } from "./links/sdp.ts";
-export { allowedCandidate, type CandidateRules } from "./links/candidate-rules.ts";
+export { allowedCandidate, candidatesMax, type CandidateRules } from "./links/candidate-rules.ts";
 export { cleanText } from "./words/clean-text.ts";
-export { missingWords, pageSentenceOf, pageWords } from "./words/page-words.ts";
+export { missingWords, pageSentenceOf, pageWords } from "./words/language.ts";
 export {
   duration,
   helpWords,
@@ -35,5 +41,11 @@ export {
   prompts,
   refusalWords,
   screenWords,
-} from "./words/words.ts";
-export { limitWords, sentenceOf, serverWords, startWords, type StartFacts } from "./words/words.ts";
+} from "./words/language.ts";
+export {
+  limitWords,
+  sentenceOf,
+  serverWords,
+  startWords,
+  type StartFacts,
+} from "./words/language.ts";

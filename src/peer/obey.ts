@@ -102,7 +102,7 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
   const { name, account } = contact;
   switch (command.do) {
     case "history": {
-      const count = Math.min(Math.max(1, Math.trunc(command.count) || 1), linesMax);
+      const count = Math.min(Math.max(1, Math.trunc(command.count) || 1), historyLinesMax);
       const lines = peer.history.last(peer.conversationWith(account), name, count);
       return context.tell({ tell: "history", name, lines });
     }
@@ -120,7 +120,7 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
   }
 }
 
-const linesMax = 10_000;
+const historyLinesMax = 10_000;
 
 /** Of the account that is offered under the name, where there is one: that is what to compare. */
 function digits(peer: Machines, name: string, contact: Contact): string {

@@ -1,9 +1,9 @@
 // The peer: what a person's side does. It hands each input to the machine that it is for, and what a
 // machine tells to the others.
 import { after, earliest, encodeToServer, limits, msOf } from "#protocol";
-import type { FromServer, Steady } from "#protocol";
+import type { Steady } from "#protocol";
 import { linkEvents } from "./between.ts";
-import type { ConnectionEvents } from "./connection/connection.ts";
+import type { ConnectionEvents, ServerNews } from "./connection/connection.ts";
 import { buildMachines, type Machines } from "./machines.ts";
 import { obey } from "./obey.ts";
 import type { Blocks } from "./people/contacts.ts";
@@ -180,7 +180,7 @@ export class Peer {
     agreements.serverLost();
   }
 
-  #heard(frame: FromServer): void {
+  #heard(frame: ServerNews): void {
     const { account, presence, requests, consents, links, agreements, sync } = this.machines;
     if (!account.me) return;
     switch (frame.type) {
@@ -208,6 +208,8 @@ export class Peer {
       case "undelivered":
         if (frame.code === "too-many") return sync.doubt(frame.to);
         return links.undelivered(frame.to);
+      default:
+        return frame satisfies never;
     }
   }
 

@@ -81,6 +81,7 @@ export type Description = Of<typeof description>;
 /** What is sealed: messages in the order in which they were said. */
 const turn: Shape<BetweenPeers[]> = list(betweenPeers, 256);
 
+/** The bytes of up to 256 messages (docs/protocol.md §8). */
 export const encodeBetweenPeers = (said: BetweenPeers[]): Uint8Array => encode(turn, said);
 /** The messages, or undefined for any other bytes. */
 export const decodeBetweenPeers = (wire: Uint8Array): BetweenPeers[] | undefined =>

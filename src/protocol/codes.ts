@@ -11,7 +11,7 @@ export const refusals = [
   "too-large", // a frame over the limit
   "too-many", // a rate or a count over the limit; `retryMs` says when to come back
   "not-now", // the frame makes no sense in this state
-  "bad-name", // the name breaks the rule for names
+  "bad-name", // kept free: a name that breaks the rule makes its frame malformed
   "taken", // somebody else has signed up under this name
   "unknown-name", // nobody has signed up under this name
   "wrong-password", // the proof of the password does not hold

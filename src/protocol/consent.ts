@@ -26,8 +26,15 @@ export type Request = Of<typeof requestShape>;
 /** The answer of account `to` to account `from`. */
 export type Answer = Of<typeof answerShape>;
 
+/**
+ * The signed bytes of a request (docs/protocol.md §6); `sign` signs with the asking device's key.
+ */
 export const sealRequest = (request: Request, sign: Sign): Uint8Array =>
   seal(requestShape, "request", request, sign);
+/**
+ * The signed bytes of an answer (docs/protocol.md §6); `sign` signs with the answering device's
+ * key.
+ */
 export const sealAnswer = (answer: Answer, sign: Sign): Uint8Array =>
   seal(answerShape, "answer", answer, sign);
 

@@ -26,6 +26,9 @@ export const entryTypes = {
   file: 7,
 } as const;
 
+/** Types of entries that are never a line on screen. */
+export const silentTypes: readonly number[] = [entryTypes.opening, entryTypes.read];
+
 /** A log: what one device wrote in one conversation between two restores. */
 export interface LogId {
   conversation: ConversationId;
@@ -119,7 +122,9 @@ const claim = record({
 
 /** What a device holds of one conversation: of each log the next seq and the hash before it. */
 export const vectorShape = record({ conversation: conversationId, logs: list(claim, logsMax) });
+/** One value of {@link vectorShape} (docs/protocol.md §8). */
 export type Vector = Of<typeof vectorShape>;
+/** What a vector says of one log: everything before `next` is held. */
 export type Claim = Of<typeof claim>;
 
 const readShape = list(record({ ...logKey, next: uint() }), logsMax);

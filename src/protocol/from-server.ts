@@ -93,6 +93,7 @@ export type FromServer = Of<typeof fromServer>;
 /** The limits in `welcome`. */
 export type AnnouncedLimits = Of<typeof limits>;
 
+/** The bytes of one frame (docs/protocol.md §4). */
 export const encodeFromServer = (frame: FromServer): Uint8Array => encode(fromServer, frame);
 /** The frame, or undefined for any other bytes. */
 export const decodeFromServer = (wire: Uint8Array): FromServer | undefined =>

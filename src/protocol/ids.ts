@@ -26,10 +26,17 @@ const hexId = <T extends string>(length: number): Shape<T> =>
     (value) => Uint8Array.fromHex(value),
   );
 
+/** An {@link AccountId}: 32 bytes on the wire. */
 export const accountId = hexId<AccountId>(32);
+/** A {@link DeviceId}: 32 bytes on the wire. */
 export const deviceId = hexId<DeviceId>(32);
+/** A {@link ConversationId}: 32 bytes on the wire. */
 export const conversationId = hexId<ConversationId>(32);
+/** An {@link Epoch}: 16 bytes on the wire. */
 export const epoch = hexId<Epoch>(16);
+/** A {@link RequestId}: 16 bytes on the wire. */
 export const requestId = hexId<RequestId>(16);
+/** A {@link LinkId}: 8 bytes on the wire. */
 export const linkId = hexId<LinkId>(8);
+/** An {@link EntryHash}: 32 bytes on the wire. */
 export const entryHash = hexId<EntryHash>(32);

@@ -39,9 +39,6 @@ export const revokedMax = 64;
 /** Names in one `watch`, and accounts in one `presence`. */
 export const presenceMax = 512;
 
-/** How long a chat request rings, ms. */
-export const requestRingMs = 60_000;
-
 /** How far ahead of now a request or an answer may expire, ms. */
 export const answerLifeMs = 12 * 3_600_000;
 

@@ -22,6 +22,7 @@ export const pieceBytesMax = linkFrameBytesMax - headerBytes - tagBytes - 2;
 /** How many pieces the largest message needs. */
 export const piecesMax = Math.ceil(linkMessageBytesMax / pieceBytesMax);
 
+/** The frame of one handshake message (docs/protocol.md §7). */
 export function encodeHandshake(link: LinkId, step: 0 | 1 | 2, message: Uint8Array): Uint8Array {
   const frame = new Uint8Array(10 + message.length);
   frame[0] = 1;
@@ -40,6 +41,10 @@ export function sealedHeader(link: LinkId, counter: number): Uint8Array {
   return header;
 }
 
+/**
+ * The frame of a sealed message: its {@link sealedHeader}, then the ciphertext with its tag
+ * (docs/protocol.md §7).
+ */
 export function encodeSealed(header: Uint8Array, ciphertext: Uint8Array): Uint8Array {
   const frame = new Uint8Array(header.length + ciphertext.length);
   frame.set(header);

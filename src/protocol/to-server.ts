@@ -68,6 +68,7 @@ const toServer = messages({
 /** One frame from a peer to the server. */
 export type ToServer = Of<typeof toServer>;
 
+/** The bytes of one frame (docs/protocol.md §4). */
 export const encodeToServer = (frame: ToServer): Uint8Array => encode(toServer, frame);
 /** The frame, or undefined for any other bytes. */
 export const decodeToServer = (wire: Uint8Array): ToServer | undefined => decode(toServer, wire);

@@ -23,6 +23,7 @@ export interface Hearers {
   consents: Consents;
 }
 
+/** Joins the machines that have something to do when a device comes or goes. */
 export function createArrivals(
   { wakes, connections, wire, turn, world }: Core,
   online: Online,

@@ -28,6 +28,7 @@ interface Pending {
   proceed: (answer: unknown) => void;
 }
 
+/** Begins with no call under way. */
 export function createCalls(turn: Turn, wire: Wire): Calls {
   const pending = new Map<number, Pending>();
   let calls = 0;

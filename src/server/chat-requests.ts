@@ -16,6 +16,9 @@ export interface Requests {
   leave(device: OnlineDevice, frame: Said<"leave">): void;
 }
 
+/**
+ * Takes requests as devices say them (docs/protocol.md §6); nothing of them outlives the server.
+ */
 export function createRequests(
   core: Core,
   online: Online,

@@ -26,6 +26,7 @@ export interface Consents {
   lost(account: AccountId): void;
 }
 
+/** Begins with no consent: devices show again those that hold. */
 export function createConsents(core: Core, online: Online): Consents {
   const { wire, wakes, turn, world } = core;
   const grants: Grants = createGrants(core, (one, other) => news.reachableBoth(one, other));
@@ -113,6 +114,7 @@ interface ConsentNews {
   yes(other: AccountId, one: AccountId, connections?: Connection[]): void;
 }
 
+/** Tells the devices of both accounts, as far as they are online. */
 function createConsentNews({ wire }: Core, online: Online, grants: Grants): ConsentNews {
   function reachable(
     other: AccountId,

@@ -18,6 +18,7 @@ export interface DeviceLists {
   published(): number;
 }
 
+/** Finds and publishes the lists that the database keeps (docs/protocol.md §5). */
 export function createDeviceLists(core: Core, online: Online): DeviceLists {
   const { calls, wire } = core;
   let published = 0;

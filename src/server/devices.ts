@@ -18,6 +18,7 @@ export interface Devices {
   resume(connection: Connection, stranger: Stranger, frame: Said<"resume">): void;
 }
 
+/** Lets devices in, a few at a time (docs/protocol.md §4, "Signing in" and "Coming back"). */
 export function createDevices(
   core: Core,
   online: Online,
@@ -78,8 +79,7 @@ export function createDevices(
     resume(connection, { nonces: { client, server } }, { n, device, ticket, proof }) {
       const secret = tickets.secretOf(device, ticket);
       const holds =
-        secret &&
-        sameBytes(resumptionProof(world.primitives, secret, "device", client, server), proof);
+        secret && sameBytes(resumptionProof(world.primitives, secret, client, server), proof);
       if (!holds) return wire.refuse({ connection, n }, "bad-proof");
       tickets.drop(device);
       turnstile.pass({ connection, n }, () => enter({ connection, n }, device, () => true));

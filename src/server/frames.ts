@@ -32,6 +32,7 @@ export interface Machines {
   arrivals: Arrivals;
 }
 
+/** Makes the machines of one server and joins them. */
 export function createMachines(core: Core): Machines {
   const online = createOnline();
   const presence = createPresence(core, online);
@@ -48,26 +49,30 @@ export function createMachines(core: Core): Machines {
 export function hear(machines: Machines, connection: Connection, frame: ToServer): void {
   const { state } = connection;
   if (!withinRate(machines.core, connection, frame)) return;
-  if (frame.type === "signOut") {
-    machines.core.connections.cut(connection, "signed-out", closeCodes.normal);
-  } else if (frame.type === "ping" && state.at !== "greeting") {
-    machines.core.wire.send(connection, { type: "pong", re: frame.n });
+  const { connections, wire } = machines.core;
+  if (frame.type === "signOut") return connections.cut(connection, "signed-out", closeCodes.normal);
+  if (state.at === "greeting") {
+    if (frame.type === "hello") greet(machines.core, connection, frame);
+    else refuse(machines, connection, frame);
+  } else if (frame.type === "ping") {
+    wire.send(connection, { type: "pong", re: frame.n });
   } else if (state.at === "in") {
     hearDevice(machines, state, frame);
   } else if (state.at === "stranger") {
     hearStranger(machines, connection, state, frame);
-  } else if (frame.type === "hello") {
-    greet(machines.core, connection, frame);
   } else {
     refuse(machines, connection, frame);
   }
 }
 
+/** What only makes sense in some states. */
+type Spoken = Exclude<ToServer, { type: "signOut" | "ping" }>;
+
 function hearStranger(
   machines: Machines,
   connection: Connection,
   stranger: Stranger,
-  frame: ToServer,
+  frame: Spoken,
 ): void {
   const { core, devices, lists } = machines;
   const { login } = stranger;
@@ -91,12 +96,23 @@ function hearStranger(
     case "publish":
       if (login.at === "proven") return lists.publish(connection, login, frame);
       return refuse(machines, connection, frame);
-    default:
+    case "hello":
+    case "find":
+    case "watch":
+    case "ask":
+    case "answer":
+    case "withdraw":
+    case "block":
+    case "grant":
+    case "leave":
+    case "relay":
       return refuse(machines, connection, frame);
+    default:
+      return frame satisfies never;
   }
 }
 
-function hearDevice(machines: Machines, device: OnlineDevice, frame: ToServer): void {
+function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): void {
   const { core, online, lists, presence, ringing, requests, consents } = machines;
   const { connection, account } = device;
   switch (frame.type) {
@@ -120,8 +136,18 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: ToServer): 
       return requests.leave(device, frame);
     case "relay":
       return relay(core, online, consents.grants, device, frame);
-    default:
+    case "hello":
+    case "name":
+    case "signUpStart":
+    case "signUpFinish":
+    case "signInStart":
+    case "signInFinish":
+    case "prove":
+    case "resume":
+    case "giveBack":
       return refuse(machines, connection, frame);
+    default:
+      return frame satisfies never;
   }
 }
 

@@ -12,6 +12,7 @@ export interface Lobby {
   tell(connections: Connection[]): void;
 }
 
+/** An open lobby; it closes and opens again at the limits that an operator sets. */
 export function createLobby({ world, wire }: Core, online: Online): Lobby {
   let state: "open" | "closed" = "open";
 

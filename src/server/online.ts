@@ -18,6 +18,7 @@ export interface Online {
   connectionsOf(account: AccountId): Connection[];
 }
 
+/** Begins with nobody online. */
 export function createOnline(): Online {
   const accounts = new Map<AccountId, OnlineAccount>();
   const devices = new Map<DeviceId, OnlineDevice>();

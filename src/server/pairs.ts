@@ -10,6 +10,7 @@ export interface Pairs<T> {
   of(account: AccountId): [AccountId, T][];
 }
 
+/** Begins with no pair. */
 export function createPairs<T>(): Pairs<T> {
   const sides = new Map<AccountId, Map<AccountId, T>>();
 

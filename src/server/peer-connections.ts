@@ -33,6 +33,7 @@ export interface Connections {
 /** The close codes of RFC 6455 §7.4.1 that we use. */
 export const closeCodes = { normal: 1000, leaving: 1001, policy: 1008, tooLarge: 1009 };
 
+/** Begins with no connection; `departed` hears of each device that is in no longer. */
 export function createConnections(
   { helloMs, signInMs, heartbeatMs }: ServerLimits,
   turn: Turn,

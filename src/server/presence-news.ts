@@ -23,6 +23,7 @@ export interface Presence {
   watch(device: OnlineDevice, frame: Said<"watch">): void;
 }
 
+/** Tells of coming and going in batches (docs/protocol.md §4, "What the server says"). */
 export function createPresence(core: Core, online: Online): Presence {
   const { wire, turn, wakes, world } = core;
   const watches = createWatches();

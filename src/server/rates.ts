@@ -30,6 +30,7 @@ const hourMs = 3_600_000;
 
 const bucketOf = ({ rate, key }: Token): string => `${rate} ${key}`;
 
+/** Buckets that are full, with the sizes that an operator sets. */
 export function createRates(limits: ServerLimits): Rates {
   /** When each bucket will be full again; one that is not here is full. The last used is last. */
   const fullAt = new Map<string, Steady>();

@@ -37,6 +37,7 @@ export interface Ringing {
   gone(account: AccountId): void;
 }
 
+/** Begins with nothing ringing. */
 export function createRinging({ wire, wakes, turn, world }: Core, online: Online): Ringing {
   const rings = createPairs<Ring>();
   const allOf = (account: AccountId): Ring[] => rings.of(account).map(([, ring]) => ring);

@@ -16,6 +16,7 @@ export interface Roster {
   shown(accounts?: AccountId[]): Change[];
 }
 
+/** Begins with nothing told. */
 export function createRoster(online: Online): Roster {
   const told = new Map<AccountId, string>();
 

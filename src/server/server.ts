@@ -17,6 +17,7 @@ const comeBackMs = 5000;
 /** How a connection flows on which so many bytes wait to be written. */
 const flowAt = (bytes: number): Connection["flow"] => (bytes > 0 ? "full" : "open");
 
+/** A server that knows nothing but what its database will answer. */
 export function createServer(world: ServerWorld): Server {
   let state: "open" | "leaving" = "open";
   let wokenAt: Steady | undefined;

@@ -24,6 +24,7 @@ interface Issued {
 /** Tickets that are kept at once; whose ticket was dropped proves its key instead. */
 const ticketsMax = 100_000;
 
+/** Begins with no ticket: after a restart devices sign. */
 export function createTickets({ world, turn }: Core): Tickets {
   /** The oldest first, since all hold equally long. */
   const issued = new Map<DeviceId, Issued>();

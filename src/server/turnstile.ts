@@ -18,6 +18,7 @@ export interface Turnstile {
 /** Until the next few are let in, ms: time for whatever else has come meanwhile. */
 const sliceMs = 20;
 
+/** Lets in `signInsAtOnce` devices, and as many more every 20 ms, in the order in which they came. */
 export function createTurnstile({ turn, wakes, wire, world }: Core): Turnstile {
   /** A connection waits once, so this is no longer than there are connections. */
   const waiting = new Map<Connection, () => void>();

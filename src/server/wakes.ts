@@ -20,6 +20,7 @@ export interface Wakes {
   run(now: Steady): void;
 }
 
+/** Begins with no deadline. */
 export function createWakes(): Wakes {
   const heap: Wake[] = [];
 

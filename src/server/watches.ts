@@ -10,6 +10,7 @@ export interface Watches {
   watchersOf(account: AccountId): Iterable<OnlineDevice>;
 }
 
+/** Begins with nobody watching. */
 export function createWatches(): Watches {
   const watched = new Map<OnlineDevice, AccountId[]>();
   const watchers = new Map<AccountId, Set<OnlineDevice>>();

@@ -26,6 +26,7 @@ export interface Wire {
   expel(connection: Connection, code: Refusal, retryMs?: number): void;
 }
 
+/** Writes frames into the effects of the turn. */
 export function createWire(turn: Turn, connections: Connections): Wire {
   function tell(to: Iterable<Connection>, frame: FromServer): void {
     const bytes = encodeFromServer(frame);

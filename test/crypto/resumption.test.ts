@@ -10,29 +10,28 @@ const secret = filled(32, 1);
 const [clientNonce, serverNonce] = [filled(32, 2), filled(32, 3)];
 
 test("both sides compute the same proof", () => {
-  const proof = resumptionProof(primitives, secret, "device", clientNonce, serverNonce);
-  const again = resumptionProof(primitives, secret, "device", clientNonce, serverNonce);
+  const proof = resumptionProof(primitives, secret, clientNonce, serverNonce);
+  const again = resumptionProof(primitives, secret, clientNonce, serverNonce);
   assert.equal(proof.length, 32);
   assert.ok(sameBytes(proof, again));
 });
 
-test("a proof is worth nothing with another role, nonce, order or secret", () => {
+test("a proof is worth nothing with another nonce, order or secret", () => {
   const { sha256 } = primitives;
-  const proof = resumptionProof(primitives, secret, "device", clientNonce, serverNonce);
+  const proof = resumptionProof(primitives, secret, clientNonce, serverNonce);
   const others = [
-    resumptionProof(primitives, secret, "server", clientNonce, serverNonce),
-    resumptionProof(primitives, secret, "device", serverNonce, clientNonce),
-    resumptionProof(primitives, secret, "device", flipped(clientNonce, 0), serverNonce),
-    resumptionProof(primitives, secret, "device", clientNonce, flipped(serverNonce, 31)),
-    resumptionProof(primitives, flipped(secret, 0), "device", clientNonce, serverNonce),
+    resumptionProof(primitives, secret, serverNonce, clientNonce),
+    resumptionProof(primitives, secret, flipped(clientNonce, 0), serverNonce),
+    resumptionProof(primitives, secret, clientNonce, flipped(serverNonce, 31)),
+    resumptionProof(primitives, flipped(secret, 0), clientNonce, serverNonce),
     primitives.hmac(secret, sha256(clientNonce), sha256(serverNonce)),
   ];
   for (const other of others) assert.equal(sameBytes(proof, other), false);
 });
 
 test("bytes that move from one nonce to the other change the proof", () => {
-  const proof = resumptionProof(primitives, secret, "device", utf8("ab"), utf8("c"));
-  const moved = resumptionProof(primitives, secret, "device", utf8("a"), utf8("bc"));
+  const proof = resumptionProof(primitives, secret, utf8("ab"), utf8("c"));
+  const moved = resumptionProof(primitives, secret, utf8("a"), utf8("bc"));
   assert.equal(sameBytes(proof, moved), false);
 });
 

@@ -13,7 +13,6 @@ const purposes: SigningPurpose[] = [
   "request",
   "answer",
   "sign-in",
-  "server",
 ];
 const secret = filled(32, 9);
 const publicKey = primitives.signingPublic(secret);

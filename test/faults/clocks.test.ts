@@ -46,7 +46,7 @@ async function exchange({ alice, bob }: Scene, about: string, withinMs?: number)
 
 /** Nothing of this is true when only a clock was set. */
 const nonsense = [
-  /^\* (the server|connected|signed|no path|kept|not sent|delivered)/,
+  /^\* (the server|cannot|connected|signed|not connected|saved|not sent|delivered)/,
   /^\* (alice|bob) (left|is offline|said|wants|has)/,
 ];
 
@@ -58,6 +58,9 @@ function usedMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
+
+/** What a clock holds up it holds up for longer, ms; a busy machine takes its time, too. */
+const promptlyMs = 15_000;
 
 const passing = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -96,9 +99,9 @@ for (const where of ["alice", "server"] as const) {
     const before = { alice: nonsenseTo(scene.alice), bob: nonsenseTo(scene.bob) };
     for (const [index, jump] of jumps.entries()) {
       scene.clocks[where].set(jump);
-      await exchange(scene, `at once ${index}`, 5_000);
+      await exchange(scene, `at once ${index}`, promptlyMs);
       await assertCalm(scene);
-      await exchange(scene, `and later ${index}`, 5_000);
+      await exchange(scene, `and later ${index}`, promptlyMs);
     }
     const after = { alice: nonsenseTo(scene.alice), bob: nonsenseTo(scene.bob) };
     assert.deepEqual(after, before);
@@ -114,8 +117,8 @@ test("a request goes on ringing when the clocks of both sides jump", { skip }, a
   await bob.heard("* alice wants to chat (yes/no/always/block)");
   for (const where of everywhere) clocks[where].set("+1d");
   await passing(1_500);
-  alice.notHeard(/^\* bob (has not answered|went offline)/);
-  bob.notHeard(/^\* the request of alice/);
+  alice.notHeard(/^\* bob (did not answer|went offline)/);
+  bob.notHeard(/^\* the request from alice/);
   bob.say("yes");
   await alice.heard(/^\* you are in a chat with bob/);
 });
@@ -129,7 +132,7 @@ test(
       for (const where of everywhere) scene.clocks[where].set(slept);
       await exchange(scene, `after ${slept}`);
       await assertCalm(scene);
-      await exchange(scene, `and later than ${slept}`, 5_000);
+      await exchange(scene, `and later than ${slept}`, promptlyMs);
     }
     await assertSameScreens(scene, 8);
   },

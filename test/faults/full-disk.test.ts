@@ -70,14 +70,14 @@ test("nothing that meets a full disk is lost, doubled or told as kept, at any le
     for (let round = 0; times(alice, notKept) === refused; round += 1) {
       assert.ok(round < 100, "the disk does not fill up");
       alice.say(`${level} KiB: ${round} ${filler}`, "/status");
-      await alice.heard(/^\* (your messages to|not kept)/);
+      await alice.heard(/^\* (your messages to|not saved)/);
     }
     bob.say(`to alice at ${level} KiB`, "/status");
-    await bob.heard(/^\* your messages to alice: 1 kept here, /);
+    await bob.heard(/^\* your messages to alice: 1 saved on this device, /);
     alice.say("/history 5");
     await alice.heard(/^(alice|bob): /);
     bob.say("/status");
-    await bob.heard(/^\* your messages to alice: 1 kept here, /);
+    await bob.heard(/^\* your messages to alice: 1 saved on this device, /);
     disk.empty();
     const emptied = Date.now();
     await alice.heard(`bob: to alice at ${level} KiB`);
@@ -90,7 +90,7 @@ test("nothing that meets a full disk is lost, doubled or told as kept, at any le
   assert.equal(new Set(arrived).size, arrived.length, "nothing arrives twice");
 }); // prettier-ignore
 
-const notKept = "* not kept and not sent: the disk is full";
+const notKept = "* not saved and not sent: the disk is full";
 
 test("whether killed or ended, a peer starts on a full disk and shows its messages", { skip }, async (t) => {
   const { url, disk, alice, bob } = await twoInChat(t);
@@ -100,7 +100,7 @@ test("whether killed or ended, a peer starts on a full disk and shows its messag
     await peer.ended();
     disk.fill();
     peer = startChat(t, url, disk.path);
-    await peer.heard("* this is alice, who stays signed in on this device");
+    await peer.heard("* welcome back, alice: you are still signed in on this device");
     await peer.heard("Talk to:");
     peer.say("history bob");
     await peer.heard("alice: from before");
@@ -143,11 +143,11 @@ test(
       await chat.heard("Username:");
       chat.say(name);
       const answer = await chat.heard(
-        /^(Password:|\* this profile does not open: the disk is full)$/,
+        /^(Password:|\* cannot open this profile: the disk is full)$/,
       );
       if (answer === "Password:") {
         chat.say(passwordOf(name), passwordOf(name));
-        await chat.heard(/^(\* not kept and not sent: the disk is full|\* signed in as .*)$/);
+        await chat.heard(/^(\* not saved and not sent: the disk is full|\* signed in as .*)$/);
       }
       chat.signal("SIGKILL");
       await chat.ended();
@@ -184,7 +184,7 @@ test("a server on a full disk keeps who is in, refuses others, and starts again"
   carol.say("carol");
   await carol.heard("Password:");
   carol.say(passwordOf("carol"), passwordOf("carol"));
-  await carol.heard("* the server could not do it");
+  await carol.heard("* something went wrong on the server");
   await openChat(alice, bob);
   alice.say("the relay needs no disk");
   await bob.heard("alice: the relay needs no disk");
@@ -205,6 +205,6 @@ test("a server that has no room to begin with says so", { skip }, async (t) => {
   const disk = createSmallDisk(t, 64 * kibi);
   disk.fill();
   const server = start(t, ["server", "--port", "0", "--data", disk.path]);
-  await server.heard(/^stderr: .* cannot be written: the disk is full$/);
+  await server.heard(/^stderr: cannot write .*: the disk is full$/);
   assert.equal(await server.ended(), 1);
 });

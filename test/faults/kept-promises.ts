@@ -45,7 +45,8 @@ function textsOf({ traces }: Story, name: Name): string[] {
   return lines.filter((line) => line.startsWith(start)).map((line) => line.slice(start.length));
 }
 
-const statusPattern = /^\* your messages to \w+: (\d+) kept here, (\d+) delivered, (\d+) read$/;
+const statusPattern =
+  /^\* your messages to \w+: (\d+) saved on this device, (\d+) delivered, (\d+) read$/;
 
 function toldTo(reader: Name, line: string, written: Map<Name, string[]>): Timeless[] {
   const other = otherOf(reader);

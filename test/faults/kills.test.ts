@@ -13,9 +13,9 @@ import { Talker } from "./talker.ts";
 
 const pairCount = 4;
 /** A planned death is 1.4 kills on average: both may die, and who dies at the start dies twice. */
-const deathsOfPair = byLength(18, 170);
-const deathsOfServer = byLength(6, 100);
-const killsWanted = byLength(90, 950);
+const deathsOfPair = byLength(9, 170);
+const deathsOfServer = byLength(5, 100);
+const killsWanted = byLength(45, 950);
 /** A peer that lost its server often waits up to 30 s before it tries again. */
 const settleMs = 180_000;
 

@@ -75,9 +75,9 @@ test(
     const story = await playStory(t, { messages: byLength(20, 160), on: [] });
     const dice = createDice(seed);
     const states = {
-      alice: byLength(220, 4_500),
-      bob: byLength(220, 4_500),
-      server: byLength(80, 1_500),
+      alice: byLength(110, 4_500),
+      bob: byLength(110, 4_500),
+      server: byLength(40, 1_500),
     };
     for (const part of ["alice", "bob", "server"] as const) {
       const losses = await crash(t, story, { part, count: states[part], dice });

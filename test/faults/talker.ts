@@ -37,7 +37,8 @@ export interface TalkerOptions {
   dice: Dice;
 }
 
-const countsOf = /^\* your messages to \S+: (\d+) kept here, (\d+) delivered, (\d+) read$/;
+const countsOf =
+  /^\* your messages to \S+: (\d+) saved on this device, (\d+) delivered, (\d+) read$/;
 const asks = / (?:wants to chat|has messages for you) \(/;
 const opens = /^\* (?:you are in a chat with|ringing: |.*what you write.* now is kept)/;
 const restMs = [5, 100] as const;

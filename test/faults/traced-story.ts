@@ -36,7 +36,7 @@ export async function playStory(test: TestContext, options: StoryOptions): Promi
   await bob.ended();
   await alice.heard(/^\* bob (left|is offline)/);
   alice.say("bob", ...texts("alice", 1_000, 3), "/status");
-  await alice.heard(/^\* your messages to bob: 3 kept here/);
+  await alice.heard(/^\* your messages to bob: 3 saved on this device/);
   await stage.kill(alice);
   await stage.kill(server);
   const again = await stage.startServer();

@@ -96,7 +96,7 @@ test("a resumption that was overheard is worth nothing on another channel", () =
   const { ticket, share } = pick(alice.welcome, "signedIn");
   const secret = ticketSecret(alice.device, share);
   const { nonces } = greet(world);
-  const proof = resumptionProof(primitivesNode, secret, "device", nonces.client, nonces.server);
+  const proof = resumptionProof(primitivesNode, secret, nonces.client, nonces.server);
   const mallory = greet(world);
   const said = mallory.say({ type: "resume", n, device: alice.device.id, ticket, proof });
   assert.equal(refusal(said), "bad-proof");

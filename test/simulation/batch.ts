@@ -10,6 +10,8 @@ export interface Order {
   /** Every how many seeds: several workers share a range. */
   stride: number;
   count: number;
+  /** More seeds, after those. */
+  also?: readonly number[];
   /** No new seed after this many ms; for runs that are measured in time. */
   limitMs?: number | undefined;
   /** Stops at the first broken promise. */
@@ -31,22 +33,21 @@ export interface Batch {
 const twiceEvery = 100;
 const brokenMax = 20;
 
-export function runBatch({
-  first,
-  stride,
-  count,
-  limitMs,
-  untilBroken,
-  draw = drawPlan,
-}: Order): Batch {
+export function runBatch(order: Order): Batch {
+  const { limitMs, untilBroken, draw = drawPlan } = order;
   const batch: Batch = { seeds: 0, broken: [], meetings: new Map(), virtualMs: 0, steps: 0 };
   const begun = performance.now();
-  for (let index = 0; index < count; index += 1) {
+  for (const seed of seedsOf(order)) {
     if (limitMs !== undefined && performance.now() - begun > limitMs) break;
     if (batch.broken.length >= (untilBroken ? 1 : brokenMax)) break;
-    runSeed(batch, first + index * stride, draw);
+    runSeed(batch, seed, draw);
   }
   return batch;
+}
+
+function* seedsOf({ first, stride, count, also = [] }: Order): Generator<number> {
+  for (let index = 0; index < count; index += 1) yield first + index * stride;
+  yield* also;
 }
 
 function runSeed(batch: Batch, seed: number, draw: (seed: number) => Plan): void {

@@ -8,22 +8,64 @@ export interface Connection {
   run(sql: string, ...values: SqlValue[]): void;
   get(sql: string, ...values: SqlValue[]): Row | undefined;
   all(sql: string, ...values: SqlValue[]): Row[];
+  close(): void;
 }
 
+/** A statement, and what it has read since anything was last written, by the values bound to it. */
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly read: Map<SqlValue, Row[]>;
+  /** As of which write. */
+  asOf: number;
+}
+
+/**
+ * A world has hundreds of times as many reads as writes, by its peers and by its onlookers. What one
+ * has read is read again from memory, until anything is written.
+ */
 function connect(): Connection {
   const database = new DatabaseSync(":memory:");
   database.exec("PRAGMA foreign_keys = ON");
-  const prepared = new Map<string, StatementSync>();
-  function prepare(sql: string): StatementSync {
-    const known = prepared.get(sql) ?? database.prepare(sql);
-    prepared.set(sql, known);
-    return known;
+  const prepared = new Map<string, Prepared>();
+  let writes = 0;
+
+  function prepare(sql: string): Prepared {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const fresh = { statement: database.prepare(sql), read: new Map<SqlValue, Row[]>(), asOf: 0 };
+    prepared.set(sql, fresh);
+    return fresh;
   }
+
+  function all(sql: string, ...values: SqlValue[]): Row[] {
+    const known = prepare(sql);
+    if (known.asOf !== writes) known.read.clear();
+    known.asOf = writes;
+    const key = keyOf(values);
+    const rows = known.read.get(key) ?? (known.statement.all(...values.map(bound)) as Row[]);
+    known.read.set(key, rows);
+    return rows;
+  }
+
   return {
-    run: (sql, ...values) => void prepare(sql).run(...values.map(bound)),
-    get: (sql, ...values) => prepare(sql).get(...values.map(bound)) as Row | undefined,
-    all: (sql, ...values) => prepare(sql).all(...values.map(bound)) as Row[],
+    run(sql, ...values) {
+      if (!boundaries.has(sql)) writes += 1;
+      prepare(sql).statement.run(...values.map(bound));
+    },
+    get: (sql, ...values) => all(sql, ...values)[0],
+    all,
+    close: () => database.close(),
   };
+}
+
+/** They write nothing themselves. */
+const boundaries = new Set(["BEGIN IMMEDIATE", "COMMIT"]);
+
+/** Names the values that one statement was given. */
+function keyOf(values: SqlValue[]): SqlValue {
+  const [only = null] = values;
+  if (values.length <= 1 && !(only instanceof Uint8Array)) return only;
+  return JSON.stringify(values.map((one) => (one instanceof Uint8Array ? [one.toHex()] : one)));
 }
 
 /** Whole numbers are whole in SQL too. */
@@ -35,18 +77,21 @@ const bound = (value: SqlValue): SqlValue | bigint =>
  * preparing the statements is a third of what a world costs. They keep their schema.
  */
 const used: Connection[] = [];
+/** More than one world has; each takes 2 MB. */
+const usedMax = 8;
 
 /** `made`: a database that has its tables already. */
 export function takeConnection(made: boolean): Connection {
   const again = made ? used.pop() : undefined;
   if (again) return again;
   const fresh = connect();
-  if (made) migrate({ ...fresh, close: () => {} });
+  if (made) migrate(fresh);
   return fresh;
 }
 
-/** Nobody uses it any more. */
-export function giveBack(connection: Connection): void {
+/** Nobody uses it any more. `made`: whether it has its tables. */
+export function giveBack(connection: Connection, made: boolean): void {
+  if (!made || used.length >= usedMax) return connection.close();
   connection.run("PRAGMA foreign_keys = OFF");
   // The tables below the index of words are SQLite's own: they are emptied by triggers, with the entries.
   const tables = connection.all(

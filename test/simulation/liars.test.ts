@@ -7,7 +7,7 @@ import { drawLiarPlan } from "./draw-liars.ts";
 import { runPlan } from "./run.ts";
 import { onAllCores } from "./world-workers.ts";
 
-const seeds = 1_000;
+const seeds = 400;
 
 let batch: Batch;
 before(async () => {

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { drawPlan } from "./draw.ts";
 import type { PlantedBug } from "./planted-bug.ts";
 import { plantedBugs } from "./planted-bugs.ts";
+import { seedsOfBugs } from "./planted-seeds.ts";
 import { runPlan, type Outcome } from "./run.ts";
 import { inThread } from "./world-workers.ts";
 
@@ -13,37 +14,39 @@ export interface Search {
   ms: number;
 }
 
-/** Searches for all bugs from seed 1 on, in as many threads at a time as there are cores. */
-export async function searchAll(seedsMax: number, bugs = plantedBugs): Promise<Search[]> {
+/** Where a search begins: at seed 1, or where the bug was seen the last time. */
+export type Beginning = "at the first seed" | "where it was seen";
+
+/** Searches for all bugs among seeds 1 to `seedsMax`, in as many threads as there are cores. */
+export async function searchAll(seedsMax: number, beginning: Beginning): Promise<Search[]> {
   const searches: Search[] = [];
-  const left = bugs.entries();
+  const left = plantedBugs.entries();
   async function work(): Promise<void> {
-    for (const [at, bug] of left) searches[at] = await search(bug, seedsMax);
+    for (const [at, bug] of left) searches[at] = await search(bug, seedsMax, beginning);
   }
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   return searches;
 }
 
-/** What the code breaks without the bug, too, is not what the bug has led to. */
-async function search(bug: PlantedBug, seedsMax: number): Promise<Search> {
+async function search(bug: PlantedBug, seedsMax: number, beginning: Beginning): Promise<Search> {
   const begun = performance.now();
-  let found: Search["found"];
-  for (let first = 1; first <= seedsMax && !found;) {
-    const count = seedsMax + 1 - first;
-    const { broken } = await inThread({
-      first,
-      stride: 1,
-      count,
-      untilBroken: true,
-      bug: bug.name,
-    });
-    const [one] = broken;
-    if (!one) break;
-    const isSeen = bug.seenBy.includes(one.rule);
-    if (isSeen && one.rule !== brokenWithout(one.seed)?.rule) found = one;
+  const seen = beginning === "where it was seen" ? seedsOfBugs[bug.name] : undefined;
+  const again =
+    seen !== undefined && seen <= seedsMax ? await firstFound(bug, seen, seen) : undefined;
+  const found = again ?? (await firstFound(bug, 1, seedsMax));
+  return { bug, found, ms: performance.now() - begun };
+}
+
+/** What the code breaks without the bug, too, is not what the bug has led to. */
+async function firstFound(bug: PlantedBug, from: number, to: number): Promise<Search["found"]> {
+  for (let first = from; first <= to;) {
+    const order = { first, stride: 1, count: to + 1 - first, untilBroken: true };
+    const [one] = (await inThread({ ...order, bug: bug.name })).broken;
+    if (!one) return undefined;
+    if (bug.seenBy.includes(one.rule) && one.rule !== brokenWithout(one.seed)?.rule) return one;
     first = one.seed + 1;
   }
-  return { bug, found, ms: performance.now() - begun };
+  return undefined;
 }
 
 const known = new Map<number, Outcome["broken"]>();

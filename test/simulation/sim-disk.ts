@@ -142,6 +142,6 @@ export class Disk {
   /** Nobody will look at it any more. */
   end(): void {
     this.forget();
-    if (this.#isMade) giveBack(this.#connection);
+    giveBack(this.#connection, this.#isMade);
   }
 }

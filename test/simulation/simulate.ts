@@ -68,7 +68,7 @@ async function runMany(): Promise<void> {
 }
 
 async function findPlanted(): Promise<void> {
-  const searches = await searchAll(Number(values.seeds));
+  const searches = await searchAll(Number(values.seeds), "at the first seed");
   console.log(table(searches));
   if (searches.some(({ found }) => !found)) process.exitCode = 1;
 }

@@ -56,7 +56,7 @@ export class Thief {
 
   #proofOf({ resume, secret }: Loot, mine: Uint8Array, servers: Uint8Array): Resume {
     const { primitives } = this.#around;
-    return { ...resume, proof: resumptionProof(primitives, secret, "device", mine, servers) };
+    return { ...resume, proof: resumptionProof(primitives, secret, mine, servers) };
   }
 }
 

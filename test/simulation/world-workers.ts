@@ -26,6 +26,7 @@ export async function onAllCores(work: Omit<Work, "stride">): Promise<Batch> {
     first: work.first + index,
     stride: threads,
     count: Math.ceil((work.count - index) / threads),
+    also: (work.also ?? []).filter((_seed, at) => at % threads === index),
   }));
   return joined(await Promise.all(shares.map(inThread)));
 }

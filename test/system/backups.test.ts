@@ -36,7 +36,7 @@ async function writesOffline(t: TestContext, url: string, data: string, ...texts
   const alice = startChat(t, url, data);
   await alice.heard("Talk to:");
   alice.say("bob", ...texts);
-  await alice.heard(/^\* .*kept/);
+  await alice.heard(/^\* .*saved/);
   await leaves(alice);
 }
 
@@ -91,22 +91,22 @@ test("an old profile that was put back and written in is mended when the two mee
   const reader = await starts(t, server.url, bob.data);
   const old = await starts(t, server.url, alice.data);
   await talksTo(old, "bob", reader);
-  await old.heard(/^\* bob holds messages of yours that are missing here: .*old or a copy/);
-  await old.heard(/^\* 2 messages to bob, .* behind what was fetched/);
+  await old.heard(/^\* bob has messages of yours that are missing here: .*old or a copy/);
+  await old.heard(/^\* 2 messages to bob, .* after what was fetched/);
   await reader.heard("alice: offline two");
   const all = saidByAlice("one", "two", "three", "offline one", "offline two");
   assert.deepEqual(await screenOf(old, 5), all);
   assert.deepEqual(await screenOf(reader, 5), all);
-  reader.notHeard(/^\* .*lies/);
+  reader.notHeard(/^\* .*is lying/);
 });
 
 /** The one that was signed out starts again, and types the password. */
 async function becomesAnother(t: TestContext, url: string, person: Person): Promise<Program> {
   const again = startChat(t, url, person.data);
-  await again.heard(/^\* a copy of this profile was signed in elsewhere/);
+  await again.heard(/^\* a copy of this profile was signed in somewhere else/);
   await again.heard("Password:");
   again.say(`the password of ${person.name}`);
-  await again.heard(/^\* this profile is another device of yours/);
+  await again.heard(/^\* this profile is now a separate device of yours/);
   await again.heard("Talk to:");
   return again;
 }
@@ -122,7 +122,7 @@ test("a profile on two machines, written in on both, becomes two devices and los
 
   const home = await starts(t, server.url, alice.data);
   const away = await starts(t, server.url, laptop);
-  await home.heard("* this profile was signed in elsewhere, so it is signed out here");
+  await home.heard("* this profile was signed in somewhere else, so it is signed out here");
   assert.equal(await home.ended(), 1);
 
   const reader = await starts(t, server.url, bob.data);

@@ -69,7 +69,7 @@ async function holdsEverything(person: Person): Promise<void> {
   }
 } // prettier-ignore
 
-const mended = /^\* the data of this profile was damaged and has been mended; .* kept as (.*?);/;
+const mended = /^\* this profile was damaged and has been repaired; .* kept as (.*?);/;
 
 test("a profile with many damaged pages starts, says so, and has everything after meeting Bob", async (t) => {
   const { server, alice, bob } = await afterATalk(t, "exit");
@@ -85,7 +85,7 @@ test("a profile with many damaged pages starts, says so, and has everything afte
   if (again.lines.some((line) => line.startsWith("Stay signed in"))) again.say("no");
   const back = { ...again, name: "alice", data: alice.data };
   await openChat(bob, back);
-  await again.heard(/^\* what the damage had taken has been fetched again/);
+  await again.heard(/^\* everything lost to the damage has been fetched again/);
   await holdsEverything(back);
   bob.say("and it goes on");
   await again.heard("bob: and it goes on");

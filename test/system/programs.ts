@@ -7,20 +7,22 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { patiently } from "./patience.ts";
 import { builtProgram } from "../../tools/build-program.mjs";
 
 /** What people run: one bundle, which starts in a fifth of the time that its sources take. */
 const program = await builtProgram();
-/** How long a line may take; a machine under load is slow, a lost line never comes. */
-const patienceMs = 20_000;
 
 /** A program that is running, and what it has said. */
 export interface Program {
   readonly pid: number;
   /** All lines of stdout so far. */
   readonly lines: readonly string[];
-  /** The next line that is, or matches, this; everything before it counts as read. */
-  heard(wanted: string | RegExp, withinMs?: number): Promise<string>;
+  /**
+   * The next line that is, or matches, this; everything before it counts as read. `idleMs`: how long all
+   * programs may do nothing before it counts as lost.
+   */
+  heard(wanted: string | RegExp, idleMs?: number): Promise<string>;
   /** Fails when one of the lines from here on matches within what is already there. */
   notHeard(wanted: string | RegExp): void;
   /** Calls back with every line, those that were said already first. */
@@ -53,23 +55,25 @@ export function start(test: TestContext, args: string[], on: string[] = []): Pro
     waiting.clear();
   });
 
-  async function heard(wanted: string | RegExp, withinMs = patienceMs): Promise<string> {
-    const deadline = Date.now() + withinMs;
-    for (;;) {
+  /** The next line that matches, which counts as read; undefined when it cannot come any more. */
+  async function next(wanted: string | RegExp): Promise<string | undefined> {
+    for (let over = false; ;) {
       const at = lines.findIndex((line, index) => index >= read && matches(line, wanted));
-      const found = lines[at];
-      if (found !== undefined) {
-        read = at + 1;
-        return found;
-      }
-      const left = deadline - Date.now();
-      const more = await Promise.race([
-        new Promise<boolean>((resolve) => waiting.add(() => resolve(true))),
-        ended.then(() => lines.findIndex((line, i) => i >= read && matches(line, wanted)) >= 0),
-        new Promise<boolean>((resolve) => setTimeout(resolve, left, false).unref()),
-      ]);
-      if (!more) assert.fail(`${args.join(" ")}: never said ${wanted}:\n${lines.join("\n")}`);
+      if (at >= 0) read = at + 1;
+      if (at >= 0 || over) return lines[at];
+      const more = new Promise<false>((resolve) => waiting.add(() => resolve(false)));
+      over = await Promise.race([more, ended.then(() => true)]);
     }
+  }
+
+  async function heard(wanted: string | RegExp, idleMs?: number): Promise<string> {
+    const complain = () =>
+      new assert.AssertionError({
+        message: `${args.join(" ")}: never said ${wanted}:\n${lines.join("\n")}`,
+      });
+    const found = await patiently(next(wanted), complain, idleMs);
+    if (found === undefined) throw complain();
+    return found;
   }
 
   return {

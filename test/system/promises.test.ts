@@ -67,7 +67,7 @@ test("what the writer was told is kept survives the writer's death", async (t) =
   await bob.ended();
   const alice = await signUp(t, server.url, "alice");
   alice.say("bob", "kept, I hope");
-  await alice.heard(/^\* kept until bob/);
+  await alice.heard(/^\* saved until bob/);
   alice.signal("SIGKILL");
   await alice.ended();
   const back = await signInAgain(t, server.url, bob);
@@ -156,7 +156,7 @@ test("who stays signed in is asked for nothing, even while the server is away", 
   const away = startChat(t, server.url, data);
   await away.heard("Talk to:");
   away.say("bob", "written without a server");
-  await away.heard(/^\* .*kept/);
+  await away.heard(/^\* .*saved/);
   away.say("exit");
   assert.equal(await away.ended(), 0);
 

@@ -57,8 +57,8 @@ test("the first chat goes as the README shows it", async (t) => {
   await Promise.all([alice.see("* path: direct"), bob.see("* path: direct")]);
   alice.type("hello bob, can you hear me?");
   await bob.see("alice: hello bob, can you hear me?");
-  bob.type("as if you stood beside me");
-  await alice.see("bob: as if you stood beside me");
+  bob.type("as if you were right next to me");
+  await alice.see("bob: as if you were right next to me");
   alice.type("disconnect");
   await alice.see("Talk to:");
   await bob.see("* alice left the chat");

@@ -9,8 +9,8 @@ import type { Program, Server } from "./programs.ts";
 const comeBackMs = 90_000;
 
 const givenBack =
-  "* the server had lost what it knew of this account, as after a restored backup: " +
-  "this device has given it back, and everything here is as it was";
+  "* the server had lost its record of this account, perhaps by restoring a backup: " +
+  "this device has given it back, and nothing here has changed";
 
 /** Stops the server, does something with its folder, and starts it again on the same port. */
 async function meanwhile(t: TestContext, server: Server, work: () => void): Promise<Server> {

@@ -116,7 +116,7 @@ test("8: what is written to somebody offline is kept and sent when both are ther
   await bob.ended();
   await alice.heard("* bob is offline");
   alice.say("bob", "are you there?", "call me");
-  await alice.heard(/^\* .*kept/);
+  await alice.heard(/^\* .*saved/);
   const back = await signInAgain(t, server.url, bob);
   await back.heard(/^\* alice has messages for you/);
   back.say("yes");
@@ -158,7 +158,7 @@ test("11: a no is told, and what is written after it is kept and sent later", as
   bob.say("no");
   await alice.heard(/^\* .*(declined|no)\b/);
   alice.say("some other time, then");
-  await alice.heard(/^\* .*kept/);
+  await alice.heard(/^\* .*saved/);
   bob.say("alice");
   await bob.heard("alice: some other time, then");
 });

@@ -10,7 +10,7 @@ import { check, ownImports, read, sources } from "./sources.ts";
  */
 const rooms: Record<string, readonly string[]> = {
   world: ["commands", "context", "events", "outlet", "ports"],
-  words: ["clean-text", "page-words", "words"],
+  words: ["clean-text", "language"],
   disk: ["in-order", "profile", "room", "schema"],
   connection: ["connection", "server-connection"],
   people: ["contacts", "directory", "presence", "presence-parts"],
@@ -31,7 +31,7 @@ const rooms: Record<string, readonly string[]> = {
   links: ["candidate-rules", "handshake", "links", "sdp"],
   delivery: ["delivery", "reading", "receipts", "sync", "ticks"],
   agreeing: ["agreements", "asking", "consents", "requests"],
-  chats: ["chat", "drafts", "history", "overview"],
+  chats: ["chat", "drafts", "history", "latest-first", "overview"],
 };
 
 const order = [...Object.keys(rooms), ""];

@@ -3,6 +3,7 @@ import type { TestContext } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { startServer, type Place, type Server } from "../system/programs.ts";
 import { newContext } from "./browser.ts";
+import type { Extent } from "./find-browser.ts";
 import type { Person } from "./person.ts";
 import { lookAt, openPage, pageUrl, signUpOn } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
@@ -11,15 +12,16 @@ import { terminalPerson } from "./terminal-person.ts";
 interface Way {
   stay?: boolean;
   options?: BrowserContextOptions;
+  extent?: Extent;
 }
 
 /** Alice has signed up. */
 export async function alicesPage(
   t: TestContext,
   server: Place,
-  { stay = true, options }: Way = {},
+  { stay = true, options, extent }: Way = {},
 ): Promise<Page> {
-  const page = await openPage(await newContext(t, options), pageUrl(server));
+  const page = await openPage(await newContext(t, options, extent), pageUrl(server));
   await signUpOn(page, "alice", stay);
   return page;
 }

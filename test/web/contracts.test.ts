@@ -1,9 +1,10 @@
-// What the browser's adapters have to do, tried inside a browser: the store on its own disk, and the
-// cryptography with the vectors that Node's has to pass as well.
+// What the browser's adapters have to do, tried inside a browser: the store and the keys on its
+// own disk, and the cryptography with the vectors that Node's has to pass as well.
 import { globSync } from "node:fs";
 import { runInside } from "./run-inside.ts";
 
 runInside("the store contract", ["test/web/inside/store-suite.ts"]);
+runInside("the key file contract", ["test/web/inside/key-file-suite.ts"]);
 
 /** Suites that compare with what Node does are for Node alone. */
 const onlyInNode = ["primitives-agree", "base64url"];

@@ -5,9 +5,6 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** How long a page may take to show something; a machine under load is slow. */
-export const patienceMs = 20_000;
-
 /** A name of this machine that a browser does not take for its own: pages of it are not trusted. */
 export const publicHost = "tincan.example";
 
@@ -26,12 +23,23 @@ interface Program {
   env?: Record<string, string>;
 }
 
+/**
+ * What of a browser a test needs. Most need no more than its pages, and a shell without a browser's own user
+ * interface takes half the CPU; it has no notifications.
+ */
+export type Extent = "shell" | "whole";
+
+const programs: Record<Extent, readonly string[]> = {
+  shell: ["chromium-headless-shell", "chromium", "google-chrome"],
+  whole: ["chromium", "google-chrome"],
+};
+
 /** The browser that is there. */
-export async function findBrowser(): Promise<Program> {
+export async function findBrowser(extent: Extent = "shell"): Promise<Program> {
   const chosen = process.env["CHROME"];
   if (chosen !== undefined) return { executablePath: chosen };
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const files = folders.flatMap((one) => [join(one, "chromium"), join(one, "google-chrome")]);
+  const files = programs[extent].flatMap((name) => folders.map((folder) => join(folder, name)));
   const executablePath = files.find((file) => existsSync(file));
   return executablePath === undefined ? unpack() : { executablePath };
 }

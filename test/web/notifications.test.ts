@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
+import { patienceMs } from "../system/patience.ts";
 import { startServer, type Place } from "../system/programs.ts";
 import { alicesPage } from "./beginnings.ts";
-import { patienceMs } from "./find-browser.ts";
 import { openPage, pageUrl, rowOf } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
@@ -95,7 +95,7 @@ const showOneMore = (page: Page): Promise<void> =>
   });
 
 const alice = (t: TestContext, server: Place): Promise<Page> =>
-  alicesPage(t, server, { options: { permissions: ["notifications"] } });
+  alicesPage(t, server, { options: { permissions: ["notifications"] }, extent: "whole" });
 
 test("who looks elsewhere is told who asks and who writes, once told to, and is led there", async (t) => {
   const server = await startServer(t);

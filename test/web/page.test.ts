@@ -17,7 +17,7 @@ test("a wrong password is told and asked again, and the right one makes this ano
   await page.keyboard.press("Enter");
   await page.getByLabel("Password", { exact: true }).fill("not it");
   await page.keyboard.press("Enter");
-  await page.getByText("the password is wrong").waitFor();
+  await page.getByText("wrong password").waitFor();
   await page.getByLabel("Password", { exact: true }).fill("the password of alice");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Not on this device" }).click();
@@ -32,7 +32,7 @@ test("a name that is none is told, and another one can be taken", async (t) => {
   await page.getByText("not a name cannot be a username").waitFor();
   await page.getByLabel("Your name").fill("alise");
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Another name" }).click();
+  await page.getByRole("button", { name: "Use another name" }).click();
   await signUpOn(page, "alice");
 });
 
@@ -143,7 +143,7 @@ test("what others write is text and nothing else, and breaks nothing", async (t)
     await alice.reads("bob", text);
   }
   await write(bob.page, hostile.long);
-  await page.getByRole("button", { name: "Show all of it" }).click();
+  await page.getByRole("button", { name: "Show all" }).click();
   assert.equal(await page.title(), "Tincan");
   assert.equal(await page.locator(".lines img, .lines script, .lines a").count(), 0);
   const overflow = await page.evaluate(() => {
@@ -169,7 +169,7 @@ test("a long chat is read page by page, stays where one reads, and leads to what
   await page.getByLabel("Search all chats").fill("letter 3");
   await page.locator("#found .row").last().click();
   await page.locator(".target").waitFor();
-  await page.getByRole("button", { name: "To the latest" }).click();
+  await page.getByRole("button", { name: "Jump to latest" }).click();
   await ownLine(page, "letter 149").waitFor();
 });
 
@@ -198,7 +198,7 @@ function showBadge(): void {
 
 test("what comes while one looks elsewhere is counted: in the list, the title and the badge", async (t) => {
   const { alice, bob } = await twoInChat(t);
-  await alice.page.getByLabel("Name of somebody").press("Escape");
+  await alice.page.getByLabel("Someone's name").press("Escape");
   await alice.page.evaluate(showBadge);
   await bob.writes("one");
   await bob.writes("two");

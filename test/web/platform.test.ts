@@ -20,9 +20,9 @@ test("without a network the page opens, reads and writes, and sends when there i
   await page.reload();
   await inside(page);
   await page.getByText("The server is away").waitFor();
-  await page.getByText("Not known at present.").waitFor();
+  await page.getByText("Unknown while offline.").waitFor();
   await rowOf(page, "bob").click();
-  await page.locator(".chat .state").getByText("not known whether online").waitFor();
+  await page.locator(".chat .state").getByText("online status unknown").waitFor();
   await ownLine(page, "written at home").waitFor();
   await write(page, "written in a tunnel");
   await ownLine(page, "written in a tunnel").waitFor();
@@ -39,7 +39,7 @@ test("a browser without a disk says so, and chats all the same", async (t) => {
   const server = await serveChanged(t, [{ files: "worker-*.js", to: (text) => refuse + text }]);
   const bob = await terminalPerson(t, server, "bob");
   const page = await alicesPage(t, server);
-  await page.getByText("Your keys and chats end with this tab").waitFor();
+  await page.getByText("Your keys and chats are gone when you close this tab").waitFor();
   await rowOf(page, "bob").click();
   await write(page, "hello from nowhere");
   await bob.isAskedBy("alice");
@@ -56,9 +56,9 @@ test("a newer page is offered, and taken when the person says so", async (t) => 
   const newer = { files: "{index.html,service-worker.js}", to: (text: string) => newerThan(text) };
   await serveChanged(t, [newer], before);
   await page.reload();
-  await page.getByText("A new version of Tincan is here.").waitFor();
+  await page.getByText("A new version of Tincan is available.").waitFor();
   assert.equal(await page.locator("meta[name=newer]").count(), 0);
-  await page.getByRole("button", { name: "Use it now" }).click();
+  await page.getByRole("button", { name: "Update now" }).click();
   await page.locator("meta[name=newer]").waitFor({ state: "attached" });
   await inside(page);
 });
@@ -76,7 +76,7 @@ test("a damaged store is mended, and what could be read of it is there", async (
   await page.goto(`${pageUrl(server)}healthz`);
   assert.ok((await page.evaluate(damageStore)) > 0, "nothing was damaged");
   await page.goto(pageUrl(server));
-  await page.getByText("was damaged and has been mended").waitFor();
+  await page.getByText("was damaged and has been repaired").waitFor();
   await rowOf(page, "bob").click();
   await page.locator(".line").first().waitFor();
 });
@@ -109,9 +109,9 @@ test("what a full disk could not take stays on the page, and is sent again when 
   const makeRoom = await fillDisk(page);
   const text = "x".repeat(30_000);
   await write(page, text);
-  await page.getByText("not kept and not sent", { exact: true }).waitFor();
+  await page.getByText("not saved and not sent", { exact: true }).waitFor();
   await page.getByText("the disk is full").waitFor();
-  await page.getByRole("button", { name: "Show all of it" }).click();
+  await page.getByRole("button", { name: "Show all" }).click();
   assert.equal(await page.locator(".unsent .text").textContent(), text);
   await makeRoom();
   await page.getByRole("button", { name: "Send again" }).click();

@@ -1,6 +1,6 @@
 // What is done on a page again and again: open it, come in, look at a chat, write.
 import type { BrowserContext, Page } from "playwright-core";
-import { patienceMs } from "./find-browser.ts";
+import { patienceMs } from "../system/patience.ts";
 
 /** What went wrong in a page: scripts that failed, and whatever its policy had to refuse. */
 function failOn(page: Page): void {
@@ -53,7 +53,7 @@ export const ownLine = (page: Page, text: string) =>
 
 /** Types a name that may be nobody's. */
 export async function lookFor(page: Page, name: string): Promise<void> {
-  await page.getByLabel("Name of somebody").fill(name);
+  await page.getByLabel("Someone's name").fill(name);
   await page.keyboard.press("Enter");
 }
 

@@ -5,7 +5,7 @@ import { signUp, startChat, type Place, type Program } from "../system/programs.
 import type { Person, SignUp } from "./person.ts";
 
 /** A status is asked for, and nobody tells when it changes. */
-const [readTries, readEveryMs] = [60, 250];
+const [readTries, readEveryMs] = [400, 250];
 
 /** Where the person sits: the program changes when it is started again. */
 interface Seat {
@@ -55,7 +55,7 @@ const asking = (seat: Seat): Pick<Person, Asking> => ({
   async letsMessagesIn(name) {
     await hears(seat, `* ${name} has messages for you (yes/no/always/block)`);
     seat.chat.say("yes");
-    await hears(seat, new RegExp(`messages? from ${name} arrived`));
+    await hears(seat, new RegExp(`new messages? from ${name}`));
     seat.chat.say(name);
     await entersChat(seat, name);
   },
@@ -64,12 +64,12 @@ const asking = (seat: Seat): Pick<Person, Asking> => ({
   },
   async withdraws(name) {
     seat.chat.say("withdraw");
-    await hears(seat, `* your request to ${name} is withdrawn`);
+    await hears(seat, `* you withdrew your request to ${name}`);
   },
-  seesWithdrawn: (name) => hears(seat, `* ${name} has withdrawn the request`),
+  seesWithdrawn: (name) => hears(seat, `* ${name} withdrew the request`),
   async wantsToBeAskedBy(name) {
     seat.chat.say(`forget ${name}`);
-    await hears(seat, `* requests of ${name} are asked about again`);
+    await hears(seat, `* you will be asked again about requests from ${name}`);
   },
   isTold: (name, what) =>
     hears(seat, what === "left" ? `* ${name} left the chat` : `* ${name} said no`),
@@ -89,7 +89,7 @@ const chatting = (seat: Seat): Pick<Person, Chatting> => ({
   isDirectWith: () => hears(seat, "* path: direct"),
   async opensChatOf(name) {
     seat.chat.say(name);
-    await hears(seat, new RegExp(`^\\* ${name} is offline: what you write now is kept`));
+    await hears(seat, new RegExp(`^\\* ${name} is offline: your messages are saved`));
   },
   async writes(text) {
     seat.chat.say(text, "/status");
@@ -100,7 +100,7 @@ const chatting = (seat: Seat): Pick<Person, Chatting> => ({
     for (let tries = 0; tries < readTries; tries += 1) {
       seat.chat.say("/status");
       const line = await seat.chat.heard(new RegExp(`^\\* your messages to ${name}: `));
-      if (line.includes(": 0 kept here, 0 delivered")) return;
+      if (line.includes(": 0 saved on this device, 0 delivered")) return;
       await new Promise((resolve) => setTimeout(resolve, readEveryMs));
     }
     assert.fail(`${name} has not read what ${seat.name} wrote`);
@@ -120,7 +120,7 @@ const comingAndGoing = (seat: Seat): Pick<Person, Life> => ({
   },
   async comesBack() {
     seat.chat = startChat(seat.test, seat.server.url, seat.data);
-    await hears(seat, `* this is ${seat.name}, who stays signed in on this device`);
+    await hears(seat, `* welcome back, ${seat.name}: you are still signed in on this device`);
     await hears(seat, "Talk to:");
   },
   async remembers(name, texts) {

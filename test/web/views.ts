@@ -43,7 +43,7 @@ async function visitEntrance(alice: Page, visit: Visit): Promise<void> {
   await alice.getByLabel("Password", { exact: true }).fill("correct horse");
   await alice.getByLabel("Password again").fill("correct house");
   await alice.keyboard.press("Enter");
-  await alice.getByText("the two passwords are not the same").waitFor();
+  await alice.getByText("the passwords do not match").waitFor();
   await visit("new-password", alice);
   await alice.getByLabel("Password again").fill("correct horse");
   await alice.keyboard.press("Enter");
@@ -64,7 +64,7 @@ async function visitRequests(alice: Page, bob: Page, carol: Page, visit: Visit):
   await rowOf(alice, "bob").click();
   await alice.locator("#message").fill("Are you there? I have found a longer string.");
   await alice.keyboard.press("Enter");
-  await alice.getByText("asked, no answer yet").waitFor();
+  await alice.getByText("waiting for an answer").waitFor();
   await visit("ringing", alice);
   await bob.getByRole("button", { name: "Yes", exact: true }).click();
   await alice.getByText(/direct path$/).waitFor();
@@ -105,7 +105,7 @@ async function visitWaiting(alice: Page, carol: Page, visit: Visit): Promise<voi
   await alice.locator(".chat .state").getByText("offline", { exact: true }).waitFor();
   await alice.locator("#message").fill("Call me when you are back from the string shop");
   await alice.keyboard.press("Enter");
-  await alice.locator(".own").getByText("kept here").waitFor();
+  await alice.locator(".own").getByText("saved on this device").waitFor();
   await visit("waiting", alice);
 }
 

@@ -39,9 +39,9 @@ const accounts = { accounts: [alice.account, bob.account] };
 const keys = [alice.accountKey, bob.accountKey];
 const digits = safetyNumber(primitivesNode, alice.accountKey, bob.accountKey);
 const wrapped = { exportKey, purpose, nonce, plain: alice.accountSecret };
-const resumed = { secret: ticketSecret, role: "device", clientNonce, serverNonce };
+const resumed = { secret: ticketSecret, clientNonce, serverNonce };
 const proof = resumptionProof(
-  primitivesNode, ticketSecret, "device", clientNonce, serverNonce,
+  primitivesNode, ticketSecret, clientNonce, serverNonce,
 ); // prettier-ignore
 
 /** Recipes that are no message. */

@@ -19,7 +19,7 @@ const { account } = bob;
 const versions = { min: protocolVersion, max: protocolVersion };
 const list = alice.list.signed;
 const proof = resumptionProof(
-  primitivesNode, ticketSecret, "device", clientNonce, serverNonce,
+  primitivesNode, ticketSecret, clientNonce, serverNonce,
 ); // prettier-ignore
 
 const said: OneOfEach = {

@@ -7,7 +7,7 @@ import { createDialogue } from "./terminal/dialogue.ts";
 import { isOpenWire } from "./terminal/open-wire.ts";
 import { createPrinter } from "./terminal/printer.ts";
 import { createSeat } from "./terminal/seat.ts";
-import { readInput } from "./terminal/standard-input.ts";
+import { isReadBy, readInput } from "./terminal/standard-input.ts";
 
 /** Where to chat. */
 export interface ChatOptions {
@@ -15,6 +15,8 @@ export interface ChatOptions {
   serverUrl: string;
   /** The folder that holds the profiles. */
   dataDir: string;
+  /** A terminal is taken for a pipe. */
+  plain?: boolean;
   /** For machines without a network: direct paths use loopback, and nothing else. */
   allowLoopback?: boolean;
 }
@@ -26,7 +28,7 @@ const now = (): number => performance.now();
 
 /** Chats until the person leaves; the answer is the exit code. */
 export async function chat(options: ChatOptions): Promise<0 | 1> {
-  const { serverUrl, dataDir, allowLoopback = false } = options;
+  const { serverUrl, dataDir, plain = false, allowLoopback = false } = options;
   const { promise: over, resolve: finish } = Promise.withResolvers<0 | 1>();
   const seat = createSeat(
     createProfiles(dataDir, serverUrl),
@@ -34,7 +36,7 @@ export async function chat(options: ChatOptions): Promise<0 | 1> {
     (event) => take({ type: "event", event }),
   );
   const dialogue = createDialogue({
-    terminal: Boolean(process.stdin.isTTY),
+    terminal: isReadBy(process.stdin, plain),
     openWire: isOpenWire(serverUrl),
     remembered: seat.remembered(),
   });

@@ -1,14 +1,9 @@
 // The peer's end of its connection to the server: frames of bytes over one WebSocket.
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
+import { closeTimeoutMs, connectTimeoutMs, waitingBytesMax } from "#peer";
 import type { DialEars, ServerChannel } from "#peer";
 import { limits } from "#protocol";
-
-const connectTimeoutMs = 10_000;
-const closeTimeoutMs = 2_000;
-
-/** What may wait to leave. A server that takes nothing for so long is not there any more. */
-const waitingBytesMax = 8 * 1024 * 1024;
 
 type State = "connecting" | "open" | "closing" | "closed";
 

@@ -3,7 +3,7 @@
 // That library ends the process when something goes wrong inside one of its callbacks. So a callback
 // only notes what happened, and every call into it is made in a fresh turn of the event loop.
 import type { DataChannel, PeerConnection, RtcConfig } from "node-datachannel";
-import { allowedCandidate, buildSdp, candidateLine } from "#peer";
+import { allowedCandidate, buildSdp, candidateLine, candidatesMax } from "#peer";
 import { readCandidateLine, readSdp } from "#peer";
 import type { CandidateRules, StunServer } from "#peer";
 import { limits, type Candidate, type Description } from "#protocol";
@@ -67,9 +67,6 @@ interface Path extends ConnectionOptions {
 
 /** How long what was sent last gets to leave before the connection is closed on purpose. */
 const leavingMs = 250;
-
-/** Candidates that the other side may name. A device has a handful. */
-const candidatesMax = 32;
 
 /** The library cuts a longer message off here: one byte more than a frame, so that it is noticed. */
 const messageBytesMax = limits.linkFrameBytesMax + 1;

@@ -1,11 +1,11 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import type { PasswordClient, SignedUp } from "#crypto";
-import { openDeviceList, signInBytes } from "#protocol";
-import type { Epoch } from "#protocol";
+import { sameBytes, type PasswordClient, type SignedUp } from "#crypto";
+import { openDeviceList, signInBytes, type Epoch } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Question, Reply, Connection, Welcome } from "../connection/connection.ts";
 import { joined } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
+import { createOutlet } from "../world/outlet.ts";
 import type { AccountEvents, How, Me, State } from "./account-state.ts";
 import { keepDeviceKeys, keysAreDamaged, makeDeviceKeys, readDeviceKeys } from "./device-keys.ts";
 import type { DeviceKeys } from "./device-keys.ts";
@@ -14,10 +14,10 @@ import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts
 import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
 import type { Joining } from "./own-list.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
-import { createOutlet } from "../world/outlet.ts";
 
 export type { Me } from "./account-state.ts";
 
+/** The way into one account (docs/protocol.md §4): at most one sign-up or sign-in is under way. */
 export class Account {
   readonly #context: Context;
   readonly #profile: Profile;
@@ -67,7 +67,7 @@ export class Account {
     this.#welcome = said;
     this.#kept.greeted();
     const pinned = this.#profile.get("serverKey");
-    if (pinned && pinned.toHex() !== said.serverKey.toHex()) return this.#refuseServer();
+    if (pinned && !sameBytes(pinned, said.serverKey)) return this.#refuseServer();
     if (this.#state.at === "mine") return this.#comeBack(this.#state.me);
     this.#state = { at: "outside" };
     const { name } = this.#context;
@@ -218,7 +218,7 @@ export class Account {
   /** The server's key is pinned at the first sign-in: here it has been proved, not only claimed. */
   #pin(serverKey: Uint8Array): boolean {
     const expected = this.#profile.get("serverKey") ?? this.#welcome?.serverKey;
-    if (expected?.toHex() !== serverKey.toHex()) {
+    if (!expected || !sameBytes(expected, serverKey)) {
       this.#refuseServer();
       return false;
     }

@@ -18,11 +18,13 @@ export interface Registered {
   wrappedKey: Uint8Array;
 }
 
+/**
+ * What this device can give back to a server that has lost the account (docs/protocol.md §4,
+ * "Giving back").
+ */
 export interface KeptAccount {
   /** Keeps what was registered: only who has the account key at hand can sign it. */
   keep(owner: Owner, registered: Registered, accountSecret: Uint8Array): void;
-  /** Whether there is something to give back. */
-  readonly isKept: boolean;
   /** Says it to the server, with the newest list: once on each connection. */
   giveBack(list: Uint8Array, then: (came: GivenBack) => void): void;
   /** A new connection to the server stands. */
@@ -32,6 +34,7 @@ export interface KeptAccount {
 /** Whose account it is, as its device list says. */
 export type Owner = Pick<DeviceListBody, "serverKey" | "name" | "accountKey">;
 
+/** Keeps the account in the profile; `connection` is used only to say it to the server. */
 export function keepAccount(
   context: Context,
   profile: Profile,
@@ -51,9 +54,6 @@ export function keepAccount(
       const registration = { serverKey, name, accountKey, record, wrappedKey };
       const sign = signerOf(context, accountSecret);
       profile.set("registration", sealRegistration(registration, sign));
-    },
-    get isKept() {
-      return profile.get("registration") !== undefined;
     },
     giveBack,
     greeted() {

@@ -1,5 +1,5 @@
 // The device list of my own account: the newest that is known, and the next one, with a device more.
-import { unwrapKey, wrapKey } from "#crypto";
+import { sameBytes, unwrapKey, wrapKey } from "#crypto";
 import { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
 import { limits, type DeviceList, type ListOwner } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
@@ -51,7 +51,7 @@ export function openAccountKey(
   exportKey: Uint8Array,
 ): Uint8Array | undefined {
   const secret = unwrapKey(primitives, exportKey, "tincan/1/account-key", wrapped);
-  const fits = secret && primitives.signingPublic(secret).toHex() === accountKey.toHex();
+  const fits = secret && sameBytes(primitives.signingPublic(secret), accountKey);
   return fits ? secret : undefined;
 }
 

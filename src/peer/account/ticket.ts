@@ -28,6 +28,6 @@ export function resumeWith(
   { id: device }: DeviceKeys,
   { clientNonce, nonce }: Welcome,
 ): Question {
-  const proof = resumptionProof(primitives, secret, "device", clientNonce, nonce);
+  const proof = resumptionProof(primitives, secret, clientNonce, nonce);
   return { type: "resume", device, ticket, proof };
 }

@@ -47,6 +47,7 @@ export interface AgreementNeeds {
 /** Two clocks drift apart a little; this much only when somebody sets one. */
 const clockSetMs = 60_000;
 
+/** Everything by which two accounts come to talk and cease to (docs/protocol.md §6). */
 export class Agreements {
   readonly requests: Requests;
   readonly offers: Offers;

@@ -3,6 +3,7 @@ import { limits, sealAnswer, msOf, type AccountId, type Ending, type RequestId }
 import type { Me } from "../account/account.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
+import type { AnswerWord } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
 import type { Asking, Failure, Mine } from "./asking.ts";
 import type { Consents, Yes } from "./consents.ts";
@@ -50,6 +51,10 @@ export interface Asked {
 
 const askedMax = 64;
 
+/**
+ * The requests of others, one in front and the rest queued; an answer is signed once and valid for
+ * `answerLifeMs`.
+ */
 export class Answering {
   readonly #context: Context;
   readonly #needs: AnsweringNeeds;
@@ -99,7 +104,7 @@ export class Answering {
     this.#context.tell({ tell: "asked", name: contact.name, waiting, behind });
   }
 
-  answer(name: string | undefined, says: "yes" | "no" | "always" | "block"): void {
+  answer(name: string | undefined, says: AnswerWord): void {
     const one =
       name === undefined ? this.#queue[0] : this.#queue.find((each) => each.contact.name === name);
     if (!one) return this.#context.tell({ tell: "nobodyAsks", name });

@@ -33,6 +33,7 @@ export interface Mine {
   state: "asking" | "lost";
 }
 
+/** The requests of this device that are not settled (docs/protocol.md §6). */
 export class Asking {
   readonly #context: Context;
   readonly #needs: AskingNeeds;

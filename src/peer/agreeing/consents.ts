@@ -36,6 +36,7 @@ export interface Consent {
   answer: Uint8Array;
 }
 
+/** The consents in force, on disk: one for each account at most. */
 export interface Consents {
   connect(events: ConsentEvents): void;
   /** Whether the yes is in force now; it is not when its request is over. */
@@ -79,6 +80,10 @@ interface Held extends Consent {
   linked: Steady;
 }
 
+/**
+ * Opens what the disk holds; a consent that has run out meanwhile ends at the first look at the
+ * clock.
+ */
 export function openConsents(context: Context): Consents {
   const { store, now, wall } = context;
   const over = openOver(context);

@@ -25,6 +25,7 @@ export interface Offers {
   unsilence(account?: AccountId): void;
 }
 
+/** Begins with nobody asked. */
 export function createOffers({ canAsk, holds, hasUndelivered, ask }: OfferNeeds): Offers {
   const silenced = new Set<AccountId>();
 

@@ -8,6 +8,7 @@ export const skewMs = 6 * 3_600_000;
 /** More of them are made only by somebody who wants to fill the disk. */
 const overMax = 4_096;
 
+/** The requests that are over, on disk, until they could not count any more anyway. */
 export interface Over {
   /** No yes to this request counts from now on. */
   close(id: RequestId): void;
@@ -16,6 +17,7 @@ export interface Over {
   tidy(): void;
 }
 
+/** Opens what the disk holds; times are in ms since 1970. */
 export const openOver = ({ store, now }: Context): Over => ({
   close(id) {
     const until = msOf(now()) + limits.answerLifeMs + skewMs;

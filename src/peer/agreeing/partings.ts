@@ -4,6 +4,7 @@ import { limits, msOf, type AccountId, type RequestId } from "#protocol";
 import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 
+/** What was left and the server has not confirmed yet, on disk. */
 export interface Partings {
   /** This request is taken back, or the consent that came of it is over. */
   tell(account: AccountId, request: RequestId): void;
@@ -11,6 +12,7 @@ export interface Partings {
   tellAgain(): void;
 }
 
+/** Opens what the disk holds; it is said to the server whenever the connection is up. */
 export function openPartings({ store, now }: Context, connection: Connection): Partings {
   /** The server has heard of these. They leave the disk with the next write: a full one takes none. */
   const told = new Set<RequestId>();

@@ -27,6 +27,10 @@ export interface RequestEvents extends AskingEvents, AnsweringEvents {
 type AskedFrame = Extract<FromServer, { type: "asked" }>;
 type AnsweredFrame = Extract<FromServer, { type: "answered" }>;
 
+/**
+ * Chat requests in both directions (docs/protocol.md §6): checks what the server passes on, and
+ * hands it to {@link Asking} or {@link Answering}.
+ */
 export class Requests {
   readonly asking: Asking;
   readonly answering: Answering;

@@ -4,6 +4,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 import type { Consent, Consents } from "./consents.ts";
 
+/** Shows consents to a server that may have forgotten them (`grant`, docs/protocol.md §6). */
 export interface Showing {
   /** The server has let us in, or what it has told did not count here before. */
   all(): void;

@@ -7,6 +7,7 @@ export type RequestFrame = Extract<FromServer, { type: "asked" | "answered" }>;
 /** More of them are made only by somebody who wants to fill the memory. */
 const untimelyMax = 64;
 
+/** At most 64 frames that this clock calls too early or too late; more replace the oldest. */
 export interface Untimely {
   keep(frame: RequestFrame): void;
   /** The clock was set: everything is to be looked at again. */
@@ -18,6 +19,7 @@ export interface Untimely {
 const idOf = (frame: RequestFrame): RequestId | undefined =>
   (frame.type === "asked" ? peekRequest(frame.request) : peekAnswer(frame.answer))?.id;
 
+/** Keeps them in memory only: the server tells of requests again after a restart. */
 export function createUntimely(): Untimely {
   let frames: RequestFrame[] = [];
   return {

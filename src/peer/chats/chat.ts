@@ -65,6 +65,7 @@ const noSuchName = (name: string) => ({ tell: "noSuchName", name }) as const;
 /** Lines told at a time; the next ones follow when these have been shown. */
 const linesAtOnce = 256;
 
+/** The one chat in front of the person; its state is a union, so it is never half open. */
 export class Chat implements ChatInFront, DeliveryEvents {
   readonly #context: Context;
   readonly #needs: ChatNeeds;

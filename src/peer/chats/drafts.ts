@@ -2,6 +2,7 @@
 import { limits, type AccountId } from "#protocol";
 import type { Context } from "../world/context.ts";
 
+/** One unsent text for each account, on disk. */
 export interface Drafts {
   /** Keeps a draft in place of the one before. An empty one is forgotten; one too long is told. */
   keep(account: AccountId, text: string): void;
@@ -9,6 +10,7 @@ export interface Drafts {
   of(account: AccountId): string;
 }
 
+/** Opens what the disk holds; a change is told to screens that follow. */
 export function openDrafts({ store, changed, tell }: Context): Drafts {
   const of = (account: AccountId): string =>
     String(store.get("SELECT text FROM draft WHERE account = ?", account)?.["text"] ?? "");

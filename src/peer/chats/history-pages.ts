@@ -1,5 +1,5 @@
 // Reading a conversation in parts, from any place in it: by where lines stand on screen.
-import { entryTypes, type ConversationId } from "#protocol";
+import { silentTypes, type ConversationId } from "#protocol";
 import type { LinesAt } from "../world/commands.ts";
 import type { ShownLine, WhereMessage } from "../world/events.ts";
 import type { Row, Store } from "../world/ports.ts";
@@ -25,8 +25,8 @@ interface Half {
   more: boolean;
 }
 
-/** Types that a person never sees as a line. */
-export const silent = [entryTypes.opening, entryTypes.read].join(", ");
+/** Types that a person never sees as a line; the index `entry_line` has the same. */
+export const silent = silentTypes.join(", ");
 
 /** With how far the log has come: to a device of the other, and to the other's eyes. */
 export const selectShown = `SELECT entry.id, entry.type, entry.clock, entry.body, log.account, entry.shown,

@@ -6,6 +6,10 @@ import type { ChatLine, FoundLine, ShownLine } from "../world/events.ts";
 import type { Row } from "../world/ports.ts";
 import { openPages, selectShown, silent, whereIs, type Part } from "./history-pages.ts";
 
+/**
+ * The lines of conversations, in the order in which a person reads them (docs/protocol.md §9, "On
+ * screen").
+ */
 export interface History {
   /** The last lines, the oldest first. */
   last(conversation: ConversationId, name: string, count: number): ChatLine[];
@@ -27,6 +31,7 @@ export interface History {
 const select = `SELECT entry.id, entry.type, entry.clock, entry.body, log.account
   FROM entry JOIN log ON log.id = entry.log`;
 
+/** Opens the history of the store; `mine` says which lines are the person's own. */
 export function openHistory(context: Context, mine: () => AccountId | undefined): History {
   const { store } = context;
 

@@ -6,6 +6,7 @@ import type { Context } from "../world/context.ts";
 import type { ChatSummary, PathKind, ShownLine } from "../world/events.ts";
 import type { Drafts } from "./drafts.ts";
 import type { History } from "./history.ts";
+import { latestFirst } from "./latest-first.ts";
 import { search } from "./search.ts";
 
 /** The machines that know of chats. */
@@ -37,19 +38,22 @@ export interface Overview {
 
 const chatsMax = 1_000;
 const unreadMax = 1_000;
-const linesMax = 500;
+const pageLinesMax = 500;
 
 /** Somebody, and the last line of the chat with them. */
 interface Latest {
+  name: string;
   person: Person;
   last: ShownLine | undefined;
 }
 
+/** Makes the overview; it tells of changes only once a screen has asked to follow. */
 export function createOverview(context: Context, needs: OverviewNeeds): Overview {
   const { contacts, history, drafts, conversationWith } = needs;
   let isFollowed = false;
 
   const latestOf = (person: Person): Latest => ({
+    name: person.name,
     person,
     last: history.newest(conversationWith(person.account), person.name),
   });
@@ -58,7 +62,7 @@ export function createOverview(context: Context, needs: OverviewNeeds): Overview
     const agreed = needs.agreed();
     const latest = people.map(latestOf).toSorted(latestFirst).slice(0, chatsMax);
     return latest.map(
-      ({ person: { account, name, standing, relayOnly, changedAccount }, last }) => ({
+      ({ name, person: { account, standing, relayOnly, changedAccount }, last }) => ({
         name,
         last,
         unread: history.unread(conversationWith(account), unreadMax),
@@ -115,13 +119,8 @@ export function createOverview(context: Context, needs: OverviewNeeds): Overview
   };
 }
 
-/** Those without a line come last, by name. */
-function latestFirst(one: Latest, other: Latest): number {
-  const later = (other.last?.at ?? 0) - (one.last?.at ?? 0);
-  return later === 0 ? (one.person.name < other.person.name ? -1 : 1) : later;
-}
-
-const bounded = (count: number): number => Math.min(linesMax, Math.max(1, Math.trunc(count) || 1));
+const bounded = (count: number): number =>
+  Math.min(pageLinesMax, Math.max(1, Math.trunc(count) || 1));
 
 /** A line that is no whole number is none. */
 const checked = (at: LinesAt): LinesAt =>

@@ -16,9 +16,29 @@ export type Welcome = Extract<FromServer, { type: "welcome" }> & {
   clientNonce: Uint8Array;
 };
 
+/** What answers a question: a new answer has to be named here, for those who ask. */
+type Answer = Extract<
+  FromServer,
+  {
+    type:
+      | "done"
+      | "pong"
+      | "known"
+      | "signUpNext"
+      | "signInNext"
+      | "account"
+      | "signedIn"
+      | "directory"
+      | "ringing";
+  }
+>;
+
+/** What the server says unasked. */
+export type ServerNews = Exclude<FromServer, { re: number } | { type: "welcome" | "refused" }>;
+
 /** The answer to a question, or why there is none. `lost`: the connection broke before it came. */
 export type Reply =
-  | Exclude<FromServer, { type: "refused" }>
+  | Answer
   | { type: "refused"; code: Refusal | "lost"; retryMs: number | undefined };
 
 /** A frame that is answered; the connection numbers it. */
@@ -34,7 +54,7 @@ export interface ConnectionEvents {
   /** Hello was answered: now is the time to sign in. */
   welcomed(welcome: Welcome): void;
   /** A frame that answers no question. */
-  heard(frame: FromServer): void;
+  heard(frame: ServerNews): void;
   /** The connection is gone. `first`: it has not worked since the start. Tried again by itself. */
   lost(first: boolean): void;
   /** The server closes it for good. */
@@ -61,6 +81,10 @@ const greetingMs = 10_000;
 const beatMaxMs = 20_000;
 const beatMinMs = 1_000;
 
+/**
+ * The connection to the server (docs/protocol.md §4): one at most. When it breaks it is tried again
+ * within 30 s, or when the server says, until it is stopped.
+ */
 export class Connection {
   readonly #context: Context;
   readonly #outlet = createOutlet<ConnectionEvents>();
@@ -116,16 +140,18 @@ export class Connection {
   }
 
   #take(heard: FromServer): void {
-    const re = "re" in heard ? heard.re : undefined;
-    if (re !== undefined) return this.#answer(re, heard);
-    if (heard.type === "refused") return this.#refusedForGood(heard.code, heard.retryMs);
-    this.#outlet.to.heard(heard);
+    if (heard.type === "refused") {
+      if (heard.re !== undefined) return this.#answer(heard.re, heard);
+      return this.#refusedForGood(heard.code, heard.retryMs);
+    }
+    if ("re" in heard) return this.#answer(heard.re, heard);
+    if (heard.type !== "welcome") this.#outlet.to.heard(heard);
   }
 
-  #answer(re: number, reply: FromServer): void {
+  #answer(re: number, reply: Reply): void {
     const then = this.#questions.get(re);
     this.#questions.delete(re);
-    then?.(reply as Reply); // A `refused` with `re` is a Reply too: its code is one of the wire's.
+    then?.(reply);
   }
 
   #refusedForGood(code: Refusal, retryMs: number | undefined): void {

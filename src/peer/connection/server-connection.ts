@@ -1,6 +1,15 @@
 // The server as a platform joins it to a peer: at most one channel at a time, whose events are inputs.
 import type { PeerInput } from "../world/ports.ts";
 
+/** How long a channel may take to open, ms. */
+export const connectTimeoutMs = 10_000;
+
+/** Bytes that may wait to leave: a server that takes nothing for so long is not there any more. */
+export const waitingBytesMax = 8 * 1024 * 1024;
+
+/** How long a channel that closes waits for a server that is silent, ms. */
+export const closeTimeoutMs = 2_000;
+
 /** What a channel tells: `opened` at most once, then frames, and `closed` once, as the last. */
 export interface DialEars {
   opened(): void;
@@ -14,7 +23,7 @@ export interface ServerChannel {
   send(bytes: Uint8Array): void;
   /**
    * Closes after what was sent has left; nothing but `closed` is told from now on. Resolves when the
-   * channel is gone, which a server that is silent can delay by two seconds.
+   * channel is gone, which a server that is silent can delay by {@link closeTimeoutMs}.
    */
   close(): Promise<void>;
 }

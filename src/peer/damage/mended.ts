@@ -1,15 +1,18 @@
 // What is kept about a profile that was mended: what the person has yet to be told, and which logs
 // are still shorter here than they were.
-import { bytes, flag, list, mapped, optional, record, text, uint } from "#protocol";
-import type { ConversationId, DeviceId, Epoch, Of, Shape } from "#protocol";
+import {
+  conversationId,
+  deviceId,
+  epoch,
+  flag,
+  list,
+  optional,
+  record,
+  text,
+  uint,
+} from "#protocol";
+import type { Of, Shape } from "#protocol";
 import type { Mended } from "../world/events.ts";
-
-const hexId = <T extends string>(length: number) =>
-  mapped(
-    bytes(length),
-    (wire) => wire.toHex() as T, // The field that it stands in says which id it is.
-    (value) => Uint8Array.fromHex(value),
-  );
 
 /** What a mending found, to be told once. */
 export const mendedShape: Shape<Mended> = record({
@@ -24,11 +27,14 @@ const logsWantedMax = 65_536;
 /** Logs that were longer than they are here now, and how long. */
 export const wantedShape = list(
   record({
-    conversation: hexId<ConversationId>(32),
-    device: hexId<DeviceId>(32),
-    epoch: hexId<Epoch>(16),
+    conversation: conversationId,
+    device: deviceId,
+    epoch,
     next: uint(),
   }),
   logsWantedMax,
 );
+/**
+ * The logs that are still shorter here than they were before the damage, in the form kept on disk.
+ */
 export type Wanted = Of<typeof wantedShape>;

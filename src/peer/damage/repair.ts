@@ -8,6 +8,7 @@ import type { Context } from "../world/context.ts";
 import type { Store } from "../world/ports.ts";
 import { mendedShape, wantedShape, type Wanted } from "./mended.ts";
 
+/** What a mended profile still has to say, and to fetch from others. */
 export interface Repair {
   /** Tells the person that the profile was mended. Nothing is written, for the disk may be full. */
   start(): void;
@@ -28,6 +29,7 @@ export interface Repair {
 const isShort = (store: Store, one: Wanted[number]): boolean =>
   (findLog(store, one)?.next ?? 0) < one.next;
 
+/** Begins where the last start stopped: what is still missing stands in the profile. */
 export function createRepair(context: Context, profile: Profile, writer: LogWriter): Repair {
   const { store } = context;
 

@@ -1,5 +1,5 @@
 // Whether a store is as it was written: asked at every start, before anything of it is used.
-import { checksOf, type Primitives } from "#crypto";
+import { checksOf, sameBytes, type Primitives } from "#crypto";
 import { openDeviceList } from "#protocol";
 import type { Store } from "../world/ports.ts";
 
@@ -25,7 +25,7 @@ function longTextsAreWhole(store: Store, { sha256 }: Primitives): boolean {
     if (!(salt instanceof Uint8Array && body instanceof Uint8Array && hash instanceof Uint8Array)) {
       return false;
     }
-    return sha256(salt, body).toHex() === hash.toHex();
+    return sameBytes(sha256(salt, body), hash);
   });
 }
 

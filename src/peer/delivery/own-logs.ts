@@ -11,6 +11,7 @@ import type { Context } from "../world/context.ts";
 /** Who writes a log: this very device, what this profile was before, or somebody else. */
 export type Writer = "this device" | "an earlier one" | "another";
 
+/** What noticing lost entries of one's own needs of the other machines. */
 export interface OwnLogsNeeds {
   me(): Me;
   /** The devices that this profile was before. */
@@ -20,6 +21,10 @@ export interface OwnLogsNeeds {
   explains(epoch: Epoch): boolean;
 }
 
+/**
+ * Compares this device's own logs with what others hold of them, and writes again what nobody else
+ * has.
+ */
 export class OwnLogs {
   readonly #context: Context;
   readonly #me: () => Me;

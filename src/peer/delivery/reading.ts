@@ -4,6 +4,7 @@ import type { LogWriter } from "../logs/write.ts";
 import type { Context } from "../world/context.ts";
 import type { Receipts } from "./receipts.ts";
 
+/** Marks lines as read, in one entry for many (docs/protocol.md §9, "Entries"). */
 export interface Reading {
   /** Something of this conversation was shown to the person, now or by an earlier process. */
   noteShown(conversation: ConversationId): void;
@@ -14,6 +15,7 @@ export interface Reading {
 
 const everyMs = 2_000;
 
+/** Writes at once, and then at most every two seconds. */
 export function createReading(context: Context, receipts: Receipts, writer: LogWriter): Reading {
   const toSay = new Set<ConversationId>();
   const saidAt = new Map<ConversationId, Steady>();

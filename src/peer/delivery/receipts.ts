@@ -14,6 +14,7 @@ export interface Whereabouts {
 /** Up to where a log has been shown, with its row. */
 type ShownUpTo = ReadMark[number] & { id: number };
 
+/** How far each own message has come, from acknowledgements and read entries. */
 export class Receipts {
   readonly #context: Context;
   readonly #mine: () => AccountId | undefined;

@@ -2,6 +2,7 @@
 import type { AccountId, ConversationId } from "#protocol";
 import type { Context } from "../world/context.ts";
 
+/** Tells the person once that everything written has arrived, or was read. */
 export interface Ticks {
   /** A message was written; `waits`: there was no link to send it over. */
   wrote(account: AccountId, waits: boolean): void;
@@ -25,6 +26,7 @@ export interface Progress {
   isRead(conversation: ConversationId): boolean;
 }
 
+/** Begins with nothing to tell; `progress` answers how far messages have come. */
 export function createTicks(context: Context, progress: Progress): Ticks {
   const undelivered = new Map<AccountId, Since>();
   const unread = new Map<AccountId, Since>();

@@ -1,4 +1,5 @@
 // What a profile knows once: who it is on its server, and the settings of this device.
+import { sameBytes } from "#crypto";
 import type { AccountId, Epoch } from "#protocol";
 import type { SqlValue, Store } from "../world/ports.ts";
 
@@ -37,9 +38,10 @@ export interface Profile {
 /** What stands there already is not written again: a full disk does not matter then. */
 function isSame(held: SqlValue | undefined, value: SqlValue): boolean {
   if (!(held instanceof Uint8Array && value instanceof Uint8Array)) return held === value;
-  return held.toHex() === value.toHex();
+  return sameBytes(held, value);
 }
 
+/** The profile of this store. A value that is the same as the one held is not written again. */
 export function openProfile(store: Store): Profile {
   return {
     get<K extends keyof ProfileValues>(key: K) {

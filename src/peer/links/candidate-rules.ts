@@ -10,6 +10,9 @@ export interface CandidateRules {
   names: boolean;
 }
 
+/** Candidates of the other side in one attempt: each is an address that our side sends packets to. */
+export const candidatesMax = 64;
+
 /** Below are the ports of well-known services. No ordinary socket has one of those. */
 const firstPort = 1024;
 

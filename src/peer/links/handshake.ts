@@ -1,5 +1,5 @@
 // The handshake of a link: Noise XX between two devices whose accounts have agreed to talk.
-import { startNoise, type ChannelKeys, type Noise } from "#crypto";
+import { sameBytes, startNoise, type ChannelKeys, type Noise } from "#crypto";
 import { decodeBetweenPeers, encode, encodeBetweenPeers, protocolVersion } from "#protocol";
 import { bytes, record, text, uint } from "#protocol";
 import type { AccountId, DeviceId, LinkId } from "#protocol";
@@ -22,6 +22,7 @@ export type Step =
   /** It is no right message; one that only came out of its turn does no harm. */
   | { is: "refused" };
 
+/** One side of a handshake (docs/protocol.md §7): three messages, numbered 0 to 2. */
 export interface Handshake {
   readonly link: LinkId;
   /** The initiator's first message. */
@@ -107,6 +108,4 @@ export const holdsDevice = (
   device: DeviceId,
   agreementKey: Uint8Array,
 ): boolean =>
-  contact.devices.some(
-    (one) => one.id === device && one.agreementKey.toHex() === agreementKey.toHex(),
-  );
+  contact.devices.some((one) => one.id === device && sameBytes(one.agreementKey, agreementKey));

@@ -32,6 +32,7 @@ const unansweredMax = 2;
  */
 const asleepMs = idleMs - activeMs;
 
+/** The heartbeat of a link that was made at `madeAt`, ms as {@link Context.now} counts them. */
 export function createHeartbeat(madeAt: Steady): Heartbeat {
   let state: "calm" | "doubting" = "calm";
   let askedAt = madeAt;

@@ -26,6 +26,7 @@ export interface Link {
 /** Messages that may be incomplete at a time: paths can change between two pieces of one. */
 const partialsMax = 4;
 
+/** A link over fresh keys: the same keys must never make a second one. */
 export function createLink(primitives: Primitives, id: LinkId, keys: ChannelKeys): Link {
   const channel = createSealedChannel(primitives, keys);
   let received = 0;

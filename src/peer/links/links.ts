@@ -41,8 +41,14 @@ export interface LinkEvents {
   up(device: DeviceId, account: AccountId, path: PathKind): void;
   moved(device: DeviceId, account: AccountId, path: PathKind): void;
   down(device: DeviceId, account: AccountId): void;
-  received(device: DeviceId, account: AccountId, said: BetweenPeers): void;
+  received(device: DeviceId, account: AccountId, said: LinkNews): void;
 }
+
+/** What is not about the link and its paths, and so is handed on. */
+export type LinkNews = Exclude<
+  BetweenPeers,
+  PathTalk | { type: "ping" | "pong" | "renew" | "bye" }
+>;
 
 type SealedFrame = Extract<LinkFrame, { type: "sealed" }>;
 

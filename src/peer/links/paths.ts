@@ -15,6 +15,7 @@ import {
 } from "#protocol";
 import type { Context } from "../world/context.ts";
 import type { PathId, StunServer } from "../world/ports.ts";
+import { candidatesMax } from "./candidate-rules.ts";
 import type { Carrier } from "./remote.ts";
 
 /** What is said about paths; all else is for those who speak through the link. */
@@ -60,8 +61,6 @@ const probeMs = 4_000;
 const restsMs = [5_000, 15_000, 60_000, 300_000];
 /** Every attempt costs sockets: the other side may not make us begin more often than this. */
 const betweenAttemptsMs = 1_000;
-/** Every candidate is an address that our side sends packets to. */
-const candidatesMax = 64;
 
 /** All direct paths of a peer. */
 export class Paths {

@@ -39,4 +39,5 @@ export interface Linked {
   outbox: BetweenPeers[];
 }
 
+/** What a carrier is to a person: the relay, or a direct path. */
 export const kindOf = (via: Carrier): PathKind => (via === "relay" ? "relay" : "direct");

@@ -1,6 +1,6 @@
 // Checking a log as it lies on this disk: its unbroken chain, as far as signed heads cover it, is what
 // counts as held. What lies behind a hole does not count, until the hole is filled.
-import type { Primitives } from "#crypto";
+import { sameBytes, type Primitives } from "#crypto";
 import { decode, hashEntry, headBytes, noEntry, parentsShape } from "#protocol";
 import type { Checks, EntryHash } from "#protocol";
 import { inOrder } from "../disk/in-order.ts";
@@ -60,7 +60,7 @@ function isWhole(row: Row, log: HeldLog, { sha256 }: Primitives): boolean {
   if (row["conversation"] !== log.conversation) return false;
   if (decode(parentsShape, parents as Uint8Array) === undefined) return false; // It is a blob.
   if (!(salt instanceof Uint8Array) || !(body instanceof Uint8Array)) return salt === body;
-  return bodyHash instanceof Uint8Array && sha256(salt, body).toHex() === bodyHash.toHex();
+  return bodyHash instanceof Uint8Array && sameBytes(sha256(salt, body), bodyHash);
 }
 
 /** The seq after the last entry before `end` whose head its author has signed. */

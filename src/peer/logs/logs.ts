@@ -1,5 +1,5 @@
 // The logs of all conversations as they stand on this disk: finding, keeping and reading them.
-import { encode, entryTypes, limits, noEntry, parentsShape } from "#protocol";
+import { encode, limits, noEntry, parentsShape, silentTypes } from "#protocol";
 import type {
   AccountId, Batch, Claim, ConversationId, DeviceId, Entry, EntryHash, Epoch, LogId,
 } from "#protocol"; // prettier-ignore
@@ -29,8 +29,7 @@ export interface NewEntry {
 }
 
 /** Whether an entry of this type is never a line on screen. */
-export const isSilent = (type: number): boolean =>
-  type === entryTypes.opening || type === entryTypes.read;
+export const isSilent = (type: number): boolean => silentTypes.includes(type);
 
 /** Names a log among those of one conversation. */
 export const keyOf = (log: { device: DeviceId; epoch: Epoch }): string => log.device + log.epoch;

@@ -6,12 +6,14 @@ import type { Store } from "../world/ports.ts";
 const idsMax = 256;
 const idLengthMax = 64;
 
+/** Which texts are written already, by the ids that a screen gave them. */
 export interface Written {
   /** The entry that was written by this id. */
   entry(id: string): number | undefined;
   note(id: string, entry: number): void;
 }
 
+/** Opens what the disk holds. */
 export function openWritten(store: Store): Written {
   return {
     entry(id) {

@@ -3,6 +3,7 @@
 import { after, isDue, type AccountId, type Steady } from "#protocol";
 import type { Context } from "../world/context.ts";
 
+/** The people who may still be on their way back to a server that has just started again. */
 export interface AwaitedBack {
   /** The server has begun anew; these were online before. */
   begin(accounts: Iterable<AccountId>): void;
@@ -20,6 +21,7 @@ export interface AwaitedBack {
  */
 const comeBackMs = 12_000;
 
+/** Begins with nobody awaited. */
 export function createAwaitedBack({ now }: Pick<Context, "now">): AwaitedBack {
   let awaited = new Set<AccountId>();
   let until: Steady | undefined;

@@ -1,4 +1,5 @@
 // The people I have met: their accounts, devices, and the names pinned to them.
+import { sameBytes } from "#crypto";
 import { openDeviceList, type AccountId, type Device, type DeviceList } from "#protocol";
 import type { Context } from "../world/context.ts";
 import type { Standing } from "../world/events.ts";
@@ -56,6 +57,10 @@ const contactsMax = 10_000;
 
 const columns = "account, name, account_key, list, number, standing, relay_only";
 
+/**
+ * The people this account has met: names in their normal form are pinned to accounts, and a newer
+ * device list replaces an older one, never the reverse (docs/protocol.md §5).
+ */
 export class Contacts {
   readonly #context: Context;
   readonly #serverKey: () => Uint8Array | undefined;
@@ -126,7 +131,8 @@ export class Contacts {
   }
 
   #isOfHere(list: DeviceList): boolean {
-    return list.serverKey.toHex() === this.#serverKey()?.toHex();
+    const here = this.#serverKey();
+    return here !== undefined && sameBytes(list.serverKey, here);
   }
 
   #offer(list: DeviceList): Met {

@@ -24,6 +24,10 @@ export interface DirectoryNeeds {
 /** Names that a person wants to be looked up at the same time. */
 const meetingsMax = 32;
 
+/**
+ * Looks names up at the server, again by itself when the server was away; names are in their
+ * normal form.
+ */
 export class Directory {
   readonly #context: Context;
   readonly #needs: DirectoryNeeds;

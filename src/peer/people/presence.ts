@@ -12,6 +12,7 @@ export interface PresenceEvents {
   changed(account: AccountId, online: boolean): void;
 }
 
+/** Who is online, and what of it the person was told. */
 export interface Presence {
   connect(events: PresenceEvents): void;
   /** Takes in what the server has told, all parts of it. */
@@ -34,6 +35,7 @@ export interface Presence {
   wake(): void;
 }
 
+/** Nobody is online until the server says so. */
 export function createPresence(context: Context, me: () => AccountId | undefined): Presence {
   const outlet = createOutlet<PresenceEvents>();
   const online = new Map<AccountId, string>();

@@ -1,11 +1,11 @@
-// Makes text of others fit to be shown: it can neither steer a terminal nor pose as something else.
+// Makes other people's text safe to show: it cannot control a terminal or pose as another text.
 
 const lineBreak = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/gu;
-/** Escape and everything else that steers a terminal, and what turns the order of a line round. */
+/** Characters that control a terminal or change the direction of a line. */
 const control = /[\p{Cc}\p{Bidi_Control}]/gu;
-/** Seen by programs but not by people. */
+/** Characters that programs see but people do not. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
-/** What some scripts and emoji are joined and chosen with may stay. */
+/** Some scripts and emoji need these to join or to choose a form, so they stay. */
 const joining = "\u{200c}\u{200d}\u{fe0e}\u{fe0f}";
 
 /**

@@ -1,6 +1,7 @@
-// What the page in the browser says beside the sentences of events: names of fields and buttons, and
-// the few events that a terminal tells with the commands to type.
+// What only the page in the browser says: names of fields and buttons, and the few events for which
+// the terminal's sentence names commands to type.
 import type { PeerEvent } from "../world/events.ts";
+import { counted } from "./counted.ts";
 import { sentenceOf } from "./words.ts";
 
 type Told = PeerEvent["tell"];
@@ -8,85 +9,83 @@ type PageWords = { [T in Told]?: (event: Extract<PeerEvent, { tell: T }>) => str
 
 const waits = {
   offline: (name: string) =>
-    `${name} is offline: what you write is kept here and sent the next time`,
-  declined: (name: string) => `what you write to ${name} now is kept here and sent the next time`,
+    `${name} is offline: your messages are saved here and sent when you are both online`,
+  declined: (name: string) =>
+    `your messages to ${name} are saved here and sent when you are both online`,
   server: (name: string) =>
-    `the server is away: what you write to ${name} is kept here and sent the next time`,
+    `the server is away: your messages to ${name} are saved here and sent later`,
   unknown: (name: string) =>
-    `the server does not know ${name} at present: what you write is kept here and sent the next time`,
+    `the server does not know ${name} right now: your messages are saved here and sent later`,
 };
 
 const ownWords: PageWords = {
   nameIsNew: () => undefined,
   nameIsKnown: () => undefined,
-  ringing: ({ name }) => `${name} is asked; what you write now is kept for the chat`,
+  ringing: ({ name }) => `asking ${name}... what you write now is sent when the chat starts`,
   asked: ({ name, waiting }) => `${name} ${waiting ? "has messages for you" : "wants to chat"}`,
   chatOpened: ({ name, waits: why }) =>
     why === false ? `you are in a chat with ${name}` : waits[why](name),
-  joined: ({ name }) => `you can chat with ${name} now`,
+  joined: ({ name }) => `you can now chat with ${name}`,
   accountLost: ({ name }) =>
-    `the server has lost this account, and somebody else is called ${name} there now: nothing is ` +
-    "deleted on this device, and a chat on a direct path goes on",
+    `the server has lost this account, and somebody else now has the name ${name} there: your ` +
+    "data stays on this device, and chats on a direct path keep working",
   accountChanged: ({ name }) =>
-    `${name} is another account than before: nothing goes there until you have compared the safety ` +
-    "number and said that it is right",
+    `${name} now has a different account: nothing is sent to it until you compare the safety ` +
+    "number and confirm that it matches",
   requestEnded: (event) =>
-    event.why === "expired" ? `${event.name} has not answered` : sentenceOf(event),
+    event.why === "expired" ? `${event.name} did not answer` : sentenceOf(event),
 };
 
-/** The sentence of an event as a page says it, or undefined when it has none. */
+/** The sentence of an event as the page says it, or undefined when it has none. */
 export function pageSentenceOf(event: PeerEvent): string | undefined {
-  // Each entry takes the event that it is kept under, which the compiler cannot follow here.
+  // Each entry takes the event it is listed under, which the compiler cannot follow here.
   const say = ownWords[event.tell] as ((event: PeerEvent) => string | undefined) | undefined;
   return say ? say(event) : sentenceOf(event);
 }
 
-const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
-
 /** Why the page does not work here, and what the operator can do. */
 export const missingWords = {
   secure: (address: string) =>
-    `this page was opened over plain http, where browsers keep no keys: the operator of ${address} has ` +
-    "to serve it over https; on the server's own machine http://localhost works, too",
-  browser: "this browser lacks what Tincan needs: a current Firefox, Chrome, Edge or Safari has it",
+    `this page was opened over plain http, where browsers keep no keys: ask the operator of ` +
+    `${address} to serve it over https; on the server's own machine, http://localhost works too`,
+  browser: "this browser lacks what Tincan needs: use a current Firefox, Chrome, Edge or Safari",
   disk:
-    "this browser gives the page no room on disk, as in some private windows: you can chat, but " +
-    "your keys and your chats end with this tab",
-  taken: "another program of this browser holds the data of this profile: close its other windows",
+    "this browser gives the page no disk space, as in some private windows: you can chat, but " +
+    "your keys and chats are gone when you close this tab",
+  taken: "another window of this browser is using this profile: close it and try again",
 } as const;
 
 /** Everything else. */
 export const pageWords = {
   title: "Tincan",
   titleWithUnread: (count: number) => `(${count}) Tincan`,
-  claim:
-    "Messages travel straight from your device to the other's. The server only introduces you.",
+  claim: "Messages travel straight from your device to theirs. The server only introduces you.",
 
   // The way in
   name: "Your name",
-  nameHint: "2 to 32 of a-z, 0-9, dot, dash, underscore",
-  goOn: "Go on",
+  nameHint: "2 to 32 characters of a-z, 0-9, dot, dash, underscore",
+  goOn: "Continue",
   starting: "One moment",
   newName: (name: string) => `${name} is a new name. Choose a password for it.`,
-  knownName: (name: string) => `${name} has an account. Enter its password.`,
+  knownName: (name: string) => `${name} already has an account. Enter its password.`,
   nothingHere:
-    "This browser holds no chats of it: it becomes one more device. What was here before, the browser " +
-    "may have given up; your other devices have theirs.",
+    "This browser has none of your chats, so it becomes a new device. If there were chats here, " +
+    "the browser may have deleted them; your other devices still have theirs.",
   password: "Password",
   passwordAgain: "Password again",
-  passwordEmpty: "a password has at least one character",
-  passwordLost: "Nobody can restore a password that is lost, not even the operator of the server.",
+  passwordEmpty: "enter a password",
+  passwordLost: "Nobody can recover a lost password, not even the operator of the server.",
   show: "Show",
   hide: "Hide",
   signUp: "Sign up",
   signIn: "Sign in",
   working: "Working on it",
-  otherName: "Another name",
+  otherName: "Use another name",
   stayTitle: "Stay signed in?",
   stayYes: "Stay signed in",
-  stayYesWhy: "Your keys stay in this browser, and the next start asks for nothing.",
+  stayYesWhy: "Your keys stay in this browser, so you can skip the password next time.",
   stayNo: "Not on this device",
-  stayNoWhy: "The next start asks for your password.",
+  stayNoWhy: "You enter your password next time.",
   ended: "You are signed out.",
   beginAgain: "Sign in again",
 
@@ -94,16 +93,16 @@ export const pageWords = {
   chats: "Chats",
   chat: "Chat",
   newChat: "New chat",
-  newChatName: "Name of somebody",
+  newChatName: "Someone's name",
   newChatWith: (name: string) => `Chat with ${name}`,
-  looksUp: (name: string) => `${name} is being looked up`,
+  looksUp: (name: string) => `Looking up ${name}`,
   search: "Search",
   searchHint: "Search all chats",
-  nobody: "Nobody here yet. Somebody who is online stands below; or enter a name.",
+  nobody: "No chats yet. Pick someone who is online below, or enter a name.",
   onlineNow: "Online",
   nobodyOnline: "Nobody else is online.",
-  onlineUnknown: "Not known at present.",
-  nobodyBeside: "Nobody beside those above.",
+  onlineUnknown: "Unknown while offline.",
+  nobodyBeside: "No one else.",
   moreOnline: (count: number) => `and ${count} more`,
   requests: "Requests",
   yes: "Yes",
@@ -117,34 +116,34 @@ export const pageWords = {
   online: "online",
   offline: "offline",
   blocked: "blocked",
-  unknownText: "A kind of message that this version cannot show",
+  unknownText: "This version cannot show this kind of message",
 
   // The chat
   back: "Back to the chats",
-  pickChat: "Pick a chat, or somebody who is online.",
-  firstLine: "The beginning of this chat",
+  pickChat: "Pick a chat, or someone who is online.",
+  firstLine: "Start of this chat",
   noLines: (name: string) => `No messages with ${name} yet.`,
   direct: "direct path",
   relayed: "relayed by the server",
-  noPath: "no path now",
-  presenceUnknown: "not known whether online",
+  noPath: "not connected",
+  presenceUnknown: "online status unknown",
   notAgreed: (name: string) => `${name} is online`,
-  ringing: "asked, no answer yet",
+  ringing: "waiting for an answer",
   ask: "Ask to chat",
   withdraw: "Withdraw",
   leave: "Leave chat",
   more: "More",
-  where: { kept: "kept here", delivered: "delivered", read: "read" },
-  sending: "being kept",
-  notKept: "not kept and not sent",
+  where: { kept: "saved on this device", delivered: "delivered", read: "read" },
+  sending: "saving",
+  notKept: "not saved and not sent",
   sendAgain: "Send again",
   discard: "Discard",
   newMessages: "New messages",
-  showAll: "Show all of it",
-  toLatest: "To the latest",
+  showAll: "Show all",
+  toLatest: "Jump to latest",
   write: (name: string) => `Write to ${name}`,
-  writeKept: (name: string) => `Write to ${name}: kept here, sent when you both are there`,
-  writeAsks: (name: string) => `Write to ${name}: the first message asks to chat`,
+  writeKept: (name: string) => `Write to ${name}: saved here, sent when you are both online`,
+  writeAsks: (name: string) => `Write to ${name}: your first message asks to chat`,
   send: "Send",
   tooLong: (bytes: number, max: number) => `too long: ${bytes} of ${max} bytes`,
   said: (name: string, text: string) => `${name}: ${text}`,
@@ -153,15 +152,15 @@ export const pageWords = {
   // Trust
   safety: "Safety number",
   safetyHow: (name: string) =>
-    `Compare it with ${name} by another way, such as a call. Nobody stands between you if both see ` +
-    "the same.",
-  trust: "It is the same: trust this account",
-  relayOnlyWith: (name: string) => `Never a direct path with ${name}`,
-  relayOnlyAll: "Never a direct path, with anybody",
+    `Compare it with ${name} some other way, such as on a call. If you both see the same number, ` +
+    "nobody is in between.",
+  trust: "It matches: trust this account",
+  relayOnlyWith: (name: string) => `Never connect directly with ${name}`,
+  relayOnlyAll: "Never connect directly with anyone",
   relayOnlyWhy:
-    "Others then do not learn your network address; everything takes the server's relay.",
-  answersAlways: (name: string) => `Requests of ${name} are answered with yes by themselves.`,
-  answersBlock: (name: string) => `${name} is blocked, and is not told.`,
+    "Others then cannot see your network address; everything goes through the server's relay.",
+  answersAlways: (name: string) => `Requests from ${name} are accepted automatically.`,
+  answersBlock: (name: string) => `${name} is blocked. Tincan does not let them know.`,
   askMeAgain: "Ask me again",
 
   // Searching
@@ -176,10 +175,11 @@ export const pageWords = {
   signOut: "Sign out",
   signOutWhy: "Leaves all chats. Your messages stay in this browser.",
   notifications: "Notifications",
-  notificationsOn: "While you look elsewhere you are told who writes and who asks, and not what.",
-  notificationsOff: "While you look elsewhere you are not told of anything.",
-  notificationsDenied: "This browser has been told not to let the page notify you.",
-  notificationsMissing: "This browser cannot notify you.",
+  notificationsOn:
+    "While you are elsewhere, notifications show who writes or asks, but not the messages.",
+  notificationsOff: "While you are elsewhere, you get no notifications.",
+  notificationsDenied: "This browser blocks notifications from this page.",
+  notificationsMissing: "This browser does not support notifications.",
   turnOn: "Turn on",
   turnOff: "Turn off",
   notifiedAsked: "wants to chat with you",
@@ -188,19 +188,20 @@ export const pageWords = {
   storages: {
     persistent: "The browser has promised to keep them.",
     "best-effort":
-      "The browser has not promised to keep them: when its disk is full it may give up what you have " +
-      "not opened for long. Installing the page, or using it often, earns the promise.",
-    unasked: "The browser has not been asked yet to keep them.",
-    memory: "There is no room on disk: they end with this tab.",
+      "The browser has not promised to keep them: when its disk is full, it may delete what you " +
+      "have not opened for a long time. Install the page, or use it often, to get that promise.",
+    unasked: "The browser has not been asked to keep them yet.",
+    memory: "The browser gives them no disk space: they are gone when you close this tab.",
   },
   version: (version: string) => `Version ${version}`,
 
   // Bars
-  serverAway: "The server is away, and is tried again by itself. What you write is kept here.",
-  serverGone: "The server is not spoken to any more. What is here can be read.",
-  memoryBanner: "Your keys and chats end with this tab: the browser gives them no room on disk.",
-  updateOffered: "A new version of Tincan is here.",
-  update: "Use it now",
+  serverAway: "The server is away; retrying automatically. What you write is saved on this device.",
+  serverGone: "Disconnected from this server for good. You can still read what is here.",
+  memoryBanner:
+    "Your keys and chats are gone when you close this tab: the browser gives them no disk space.",
+  updateOffered: "A new version of Tincan is available.",
+  update: "Update now",
   dismiss: "Dismiss",
   skip: "Skip to the chat",
   today: "Today",

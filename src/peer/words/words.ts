@@ -1,19 +1,18 @@
-// Every sentence that a person reads, by event or by code: terminal and browser say the same things.
+// Every sentence that a person reads, by event or by code: terminal and browser say the same.
 //
 // A missing sentence is a type error. Names and texts in them are not yet cleaned.
 import type { Refusal } from "#protocol";
 import type { PeerEvent } from "../world/events.ts";
 import type { StoreFailure } from "../world/ports.ts";
+import { counted } from "./counted.ts";
 
 type Told = PeerEvent["tell"];
 type EventOf<T extends Told> = Extract<PeerEvent, { tell: T }>;
-/** These are a prompt, a message or nothing at all, and no sentence. */
+/** These are a prompt, a message or nothing at all, so they have no sentence. */
 type Wordless = "nameIsKnown" | "line" | "met" | "changed" | "chats" | "lines" | "found" | "ended";
 type Spoken = Exclude<Told, Wordless>;
 
-const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
-
-/** A duration in the one unit that says it best: `45 seconds`, `3 minutes`, `2 hours`. */
+/** A duration in one unit, rounded up: `45 seconds`, `3 minutes`, `2 hours`. */
 export function duration(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1_000));
   if (seconds < 120) return counted(seconds, "second");
@@ -23,92 +22,89 @@ export function duration(ms: number): string {
 
 /** Why the server refused something. */
 export const refusalWords: Record<Refusal, string> = {
-  malformed: "the server did not understand: this program and the server do not fit together",
-  version: "this program and the server have no version in common: one of them needs an update",
-  "too-large": "that was too large for the server",
-  "too-many": "that was too often",
-  "not-now": "that is not possible now",
+  malformed: "this program and the server do not match; one of them may need an update",
+  version: "this program and the server share no version; one of them needs an update",
+  "too-large": "too large for the server",
+  "too-many": "too many attempts",
+  "not-now": "that is not possible right now",
   "bad-name": "that cannot be a username",
-  taken: "somebody else has that name",
+  taken: "that name is already taken",
   "unknown-name": "nobody has that name",
-  "wrong-password": "the password is wrong",
-  "unknown-device": "this device is not, or no longer, one of the account's",
-  "bad-proof": "the server did not accept the proof of this device",
-  "stale-list": "another device of yours was quicker: sign in again",
-  offline: "the other one is not connected",
-  busy: "a request between the two of you is ringing already",
-  "no-request": "there is no such request any more",
-  "no-grant": "the two of you have not agreed to talk",
-  displaced: "this device has connected again",
+  "wrong-password": "wrong password",
+  "unknown-device": "this device does not belong to the account, or no longer does",
+  "bad-proof": "the server could not verify this device",
+  "stale-list": "another of your devices was faster; sign in again",
+  offline: "that person is not connected",
+  busy: "a request between the two of you is already ringing",
+  "no-request": "that request no longer exists",
+  "no-grant": "the two of you have not agreed to chat",
+  displaced: "this device has opened another connection",
   leaving: "the server is shutting down",
-  failed: "the server could not do it",
+  failed: "something went wrong on the server",
 };
 
-/** Why a text was not kept. */
+/** Why a text was not saved. */
 const notKeptWords: Record<EventOf<"notKept">["why"], string> = {
-  full: "not kept and not sent: the disk is full",
-  corrupt:
-    "not kept and not sent: the data of this profile is damaged; leave and start again to mend it",
-  newer: "not kept and not sent: a newer Tincan has changed the data of this profile",
-  io: "not kept and not sent: the disk does not work",
+  full: "not saved and not sent: the disk is full",
+  corrupt: "not saved and not sent: this profile is damaged; exit and start again to repair it",
+  newer: "not saved and not sent: a newer Tincan has changed this profile; update this one",
+  io: "not saved and not sent: the disk is not working",
 };
 
-/** Why nothing is taken in. */
+/** Why no new messages can arrive. */
 const diskFailsWords: Record<EventOf<"diskFails">["why"], string> = {
-  full: "the disk is full: what others write is not taken in until there is room",
-  corrupt:
-    "the data of this profile is damaged: what others write is not taken in; " +
-    "leave and start again to mend it",
-  newer: "a newer Tincan has changed the data of this profile: what others write is not taken in",
-  io: "the disk does not work: what others write is not taken in",
+  full: "the disk is full: new messages cannot arrive until you free some space",
+  corrupt: "this profile is damaged: new messages cannot arrive; exit and start again to repair it",
+  newer: "a newer Tincan has changed this profile: new messages cannot arrive; update this one",
+  io: "the disk is not working: new messages cannot arrive",
 };
 
-/** Why a profile does not open. */
+/** Why a profile cannot be opened. */
 export const profileWords: Record<StoreFailure["code"], string> = {
-  full: "this profile does not open: the disk is full",
-  corrupt: "this profile does not open: its data is damaged",
-  newer: "this profile does not open: it was written by a newer Tincan",
-  io: "this profile does not open: its files cannot be read or written",
+  full: "cannot open this profile: the disk is full",
+  corrupt: "cannot open this profile: its data is damaged",
+  newer: "cannot open this profile: it was written by a newer Tincan",
+  io: "cannot open this profile: its files cannot be read or written",
 };
 
 const signedOutWords: Record<EventOf<"signedOutHere">["code"], string> = {
-  displaced: "this profile was signed in elsewhere, so it is signed out here",
-  "unknown-device": "this device is no longer one of the account's, so it is signed out here",
+  displaced: "this profile was signed in somewhere else, so it is signed out here",
+  "unknown-device": "this device no longer belongs to the account, so it is signed out",
 };
 
 const waitsWords: Record<
   Exclude<EventOf<"chatOpened">["waits"], false>,
   (name: string) => string
 > = {
-  offline: (name) => `${name} is offline: what you write now is kept and sent the next time`,
-  declined: (name) => `what you write to ${name} now is kept and sent the next time`,
-  server: (name) =>
-    `the server is away: what you write to ${name} now is kept and sent the next time`,
+  offline: (name) => `${name} is offline: your messages are saved and sent the next time`,
+  declined: (name) => `your messages to ${name} are saved and sent the next time`,
+  server: (name) => `the server is away: your messages to ${name} are saved and sent the next time`,
   unknown: (name) =>
-    `the server does not know ${name} at present: what you write now is kept and sent the next time`,
+    `the server does not know ${name} right now: your messages are saved and sent the next time`,
 };
 
 const requestEndedWords: Record<EventOf<"requestEnded">["why"], (name: string) => string> = {
-  expired: (name) => `${name} has not answered`,
-  withdrawn: (name) => `your request to ${name} is withdrawn`,
+  expired: (name) => `${name} did not answer`,
+  withdrawn: (name) => `you withdrew your request to ${name}`,
   offline: (name) => `${name} went offline before answering`,
 };
 
 const askedEndedWords: Record<EventOf<"askedEnded">["why"], (name: string) => string> = {
-  expired: (name) => `the request of ${name} has ended without an answer`,
-  withdrawn: (name) => `${name} has withdrawn the request`,
-  offline: (name) => `${name} went offline, and the request has ended`,
-  answered: (name) => `the request of ${name} was answered on another device of yours`,
+  expired: (name) => `the request from ${name} ended without an answer`,
+  withdrawn: (name) => `${name} withdrew the request`,
+  offline: (name) => `${name} went offline, so the request has ended`,
+  answered: (name) => `the request from ${name} was answered on another of your devices`,
 };
 
 function accountLostWords({ name, open }: EventOf<"accountLost">): string {
-  const lost = `the server has lost this account, and somebody else is called ${name} there now`;
-  const kept = `${lost}: nothing is deleted on this device`;
-  if (!open) return `${kept}, but only the server could have opened it`;
-  return `${kept}; "history NAME" shows your chats, and a chat on a direct path goes on`;
+  const lost = `the server has lost this account, and somebody else now has the name ${name} there`;
+  const kept = `${lost}: your data stays on this device`;
+  if (!open) return `${kept}, but opening it needed the server`;
+  return `${kept}; "history NAME" shows your chats, and chats on a direct path keep working`;
 }
 
 function onlineWords({ names, more }: EventOf<"online">): string {
+  if (names.length === 0 && more === 1) return "1 other is online";
   if (names.length === 0) return more === 0 ? "nobody else is online" : `${more} others are online`;
   return `online: ${names.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }
@@ -120,36 +116,39 @@ function chatOpenedWords({ name, waits }: EventOf<"chatOpened">): string {
 
 function refusedWords({ code, retryMs }: EventOf<"refused">): string {
   const why = refusalWords[code];
-  return retryMs === undefined ? why : `${why}; try again in ${duration(retryMs)}`;
+  if (retryMs !== undefined) return `${why}, try again in ${duration(retryMs)}`;
+  return code === "too-many" ? `${why}, try again later` : why;
 }
 
 function relayOnlyWords({ name, on }: EventOf<"relayOnly">): string {
   const chats = name === undefined ? "all chats" : `chats with ${name}`;
-  return on ? `${chats} go over the server's relay only` : `${chats} may take a direct path`;
+  return on
+    ? `${chats} now go only through the server's relay`
+    : `${chats} may now use a direct path`;
 }
 
 function pathWords({ name, path }: EventOf<"path">): string {
-  if (path === undefined) return `no path to ${name} now: what you write is kept`;
+  if (path === undefined) return `not connected to ${name}: what you write is saved on this device`;
   return path === "relay" ? "path: relayed by the server" : "path: direct";
 }
 
 function mendedWords({ missing, knowsMe, knowsOthers, aside }: EventOf<"mended">): string {
-  const fetched = "is fetched again when the people it was written with are here";
+  const fetched = "they are fetched again when the people you chatted with are online";
   const said = [
-    `the data of this profile was damaged and has been mended; the damaged file is kept as ${aside}`,
+    `this profile was damaged and has been repaired; the damaged file is kept as ${aside}`,
     missing === 0
-      ? "no message is known to be missing"
-      : `${missing === undefined ? "what" : `up to ${counted(missing, "message")}: what`} is missing ` +
-        `here ${fetched}; what you had sent to nobody yet may be lost`,
+      ? "no messages are known to be missing"
+      : (missing === undefined ? "messages" : `up to ${counted(missing, "message")}`) +
+        ` may be missing: ${fetched}; messages that had not reached anyone yet may be lost`,
   ];
   if (!knowsMe) {
     said.push(
-      'who you are was lost, too: sign in with your password; no direct path is made until "relay off"',
+      'your identity was lost too: sign in with your password; no direct path until "relay off"',
     );
   }
   if (!knowsOthers) {
     said.push(
-      'of some people the account or settings were lost: compare safety numbers ("verify")',
+      'the accounts or settings of some people were lost: compare safety numbers ("verify")',
     );
   }
   return said.join("; ");
@@ -159,27 +158,28 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   serverReached: () => "connected to the server",
   serverAway: ({ first }) =>
     first
-      ? "the server cannot be reached; it is tried again by itself"
-      : "the server is away; it is tried again by itself",
+      ? "cannot reach the server; retrying automatically"
+      : "the server is away; retrying automatically",
   nameIsNew: ({ name }) =>
-    `${name} is a new name: choose a password, or leave the line empty to take another name`,
+    `${name} is a new name: choose a password, or press Enter to use another name`,
   wrongPassword: () => refusalWords["wrong-password"],
-  nameTaken: ({ name }) => `somebody else has the name ${name} already`,
+  nameTaken: ({ name }) => `the name ${name} is already taken`,
   signedIn: ({ name }) => `signed in as ${name}`,
-  opened: ({ name }) => `this is ${name}, who stays signed in on this device`,
+  opened: ({ name }) => `welcome back, ${name}: you are still signed in on this device`,
   signedInAgain: () => "signed in again",
   serverChanged: () =>
-    "this is not the server that you signed in to before: its key is another one, " +
-    "so nothing more is said to it",
+    "this is not the server you signed in to before: its key is different, " +
+    "so Tincan has disconnected from it for good",
   signedOutHere: ({ code }) => signedOutWords[code],
   keysElsewhere: () =>
-    "a copy of this profile was signed in elsewhere: your password makes this one a device of its own",
-  deviceOfItsOwn: () => "this profile is another device of yours from now on",
+    "a copy of this profile was signed in somewhere else: enter your password to make this one a " +
+    "separate device",
+  deviceOfItsOwn: () => "this profile is now a separate device of yours",
   accountGivenBack: () =>
-    "the server had lost what it knew of this account, as after a restored backup: this device has " +
-    "given it back, and everything here is as it was",
+    "the server had lost its record of this account, perhaps by restoring a backup: this device " +
+    "has given it back, and nothing here has changed",
   accountLost: accountLostWords,
-  noServer: () => "that needs the server, which does not know this account any more",
+  noServer: () => "that needs the server, which no longer knows this account",
   refused: refusedWords,
 
   online: onlineWords,
@@ -188,79 +188,83 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
 
   noSuchName: ({ name }) => `nobody is called ${name}`,
   notLookedUp: ({ name }) =>
-    `${name} cannot be looked up now: the server is away; it is tried again by itself`,
+    `cannot look up ${name} while the server is away; retrying automatically`,
   thatIsYou: () => "that is you",
   ringing: ({ name }) =>
-    `ringing: ${name} is asked; what you write is kept for the chat; "withdraw" ends the request`,
+    `ringing ${name}: what you write now is sent when the chat starts; "withdraw" cancels the request`,
   declined: ({ name }) => `${name} said no`,
   requestEnded: ({ name, why }) => requestEndedWords[why](name),
   asked: ({ name, waiting }) =>
     `${name} ${waiting ? "has messages for you" : "wants to chat"} (yes/no/always/block)`,
   askedEnded: ({ name, why }) => askedEndedWords[why](name),
-  nobodyAsks: ({ name }) => (name === undefined ? "nobody asks" : `${name} does not ask`),
+  nobodyAsks: ({ name }) =>
+    name === undefined ? "nobody has asked to chat" : `${name} has not asked to chat`,
 
   chatOpened: chatOpenedWords,
-  joined: ({ name }) => `you can chat with ${name} now: leave this chat and talk to ${name}`,
+  joined: ({ name }) => `you can now chat with ${name}: leave this chat, then talk to ${name}`,
   path: pathWords,
-  kept: ({ waits }) => (waits ? "kept here for now" : undefined),
+  kept: ({ waits }) => (waits ? "saved on this device for now" : undefined),
   notKept: ({ why }) => notKeptWords[why],
   diskFails: ({ why }) => diskFailsWords[why],
-  tooLong: ({ bytes, max }) => `not sent: a message may have ${max} bytes, this one has ${bytes}`,
+  tooLong: ({ bytes, max }) => `not sent: this message has ${bytes} bytes, and the limit is ${max}`,
   delivered: ({ name, count, waited }) =>
     waited ? `delivered to ${name}: ${counted(count, "message")}` : undefined,
   read: ({ name, count, waited }) =>
     waited ? `read by ${name}: ${counted(count, "message")}` : undefined,
   arrived: ({ name, count }) =>
-    `${counted(count, "message")} from ${name} arrived: talk to ${name} to read`,
+    `${counted(count, "new message")} from ${name}: talk to ${name} to read`,
   theyLeft: ({ name }) => `${name} left the chat`,
   unreachable: ({ name }) =>
-    `${name} has not been reachable for a while: what you write now is kept and sent the next time ` +
+    `${name} has been unreachable for a while: your messages are saved and sent the next time ` +
     "the two of you connect",
   youLeft: ({ name }) => `you left the chat with ${name}`,
   noChat: () => "no chat is open",
   history: ({ name, lines }) => (lines.length === 0 ? `no messages with ${name} yet` : undefined),
   status: ({ name, kept, delivered, read }) =>
-    `your messages to ${name}: ${kept} kept here, ${delivered} delivered, ${read} read`,
+    `your messages to ${name}: ${kept} saved on this device, ${delivered} delivered, ${read} read`,
 
   safetyNumber: ({ name, digits }) =>
-    `safety number with ${name}: ${digits}; nobody stands between you if ${name} sees the same`,
+    `safety number with ${name}: ${digits}; if ${name} sees the same number, nobody is in between`,
   accountChanged: ({ name }) =>
-    `${name} is another account than before: nothing goes there until you have compared the ` +
-    `safety number ("verify ${name}") and said that it is right ("trust ${name}")`,
-  nothingToTrust: ({ name }) => `no other account has come up under the name ${name}`,
-  trusted: ({ name }) => `the account that is called ${name} now is trusted`,
+    `${name} now has a different account: nothing is sent to it until you compare the ` +
+    `safety number ("verify ${name}") and confirm that it matches ("trust ${name}")`,
+  nothingToTrust: ({ name }) =>
+    `the account of ${name} has not changed, so there is nothing to trust`,
+  trusted: ({ name }) => `you now trust the new account of ${name}`,
   deviceAdded: ({ name }) => `${name} has a new device`,
   olderList: ({ name }) =>
-    `the server has gone back to an older list of the devices of ${name}, as after a restored ` +
-    `backup: the newer one that is known here stays in force`,
-  answerForgotten: ({ name }) => `requests of ${name} are asked about again`,
+    `the server has gone back to an older list of the devices of ${name}, perhaps by restoring a ` +
+    `backup: this device keeps to the newer one`,
+  answerForgotten: ({ name }) => `you will be asked again about requests from ${name}`,
   relayOnly: relayOnlyWords,
-  forked: ({ name }) => `a device of ${name} has said two different things: it was copied, or lies`,
+  forked: ({ name }) =>
+    `a device of ${name} has sent two conflicting histories: it was copied, or it is lying`,
   mended: mendedWords,
-  allIsBack: () => "what the damage had taken has been fetched again, as far as others hold it",
+  allIsBack: () =>
+    "everything lost to the damage has been fetched again, as far as others still have it",
   lost: ({ name, count }) =>
-    `up to ${counted(count, "message")} that you wrote to ${name} had reached nobody, and the damage ` +
-    "took them: they are lost",
+    `up to ${counted(count, "message")} you wrote to ${name} may be lost: they were damaged here ` +
+    "before they had reached anyone",
   keysDamaged: () =>
-    "the keys of this device are damaged: sign in with your password, and it becomes a new device; " +
+    "the keys of this device are damaged: sign in with your password to make it a new device; " +
     "your chats stay here",
   profileIsOld: ({ name }) =>
-    `${name} holds messages of yours that are missing here: this profile is old or a copy, ` +
-    "and they are fetched",
+    `${name} has messages of yours that are missing here: this profile is old or a copy, ` +
+    "and is fetching them",
   writtenAgain: ({ name, count }) =>
-    `${counted(count, "message")} to ${name}, written meanwhile, ` +
-    `${count === 1 ? "stands" : "stand"} behind what was fetched`,
+    `${counted(count, "message")} to ${name}, written in the meantime, now ` +
+    `${count === 1 ? "comes" : "come"} after what was fetched`,
 };
 
 /** The sentence of an event, or undefined when it has none. */
 export function sentenceOf(event: PeerEvent): string | undefined {
   if (!(event.tell in eventWords)) return undefined;
-  // Each entry takes the event that it is kept under, which the compiler cannot follow here.
+  // Each entry takes the event it is listed under, which the compiler cannot follow here.
   const say = eventWords[event.tell as Spoken] as (event: PeerEvent) => string | undefined;
   return say(event);
 }
 
-/** What is asked, as it stands before the answer. */
+/** The prompts, as they stand before the answer. */
 export const prompts = {
   username: "Username:",
   password: "Password:",
@@ -269,74 +273,75 @@ export const prompts = {
   talkTo: "Talk to:",
 } as const;
 
-/** What a screen says by itself, without an event. */
+/** What a screen says without an event. */
 export const screenWords = {
   welcome: 'welcome to Tincan: "exit" or Ctrl+C signs out and leaves at any time',
-  openWire:
-    "the way to this server is not encrypted: names and times can be read on it, messages cannot",
+  openWire: "this connection is not encrypted: others can see names and times, but not messages",
   heldBy: (name: string, pid: number) => `${name} is already open in process ${pid}`,
   badName: (typed: string) =>
-    `${typed} cannot be a username: 2 to 32 of a-z, 0-9, dot, dash, underscore, no word of command`,
-  passwordsDiffer: "the two passwords are not the same",
+    `${typed} cannot be a username: use 2 to 32 characters of a-z, 0-9, dot, dash, underscore, ` +
+    "but no command word",
+  passwordsDiffer: "the passwords do not match",
   answerYesOrNo: "please answer yes or no",
   signedOut: "signed out",
-  unknownText: "(a kind of message that this version cannot show)",
+  unknownText: "(this version cannot show this kind of message)",
 
   askedBehind: (name: string, first: string) =>
-    `${name} wants to chat too and waits in line behind ${first}; "yes ${name}" answers at once`,
+    `${name} wants to chat too, after ${first}; "yes ${name}" answers right away`,
   answerInChat: (name: string) =>
     `answer with "/yes ${name}", "/no ${name}", "/always ${name}" or "/block ${name}"`,
-  requestChanged: (name: string) => `not taken: it is ${name} who asks now; answer "yes ${name}"`,
+  requestChanged: (name: string) =>
+    `not answered: the request is now from ${name}; answer with "yes ${name}"`,
   saidNo: (name: string) => `you said no to ${name}`,
-  saidAlways: (name: string) => `requests of ${name} are answered with yes from now on`,
-  saidBlock: (name: string) => `${name} is blocked; "forget ${name}" takes that back`,
+  saidAlways: (name: string) => `requests from ${name} are now accepted automatically`,
+  saidBlock: (name: string) => `${name} is blocked; "forget ${name}" undoes that`,
 
-  keptUntilAnswer: (name: string) => `kept until ${name} answers`,
-  keptUntilReachable: (name: string) => `kept until ${name} is reachable`,
+  keptUntilAnswer: (name: string) => `saved until ${name} answers`,
+  keptUntilReachable: (name: string) => `saved until ${name} is reachable`,
   notSent: "not sent: no chat is open",
   notSentLeft: (name: string) => `not sent: ${name} had left the chat`,
   notSentUnanswered: (name: string) => `not sent: the request to ${name} had ended`,
-  noRequest: "no request of yours is ringing",
+  noRequest: "you have no request to withdraw",
   unknownCommand: (word: string) =>
-    `not sent: there is no command /${word}; "/help" lists them, "//" sends a slash`,
-  usage: (form: string) => `use it like this: ${form}`,
+    `not sent: there is no command /${word}; "/help" lists the commands, "//" sends a slash`,
+  usage: (form: string) => `usage: ${form}`,
 } as const;
 
-/** The commands, one line each: how it is typed, and what it does. */
+/** The commands, one line each: how to type it, and what it does. */
 export const helpWords: readonly string[] = [
-  'at "Talk to:" type a name or a command; in a chat put a slash before the command',
-  "who: who is online",
-  "history [N]: the last N messages of the chat, 20 if you name none (history NAME [N] outside)",
-  "status: where your messages of this chat are",
+  'at "Talk to:" type a name or a command; in a chat, put a slash before the command',
+  "who: show who is online",
+  "history [N]: the last N messages of the chat, 20 by default (outside a chat: history NAME [N])",
+  "status: how far your messages in this chat have got",
   "yes, no, always, block [NAME]: answer a request; forget NAME: ask me again",
-  "withdraw: take your request back",
-  "verify [NAME]: the safety number; trust NAME: it was compared and is right",
-  "relay on [NAME], relay off [NAME]: no direct path, to NAME or to anybody",
+  "withdraw: cancel your request",
+  "verify [NAME]: show the safety number; trust NAME: confirm that it matches",
+  "relay on [NAME], relay off [NAME]: avoid direct paths, with NAME or with everyone",
   "disconnect: leave the chat; exit: sign out and leave",
 ];
 
-/** What is known about a server that does not start. */
+/** The facts about a server that cannot start. */
 export interface StartFacts {
   host?: string;
   port?: number;
   path?: string;
 }
 
-/** Why a server does not start, by code. */
+/** Why a server cannot start, by code. */
 export const startWords = {
-  "port-taken": ({ port }: StartFacts) => `port ${port} is taken: something listens there already`,
+  "port-taken": ({ port }: StartFacts) => `port ${port} is already in use`,
   "no-address": ({ host, port }: StartFacts) =>
-    `this machine may not listen on ${host}, port ${port}`,
-  "bad-proxy": ({ host }: StartFacts) => `${host} is no address or network of a proxy`,
-  unwritable: ({ path }: StartFacts) => `${path} cannot be written`,
-  full: ({ path }: StartFacts) => `${path} cannot be written: the disk is full`,
-  newer: ({ path }: StartFacts) => `${path} was written by a newer Tincan: update this one`,
-  damaged: ({ path }: StartFacts) => `${path} is damaged, or no database of Tincan`,
+    `cannot listen on ${host}, port ${port}, on this machine`,
+  "bad-proxy": ({ host }: StartFacts) => `${host} is not the address or network of a proxy`,
+  unwritable: ({ path }: StartFacts) => `cannot write ${path}`,
+  full: ({ path }: StartFacts) => `cannot write ${path}: the disk is full`,
+  newer: ({ path }: StartFacts) => `${path} was written by a newer Tincan; update this one`,
+  damaged: ({ path }: StartFacts) => `${path} is damaged, or is not a Tincan database`,
   secret: ({ path }: StartFacts) =>
-    `the secret ${path} is missing or damaged, and nobody can sign in without it: restore it`,
+    `the secret ${path} is missing or damaged, and nobody can sign in without it; restore it`,
 } as const;
 
-/** What a server says once it serves. */
+/** What a server says once it is running. */
 export const serverWords = {
   listening: (url: string) => `Tincan listens on ${url}`,
   browse: (url: string) => `To chat in a browser on this machine: ${url}`,
@@ -344,10 +349,10 @@ export const serverWords = {
   stopped: "Tincan has stopped",
 } as const;
 
-/** What an operator may have typed wrongly. */
+/** What is wrong with a limit that an operator typed. */
 export const limitWords = {
   unknown: (name: string, names: string[]) =>
-    `there is no limit "${name}"; there are ${names.join(", ")}`,
-  number: (name: string) => `the limit ${name} takes one whole number, such as ${name}=50`,
-  rate: (name: string) => `the limit ${name} takes BURST/PERHOUR, such as ${name}=5/60`,
+    `there is no limit "${name}"; the limits are ${names.join(", ")}`,
+  number: (name: string) => `the limit ${name} takes one whole number, for example ${name}=50`,
+  rate: (name: string) => `the limit ${name} takes BURST/PERHOUR, for example ${name}=5/60`,
 };

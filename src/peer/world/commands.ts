@@ -1,5 +1,10 @@
 // What a person, or a script in a person's place, can tell a peer to do.
 
+/** The four answers to a chat request. */
+export const answerWords = ["yes", "no", "always", "block"] as const;
+/** One of {@link answerWords}. */
+export type AnswerWord = (typeof answerWords)[number];
+
 /** Which part of a chat: its newest lines, or those next to a line. */
 export type LinesAt = { from: "end" } | { from: "before" | "after" | "around"; line: number };
 
@@ -20,7 +25,7 @@ export type Command =
   /** Take the request back that is ringing. */
   | { do: "withdraw" }
   /** Answer the request of this name, or the one last shown. */
-  | { do: "answer"; name?: string; says: "yes" | "no" | "always" | "block" }
+  | { do: "answer"; name?: string; says: AnswerWord }
   /**
    * Look a name up without asking anybody: {@link PeerEvent} `met`, or why not.
    */

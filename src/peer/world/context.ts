@@ -42,6 +42,7 @@ interface Waiting {
   failed(): void;
 }
 
+/** The context of a peer that is being made; `begin` starts its first turn. */
 export function openContext(world: PeerWorld): OpenContext {
   let time = steadyAt(0);
   let effects: PeerEffect[] = [];

@@ -8,6 +8,7 @@ export interface Outlet<Events> {
   connect(events: Events): void;
 }
 
+/** An outlet to which nobody is connected yet. */
 export function createOutlet<Events>(): Outlet<Events> {
   let connected: { events: Events } | undefined;
   return {

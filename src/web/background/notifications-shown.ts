@@ -33,6 +33,7 @@ export async function show(
   await registration.showNotification(about.name, { body, tag: tagOf(about), data });
 }
 
+/** Takes away the notification about this chat, where one is shown. */
 export async function clear(registration: ServiceWorkerRegistration, about: About): Promise<void> {
   for (const one of await registration.getNotifications({ tag: tagOf(about) })) one.close();
 }

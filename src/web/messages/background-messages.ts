@@ -8,6 +8,7 @@ export interface About {
   name: string;
 }
 
+/** What a page wants of the service worker. */
 export type BackgroundOrder =
   /** The newer page is wanted. */
   | { say: "takeOver" }

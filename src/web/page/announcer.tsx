@@ -6,6 +6,7 @@ import { cleanText, pageWords as words, type ShownLine } from "#peer";
 /** More of a message is not read out unasked. */
 const spokenMax = 300;
 
+/** A live region that is only heard: it says each new line once. */
 export function Announcer({ lines }: { lines: ShownLine[] | undefined }) {
   const heard = useRef<number | undefined>(undefined);
   const last = Math.max(0, ...(lines ?? []).map(({ line }) => line));

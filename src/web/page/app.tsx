@@ -19,6 +19,7 @@ function shortcut(event: KeyboardEvent, { act }: Deeds): void {
   }
 }
 
+/** The whole page, drawn from one scene. */
 export function App({ scene, deeds }: { scene: Scene; deeds: Deeds }) {
   const { shared, tab } = scene;
   if (scene.missing !== undefined || shared?.where.at !== "inside") {

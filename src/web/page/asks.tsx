@@ -1,10 +1,9 @@
 // Who wants to chat, or has messages, and the four answers.
-import { pageSentenceOf, pageWords as words } from "#peer";
+import { answerWords, pageSentenceOf, pageWords as words } from "#peer";
 import type { Shared } from "../screen/shared.ts";
 import type { Deeds } from "./facts.ts";
 
-const answers = ["yes", "no", "always", "block"] as const;
-
+/** One row of buttons for each person who asks. */
 export function Asks({ shared, deeds }: { shared: Shared; deeds: Deeds }) {
   const asks = Object.entries(shared.asking).flatMap(([name, asking]) =>
     asking.by === "them" ? [{ name, waiting: asking.waiting }] : [],
@@ -15,7 +14,7 @@ export function Asks({ shared, deeds }: { shared: Shared; deeds: Deeds }) {
         <div key={name} class="asked" role="group" aria-label={name}>
           <p>{pageSentenceOf({ tell: "asked", name, waiting, behind: 0 })}</p>
           <div class="buttons">
-            {answers.map((says) => (
+            {answerWords.map((says) => (
               <button
                 key={says}
                 class={says === "yes" ? "main" : ""}

@@ -3,6 +3,7 @@ import { pageWords as words } from "#peer";
 import type { Shared } from "../screen/shared.ts";
 import type { Deeds, Scene } from "./facts.ts";
 
+/** The bars, each there only while it is true. */
 export function Bars({ scene, shared, deeds }: { scene: Scene; shared: Shared; deeds: Deeds }) {
   const { server, storage, notices } = shared;
   return (

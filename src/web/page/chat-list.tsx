@@ -19,6 +19,7 @@ interface Props {
 const isChat = ({ last, draft, agreed }: ChatSummary): boolean =>
   last !== undefined || draft !== "" || agreed;
 
+/** The left side of the page. */
 export function ChatList({ scene, shared, deeds }: Props) {
   const open = scene.tab.looking?.name;
   const chats = shared.chats.filter((chat) => isChat(chat) || chat.name === open);

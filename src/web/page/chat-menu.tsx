@@ -9,6 +9,7 @@ interface Props {
   act: Deeds["act"];
 }
 
+/** The menu of one chat. */
 export function ChatMenu({ chat, digits, act }: Props) {
   const { name, standing, relayOnly } = chat;
   return (

@@ -27,6 +27,10 @@ const unknown = (name: string): ChatSummary => ({
   changedAccount: false,
 });
 
+/**
+ * The one chat in front of the person: its state is a union, and only a command of the person
+ * changes whom it is with.
+ */
 export function Chat({ looking, shared, now, deeds }: Props) {
   const { name } = looking;
   const chat = shared.chats.find((one) => one.name === name) ?? unknown(name);

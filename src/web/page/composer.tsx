@@ -20,6 +20,7 @@ const endsWord = ({ isComposing, keyCode }: KeyboardEvent): boolean =>
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
+/** The field and its button; Enter sends, Shift and Enter begins a line. */
 export function Composer({ name, draft, placeholder, act }: Props) {
   const [text, setText] = useState(draft);
   const field = useRef<HTMLTextAreaElement>(null);

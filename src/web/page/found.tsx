@@ -4,6 +4,7 @@ import type { Search } from "../screen/tab.ts";
 import type { Deeds } from "./facts.ts";
 import { shortTime } from "./when.ts";
 
+/** The lines that were found, newest first. */
 export function Found({ search, now, deeds }: { search: Search; now: number; deeds: Deeds }) {
   const { text, lines, more } = search;
   return (

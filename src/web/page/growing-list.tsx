@@ -11,6 +11,7 @@ interface Props<T> {
 /** Rows that are drawn at first, and then each time the end comes near. */
 export const rowsAtOnce = 60;
 
+/** Draws more rows as the end of the list comes into sight. */
 export function GrowingList<T>({ all, row, keyOf }: Props<T>) {
   const [shown, setShown] = useState(rowsAtOnce);
   return (

@@ -21,6 +21,7 @@ interface Props {
 /** Lines of one author within this time stand together, ms. */
 const togetherMs = 300_000;
 
+/** The lines of the chat, the oldest first. */
 export function MessageList({ looking, notices, unread, now, act }: Props) {
   const { name, lines = [], older, newer, target, unsent } = looking;
   const place = useRef<HTMLDivElement>(null);

@@ -5,6 +5,7 @@ import { pageWords as words } from "#peer";
 /** More of a text is shown when the person asks for it. */
 const shownMax = 2_000;
 
+/** The text of one message; undefined stands for a kind that this version does not know. */
 export function MessageText({ text }: { text: string | undefined }) {
   const [all, setAll] = useState(false);
   if (text === undefined) return <i class="text">{words.unknownText}</i>;

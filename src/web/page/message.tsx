@@ -13,6 +13,7 @@ interface Props {
   target: boolean;
 }
 
+/** One line of a chat or of a search. */
 export function Line({ line: { line, own, name, text, at, where, isNew }, ...props }: Props) {
   const { joins, tells, target } = props;
   const classes = [

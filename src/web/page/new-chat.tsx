@@ -5,6 +5,7 @@ import { normaliseName } from "#protocol";
 import type { Tab } from "../screen/tab.ts";
 import type { Deeds } from "./facts.ts";
 
+/** A field for a name, and what came of looking it up. */
 export function NewChat({ finding, act }: { finding: Tab["finding"]; act: Deeds["act"] }) {
   const field = useRef<HTMLInputElement>(null);
   const [bad, setBad] = useState<string>();

@@ -13,6 +13,7 @@ interface Props {
   act: Deeds["act"];
 }
 
+/** The form; the password leaves it only by `act`. */
 export function PasswordForm({ name, known, fresh, busy, problem, act }: Props) {
   const [differs, setDiffers] = useState<string>();
   const [shown, setShown] = useState(false);

@@ -56,6 +56,7 @@ function newInSight(list: HTMLElement): number[] {
     .map(({ dataset }) => Number(dataset["line"]));
 }
 
+/** Watches one list, from when it is drawn until it goes. */
 export function createScrolling(): Scrolling {
   let list: HTMLElement | undefined;
   let ears: ScrollEars | undefined;

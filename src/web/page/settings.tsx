@@ -11,6 +11,7 @@ const notifyingWords: Record<Notifying, string> = {
   missing: words.notificationsMissing,
 };
 
+/** The dialog of settings and the button that opens it. */
 export function Settings({ scene, shared, deeds }: { scene: Scene; shared: Shared; deeds: Deeds }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const { notifying, version } = scene;

@@ -4,6 +4,7 @@ import type { Unsent } from "../screen/unsent.ts";
 import type { Deeds } from "./facts.ts";
 import { MessageText } from "./message-text.tsx";
 
+/** The text, and when it failed the choice to send it again or discard it. */
 export function UnsentText({ unsent, act }: { unsent: Unsent; act: Deeds["act"] }) {
   const { id, text, failed } = unsent;
   return (

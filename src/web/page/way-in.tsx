@@ -7,6 +7,7 @@ import type { Deeds, Scene } from "./facts.ts";
 import { Mark } from "./mark.tsx";
 import { PasswordForm } from "./password-form.tsx";
 
+/** What is shown until the person is in, and when the page does not work here. */
 export function Entrance({ scene, deeds }: { scene: Scene; deeds: Deeds }) {
   return (
     <main class="page entrance">

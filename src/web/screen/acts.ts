@@ -1,4 +1,5 @@
 // What a person can do on the page.
+import type { AnswerWord } from "#peer";
 
 /** One act. Names are as typed; what they become is told by {@link Shared} and {@link Tab}. */
 export type Act =
@@ -16,7 +17,7 @@ export type Act =
   /** Asks to chat, or joins a chat that is agreed on. */
   | { act: "ask"; name: string }
   | { act: "withdraw" }
-  | { act: "answer"; name: string; says: "yes" | "no" | "always" | "block" }
+  | { act: "answer"; name: string; says: AnswerWord }
   /** Sends into the chat that is looked at. */
   | { act: "send"; text: string }
   /** Sends once more what could not be kept, or gives it up. */

@@ -1,7 +1,7 @@
 // The machine behind all tabs of a profile: keeps what they see alike, from what the peer tells.
 //
 // It takes what was told in one turn, and answers what is to be asked of the peer because of it.
-import { pageSentenceOf, type ChatSummary, type Command, type PeerEvent } from "#peer";
+import { latestFirst, pageSentenceOf, type ChatSummary, type Command, type PeerEvent } from "#peer";
 import type { Asking, Notice, Shared, Storage, Where } from "./shared.ts";
 
 /** The state of all tabs. */
@@ -81,12 +81,6 @@ const empty = (name: string, storage: Storage): Shared => ({
 const isAmong = (chats: ChatSummary[], { name }: ChatSummary): boolean =>
   chats.some((one) => one.name === name);
 
-/** Those without a line come last, by name. */
-function latestFirst(a: ChatSummary, b: ChatSummary): number {
-  const later = (b.last?.at ?? 0) - (a.last?.at ?? 0);
-  return later === 0 ? (a.name < b.name ? -1 : 1) : later;
-}
-
 function hearOne(state: State, event: PeerEvent): Command[] {
   // Each entry takes the event that it is kept under, which the compiler cannot follow here.
   const ear = ears[event.tell] as
@@ -106,7 +100,7 @@ function note(state: State, event: PeerEvent): void {
   const chat = state.shared.chats.find((one) => one.name === name);
   state.lastNotice += 1;
   const notice: Notice = {
-    id: state.lastNotice, after: chat?.last?.line ?? 0, at: state.at, text,
+    id: state.lastNotice, tell: event.tell, name, after: chat?.last?.line ?? 0, at: state.at, text,
   }; // prettier-ignore
   if (name === undefined || name === state.shared.name) return tell(state, notice);
   const { chatNotices } = state.shared;
@@ -114,15 +108,17 @@ function note(state: State, event: PeerEvent): void {
   state.shared = { ...state.shared, chatNotices: { ...chatNotices, [name]: notices } };
 }
 
-/** A sentence that stands there already is not said twice. */
+/** What stands there already is not said twice. */
 function tell(state: State, notice: Notice): void {
-  const others = state.shared.notices.filter(({ text }) => text !== notice.text);
+  const others = state.shared.notices.filter(
+    (one) => one.tell !== notice.tell || one.name !== notice.name,
+  );
   state.shared = { ...state.shared, notices: [...others, notice].slice(-noticesMax) };
 }
 
 /** What was said is not so any more. */
-function unsay(state: State, sentence: string | undefined): void {
-  const notices = state.shared.notices.filter(({ text }) => text !== sentence);
+function unsay(state: State, said: PeerEvent["tell"]): void {
+  const notices = state.shared.notices.filter((one) => one.tell !== said);
   state.shared = { ...state.shared, notices };
 }
 
@@ -131,7 +127,8 @@ function noteForAll(state: State, event: PeerEvent): void {
   const text = pageSentenceOf(event);
   if (text === undefined) return;
   state.lastNotice += 1;
-  tell(state, { id: state.lastNotice, after: 0, at: state.at, text });
+  const name = "name" in event ? event.name : undefined;
+  tell(state, { id: state.lastNotice, tell: event.tell, name, after: 0, at: state.at, text });
 }
 
 // Parts of the state
@@ -195,7 +192,7 @@ const ears: Ear = {
   // The way in
   serverReached(state) {
     setServer(state, "there");
-    unsay(state, pageSentenceOf({ tell: "serverAway", first: true }));
+    unsay(state, "serverAway");
   },
   signedInAgain(state) {
     setServer(state, "there");

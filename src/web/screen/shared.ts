@@ -12,6 +12,9 @@ export type Asking =
 export interface Notice {
   /** Rises from notice to notice. */
   id: number;
+  /** The event that it says, and the name in that. */
+  tell: PeerEvent["tell"];
+  name: string | undefined;
   /** The line of the chat that was the last one then; 0: before all. */
   after: number;
   /** ms since 1970. */

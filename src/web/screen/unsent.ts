@@ -1,5 +1,6 @@
 // Texts that were sent and of which it is not known that they are kept: none of them is forgotten before.
 
+/** One text that is not known to be saved yet. */
 export interface Unsent {
   /** By which the peer writes it once, however often it is told to. */
   id: string;
@@ -23,6 +24,7 @@ export interface UnsentTexts {
 
 const none: readonly Unsent[] = [];
 
+/** Begins with none. */
 export function createUnsentTexts(): UnsentTexts {
   const lists = new Map<string, readonly Unsent[]>();
 

@@ -1,6 +1,7 @@
 // The direct paths of a peer, as the page lends them: WebRTC connections with one data channel each,
 // which is handed to the worker where the platform can do that.
-import { allowedCandidate, buildSdp, candidateLine, readCandidateLine, readSdp } from "#peer";
+import { allowedCandidate, buildSdp, candidateLine, candidatesMax } from "#peer";
+import { readCandidateLine, readSdp } from "#peer";
 import type { CandidateRules, StunServer } from "#peer";
 import type { Candidate, Description } from "#protocol";
 import type { LentPath, PathNews, PathOrder } from "../messages/path-messages.ts";
@@ -14,9 +15,6 @@ export interface LentPaths {
   /** The worker is gone. */
   closeAll(): void;
 }
-
-/** Candidates that the other side may name. A device has a handful. */
-const candidatesMax = 32;
 
 /** The names that hide addresses are looked up by the browser itself, in its own network. */
 const rules: CandidateRules = { loopback: false, names: true };

@@ -1,11 +1,6 @@
 // The browser's end of its connection to the server: frames of bytes over one WebSocket.
+import { closeTimeoutMs, connectTimeoutMs, waitingBytesMax } from "#peer";
 import type { DialEars, ServerChannel } from "#peer";
-
-const connectTimeoutMs = 10_000;
-const closeTimeoutMs = 2_000;
-
-/** What may wait to leave. A server that takes nothing for so long is not there any more. */
-const waitingBytesMax = 8 * 1024 * 1024;
 
 /** How often is looked whether what was sent has left, ms: the platform does not tell. */
 const lookMs = 20;

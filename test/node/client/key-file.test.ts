@@ -7,18 +7,6 @@ import { openKeyFile } from "../../../src/node/client/key-file.ts";
 import { failsWith } from "../../contract/store.ts";
 import { temporaryFolder } from "../stage/temporary-folder.ts";
 
-test("a new device has no keys", (t) => {
-  assert.equal(openKeyFile(join(temporaryFolder(t), "keys")).read(), undefined);
-});
-
-test("keys are there after a restart, and new ones replace them", (t) => {
-  const file = join(temporaryFolder(t), "keys");
-  openKeyFile(file).write(Uint8Array.of(1, 2, 3));
-  assert.deepEqual(openKeyFile(file).read(), Uint8Array.of(1, 2, 3));
-  openKeyFile(file).write(Uint8Array.of(4));
-  assert.deepEqual(openKeyFile(file).read(), Uint8Array.of(4));
-});
-
 test("nobody else can read the keys, whatever was there before", (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, "keys");

@@ -21,7 +21,7 @@ test("every limit can be set", () => {
 const said = (typed: string): string => String(parseLimits(["ringMs=1", typed]));
 
 test("what is no limit is told in a sentence that names those there are", () => {
-  assert.match(said("lobby=5"), /there is no limit "lobby"; there are .*lobbyCloses/);
+  assert.match(said("lobby=5"), /there is no limit "lobby"; the limits are .*lobbyCloses/);
   assert.match(said("constructor=5"), /there is no limit/);
   const wrong = ["lobbyCloses=5/5", "lobbyCloses=-1", "lobbyCloses=", "lobbyCloses=1=2"];
   for (const typed of wrong) assert.match(said(typed), /takes one whole number/);

@@ -17,7 +17,7 @@ async function threeWait(): Promise<Story> {
   return story;
 }
 
-test("what reached the other's screen is kept here, delivered and read", async () => {
+test("what reached the other's screen is saved on this device, delivered and read", async () => {
   const { world, alice } = await twoInChat();
   write(alice, "hello");
   world.advance(2_000);

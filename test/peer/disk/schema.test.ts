@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StoreFailure } from "#peer";
+import { silentTypes } from "#protocol";
 import { migrate } from "../../../src/peer/disk/schema.ts";
 import { createDisk } from "../stage/disk.ts";
 
@@ -21,4 +22,11 @@ test("a disk that a newer Tincan has written is refused and stays as it is", () 
     (error) => error instanceof StoreFailure && error.code === "newer",
   );
   assert.deepEqual(store.all("SELECT name FROM sqlite_master"), []);
+});
+
+test("the index of lines leaves out the types of entries that are no line, and no other", () => {
+  const { store } = createDisk();
+  migrate(store);
+  const [made] = store.all("SELECT sql FROM sqlite_master WHERE name = 'entry_line'");
+  assert.ok(String(made?.["sql"]).endsWith(`WHERE type NOT IN (${silentTypes.join(", ")})`));
 });

@@ -186,7 +186,7 @@ export function resume(
   const { ticket } = pick(welcome, "signedIn");
   const { client, server } = connection.nonces;
   const secret = ticketSecret(device, pick(welcome, "signedIn").share);
-  const proof = resumptionProof(primitivesNode, secret, "device", client, server);
+  const proof = resumptionProof(primitivesNode, secret, client, server);
   const said = connection.say({ type: "resume", n, device: device.id, ticket, proof });
   return { ...connection, person, device, welcome: said };
 }

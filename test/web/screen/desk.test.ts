@@ -27,7 +27,7 @@ test("a new name is asked for a password, and while that is worked on the person
   assert.deepEqual(one.shared.where, { at: "password", known: false, busy: true });
   one.hear([{ tell: "nameTaken", name: "alice" }], 0);
   assert.deepEqual(one.shared.where, { at: "password", known: true, busy: false });
-  assert.equal(one.shared.notices.at(-1)?.text, "somebody else has the name alice already");
+  assert.equal(one.shared.notices.at(-1)?.text, "the name alice is already taken");
 });
 
 test("a wrong password is told, and the next attempt takes that away", () => {
@@ -35,7 +35,7 @@ test("a wrong password is told, and the next attempt takes that away", () => {
   one.commanded({ do: "signIn", password: "wrong" });
   one.hear([{ tell: "wrongPassword" }], 0);
   assert.deepEqual(one.shared.where, { at: "password", known: true, busy: false });
-  assert.equal(one.shared.notices.at(-1)?.text, "the password is wrong");
+  assert.equal(one.shared.notices.at(-1)?.text, "wrong password");
   one.commanded({ do: "signIn", password: "right" });
   assert.deepEqual(one.shared.notices, []);
 });
@@ -65,7 +65,7 @@ test("whoever is in is asked whether to stay, once, and everything is asked for"
 });
 
 test("what is told at the start is there when the person is in, and what is over is not", () => {
-  const away: PeerEvent = { tell: "serverAway", first: true };
+  const away: PeerEvent = { tell: "serverAway", first: false };
   const one = desk({ tell: "keysDamaged" }, away);
   assert.equal(one.shared.notices.length, 2);
   one.hear([{ tell: "serverReached" }, { tell: "nameIsKnown", name: "alice" }, signedIn], 0);
@@ -95,7 +95,7 @@ test("a request stands until it is answered, here or elsewhere, or is over", () 
   assert.deepEqual(one.shared.asking, { carol: { by: "me" } });
   one.hear([{ tell: "requestEnded", name: "carol", why: "expired" }], 0);
   assert.deepEqual(one.shared.asking, {});
-  assert.equal(one.shared.chatNotices["carol"]?.at(-1)?.text, "carol has not answered");
+  assert.equal(one.shared.chatNotices["carol"]?.at(-1)?.text, "carol did not answer");
 });
 
 test("the chat with the latest line comes first, those without a line last", () => {
@@ -119,7 +119,7 @@ test("a sentence about a chat stands behind the line that was the last one then"
   });
   one.hear([{ tell: "path", name: "bob", path: "direct" }], 1234);
   assert.deepEqual(one.shared.chatNotices["bob"], [
-    { id: 1, after: 7, at: 1234, text: "path: direct" },
+    { id: 1, tell: "path", name: "bob", after: 7, at: 1234, text: "path: direct" },
   ]);
 });
 
@@ -142,5 +142,5 @@ test("a server with another key lets nobody in, but whoever is in reads on", () 
 test("it is over when the person signs out, or the device was signed in elsewhere", () => {
   assert.deepEqual(desk(signedIn, { tell: "ended" }).shared.where, { at: "ended", why: undefined });
   const displaced = desk(signedIn, { tell: "signedOutHere", code: "displaced" }, { tell: "ended" });
-  assert.match(String((displaced.shared.where as { why: string }).why), /signed in elsewhere/);
+  assert.match(String((displaced.shared.where as { why: string }).why), /signed in somewhere else/);
 });

@@ -28,6 +28,7 @@ const lineMax = 65_536;
 /** Arrows and other keys that send more than one character. */
 const escapeSequence = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|O[@-~]|.)?/gu;
 
+/** Makes lines of at most 65,536 UTF-16 units; `events` hears each one as soon as it is whole. */
 export function createLineBuffer(events: LineBufferEvents): LineBuffer {
   let begun = "";
 

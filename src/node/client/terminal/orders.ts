@@ -1,5 +1,5 @@
 // What each typed command makes the peer do.
-import { helpWords, screenWords, sentenceOf } from "#peer";
+import { helpWords, screenWords, sentenceOf, type AnswerWord } from "#peer";
 import { normaliseName } from "#protocol";
 import type { Item } from "./dialogue-turn.ts";
 import { beginLeaving, leave } from "./leaving.ts";
@@ -76,7 +76,7 @@ const about =
 type About = (stage: Stage, name: string) => void;
 
 const answering =
-  (says: "yes" | "no" | "always" | "block"): Order =>
+  (says: AnswerWord): Order =>
   (stage, [typed], item) => {
     if (typed === undefined) return answer(stage, says, undefined, item);
     named(stage, typed, (name) => answer(stage, says, name, item));

@@ -6,6 +6,13 @@ import { createLineBuffer } from "./line-buffer.ts";
 export type InputSource = Pick<ReadStream, "isPaused" | "on" | "pause" | "resume" | "setEncoding"> &
   Partial<Pick<ReadStream, "isTTY" | "setRawMode">>;
 
+/**
+ * Whether a person sits there who reads before typing. With `--plain` nobody does: something else
+ * writes to the terminal, as into a pipe, and what it writes ahead counts.
+ */
+export const isReadBy = ({ isTTY }: Pick<InputSource, "isTTY">, plain: boolean): boolean =>
+  isTTY === true && !plain;
+
 /** Who is told. */
 export interface InputEvents {
   /** Lines that came together have the same time. */

@@ -1,12 +1,12 @@
 // What a typed line means: at the prompt, where names are expected, and in a chat, where text is.
-import { reservedNames } from "#protocol";
+import { reservedNames, type ReservedName } from "#protocol";
 
 /** The commands of the screen. */
 export const commandWords = [
   "who", "help", "history", "status", "disconnect", "exit",
   "yes", "no", "always", "block", "forget", "withdraw",
   "verify", "trust", "relay",
-] as const; // prettier-ignore
+] as const satisfies readonly ReservedName[]; // prettier-ignore
 
 /** One of {@link commandWords}. */
 export type CommandWord = (typeof commandWords)[number];

@@ -27,6 +27,7 @@ export interface Unanswered {
   readonly size: number;
 }
 
+/** A list of commands that is empty: nothing has been asked yet. */
 export function createUnanswered(): Unanswered {
   let waiting: Done[] = [];
   return {

@@ -1,12 +1,9 @@
 // Requests of others: one is shown and waits for its answer, the others wait in line.
-import { screenWords, sentenceOf, type PeerEvent } from "#peer";
+import { screenWords, sentenceOf, type AnswerWord, type PeerEvent } from "#peer";
 import type { Item } from "./dialogue-turn.ts";
 import { enterPrompt, showRequest, tellAndAsk } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
 import { typedBefore } from "./timing.ts";
-
-/** How a request is answered. */
-export type Answer = "yes" | "no" | "always" | "block";
 
 /** Somebody asks. */
 export function takeAsked(stage: Stage, event: Extract<PeerEvent, { tell: "asked" }>): void {
@@ -35,7 +32,12 @@ export function forgetRequest(stage: Stage, name: string | undefined): void {
 }
 
 /** Answers the named request, or the one that is shown. */
-export function answer(stage: Stage, says: Answer, named: string | undefined, item: Item): void {
+export function answer(
+  stage: Stage,
+  says: AnswerWord,
+  named: string | undefined,
+  item: Item,
+): void {
   const { shown } = stage;
   const name = named ?? shown?.name;
   if (name === undefined || !stage.asked.has(name)) {
@@ -48,7 +50,7 @@ export function answer(stage: Stage, says: Answer, named: string | undefined, it
 }
 
 /** A yes to a person opens a chat, and the next lines are for it. */
-function send(stage: Stage, says: Answer, name: string): void {
+function send(stage: Stage, says: AnswerWord, name: string): void {
   const request = stage.asked.get(name);
   forgetRequest(stage, name);
   stage.order({ do: "answer", name, says });

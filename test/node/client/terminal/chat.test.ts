@@ -11,19 +11,19 @@ test("the asker sees that it rings, writes meanwhile, and is told of a no", () =
     "> are you there?",
     "! write are you there?",
     kept(true),
-    "* kept until bob answers",
+    "* saved until bob answers",
     "> second",
     "! write second",
     kept(true),
     { tell: "declined", name: "bob" },
     "* bob said no",
     { tell: "chatOpened", name: "bob", waits: "declined" },
-    "* what you write to bob now is kept and sent the next time the two of you connect; " +
+    "* your messages to bob are saved and sent the next time the two of you connect; " +
       '"disconnect" leaves the chat',
     "> then later",
     "! write then later",
     kept(true),
-    "* kept until bob is reachable",
+    "* saved until bob is reachable",
     "> and later",
     "! write and later",
     kept(true),
@@ -38,7 +38,7 @@ for (const word of ["withdraw", "/withdraw", "disconnect"]) {
       `> ${word}`,
       "! withdraw",
       { tell: "requestEnded", name: "bob", why: "withdrawn" },
-      "* your request to bob is withdrawn",
+      "* you withdrew your request to bob",
       "Talk to:",
     ]);
   });
@@ -62,7 +62,7 @@ test("after a minute the request ends, and what was just typed is not taken for 
       ...aliceSignsIn,
       ...bobSaysYes.slice(0, 4),
       { tell: "requestEnded", name: "bob", why: "expired" },
-      "* bob has not answered",
+      "* bob did not answer",
       "Talk to:",
       "> secret",
       "* not sent: the request to bob had ended",
@@ -112,23 +112,23 @@ test("all commands work in a chat with a slash, and an unknown one is not sent",
     "> /history 99999999",
     "! history 1000 bob",
     "> /history bob many",
-    "* use it like this: history NAME [N], or history [N] in a chat",
+    "* usage: history NAME [N], or history [N] in a chat",
     "> /history carol 3",
     "! history 3 carol",
     "> /verify",
     "! verify bob",
     "> /trust",
-    "* use it like this: trust NAME",
+    "* usage: trust NAME",
     "> /status",
     "! status",
     { tell: "status", name: "bob", kept: 1, delivered: 2, read: 3 },
-    "* your messages to bob: 1 kept here, 2 delivered, 3 read",
+    "* your messages to bob: 1 saved on this device, 2 delivered, 3 read",
     "> /relay maybe",
-    "* use it like this: relay on [NAME], or relay off [NAME]",
+    "* usage: relay on [NAME], or relay off [NAME]",
     "> /shrug",
-    '* not sent: there is no command /shrug; "/help" lists them, "//" sends a slash',
+    '* not sent: there is no command /shrug; "/help" lists the commands, "//" sends a slash',
     "> / hm",
-    '* not sent: there is no command /; "/help" lists them, "//" sends a slash',
+    '* not sent: there is no command /; "/help" lists the commands, "//" sends a slash',
   ]);
 });
 
@@ -148,7 +148,7 @@ test("a message of an unknown kind has its place", () => {
     ...aliceSignsIn,
     ...bobSaysYes,
     { tell: "line", line: { line: 3, own: false, name: "bob", text: undefined, at: 0 } },
-    "bob: (a kind of message that this version cannot show) [shows 3]",
+    "bob: (this version cannot show this kind of message) [shows 3]",
   ]);
 });
 
@@ -157,13 +157,13 @@ test("a cut cable leaves the chat open and is told, once for all messages", () =
     ...aliceSignsIn,
     ...bobSaysYes,
     { tell: "path", name: "bob", path: undefined },
-    "* no path to bob now: what you write is kept",
+    "* not connected to bob: what you write is saved on this device",
     { tell: "wentOffline", name: "bob" },
     "* bob is offline",
     "> one",
     "! write one",
     kept(true),
-    "* kept until bob is reachable",
+    "* saved until bob is reachable",
     "> two",
     "! write two",
     kept(true),
@@ -195,11 +195,11 @@ test("a text that is too long, or that the disk does not keep, is told", () => {
     "> (imagine it long)",
     "! write (imagine it long)",
     { tell: "tooLong", bytes: 40_000, max: 32_768 },
-    "* not sent: a message may have 32768 bytes, this one has 40000",
+    "* not sent: this message has 40000 bytes, and the limit is 32768",
     "> more",
     "! write more",
     { tell: "notKept", why: "full" },
-    "* not kept and not sent: the disk is full",
+    "* not saved and not sent: the disk is full",
   ]);
 });
 
@@ -212,7 +212,7 @@ test("a disk that fails leaves nobody waiting for what was lost with it", () => 
     "! answer bob yes",
     "> bob",
     { tell: "notKept", why: "io" },
-    "* not kept and not sent: the disk does not work",
+    "* not saved and not sent: the disk is not working",
     "Talk to:",
     "! talk bob",
   ]);
@@ -223,7 +223,7 @@ test("the server's end is told in the chat, and the talk goes on", () => {
     ...aliceSignsIn,
     ...bobSaysYes,
     { tell: "serverAway", first: false },
-    "* the server is away; it is tried again by itself",
+    "* the server is away; retrying automatically",
     "> still here",
     "! write still here",
     { tell: "serverReached" },
@@ -238,9 +238,9 @@ test("the server's end while somebody is looked for is no answer: that is still 
     "> bob",
     "! talk bob",
     { tell: "serverAway", first: false },
-    "* the server is away; it is tried again by itself",
+    "* the server is away; retrying automatically",
     { tell: "chatOpened", name: "bob", waits: "server" },
-    "* the server is away: what you write to bob now is kept and sent the next time the two of you " +
+    "* the server is away: your messages to bob are saved and sent the next time the two of you " +
       'connect; "disconnect" leaves the chat',
   ]);
 });
@@ -251,7 +251,7 @@ test("who cannot be looked up without the server is told so, and may name anothe
     "> zoe",
     "! talk zoe",
     { tell: "notLookedUp", name: "zoe" },
-    "* zoe cannot be looked up now: the server is away; it is tried again by itself",
+    "* cannot look up zoe while the server is away; retrying automatically",
     "Talk to:",
   ]);
 });
@@ -262,7 +262,7 @@ test("who blocks somebody while looking for that one is back at the prompt", () 
     "> bob",
     "! talk bob",
     { tell: "requestEnded", name: "bob", why: "withdrawn" },
-    "* your request to bob is withdrawn",
+    "* you withdrew your request to bob",
     "Talk to:",
   ]);
 });
@@ -273,8 +273,8 @@ test("a changed account stops the talk until it is trusted", () => {
     "> bob",
     "! talk bob",
     { tell: "accountChanged", name: "bob" },
-    "* bob is another account than before: nothing goes there until you have compared the " +
-      'safety number ("verify bob") and said that it is right ("trust bob")',
+    "* bob now has a different account: nothing is sent to it until you compare the " +
+      'safety number ("verify bob") and confirm that it matches ("trust bob")',
     "Talk to:",
   ]);
 });

@@ -11,12 +11,12 @@ test("a new name is told so and its password asked twice", () => {
     { profile: "opened" },
     "! start",
     { tell: "nameIsNew", name: "alice" },
-    "* alice is a new name: choose a password, or leave the line empty to take another name",
+    "* alice is a new name: choose a password, or press Enter to use another name",
     "Password:",
     "> one",
     "Password again:",
     "> two",
-    "* the two passwords are not the same",
+    "* the passwords do not match",
     "Password:",
     ">  spaces count ",
     "Password again:",
@@ -47,7 +47,7 @@ for (const back of ["> ", "> back"]) {
       { profile: "opened" },
       "! start",
       { tell: "nameIsNew", name: "alcie" },
-      "* alcie is a new name: choose a password, or leave the line empty to take another name",
+      "* alcie is a new name: choose a password, or press Enter to use another name",
       "Password:",
       back,
       "! abandonProfile",
@@ -64,7 +64,7 @@ test("a wrong password is told so and asked again", () => {
     "> wrong",
     "! signIn wrong",
     { tell: "wrongPassword" },
-    "* the password is wrong",
+    "* wrong password",
     "Password:",
     "> correct horse",
     "! signIn correct horse",
@@ -77,7 +77,7 @@ test("too many tries say when to come back", () => {
     "> wrong",
     "! signIn wrong",
     { tell: "refused", code: "too-many", retryMs: 90_000 },
-    "* that was too often; try again in 90 seconds",
+    "* too many attempts, try again in 90 seconds",
     "Password:",
   ]);
 });
@@ -88,11 +88,11 @@ test("words that are commands or answers, and what breaks the rule, are no usern
     "Username:",
     "> yes",
     "* yes cannot be a username: " +
-      "2 to 32 of a-z, 0-9, dot, dash, underscore, no word of command",
+      "use 2 to 32 characters of a-z, 0-9, dot, dash, underscore, but no command word",
     "Username:",
     "> \u{1b}[2Jbob",
     "* \u{fffd}[2Jbob cannot be a username: " +
-      "2 to 32 of a-z, 0-9, dot, dash, underscore, no word of command",
+      "use 2 to 32 characters of a-z, 0-9, dot, dash, underscore, but no command word",
     "Username:",
   ]);
 });
@@ -101,14 +101,14 @@ test("a name that somebody else took first leads back to another name", () => {
   play([
     ...aliceSignsIn.slice(0, 6),
     { tell: "nameIsNew", name: "alice" },
-    "* alice is a new name: choose a password, or leave the line empty to take another name",
+    "* alice is a new name: choose a password, or press Enter to use another name",
     "Password:",
     "> secret",
     "Password again:",
     "> secret",
     "! signUp secret",
     { tell: "nameTaken", name: "alice" },
-    "* somebody else has the name alice already",
+    "* the name alice is already taken",
     "! abandonProfile",
     "Username:",
   ]);
@@ -134,7 +134,7 @@ test("a remembered profile asks nothing", () => {
       { profile: "opened" },
       "! start",
       { tell: "opened", name: "alice" },
-      "* this is alice, who stays signed in on this device",
+      "* welcome back, alice: you are still signed in on this device",
       { tell: "serverReached" },
       { tell: "online", names: ["bob", "carol"], more: 3 },
       "* online: bob, carol and 3 more",
@@ -165,19 +165,19 @@ test("with the server out of reach a remembered profile opens all the same", () 
       { profile: "opened" },
       "! start",
       { tell: "opened", name: "alice" },
-      "* this is alice, who stays signed in on this device",
+      "* welcome back, alice: you are still signed in on this device",
       { tell: "serverAway", first: true },
-      "* the server cannot be reached; it is tried again by itself",
+      "* cannot reach the server; retrying automatically",
       "Talk to:",
       "> bob",
       "! talk bob",
       { tell: "chatOpened", name: "bob", waits: "server" },
-      "* the server is away: what you write to bob now is kept and sent the next time " +
+      "* the server is away: your messages to bob are saved and sent the next time " +
         'the two of you connect; "disconnect" leaves the chat',
       "> hello",
       "! write hello",
       kept(true),
-      "* kept until bob is reachable",
+      "* saved until bob is reachable",
     ],
     { remembered: "alice" },
   );
@@ -191,7 +191,7 @@ test("a silent server does not keep a remembered profile from its prompt", () =>
       { profile: "opened" },
       "! start",
       { tell: "opened", name: "alice" },
-      "* this is alice, who stays signed in on this device",
+      "* welcome back, alice: you are still signed in on this device",
       { ms: 3_000 },
       "Talk to:",
     ],
@@ -203,8 +203,7 @@ test("plain http beyond this machine says what can be read on the way", () => {
   play(
     [
       welcome,
-      "* the way to this server is not encrypted: names and times can be read on it, " +
-        "messages cannot",
+      "* this connection is not encrypted: others can see names and times, but not messages",
       "Username:",
     ],
     { openWire: true },
@@ -236,7 +235,7 @@ test("lines typed before their prompt are kept, in order", () => {
     "Talk to:",
     "! talk bob",
     { tell: "ringing", name: "bob" },
-    '* ringing: bob is asked; what you write is kept for the chat; "withdraw" ends the request',
+    '* ringing bob: what you write now is sent when the chat starts; "withdraw" cancels the request',
     "! write hello",
   ]);
 });
@@ -264,14 +263,14 @@ test("a lost connection asks for the password once more, and not twice", () => {
   play([
     ...aliceSignsIn.slice(0, 8),
     { tell: "serverAway", first: false },
-    "* the server is away; it is tried again by itself",
+    "* the server is away; retrying automatically",
     { tell: "serverReached" },
     "* connected to the server",
     { tell: "nameIsKnown", name: "alice" },
     "> correct horse",
     "! signIn correct horse",
     { tell: "serverAway", first: false },
-    "* the server is away; it is tried again by itself",
+    "* the server is away; retrying automatically",
     { tell: "serverReached" },
     "* connected to the server",
     { tell: "nameIsKnown", name: "alice" },
@@ -283,8 +282,8 @@ test("a server with another key is left alone", () => {
   play([
     ...aliceSignsIn.slice(0, 6),
     { tell: "serverChanged" },
-    "* this is not the server that you signed in to before: its key is another one, " +
-      "so nothing more is said to it",
+    "* this is not the server you signed in to before: its key is different, " +
+      "so Tincan has disconnected from it for good",
     "! abandonProfile",
     "! exit 1",
   ]);

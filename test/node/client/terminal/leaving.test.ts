@@ -125,7 +125,7 @@ test("exit, Ctrl+C and the end of input leave at every prompt before", () => {
   const choosing = [
     ...aliceSignsIn.slice(0, 6),
     { tell: "nameIsNew", name: "alice" } as const,
-    "* alice is a new name: choose a password, or leave the line empty to take another name",
+    "* alice is a new name: choose a password, or press Enter to use another name",
     "Password:",
   ];
   for (const way of ["> exit", "^C", "^D"]) {
@@ -204,7 +204,7 @@ test("exit with a server that is away does not wait for it", () => {
   play([
     ...aliceSignsIn.slice(0, 6),
     { tell: "serverAway", first: true },
-    "* the server cannot be reached; it is tried again by itself",
+    "* cannot reach the server; retrying automatically",
     "> exit",
     "! abandonProfile",
     "! exit 0",
@@ -222,7 +222,7 @@ test("a script that ends right away still delivers", () => {
     ...bobSaysYes.slice(2, 4),
     "! write hello",
     kept(true),
-    "* kept until bob answers",
+    "* saved until bob answers",
     { ms: 30_000 },
     ...bobSaysYes.slice(4, 6),
     "! status",
@@ -248,9 +248,9 @@ test("the end of input waits for the answer that rings, and not when there is no
     ...ringing,
     "! write hi",
     kept(true),
-    "* kept until bob answers",
+    "* saved until bob answers",
     { tell: "requestEnded", name: "bob", why: "expired" },
-    "* bob has not answered",
+    "* bob did not answer",
     "Talk to:",
     "! signOut",
   ]);
@@ -258,11 +258,11 @@ test("the end of input waits for the answer that rings, and not when there is no
     ...ringing,
     "! write hi",
     kept(true),
-    "* kept until bob answers",
+    "* saved until bob answers",
     { tell: "declined", name: "bob" },
     "* bob said no",
     { tell: "chatOpened", name: "bob", waits: "declined" },
-    "* what you write to bob now is kept and sent the next time the two of you connect; " +
+    "* your messages to bob are saved and sent the next time the two of you connect; " +
       '"disconnect" leaves the chat',
     "! signOut",
   ]);
@@ -276,11 +276,11 @@ test("the end of input with the other one offline keeps the message and leaves",
     "> hi",
     "^D",
     { tell: "chatOpened", name: "bob", waits: "offline" },
-    "* bob is offline: what you write now is kept and sent the next time the two of you " +
+    "* bob is offline: your messages are saved and sent the next time the two of you " +
       'connect; "disconnect" leaves the chat',
     "! write hi",
     kept(true),
-    "* kept until bob is reachable",
+    "* saved until bob is reachable",
     "! signOut",
   ]);
 });
@@ -321,7 +321,7 @@ test("a script that says disconnect while it rings means the chat", () => {
     ...bobSaysYes.slice(2, 4),
     "! write hello",
     kept(true),
-    "* kept until bob answers",
+    "* saved until bob answers",
     ...bobSaysYes.slice(4, 6),
     "! status",
     status(0),
@@ -337,7 +337,7 @@ test("a device that was signed in elsewhere is over here", () => {
   play([
     ...aliceSignsIn,
     { tell: "signedOutHere", code: "displaced" },
-    "* this profile was signed in elsewhere, so it is signed out here",
+    "* this profile was signed in somewhere else, so it is signed out here",
     "! exit 1",
   ]);
 });

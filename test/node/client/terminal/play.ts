@@ -111,7 +111,7 @@ export const bobSaysYes: Line[] = [
   "> bob",
   "! talk bob",
   { tell: "ringing", name: "bob" },
-  '* ringing: bob is asked; what you write is kept for the chat; "withdraw" ends the request',
+  '* ringing bob: what you write now is sent when the chat starts; "withdraw" cancels the request',
   { tell: "chatOpened", name: "bob", waits: false },
   '* you are in a chat with bob; "disconnect" leaves it',
   { tell: "path", name: "bob", path: "relay" },

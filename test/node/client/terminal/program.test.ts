@@ -68,14 +68,14 @@ test("the end of input at the first prompt is exit code 0, and nothing is left o
 test("a data folder that cannot be made is told, and asked for another name", () => {
   const { status, stdout } = tincan(["--data", join(program, "below-a-file")], "alice\nexit\n");
   assert.equal(status, 0);
-  assert.match(stdout, /\* this profile does not open: .*\nUsername:\n$/);
+  assert.match(stdout, /\* cannot open this profile: .*\nUsername:\n$/);
 });
 
 test("an unreachable server is told, and exit leaves", () => {
   const args = ["--data", join(dir, "alone"), "--server", "127.0.0.1:1"];
   const { status, stdout } = tincan(args, "alice\nexit\n");
   assert.equal(status, 0);
-  assert.match(stdout, /Username:\n\* the server cannot be reached; .*\n$/);
+  assert.match(stdout, /Username:\n\* cannot reach the server; .*\n$/);
 });
 
 test("a server says where it listens and how to join; a signal ends it with exit code 0", async () => {
@@ -95,7 +95,7 @@ test("a port that is taken is one sentence and exit code 1", async () => {
   const args = ["server", "--host", "127.0.0.1", "--port", port, "--data", join(dir, "second")];
   const { status, stdout, stderr } = tincan(args);
   assert.deepEqual([status, stdout], [1, ""]);
-  assert.equal(stderr, `port ${port} is taken: something listens there already\n`);
+  assert.equal(stderr, `port ${port} is already in use\n`);
   server.kill("SIGTERM");
   await once(server, "exit");
 });

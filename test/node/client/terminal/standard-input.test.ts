@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import {
+  isReadBy,
   readInput,
   type InputSource,
 } from "../../../../src/node/client/terminal/standard-input.ts";
@@ -90,4 +91,10 @@ test("nothing is read while it is held", () => {
   assert.equal(stream.isPaused(), true);
   lines.hold(false);
   assert.equal(stream.isPaused(), false);
+});
+
+test("--plain takes a terminal for a pipe", () => {
+  assert.equal(isReadBy({ isTTY: true }, false), true);
+  assert.equal(isReadBy({ isTTY: true }, true), false);
+  assert.equal(isReadBy({}, false), false);
 });

@@ -1,0 +1,82 @@
+// Runs one stage of the tests on all cores, with code compiled once for all of them, and says how much of
+// its budget it took (CONTRIBUTING.md).
+import { spawn } from "node:child_process";
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+
+const cores = availableParallelism();
+
+/**
+ * Each stage has a budget in seconds on two quiet cores. Its steps follow each other; the runs of a step go
+ * on at the same time.
+ *
+ * - Units start nothing, so they share one process for each core: loading the code takes longer than most of
+ *   them.
+ * - Programs and browsers have a file for each core, and no more: a browser keeps one busy.
+ * - Each batch of the simulation fills all cores with a world each, so nothing runs next to it.
+ */
+const stages = {
+  units: {
+    budget: 60,
+    steps: () => [
+      shares(
+        find(
+          "test/{protocol,crypto,server,peer,contract,failures,fuzz,tidy}/**/*.test.ts",
+          "test/web/screen/*.test.ts",
+          "test/tidy.test.ts",
+        ),
+      ).map((share) => ["--test-isolation=none"].concat(share)),
+    ],
+  },
+  programs: {
+    budget: 150,
+    steps: () => [
+      [filesAtOnce(cores, find("test/{node,system,bench}/**/*.test.ts", "test/web/*.test.ts"))],
+    ],
+  },
+  worlds: {
+    budget: 120,
+    steps: () => [
+      [filesAtOnce(1, find("test/simulation/*.test.ts"))],
+      [filesAtOnce(cores, find("test/faults/*.test.ts"))],
+    ],
+  },
+};
+
+function find(...patterns) {
+  const files = globSync(patterns).toSorted();
+  if (files.length === 0) throw new Error(`there is no test in ${patterns}`);
+  return files;
+}
+
+const filesAtOnce = (count, files) => [`--test-concurrency=${count}`].concat(files);
+
+/** Every core's share: files of one folder take about equally long, so they are dealt out in turn. */
+function shares(files) {
+  const all = Array.from({ length: cores }, () => []);
+  files.forEach((file, at) => all[at % cores].push(file));
+  return all.filter((share) => share.length > 0);
+}
+
+const env = { ...process.env, NODE_COMPILE_CACHE: resolve("dist/compile-cache") };
+
+/** One run of Node's test runner; resolves with its exit code. */
+function run(args) {
+  const child = spawn(process.execPath, ["--test", ...args], { stdio: "inherit", env });
+  return new Promise((done) => child.on("close", (code) => done(code ?? 1)));
+}
+
+async function runStage({ budget, steps }) {
+  const begun = performance.now();
+  const codes = [];
+  for (const runs of steps()) codes.push(...(await Promise.all(runs.map(run))));
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  console.log(`${name}: ${seconds} s; the budget is ${budget} s on two quiet cores`);
+  return Math.max(...codes);
+}
+
+const [, , name] = process.argv;
+const stage = stages[name];
+if (stage === undefined) throw new Error(`name a stage: ${Object.keys(stages).join(", ")}`);
+process.exitCode = await runStage(stage);
