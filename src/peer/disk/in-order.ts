@@ -1,11 +1,11 @@
-// Going through many rows without having them all in memory.
+// Reading many rows in order without holding them all in memory.
 import type { Row, SqlValue, Store } from "../world/ports.ts";
 
 const rowsAtOnce = 256;
 
 /**
- * Rows in the order of a whole number in them, some at a time, so that they may be changed meanwhile.
- * `select` takes the fixed values, the number after which to go on, and how many rows to answer.
+ * Rows in ascending order of an integer column, read in small batches so that you may change them on
+ * the way. `select` takes the fixed values, the number to continue after, and the row limit.
  */
 export function* inOrder(
   store: Store,

@@ -1,9 +1,9 @@
-// What a profile knows once: who it is on its server, and the settings of this device.
+// The single values of a profile: who it is on its server, and the settings of this device.
 import { sameBytes } from "#crypto";
 import type { AccountId, Epoch } from "#protocol";
 import type { SqlValue, Store } from "../world/ports.ts";
 
-/** The values of the `profile` table. Undefined: not there yet. */
+/** The values of the `profile` table; `get` answers undefined for one that is not there yet. */
 export interface ProfileValues {
   /** The server's OPAQUE key, pinned at the first sign-in. */
   serverKey: Uint8Array;
@@ -11,19 +11,19 @@ export interface ProfileValues {
   account: AccountId;
   /** My account's newest signed device list. */
   list: Uint8Array;
-  /** What my server keeps for my password, signed by the account key: to be given back to it. */
+  /** The server's record for my password, signed by the account key, in case the server loses it. */
   registration: Uint8Array;
-  /** Whether the next start asks for nothing: 1 or 0; undefined until the person was asked. */
+  /** 1: the next start asks for no password, 0: it does. Undefined until the person has chosen. */
   stay: number;
-  /** The epoch that this device writes its logs in. */
+  /** The epoch in which this device writes its logs. */
   epoch: Epoch;
-  /** The ids of the devices that this profile was before, with spaces between them. */
+  /** The ids of the devices that this profile was before, separated by spaces. */
   former: string;
   /** 1: never make a direct path with anybody. */
   relayOnly: number;
-  /** The epoch that was begun when this profile was mended: its earlier ones may have holes. */
+  /** The epoch begun when this profile was mended; earlier ones may have holes. */
   mendedEpoch: Epoch;
-  /** What is still to be told of the mending ({@link mendedShape}), and what it still lacks. */
+  /** The report of the mending that the person has not seen ({@link mendedShape}), and what it lacks. */
   mended: Uint8Array;
   wanted: Uint8Array;
 }
@@ -35,13 +35,13 @@ export interface Profile {
   forget(key: keyof ProfileValues): void;
 }
 
-/** What stands there already is not written again: a full disk does not matter then. */
+/** Skipping a write that changes nothing keeps a full disk from failing it. */
 function isSame(held: SqlValue | undefined, value: SqlValue): boolean {
   if (!(held instanceof Uint8Array && value instanceof Uint8Array)) return held === value;
   return sameBytes(held, value);
 }
 
-/** The profile of this store. A value that is the same as the one held is not written again. */
+/** The profile of this store. Setting a value that it already has writes nothing. */
 export function openProfile(store: Store): Profile {
   return {
     get<K extends keyof ProfileValues>(key: K) {

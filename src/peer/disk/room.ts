@@ -1,10 +1,10 @@
-// Whether a disk that was full has room again: it is asked by writing, which costs no link its life.
+// Finding out whether a full disk has room again: a trial write costs less than a batch that fails.
 import { StoreFailure, type Store } from "../world/ports.ts";
 
-/** More than a batch takes, with its pages: what is let in then is sure to find room. */
+/** More than a batch takes with its pages, so that whatever we let in next will fit, bytes. */
 const roomBytes = 131_072;
 
-/** Writes and removes so much, outside of any transaction. What goes wrong is an answer, too. */
+/** Writes and removes a block of this size outside any transaction; a disk failure means no room. */
 export function hasRoom(store: Store): boolean {
   try {
     store.run("INSERT OR REPLACE INTO profile VALUES ('room', zeroblob(?))", roomBytes);

@@ -1,9 +1,9 @@
-// The tables of a profile, and how an older profile becomes one of today.
+// The tables of a profile, and the steps that bring an older profile up to date.
 import { StoreFailure, type Store } from "../world/ports.ts";
 
 // Ids and hashes are hex text; keys, signatures and signed things are blobs; times are ms since 1970.
 const first = [
-  // What there is once: who I am here, how I am signed in, settings.
+  // Single values: who I am here, how I am signed in, settings.
   `CREATE TABLE profile (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID`,
 
   // The people I have met. A name is pinned to the account it had when it was first used.
@@ -23,7 +23,7 @@ const first = [
      offered BLOB                           -- the list of another account under this name
    ) STRICT, WITHOUT ROWID`,
 
-  // A yes that is in force, from whichever side.
+  // A yes that is in force, whichever side gave it.
   `CREATE TABLE consent (
      account TEXT PRIMARY KEY REFERENCES contact (account),
      id TEXT NOT NULL,                      -- of the request that was answered
@@ -31,7 +31,7 @@ const first = [
      expires INTEGER NOT NULL,
      linked INTEGER NOT NULL                -- when a link was last known to live
    ) STRICT, WITHOUT ROWID`,
-  // Requests that are over: a yes to one of them, shown again, is no yes.
+  // Requests that are over, so that replaying a yes to one of them has no effect.
   `CREATE TABLE over (
      id TEXT PRIMARY KEY,
      until INTEGER NOT NULL                 -- when a yes to it would have expired in any case
@@ -73,7 +73,7 @@ const first = [
   `CREATE INDEX entry_by_place ON entry (conversation, place, hash)`,
   `CREATE INDEX entry_to_show ON entry (conversation, place, hash) WHERE shown = 0`,
   `CREATE INDEX entry_not_shown ON entry (log, seq) WHERE shown = 0`,
-  // Which entries name which others as seen, so that a late parent moves its children.
+  // The entries that each entry names as seen, so that a late parent can move its children.
   `CREATE TABLE parent (
      conversation TEXT NOT NULL,
      device TEXT NOT NULL,
@@ -83,7 +83,7 @@ const first = [
      PRIMARY KEY (conversation, device, epoch, seq, child)
    ) STRICT, WITHOUT ROWID`,
 
-  // What a device has acknowledged of a log of mine: for ticks, never for what to send.
+  // How far a device has acknowledged a log of mine. It decides the ticks, never what to send.
   `CREATE TABLE ack (
      log INTEGER NOT NULL REFERENCES log (id),
      device TEXT NOT NULL,
@@ -91,14 +91,14 @@ const first = [
      next INTEGER NOT NULL,
      PRIMARY KEY (log, device)
    ) STRICT, WITHOUT ROWID`,
-  // What an account says it has been shown of a log of mine.
+  // How far an account says that it has seen a log of mine.
   `CREATE TABLE read_mark (
      log INTEGER NOT NULL REFERENCES log (id),
      account TEXT NOT NULL,
      next INTEGER NOT NULL,
      PRIMARY KEY (log, account)
    ) STRICT, WITHOUT ROWID`,
-  // Two entries for one place in a log: kept as evidence, never acknowledged.
+  // A second entry for one place in a log: we keep it as evidence and never acknowledge it.
   `CREATE TABLE fork (
      conversation TEXT NOT NULL,
      device TEXT NOT NULL,
@@ -109,8 +109,8 @@ const first = [
    ) STRICT, WITHOUT ROWID`,
 ];
 
-// A yes is kept with the request that it answers. Those of before hold for half a day, and are asked
-// for anew.
+// A yes is now kept with the request that it answers. Dropping the old ones costs little: they hold for
+// half a day, and people ask again.
 const second = [
   `DROP TABLE consent`,
   `CREATE TABLE consent (
@@ -121,7 +121,7 @@ const second = [
      expires INTEGER NOT NULL,
      linked INTEGER NOT NULL                -- when a link was last known to live
    ) STRICT, WITHOUT ROWID`,
-  // Consents that this device has left, while the server has not heard of it.
+  // Consents that this device has left and the server has not heard about yet.
   `CREATE TABLE parting (
      id TEXT PRIMARY KEY,                   -- of the request
      account TEXT NOT NULL,
@@ -129,8 +129,8 @@ const second = [
    ) STRICT, WITHOUT ROWID`,
 ];
 
-// What a screen of many chats needs: drafts, what was written by which id, words to find lines by, and
-// lines in their order without what stands between them and is no line (types 0 and 5).
+// A screen of many chats needs drafts, the ids that it gave to texts, words to search by, and the lines
+// in order without the entries between them that are no lines (types 0 and 5).
 const third = [
   `CREATE TABLE draft (
      account TEXT PRIMARY KEY REFERENCES contact (account),
@@ -141,8 +141,8 @@ const third = [
      id TEXT NOT NULL UNIQUE,               -- as the screen has it
      entry INTEGER NOT NULL
    ) STRICT`,
-  // The words alone, without the texts. It is told what the words were of a text that goes: to mark the
-  // text as gone (contentless_delete) would keep its words on the disk.
+  // The words only, without the texts. A trigger names the words of a text that goes, since marking it as
+  // gone (contentless_delete) would leave its words on the disk.
   `CREATE VIRTUAL TABLE word USING fts5 (
      text, content = '', tokenize = 'unicode61 remove_diacritics 2'
    )`,
@@ -165,10 +165,10 @@ const third = [
   `CREATE INDEX entry_line ON entry (conversation, place, hash) WHERE type NOT IN (0, 5)`,
 ];
 
-/** Every step from one schema version to the next. Only ever added to. */
+/** Every step from one schema version to the next. Add steps; never change one. */
 const migrations: readonly (readonly string[])[] = [first, second, third];
 
-/** The version of the schema that this program writes. */
+/** The schema version that this program writes. */
 export const schemaVersion = migrations.length;
 
 /** Brings the store to today's schema, in one transaction. Throws {@link StoreFailure} "newer". */

@@ -1,67 +1,65 @@
-// What a person, or a script in a person's place, can tell a peer to do.
+// The commands that a person, or a script in a person's place, can give to a peer.
 
 /** The four answers to a chat request. */
 export const answerWords = ["yes", "no", "always", "block"] as const;
 /** One of {@link answerWords}. */
 export type AnswerWord = (typeof answerWords)[number];
 
-/** Which part of a chat: its newest lines, or those next to a line. */
+/** A part of a chat: its newest lines, or those next to a line. */
 export type LinesAt = { from: "end" } | { from: "before" | "after" | "around"; line: number };
 
-/** One command. A peer answers with events, never by a return value. */
+/** One command. A peer answers with events, never with a return value. */
 export type Command =
-  /** Connect, and find out whether the name is known, or sign in at once with kept keys. */
+  /** Connect, then find out whether the name is known, or sign in at once if the keys are kept here. */
   | { do: "start" }
-  /** The name is new and this is to be its password. */
+  /** Sign up: the name is new, and this becomes its password. */
   | { do: "signUp"; password: string }
-  /** The name is known and this ought to be its password. */
+  /** Sign in: the name is known, and this should be its password. */
   | { do: "signIn"; password: string }
-  /** Whether the next start on this device is to ask for nothing. */
+  /** Choose whether the next start on this device goes without a password. */
   | { do: "staySignedIn"; stay: boolean }
-  /** Talk to this name: asks, opens a chat that waits, or goes on with one that is agreed on. */
+  /** Talk to this name: ask for a chat, open one that waits, or continue one that is agreed on. */
   | { do: "talk"; name: string }
-  /** Bring the chat with this name to the front, if it is agreed on; rings nobody. */
+  /** Bring the chat with this name to the front if it is agreed on; never rings. */
   | { do: "enter"; name: string }
-  /** Take the request back that is ringing. */
+  /** Withdraw the request that is ringing. */
   | { do: "withdraw" }
-  /** Answer the request of this name, or the one last shown. */
+  /** Answer the request from this name, or the one shown last. */
   | { do: "answer"; name?: string; says: AnswerWord }
-  /**
-   * Look a name up without asking anybody: {@link PeerEvent} `met`, or why not.
-   */
+  /** Look a name up without ringing. Answered by the {@link PeerEvent} `met`, or by the reason why not. */
   | { do: "meet"; name: string }
   /**
-   * Write into the chat that is open, ringing or waiting, or into the one with somebody one has met.
-   * `id`, random and at most 64 characters long: what was written by it once is not written again.
+   * Write into the chat that is open, ringing or waiting, or into the one with this person you have met.
+   * A text with the same `id` (random, at most 64 characters) is written only once.
    */
   | { do: "write"; text: string; name?: string; id?: string }
-  /** This row of {@link ChatLine} has been shown to the person. */
+  /** Confirm that the screen has shown the {@link ChatLine} with this number. */
   | { do: "shown"; line: number }
   /** Leave the chat that is open, or the one with this name. */
   | { do: "leave"; name?: string }
-  /** The last lines of the chat, or of a chat by name. */
+  /** Show the last lines of the open chat, or of the chat with this name. */
   | { do: "history"; count: number; name?: string }
-  /** From now on tell `changed`; said before `start`, it misses nothing. */
+  /** Send `changed` events from now on. Give this before `start` to miss none. */
   | { do: "follow" }
-  /** All chats, or the one with this name. */
+  /** List all chats, or only the one with this name. */
   | { do: "chats"; name?: string }
-  /** A part of a chat, at most 500 lines; `tag` comes back with it. */
+  /** Read a part of a chat, at most 500 lines; the answer carries the same `tag`. */
   | { do: "lines"; name: string; count: number; at: LinesAt; tag: number }
-  /** Lines in which all these words occur, at most 500; those older than the line `before`. */
+  /** Find at most 500 lines that contain all these words, only those older than line `before` if given. */
   | { do: "search"; text: string; count: number; tag: number; before?: number }
-  /** What was typed and not sent; an empty text forgets it. */
+  /** Remember a text that was typed but not sent; an empty one clears the draft. */
   | { do: "draft"; name: string; text: string }
-  /** Who is online. */
+  /** List the people who are online. */
   | { do: "who" }
-  /** Where the messages of the open chat are: kept, delivered, read. */
+  /** Count the messages of the open chat that are kept, delivered and read. */
   | { do: "status" }
   /** Show the safety number of a name. */
   | { do: "verify"; name?: string }
-  /** The safety number was compared: the account that the name has now is the right one. */
+  /** Accept the account that the name has now: the person has compared the safety number. */
   | { do: "trust"; name: string }
-  /** Undo block or always. */
+  /** Undo `block` or `always`. */
   | { do: "forgetAnswer"; name: string }
-  /** With this name, or with everybody, never make a direct path. */
+  /** Never make a direct path with this name, or with anybody; `on: false` lifts that. */
   | { do: "relayOnly"; name?: string; on: boolean }
-  /** Sign out, tell everybody, and end. Answered by the event `ended`. */
+  /** Sign out, tell the others, and end. Answered by the event `ended`. */
   | { do: "signOut" };

@@ -1,42 +1,42 @@
-// What all machines of one peer share: its world, the time of the input, and the list of effects.
+// The context that all machines of one peer share: its world, the time of the turn, and its effects.
 import { checksOf, type PasswordClient } from "#crypto";
 import { steadyAt, type AccountId, type Checks, type Steady } from "#protocol";
 import type { PeerEvent } from "./events.ts";
 import type { PasswordWork, PeerEffect, PeerWorld } from "./ports.ts";
 
-/** Handed to every machine of a peer. Effects are gathered here until the turn ends. */
+/** Every machine of a peer gets it. It collects the effects until the turn ends. */
 export interface Context extends PeerWorld {
-  /** The time of this turn: it passes evenly, and is what everything waits by. */
+  /** The time of this turn. It never jumps, so every wait is measured by it. */
   now(): Steady;
   emit(effect: PeerEffect): void;
   tell(event: PeerEvent): void;
-  /** Something about the chat with this account has changed, for screens that show many. */
+  /** Notes that the chat with this account has changed, for screens that show many chats. */
   changed(account: AccountId): void;
-  /** Has password work done beside the peer; `failed`: it could not be, whatever its answer. */
+  /** Has password work done outside the peer. Calls `failed` if the work could not be done at all. */
   work<K extends keyof PasswordClient>(
     work: K,
     ask: Parameters<PasswordClient[K]>,
     then: (answer: Awaited<ReturnType<PasswordClient[K]>>) => void,
     failed: () => void,
   ): void;
-  /** For opening what others have signed. */
+  /** Checks signatures when the peer opens something that others have signed. */
   checks: Checks;
 }
 
-/** A context, and what only the peer itself does with it. */
+/** A context with the parts that only the peer itself uses. */
 export interface OpenContext extends Context {
   /** Starts a turn. */
   begin(now: Steady): void;
-  /** Whose chats have changed in this turn. */
+  /** The accounts whose chats have changed in this turn; clears the list. */
   takeChanged(): AccountId[];
   /** The effects of the turn, in order. */
   end(): PeerEffect[];
-  /** The answer to an earlier `work`; unknown calls are of a peer that is gone. */
+  /** The answer to an earlier `work`. An unknown call came from a peer that is gone, so it has no effect. */
   answered(call: number, answer: unknown): void;
   failed(call: number): void;
 }
 
-/** What is to be done about work that is under way. */
+/** The callbacks of work that is under way. */
 interface Waiting {
   answered(answer: unknown): void;
   failed(): void;
@@ -47,7 +47,7 @@ export function openContext(world: PeerWorld): OpenContext {
   let time = steadyAt(0);
   let effects: PeerEffect[] = [];
   let changed = new Set<AccountId>();
-  // An answer may be meant for a peer that was thrown away: its numbers are not ours.
+  // A late answer may belong to a peer that was thrown away, so start at a random number of our own.
   let calls = new DataView(world.random(4).buffer).getUint32(0) * 2 ** 16;
   const waiting = new Map<number, Waiting>();
 
@@ -60,7 +60,7 @@ export function openContext(world: PeerWorld): OpenContext {
     changed: (account) => void changed.add(account),
     work(work, ask, then, failed) {
       calls += 1;
-      waiting.set(calls, { answered: then as Waiting["answered"], failed }); // Of this very work.
+      waiting.set(calls, { answered: then as Waiting["answered"], failed }); // The answer is of this same work.
       emit({ type: "password", call: calls, work: { work, ask } as PasswordWork });
     },
     checks: checksOf(world.primitives),

@@ -1,164 +1,164 @@
-// What a peer tells the person in front of it. Terminal and browser show the same events.
+// The events that a peer reports to its person. Terminal and browser show the same ones.
 import type { Refusal } from "#protocol";
 
-/** One line of a chat. `line` numbers the rows of this profile's disk; texts are not yet cleaned. */
+/** One line of a chat. `line` is its row number on this profile's disk; the text is not yet cleaned. */
 export interface ChatLine {
   line: number;
   own: boolean;
   name: string;
-  /** Undefined: a kind of message that this version does not know. */
+  /** Undefined if this version does not know the kind of message. */
   text: string | undefined;
   /** ms since 1970, clamped to now. */
   at: number;
 }
 
-/** Where an own message is: on this device alone, on one of the other's, or read by the other. */
+/** How far an own message has come: only on this device, on a device of the other person, or read. */
 export type WhereMessage = "kept" | "delivered" | "read";
 
-/** A line with what a screen says of it. */
+/** A line with the marks that a screen shows next to it. */
 export interface ShownLine extends ChatLine {
-  /** Undefined for lines of the other. */
+  /** Undefined for lines of the other person. */
   where: WhereMessage | undefined;
-  /** Of the other, and not yet shown to the person. */
+  /** The line is from the other person and has not been shown here yet. */
   isNew: boolean;
 }
 
-/** A line that was found, and the name of the chat that it is in. */
+/** A line that a search found, with the name of its chat. */
 export interface FoundLine extends ShownLine {
   chat: string;
 }
 
-/** What carries a chat now. */
+/** The path that carries a chat now. */
 export type PathKind = "relay" | "direct";
 
-/** How requests of a contact are met: with a question, with a yes, or not at all. */
+/** How we treat requests of a contact: ask the person, accept, or ignore. */
 export type Standing = "ask" | "always" | "block";
 
 /** One chat among many. */
 export interface ChatSummary {
   name: string;
   last: ShownLine | undefined;
-  /** Lines that are new, counted up to 1,000. */
+  /** The number of new lines, counted up to 1,000. */
   unread: number;
   draft: string;
-  /** A consent holds. */
+  /** A consent is in force. */
   agreed: boolean;
   path: PathKind | undefined;
   standing: Standing;
   relayOnly: boolean;
-  /** The name has another account than the pinned one. */
+  /** The name has a different account from the pinned one. */
   changedAccount: boolean;
 }
 
-/** What a mending of a damaged store found, to be told once. */
+/** The result of mending a damaged store, reported once. */
 export interface Mended {
-  /** Entries that are known to be missing; undefined where nothing is left that could tell. */
+  /** The number of entries known to be missing; undefined if too little is left to know. */
   missing: number | undefined;
-  /** Whether it is still known here who this is. */
+  /** Whether the profile still knows which account it belongs to. */
   knowsMe: boolean;
-  /** Whether all that is known of other people is still here: their accounts and their settings. */
+  /** Whether all accounts of other people and their settings are still here. */
   knowsOthers: boolean;
-  /** Where the damaged file is now. */
+  /** The path of the damaged file now. */
   aside: string;
 }
 
 /** One event. */
 export type PeerEvent =
   // The way in
-  /** The server answers, or does not (again). `first`: nothing has worked since the start. */
+  /** The server answers, or has stopped answering. `first`: it has not answered since the start. */
   | { tell: "serverReached" }
   | { tell: "serverAway"; first: boolean }
-  /** The name is new on the server: `signUp` is expected. */
+  /** The name is new on the server; the peer expects `signUp`. */
   | { tell: "nameIsNew"; name: string }
-  /** The name is known: `signIn` is expected. */
+  /** The name is known; the peer expects `signIn`. */
   | { tell: "nameIsKnown"; name: string }
   | { tell: "wrongPassword" }
-  /** Somebody was quicker with this name. */
+  /** Somebody else took this name first. */
   | { tell: "nameTaken"; name: string }
-  /** Signed in by password. `askStay`: this device has not yet been told whether to stay. */
+  /** Signed in by password. `askStay`: the person has not yet chosen whether to stay signed in here. */
   | { tell: "signedIn"; name: string; askStay: boolean }
   /** Opened with kept keys; the server may still be out of reach. */
   | { tell: "opened"; name: string }
   /** Signed in again after the server was away. */
   | { tell: "signedInAgain" }
-  /** The server's key is not the one pinned: nothing more is said to it. */
+  /** The server's key is not the pinned one, so the peer sends it nothing more. */
   | { tell: "serverChanged" }
-  /** The server had lost the account, or its newest device list; this device has given it back. */
+  /** The server had lost the account or its newest device list, and this device has restored it. */
   | { tell: "accountGivenBack" }
   /**
-   * The server has lost the account, and somebody else has its name now: this device goes on without
-   * the server. `open`: with the keys that it has; else nobody is signed in.
+   * The server has lost the account, and somebody else has its name now, so this device continues
+   * without the server. `open`: it still has its keys; otherwise nobody is signed in.
    */
   | { tell: "accountLost"; name: string; open: boolean }
-  /** This was meant for a server that is not spoken to any more. */
+  /** The command needs a server that this device has given up. */
   | { tell: "noServer" }
-  /** This device was signed in elsewhere, or is no longer one of the account's: it is over here. */
+  /** This device has signed in elsewhere, or the account no longer lists it, so it is signed out here. */
   | { tell: "signedOutHere"; code: "displaced" | "unknown-device" }
-  /** The kept keys are used elsewhere: the password is needed to make this another device. */
+  /** The kept keys are in use elsewhere, so this must become a new device, which takes the password. */
   | { tell: "keysElsewhere" }
-  /** It is another device now. */
+  /** This is a device of its own now, with new keys. */
   | { tell: "deviceOfItsOwn" }
   | { tell: "refused"; code: Refusal; retryMs: number | undefined }
 
   // People
-  /** Everybody else who is online, sorted. */
+  /** The names of everybody else online, sorted. `more`: how many are online besides these. */
   | { tell: "online"; names: string[]; more: number }
   | { tell: "cameOnline"; name: string }
   | { tell: "wentOffline"; name: string }
 
   // Asking
   | { tell: "noSuchName"; name: string }
-  /** The server is away, and this name is nobody that one has met. */
+  /** The server is away, so a name that you have not met cannot be looked up. */
   | { tell: "notLookedUp"; name: string }
   | { tell: "thatIsYou" }
-  /** Somebody was looked up, and can be written to. */
+  /** The name was found, and you can write to this person. */
   | { tell: "met"; name: string }
   | { tell: "ringing"; name: string }
   | { tell: "declined"; name: string }
-  /** My request ended without a yes or no. */
+  /** Our request ended without a yes or no. */
   | { tell: "requestEnded"; name: string; why: "expired" | "withdrawn" | "offline" }
-  /** Somebody asks. `waiting`: messages wait, a yes opens no chat. `behind`: others asked before. */
+  /** Somebody asks. `waiting`: messages wait, a yes opens no chat. The count is of requests before it. */
   | { tell: "asked"; name: string; waiting: boolean; behind: number }
-  /** Somebody's request is over before an answer of this device. */
+  /** A request ended before this device answered it. */
   | { tell: "askedEnded"; name: string; why: "expired" | "withdrawn" | "offline" | "answered" }
-  /** `answer` found no request (of that name). */
+  /** `answer` found no request, or none from that name. */
   | { tell: "nobodyAsks"; name: string | undefined }
 
   // The chat
   /**
-   * A chat is open. `waits`: the other is not here, what is written is kept. `unknown`: the server
-   * does not know the name at present.
+   * A chat is open. `waits`: the other person is not here, so messages stay on this device, and why.
+   * `unknown`: the server does not know the name at present.
    */
   | {
       tell: "chatOpened";
       name: string;
       waits: "offline" | "declined" | "server" | "unknown" | false;
     }
-  /** Somebody who needs not ask has opened the chat, while another one was in front. */
+  /** Somebody who need not ask has opened the chat while a different one was in front. */
   | { tell: "joined"; name: string }
-  /** Before the first message and at every change. Undefined: no path, lines are kept. */
+  /** Sent before the first message and at every change. Undefined: no path, so lines stay here. */
   | { tell: "path"; name: string; path: PathKind | undefined }
-  /** A line of the open chat: to be shown, then answered by `shown`. */
+  /** A line of the open chat. Show it, then answer with `shown`. */
   | { tell: "line"; line: ChatLine }
-  /** An own text is on disk. */
+  /** Our own text is on disk. */
   | { tell: "kept"; line: ChatLine; waits: boolean; id?: string }
-  /** It is not: the disk is full or broken. Nothing was sent. */
+  /** Our text was not saved, because the disk is full or broken. Nothing was sent. */
   | { tell: "notKept"; why: "full" | "corrupt" | "newer" | "io" }
-  /** Nor can anything else be kept now, such as what others write; it is tried again. */
+  /** The disk takes nothing at all now, not even what others write; retrying automatically. */
   | { tell: "diskFails"; why: "full" | "corrupt" | "newer" | "io" }
   | { tell: "tooLong"; bytes: number; max: number }
   /**
-   * All that was written has reached a device of the other, or was shown to the other. `waited`:
-   * some of it had to wait, so the person was told so and wants to know.
+   * Everything we wrote has reached a device of the other person, or that person has seen it.
+   * `waited`: some of it had to wait and the screen said so, so report the good news too.
    */
   | { tell: "delivered"; name: string; count: number; waited: boolean }
   | { tell: "read"; name: string; count: number; waited: boolean }
-  /** Messages came while their chat was not open. */
+  /** Messages arrived while their chat was not open. */
   | { tell: "arrived"; name: string; count: number }
-  /** The other left, or we did; the prompt comes back. */
+  /** The other person left, or we did; the prompt comes back. */
   | { tell: "theyLeft"; name: string }
   | { tell: "youLeft"; name: string }
-  /** The other has been away for so long that the yes is over. The chat waits. */
+  /** The other person has been away so long that the yes has expired. The chat waits. */
   | { tell: "unreachable"; name: string }
   | { tell: "noChat" }
   | { tell: "history"; name: string; lines: ChatLine[] }
@@ -168,11 +168,11 @@ export type PeerEvent =
   /** Something about the chat with this name has changed. */
   | { tell: "changed"; name: string }
   /**
-   * The 1,000 chats with the latest lines, that first, then those without one by name; or the one that
-   * was asked for. `relayOnly`: of all chats.
+   * The requested chat, or at most 1,000: those with the latest lines first, then those without lines
+   * by name. `relayOnly`: the setting for all chats.
    */
   | { tell: "chats"; chats: ChatSummary[]; all: boolean; relayOnly: boolean }
-  /** The oldest first. `older`, `newer`: there are more on that side. */
+  /** The oldest first. `older`, `newer`: there are more lines on that side. */
   | {
       tell: "lines";
       name: string;
@@ -182,38 +182,38 @@ export type PeerEvent =
       tag: number;
     }
   /**
-   * The newest first, of the 10,000 that were kept here latest. Where words have no spaces between
-   * them, only the latest 50,000 entries are looked through.
+   * The newest first, out of the 10,000 matches saved here last. In scripts without spaces between
+   * words the search covers only the latest 50,000 entries.
    */
   | { tell: "found"; text: string; lines: FoundLine[]; more: boolean; tag: number }
 
   // Trust
   | { tell: "safetyNumber"; name: string; digits: string }
-  /** The name has another account than the pinned one: nothing goes there until `trust`. */
+  /** The name has a different account from the pinned one; nothing goes there until `trust`. */
   | { tell: "accountChanged"; name: string }
   | { tell: "trusted"; name: string }
-  /** `trust` found no other account under the name: there is nothing to decide. */
+  /** `trust` found no other account under the name, so there is nothing to decide. */
   | { tell: "nothingToTrust"; name: string }
   | { tell: "deviceAdded"; name: string }
-  /** The server shows an older device list of somebody than the one held, which stays in force. */
+  /** The server shows an older device list of this person than we hold; ours stays in force. */
   | { tell: "olderList"; name: string }
   | { tell: "answerForgotten"; name: string }
   | { tell: "relayOnly"; name: string | undefined; on: boolean }
-  /** The same place in a log holds two different entries: the other's device was cloned, or lies. */
+  /** Two different entries claim the same place in a log: the other device was cloned, or it lies. */
   | { tell: "forked"; name: string }
-  /** The other side holds more of what I wrote than I do: this profile is old or a copy. */
+  /** The other side holds more of what we wrote than we do, so this profile is old or a copy. */
   | { tell: "profileIsOld"; name: string }
-  /** So many own texts stood where the other side holds others: they are in the log once more. */
+  /** The other side holds other texts in the place of this many of ours, so we wrote ours again. */
   | { tell: "writtenAgain"; name: string; count: number }
 
   // Damage
-  /** The store was damaged, and this profile is made of what remained. */
+  /** The store was damaged, and this profile was rebuilt from what remained. */
   | ({ tell: "mended" } & Mended)
-  /** All that was missing since then and is held by others is here again. */
+  /** Everything that others hold of what was missing is back. */
   | { tell: "allIsBack" }
-  /** What I wrote to this name and the damage took had reached nobody: so many entries at most. */
+  /** The damage took entries we wrote to this name that had reached nobody: at most this many. */
   | { tell: "lost"; name: string; count: number }
-  /** The file of the device keys cannot be read. */
+  /** The file with the device keys cannot be read. */
   | { tell: "keysDamaged" }
 
   // The end

@@ -1,19 +1,19 @@
-// How a machine tells others what happens to it, without knowing them: they are connected later.
+// An outlet lets a machine report its events to others without knowing them: they are connected later.
 
-/** Where the events of one machine leave it. */
+/** The place where the events of one machine leave it. */
 export interface Outlet<Events> {
-  /** Whoever is connected; throws where nobody is yet, which is a mistake in putting machines together. */
+  /** The connected listener. Throws if there is none yet: the machines were put together wrongly. */
   readonly to: Events;
-  /** Once, when all machines are built, before the first input. */
+  /** Call it once, after all machines are built and before the first input. */
   connect(events: Events): void;
 }
 
-/** An outlet to which nobody is connected yet. */
+/** An outlet without a listener. */
 export function createOutlet<Events>(): Outlet<Events> {
   let connected: { events: Events } | undefined;
   return {
     get to() {
-      if (!connected) throw new Error("a machine has told something before it was connected");
+      if (!connected) throw new Error("a machine reported something before it was connected");
       return connected.events;
     },
     connect(events) {

@@ -1,21 +1,21 @@
-// Everything a peer needs of the world, on one page: what it calls, what it is told, what it wants.
+// The ports of a peer on one page: what it calls, the inputs that it takes, the effects that it wants.
 import type { PasswordClient, Primitives, Random } from "#crypto";
 import type { Candidate, Description, Wall } from "#protocol";
 import type { Command } from "./commands.ts";
 import type { PeerEvent } from "./events.ts";
 
-/** What SQLite keeps in a column. */
+/** A value in a column of SQLite. */
 export type SqlValue = string | number | null | Uint8Array;
 /** One row, by column name. */
 export type Row = Record<string, SqlValue>;
 
 /**
- * A synchronous SQL connection to this profile's disk, and nothing more: the schema, all SQL and the
- * transactions are ours. Opened with `journal_mode=WAL, synchronous=FULL`. Statements are cached by
- * their text. Every function throws {@link StoreFailure} when the disk does not do its part.
+ * A synchronous SQL connection to this profile's disk and nothing more: the peer brings the schema,
+ * the SQL and the transactions. Open it with `journal_mode=WAL, synchronous=FULL`, and cache statements
+ * by their text. Every function throws {@link StoreFailure} when the disk fails.
  */
 export interface Store {
-  /** One statement that answers nothing. */
+  /** Runs one statement that returns no rows. */
   run(sql: string, ...values: SqlValue[]): void;
   /** The first row, or undefined. */
   get(sql: string, ...values: SqlValue[]): Row | undefined;
@@ -33,15 +33,15 @@ export class StoreFailure extends Error {
   }
 }
 
-/** The file beside the store that holds the device keys (0600). Written whole, durable on return. */
+/** The file with the device keys (mode 0600), next to the store. Writes are whole and durable on return. */
 export interface KeyFile {
   read(): Uint8Array | undefined;
   write(bytes: Uint8Array): void;
 }
 
 /**
- * A place in memory that outlives the peer, for the key that opens the device keys of somebody who does
- * not stay signed in: the peer that follows on asks for no password. Never on a disk.
+ * A place in memory, never on disk, that outlives the peer. It holds the key to the device keys of a
+ * person who does not stay signed in, so that the next peer need not ask for the password.
  */
 export interface HeldKey {
   read(): Uint8Array | undefined;
@@ -49,32 +49,32 @@ export interface HeldKey {
   hold(exportKey: Uint8Array | undefined): void;
 }
 
-/** What is handed to a peer when it is made: the profile it serves and what it calls directly. */
+/** Every peer gets this when it is made: the profile it serves and what it calls directly. */
 export interface PeerWorld {
   store: Store;
   keyFile: KeyFile;
   heldKey?: HeldKey;
   random: Random;
   primitives: Primitives;
-  /** The time as the system has it just now, for what others read. */
+  /** The current time of the system, for times that others read. */
   wall(): Wall;
   /** The name of this profile, in its normal form. */
   name: string;
   /** The host of the server, for STUN. */
   serverHost: string;
-  /** This program, for the server's log. */
+  /** The name of this program, for the server's log. */
   program: string;
 }
 
-/** One way between two devices, numbered by the peer. */
+/** One path between two devices; the peer numbers them. */
 export type PathId = number;
 
-/** What happens to a peer. */
+/** One thing that happens to a peer. */
 export type PeerInput =
   | { type: "command"; command: Command }
   /**
-   * The connection to the server: `serverOpened` when it stands, `serverClosed` once when it cannot
-   * be made or ends by itself. Nothing is told of a connection after `closeServer`.
+   * The connection to the server: `serverOpened` when it is open, `serverClosed` once when it fails
+   * to open or the other side ends it. After `closeServer` a connection reports nothing more.
    */
   | { type: "serverOpened" }
   | { type: "serverFrame"; bytes: Uint8Array }
@@ -82,39 +82,39 @@ export type PeerInput =
   /** The answer to an effect that had a `call`. */
   | { type: "answered"; call: number; answer: unknown }
   | { type: "failed"; call: number }
-  /** WebRTC: our own side is known, a candidate of ours was found, it is open, spoke, is gone. */
+  /** WebRTC: our description is ready, we found a candidate, the path opened, a frame came, it closed. */
   | { type: "pathDescribed"; path: PathId; description: Description }
   | { type: "pathCandidate"; path: PathId; candidate: Candidate }
   | { type: "pathOpened"; path: PathId }
   | { type: "pathFrame"; path: PathId; bytes: Uint8Array }
   | { type: "pathClosed"; path: PathId }
-  /** The time asked for by `wakeAt` has come. */
+  /** The time set by `wakeAt` has come. */
   | { type: "wake" };
 
-/** What a peer wants done. Carried out in order, and only after the turn's COMMIT. */
+/** One thing a peer wants done. Carry effects out in order, and only after the turn's COMMIT. */
 export type PeerEffect =
   | { type: "tell"; event: PeerEvent }
-  /** Connect to the server; an older connection is given up first. */
+  /** Give up any older connection to the server, then connect. */
   | { type: "openServer" }
   | { type: "closeServer" }
   | { type: "sendServer"; bytes: Uint8Array }
   | { type: "password"; call: number; work: PasswordWork }
-  /** Start a WebRTC connection with one data channel; `offers` says which side begins. */
+  /** Start a WebRTC connection with one data channel. `offers`: this side begins. */
   | { type: "openPath"; path: PathId; offers: boolean; stun: StunServer | undefined }
   | { type: "describePath"; path: PathId; description: Description }
   | { type: "addCandidate"; path: PathId; candidate: Candidate }
   | { type: "sendPath"; path: PathId; bytes: Uint8Array }
   | { type: "closePath"; path: PathId }
-  /** The only timer: replaces the one before. Undefined: none. */
+  /** Set the only timer, in place of the one before; undefined clears it. */
   | { type: "wakeAt"; at: number | undefined };
 
-/** Where STUN is answered. */
+/** The address of a STUN server. */
 export interface StunServer {
   host: string;
   port: number;
 }
 
-/** Work with a password (Argon2id inside OPAQUE: slow on purpose), carried out beside the peer. */
+/** Work with a password, done outside the peer because Argon2id in OPAQUE is slow on purpose. */
 export type PasswordWork = {
   [K in keyof PasswordClient]: { work: K; ask: Parameters<PasswordClient[K]> };
 }[keyof PasswordClient];
