@@ -1,9 +1,9 @@
-// Whose side a peer is, how far it has come in being let in, and what that leads to.
+// The states of an account on its way in: whose side the peer is, and how far it has come.
 import type { AccountId, DeviceList } from "#protocol";
 import type { Blocks } from "../people/contacts.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 
-/** Whose side this is, once it is known. */
+/** The account and device that this peer acts for. */
 export interface Me {
   account: AccountId;
   accountKey: Uint8Array;
@@ -13,23 +13,23 @@ export interface Me {
 }
 
 /**
- * `exportKey` wraps the device keys until the person has said whether to stay signed in. `kept`: what
- * the sign-in has written is on disk for certain, for its turn is over.
+ * `exportKey` wraps the device keys until the person has chosen whether to stay signed in. `kept`: the
+ * turn of the sign-in is over, so everything that it wrote is on disk.
  */
 export type State =
   | { at: "outside" }
   | { at: "entering" }
   | { at: "mine"; me: Me; exportKey: Uint8Array | undefined; kept: boolean };
 
-/** How a device is let in: by a password, with its keys, or with the account that it gave back. */
+/** How a device gets in: by password, with its keys, or after giving the account back. */
 export type How = "comes" | "comesBack" | "gaveBack";
 
-/** What an account leads to. */
+/** The events of an account. */
 export interface AccountEvents {
   /** The server has let this device in. */
   entered(blocks: Blocks): void;
-  /** The server has begun anew: it remembers nothing but what is in its database. */
+  /** The server has restarted: it remembers only what is in its database. */
   forgotten(): void;
-  /** The server has lost the account for good: nothing more is said to it. */
+  /** The server has lost the account for good, so we send it nothing more. */
   lost(): void;
 }

@@ -37,7 +37,7 @@ export class Account {
     this.#kept = keepAccount(context, profile, connection);
   }
 
-  /** Opens with kept keys, if there are any that nobody else uses. */
+  /** Opens with the kept keys, unless there are none or somebody else uses them. */
   start(): void {
     if (keysAreDamaged(this.#context)) this.#context.tell({ tell: "keysDamaged" });
     const exportKey = this.#context.heldKey?.read();
@@ -52,7 +52,7 @@ export class Account {
     return formerDevices(this.#profile).includes(id);
   }
 
-  /** Makes the device's account known from what the profile holds. */
+  /** Reads the account from the profile; false if its list does not name this device. */
   #own(keys: DeviceKeys, exportKey: Uint8Array | undefined, kept: boolean): boolean {
     const signed = this.#profile.get("list");
     const list = signed && openDeviceList(signed, this.#context.checks);
@@ -78,7 +78,7 @@ export class Account {
     });
   }
 
-  /** To a device that has been somebody before it is not new: the server has lost the account. */
+  /** If this device already has an account, the name is not new: the server has lost the account. */
   #nameIsFree(name: string): void {
     this.#giveBack((came) => {
       if (came === "nothing") return this.#context.tell({ tell: "nameIsNew", name });
@@ -92,7 +92,7 @@ export class Account {
     this.#context.tell({ tell: "serverChanged" });
   }
 
-  /** Work that could not be done says nothing about the password. */
+  /** Work that could not be done says nothing about the password, so it ends in a plain failure. */
   #work<K extends keyof PasswordClient>(
     work: K,
     ask: Parameters<PasswordClient[K]>,
@@ -110,7 +110,7 @@ export class Account {
     this.#connection.ask(question, this.#during(then));
   }
 
-  /** Goes on only in the attempt that is under way now: what an older one set off may come late. */
+  /** Drops the answer if a new attempt has begun: answers to an older attempt may come late. */
   #during<A>(then: (answer: A) => void): (answer: A) => void {
     const attempt = this.#state;
     return (answer) => {
@@ -195,7 +195,7 @@ export class Account {
     });
   }
 
-  /** `before`: what this profile was until now, and is not again. */
+  /** `before`: the device that this profile was until now and will never be again. */
   #join(joining: Joining | undefined, exportKey: Uint8Array, before?: DeviceKeys): void {
     if (!joining) return this.#refuse({ type: "refused", code: "too-many", retryMs: undefined });
     const { keys, list } = joining;
@@ -206,7 +206,7 @@ export class Account {
     });
   }
 
-  /** Its logs are written no further here, for another copy of this profile may do so. */
+  /** A copy of this profile may still write the device's logs, so this one writes them no further. */
   #leaveBehind({ id }: DeviceKeys): void {
     giveUpDevice(this.#profile, id);
     this.#profile.set("epoch", this.#context.random(16).toHex() as Epoch);
@@ -215,7 +215,7 @@ export class Account {
 
   // Both ways end here
 
-  /** The server's key is pinned at the first sign-in: here it has been proved, not only claimed. */
+  /** Pins the server's key at the first sign-in: by now the server has proved it, not only claimed it. */
   #pin(serverKey: Uint8Array): boolean {
     const expected = this.#profile.get("serverKey") ?? this.#welcome?.serverKey;
     if (!expected || !sameBytes(expected, serverKey)) {
@@ -302,7 +302,7 @@ export class Account {
 
   // What the server has lost
 
-  /** Gives the server back what it does not know any more; goes on where it knows it then. */
+  /** Gives the account back to a server that has lost it. Calls `then` unless the server refuses. */
   #giveBack(then: (came: GivenBack) => void): void {
     const list = this.#profile.get("list");
     if (!list) return then("nothing");
@@ -313,7 +313,7 @@ export class Account {
     });
   }
 
-  /** Somebody else has the name: what is here stays here, and direct links live on. */
+  /** Somebody else has the name now. Everything here stays, and direct links live on. */
   #lose(): void {
     const { name } = this.#context;
     this.#connection.stop();
@@ -321,7 +321,7 @@ export class Account {
     this.#outlet.to.lost();
   }
 
-  /** Shows a server that has gone back to an older list the one that is held here. */
+  /** Publishes our device list again if the server has gone back to an older one. */
   #catchUp(signed: Uint8Array): void {
     const theirs = openDeviceList(signed, this.#context.checks);
     if (!theirs || this.#state.at !== "mine") return;
@@ -332,7 +332,7 @@ export class Account {
     });
   }
 
-  /** Another of my devices has published a newer list. Devices of mine that join are told to me. */
+  /** Takes in a newer list that a different device of mine has published; reports devices that joined. */
   listChanged(signed: Uint8Array): void {
     const list = openDeviceList(signed, this.#context.checks);
     if (!list || this.#state.at !== "mine" || list.account !== this.#state.me.account) return;
@@ -348,8 +348,8 @@ export class Account {
   // What goes wrong
 
   /**
-   * The server has closed the connection for good. Where this very device has come in elsewhere there
-   * is a copy of this profile, and two that write with the same keys would contradict each other.
+   * The server has closed the connection for good. If this same device has signed in elsewhere, there is
+   * a copy of this profile; both would write with the same keys and contradict each other.
    */
   expelled(code: "displaced" | "unknown-device"): void {
     const { me } = this;
@@ -357,7 +357,7 @@ export class Account {
     this.#context.tell({ tell: "signedOutHere", code });
   }
 
-  /** No password is right where the server has the account of somebody else under this name. */
+  /** No password fits if somebody else now has the name on the server, so find that out first. */
   #wrongPassword(): void {
     this.#state = { at: "outside" };
     const list = this.#profile.get("list") ?? new Uint8Array();
@@ -376,20 +376,20 @@ export class Account {
     this.#tellRefusal(reply);
   }
 
-  /** The connection itself tells of its loss, and the name is asked for again when it is back. */
+  /** Skips "lost": the connection reports its loss itself, and asks for the name when it is back. */
   #tellRefusal(reply: Reply): void {
     if (reply.type !== "refused" || reply.code === "lost") return;
     this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
   }
 
-  /** Takes over from a peer that was thrown away, unless it was the sign-in that was not kept. */
+  /** Takes over from a peer that was thrown away, unless its sign-in is what did not reach the disk. */
   continue(before: Account): void {
     if (before.#state.at !== "mine" || !before.#state.kept) return;
     this.#state = before.#state;
     this.#ticket = before.#ticket;
   }
 
-  /** Whether somebody is signing up or in, and nothing of it is on disk for certain. */
+  /** Whether somebody is signing up or in and nothing of it is surely on disk yet. */
   get isOnTheWayIn(): boolean {
     return this.#state.at === "entering" || (this.#state.at === "mine" && !this.#state.kept);
   }

@@ -1,10 +1,10 @@
-// The keys of this device: made once, kept in the key file as they are or wrapped by the password.
+// The keys of this device: made once, and kept in the key file, either plain or wrapped by the password.
 import { signFor, unwrapKey, wrapKey } from "#crypto";
 import { bytes, bytesUpTo, decode, encode, flag, record } from "#protocol";
 import type { DeviceId, Sign } from "#protocol";
 import type { Context } from "../world/context.ts";
 
-/** What makes a device: an Ed25519 key that signs and an X25519 key that links. */
+/** The keys of a device: an Ed25519 key that signs and an X25519 key that links. */
 export interface DeviceKeys {
   id: DeviceId;
   signingSecret: Uint8Array;
@@ -23,7 +23,7 @@ export const signerOf =
   (purpose, body) =>
     signFor(context.primitives, secret, purpose, body);
 
-/** Fresh keys; nothing is kept yet. */
+/** Makes fresh keys without saving them. */
 export const makeDeviceKeys = (context: Context): DeviceKeys =>
   keysOf(context, context.random(32), context.random(32));
 
@@ -40,7 +40,7 @@ function keysOf(context: Context, signing: Uint8Array, agreement: Uint8Array): D
   };
 }
 
-/** Keeps the keys: readable by this device alone, or with an export key only after the password. */
+/** Saves the keys: plain, or wrapped by the export key, so that reading them takes the password. */
 export function keepDeviceKeys(context: Context, keys: DeviceKeys, exportKey?: Uint8Array): void {
   context.heldKey?.hold(exportKey);
   if (areKept(context, keys, exportKey)) return;
@@ -54,7 +54,7 @@ export function keepDeviceKeys(context: Context, keys: DeviceKeys, exportKey?: U
   context.keyFile.write(encode(fileShape, { wrapped: exportKey !== undefined, secrets }));
 }
 
-/** Whether the file is as it is to be: a full disk then keeps nobody from signing in. */
+/** Whether the file is right already: not writing it lets people sign in while the disk is full. */
 function areKept(context: Context, keys: DeviceKeys, exportKey?: Uint8Array): boolean {
   const kept = context.keyFile.read();
   const isWrapped = kept && decode(fileShape, kept)?.wrapped;
@@ -62,7 +62,7 @@ function areKept(context: Context, keys: DeviceKeys, exportKey?: Uint8Array): bo
   return readDeviceKeys(context, exportKey)?.id === keys.id;
 }
 
-/** Whether there is a file of keys in which nothing can be read, with whatever password. */
+/** Whether there is a key file that no password can read. */
 export function keysAreDamaged({ keyFile }: Context): boolean {
   const kept = keyFile.read();
   const file = kept && decode(fileShape, kept);
@@ -70,7 +70,7 @@ export function keysAreDamaged({ keyFile }: Context): boolean {
   return !file.wrapped && decode(secretsShape, file.secrets) === undefined;
 }
 
-/** The kept keys; undefined when there are none, or when it takes another export key to read them. */
+/** The kept keys; undefined if there are none, or if they need a different export key. */
 export function readDeviceKeys(context: Context, exportKey?: Uint8Array): DeviceKeys | undefined {
   const kept = context.keyFile.read();
   const file = kept && decode(fileShape, kept);

@@ -1,8 +1,8 @@
-// The devices that this profile was before. It is none of them again: whoever has copied it may be.
+// The devices that this profile was before. A copy of it may still be one of them, so it never is again.
 import type { DeviceId } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 
-/** The latest last. */
+/** The ids of the former devices, the latest last. */
 export const formerDevices = (profile: Profile): DeviceId[] =>
   (profile.get("former") ?? "").split(" ").filter((id): id is DeviceId => id !== "");
 

@@ -1,5 +1,5 @@
-// The account as this device keeps it for the server, which may lose it: its database may be restored
-// from a backup that is older than the account, or than its newest device list.
+// A copy of the account in case the server loses it: a restored backup of the server's database may be
+// older than the account, or than its newest device list.
 import { sealRegistration, type DeviceListBody } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Reply, Connection } from "../connection/connection.ts";
@@ -7,34 +7,33 @@ import type { Context } from "../world/context.ts";
 import { signerOf } from "./device-keys.ts";
 
 /**
- * What became of giving it back. `there`: the server has this list already, or a newer one. `taken`:
- * somebody else has the name. `nothing`: there is nothing to give, or it was given on this connection.
+ * The result of giving the account back. `there`: the server has this list or a newer one. `taken`:
+ * somebody else has the name. `nothing`: there is nothing to give, or this connection has given it.
  */
 export type GivenBack = "given" | "there" | "taken" | "nothing" | Reply;
 
-/** What the server keeps for the password of an account. */
+/** The server's record for the password of an account. */
 export interface Registered {
   record: Uint8Array;
   wrappedKey: Uint8Array;
 }
 
 /**
- * What this device can give back to a server that has lost the account (docs/protocol.md §4,
- * "Giving back").
+ * The account, ready to give back to a server that has lost it (docs/protocol.md §4, "Giving back").
  */
 export interface KeptAccount {
-  /** Keeps what was registered: only who has the account key at hand can sign it. */
+  /** Saves the registration now, because signing it takes the account key. */
   keep(owner: Owner, registered: Registered, accountSecret: Uint8Array): void;
-  /** Says it to the server, with the newest list: once on each connection. */
+  /** Gives it to the server with the newest list, at most once on each connection. */
   giveBack(list: Uint8Array, then: (came: GivenBack) => void): void;
-  /** A new connection to the server stands. */
+  /** Notes that a new connection to the server is open. */
   greeted(): void;
 }
 
-/** Whose account it is, as its device list says. */
+/** The owner of the account, as its device list says. */
 export type Owner = Pick<DeviceListBody, "serverKey" | "name" | "accountKey">;
 
-/** Keeps the account in the profile; `connection` is used only to say it to the server. */
+/** Keeps the account in the profile; uses `connection` only to give it back. */
 export function keepAccount(
   context: Context,
   profile: Profile,

@@ -1,4 +1,4 @@
-// The device list of my own account: the newest that is known, and the next one, with a device more.
+// The device list of my own account: the newest one known, and the next one with one more device.
 import { sameBytes, unwrapKey, wrapKey } from "#crypto";
 import { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
 import { limits, type DeviceList, type ListOwner } from "#protocol";
@@ -7,8 +7,8 @@ import type { Context } from "../world/context.ts";
 import { makeDeviceKeys, signerOf, type DeviceKeys } from "./device-keys.ts";
 
 /**
- * What the server has shown, or what this profile holds where that is newer: a server may have gone
- * back to an older one. Undefined where it is no list of this name.
+ * The server's list, or the one in this profile if that is newer, since a server may have gone back to
+ * an older one. Undefined if it is no list of this name.
  */
 export function newestList(
   { checks, name }: Context,
@@ -22,7 +22,7 @@ export function newestList(
   return newest?.name === name ? newest : undefined;
 }
 
-/** The first list of a new account, signed: with this device and no other. */
+/** The signed first list of a new account, with only this device. */
 export function firstList(
   context: Context,
   owner: ListOwner,
@@ -34,7 +34,7 @@ export function firstList(
   return sealDeviceList(list, signerOf(context, accountSecret));
 }
 
-/** The account key as the server keeps it. */
+/** Wraps the account key the way the server keeps it. */
 export function wrapAccountKey(
   { primitives, random }: Context,
   accountSecret: Uint8Array,
@@ -43,7 +43,7 @@ export function wrapAccountKey(
   return wrapKey(primitives, random, exportKey, "tincan/1/account-key", accountSecret);
 }
 
-/** The secret of the list's account key, which the password opens; undefined where it does not fit. */
+/** Opens the secret of the account key with the export key; undefined if it does not fit the list. */
 export function openAccountKey(
   { primitives }: Context,
   { accountKey }: DeviceList,
@@ -55,13 +55,13 @@ export function openAccountKey(
   return fits ? secret : undefined;
 }
 
-/** Fresh keys, and the next list, which has them; nothing is kept or published yet. */
+/** Fresh keys and the next list, which names them; not yet saved or published. */
 export interface Joining {
   keys: DeviceKeys;
   list: Uint8Array;
 }
 
-/** One device more joins the account; undefined where no more than these are allowed. */
+/** Adds one device to the account; undefined if the list is full. */
 export function withOneMore(
   context: Context,
   { signed }: DeviceList,

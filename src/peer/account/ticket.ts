@@ -1,17 +1,17 @@
-// The ticket of the last sign-in: what spares a device that comes back the signature.
+// The ticket of the last sign-in: it spares a device that comes back the signature.
 import { resumptionProof, resumptionSecret } from "#crypto";
 import type { FromServer } from "#protocol";
 import type { Question, Welcome } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 
-/** Of use once, and only while this process lives. */
+/** A ticket works once, and only while this process lives. */
 export interface Ticket {
   ticket: Uint8Array;
   secret: Uint8Array;
 }
 
-/** The ticket that came with a sign-in; undefined where no secret can be made of it. */
+/** The ticket that came with a sign-in; undefined if its share gives no secret. */
 export function ticketFrom(
   { primitives }: Context,
   keys: DeviceKeys,
@@ -21,7 +21,7 @@ export function ticketFrom(
   return secret && { ticket, secret };
 }
 
-/** What is said to be let in by the ticket, on the connection of this welcome. */
+/** The question that asks to get in by ticket, on the connection of this welcome. */
 export function resumeWith(
   { primitives }: Context,
   { ticket, secret }: Ticket,

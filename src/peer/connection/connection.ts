@@ -1,4 +1,4 @@
-// The connection to the server: making it, saying hello, asking and hearing, living, trying again.
+// The connection to the server: opening it, greeting, questions and answers, heartbeats, reconnecting.
 import {
   decodeFromServer,
   encodeToServer,
@@ -11,12 +11,12 @@ import type { FromServer, Refusal, ToServer } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { createOutlet } from "../world/outlet.ts";
 
-/** What a server says first. */
+/** The first frame from a server. */
 export type Welcome = Extract<FromServer, { type: "welcome" }> & {
   clientNonce: Uint8Array;
 };
 
-/** What answers a question: a new answer has to be named here, for those who ask. */
+/** Every frame that answers a question. List a new kind of answer here so that callers can receive it. */
 type Answer = Extract<
   FromServer,
   {
@@ -33,7 +33,7 @@ type Answer = Extract<
   }
 >;
 
-/** What the server says unasked. */
+/** A frame that the server sends unasked. */
 export type ServerNews = Exclude<FromServer, { re: number } | { type: "welcome" | "refused" }>;
 
 /** The answer to a question, or why there is none. `lost`: the connection broke before it came. */
@@ -41,7 +41,7 @@ export type Reply =
   | Answer
   | { type: "refused"; code: Refusal | "lost"; retryMs: number | undefined };
 
-/** A frame that is answered; the connection numbers it. */
+/** A frame that the server answers; the connection numbers it. */
 export type Question =
   Extract<ToServer, { n: number }> extends infer Q
     ? Q extends { n: number }
@@ -49,19 +49,19 @@ export type Question =
       : never
     : never;
 
-/** What the connection tells the machine that signs in, and the others. */
+/** The events that the connection reports to the machine that signs in and to the others. */
 export interface ConnectionEvents {
-  /** Hello was answered: now is the time to sign in. */
+  /** The server has answered the hello: now is the time to sign in. */
   welcomed(welcome: Welcome): void;
   /** A frame that answers no question. */
   heard(frame: ServerNews): void;
-  /** The connection is gone. `first`: it has not worked since the start. Tried again by itself. */
+  /** The connection is gone; it retries automatically. `first`: it has not worked since the start. */
   lost(first: boolean): void;
-  /** The server closes it for good. */
+  /** The server has closed the connection for good. */
   expelled(code: Expelled): void;
 }
 
-/** This device was signed in elsewhere, or is not listed any more. */
+/** This device has signed in elsewhere, or its account no longer lists it. */
 type Expelled = "displaced" | "unknown-device";
 
 type State =
@@ -69,21 +69,21 @@ type State =
   | { at: "down"; retryAt: Steady }
   | { at: "opening" }
   | { at: "greeting"; nonce: Uint8Array; until: Steady }
-  /** `beatMs`: after so long it is asked whether it lives; twice that in silence is its end. */
+  /** Every `beatMs` we ask whether the server is alive; after twice that in silence we give up. */
   | { at: "up"; heardAt: Steady; askedAt: Steady; beatMs: number; signedIn: boolean };
 
 const retryBaseMs = 1_000;
 const retryCapMs = 30_000;
-/** However long a server says: it cannot know. */
+/** A server may ask for a longer rest, but it cannot know, so rest at most this long, ms. */
 const retryAskedMaxMs = 600_000;
 const greetingMs = 10_000;
-/** How often a server is asked whether it lives, unless it wants to hear more often, ms. */
+/** Heartbeat interval, unless the server wants a shorter one, ms. */
 const beatMaxMs = 20_000;
 const beatMinMs = 1_000;
 
 /**
- * The connection to the server (docs/protocol.md §4): one at most. When it breaks it is tried again
- * within 30 s, or when the server says, until it is stopped.
+ * The connection to the server (docs/protocol.md §4), at most one. When it breaks it reconnects within
+ * 30 s, or when the server says, until somebody stops it.
  */
 export class Connection {
   readonly #context: Context;
@@ -91,7 +91,7 @@ export class Connection {
   readonly connect = this.#outlet.connect;
 
   #state: State = { at: "stopped", expelled: undefined };
-  /** Since the connection last lived for as long as a heartbeat: less than that does not count. */
+  /** Failures since the connection last lived for a heartbeat; anything shorter does not count. */
   #failures = 0;
   #worked = false;
   #welcomed: Welcome | undefined;
@@ -163,16 +163,13 @@ export class Connection {
     this.giveUp(retryMs);
   }
 
-  /** Closes the connection, which is of no use now, and tries again later. */
+  /** Closes a connection that is of no use now, and tries again later. */
   giveUp(retryMs?: number): void {
     this.#context.emit({ type: "closeServer" });
     this.#down(retryMs);
   }
 
-  /**
-   * Full jitter after the cap, and behind what was asked for, so that a thousand peers do not come
-   * back as one.
-   */
+  /** Rests for a random time, or longer than the server asked, so that 1,000 peers do not return as one. */
   #down(retryMs?: number): void {
     if (this.#state.at === "down" || this.#state.at === "stopped") return;
     this.#rest(retryMs);
@@ -196,7 +193,7 @@ export class Connection {
     return 50 + Math.floor((ceilingMs * (high * 256 + low)) / 65_536);
   }
 
-  /** No more tries; the connection is closed after what was said. */
+  /** Ends all retries. The connection closes after what was sent has left. */
   stop(expelled?: Expelled): void {
     this.#state = { at: "stopped", expelled };
     this.#questions = new Map();
@@ -207,7 +204,7 @@ export class Connection {
     if (this.#state.at !== "up") return then({ type: "refused", code: "lost", retryMs: undefined });
     this.#lastNumber += 1;
     this.#questions.set(this.#lastNumber, then);
-    // Every Question is a frame but for its `n`.
+    // A Question plus `n` is a frame.
     this.#send({ ...question, n: this.#lastNumber } as ToServer);
   }
 
@@ -227,7 +224,7 @@ export class Connection {
     });
   }
 
-  /** It has lived for longer than a heartbeat: the next try is one of the first. */
+  /** It has lived longer than a heartbeat, so the next try counts as a first one. */
   #fellSilent(): void {
     this.#failures = 0;
     this.giveUp();
@@ -237,7 +234,7 @@ export class Connection {
     this.#open();
   }
 
-  /** Takes the place of the connection of a peer that was thrown away, and rests as after a loss. */
+  /** Replaces the connection of a peer that was thrown away, and rests as after a loss. */
   continue(before: Connection): void {
     if (before.#state.at === "stopped") return this.#tellAgain(before.#state.expelled);
     this.#failures = before.#failures;
@@ -246,7 +243,7 @@ export class Connection {
     this.#rest();
   }
 
-  /** What was told in a turn that could not be kept was not heard. */
+  /** The turn that reported it was not saved, so nobody has heard it: report it again. */
   #tellAgain(code: Expelled | undefined): void {
     if (code) this.#context.tell({ tell: "signedOutHere", code });
   }
@@ -258,22 +255,22 @@ export class Connection {
   closed(): void {
     this.#down();
   }
-  /** Says a frame that is not answered; dropped while the connection is down. */
+  /** Sends a frame that has no answer; drops it while the connection is down. */
   say(frame: ToServer): void {
     if (this.#state.at === "up") this.#send(frame);
   }
 
-  /** From now on the connection is one of a signed-in device; its failures are told. */
+  /** Marks the connection as one of a signed-in device. */
   signedIn(): void {
     if (this.#state.at === "up") this.#state = { ...this.#state, signedIn: true };
   }
 
-  /** The person was told that the server is away; also by who could not do without it now. */
+  /** Call this when the person has heard that the server is away, from whichever machine. */
   toldAway(): void {
     this.#lost = true;
   }
 
-  /** Whether the person was ever told so: then it is to be told, too, that the server is back. */
+  /** Whether the person has ever heard that the server is away, and so wants to know when it is back. */
   get wasAway(): boolean {
     return this.#lost;
   }
@@ -282,12 +279,12 @@ export class Connection {
     return this.#state.at === "up" && this.#state.signedIn;
   }
 
-  /** Whether the connection was given up for good. */
+  /** Whether the connection has ended for good. */
   get isStopped(): boolean {
     return this.#state.at === "stopped";
   }
 
-  /** What the server has said first, the last time that it did. */
+  /** The latest welcome from the server. */
   get welcome(): Welcome | undefined {
     return this.#welcomed;
   }

@@ -1,16 +1,16 @@
-// The server as a platform joins it to a peer: at most one channel at a time, whose events are inputs.
+// A platform's connection to the server: at most one channel at a time, whose events become inputs.
 import type { PeerInput } from "../world/ports.ts";
 
-/** How long a channel may take to open, ms. */
+/** A channel may take this long to open, ms. */
 export const connectTimeoutMs = 10_000;
 
-/** Bytes that may wait to leave: a server that takes nothing for so long is not there any more. */
+/** At most this many bytes wait to leave: a server that lets more pile up is gone. */
 export const waitingBytesMax = 8 * 1024 * 1024;
 
-/** How long a channel that closes waits for a server that is silent, ms. */
+/** A closing channel waits this long for a silent server, ms. */
 export const closeTimeoutMs = 2_000;
 
-/** What a channel tells: `opened` at most once, then frames, and `closed` once, as the last. */
+/** The events of a channel: `opened` at most once, then frames, and `closed` once, at the end. */
 export interface DialEars {
   opened(): void;
   frame(bytes: Uint8Array): void;
@@ -19,27 +19,27 @@ export interface DialEars {
 
 /** One channel to the server. None of its functions throws. */
 export interface ServerChannel {
-  /** Sends a frame. Dropped unless the channel is open. */
+  /** Sends a frame; drops it unless the channel is open. */
   send(bytes: Uint8Array): void;
   /**
-   * Closes after what was sent has left; nothing but `closed` is told from now on. Resolves when the
-   * channel is gone, which a server that is silent can delay by {@link closeTimeoutMs}.
+   * Closes after what was sent has left; from now on only `closed` is reported. Resolves when the channel
+   * is gone, which a silent server can delay by {@link closeTimeoutMs}.
    */
   close(): Promise<void>;
 }
 
 /** One function for each effect that concerns the server. */
 export interface ServerConnection {
-  /** Connects; an older connection is given up, and nothing of it is told any more. */
+  /** Connects. Gives up an older connection, which then reports nothing more. */
   open(): void;
-  /** Gives the connection up: what was sent still leaves, nothing of it is told any more. */
+  /** Gives the connection up. What was sent still leaves, but the connection reports nothing more. */
   close(): void;
   send(bytes: Uint8Array): void;
-  /** Resolves when all that was sent on connections given up has left, or cannot. */
+  /** Resolves when everything sent on connections given up has left, or cannot leave any more. */
   flushed(): Promise<void>;
 }
 
-/** The connection to the server that is dialled so; it begins closed. */
+/** A connection that opens its channels with `dial`; it begins closed. */
 export function createServerConnection(
   dial: (ears: DialEars) => ServerChannel,
   take: (input: PeerInput) => void,

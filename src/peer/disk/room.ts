@@ -1,4 +1,4 @@
-// Finding out whether a full disk has room again: a trial write costs less than a batch that fails.
+// Finding out whether a full disk has room again: a trial write that fails, unlike a turn, ends no link.
 import { StoreFailure, type Store } from "../world/ports.ts";
 
 /** More than a batch takes with its pages, so that whatever we let in next will fit, bytes. */

@@ -1,23 +1,23 @@
-// Who was online when the server began anew: not all come back to it in the same moment, and until
-// they have had the time to, nobody is told that they are gone.
+// The people who were online when the server restarted. They do not all return at once, so nobody
+// hears that they are gone until they have had time to.
 import { after, isDue, type AccountId, type Steady } from "#protocol";
 import type { Context } from "../world/context.ts";
 
 /** The people who may still be on their way back to a server that has just started again. */
 export interface AwaitedBack {
-  /** The server has begun anew; these were online before. */
+  /** The server has restarted; these were online before. */
   begin(accounts: Iterable<AccountId>): void;
   has(account: AccountId): boolean;
-  /** It is known again whether the account is online. */
+  /** We know again whether the account is online. */
   drop(account: AccountId): void;
-  /** Those who have not come back in time, once that is over. */
+  /** The accounts that did not come back in time; none until the time is over. */
   overdue(): AccountId[];
   readonly nextWake: Steady | undefined;
 }
 
 /**
- * How long the others may take that come later than this one, ms. After a short absence nobody rests
- * longer between two tries; and with the longest rest it is over within 45 s for everybody.
+ * The others may come back this much later than we do, ms. After a short absence nobody rests longer
+ * than this between two tries, and even with the longest rest everybody is back within 45 s.
  */
 const comeBackMs = 12_000;
 

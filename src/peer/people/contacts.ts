@@ -11,48 +11,48 @@ export interface Contact {
   account: AccountId;
   name: string;
   accountKey: Uint8Array;
-  /** Of the newest device list. */
+  /** The number of the newest device list. */
   number: number;
   devices: Device[];
   standing: Standing;
   relayOnly: boolean;
 }
 
-/** Somebody I have met, as a list of chats names them: without their keys and devices. */
+/** Somebody I have met, as a list of chats needs them: without keys and devices. */
 export interface Person {
   account: AccountId;
   name: string;
   standing: Standing;
   relayOnly: boolean;
-  /** Another account is offered under the name. */
+  /** The server offers a different account under this name. */
   changedAccount: boolean;
 }
 
-/** What the server knows of my account's blocks: those that hold, and those that were taken back. */
+/** The blocks of my account that the server knows: those in force, and those taken back. */
 export interface Blocks {
   blocked: AccountId[];
   unblocked: AccountId[];
 }
 
-/** What became of a device list that was shown to us. */
+/** The result of taking in a device list. */
 export type Met =
   /**
-   * The account is the one pinned to its name. The contact is that of the newest list held. `older`:
-   * which is not the one that was shown.
+   * The account is the one pinned to its name. The contact has the newest list we hold. `older`: the
+   * list that came is older than that.
    */
   | { is: "known"; contact: Contact; older: boolean }
-  /** The name is pinned to another account: nothing is done with this one until it is trusted. */
+  /** The name is pinned to a different account, so this one has no effect until the person trusts it. */
   | { is: "another"; name: string }
-  /** Forged, of another server, or not of the account that it had to be of. */
+  /** The list is forged, from a different server, or of the wrong account. */
   | { is: "refused" };
 
-/** What contacts tell. */
+/** The events of contacts. */
 export interface ContactEvents {
-  /** There is somebody new. */
+  /** A contact was added. */
   grown(): void;
 }
 
-/** More of them are made only by somebody who wants to fill the disk. */
+/** Only somebody who wants to fill the disk would make more contacts. */
 const contactsMax = 10_000;
 
 const columns = "account, name, account_key, list, number, standing, relay_only";
@@ -66,7 +66,7 @@ export class Contacts {
   readonly #serverKey: () => Uint8Array | undefined;
   readonly #outlet = createOutlet<ContactEvents>();
   readonly connect = this.#outlet.connect;
-  // Opening a list checks all its signatures, and contacts are looked up for every batch.
+  // Opening a list checks all its signatures, and every batch looks a contact up, so cache them.
   readonly #cache = new Map<AccountId, Contact>();
 
   constructor(context: Context, serverKey: () => Uint8Array | undefined) {
@@ -114,8 +114,8 @@ export class Contacts {
   }
 
   /**
-   * Takes in a device list, of this account if one is named: pins a new name, keeps a higher number,
-   * and stays with the list held where the number is lower. Devices that have joined are told.
+   * Takes in a device list, of this account if one is named: pins a new name, keeps a list with a higher
+   * number, and ignores one with a lower number. Reports devices that have joined.
    */
   meet(signed: Uint8Array, account?: AccountId): Met {
     const list = openDeviceList(signed, this.#context.checks);
@@ -142,7 +142,7 @@ export class Contacts {
     return { is: "another", name: list.name };
   }
 
-  /** The contact as it is known once the list is kept, if it is newer; undefined: one too many. */
+  /** Keeps the list if it is newer, and answers the contact; undefined if there are too many contacts. */
   #keep(list: DeviceList): Contact | undefined {
     const { account, name, accountKey, signed, number, devices } = list;
     const held = this.byAccount(account);
@@ -166,7 +166,7 @@ export class Contacts {
     return Number(this.#context.store.get("SELECT count(*) AS n FROM contact")?.["n"]);
   }
 
-  /** The list of another account that was shown under a pinned name. */
+  /** The list of a different account that came under a pinned name. */
   offered(name: string): DeviceList | undefined {
     const row = this.#context.store.get("SELECT offered FROM pin WHERE name = ?", name);
     const signed = row?.["offered"];
@@ -191,7 +191,7 @@ export class Contacts {
     this.#change(account, "standing", standing);
     this.#change(account, "told", standing === "block" ? 0 : 1);
   }
-  /** The server knows now that the account is blocked. */
+  /** Notes that the server knows of the block. */
   blockTold(account: AccountId): void {
     this.#change(account, "told", 1);
   }
@@ -200,8 +200,8 @@ export class Contacts {
   }
 
   /**
-   * Takes over what the server knows of blocks, and answers those that it has to be told: it has not
-   * heard of them yet, or has lost them. Only a block that was taken back ends here too.
+   * Takes over the server's blocks, and answers the accounts whose blocks it must still hear about,
+   * because it is new to them or has lost them. A block ends here only if it was taken back.
    */
   takeBlocks({ blocked, unblocked }: Blocks): AccountId[] {
     const [told, untold] = [this.#blocked(1), this.#blocked(0)];
@@ -219,8 +219,8 @@ export class Contacts {
   }
 
   /**
-   * Who has each name, or this one. No device list is opened, for that takes long with many people. An
-   * account whose name is another's now is not among them.
+   * The holder of each name, or of this one. Opens no device lists, since that is slow with many people.
+   * Leaves out an account whose name now belongs to somebody else.
    */
   people(name?: string): Person[] {
     const select = `SELECT pin.name, pin.account, standing, relay_only, offered IS NOT NULL AS changed
@@ -237,7 +237,7 @@ export class Contacts {
     }));
   }
 
-  /** Everybody, as far as this many go. */
+  /** The accounts of at most this many contacts. */
   accounts(max: number): AccountId[] {
     return this.#context.store
       .all("SELECT account FROM contact LIMIT ?", max)
@@ -247,7 +247,7 @@ export class Contacts {
 
 const fresh = { standing: "ask", relayOnly: false } as const;
 
-/** Whether there are devices that were not there before. */
+/** Whether some device in `after` is not in `before`. */
 export function joined(before: Device[], after: Device[]): boolean {
   const known = new Set(before.map(({ id }) => id));
   return after.some(({ id }) => !known.has(id));

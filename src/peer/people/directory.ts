@@ -1,39 +1,36 @@
-// Looking a name up: what the server's directory says, held against the people one has met.
+// Looking a name up in the server's directory, and comparing the answer with the people I have met.
 import type { AccountId, Refusal } from "#protocol";
 import type { Reply, Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 import type { Contact, Contacts } from "./contacts.ts";
 
-/** What came of looking a name up. */
+/** The result of looking a name up. */
 export type LookedUp =
   | { is: "known"; contact: Contact }
-  /** The name has another account than the pinned one. */
+  /** The name has a different account from the pinned one. */
   | { is: "another" }
-  /** Nobody is called so, as far as the server knows. */
+  /** The server knows nobody by this name. */
   | { is: "nobody" }
-  /** The server is away, or does not know what it is asked. */
+  /** The server is away. */
   | { is: "away" }
   | { is: "refused"; code: Refusal; retryMs: number | undefined };
 
-/** What looking up needs. */
+/** The machines that looking up needs. */
 export interface DirectoryNeeds {
   contacts: Contacts;
   connection: Connection;
 }
 
-/** Names that a person wants to be looked up at the same time. */
+/** At most this many names are being looked up at the same time. */
 const meetingsMax = 32;
 
-/**
- * Looks names up at the server, again by itself when the server was away; names are in their
- * normal form.
- */
+/** Looks names up at the server. Expects names in their normal form. */
 export class Directory {
   readonly #context: Context;
   readonly #needs: DirectoryNeeds;
-  /** Of whom the server has shown an older list than the one held, and it was told. */
+  /** Accounts of which the server has shown an older list than ours, as the person has heard. */
   readonly #older = new Set<AccountId>();
-  /** Names to meet that were not answered yet. */
+  /** Names that the server has not answered yet. */
   #meeting: string[] = [];
 
   constructor(context: Context, needs: DirectoryNeeds) {
@@ -41,7 +38,7 @@ export class Directory {
     this.#needs = needs;
   }
 
-  /** Looks a name up; `then` is called in a later turn, or at once where there is no server to ask. */
+  /** Looks a name up. Calls `then` in a later turn, or at once if there is no server to ask. */
   lookUp(name: string, then: (found: LookedUp) => void): void {
     const { connection } = this.#needs;
     if (!connection.isIn) return then({ is: "away" });
@@ -63,14 +60,14 @@ export class Directory {
     return { is: "known", contact: met.contact };
   }
 
-  /** Once is enough: it will be so until the other's device has come back. */
+  /** Say it once: nothing changes until a device of that person comes back. */
   #tellOlder({ account, name }: Contact): void {
     if (this.#older.has(account)) return;
     this.#older.add(account);
     this.#context.tell({ tell: "olderList", name });
   }
 
-  /** Looks a name up and rings nobody: the person wants to write, or to read what was written. */
+  /** Looks a name up without ringing: the person wants to write, or to read the chat. */
   meet(name: string): void {
     if (name === this.#context.name) return this.#context.tell({ tell: "thatIsYou" });
     if (this.#needs.connection.isIn && this.#meeting.length >= meetingsMax) {
@@ -100,7 +97,7 @@ export class Directory {
     this.#context.tell({ tell: "notLookedUp", name });
   }
 
-  /** Takes over from a peer that was thrown away: its connection is lost, and with it the answers. */
+  /** Takes over from a peer that was thrown away. Its answers went with its connection, so say "away". */
   continue(before: Directory): void {
     for (const name of before.#meeting) this.#tellMet(name, { is: "away" });
   }

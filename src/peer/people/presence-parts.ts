@@ -1,18 +1,18 @@
-// Everybody who is online, put together: what is too long for one frame comes in several.
+// Putting together the people who are online: a list too long for one frame comes in several.
 import type { FromServer } from "#protocol";
 
-/** Who came and who left, or a part of it. */
+/** The people who came and left, or a part of them. */
 export type PresenceFrame = Extract<FromServer, { type: "presence" }>;
 
 /** Puts the parts of one `presence` together (docs/protocol.md §4, "What the server says"). */
 export interface PresenceParts {
-  /** The whole of which this is the last part; undefined while there is more to come. */
+  /** Adds a part and answers the whole after its last part; undefined while more is to come. */
   add(part: PresenceFrame): PresenceFrame | undefined;
-  /** The connection is lost: the rest does not come any more. */
+  /** Forgets the parts so far: the connection is lost, and the rest will not come. */
   drop(): void;
 }
 
-/** More accounts than that are taken in as they come: somebody wants to fill the memory. */
+/** Beyond this many accounts stop gathering and pass parts on: somebody wants to fill the memory. */
 const gatheredMax = 65_536;
 
 /** Begins with no part. */

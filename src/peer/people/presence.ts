@@ -1,4 +1,4 @@
-// Who is online, as the server tells it; after a lost connection only the differences are told.
+// The people who are online, as the server reports them; after a reconnect we report only differences.
 import type { AccountId, FromServer, Steady } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { createAwaitedBack } from "./awaited-back.ts";
@@ -6,29 +6,29 @@ import { createOutlet } from "../world/outlet.ts";
 
 type Told = Extract<FromServer, { type: "presence" }>;
 
-/** What is told of who came and went. */
+/** The events of people who come and go. */
 export interface PresenceEvents {
-  /** Before the person is told. */
+  /** Somebody has come online or gone offline. */
   changed(account: AccountId, online: boolean): void;
 }
 
-/** Who is online, and what of it the person was told. */
+/** The people who are online, and what the person has heard of it. */
 export interface Presence {
   connect(events: PresenceEvents): void;
-  /** Takes in what the server has told, all parts of it. */
+  /** Takes in a report from the server, with all its parts put together. */
   take(told: Told): void;
-  /** The server has begun anew: who is missing from what it tells first may still be coming back. */
+  /** The server has restarted: anyone missing from its first report may still be coming back. */
   serverForgot(): void;
-  /** The server's count of everybody, where it tells only of some. */
+  /** Takes in the server's count of everybody online; a closed lobby reports only some of them. */
   lobby(open: boolean, online: number): void;
-  /** Whether the server tells only of those who are watched. */
+  /** Whether the server reports only the people whom we watch. */
   readonly isPartial: boolean;
   isOnline(account: AccountId): boolean;
-  /** Tells the person who is online. */
+  /** Reports everybody who is online to the person. */
   tellAll(): void;
-  /** Takes over from a peer that was thrown away: only differences are told, once all was told. */
+  /** Takes over from a peer that was thrown away. Once the person has seen all, report differences. */
   continue(before: Presence): void;
-  /** The names of everybody who is online. */
+  /** The names of everybody online, by account. */
   readonly all: ReadonlyMap<AccountId, string>;
   readonly toldAll: boolean;
   readonly nextWake: Steady | undefined;
@@ -56,11 +56,11 @@ export function createPresence(context: Context, me: () => AccountId | undefined
     if (whole && !toldAll) tellAll();
   }
 
-  /** `isNews`: it has come just now, as far as the server knows, though we may not have missed it. */
+  /** `isNews`: the server says that it has just come, though we may not have noticed it go. */
   function comes(account: AccountId, name: string, isNews: boolean): void {
     const isBack = awaited.has(account);
     const isNew = !online.has(account);
-    online.set(account, name); // What was told before may have been a lie, or a mistake.
+    online.set(account, name); // The earlier name may have been wrong.
     if (!isNew && !isBack && !isNews) return;
     awaited.drop(account);
     if (toldAll && isNew && !isBack) context.tell({ tell: "cameOnline", name });

@@ -60,7 +60,7 @@ export function openContext(world: PeerWorld): OpenContext {
     changed: (account) => void changed.add(account),
     work(work, ask, then, failed) {
       calls += 1;
-      waiting.set(calls, { answered: then as Waiting["answered"], failed }); // The answer is of this same work.
+      waiting.set(calls, { answered: then as Waiting["answered"], failed }); // Same `K`.
       emit({ type: "password", call: calls, work: { work, ask } as PasswordWork });
     },
     checks: checksOf(world.primitives),
