@@ -302,7 +302,7 @@ export class Account {
 
   // What the server has lost
 
-  /** Gives the account back to a server that has lost it. Calls `then` unless the server refuses. */
+  /** Gives the account back to a server that lost it. No `then` if the name is taken or it must wait. */
   #giveBack(then: (came: GivenBack) => void): void {
     const list = this.#profile.get("list");
     if (!list) return then("nothing");

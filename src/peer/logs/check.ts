@@ -1,5 +1,5 @@
-// Checking a log as it lies on this disk: its unbroken chain, as far as signed heads cover it, is what
-// counts as held. What lies behind a hole does not count, until the hole is filled.
+// Checking a log on this disk: we hold its unbroken chain as far as signed heads cover it. Entries after
+// a hole do not count until the hole is filled.
 import { sameBytes, type Primitives } from "#crypto";
 import { decode, hashEntry, headBytes, noEntry, parentsShape } from "#protocol";
 import type { Checks, EntryHash } from "#protocol";
@@ -8,15 +8,15 @@ import type { Row, Store } from "../world/ports.ts";
 import { removeEntry, type HeldLog } from "./logs.ts";
 import { entryOf } from "./read.ts";
 
-/** What a log is checked with. */
+/** The primitives and signature checks that checking a log needs. */
 export interface LogChecks {
   primitives: Primitives;
   checks: Checks;
 }
 
 /**
- * Brings the log's end to where it may be, from where it is now. Entries that are not what they were
- * are removed. `signingKey` is the author's; without it any head is believed.
+ * Moves the log's end as far forward as its entries and heads allow, and removes altered entries.
+ * `signingKey` is the author's; without it every head is believed.
  */
 export function checkLog(
   store: Store,
@@ -28,18 +28,18 @@ export function checkLog(
   return setEnd(store, log, lastHead(store, log, end, about, signingKey));
 }
 
-/** Whether the entry that follows the log's end is there already. */
+/** Whether the entry after the log's end is already on disk. */
 export const goesOn = (store: Store, { id, next }: HeldLog): boolean =>
   store.get("SELECT 1 FROM entry WHERE log = ? AND seq = ?", id, next) !== undefined;
 
-/** Where the chain breaks off that goes on from the log's end. */
+/** The seq at which the chain that continues from the log's end breaks off. */
 function checkEntries(store: Store, log: HeldLog, { primitives }: LogChecks): number {
   let end = log.next;
   let before = { seq: end - 1, hash: log.hash, clock: end === 0 ? -1 : log.clock };
   const select = "SELECT * FROM entry WHERE log = ? AND seq > ? ORDER BY seq LIMIT ?";
   for (const row of inOrder(store, select, "seq", { fixed: [log.id], after: end - 1 })) {
     const entry = entryOf(row);
-    const hash = row["hash"] as EntryHash; // The column holds nothing else.
+    const hash = row["hash"] as EntryHash; // The column holds only hashes.
     const follows = entry.seq === before.seq + 1;
     const isRight =
       isWhole(row, log, primitives) &&
@@ -54,7 +54,7 @@ function checkEntries(store: Store, log: HeldLog, { primitives }: LogChecks): nu
   return end;
 }
 
-/** Whether the text is the one that was hashed, and the parents can be read. */
+/** Whether the body still fits its hash, and the parents can be read. */
 function isWhole(row: Row, log: HeldLog, { sha256 }: Primitives): boolean {
   const { salt, body, parents, body_hash: bodyHash } = row;
   if (row["conversation"] !== log.conversation) return false;
@@ -63,7 +63,7 @@ function isWhole(row: Row, log: HeldLog, { sha256 }: Primitives): boolean {
   return bodyHash instanceof Uint8Array && sameBytes(sha256(salt, body), bodyHash);
 }
 
-/** The seq after the last entry before `end` whose head its author has signed. */
+/** The seq after the last entry before `end` that has a head signed by its author. */
 function lastHead(
   store: Store,
   log: HeldLog,
@@ -79,7 +79,7 @@ function lastHead(
     ); // prettier-ignore
     if (!head) return log.next;
     const seq = Number(head["seq"]);
-    const signed = headBytes(log, seq, head["hash"] as EntryHash); // Nothing else is in there.
+    const signed = headBytes(log, seq, head["hash"] as EntryHash); // The column holds only hashes.
     const signature = head["signature"] as Uint8Array;
     if (!signingKey || checks.verify(signingKey, "head", signed, signature)) return seq + 1;
     store.run("DELETE FROM head WHERE log = ? AND seq = ?", log.id, seq);

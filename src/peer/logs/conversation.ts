@@ -1,12 +1,12 @@
-// Conversations: which accounts share logs, and under which id.
+// Conversations: the accounts that share logs, and the id they share them under.
 import type { AccountId, ConversationId } from "#protocol";
 import type { Context } from "../world/context.ts";
 
 const label = new TextEncoder().encode("tincan/1/direct\0");
 
 /**
- * The conversation of two accounts: a hash of both ids, so that one can write to somebody whom no
- * device of one's own has ever met.
+ * The conversation of two accounts. Its id is a hash of both account ids, so that each side knows it
+ * before any of their devices have met.
  */
 export function directConversation(context: Context, a: AccountId, b: AccountId): ConversationId {
   const [low, high] = a < b ? [a, b] : [b, a];

@@ -1,11 +1,11 @@
-// Writing again what this device had written behind a hole in its log and nobody else holds.
+// Rewriting the entries of this device that come after a hole in its log and that nobody else holds.
 import type { DeviceId } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { isSilent, removeEntry, type HeldLog } from "./logs.ts";
 import { movePlaces } from "./order.ts";
 import type { LogWriter } from "./write.ts";
 
-/** Whether another device than this one holds more of the log than is here: it will bring it back. */
+/** Whether a device other than the given one holds more of the log than we do, and will bring it back. */
 export const isAwaited = ({ store }: Context, log: HeldLog, device: DeviceId): boolean =>
   store.get(
     "SELECT 1 FROM ack WHERE log = ? AND next > ? AND device <> ?",
@@ -13,8 +13,8 @@ export const isAwaited = ({ store }: Context, log: HeldLog, device: DeviceId): b
   ) !== undefined; // prettier-ignore
 
 /**
- * Moves what lies behind the log's end into the epoch of now, in its order, and answers how many
- * entries there were. Only for a log of an earlier epoch, and when no other device holds more of it.
+ * Moves the entries after the log's end into the current epoch, in order, and answers how many there
+ * were. Only for a log of an earlier epoch, and only if no other device holds more of it.
  */
 export function writeAgain(context: Context, writer: LogWriter, log: HeldLog): number {
   const { store } = context;

@@ -1,4 +1,4 @@
-// The logs of all conversations as they stand on this disk: finding, keeping and reading them.
+// The logs of all conversations on this disk: finding them, reading them and adding to them.
 import { encode, limits, noEntry, parentsShape, silentTypes } from "#protocol";
 import type {
   AccountId, Batch, Claim, ConversationId, DeviceId, Entry, EntryHash, Epoch, LogId,
@@ -6,7 +6,7 @@ import type {
 import type { Row, Store } from "../world/ports.ts";
 import { movePlaces, noteParents, placeAfter, placeAt } from "./order.ts";
 
-/** A log as it stands on this disk. `next`, `hash` and `clock` are those after its last entry. */
+/** A log on this disk. `next` is the seq after its last entry; `hash` and `clock` are of that entry. */
 export interface HeldLog extends LogId {
   id: number;
   account: AccountId;
@@ -21,7 +21,7 @@ export interface Hashed {
   hash: EntryHash;
 }
 
-/** An entry that is new on this disk; `id` is its row, which a screen knows as its line. */
+/** An entry that is new on this disk. `id` is its row, and the number of its line on screen. */
 export interface NewEntry {
   id: number;
   log: HeldLog;
@@ -31,7 +31,7 @@ export interface NewEntry {
 /** Whether an entry of this type is never a line on screen. */
 export const isSilent = (type: number): boolean => silentTypes.includes(type);
 
-/** Names a log among those of one conversation. */
+/** A key that is unique among the logs of one conversation. */
 export const keyOf = (log: { device: DeviceId; epoch: Epoch }): string => log.device + log.epoch;
 
 const columns = "id, conversation, account, device, epoch, next, hash, clock";
@@ -47,7 +47,7 @@ const logOf = (row: Row): HeldLog => ({
   clock: Number(row["clock"]),
 });
 
-/** The log, or undefined when nothing of it is held. */
+/** The log, or undefined if we hold nothing of it. */
 export function findLog(store: Store, log: LogId): HeldLog | undefined {
   const row = store.get(
     `SELECT ${columns} FROM log WHERE conversation = ? AND device = ? AND epoch = ?`,
@@ -66,7 +66,7 @@ export const logsOf = (store: Store, conversation: ConversationId): HeldLog[] =>
 export const everyLog = (store: Store): HeldLog[] =>
   store.all(`SELECT ${columns} FROM log`).map(logOf);
 
-/** The log, made empty when nothing of it is held. */
+/** The log; makes an empty one if we hold nothing of it. */
 export function makeLog(store: Store, log: LogId, account: AccountId): HeldLog {
   store.run(
     `INSERT OR IGNORE INTO log (conversation, account, device, epoch, next, hash, clock)
@@ -74,14 +74,14 @@ export function makeLog(store: Store, log: LogId, account: AccountId): HeldLog {
     log.conversation, account, log.device, log.epoch, noEntry,
   ); // prettier-ignore
   const made = findLog(store, log);
-  if (made === undefined) throw new Error("a log that was just made is not there");
+  if (made === undefined) throw new Error("the log just made is missing");
   return made;
 }
 
-/** What is held of these logs, as it is told to another device. */
+/** The claims that tell a device how much of these logs we hold. */
 export const claimsOf = (logs: HeldLog[]): Claim[] => toClaim(logs).map((log) => claimOf(log));
 
-/** The same, and to the author of a log with its head: about its own log it believes nothing else. */
+/** The same, with the head on a claim to the log's author, which believes nothing less about its log. */
 export const claimsTo = (store: Store, device: DeviceId, logs: HeldLog[]): Claim[] =>
   toClaim(logs).map((log) =>
     claimOf(log, log.device === device ? headAt(store, log, log.next - 1) : undefined),
@@ -98,14 +98,14 @@ const claimOf = ({ device, epoch, next, hash }: HeldLog, signature?: Uint8Array)
   signature,
 });
 
-/** The head over exactly this entry; there is one at the end of every batch. */
+/** The head that ends exactly at this entry; every batch ends with one. */
 function headAt(store: Store, log: HeldLog, seq: number): Uint8Array | undefined {
   const sql = "SELECT signature FROM head WHERE log = ? AND seq = ?";
   const signature = store.get(sql, log.id, seq)?.["signature"];
   return signature instanceof Uint8Array ? signature : undefined;
 }
 
-/** The hash of one entry, {@link noEntry} before the first; undefined when it is not held. */
+/** The hash of one entry, {@link noEntry} for seq -1; undefined if we do not hold the entry. */
 export function hashAt(store: Store, log: HeldLog, seq: number): EntryHash | undefined {
   if (seq === -1) return noEntry;
   if (seq === log.next - 1) return log.hash;
@@ -113,28 +113,28 @@ export function hashAt(store: Store, log: HeldLog, seq: number): EntryHash | und
   return row?.["hash"] as EntryHash | undefined;
 }
 
-/** How a claim fits what is held: all that it names is, it names more, or another entry. */
+/** Compares a claim with our log: we hold it all, it claims more, or it names a different entry. */
 export function fitOf(store: Store, log: HeldLog, claim: Claim): "held" | "more" | "other" {
   if (claim.next > log.next) return "more";
   return hashAt(store, log, claim.next - 1) === claim.hash ? "held" : "other";
 }
 
-/** Whether it is known for good that there are two branches of the log. */
+/** Whether we have proof that the log has two branches. */
 export function isForked(store: Store, { conversation, device, epoch }: LogId): boolean {
   const sql = "SELECT 1 FROM fork WHERE conversation = ? AND device = ? AND epoch = ?";
   return store.get(sql, conversation, device, epoch) !== undefined;
 }
 
-/** A log after it has grown, and which of its entries are new on this disk. */
+/** A log after it has grown, and those of its entries that are new on this disk. */
 export interface Grown {
   log: HeldLog;
   added: NewEntry[];
 }
 
 /**
- * Appends entries that follow the log's last one, and puts them in their places on screen. The log
- * row moves on; the entries may leave only under a head that is kept too. An entry that lay behind a
- * hole, and so did not count, stays where it is.
+ * Appends entries that follow the log's last one, places them on screen, and moves the log's end. They
+ * may leave only under a head, so keep one for them too. An entry that is on disk already, after a hole
+ * and so not counted until now, keeps its row.
  */
 export function appendEntries(
   store: Store,
@@ -169,7 +169,7 @@ export function appendEntries(
   return { log: grown, added };
 }
 
-/** Entries that are on disk where these many are to follow: there are some only in a mended log. */
+/** The entries already on disk among the next `count`, by seq; only a mended log has any. */
 function behindHole(
   store: Store,
   { id, next }: HeldLog,
@@ -184,7 +184,7 @@ function behindHole(
   );
 }
 
-/** Removes an entry that does not count as held, and its head. */
+/** Removes an entry that does not count as held, with its head. */
 export function removeEntry(store: Store, id: number): void {
   store.run("DELETE FROM head WHERE (log, seq) IN (SELECT log, seq FROM entry WHERE id = ?)", id);
   store.run("DELETE FROM parent WHERE child = ?", id);
@@ -206,16 +206,16 @@ function insertEntry(
   ); // prettier-ignore
 }
 
-/** Keeps the head that covers everything up to and with this seq. */
+/** Saves the head that covers everything up to and including this seq. */
 export function keepHead(store: Store, log: HeldLog, seq: number, signature: Uint8Array): void {
   store.run("INSERT OR REPLACE INTO head VALUES (?, ?, ?)", log.id, seq, signature);
 }
 
-/** What an entry takes in a batch, bytes: its body, and what names and dates it. */
+/** The size of an entry in a batch, bytes: its body, parents and fixed fields, estimated. */
 export const entryBytes = (body: Uint8Array | undefined, parents: number): number =>
   64 + (body?.length ?? 32) + parents * 24;
 
-/** What a batch takes of a window, bytes. */
+/** The share of the window that a batch takes, bytes. */
 export const batchBytes = (batch: Batch): number =>
   batch.entries.reduce(
     (sum, { content, parents }) => sum + entryBytes(content?.body, parents.length),

@@ -1,9 +1,9 @@
-// A binary heap: things that wait, of which the lowest is always taken first.
+// A binary heap: things wait in it, and the lowest leaves first.
 
-/** What waits. Adding and taking look at no more than log n others. */
+/** Waiting things, lowest first. With n of them, `add` and `take` cost O(log n). */
 export class LowestFirst<T> {
   readonly #rank: (one: T) => number;
-  /** Each is no higher than the two at twice its index plus one and plus two. */
+  /** The item at i ranks no higher than those at 2i + 1 and 2i + 2. */
   readonly #heap: T[] = [];
 
   constructor(rank: (one: T) => number) {
@@ -22,7 +22,7 @@ export class LowestFirst<T> {
     }
   }
 
-  /** The lowest, which waits no longer; undefined when nothing waits. */
+  /** Removes and answers the lowest; undefined if nothing waits. */
   take(): T | undefined {
     const [lowest] = this.#heap;
     const last = this.#heap.pop();

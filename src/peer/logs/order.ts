@@ -1,19 +1,19 @@
-// Where an entry stands on screen: the same entries give the same screen on every device.
+// The order of entries on screen: the same entries give the same screen on every device.
 //
-// place = the entry's clock, or one more than the highest place of what its author had seen, if
-// that is higher. Entries are shown by (place, hash). A missing parent never hides an entry: when
-// it comes, the places of those that named it are worked out again.
+// An entry's place is its clock, or one more than the highest place among the entries its author had
+// seen, if that is higher. Screens sort by (place, hash). A missing parent never hides an entry: when
+// it arrives, the entries that name it get their places again.
 import { decode, parentsShape, type LogId, type Parent } from "#protocol";
 import type { Row, Store } from "../world/ports.ts";
 import { LowestFirst } from "./lowest-first.ts";
 
-/** The place of an entry of a held log; -1 for one that is not held. */
+/** The place of an entry in a held log; -1 if we do not hold the entry. */
 export function placeAt(store: Store, log: number, seq: number): number {
   const row = store.get("SELECT place FROM entry WHERE log = ? AND seq = ?", log, seq);
   return row ? Number(row["place"]) : -1;
 }
 
-/** The place of an entry by all that is held now; `before` is that of the one before it. */
+/** The place of an entry, judged by all we hold now; `before` is the place of the entry before it. */
 export function placeAfter(
   store: Store,
   { conversation }: Pick<LogId, "conversation">,
@@ -24,7 +24,7 @@ export function placeAfter(
   return Math.max(clock, before + 1, ...places.map((place) => place + 1));
 }
 
-/** -1 for a parent that is not held, or whose hash is another than the one named. */
+/** -1 if we do not hold the parent, or hold one with a different hash. */
 function placeOfParent(store: Store, conversation: string, parent: Parent): number {
   const row = store.get(
     `SELECT entry.place, entry.hash FROM log JOIN entry ON entry.log = log.id
@@ -34,7 +34,7 @@ function placeOfParent(store: Store, conversation: string, parent: Parent): numb
   return row && String(row["hash"]).startsWith(parent.hash.toHex()) ? Number(row["place"]) : -1;
 }
 
-/** Notes what the entry in this row names as seen. */
+/** Records the parents of the entry in this row. */
 export function noteParents(
   store: Store,
   { conversation }: Pick<LogId, "conversation">,
@@ -59,14 +59,14 @@ interface Placed extends LogId {
   parents: Parent[];
 }
 
-/** Moves the entries that had named these new ones of a log before they came, or follow them in it. */
+/** Moves the entries that already name these new ones as parents, or that follow them in the log. */
 export function movePlaces(
   store: Store,
   log: LogId & { id: number },
   first: number,
   last: number,
 ): void {
-  // The lowest first: what it moves stands above it, so that hardly any entry is moved twice.
+  // An entry moves only entries above it, so taking the lowest first moves hardly any of them twice.
   const waiting = new LowestFirst<Placed>(({ place }) => place);
   const known = new Set<number>();
   const add = (rows: Row[]): void => {
@@ -96,13 +96,13 @@ const childrenOf = (store: Store, log: LogId, first: number, last: number): Row[
   ); // prettier-ignore
 
 /**
- * What comes next in a log: it may be held before what it follows, where a log was damaged. Only the
- * first of a log could stand at 0; any other that does is of a mending, which has yet to place it.
+ * The next entry of the log, which a damaged log may hold already. Only a log's first entry can have
+ * place 0; any other at 0 comes from a mending that has yet to place it.
  */
 const followerOf = (store: Store, log: number, seq: number): Row[] =>
   store.all(`${select} WHERE entry.log = ? AND entry.seq = ? AND place > 0`, log, seq + 1);
 
-/** The columns are those of our own tables. */
+/** Casts are safe: only we write these tables. */
 const placedOf = (row: Row): Placed => ({
   id: Number(row["id"]),
   conversation: row["conversation"] as Placed["conversation"],

@@ -1,12 +1,12 @@
-// Reading a log for others: entries as they travel, under a head that their author has signed.
+// Reading a log for others: entries in the form they travel in, under a head signed by their author.
 import { decode, limits, parentsShape } from "#protocol";
 import type { Batch, DeviceId, Entry, Epoch } from "#protocol";
 import type { Row, Store } from "../world/ports.ts";
 import { entryBytes, type HeldLog } from "./logs.ts";
 
 /**
- * The batch that begins at this seq: as many entries as fit, up to the last kept head among them.
- * Undefined when there is no head from there on.
+ * The batch that begins at this seq: as many entries as fit, up to the last head among them. Undefined
+ * if those that fit have no head.
  */
 export function readBatch(store: Store, log: HeldLog, first: number): Batch | undefined {
   const rows = store.all(
@@ -24,7 +24,7 @@ export function readBatch(store: Store, log: HeldLog, first: number): Batch | un
   return onWire(log, first, covered, head["signature"] as Uint8Array);
 }
 
-/** An entry from its row, as far as it can be believed. */
+/** An entry from its row. Damaged parents read as none, and a damaged body as erased. */
 export const entryOf = (row: Row): Entry => {
   const { salt, body } = row;
   const isWhole = salt instanceof Uint8Array && body instanceof Uint8Array;
@@ -47,7 +47,7 @@ function fitting(entries: Entry[]): Entry[] {
   return over === -1 ? entries : entries.slice(0, over);
 }
 
-/** Parents point into a table of logs, so that each log is named once in a batch. */
+/** Parents point into a table of logs, so a batch names each log only once. */
 function onWire(log: HeldLog, first: number, entries: Entry[], signature: Uint8Array): Batch {
   const logs: Batch["logs"] = [];
   const indexOf = (device: DeviceId, epoch: Epoch): number => {

@@ -1,4 +1,4 @@
-// Taking in what others wrote: a batch is checked whole, then kept whole, or not at all.
+// Taking in the entries that others wrote: we check a batch as a whole, then keep all of it or nothing.
 import { batchShape, encode, hashEntry, headBytes, limits } from "#protocol";
 import { noEntry, type AccountId, type Batch, type Entry, type EntryHash } from "#protocol";
 import type { Context } from "../world/context.ts";
@@ -8,30 +8,30 @@ import { checkLog, goesOn } from "./check.ts";
 import { appendEntries, batchBytes, findLog, hashAt, isSilent } from "./logs.ts";
 import { keepHead, logsOf, makeLog, type Hashed, type HeldLog, type NewEntry } from "./logs.ts";
 
-/** Who wrote a batch: the account, and the key of the device that signs its heads. */
+/** The author of a batch: the account, and the key of the device that signs its heads. */
 export interface Author {
   account: AccountId;
   signingKey: Uint8Array;
-  /** Whether this is my own account: its lines need not be shown to me as new. */
+  /** Whether this is my own account, whose lines are not new to me. */
   own: boolean;
-  /** Whether it is, or was, this very device: then its log may have another branch here. */
+  /** Whether it is, or was, this same device, whose log may have a different branch here. */
   here: boolean;
 }
 
-/** What became of a batch. */
+/** The result of taking a batch in. */
 export type Taken =
-  /** `again` stood in the place of what was stored, and is to be written once more. */
+  /** The batch is stored. `again` stood in its place, so write that again. */
   | { is: "stored"; log: HeldLog; entries: NewEntry[]; again: Writing[] }
-  /** Nothing in it is new; it is acknowledged all the same. */
+  /** We hold all of it already; acknowledge it all the same. */
   | { is: "held"; log: HeldLog }
-  /** What comes before it is missing here: the next `have` will say so. */
+  /** The entries before it are missing here, as the next `have` will say. */
   | { is: "gap"; log: HeldLog }
-  /** Another entry stands in the place of one of its entries: kept as evidence, not acknowledged. */
+  /** We hold a different entry in the place of one of its own: keep it as evidence, never acknowledge it. */
   | { is: "fork"; log: HeldLog }
-  /** It does not hold together, or its head is not signed by its author. */
+  /** The batch is inconsistent, or its author has not signed its head. */
   | { is: "refused" };
 
-/** Takes a batch in. What is new is on disk when this returns, or the turn fails as a whole. */
+/** Takes a batch in. New entries are written when this returns, or the turn fails as a whole. */
 export function takeBatch(context: Context, batch: Batch, author: Author): Taken {
   const { store } = context;
   const log = findLog(store, batch) ?? emptyLog(context, batch, author);
@@ -49,15 +49,15 @@ export function takeBatch(context: Context, batch: Batch, author: Author): Taken
   return held ? keep(context, held, chain, batch.signature, author) : fork(context, log, batch);
 }
 
-/** What was written here and nobody holds gives way to what others hold. */
+/** Entries written here that nobody else holds give way to those that others hold. */
 const giveWay = (store: Store, log: HeldLog, seq: number, author: Author): Cut | undefined =>
   author.here ? cutLog(store, log, seq) : undefined;
 
-/** A larger one would fit under no head when it is passed on. */
+/** A larger batch could not be passed on, because no head would cover a part of it. */
 const isOfSize = (batch: Batch): boolean =>
   batch.entries.length > 0 && batchBytes(batch) <= limits.batchBytesMax;
 
-/** A log of which nothing is held yet; not yet on disk, and not one more than there may be. */
+/** A new log, not yet on disk; undefined if the conversation has as many logs as it may. */
 function emptyLog(context: Context, batch: Batch, author: Author): HeldLog | undefined {
   if (logsOf(context.store, batch.conversation).length >= limits.logsMax) return undefined;
   const { conversation, device, epoch } = batch;
@@ -65,7 +65,7 @@ function emptyLog(context: Context, batch: Batch, author: Author): HeldLog | und
 }
 const freshLog = { id: -1, next: 0, hash: noEntry, clock: -1 };
 
-/** All entries with their hashes; undefined when a clock runs backwards or a parent is nowhere. */
+/** All entries with their hashes; undefined if a clock does not advance or an entry is malformed. */
 function hashChain(context: Context, batch: Batch, log: HeldLog): Hashed[] | undefined {
   const { store, primitives } = context;
   let prev = hashAt(store, log, batch.first - 1);
@@ -102,7 +102,7 @@ function isOther(context: Context, log: HeldLog, seq: number, hash: EntryHash): 
   return seq < log.next && hashAt(context.store, log, seq) !== hash;
 }
 
-/** One proof is enough: whoever lies once can do so without end. */
+/** One proof is enough: a device that lies once can lie without end, and fill the disk. */
 function fork({ store }: Context, log: HeldLog, batch: Batch): Taken {
   const id = [log.conversation, log.device, log.epoch];
   const known = store.get(
@@ -128,7 +128,7 @@ function keep(
   const isShown = ({ type }: Entry): boolean => author.own || isSilent(type);
   const { log: grown, added } = appendEntries(store, log, fresh, isShown);
   keepHead(store, grown, grown.next - 1, signature);
-  // Behind a hole that is filled now there may be more, in a profile that was mended.
+  // In a mended profile this may have filled a hole, and the entries after it count from now on.
   const whole = goesOn(store, grown) ? checkLog(store, grown, context, author.signingKey) : grown;
   return { is: "stored", log: whole, entries: added, again };
 }

@@ -1,4 +1,4 @@
-// Writing one's own log: every entry is on disk and under a signed head before it leaves.
+// Writing our own log: every entry is on disk and under a signed head before it leaves.
 import { encode, entryTypes, hashEntry, headBytes, limits, openingShape, msOf } from "#protocol";
 import type { ConversationId, Entry, Epoch, Parent } from "#protocol";
 import type { Me } from "../account/account.ts";
@@ -7,25 +7,25 @@ import type { Context } from "../world/context.ts";
 import { appendEntries, entryBytes, keepHead, logsOf, makeLog } from "./logs.ts";
 import type { HeldLog, NewEntry } from "./logs.ts";
 
-/** What a turn has written to one log since its last head. */
+/** The entries that a turn has written to one log since its last head. */
 interface Unsigned {
   log: HeldLog;
   entries: number;
   bytes: number;
 }
 
-/** However far a device's clock is ahead, there is room behind it to count on. */
+/** Even a device whose clock is far ahead keeps 2^32 readings to count on. */
 const wallClockMax = limits.clockMax - 2 ** 32;
 
-/** What this device writes, in all conversations. */
+/** The writer of this device's logs, in all conversations. */
 export class LogWriter {
   readonly #context: Context;
   readonly #profile: Profile;
   readonly #me: () => Me;
 
-  /** By log row. */
+  /** The unsigned entries, by log row. */
   readonly #unsigned = new Map<number, Unsigned>();
-  /** By log row: up to where its entries have been named as parents. Said again after a restart. */
+  /** By log row, the seq up to which we have named its entries as parents. A restart names them again. */
   readonly #named = new Map<number, number>();
   #epoch: Epoch | undefined;
   /** The highest clock reading that this device has written. */
@@ -37,7 +37,7 @@ export class LogWriter {
     this.#me = me;
   }
 
-  /** Appends an entry to this device's log of the conversation; it leaves after `signHeads`. */
+  /** Appends an entry to this device's log of the conversation. It can leave after `signHeads`. */
   write(conversation: ConversationId, type: number, body: Uint8Array): NewEntry {
     const logs = logsOf(this.#context.store, conversation);
     const epoch = this.#epochNow();
@@ -59,7 +59,7 @@ export class LogWriter {
     return this.#epoch;
   }
 
-  /** The first entry of a later epoch says where this device's last one had ended. */
+  /** A later epoch opens with an entry that says where this device's previous log ended. */
   #startLog(conversation: ConversationId, epoch: Epoch, logs: HeldLog[]): HeldLog {
     const { keys, account } = this.#me();
     const id = { conversation, device: keys.id, epoch };
@@ -78,7 +78,7 @@ export class LogWriter {
     this.#makeRoom(log, bytes);
     const hash = hashEntry(log, log.hash, entry, primitives.sha256);
     const [written] = appendEntries(store, log, [{ entry, hash }], () => true).added;
-    if (!written) throw new Error("an entry that was just written is not there");
+    if (!written) throw new Error("the entry just written is missing");
     const before = this.#unsigned.get(log.id) ?? { entries: 0, bytes: 0 };
     const counts = { entries: before.entries + 1, bytes: before.bytes + bytes };
     this.#unsigned.set(log.id, { log: written.log, ...counts });
@@ -93,7 +93,7 @@ export class LogWriter {
     return { seq: log.next, clock, type, parents, bodyHash, content: { salt, body } };
   }
 
-  /** Ahead of all that this device wrote before, whatever its clock says. */
+  /** A clock reading ahead of all this device has written, even if its clock was set back. */
   #nextClock(): number {
     const wall = Math.min(msOf(this.#context.wall()) * 1000, wallClockMax);
     this.#clock = Math.max(wall, (this.#clock ?? this.#clockOnDisk()) + 1);
@@ -108,7 +108,7 @@ export class LogWriter {
     return Number(row?.["clock"] ?? 0);
   }
 
-  /** The ends of the other logs, where they have grown since they were last named. */
+  /** The ends of the other logs that have grown since we last named them. */
   #newParents(own: HeldLog, logs: HeldLog[]): Parent[] {
     const grown = logs.filter(
       (log) => log.id !== own.id && log.next > (this.#named.get(log.id) ?? 0),
@@ -120,7 +120,7 @@ export class LogWriter {
     });
   }
 
-  /** Signs what is there when one more entry of this size would be too much for a batch. */
+  /** Signs a head now if one more entry of this size would be too much for a batch. */
   #makeRoom(log: HeldLog, bytes: number): void {
     const unsigned = this.#unsigned.get(log.id);
     if (!unsigned) return;
@@ -135,20 +135,20 @@ export class LogWriter {
     this.#unsigned.delete(log.id);
   }
 
-  /** Signs what this turn has written. */
+  /** Signs everything that this turn has written. */
   signHeads(): void {
     for (const { log } of this.#unsigned.values()) this.#signHead(log);
   }
 
   /**
-   * From now on this device writes in a new epoch: the old one was written elsewhere, too. Without
-   * effect where the old one is not written in any more.
+   * Starts a new epoch, because the old one was also written elsewhere. Does nothing if this device has
+   * already left the old one.
    */
   openEpoch(old = this.#epochNow()): void {
     if (old === this.#epochNow()) this.#startEpoch();
   }
 
-  /** The log on disk is another one than this device has written: nothing is known of it any more. */
+  /** Forgets what we remember of a log, because the one on disk is no longer the one we wrote. */
   forget({ id }: HeldLog): void {
     this.#unsigned.delete(id);
     this.#named.delete(id);

@@ -1,19 +1,19 @@
-// Messages by the ids that a screen gave them: it says one again when it hears no answer, as a tab of
-// a browser does when another tab takes over.
+// The ids that a screen gave to its messages. A screen that hears no answer sends a message again, as a
+// browser tab does when a different tab takes over, and the id keeps it from being written twice.
 import type { Store } from "../world/ports.ts";
 
-/** A screen has only a few messages under way. */
+/** Remember this many ids: a screen has only a few messages under way. */
 const idsMax = 256;
 const idLengthMax = 64;
 
-/** Which texts are written already, by the ids that a screen gave them. */
+/** The texts that are written already, by the ids that a screen gave them. */
 export interface Written {
-  /** The entry that was written by this id. */
+  /** The entry that was written under this id, if any. */
   entry(id: string): number | undefined;
   note(id: string, entry: number): void;
 }
 
-/** Opens what the disk holds. */
+/** Opens the ids that the disk holds. */
 export function openWritten(store: Store): Written {
   return {
     entry(id) {

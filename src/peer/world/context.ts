@@ -31,7 +31,7 @@ export interface OpenContext extends Context {
   takeChanged(): AccountId[];
   /** The effects of the turn, in order. */
   end(): PeerEffect[];
-  /** The answer to an earlier `work`. An unknown call came from a peer that is gone, so it has no effect. */
+  /** Takes the answer to an earlier `work`. Ignores unknown calls: they are of a peer that is gone. */
   answered(call: number, answer: unknown): void;
   failed(call: number): void;
 }
