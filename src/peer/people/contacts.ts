@@ -201,7 +201,7 @@ export class Contacts {
 
   /**
    * Takes over the server's blocks, and answers the accounts whose blocks it must still hear about,
-   * because it is new to them or has lost them. A block ends here only if it was taken back.
+   * because it has not heard of them yet or has lost them. A block ends here only if it was taken back.
    */
   takeBlocks({ blocked, unblocked }: Blocks): AccountId[] {
     const [told, untold] = [this.#blocked(1), this.#blocked(0)];

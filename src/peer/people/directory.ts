@@ -28,7 +28,7 @@ const meetingsMax = 32;
 export class Directory {
   readonly #context: Context;
   readonly #needs: DirectoryNeeds;
-  /** Accounts of which the server has shown an older list than ours, as the person has heard. */
+  /** Accounts for which the server has shown an older list than ours, already reported. */
   readonly #older = new Set<AccountId>();
   /** Names that the server has not answered yet. */
   #meeting: string[] = [];
