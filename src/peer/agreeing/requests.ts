@@ -119,7 +119,7 @@ export class Requests {
   #answeredHere(said: Answer, { request, answer }: AnsweredFrame, asker?: Contact): void {
     const { id, from, expires, device, says } = said;
     const isKnown = this.answering.has(id);
-    if (isKnown && device === this.#needs.me().keys.id) return; // The server's reply to our own answer is on its way.
+    if (isKnown && device === this.#needs.me().keys.id) return; // The server's reply is on its way.
     const isAsked = isKnown || (asker && isAnswered(said, asker, request, this.#context.checks));
     if (!isAsked) return;
     this.answering.answeredElsewhere(id);
