@@ -15,6 +15,7 @@ const cleanCode = [
   "src/peer/words/",
   "src/peer/between.ts",
   "src/peer/effects.ts",
+  "src/peer/index.ts",
   "src/peer/machines.ts",
   "src/peer/obey.ts",
   "src/peer/peer.ts",

@@ -181,7 +181,7 @@ export class Answering {
     if (next && next !== first) this.#show(next, 0);
   }
 
-  /** If the same person is already asking again, then for the user it is not over. */
+  /** If the same person is already asking again, it is not over for the person in front. */
   #tellOver(one: Asked, why: Ending): void {
     if (this.hasOf(one.contact.account)) return;
     this.#context.tell({ tell: "askedEnded", name: one.contact.name, why });

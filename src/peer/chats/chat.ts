@@ -157,7 +157,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#tellLines(contact);
   }
 
-  /** Whom the chat was with when the person last said where to go. */
+  /** The other person in the chat that was open when the person last said where to go. */
   get #inFront(): Contact | undefined {
     if (this.#state.at === "joining") return this.#state.from;
     return this.#state.at === "open" ? this.#state.with : undefined;

@@ -8,7 +8,7 @@ import type { LogWriter } from "../logs/write.ts";
 import { openWritten } from "../logs/written.ts";
 import type { Context } from "../world/context.ts";
 
-/** Who writes a log: this very device, an earlier device of this profile, or somebody else. */
+/** The writer of a log: this very device, an earlier device of this profile, or somebody else. */
 export type Writer = "this device" | "an earlier one" | "another";
 
 /** What it takes from the other machines to notice lost entries of one's own. */

@@ -17,7 +17,7 @@ export interface StreamNeeds {
   send(message: BetweenPeers): void;
   /** Whether the disk can store nothing now. */
   isPaused(): boolean;
-  /** Who writes this log: this very device, an earlier device of this profile, or somebody else. */
+  /** The writer of this log: this very device, an earlier device of this profile, or somebody else. */
   writer(device: DeviceId): Writer;
   /** The other side holds entries of mine that I lack; answers whether my signature proves that. */
   proves(claim: Claim): boolean;
