@@ -1,10 +1,10 @@
-// What links mean to a peer: what is told when one comes or goes, and what is heard.
+// What links mean to a peer: what it does when one comes or goes, and with the messages it hears.
 import type { AccountId, DeviceId } from "#protocol";
 import { windowOn } from "./delivery/sync.ts";
 import type { LinkEvents, LinkNews } from "./links/links.ts";
 import type { Machines } from "./machines.ts";
 
-/** What the links of this peer lead to. */
+/** Connects the links of this peer to its other machines. */
 export function linkEvents(peer: Machines): LinkEvents {
   return {
     up: (device, account, path) => {
@@ -12,7 +12,7 @@ export function linkEvents(peer: Machines): LinkEvents {
       peer.consents.linked(account);
       peer.sync.open(device, conversation, windowOn(path));
       peer.ticks.linked(account, conversation);
-      peer.reading.noteShown(conversation); // Before a crash, and perhaps not said.
+      peer.reading.noteShown(conversation); // It was shown before a crash, and we may not have said so.
       sayWhetherOpen(peer, device, account);
       pathChanged(peer, account);
     },

@@ -1,32 +1,32 @@
-// Carrying out what a peer wants done: which adapter each effect is for.
+// Carries out what a peer wants done: which adapter each effect is for.
 import type { PasswordClient } from "#crypto";
 import type { Candidate, Description } from "#protocol";
 import type { ServerConnection } from "./connection/server-connection.ts";
 import type { PeerEvent } from "./world/events.ts";
 import type { PasswordWork, PathId, PeerEffect, PeerInput, StunServer } from "./world/ports.ts";
 
-/** One function for each effect that concerns a direct path. None of them throws. */
+/** One function for each effect on a direct path. None of them throws. */
 export interface DirectPaths {
-  /** Starts a connection. `offers`: this side describes itself first. Its end is `pathClosed`. */
+  /** Starts a connection. `offers`: this side describes itself first. It ends with `pathClosed`. */
   open(path: PathId, offers: boolean, stun: StunServer | undefined): void;
   describe(path: PathId, description: Description): void;
   addCandidate(path: PathId, candidate: Candidate): void;
   send(path: PathId, bytes: Uint8Array): void;
-  /** Nothing more is told of this path, not even its end. What was sent before still leaves. */
+  /** Reports nothing more about this path, not even its end. What was sent before still leaves. */
   close(path: PathId): void;
 }
 
-/** What a platform lends a peer. */
+/** What a platform provides to a peer. */
 export interface Adapters {
   tell(event: PeerEvent): void;
   server: Pick<ServerConnection, "open" | "close" | "send">;
   paths: DirectPaths;
   passwords: PasswordClient;
-  /** The one timer: when to wake, replacing the time before. */
+  /** The only timer: when to wake, replacing the time set before. */
   alarm: { set(at: number | undefined): void };
 }
 
-/** Carries out effects with these adapters; what comes of them later is an input. */
+/** Carries out effects with these adapters; their later results come back as inputs. */
 export function performWith(
   adapters: Adapters,
   take: (input: PeerInput) => void,
@@ -71,7 +71,7 @@ function workOnPassword(
   carryOut(passwords, work).then(answered, failed);
 }
 
-/** One case for each function, so that the compiler sees that what is asked fits. */
+/** One case for each function, so that the compiler checks the arguments. */
 function carryOut(passwords: PasswordClient, work: PasswordWork): Promise<unknown> {
   switch (work.work) {
     case "startSignUp":

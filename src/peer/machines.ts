@@ -1,4 +1,4 @@
-// The machines of one peer: which there are, and how each is made of those before it.
+// The machines of one peer: which there are, and how each is made from those before it.
 import type { AccountId, ConversationId, DeviceId } from "#protocol";
 import { Account, type Me } from "./account/account.ts";
 import { formerDevices } from "./account/former-devices.ts";
@@ -29,7 +29,7 @@ import { createPresence, type Presence } from "./people/presence.ts";
 import { openContext, type OpenContext } from "./world/context.ts";
 import type { PeerWorld } from "./world/ports.ts";
 
-/** What a peer joins: each machine stands for one part of what a person's side does. */
+/** The parts of a peer: each machine does one part of the work for a person. */
 export interface Machines {
   readonly context: OpenContext;
   readonly profile: Profile;
@@ -52,12 +52,12 @@ export interface Machines {
   readonly overview: Overview;
   readonly directory: Directory;
   readonly chat: Chat;
-  /** Whose side this is; throws where nobody has signed in on this device yet. */
+  /** The account and device of this side; throws if nobody has signed in on this device yet. */
   readonly me: Me;
   conversationWith(account: AccountId): ConversationId;
 }
 
-/** Makes all machines. Each is handed only those before it; what they tell is connected afterwards. */
+/** Makes all machines. Each one gets only those before it; their events are connected afterwards. */
 export function buildMachines(world: PeerWorld): Machines {
   migrate(world.store);
   const context = openContext(world);
@@ -117,7 +117,7 @@ export function buildMachines(world: PeerWorld): Machines {
   };
 }
 
-/** Whose side this is; only asked for where a device has signed in before. */
+/** The account and device of this side; call it only where a device has signed in before. */
 function meOf({ me }: Account): Me {
   if (!me) throw new Error("nobody has signed in yet");
   return me;

@@ -1,10 +1,10 @@
-// Commands of the person in front: each is handed to the machine that it is for.
+// Commands of the person in front: hands each one to the machine that it is for.
 import { safetyNumber } from "#crypto";
 import type { Machines } from "./machines.ts";
 import type { Contact } from "./people/contacts.ts";
 import type { Command } from "./world/commands.ts";
 
-/** Carries out one command of the person. Whatever comes of it is told by events. */
+/** Carries out one command of the person. Events report whatever comes of it. */
 export function obey(peer: Machines, command: Command): void {
   const { account } = peer;
   switch (command.do) {
@@ -34,7 +34,7 @@ function signOut({ account, agreements, chat, context, connection, requests }: M
   if (account.me) agreements.leaveAll();
   connection.say({ type: "signOut" });
   connection.stop();
-  // The server has ended these by now, or has not heard it, and then hears it next time.
+  // The server has ended these by now, or has not heard of it yet and will next time.
   requests.leaveAll();
   context.tell({ tell: "ended" });
 }
@@ -44,7 +44,7 @@ type Entering = Extract<
   { do: "start" | "signUp" | "signIn" | "staySignedIn" | "signOut" | "follow" }
 >;
 
-/** What a person can want who has signed in. */
+/** Carries out the commands that need somebody to be signed in. */
 function obeyMe(peer: Machines, command: Exclude<Command, Entering>): void {
   const { chat, requests, presence, overview } = peer;
   switch (command.do) {
@@ -122,13 +122,13 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
 
 const historyLinesMax = 10_000;
 
-/** Of the account that is offered under the name, where there is one: that is what to compare. */
+/** If an account is offered under the name, that is the one to compare. */
 function digits(peer: Machines, name: string, contact: Contact): string {
   const key = peer.contacts.offered(name)?.accountKey ?? contact.accountKey;
   return safetyNumber(peer.context.primitives, peer.me.accountKey, key);
 }
 
-/** A block is the server's, too: it is over only when the server has heard of it. */
+/** The server blocks, too, so a block is over only when the server has heard of it. */
 function forgetAnswer(
   { contacts, context, connection }: Machines,
   { account, name, standing }: Contact,

@@ -1,5 +1,5 @@
-// The peer: what a person's side does. It hands each input to the machine that it is for, and what a
-// machine tells to the others.
+// The peer: everything on a person's side. It hands each input to the machine that it is for, and
+// passes what a machine reports to the others.
 import { after, earliest, encodeToServer, limits, msOf } from "#protocol";
 import type { Steady } from "#protocol";
 import { linkEvents } from "./between.ts";
@@ -13,8 +13,8 @@ import type { PeerEffect, PeerInput, PeerWorld } from "./world/ports.ts";
 const closeServer = { type: "closeServer" } as const;
 
 /**
- * A peer of one profile: made when the profile opens, thrown away with its process, and made anew
- * from what is on disk when a turn could not be kept. It runs inside transactions of its caller.
+ * A peer of one profile: made when the profile opens, discarded with its process, and made again
+ * from what is on disk when a turn could not be saved. It runs inside transactions of its caller.
  */
 export class Peer {
   readonly machines: Machines;
@@ -25,7 +25,7 @@ export class Peer {
     this.#connect();
   }
 
-  /** Who hears what a machine tells: all of them are there by now. */
+  /** Connects the events of each machine to those that need them; by now all of them exist. */
   #connect(): void {
     const { connection, account, contacts, presence, links, delivery, agreements, chat } =
       this.machines;
@@ -42,7 +42,7 @@ export class Peer {
     agreements.connect(chat);
   }
 
-  /** Takes in all inputs of one turn; the effects are to be carried out after the COMMIT. */
+  /** Takes in all inputs of one turn; the caller carries out the effects after the COMMIT. */
   turn(inputs: PeerInput[], now: Steady): PeerEffect[] {
     const { context, account, agreements, reading, writer, sync, links, overview } = this.machines;
     context.begin(now);
@@ -58,8 +58,8 @@ export class Peer {
   }
 
   /**
-   * The last effects of a peer that is thrown away: its connections are closed. `leaves`: its person
-   * goes, and says so; the server then ends what could not be ended on disk.
+   * The last effects of a discarded peer: they close its connections. `leaves`: its person signs
+   * out and says so; the server then ends what could not be ended on disk.
    */
   abandon(leaves: boolean): PeerEffect[] {
     const { links } = this.machines;
@@ -69,16 +69,16 @@ export class Peer {
   }
 
   /**
-   * The first turn of a peer that stands in for one whose turn could not be kept. For `pauseMs`
-   * nothing is taken in. `starts`: that turn was the first of all, whose work is only to read, and
-   * is done again here.
+   * The first turn of a peer that replaces one whose turn could not be saved. It takes in nothing
+   * for `pauseMs`. `starts`: the failed turn was the first of all, which only reads, so it is done
+   * again here.
    */
   recover(before: Peer, now: Steady, pauseMs: number, starts: boolean): PeerEffect[] {
     const { context, sync, consents, overview } = this.machines;
     context.begin(now);
     sync.pause(after(now, pauseMs));
     this.#continue(before.machines, starts);
-    // What had changed in that turn has changed back, and all links are gone.
+    // Whatever changed in that turn has changed back, and all links are gone.
     for (const account of [...before.machines.context.takeChanged(), ...consents.accounts()])
       context.changed(account);
     if (starts) obey(this.machines, { do: "start" });
@@ -165,7 +165,7 @@ export class Peer {
     };
   }
 
-  /** The server has let this device in: what it may have forgotten is told again. */
+  /** The server has let this device in: tells it again what it may have forgotten. */
   #entered(blocks: Blocks): void {
     const { connection, repair, agreements } = this.machines;
     connection.signedIn();
@@ -221,7 +221,7 @@ export class Peer {
     if (told.whole) agreements.presenceKnown();
   }
 
-  /** My device list has changed: whoever is linked with me is shown it. */
+  /** My device list has changed: shows it to everybody who is linked with me. */
   #sayList(): void {
     const { me, consents, links } = this.machines;
     const { signed: list } = me.list;
@@ -230,7 +230,10 @@ export class Peer {
     }
   }
 
-  /** Where not everybody is told of everybody, the people that I have met matter to me. */
+  /**
+   * If the server does not announce everybody to everybody, asks it about the people that I have
+   * met.
+   */
   #watch(): void {
     const { presence, connection, contacts } = this.machines;
     if (!presence.isPartial) return;

@@ -1,22 +1,22 @@
-// Turns: all inputs of one turn of the event loop share one transaction, and what they want done is
-// done only after its COMMIT. So nothing is ever sent, acknowledged or shown that is not on disk.
+// Turns: all inputs of one turn of the event loop share one transaction, and their effects run only
+// after its COMMIT. So we never send, acknowledge or show anything that is not on disk.
 import { after, type Steady } from "#protocol";
 import { hasRoom } from "./disk/room.ts";
 import { Peer } from "./peer.ts";
 import type { PeerEvent } from "./world/events.ts";
 import { StoreFailure, type PeerEffect, type PeerInput, type PeerWorld } from "./world/ports.ts";
 
-/** What turns need beside the peer's own world. */
+/** What turns need besides the peer's own world. */
 export interface TurnWorld extends PeerWorld {
   now(): Steady;
-  /** Calls back when the inputs that are here already have all been taken in. */
+  /** Calls back once all inputs that have already arrived are taken in. */
   defer(turn: () => void): void;
   /** Carries out one effect. */
   perform(effect: PeerEffect): void;
 }
 
 const complainMs = 600_000;
-/** How long nothing is taken in after the disk has failed: longer each time, until it has not for long. */
+/** Pause after a disk failure, ms. Doubles with each failure; resets after a minute without one. */
 const pauseMs = 1_000;
 const pauseMaxMs = 15_000;
 const calmMs = 60_000;
@@ -29,7 +29,7 @@ const isSignOut = (input: PeerInput): boolean =>
 const isStart = (input: PeerInput): boolean =>
   input.type === "command" && input.command.do === "start";
 
-/** A screen says by itself what it has shown, and a program that it has started. */
+/** Screens send `shown` on their own, and programs `start`; all other commands come from a person. */
 const isOfPerson = (input: PeerInput): boolean =>
   input.type === "command" && input.command.do !== "shown" && !isStart(input);
 
@@ -39,8 +39,8 @@ export interface Turns {
 }
 
 /**
- * Runs a peer. When a turn cannot be kept (a full disk), nothing of it leaves: the peer is made anew
- * from what is on disk, its lines are closed, and the person is told.
+ * Runs a peer. When a turn cannot be saved (a full disk), none of its effects leave: the peer is
+ * made again from what is on disk, its connections close, and the person sees a notice.
  */
 export function runPeer(world: TurnWorld): Turns {
   let peer = new Peer(world);
@@ -70,7 +70,7 @@ export function runPeer(world: TurnWorld): Turns {
     }
   }
 
-  /** Whoever wants to leave may do so without anything being kept. */
+  /** Anyone who wants to leave may do so even if nothing can be saved. */
   function recover({ code }: StoreFailure, inputs: PeerInput[]): PeerEffect[] {
     rollBack();
     const before = peer;
@@ -90,7 +90,7 @@ export function runPeer(world: TurnWorld): Turns {
     return Math.min(pauseMaxMs, pauseMs * 2 ** (failures - 1));
   }
 
-  /** What the person did and is undone is always told; what failed beside it, not all the time. */
+  /** Always reports an undone action of the person; other failures only from time to time. */
   function complaint(why: StoreFailure["code"], isUndone: boolean): PeerEffect[] {
     if (isUndone) return [told({ tell: "notKept", why })];
     if (complainedAt !== undefined && world.now() < after(complainedAt, complainMs)) return [];
@@ -102,7 +102,7 @@ export function runPeer(world: TurnWorld): Turns {
     try {
       world.store.run("ROLLBACK");
     } catch {
-      // SQLite has rolled back by itself, as it does on a full disk.
+      // SQLite has rolled back on its own, as it does on a full disk.
     }
   }
 

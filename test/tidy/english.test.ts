@@ -14,6 +14,19 @@ const cleanCode = [
   "src/peer/people/",
   "src/peer/words/",
   "src/peer/world/",
+  "src/peer/agreeing/",
+  "src/peer/chats/",
+  "src/peer/damage/",
+  "src/peer/delivery/",
+  "src/peer/links/",
+  "src/peer/words/",
+  "src/peer/between.ts",
+  "src/peer/effects.ts",
+  "src/peer/index.ts",
+  "src/peer/machines.ts",
+  "src/peer/obey.ts",
+  "src/peer/peer.ts",
+  "src/peer/turn.ts",
 ];
 
 /** Every document but docs/style.md, which quotes the habits, and the page's own text. */

@@ -17,13 +17,13 @@ import { createOutlet } from "../world/outlet.ts";
 /** What agreements tell the chat that is open in front of the person, and ask it. */
 export interface ChatInFront {
   isOpenWith(account: AccountId): boolean;
-  /** The person has said yes to this one; `late`: it was too late. */
+  /** The person has said yes to this contact. `late`: the yes came too late. */
   joins(contact: Contact): void;
   late(account: AccountId): void;
-  /** `opens`: a person of this device wants to chat. */
+  /** `opens`: a person on this device wants to chat. */
   agreed(account: AccountId, opens: boolean): void;
   requestEnded(account: AccountId, why: Failure): void;
-  /** This one does not want to chat: what is written waits. */
+  /** This account does not want to chat: messages to it wait. */
   declined(account: AccountId): void;
   blocked(contact: Contact): void;
   theyLeft(account: AccountId): void;
@@ -44,10 +44,10 @@ export interface AgreementNeeds {
   hasUndelivered(account: AccountId): boolean;
 }
 
-/** Two clocks drift apart a little; this much only when somebody sets one. */
+/** Two clocks drift apart a little; this much only when somebody sets one, ms. */
 const clockSetMs = 60_000;
 
-/** Everything by which two accounts come to talk and cease to (docs/protocol.md §6). */
+/** Everything that makes two accounts start and stop talking (docs/protocol.md §6). */
 export class Agreements {
   readonly requests: Requests;
   readonly offers: Offers;
@@ -57,7 +57,7 @@ export class Agreements {
   readonly #partings: Partings;
   readonly #chat = createOutlet<ChatInFront>();
   readonly connect = this.#chat.connect;
-  /** How far the system's clock is ahead of the time that passes evenly, ms. */
+  /** How far the wall clock is ahead of the steady clock, ms. */
   #aheadMs: number | undefined;
 
   constructor(context: Context, needs: AgreementNeeds) {
@@ -147,7 +147,7 @@ export class Agreements {
     this.offers.offer(account); // What was under way when they left waits now.
   }
 
-  /** The server tells that the consent has ended. Who is only away is waited for in an open chat. */
+  /** The server reports that the consent has ended. An open chat waits for somebody who is only away. */
   ended(account: AccountId, how: Parting): void {
     if (how === "left") return this.theyLeft(account);
     const held = this.#needs.consents.holds(account);
@@ -162,7 +162,7 @@ export class Agreements {
     this.#context.changed(account);
   }
 
-  /** The server has let us in: what it may have forgotten, or not heard, is told again. */
+  /** The server has let us in: says again what it may have forgotten, or not heard. */
   restate(blocks: Blocks): void {
     for (const account of this.#needs.contacts.takeBlocks(blocks)) {
       this.requests.answering.tellBlock(account);
@@ -172,33 +172,36 @@ export class Agreements {
   }
 
   /**
-   * A yes that was ended while we were away holds here no longer than there. What still waits was
-   * not offered while it held.
+   * If a yes ended while we were away, it no longer counts here either. Offers what still waits,
+   * because nothing was offered while the yes counted.
    */
   #isOver(account: AccountId): void {
     if (this.#needs.consents.holds(account)) this.theyLeft(account);
     this.offers.offer(account);
   }
 
-  /** Somebody came or went; who comes is offered what waits. */
+  /** Somebody came or went; anyone who comes gets an offer of what waits. */
   presenceChanged(account: AccountId, online: boolean): void {
     this.offers.unsilence(account);
     if (online) this.offers.offer(account);
   }
 
-  /** Everybody who is online is known: they are offered what waits, as far as they were not yet. */
+  /**
+   * We know everybody who is online, so offer them what waits, unless they have had the offer
+   * already.
+   */
   presenceKnown(): void {
     for (const account of this.#needs.presence.all.keys()) this.offers.offer(account);
   }
 
-  /** What was asked or heard by a wrong clock came to nothing: by the right one it is tried again. */
+  /** Requests made or heard by a wrong clock came to nothing, so try again with the right one. */
   lookAtClock(): void {
     const aheadMs = msOf(this.#context.wall()) - msOf(this.#context.now());
     const wasSet = Math.abs(aheadMs - (this.#aheadMs ?? aheadMs)) > clockSetMs;
     this.#aheadMs = aheadMs;
     if (!wasSet) return;
     this.requests.clockSet();
-    this.showing.all(); // Who can be reached under a yes was told before it counted here.
+    this.showing.all(); // The server said who can be reached under a yes before the yes counted here.
     this.offers.unsilence();
     this.presenceKnown();
   }

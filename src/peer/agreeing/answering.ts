@@ -1,4 +1,4 @@
-// The requests of others: one is shown, the rest wait in a queue, and each is answered once.
+// The requests of others: one is shown, the rest wait in a queue, and each gets one answer.
 import { limits, sealAnswer, msOf, type AccountId, type Ending, type RequestId } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -16,8 +16,8 @@ export interface AnsweringNeeds {
   asking: Asking;
   me(): Me;
   /**
-   * Whether this account's request is answered yes by itself: a consent with it holds already, or
-   * the person has its chat open and waits for it.
+   * Whether this account's request gets an automatic yes: a consent with it already holds, or the
+   * person has its chat open and waits for it.
    */
   awaited(account: AccountId): boolean;
 }
@@ -25,8 +25,8 @@ export interface AnsweringNeeds {
 /** What answering leads to. */
 export interface AnsweringEvents {
   /**
-   * Both accounts have agreed. `opens`: a person of this device wants to chat; else messages waited,
-   * or another device has asked or answered, and no chat opens here.
+   * Both accounts have agreed. `opens`: a person on this device wants to chat; otherwise messages
+   * were waiting, or another device has asked or answered, and no chat opens here.
    */
   agreed(account: AccountId, yes: Yes, opens: boolean): void;
   /** My own request came to nothing. */
@@ -34,16 +34,16 @@ export interface AnsweringEvents {
   /** The person has said yes to somebody who wants to chat; `late`: the request had ended before. */
   accepted(contact: Contact): void;
   late(account: AccountId): void;
-  /** The person wants to hear nothing of this one any more. */
+  /** The person wants to hear nothing more from this contact. */
   blocked(contact: Contact): void;
-  /** This request is taken back, or a yes to it: nobody is to believe in it. */
+  /** This request, or a yes to it, is taken back: nobody may rely on it. */
   left(account: AccountId, id: RequestId): void;
 }
 
-/** A request that waits for an answer of this person. */
+/** A request that waits for this person's answer. */
 export interface Asked {
   id: RequestId;
-  /** As it was signed. */
+  /** The bytes that were signed. */
   signed: Uint8Array;
   contact: Contact;
   waiting: boolean;
@@ -52,16 +52,16 @@ export interface Asked {
 const askedMax = 64;
 
 /**
- * The requests of others, one in front and the rest queued; an answer is signed once and valid for
+ * The requests of others, one in front and the rest queued; we sign each answer once, valid for
  * `answerLifeMs`.
  */
 export class Answering {
   readonly #context: Context;
   readonly #needs: AnsweringNeeds;
   readonly #events: AnsweringEvents;
-  /** In the order in which they came; the first is the one that is shown. */
+  /** In order of arrival; the first is the one on screen. */
   #queue: Asked[] = [];
-  /** Answered here; the server has not said yet whether that was the first answer. */
+  /** Answered here; the server has not yet said whether ours was the first answer. */
   readonly #answered = new Map<RequestId, Asked>();
 
   constructor(context: Context, needs: AnsweringNeeds, events: AnsweringEvents) {
@@ -91,8 +91,8 @@ export class Answering {
   }
 
   /**
-   * Two requests that cross count as yes; so does one where a yes is already in force. But who wants
-   * to chat is not let in by messages that wait here: that is for the person to say.
+   * Two requests that cross count as yes; so does one while a yes is in force. But messages that
+   * wait here do not let in somebody who wants to chat: only the person decides that.
    */
   #answersItself({ contact: { account, standing }, waiting }: Asked): boolean {
     const mine = this.#needs.asking.to(account);
@@ -124,7 +124,7 @@ export class Answering {
     this.tellBlock(account);
   }
 
-  /** Tells the server whom it is to keep quiet; what it does not hear now is told at a sign-in. */
+  /** Tells the server whom to keep quiet; if it does not hear that now, it will at the next sign-in. */
   tellBlock(account: AccountId): void {
     this.#needs.connection.ask({ type: "block", account, on: true }, (reply) => {
       if (reply.type === "done") this.#needs.contacts.blockTold(account);
@@ -132,8 +132,8 @@ export class Answering {
   }
 
   /**
-   * A yes counts as soon as it is said, even if the connection breaks before the server confirms it.
-   * `late`: what to do where the request had ended before.
+   * A yes counts as soon as the person says it, even if the connection breaks before the server
+   * confirms it. `late`: what to do if the request had already ended.
    */
   #reply(one: Asked, says: "yes" | "no", late?: () => void): void {
     const { keys, list, account: to } = this.#needs.me();
@@ -171,7 +171,7 @@ export class Answering {
     this.#dequeue(id);
   }
 
-  /** The one behind it is shown. */
+  /** Shows the next request. */
   #dequeue(id: RequestId): void {
     const [first] = this.#queue;
     const gone = this.#queue.find((one) => one.id === id);
@@ -181,7 +181,7 @@ export class Answering {
     if (next && next !== first) this.#show(next, 0);
   }
 
-  /** Unless the same person asks anew already: then it is not over for the person in front. */
+  /** If the same person is already asking again, it is not over for the person in front. */
   #tellOver(one: Asked, why: Ending): void {
     if (this.hasOf(one.contact.account)) return;
     this.#context.tell({ tell: "askedEnded", name: one.contact.name, why });
@@ -203,7 +203,10 @@ export class Answering {
     this.#tellOver(one, why);
   }
 
-  /** Answers yes when this account has asked, or asks where that is too late; whether it had. */
+  /**
+   * Answers yes if this account has asked, and asks it if the yes is too late; returns whether it
+   * had asked.
+   */
   acceptFrom(account: AccountId): boolean {
     const one = this.#queue.find(({ contact }) => contact.account === account);
     const askAnew = (): void => this.#needs.asking.ask(account, false);
@@ -211,7 +214,7 @@ export class Answering {
     return one !== undefined;
   }
 
-  /** The server is away: what rang is heard again when it is back, or has ended. */
+  /** The server is away: it will repeat the requests that still ring when it is back. */
   serverLost(): void {
     const queue = this.#queue;
     this.#queue = [];
@@ -221,7 +224,7 @@ export class Answering {
     }
   }
 
-  /** The person leaves this account, or everybody: no yes counts that was just said. */
+  /** The person leaves this account, or everybody: a yes said just before no longer counts. */
   takeBack(account?: AccountId): void {
     for (const { id, contact } of this.#answered.values()) {
       if (account !== undefined && contact.account !== account) continue;

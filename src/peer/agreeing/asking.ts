@@ -6,7 +6,7 @@ import type { Context } from "../world/context.ts";
 import type { Consents } from "./consents.ts";
 import { skewMs } from "./over.ts";
 
-/** Why a request of this person came to nothing. `server`: it is lost with the connection. */
+/** Why this person's request came to nothing. `server`: the connection broke. */
 export type Failure = "offline" | "expired" | "withdrawn" | "refused" | "server";
 
 /** What asking works with. */
@@ -21,19 +21,19 @@ export interface AskingEvents {
   ringing(account: AccountId): void;
   /** My own request came to nothing. */
   failed(account: AccountId, why: Failure): void;
-  /** This request is taken back, or a yes to it: nobody is to believe in it. */
+  /** This request, or a yes to it, is taken back: nobody may rely on it. */
   left(account: AccountId, id: RequestId): void;
 }
 
-/** One that was made. `lost`: the connection broke; an answer that was on its way still counts. */
+/** A request we made. `lost`: the connection broke; an answer that was on its way still counts. */
 export interface Mine {
   id: RequestId;
-  /** Made by the peer itself, because messages wait. */
+  /** The peer asked on its own, because messages wait. */
   waiting: boolean;
   state: "asking" | "lost";
 }
 
-/** The requests of this device that are not settled (docs/protocol.md §6). */
+/** The requests of this device that are still open (docs/protocol.md §6). */
 export class Asking {
   readonly #context: Context;
   readonly #needs: AskingNeeds;
@@ -46,12 +46,12 @@ export class Asking {
     this.#events = events;
   }
 
-  /** The request to this account that may still be answered. */
+  /** The request to this account that may still get an answer. */
   to(account: AccountId): Mine | undefined {
     return this.#mine.get(account);
   }
 
-  /** `waiting`: not a person asks, but the peer, because messages wait. */
+  /** `waiting`: the peer asks rather than a person, because messages wait. */
   ask(account: AccountId, waiting: boolean): void {
     const before = this.#mine.get(account);
     if (before?.state === "asking" && !before.waiting) return this.#events.ringing(account);
@@ -60,7 +60,7 @@ export class Asking {
     this.#mine.set(account, { id, waiting, state: "asking" });
     this.#context.changed(account);
     const { keys, list, account: from } = this.#needs.me();
-    // It rings as long as the server says; the time in it is to outlast clocks that differ.
+    // The server decides how long it rings; this time only has to allow for clocks that differ.
     const expires = msOf(this.#context.wall()) + skewMs;
     const request: Request = { id, from, to: account, device: keys.id, expires, waiting };
     const signed = sealRequest(request, keys.sign);
@@ -79,20 +79,23 @@ export class Asking {
     this.#events.failed(account, "refused");
   }
 
-  /** A yes to it does not count any more. */
+  /** A yes to it no longer counts. */
   #forget(account: AccountId): void {
     const mine = this.#mine.get(account);
     if (mine) this.#needs.consents.close(mine.id);
     this.settle(account);
   }
 
-  /** One that was lost with the connection may still ring. If it has its yes, so has the next one. */
+  /**
+   * A request lost with the connection may still ring. If it already has its yes, so will the next
+   * one.
+   */
   #replace(account: AccountId, { id }: Mine): void {
     this.#forget(account);
     this.#needs.connection.ask({ type: "withdraw", request: id }, () => {});
   }
 
-  /** The person does not want it any more. A yes may have been quicker: then that is left. */
+  /** The person no longer wants it. A yes may have been quicker: then we leave that consent. */
   takeBack(account: AccountId): void {
     const mine = this.#mine.get(account);
     if (!mine) return;
@@ -106,12 +109,12 @@ export class Asking {
     this.#events.failed(account, "withdrawn");
   }
 
-  /** What was asked has its answer. */
+  /** The request to this account has its answer. */
   settle(account: AccountId): void {
     if (this.#mine.delete(account)) this.#context.changed(account);
   }
 
-  /** The request is over without a yes or no. */
+  /** The request ended without a yes or no. */
   ended(request: RequestId, why: Failure): void {
     for (const [account, { id }] of this.#mine) {
       if (id !== request) continue;
@@ -134,7 +137,7 @@ export class Asking {
     for (const account of this.#mine.keys()) this.takeBack(account);
   }
 
-  /** Takes over from a peer that was thrown away: its connection is lost. */
+  /** Takes over from a discarded peer, whose connection is lost. */
   continue(before: Asking): void {
     for (const [account, one] of before.#mine) this.#mine.set(account, { ...one, state: "lost" });
   }

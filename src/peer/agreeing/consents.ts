@@ -1,8 +1,8 @@
 // The consents in force: with whom this account has agreed to talk, until when, and the proof.
 //
 // A consent covers both accounts, all their devices and both directions. It ends when somebody
-// leaves or signs out, when it expires, or after five minutes without a link. What is over stays
-// over: a yes that is shown again, by whoever has kept it, is no yes.
+// leaves or signs out, when it expires, or after five minutes without a link. A consent that has
+// ended stays ended: showing its yes again does not revive it, whoever has kept the yes.
 import {
   limits,
   after,
@@ -20,12 +20,12 @@ import type { Store } from "../world/ports.ts";
 import { openOver } from "./over.ts";
 import { createOutlet } from "../world/outlet.ts";
 
-/** A yes, and the signed bytes that prove it to whoever was not there or has forgotten it. */
+/** A yes, and the signed bytes that prove it to anyone who was not there or has forgotten it. */
 export interface Yes {
   id: RequestId;
   request: Uint8Array;
   answer: Uint8Array;
-  /** ms since 1970, by the clock of whoever said it. */
+  /** ms since 1970, by the clock of the one who said it. */
   expires: number;
 }
 
@@ -39,33 +39,33 @@ export interface Consent {
 /** The consents in force, on disk: one for each account at most. */
 export interface Consents {
   connect(events: ConsentEvents): void;
-  /** Whether the yes is in force now; it is not when its request is over. */
+  /** Answers whether the yes is in force now; it is not when its request is over. */
   begin(account: AccountId, yes: Yes): boolean;
   end(account: AccountId): void;
-  /** Whom there is a consent with, also one that has run out and was not yet ended. */
+  /** Accounts with a consent, including one that has run out but was not ended yet. */
   accounts(): AccountId[];
-  /** The request that such a consent with this account came of. */
+  /** The request that led to such a consent with this account. */
   requestOf(account: AccountId): RequestId | undefined;
   holds(account: AccountId): boolean;
   /** Whether the yes to this request is in force. */
   has(id: RequestId): boolean;
   all(): Consent[];
-  /** No yes to this request counts from now on. */
+  /** From now on no yes to this request counts. */
   close(id: RequestId): void;
   isOver(id: RequestId): boolean;
   /** A link to the account is up. */
   linked(account: AccountId): void;
-  /** A link to the account has just gone: where that was the last one, the five minutes begin. */
+  /** A link to the account has just gone; if it was the last one, the five minutes begin. */
   unlinked(account: AccountId, wasLast: boolean): void;
   readonly nextWake: Steady | undefined;
   wake(): void;
 }
 
-/** What is told of consents. */
+/** What consents report. */
 export interface ConsentEvents {
-  /** It has run out. */
+  /** The consent has run out. */
   over(account: AccountId): void;
-  /** It will expire before long. */
+  /** The consent will expire soon. */
   ending(account: AccountId): void;
 }
 
@@ -75,26 +75,26 @@ const endingMs = 1_800_000;
 
 interface Held extends Consent {
   id: RequestId;
-  /** By the clock of this device, whatever the yes says. */
+  /** By this device's clock, whatever the yes says. */
   expires: Steady;
   linked: Steady;
 }
 
 /**
- * Opens what the disk holds; a consent that has run out meanwhile ends at the first look at the
- * clock.
+ * Opens what the disk holds; a consent that has run out in the meantime ends when we first check
+ * the clock.
  */
 export function openConsents(context: Context): Consents {
   const { store, now, wall } = context;
   const over = openOver(context);
   const outlet = createOutlet<ConsentEvents>();
   const linkedNow = new Set<AccountId>();
-  /** Some time after the first turn, so that a disk that fails is not asked again at once. */
+  /** Some time after the first turn, so that we do not hit a failing disk again at once. */
   let lookAt: Steady | undefined;
 
   const held = (): Held[] => heldIn(store);
 
-  /** A clock that was set back before this start does not make a consent longer. */
+  /** A clock that was set back before this start does not make a consent last longer. */
   function hasRunOut({ account, expires, linked }: Held): boolean {
     if (now() >= expires || now() < after(linked, -withoutLinkMs)) return true;
     return !linkedNow.has(account) && now() > after(linked, withoutLinkMs);

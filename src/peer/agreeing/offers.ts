@@ -1,11 +1,11 @@
-// Offers: asking by itself, not more than once, whether what waits for somebody may be delivered.
+// Offers: asks automatically, at most once, whether we may deliver what waits for somebody.
 import type { AccountId } from "#protocol";
 
 /** What an offer depends on. */
 export interface OfferNeeds {
-  /** Whether it can be asked: it is online, as we are, and no request is under way. */
+  /** Whether we can ask it: both are online, and no request is under way. */
   canAsk(account: AccountId): boolean;
-  /** A consent is in force: nothing need be asked. */
+  /** A consent is in force, so there is no need to ask. */
   holds(account: AccountId): boolean;
   /** Whether messages wait for the account. */
   hasUndelivered(account: AccountId): boolean;
@@ -13,19 +13,22 @@ export interface OfferNeeds {
   ask(account: AccountId): void;
 }
 
-/** While two people both stay online, the one is asked by the other's peer once. */
+/** While two people both stay online, the peer of one asks the other only once. */
 export interface Offers {
   /** Offers what waits for the account, if anything does. */
   offer(account: AccountId): void;
   /** Asks for a new yes in time, although nothing waits and the old one still holds. */
   renew(account: AccountId): void;
-  /** The account does not want to be asked by itself now. */
+  /** The account does not want automatic requests now. */
   silence(account: AccountId): void;
-  /** It may be asked again: one of the two has come, or has agreed; of everybody, if none is named. */
+  /**
+   * We may ask it again: one of the two has come online, or has agreed. Without an account:
+   * everybody.
+   */
   unsilence(account?: AccountId): void;
 }
 
-/** Begins with nobody asked. */
+/** Starts with nobody asked. */
 export function createOffers({ canAsk, holds, hasUndelivered, ask }: OfferNeeds): Offers {
   const silenced = new Set<AccountId>();
 

@@ -1,19 +1,20 @@
-// Requests that are over: a yes to one of them that is shown again, by whoever has kept it, is no yes.
+// Requests that are over: showing a yes to one of them again does not revive it, whoever has kept
+// the yes.
 import { limits, msOf, type RequestId } from "#protocol";
 import type { Context } from "../world/context.ts";
 
-/** How far the clocks of two people, and that of their server, may differ, ms. */
+/** How far the clocks of two people and their server may differ, ms. */
 export const skewMs = 6 * 3_600_000;
 
-/** More of them are made only by somebody who wants to fill the disk. */
+/** Only somebody who wants to fill the disk makes more of them. */
 const overMax = 4_096;
 
-/** The requests that are over, on disk, until they could not count any more anyway. */
+/** The requests that are over, on disk, until a yes to them would have expired anyway. */
 export interface Over {
-  /** No yes to this request counts from now on. */
+  /** From now on no yes to this request counts. */
   close(id: RequestId): void;
   has(id: RequestId): boolean;
-  /** Forgets those to which a yes would have expired by now, and the oldest of too many. */
+  /** Forgets requests whose yes would have expired by now, and the oldest if there are too many. */
   tidy(): void;
 }
 

@@ -1,24 +1,27 @@
-// What this device has left, consents and requests: the server, and through it everybody's other
+// The consents and requests that this device has left. The server, and through it everybody's other
 // devices, must hear of it, however long the connection is down.
 import { limits, msOf, type AccountId, type RequestId } from "#protocol";
 import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 
-/** What was left and the server has not confirmed yet, on disk. */
+/** What we have left and the server has not confirmed yet, on disk. */
 export interface Partings {
   /** This request is taken back, or the consent that came of it is over. */
   tell(account: AccountId, request: RequestId): void;
-  /** The server has let us in: what it has not heard is told again. */
+  /** The server has let us in: repeats what it has not heard. */
   tellAgain(): void;
 }
 
-/** Opens what the disk holds; it is said to the server whenever the connection is up. */
+/** Opens what the disk holds; tells the server whenever the connection is up. */
 export function openPartings({ store, now }: Context, connection: Connection): Partings {
-  /** The server has heard of these. They leave the disk with the next write: a full one takes none. */
+  /**
+   * The server has heard of these. They leave the disk with the next write: a full disk accepts
+   * none now.
+   */
   const told = new Set<RequestId>();
 
   function say(account: AccountId, request: RequestId): void {
-    if (!connection.isIn) return; // It is told again by then.
+    if (!connection.isIn) return; // It is repeated once we are in.
     connection.ask({ type: "leave", account, request }, (reply) => {
       if (reply.type === "done") told.add(request);
     });

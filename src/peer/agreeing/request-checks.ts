@@ -1,4 +1,4 @@
-// Whether what is said about a request holds: who has signed it, to whom, and until when.
+// Checks claims about a request: who has signed it, for whom, and until when it holds.
 import {
   limits,
   openAnswer,
@@ -17,7 +17,7 @@ interface Signers {
   devices: Device[];
 }
 
-/** What was signed, opened by the key of the device that claims to have signed it. */
+/** The signed contents, opened with the key of the device that claims to have signed them. */
 function openedBy<T>(
   { devices }: Signers,
   claimed: { device: DeviceId } | undefined,
@@ -27,7 +27,7 @@ function openedBy<T>(
   return device && open(device.signingKey);
 }
 
-/** The request of this account, when one of its devices has signed it. */
+/** The request of this account, if one of its devices has signed it. */
 export function requestOf(
   account: AccountId,
   by: Signers,
@@ -38,7 +38,7 @@ export function requestOf(
   return request?.from === account ? request : undefined;
 }
 
-/** The answer of this account, when one of its devices has signed it. */
+/** The answer of this account, if one of its devices has signed it. */
 export function answerOf(
   account: AccountId,
   by: Signers,
@@ -49,7 +49,7 @@ export function answerOf(
   return answer?.to === account ? answer : undefined;
 }
 
-/** Whether this is the request that is answered, and one of the asking devices has signed it. */
+/** Whether this is the request being answered, and one of the asking devices has signed it. */
 export function isAnswered(
   { id, from, to }: Answer,
   by: Signers,
@@ -64,7 +64,7 @@ export function isAnswered(
 export const isRequestInTime = ({ expires }: Request, wall: Wall): boolean =>
   isWithin(expires, wall, 2 * skewMs);
 
-/** Whether an answer does. */
+/** Whether an answer holds at this time. */
 export const isAnswerInTime = ({ expires }: Answer, wall: Wall): boolean =>
   isWithin(expires, wall, limits.answerLifeMs + skewMs);
 

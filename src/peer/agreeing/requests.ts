@@ -1,5 +1,6 @@
-// Chat requests: what the server tells of them. Requests and answers are signed, and checked here before
-// anything else happens: a server can hold back a request or an answer, but it cannot make one.
+// Chat requests as the server reports them. Requests and answers are signed, and we check them
+// before doing anything else: a server can hold back a request or an answer, but it cannot make
+// one.
 import { peekAnswer } from "#protocol";
 import type { AccountId, Answer, FromServer } from "#protocol";
 import type { Contact } from "../people/contacts.ts";
@@ -20,7 +21,7 @@ export type RequestNeeds = AskingNeeds & Omit<AnsweringNeeds, "asking">;
 
 /** What requests lead to. */
 export interface RequestEvents extends AskingEvents, AnsweringEvents {
-  /** `waiting`: nobody here has asked but the peer, because messages wait. */
+  /** `waiting`: nobody here has asked, only the peer, because messages wait. */
   declined(account: AccountId, waiting: boolean): void;
 }
 
@@ -47,24 +48,27 @@ export class Requests {
     this.answering = new Answering(context, { ...needs, asking: this.asking }, events);
   }
 
-  /** Whether a request is under way between the account and me, from whichever side. */
+  /** Whether a request is under way between the account and me, in either direction. */
   isUnderWay(account: AccountId): boolean {
     return this.answering.hasOf(account) || this.asking.to(account)?.state === "asking";
   }
 
-  /** The person leaves this account: no yes counts any more, neither one awaited nor one just said. */
+  /**
+   * The person leaves this account: no yes counts any more, neither one we wait for nor one just
+   * said.
+   */
   leave(account: AccountId): void {
     this.asking.takeBack(account);
     this.answering.takeBack(account);
   }
 
-  /** The person leaves everybody, also those with whom nothing is agreed yet. */
+  /** The person leaves everybody, including those with whom nothing is agreed yet. */
   leaveAll(): void {
     this.asking.takeBackAll();
     this.answering.takeBack();
   }
 
-  // What the server tells
+  // What the server reports
 
   asked(frame: AskedFrame): void {
     const { contacts, consents, me } = this.#needs;
@@ -80,7 +84,7 @@ export class Requests {
     this.answering.asked({ id, signed: frame.request, contact, waiting });
   }
 
-  /** What the other side, or another device of mine, has decided. */
+  /** The other side, or another device of mine, has decided. */
   answered(frame: AnsweredFrame): void {
     const { contacts, consents, me } = this.#needs;
     const claimed = peekAnswer(frame.answer);
@@ -111,11 +115,11 @@ export class Requests {
     else if (here) this.#events.declined(to, mine.waiting);
   }
 
-  /** My account has said it: on another device, or on this one before it died. */
+  /** My account has said it: on another device, or on this one before it crashed. */
   #answeredHere(said: Answer, { request, answer }: AnsweredFrame, asker?: Contact): void {
     const { id, from, expires, device, says } = said;
     const isKnown = this.answering.has(id);
-    if (isKnown && device === this.#needs.me().keys.id) return; // The answer to it is on its way.
+    if (isKnown && device === this.#needs.me().keys.id) return; // The server's reply is on its way.
     const isAsked = isKnown || (asker && isAnswered(said, asker, request, this.#context.checks));
     if (!isAsked) return;
     this.answering.answeredElsewhere(id);
@@ -128,7 +132,7 @@ export class Requests {
     if (why !== "answered") this.asking.ended(request, why);
   }
 
-  /** The clock was set: what it had called out of time is looked at again. */
+  /** Somebody set the clock: looks again at what the old clock called out of time. */
   clockSet(): void {
     for (const frame of this.#untimely.take()) {
       if (frame.type === "asked") this.asked(frame);
@@ -142,7 +146,7 @@ export class Requests {
     this.answering.serverLost();
   }
 
-  /** Takes over from a peer that was thrown away: its connection is lost. */
+  /** Takes over from a discarded peer, whose connection is lost. */
   continue(before: Requests): void {
     this.asking.continue(before.asking);
   }

@@ -1,4 +1,4 @@
-// Showing the server the yeses that still hold: it may have forgotten them.
+// Shows the server the yeses that still hold, because it may have forgotten them.
 import { after, isDue, type AccountId, type Steady } from "#protocol";
 import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
@@ -6,13 +6,13 @@ import type { Consent, Consents } from "./consents.ts";
 
 /** Shows consents to a server that may have forgotten them (`grant`, docs/protocol.md §6). */
 export interface Showing {
-  /** The server has let us in, or what it has told did not count here before. */
+  /** The server has let us in, or what it reported did not count here before. */
   all(): void;
   readonly nextWake: Steady | undefined;
   wake(): void;
 }
 
-/** How long a server gets whose database did not answer, ms. */
+/** How long we give a server whose database did not answer, ms. */
 const againMs = 10_000;
 
 /** `over`: the server says that the consent with this account has ended. */
@@ -45,7 +45,7 @@ export function createShowing(
     wake() {
       if (!isDue(againAt, now())) return;
       againAt = undefined;
-      if (!connection.isIn) return; // All are shown when it is.
+      if (!connection.isIn) return; // We show all of them once it is.
       consents
         .all()
         .filter(({ account }) => unseen.has(account))

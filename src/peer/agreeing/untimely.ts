@@ -1,25 +1,25 @@
-// What was heard about requests and is out of time by this clock: it may be the clock that is wrong.
+// Frames about requests that are out of time by this clock: it may be the clock that is wrong.
 import { peekAnswer, peekRequest, type FromServer, type RequestId } from "#protocol";
 
-/** What the server tells of a request, or of the answer to one. */
+/** A frame in which the server reports a request, or the answer to one. */
 export type RequestFrame = Extract<FromServer, { type: "asked" | "answered" }>;
 
-/** More of them are made only by somebody who wants to fill the memory. */
+/** Only somebody who wants to fill the memory makes more of them. */
 const untimelyMax = 64;
 
 /** At most 64 frames that this clock calls too early or too late; more replace the oldest. */
 export interface Untimely {
   keep(frame: RequestFrame): void;
-  /** The clock was set: everything is to be looked at again. */
+  /** Somebody set the clock: hands everything over for another look. */
   take(): RequestFrame[];
-  /** The request is over, or was answered. */
+  /** The request is over, or has its answer. */
   drop(request: RequestId): void;
 }
 
 const idOf = (frame: RequestFrame): RequestId | undefined =>
   (frame.type === "asked" ? peekRequest(frame.request) : peekAnswer(frame.answer))?.id;
 
-/** Keeps them in memory only: the server tells of requests again after a restart. */
+/** Keeps them in memory only: after a restart the server reports requests again. */
 export function createUntimely(): Untimely {
   let frames: RequestFrame[] = [];
   return {

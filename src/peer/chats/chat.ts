@@ -45,24 +45,24 @@ export interface ChatNeeds {
   written: Written;
 }
 
-/** Why what is written waits. */
+/** Why a message waits. */
 export type WaitReason = "offline" | "declined" | "server" | "unknown";
 
 type State =
   | { at: "prompt" }
   | { at: "finding"; name: string }
   | { at: "ringing"; with: Contact }
-  /** Was asked by this one and said yes; `from`: the chat that was open until then. */
+  /** They asked and the person said yes; `from`: the chat that was open until then. */
   | { at: "joining"; with: Contact; from: Contact | undefined }
-  /** `linkBy`: until then a link that was just agreed on may still be in the making. */
+  /** `linkBy`: until then, a link that was just agreed on may still be coming up. */
   | { at: "open"; with: Contact; path: PathKind | undefined; linkBy: Steady };
 
-/** How long a first link may take before a person is told that messages wait, ms. */
+/** How long a first link may take before we say that messages wait, ms. */
 const linkingMs = 5_000;
 
 const noSuchName = (name: string) => ({ tell: "noSuchName", name }) as const;
 
-/** Lines told at a time; the next ones follow when these have been shown. */
+/** Lines sent to the screen at a time; the next ones follow when it has shown these. */
 const linesAtOnce = 256;
 
 /** The one chat in front of the person; its state is a union, so it is never half open. */
@@ -71,7 +71,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
   readonly #needs: ChatNeeds;
 
   #state: State = { at: "prompt" };
-  /** Lines that were told and are not yet shown. */
+  /** Lines sent to the screen that it has not shown yet. */
   readonly #telling = new Set<number>();
 
   constructor(context: Context, needs: ChatNeeds) {
@@ -91,14 +91,14 @@ export class Chat implements ChatInFront, DeliveryEvents {
     });
   }
 
-  /** Goes on with a chat that is agreed on. */
+  /** Goes on with a chat that both have agreed on. */
   enter(name: string): void {
     const contact = this.#needs.contacts.byName(name);
     if (!contact || this.isOpenWith(contact.account)) return;
     if (this.#needs.consents.holds(contact.account)) this.#enter(contact, false);
   }
 
-  /** Whom one has met before one can write to while the server is away. */
+  /** While the server is away you can still write to people you have met. */
   #withoutServer(name: string): void {
     const contact = this.#needs.contacts.byName(name);
     if (contact)
@@ -126,7 +126,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     }
   }
 
-  /** The server may have lost whom one has met; the other device will give it back. */
+  /** The server may have lost somebody we have met; their own device will restore the account. */
   #unknown(name: string): void {
     const contact = this.#needs.contacts.byName(name);
     if (contact)
@@ -157,13 +157,13 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#tellLines(contact);
   }
 
-  /** Whom the person had the chat with when it last said where to go. */
+  /** The other person in the chat that was open when the person last said where to go. */
   get #inFront(): Contact | undefined {
     if (this.#state.at === "joining") return this.#state.from;
     return this.#state.at === "open" ? this.#state.with : undefined;
   }
 
-  /** Whether our side has the chat open: said to the other side over every link. */
+  /** Tells the other side, over every link, whether our side has the chat open. */
   #say(account: AccountId, state: "open" | "away"): void {
     const { links } = this.#needs;
     for (const device of links.to(account)) links.say(device, { type: "chat", state });
@@ -195,7 +195,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#context.tell({ tell: "youLeft", name });
   }
 
-  /** Nobody looks at it any more: nothing is told of it from now on. */
+  /** Nobody looks at the chat any more: sends nothing about it to the screen from now on. */
   close(): void {
     this.#toPrompt();
   }
@@ -208,7 +208,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
 
   // Writing and showing
 
-  /** `id`: what was written by it once is not written again, and told once more. */
+  /** `id`: a text already written under it is not written again, only reported again. */
   write(text: string, name?: string, id?: string): void {
     const contact = this.#writesTo(name);
     if (!contact) {
@@ -229,7 +229,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
       this.#needs.agreements.offers.offer(account);
   }
 
-  /** Into the chat in front, or that of somebody one has met. */
+  /** The chat in front, or that of somebody we have met. */
   #writesTo(name: string | undefined): Contact | undefined {
     if (name === undefined || name === this.with?.name) return this.with;
     return this.#needs.me() && this.#needs.contacts.byName(name);
@@ -248,21 +248,21 @@ export class Chat implements ChatInFront, DeliveryEvents {
     return directConversation(this.#context, mine, account);
   }
 
-  /** What waits then comes with the answer. */
+  /** While a request is open, waiting messages go out with its answer. */
   #isAsking({ name, account }: Contact): boolean {
     const { at } = this.#state;
     if (at === "finding") return this.#state.name === name;
     return (at === "ringing" || at === "joining") && this.#isWith(account);
   }
 
-  /** Whether what is written now has to wait, as far as the person is concerned. */
+  /** Whether, from the person's point of view, a message written now has to wait. */
   #hasToWait(account: AccountId): boolean {
     if (this.#state.at !== "open" || !this.#isWith(account))
       return !this.#needs.links.bestPathTo(account);
     return this.#state.path === undefined && this.#context.now() >= this.#state.linkBy;
   }
 
-  /** Tells what is to be shown and was not told yet, the oldest first: none overtakes another. */
+  /** Sends lines not yet shown or sent to the screen, oldest first, so that none overtakes another. */
   #tellLines(contact: Contact): void {
     const self = this.#needs.me();
     if (!self || this.#telling.size >= linesAtOnce) return;
@@ -295,7 +295,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     return this.with?.account === account;
   }
 
-  /** Whom the chat is with that is open, ringing, or about to open. */
+  /** The other person in a chat that is open, ringing, or about to open. */
   get with(): Contact | undefined {
     return "with" in this.#state ? this.#state.with : undefined;
   }
@@ -304,7 +304,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     return this.#state.at === "open" && this.#isWith(account);
   }
 
-  /** Goes on with the chat that was looked for, ringing or open in a peer that was thrown away. */
+  /** Goes on with the chat that a discarded peer was looking for, ringing, or had open. */
   continue(before: Chat): void {
     if (before.#state.at === "finding") return this.#withoutServer(before.#state.name);
     const contact = before.#state.at === "joining" ? before.#state.from : before.with;
@@ -314,15 +314,15 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#context.tell({ tell: "path", name: contact.name, path: undefined });
   }
 
-  /** The person has said yes to somebody: what is typed from now on is for that chat. */
+  /** The person has said yes to somebody: from now on they type into that chat. */
   joins(contact: Contact): void {
     if (this.#state.at === "ringing") this.withdraw();
     this.#state = { at: "joining", with: contact, from: this.#inFront };
   }
 
   /**
-   * `opens`: the chat comes to the front, unless the person has gone elsewhere since: then what is
-   * being typed would be sent to the wrong one.
+   * `opens`: the chat comes to the front, unless the person has gone elsewhere since: then the text
+   * they are typing would go to the wrong one.
    */
   agreed(account: AccountId, opens: boolean): void {
     const contact = this.#needs.contacts.byAccount(account);
@@ -338,7 +338,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#enter(this.#state.with, "declined");
   }
 
-  /** Nobody is asked any more whom the person has blocked since: only a later word counts. */
+  /** Stop asking someone who has been blocked in the meantime; only a later command starts it again. */
   blocked({ account, name }: Contact): void {
     if (this.#state.at === "ringing" && this.#isWith(account)) return this.withdraw();
     if (this.#state.at !== "finding" || this.#state.name !== name) return;
@@ -346,7 +346,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#context.tell({ tell: "requestEnded", name, why: "withdrawn" });
   }
 
-  /** The yes came too late: the person is back where it was said. */
+  /** The yes came too late: the person goes back to where they said it. */
   late(account: AccountId): void {
     if (this.#state.at !== "joining" || !this.#isWith(account)) return;
     const { from } = this.#state;
@@ -354,7 +354,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     if (from) this.#enter(from, false);
   }
 
-  /** The request of mine ended without an answer. */
+  /** My request ended without an answer. */
   requestEnded(account: AccountId, why: Failure): void {
     if (this.#state.at !== "ringing" || !this.#isWith(account)) return;
     if (why === "offline" || why === "server") return this.#enter(this.#state.with, why);
@@ -373,7 +373,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#tellLines(contact);
   }
 
-  /** Another device of mine has left the chat, for this one as well. */
+  /** Another device of mine has left the chat, on behalf of this one as well. */
   leftElsewhere(account: AccountId): void {
     if (this.#state.at !== "open" || !this.#isWith(account)) return;
     const { name } = this.#state.with;
@@ -381,13 +381,13 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#context.tell({ tell: "youLeft", name });
   }
 
-  /** The other has been away for too long: the chat stays open, and waits. */
+  /** The other has been away for too long: the chat stays open, and messages wait. */
   unreachable(account: AccountId): void {
     if (this.#state.at !== "open" || !this.#isWith(account)) return;
     this.#context.tell({ tell: "unreachable", name: this.#state.with.name });
   }
 
-  /** What rings now is not meant: it is about an earlier chat. */
+  /** A request that rings now is not affected: they left an earlier chat. */
   theyLeft(account: AccountId): void {
     if (this.#state.at !== "open" || !this.#isWith(account)) return;
     const { name } = this.#state.with;

@@ -1,16 +1,16 @@
-// What was typed into a chat and not sent.
+// Text typed into a chat but not sent.
 import { limits, type AccountId } from "#protocol";
 import type { Context } from "../world/context.ts";
 
 /** One unsent text for each account, on disk. */
 export interface Drafts {
-  /** Keeps a draft in place of the one before. An empty one is forgotten; one too long is told. */
+  /** Replaces the draft with this one. Forgets an empty one; reports one that is too long. */
   keep(account: AccountId, text: string): void;
   /** Empty where there is none. */
   of(account: AccountId): string;
 }
 
-/** Opens what the disk holds; a change is told to screens that follow. */
+/** Opens what the disk holds; screens that follow hear of every change. */
 export function openDrafts({ store, changed, tell }: Context): Drafts {
   const of = (account: AccountId): string =>
     String(store.get("SELECT text FROM draft WHERE account = ?", account)?.["text"] ?? "");

@@ -1,4 +1,4 @@
-// Reading a conversation in parts, from any place in it: by where lines stand on screen.
+// Reads a conversation in parts, from any place in it, by the order of lines on screen.
 import { silentTypes, type ConversationId } from "#protocol";
 import type { LinesAt } from "../world/commands.ts";
 import type { ShownLine, WhereMessage } from "../world/events.ts";
@@ -7,7 +7,7 @@ import type { Row, Store } from "../world/ports.ts";
 /** A part of a chat, the oldest line first. */
 export interface Part {
   lines: ShownLine[];
-  /** There are more before, or behind. */
+  /** Whether there are more lines before this part, or after it. */
   older: boolean;
   newer: boolean;
 }
@@ -25,10 +25,10 @@ interface Half {
   more: boolean;
 }
 
-/** Types that a person never sees as a line; the index `entry_line` has the same. */
+/** Types that a person never sees as a line; the index `entry_line` lists the same ones. */
 export const silent = silentTypes.join(", ");
 
-/** With how far the log has come: to a device of the other, and to the other's eyes. */
+/** Includes how far the log has come: to a device of the other, and to the other's eyes. */
 export const selectShown = `SELECT entry.id, entry.type, entry.clock, entry.body, log.account, entry.shown,
   entry.conversation, entry.seq,
   (SELECT max(next) FROM ack WHERE ack.log = entry.log) AS delivered,
@@ -36,8 +36,8 @@ export const selectShown = `SELECT entry.id, entry.type, entry.clock, entry.body
   FROM entry JOIN log ON log.id = entry.log`;
 
 /**
- * Where an own line is furthest. What another device of mine has written came here through the other,
- * who holds it then: such a line is never only kept.
+ * How far one of our own lines has got. A line from another of my devices reached us through the
+ * other person, so it is at least delivered.
  */
 export function whereIs({ seq, delivered, read }: Row): WhereMessage {
   if (Number(seq) < Number(read ?? 0)) return "read";
@@ -46,7 +46,7 @@ export function whereIs({ seq, delivered, read }: Row): WhereMessage {
 
 /** Pages of conversations; `lineOf` makes a line of a row of {@link selectShown}. */
 export function openPages(store: Store, lineOf: (row: Row, name: string) => ShownLine) {
-  /** One line more than wanted tells whether there are more. */
+  /** Reads one line more than wanted, to learn whether there are more. */
   function beside(place: Place, side: "<" | "<=" | ">", count: number, name: string): ShownLine[] {
     const order = side === ">" ? "place, entry.hash" : "place DESC, entry.hash DESC";
     const rows = store.all(

@@ -6,25 +6,25 @@ import type { ChatLine, FoundLine, ShownLine } from "../world/events.ts";
 import type { Row } from "../world/ports.ts";
 import { openPages, selectShown, silent, whereIs, type Part } from "./history-pages.ts";
 
-/**
- * The lines of conversations, in the order in which a person reads them (docs/protocol.md §9, "On
- * screen").
- */
+/** The lines of conversations, in the order a person reads them (docs/protocol.md §9, "On screen"). */
 export interface History {
   /** The last lines, the oldest first. */
   last(conversation: ConversationId, name: string, count: number): ChatLine[];
   /** The oldest lines that have not been shown yet, in their order on screen. */
   toShow(conversation: ConversationId, name: string, count: number): ChatLine[];
   one(id: number, name: string): ChatLine | undefined;
-  /** The line on screen that is the last of all. */
+  /** The last line on screen. */
   newest(conversation: ConversationId, name: string): ShownLine | undefined;
-  /** A part of the chat; a line that is not there any more leads to the end. */
+  /** A part of the chat; starting from a line that no longer exists leads to the end. */
   part(conversation: ConversationId, name: string, at: LinesAt, count: number): Part;
-  /** How many lines are new, counted up to this many. */
+  /** How many lines are new; counts up to `max`. */
   unread(conversation: ConversationId, max: number): number;
-  /** These lines, as far as they are there, with the chats that `nameOf` tells. */
+  /** Those of these lines that exist and whose chat `nameOf` knows. */
   found(ids: number[], nameOf: (conversation: ConversationId) => string | undefined): FoundLine[];
-  /** Whose a line is, and where, once it is marked as shown; undefined when it already was. */
+  /**
+   * Marks a line as shown and answers where it is and who wrote it; undefined if it already was
+   * shown.
+   */
   markShown(id: number): { conversation: ConversationId; account: AccountId } | undefined;
 }
 

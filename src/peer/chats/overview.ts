@@ -1,4 +1,4 @@
-// What a screen that shows many chats asks for: which there are, parts of them, and lines found in them.
+// What a screen with many chats asks for: the list of chats, parts of them, and lines found in them.
 import type { AccountId, ConversationId } from "#protocol";
 import type { Contacts, Person } from "../people/contacts.ts";
 import type { Command, LinesAt } from "../world/commands.ts";
@@ -15,23 +15,23 @@ export interface OverviewNeeds {
   history: History;
   drafts: Drafts;
   conversationWith(account: AccountId): ConversationId;
-  /** With whom a consent holds. */
+  /** The accounts with a consent in force. */
   agreed(): ReadonlySet<AccountId>;
   path(account: AccountId): PathKind | undefined;
-  /** Never a direct path, with anybody. */
+  /** Whether the person forbids direct paths with everybody. */
   relayOnly(): boolean;
 }
 
-/** The questions of such a screen; each is answered by one event. */
+/** The questions of such a screen; one event answers each. */
 export interface Overview {
   follow(): void;
   chats(name: string | undefined): void;
   lines(ask: Extract<Command, { do: "lines" }>): void;
   search(ask: Extract<Command, { do: "search" }>): void;
   draft(name: string, text: string): void;
-  /** Tells whose chats have changed in this turn, once somebody follows. */
+  /** Reports the accounts whose chats have changed in this turn, once a screen follows. */
   flush(changed: AccountId[]): void;
-  /** Goes on following as the peer did that was thrown away. */
+  /** Goes on following if the discarded peer did. */
   continue(before: Overview): void;
   readonly isFollowed: boolean;
 }
@@ -40,14 +40,14 @@ const chatsMax = 1_000;
 const unreadMax = 1_000;
 const pageLinesMax = 500;
 
-/** Somebody, and the last line of the chat with them. */
+/** A person, and the last line of the chat with them. */
 interface Latest {
   name: string;
   person: Person;
   last: ShownLine | undefined;
 }
 
-/** Makes the overview; it tells of changes only once a screen has asked to follow. */
+/** Makes the overview; it reports changes only once a screen has asked to follow. */
 export function createOverview(context: Context, needs: OverviewNeeds): Overview {
   const { contacts, history, drafts, conversationWith } = needs;
   let isFollowed = false;
@@ -122,6 +122,6 @@ export function createOverview(context: Context, needs: OverviewNeeds): Overview
 const bounded = (count: number): number =>
   Math.min(pageLinesMax, Math.max(1, Math.trunc(count) || 1));
 
-/** A line that is no whole number is none. */
+/** Ignores a line that is not an integer. */
 const checked = (at: LinesAt): LinesAt =>
   at.from !== "end" && !Number.isSafeInteger(at.line) ? { from: "end" } : at;

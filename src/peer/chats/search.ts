@@ -1,17 +1,17 @@
-// Finding lines by words that occur in them. What a person types is never read as a query: every word
-// is looked for as it stands, and what begins with it is found, too.
+// Finds lines by the words in them. What a person types is never read as a query: we look for each
+// word as it stands, and for words that begin with it.
 import type { ConversationId } from "#protocol";
 import type { Store } from "../world/ports.ts";
 
-/** More of a text is not looked at. */
+/** Characters of the search text that count; we ignore the rest. */
 const textMax = 256;
 const wordsMax = 16;
-/** So many lines that the index names are put in order, those that were kept here latest. */
+/** We sort at most this many lines from the index, those that were saved here last. */
 const hitsMax = 10_000;
-/** So many entries are looked through, the latest, where the index is of no use. */
+/** If the index is of no use, we look through this many entries, the latest ones. */
 const readMax = 50_000;
 
-/** Scripts that are written without spaces: the index knows a whole run of them as one word. */
+/** Scripts written without spaces: the index takes a whole run of them for one word. */
 const unspaced = new RegExp(
   ["Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"]
     .map((script) => `\\p{Script=${script}}`)
@@ -24,17 +24,17 @@ export interface Wanted {
   text: string;
   among: ConversationId[];
   count: number;
-  /** Only what stands before this line. One that is not there any more is no bound. */
+  /** Search only before this line. A line that no longer exists sets no bound. */
   before: number | undefined;
 }
 
-/** Rows of entries, the newest first as they stand on screen, and whether there are more. */
+/** Rows of entries, newest first by their order on screen, and whether there are more. */
 export interface Found {
   ids: number[];
   more: boolean;
 }
 
-/** Entries in which all words of the text occur. */
+/** Finds entries that contain all words of the text. */
 export function search(store: Store, { text, among, count, before }: Wanted): Found {
   const words = wordsIn(text);
   if (words.length === 0) return { ids: [], more: false };
@@ -52,14 +52,14 @@ export function search(store: Store, { text, among, count, before }: Wanted): Fo
   return { ids: ids.slice(0, count), more: ids.length > count };
 }
 
-/** Letters and digits of all scripts, as the index has them; the marks of a letter belong to it. */
+/** Letters and digits of all scripts, as the index has them; a letter's marks belong to it. */
 const wordsIn = (text: string): string[] =>
   (text.slice(0, textMax).match(/[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{M}\p{Co}]*/gu) ?? []).slice(
     0,
     wordsMax,
   );
 
-/** Which entries may be meant; without a word that the index knows, all of the latest. */
+/** Selects the candidates; if the index knows none of the words, these are all of the latest entries. */
 function hitsOf(words: string[]): [sql: string, values: string[]] {
   if (words.length === 0) {
     return [`type = 1 AND id > (SELECT max(id) FROM entry) - ${readMax}`, []];
@@ -68,7 +68,7 @@ function hitsOf(words: string[]): [sql: string, values: string[]] {
   return [`id IN (${match} LIMIT ${hitsMax})`, [words.map((word) => `"${word}"*`).join(" ")]];
 }
 
-/** Where the lines end that are looked for. */
+/** The place where the search ends. */
 function endOf(store: Store, before: number | undefined): { place: number; id: number } {
   const row =
     before !== undefined && Number.isSafeInteger(before)

@@ -1,5 +1,5 @@
-// What is kept about a profile that was mended: what the person has yet to be told, and which logs
-// are still shorter here than they were.
+// What we keep about a mended profile: the news the person has yet to see, and the logs that are
+// still shorter here than they were.
 import {
   conversationId,
   deviceId,
@@ -14,7 +14,7 @@ import {
 import type { Of, Shape } from "#protocol";
 import type { Mended } from "../world/events.ts";
 
-/** What a mending found, to be told once. */
+/** What a mending found; shown to the person once. */
 export const mendedShape: Shape<Mended> = record({
   missing: optional(uint()),
   knowsMe: flag,
@@ -24,7 +24,7 @@ export const mendedShape: Shape<Mended> = record({
 
 const logsWantedMax = 65_536;
 
-/** Logs that were longer than they are here now, and how long. */
+/** Logs that were longer than they are here now, each with its old length. */
 export const wantedShape = list(
   record({
     conversation: conversationId,
@@ -34,7 +34,5 @@ export const wantedShape = list(
   }),
   logsWantedMax,
 );
-/**
- * The logs that are still shorter here than they were before the damage, in the form kept on disk.
- */
+/** The logs that are still shorter here than before the damage, in the form kept on disk. */
 export type Wanted = Of<typeof wantedShape>;

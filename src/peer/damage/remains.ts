@@ -1,5 +1,5 @@
-// What remains of a damaged store: the rows on its pages, each known by its shape, for the tables
-// that would tell which page is whose may be damaged themselves.
+// What remains of a damaged store. The tables that map pages to their owners may be damaged, too,
+// so we recognise each row by its shape.
 import type { SqlValue } from "../world/ports.ts";
 import type { Pages } from "./sqlite-file.ts";
 import { rowsOn, type RawRow } from "./sqlite-rows.ts";
@@ -26,7 +26,7 @@ const either =
 const whole: Check = (value) => typeof value === "number" && value >= 0;
 const name: Check = (value) =>
   typeof value === "string" && /^[a-z0-9][a-z0-9._-]{1,31}$/.test(value);
-/** One id or more, with spaces between them. */
+/** One id or more, separated by spaces. */
 const ids: Check = (value) =>
   typeof value === "string" && /^[0-9a-f]{64}( [0-9a-f]{64})*$/.test(value);
 const nothing = oneOf(null);
@@ -34,21 +34,21 @@ const bit = oneOf(0, 1);
 const [id, epoch] = [hex(32), hex(16)];
 const anyBlob = blob(0, 2 ** 17);
 
-/** A table as its rows lie on a page, by columns in their order. */
+/** A table as its rows lie on a page, columns in order. */
 interface Table {
   on: RawRow["on"];
   columns: Record<string, Check>;
 }
 
-/** Keys of the `profile` table whose values are brought along; the rest is made anew. */
+/** Keys of the `profile` table whose values a salvage keeps; it makes the rest again. */
 export const profileKeys = [
   "serverKey", "account", "list", "registration", "stay", "relayOnly", "former",
 ] as const; // prettier-ignore
 
 /**
- * All tables but those that are worked out anew from the others, and what only a screen of that time
- * could have used. No two of one kind have rows of one
- * shape. `logIndex` is SQLite's own index of the logs: all there is where their table is gone.
+ * All tables except those that can be rebuilt from the others, and those that only an open screen
+ * could use. No two tables of one kind have rows of the same shape. `logIndex` is SQLite's own
+ * index of the logs: all that is left when their table is gone.
  */
 const tables = {
   profile: { on: "index", columns: { key: oneOf(...profileKeys), value: either(whole, ids, anyBlob) } },
@@ -92,10 +92,10 @@ const tables = {
   fork: { on: "index", columns: { conversation: id, device: id, epoch, seq: whole, batch: anyBlob } },
 } satisfies Record<string, Table>; // prettier-ignore
 
-/** A table of which rows are looked for. */
+/** A table whose rows we look for. */
 export type TableName = keyof typeof tables;
 
-/** One row, with what it is a row of. Of logs and entries the `id` is the rowid. */
+/** One row and the table it belongs to. For logs and entries, `id` is the rowid. */
 export interface Remnant {
   table: TableName;
   row: Record<string, SqlValue>;
@@ -124,7 +124,7 @@ function remnantOf({ on, id: rowid, values }: RawRow): Remnant | undefined {
   return { table: found.table, row: rowid === undefined ? row : { ...row, id: rowid } };
 }
 
-/** Every row that can still be read, page by page. */
+/** Yields every row that can still be read, page by page. */
 export function* remainsOf(pages: Pages): Generator<Remnant> {
   for (let number = 1; number <= pages.count; number += 1) {
     for (const raw of rowsOn(pages, number)) {

@@ -1,4 +1,4 @@
-// The repair of a profile that was mended: what it says about itself, and what it fetches back.
+// The repair of a mended profile: what it tells the person, and what it fetches back.
 import { decode, encode, type DeviceId, type Epoch } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import { isAwaited, writeAgain } from "../logs/hole.ts";
@@ -8,20 +8,23 @@ import type { Context } from "../world/context.ts";
 import type { Store } from "../world/ports.ts";
 import { mendedShape, wantedShape, type Wanted } from "./mended.ts";
 
-/** What a mended profile still has to say, and to fetch from others. */
+/** What a mended profile still has to tell the person, and to fetch from others. */
 export interface Repair {
-  /** Tells the person that the profile was mended. Nothing is written, for the disk may be full. */
+  /** Tells the person that the profile was mended. It writes nothing, because the disk may be full. */
   start(): void;
-  /** What {@link start} has told need not be told again. */
+  /** The person has seen what {@link start} said, so it is not said again. */
   entered(): void;
-  /** Whether what is missing of my log in this epoch is what the damage has taken, and no copy. */
+  /**
+   * Whether damage, rather than a copy of this profile, explains the missing part of my log in this
+   * epoch.
+   */
   explains(epoch: Epoch): boolean;
-  /** A log has grown: when nothing is missing any more, that is told. */
+  /** A log has grown; tells the person once nothing is missing any more. */
   grown(): void;
   /**
-   * This device, of the other who has this name, holds no more of this log of mine than is here now:
-   * what lies behind is written again, and what is not here either is lost. Whether there was anything
-   * to write.
+   * The named person's device holds no more of my log than we do, so the entries after that point
+   * are written again; anything missing here too is lost. Answers whether there was anything to
+   * write.
    */
   settle(log: HeldLog, device: DeviceId, name: string): boolean;
 }
@@ -29,7 +32,7 @@ export interface Repair {
 const isShort = (store: Store, one: Wanted[number]): boolean =>
   (findLog(store, one)?.next ?? 0) < one.next;
 
-/** Begins where the last start stopped: what is still missing stands in the profile. */
+/** Continues where the last start stopped: the profile remembers what is still missing. */
 export function createRepair(context: Context, profile: Profile, writer: LogWriter): Repair {
   const { store } = context;
 

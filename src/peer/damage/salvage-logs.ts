@@ -1,11 +1,11 @@
-// The logs of a salvaged store: what is worked out anew from their entries.
+// The logs of a salvaged store: what can be rebuilt from their entries.
 import { decode, entryTypes, parentsShape, readShape, type AccountId } from "#protocol";
 import { inOrder } from "../disk/in-order.ts";
 import { everyLog } from "../logs/logs.ts";
 import { movePlaces, noteParents, placeAfter, placeAt } from "../logs/order.ts";
 import type { Store } from "../world/ports.ts";
 
-/** Finds the place of every entry anew, in the order in which they had come. */
+/** Finds the place of every entry again, in the order in which the entries arrived. */
 export function placeEntries(store: Store): void {
   const logs = new Map(everyLog(store).map((log) => [log.id, log]));
   const select = "SELECT id, log, seq, clock, parents FROM entry WHERE id > ? ORDER BY id LIMIT ?";
@@ -22,7 +22,7 @@ export function placeEntries(store: Store): void {
   }
 }
 
-/** Finds anew what the others have said that they read of my logs: it stands in their own. */
+/** Rebuilds how far others have read my logs: their own logs say it. */
 export function findReadMarks(store: Store, mine: AccountId): void {
   const select = `SELECT entry.id, entry.conversation, account, body FROM entry
     JOIN log ON log.id = log WHERE entry.id > ? AND type = ${entryTypes.read} AND account <> '${mine}'

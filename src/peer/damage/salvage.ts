@@ -1,5 +1,5 @@
-// Making a profile out of what remains of a damaged one. Nothing is believed that can be checked or
-// worked out anew, and nothing of the damaged file is changed.
+// Makes a profile out of what remains of a damaged one. It trusts nothing that can be checked or
+// rebuilt, and never changes the damaged file.
 import type { Primitives, Random } from "#crypto";
 import { encode, noEntry, openDeviceList, type DeviceList } from "#protocol";
 import type { Checks, Epoch } from "#protocol";
@@ -15,17 +15,17 @@ import { remainsOf, type Remnant } from "./remains.ts";
 import { findReadMarks, placeEntries } from "./salvage-logs.ts";
 import type { Pages } from "./sqlite-file.ts";
 
-/** What a salvage needs beside the two stores. */
+/** What a salvage needs besides the two stores. */
 export interface SalvageWorld {
   primitives: Primitives;
   random: Random;
-  /** Where the damaged file will be, as the person is to be told. */
+  /** Where the damaged file will be; shown to the person. */
   aside: string;
 }
 
 /**
- * Fills an empty store with all that can still be read, in one transaction. The device goes on in a
- * new epoch, for what it had written last may be lost, and no place in a log is ever used twice.
+ * Fills an empty store with everything that can still be read, in one transaction. The last entries
+ * may be lost and no place in a log may be used twice, so the device continues in a new epoch.
  */
 export function salvage(pages: Pages, store: Store, world: SalvageWorld): void {
   migrate(store);
@@ -57,7 +57,7 @@ export function salvage(pages: Pages, store: Store, world: SalvageWorld): void {
   store.run("COMMIT");
 }
 
-/** How long each log had been, by its row. */
+/** How long each log was, by its row. */
 type Ends = Map<number, number>;
 
 const raise = (ends: Ends, log: SqlValue | undefined, next: number): void =>
@@ -85,7 +85,7 @@ function copyRow(store: Store, { table, row }: Remnant, ends: Ends): void {
   if (table !== "read_mark") insert(store, table, row);
 }
 
-/** A row that is there already stays: of two that claim one place none is better. */
+/** Keeps a row that is already there: when two claim the same place, neither is better. */
 function insert(store: Store, table: string, row: Record<string, SqlValue>): void {
   const columns = Object.keys(row);
   const marks = columns.map(() => "?").join(", ");
@@ -95,7 +95,7 @@ function insert(store: Store, table: string, row: Record<string, SqlValue>): voi
   );
 }
 
-/** Who wrote it is found later; until then nobody. */
+/** Stands in for the author until we find out who wrote it. */
 const nobody = "";
 
 function nameLog(store: Store, row: Record<string, SqlValue>): void {
@@ -112,7 +112,7 @@ function nameLog(store: Store, row: Record<string, SqlValue>): void {
   });
 }
 
-/** A log that only the index has named gets the account that its device is of. */
+/** Gives a log that only the index names the account that owns its device. */
 function nameLogs(store: Store, lists: DeviceList[]): void {
   for (const { account, devices } of lists) {
     for (const { id } of devices) {
@@ -121,7 +121,7 @@ function nameLogs(store: Store, lists: DeviceList[]): void {
   }
 }
 
-/** What belongs to something that is gone. */
+/** Removes what belongs to something that is gone. */
 function removeStrays(store: Store): void {
   store.run("DELETE FROM log WHERE account = ?", nobody);
   for (const table of ["entry", "head", "ack"]) {
@@ -130,18 +130,18 @@ function removeStrays(store: Store): void {
   store.run("DELETE FROM head WHERE (log, seq) NOT IN (SELECT log, seq FROM entry)");
 }
 
-/** My own list, when all that tells who I am is there; the settings of one who is unknown are lost. */
+/** Answers my own list if everything that says who I am is there; without it, the settings are lost. */
 function checkIdentity(profile: Profile, checks: Checks): DeviceList | undefined {
   const signed = profile.get("list");
   const list = signed instanceof Uint8Array ? openDeviceList(signed, checks) : undefined;
   const serverKey = profile.get("serverKey");
   if (list && list.account === profile.get("account") && serverKey?.length === 32) return list;
   for (const key of ["list", "account", "serverKey", "stay"] as const) profile.forget(key);
-  profile.set("relayOnly", 1); // It may have been so, and then nobody is to learn my address.
+  profile.set("relayOnly", 1); // It may have been on, and then nobody may learn my address.
   return undefined;
 }
 
-/** Whether nothing is known to be lost about people. */
+/** Whether, as far as we know, nothing about people is lost. */
 function checkPeople(store: Store, checks: Checks): boolean {
   for (const row of store.all("SELECT account, list FROM contact"))
     checkContact(store, row, checks);
@@ -161,7 +161,7 @@ function checkPeople(store: Store, checks: Checks): boolean {
   return store.get(lost, nobody) === undefined;
 }
 
-/** A list that does not open is fetched anew; that the account has this name is still known. */
+/** Fetches a list that does not open again; we still know that the account has this name. */
 function checkContact(store: Store, { account, list }: Row, checks: Checks): void {
   const open = list instanceof Uint8Array ? openDeviceList(list, checks) : undefined;
   if (open?.account === account) return;
@@ -176,7 +176,7 @@ const listsIn = (store: Store, checks: Checks): DeviceList[] =>
     return openDeviceList(list as Uint8Array, checks) ?? []; // The column holds nothing else.
   });
 
-/** Notes which logs were longer, and answers how many entries are missing as far as is known. */
+/** Notes which logs were longer, and answers how many entries are missing as far as we know. */
 function noteMissing(store: Store, profile: Profile, ends: Ends): number | undefined {
   const logs = everyLog(store);
   if (logs.length === 0) return undefined;
@@ -192,7 +192,7 @@ function noteMissing(store: Store, profile: Profile, ends: Ends): number | undef
   return missing;
 }
 
-/** How long the log had been by what the other logs name of it. */
+/** How long the log was, going by what the other logs say about it. */
 function namedEnd(
   store: Store,
   { conversation, device, epoch }: Pick<Wanted[number], "conversation" | "device" | "epoch">,

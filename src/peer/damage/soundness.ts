@@ -1,15 +1,15 @@
-// Whether a store is as it was written: asked at every start, before anything of it is used.
+// Checks whether a store is as it was written; runs at every start, before anything reads the store.
 import { checksOf, sameBytes, type Primitives } from "#crypto";
 import { openDeviceList } from "#protocol";
 import type { Store } from "../world/ports.ts";
 
 /**
- * SQLite sees what is wrong with its trees, but not with the bytes of a long value that lies on pages
- * of its own. Shorter ones share their page with its tree, bytes.
+ * Long values lie on pages of their own, where SQLite checks the tree but not the bytes. Shorter
+ * values share a page with their tree, bytes.
  */
 const ownPageBytes = { entry: 3_000, list: 600 };
 
-/** False: a page is damaged. Throws `StoreFailure`, and "corrupt" means the same. */
+/** False when a page is damaged. Throws `StoreFailure`; its code "corrupt" means the same. */
 export function isSound(store: Store, primitives: Primitives): boolean {
   const [first, second] = store.all("PRAGMA integrity_check");
   if (second || first?.["integrity_check"] !== "ok") return false;

@@ -1,35 +1,35 @@
-// The pages of an SQLite file and of its journal, read without SQLite: where one page of a tree is
-// damaged SQLite gives up all that hangs below it, and here each page counts for itself.
+// Reads the pages of an SQLite file and of its journal without SQLite, which gives up everything
+// below a damaged page of a tree. Here each page stands alone.
 
 /** A file as it lies on a disk. */
 export interface RawFile {
   /** Bytes. */
   readonly size: number;
-  /** Fewer bytes than asked for where the file ends. */
+  /** Answers fewer bytes than asked for at the end of the file. */
   read(at: number, length: number): Uint8Array;
 }
 
-/** The pages of a store, numbered from 1; the journal's where it has a newer one. */
+/** The pages of a store, numbered from 1; taken from the journal where it has a newer one. */
 export interface Pages {
   readonly count: number;
-  /** Undefined: there is no such page. */
+  /** Undefined when there is no such page. */
   page(number: number): Uint8Array | undefined;
 }
 
-/** What SQLite makes pages of, unless it is told otherwise, bytes. */
+/** SQLite's default page size, bytes. */
 export const pageBytes = 4_096;
 
 const headerBytes = 32;
 const frameHeaderBytes = 24;
 const frameBytes = frameHeaderBytes + pageBytes;
-/** The low bit says which way round the words of a checksum are. */
+/** The low bit gives the byte order of the words in a checksum. */
 const magic = 0x377f0682;
 const formatVersion = 3_007_000;
 
-/** A journal: where its newest pages are, and whether it has lost something that was committed. */
+/** A journal: where its newest pages are, and whether it has lost something committed. */
 export interface Journal {
   readonly state: "whole" | "torn";
-  /** By number: where the page begins in the journal. */
+  /** Page number to where that page begins in the journal. */
   readonly pages: ReadonlyMap<number, number>;
 }
 
@@ -51,7 +51,7 @@ function addTo([first, second]: Sum, words: DataView, length: number, littleEndi
 const isSum = ([a, b]: Sum, view: DataView, at: number): boolean =>
   view.getUint32(at) === a && view.getUint32(at + 4) === b;
 
-/** What the header of a journal says; undefined when there is none that is whole. */
+/** What the header of a journal says. */
 interface Header {
   littleEndian: boolean;
   salts: readonly [number, number];
@@ -76,8 +76,9 @@ const hasSalts = ([first, second]: Header["salts"], frame: DataView): boolean =>
 
 /**
  * Reads a journal as SQLite does: up to the last commit before the first frame that does not fit.
- * What lies behind is of a transaction that was cut off, unless it holds a commit of its own: that
- * had been on disk, and is lost. (After a power cut the last, never finished one may look so, too.)
+ * Frames after that belong to an unfinished transaction, unless one of them ends in a commit: then
+ * something that was on disk is lost. (After a power cut, the last unfinished transaction can look
+ * like that, too.)
  */
 export function readJournal(file: RawFile): Journal {
   const header = readHeader(file);
@@ -103,7 +104,7 @@ export function readJournal(file: RawFile): Journal {
 const partOf = (frame: DataView): DataView =>
   new DataView(frame.buffer, frame.byteOffset + frameHeaderBytes, pageBytes);
 
-/** Whether there is a frame of this very journal from here on that ends a transaction. */
+/** Whether a frame of this same journal, from here on, ends a transaction. */
 function hasCommit(file: RawFile, from: number, salts: Header["salts"]): boolean {
   for (let at = from; at + frameHeaderBytes <= file.size; at += frameBytes) {
     const frame = viewOf(file.read(at, frameHeaderBytes));
@@ -112,7 +113,7 @@ function hasCommit(file: RawFile, from: number, salts: Header["salts"]): boolean
   return false;
 }
 
-/** The pages of a file with its journal over them. */
+/** The pages of a file, overlaid with those of its journal. */
 export function pagesOf(file: RawFile, journal?: { file: RawFile; read: Journal }): Pages {
   const newer = journal?.read.pages ?? new Map<number, number>();
   const count = Math.max(Math.ceil(file.size / pageBytes), ...newer.keys());
@@ -131,7 +132,7 @@ export function pagesOf(file: RawFile, journal?: { file: RawFile; read: Journal 
 
 const title = new TextEncoder().encode("SQLite format 3\0");
 
-/** The version of the schema by the first page; undefined when that page cannot be believed. */
+/** The schema version on the first page; undefined when that page cannot be trusted. */
 export function schemaVersionOf(pages: Pages): number | undefined {
   const first = pages.page(1);
   if (!first || title.some((byte, at) => first[at] !== byte)) return undefined;

@@ -1,30 +1,30 @@
-// The rows that lie on one page of an SQLite file. Nothing in it is believed: what does not hold
-// together is left out, and never read beyond its page.
+// The rows on one page of an SQLite file. Nothing on it is trusted: we skip whatever is
+// inconsistent, and never read beyond the page.
 import type { SqlValue } from "../world/ports.ts";
 import { pageBytes, type Pages } from "./sqlite-file.ts";
 
 /** A row as it lies on a page, without the name of its table. */
 export interface RawRow {
-  /** `index`: of an index, or of a table that is kept as one (WITHOUT ROWID). */
+  /** `index`: from an index, or from a table stored as one (WITHOUT ROWID). */
   on: "table" | "index";
   /** The rowid; undefined in an index. */
   id: number | undefined;
   values: SqlValue[];
 }
 
-/** The kinds of page that hold rows, and how long their headers are. */
+/** The kinds of page that hold rows, and the length of their headers. */
 const kinds = new Map<number, { on: RawRow["on"]; headerBytes: number; childBytes: number }>([
   [13, { on: "table", headerBytes: 8, childBytes: 0 }],
   [10, { on: "index", headerBytes: 8, childBytes: 0 }],
   [2, { on: "index", headerBytes: 12, childBytes: 4 }],
 ]);
 
-/** The file begins with a header of its own, before that of its first page. */
+/** The file has a header of its own before that of its first page. */
 const fileHeaderBytes = 100;
-/** No row of ours is longer. */
+/** None of our rows is longer. */
 const rowBytesMax = 2 ** 20;
 
-/** A place on a page, or in a row; what is read beyond its end makes all of it worthless. */
+/** A position on a page or in a row; reading beyond its end discards all of it. */
 class Reader {
   readonly #bytes: Uint8Array;
   #at: number;
@@ -38,7 +38,7 @@ class Reader {
     return this.#at;
   }
 
-  /** SQLite's numbers of 1 to 9 bytes; those of 9 are larger than any of ours. */
+  /** SQLite's numbers of 1 to 9 bytes; a 9-byte one is larger than any of ours. */
   varint(): number {
     let value = 0;
     for (let length = 1; length <= 8; length += 1) {
@@ -58,7 +58,7 @@ class Reader {
   }
 }
 
-/** All rows of one page that can be read. */
+/** All readable rows of one page. */
 export function rowsOn(pages: Pages, number: number): RawRow[] {
   const page = pages.page(number);
   const start = number === 1 ? fileHeaderBytes : 0;
@@ -85,7 +85,7 @@ function readCell(pages: Pages, reader: Reader, on: RawRow["on"]): RawRow | unde
   return values && { on, id, values };
 }
 
-/** How much of a long row lies on its own page, by the rules of the file format. */
+/** How much of a long row lies on its own page, according to the file format. */
 function localBytes(length: number, on: RawRow["on"]): number {
   const max = on === "table" ? pageBytes - 35 : Math.floor(((pageBytes - 12) * 64) / 255) - 23;
   if (length <= max) return length;
@@ -134,11 +134,11 @@ function valuesOf(record: Uint8Array): SqlValue[] | undefined {
   return values;
 }
 
-/** How many bytes the whole numbers of each type take. */
+/** How many bytes an integer of each type takes. */
 const intBytes = [0, 1, 2, 3, 4, 6, 8];
 const text = new TextDecoder();
 
-/** Undefined: fractions, which we keep none of, and what does not fit into its row. */
+/** Undefined for fractions, which we never store, and for values that do not fit into their row. */
 function valueOf(type: number, body: Reader): SqlValue | undefined {
   if (type === 0) return null;
   if (type === 8 || type === 9) return type - 8;

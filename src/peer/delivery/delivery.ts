@@ -1,4 +1,5 @@
-// Delivery for people: who may write in a conversation, what new entries mean, what is told of them.
+// Delivery for people: who may write in a conversation, what new entries mean, what the person
+// hears about them.
 import { entryTypes, type ConversationId, type DeviceId, type Vector } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Repair } from "../damage/repair.ts";
@@ -28,9 +29,9 @@ export interface DeliveryNeeds {
   repair: Repair;
 }
 
-/** What delivery tells. */
+/** What delivery reports. */
 export interface DeliveryEvents {
-  /** A contact has written so many new lines. */
+  /** A contact has written this many new lines. */
   arrived(contact: Contact, count: number): void;
 }
 
@@ -64,7 +65,7 @@ export class Delivery {
     });
   }
 
-  /** The devices of both accounts write in a conversation, and nobody else. */
+  /** Only the devices of both accounts write in a conversation. */
   #author(from: DeviceId, device: DeviceId): Author | undefined {
     const contact = this.#contactAt(from);
     if (!contact) return undefined;
@@ -107,7 +108,7 @@ export class Delivery {
     this.#needs.ticks.moved(contact.account, contact.name, vector.conversation);
   }
 
-  /** Of a log of mine that was damaged, the other side may hold no more than is left here. */
+  /** If a log of mine was damaged, the other side may hold no more of it than we have left. */
   #compared(from: DeviceId, conversation: ConversationId, next: (log: HeldLog) => number): void {
     const contact = this.#contactAt(from);
     if (!contact) return;

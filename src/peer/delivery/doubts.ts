@@ -1,19 +1,19 @@
-// Logs that were written here, and of which the other side may hold another branch.
+// Logs written here of which the other side may hold a different branch.
 //
-// Such a log is told only as far as both surely hold the same. So the other side sends the rest of
-// its branch, which shows where the two part, or that they do not.
+// We announce such a log only as far as both sides surely hold the same. So the other side sends
+// the rest of its branch, which shows where the two part, or that they do not.
 import type { DeviceId } from "#protocol";
 import { reachedBy } from "../logs/branch.ts";
 import { hashAt, keyOf, type HeldLog } from "../logs/logs.ts";
 import type { Store } from "../world/ports.ts";
 
-/** How far both hold the same; `before`: what that was when the other side last said what it has. */
+/** How far both hold the same; `before`: that value when the other side last said what it has. */
 interface Doubt {
   next: number;
   before: number | undefined;
 }
 
-/** Those that one device gives reason for, over one link. */
+/** The doubts about logs that one device raises over one link. */
 export class Doubts {
   readonly #store: Store;
   readonly #device: DeviceId;
@@ -25,13 +25,14 @@ export class Doubts {
   }
 
   /**
-   * The log may stand otherwise at the other side. It is told from where that side has acknowledged
-   * it; where nothing has come of that, from the beginning. Whether there is something new to tell.
+   * The other side may hold this log differently. We announce only what that side has acknowledged;
+   * if nothing comes of that, we announce it as empty. Answers whether there is something new to
+   * announce.
    */
   raise(log: HeldLog): boolean {
     const doubt = this.#doubts.get(keyOf(log));
     if (!doubt) {
-      // Where the log was damaged, less is left of it than was acknowledged.
+      // If the log was damaged, less of it is left than was acknowledged.
       const next = Math.min(log.next, reachedBy(this.#store, log, this.#device));
       this.#doubts.set(keyOf(log), { next, before: undefined });
       return true;
@@ -42,7 +43,7 @@ export class Doubts {
     return isStuck;
   }
 
-  /** Both hold the same up to here. That may be all that there is: then there is no doubt any more. */
+  /** Both hold the same up to here. If that is all there is, the doubt is settled. */
   agreed(log: HeldLog, next: number): void {
     const doubt = this.#doubts.get(keyOf(log));
     if (!doubt) return;
@@ -54,12 +55,12 @@ export class Doubts {
     return this.#doubts.has(keyOf(log));
   }
 
-  /** There is no doubt about it any more. */
+  /** Drops the doubt about this log. */
   settle(log: HeldLog): void {
     this.#doubts.delete(keyOf(log));
   }
 
-  /** The log as the other side may be told of it. */
+  /** The log as we may announce it to the other side. */
   told(log: HeldLog): HeldLog {
     const doubt = this.#doubts.get(keyOf(log));
     const hash = doubt && hashAt(this.#store, log, doubt.next - 1);

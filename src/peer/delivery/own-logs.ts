@@ -1,5 +1,5 @@
-// What I have written, as others hold it: noticing that this disk lacks some of it, and writing
-// again what nobody else has got.
+// What I have written, as others hold it: notices that this disk lacks some of it, and writes again
+// what nobody else has.
 import { headBytes, type Claim, type ConversationId, type DeviceId, type Epoch } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Writing } from "../logs/branch.ts";
@@ -8,16 +8,16 @@ import type { LogWriter } from "../logs/write.ts";
 import { openWritten } from "../logs/written.ts";
 import type { Context } from "../world/context.ts";
 
-/** Who writes a log: this very device, what this profile was before, or somebody else. */
+/** The writer of a log: this very device, an earlier device of this profile, or somebody else. */
 export type Writer = "this device" | "an earlier one" | "another";
 
-/** What noticing lost entries of one's own needs of the other machines. */
+/** What it takes from the other machines to notice lost entries of one's own. */
 export interface OwnLogsNeeds {
   me(): Me;
-  /** The devices that this profile was before. */
+  /** The earlier devices of this profile. */
   former(): DeviceId[];
   writer: LogWriter;
-  /** Whether what is missing of my log in this epoch is what damage has taken. */
+  /** Whether damage explains what is missing of my log in this epoch. */
   explains(epoch: Epoch): boolean;
 }
 
@@ -31,7 +31,7 @@ export class OwnLogs {
   readonly #former: () => DeviceId[];
   readonly #writer: LogWriter;
   readonly #explains: (epoch: Epoch) => boolean;
-  /** The epochs of which it was told that they were written elsewhere, too. */
+  /** The epochs that we already know somebody else wrote in, too. */
   readonly #missed = new Set<Epoch>();
 
   constructor(context: Context, { me, former, writer, explains }: OwnLogsNeeds) {
@@ -48,8 +48,8 @@ export class OwnLogs {
   }
 
   /**
-   * Somebody claims to hold what I have written and do not hold. Whether my own signature proves it:
-   * then this profile is old, and goes on in a new epoch. Whoever lies has no signature of mine.
+   * Somebody claims to hold entries of mine that I lack. Answers whether my own signature proves
+   * it: then this profile is old, and continues in a new epoch. A liar has no signature of mine.
    */
   misses(name: string, conversation: ConversationId, claim: Claim): boolean {
     const { id, signingKey } = this.#me().keys;
@@ -60,7 +60,7 @@ export class OwnLogs {
     return isMine;
   }
 
-  /** Entries of mine have come; `again` stood in their place, and nobody else holds it. */
+  /** Entries of mine have arrived; those in `again` stood in their place, and nobody else holds them. */
   fetched(name: string, log: HeldLog, again: Writing[]): void {
     const writer = this.writer(log.device);
     if (writer === "another") return;
@@ -74,7 +74,7 @@ export class OwnLogs {
     if (again.length > 0) this.#context.tell({ tell: "writtenAgain", name, count: again.length });
   }
 
-  /** This disk was copied back from a backup, or there is another copy of it somewhere. */
+  /** Somebody copied this disk back from a backup, or there is another copy of it somewhere. */
   #profileIsOld(name: string, epoch: Epoch): void {
     if (this.#explains(epoch)) return;
     this.#writer.openEpoch(epoch);

@@ -1,4 +1,4 @@
-// Saying what was read: one entry for many lines, at once and then at most every two seconds.
+// Saying what the person has read: one entry for many lines, at once and then at most every two seconds.
 import { entryTypes, after, earliest, steadyAt, type ConversationId, type Steady } from "#protocol";
 import type { LogWriter } from "../logs/write.ts";
 import type { Context } from "../world/context.ts";
@@ -6,9 +6,9 @@ import type { Receipts } from "./receipts.ts";
 
 /** Marks lines as read, in one entry for many (docs/protocol.md §9, "Entries"). */
 export interface Reading {
-  /** Something of this conversation was shown to the person, now or by an earlier process. */
+  /** This process or an earlier one has shown the person something of this conversation. */
   noteShown(conversation: ConversationId): void;
-  /** At the end of a turn, when all that was shown in it is known. */
+  /** At the end of a turn: by now we know everything shown in it. */
   flush(): void;
   readonly nextWake: Steady | undefined;
 }

@@ -1,26 +1,29 @@
-// Where the messages that this person wrote are: kept here, delivered to the other, read by the other.
+// Where this person's messages are: saved here, delivered to the other, or read by the other.
 import { decode, encode, entryTypes, readShape } from "#protocol";
 import type { AccountId, ConversationId, DeviceId, ReadMark, Vector } from "#protocol";
 import { findLog, logsOf, type HeldLog } from "../logs/logs.ts";
 import type { Context } from "../world/context.ts";
 
-/** Counts of one's own messages in a conversation; each message counts once, where it is furthest. */
+/**
+ * Counts of one's own messages in a conversation; each counts once, at the furthest place it has
+ * reached.
+ */
 export interface Whereabouts {
   kept: number;
   delivered: number;
   read: number;
 }
 
-/** Up to where a log has been shown, with its row. */
+/** How far a log has been shown, with its row. */
 type ShownUpTo = ReadMark[number] & { id: number };
 
-/** How far each own message has come, from acknowledgements and read entries. */
+/** How far each of one's own messages has come, according to acknowledgements and read entries. */
 export class Receipts {
   readonly #context: Context;
   readonly #mine: () => AccountId | undefined;
   readonly #own: (device: DeviceId) => boolean;
 
-  /** `own` tells which devices this profile is, or was before: their messages are counted here. */
+  /** `own` lists this device and the earlier ones of this profile: only their messages count here. */
   constructor(
     context: Context,
     mine: () => AccountId | undefined,
@@ -39,7 +42,7 @@ export class Receipts {
     return Number(row?.["n"] ?? 0);
   }
 
-  /** Asked at every acknowledgement: a count would take longer the more is on its way. */
+  /** Runs at every acknowledgement, so it does not count: that takes longer the more is on its way. */
   #isBehind(table: "ack" | "read_mark", conversation: ConversationId): boolean {
     return this.#ownLogs(conversation).some((log) => {
       const row = this.#context.store.get(
@@ -67,7 +70,7 @@ export class Receipts {
     );
   }
 
-  /** What is shown of each log of the others, from its beginning without a hole. */
+  /** How far each log of the others has been shown without a gap from its beginning. */
   #shownLogs(conversation: ConversationId): ShownUpTo[] {
     const others = logsOf(this.#context.store, conversation).filter(
       (log) => log.account !== this.#mine(),
@@ -81,7 +84,7 @@ export class Receipts {
     });
   }
 
-  /** Whether a text is among what was shown and not yet said to be. */
+  /** Whether the lines shown since we last said so include a text. */
   #isUnsaid({ id, next }: ShownUpTo, mine: AccountId): boolean {
     const row = this.#context.store.get(
       `SELECT 1 FROM entry WHERE log = ?1 AND type = ?2 AND seq < ?3 AND seq >= coalesce(
@@ -95,7 +98,7 @@ export class Receipts {
     return logsOf(this.#context.store, conversation).filter((log) => this.#own(log.device));
   }
 
-  /** A device of this account holds these logs now. */
+  /** A device of this account now holds these logs. */
   acknowledged(account: AccountId, device: DeviceId, { conversation, logs }: Vector): void {
     for (const claim of logs) {
       const log = findLog(this.#context.store, {
@@ -109,7 +112,7 @@ export class Receipts {
     }
   }
 
-  /** The account says up to where it has been shown our logs. */
+  /** The account says how far it has seen our logs. */
   readBy(account: AccountId, conversation: ConversationId, body: Uint8Array): void {
     for (const { device, epoch, next } of decode(readShape, body) ?? []) {
       const log = findLog(this.#context.store, { conversation, device, epoch });
@@ -119,8 +122,8 @@ export class Receipts {
   }
 
   /**
-   * The body of a `read` entry for what has been shown here; undefined when all of that was said, by
-   * this process or, as `read_mark` remembers, by an earlier one.
+   * The body of a `read` entry for what was shown here. Undefined when this process or, according
+   * to `read_mark`, an earlier one has already said all of it.
    */
   mark(conversation: ConversationId): Uint8Array | undefined {
     const [mine, shown] = [this.#mine(), this.#shownLogs(conversation)];
@@ -151,7 +154,7 @@ export class Receipts {
     return !this.#isBehind("ack", conversation);
   }
 
-  /** Whether all one's own messages were shown to the other. */
+  /** Whether the other has seen all one's own messages. */
   isRead(conversation: ConversationId): boolean {
     return !this.#isBehind("read_mark", conversation);
   }

@@ -1,7 +1,7 @@
 // One conversation over one link: what the other side holds, and what is under way to it.
 //
-// There is no memory of what was sent beyond the link, and even that is forgotten when the other
-// side says `have`: it holds what it says, and nothing more.
+// We remember what we sent only as long as the link lives, and only until the other side says
+// `have`: it holds what it says, and nothing more.
 import { limits, after, type Batch, type BetweenPeers, type Claim, type Steady } from "#protocol";
 import type { ConversationId, DeviceId, Vector } from "#protocol";
 import { isUnreached } from "../logs/branch.ts";
@@ -15,23 +15,26 @@ import type { Writer } from "./own-logs.ts";
 /** What a stream needs. */
 export interface StreamNeeds {
   send(message: BetweenPeers): void;
-  /** Whether nothing can be stored now. */
+  /** Whether the disk can store nothing now. */
   isPaused(): boolean;
-  /** Whose log it is: written by this very device, by what this profile was before, by others. */
+  /** The writer of this log: this very device, an earlier device of this profile, or somebody else. */
   writer(device: DeviceId): Writer;
-  /** The other side holds what I have written and do not hold. Whether my signature proves that. */
+  /** The other side holds entries of mine that I lack; answers whether my signature proves that. */
   proves(claim: Claim): boolean;
 }
 
-/** What a stream tells. */
+/** What a stream reports. */
 export interface StreamEvents {
-  /** The other side holds these logs; claims that contradict what is held here are left out. */
+  /** The other side holds these logs; claims that contradict what we hold are left out. */
   acknowledged(vector: Vector): void;
-  /** The other side holds other entries of this log, or says so; `isProved`: their author has signed them. */
+  /**
+   * The other side holds other entries of this log, or says so; `isProved`: their author has signed
+   * them.
+   */
   contradicted(log: HeldLog, isProved: boolean): void;
 }
 
-/** The device at the other end, what is kept equal with it, and the window, bytes. */
+/** The device at the other end, the conversation to keep equal with it, and the window, bytes. */
 export interface StreamEnds {
   device: DeviceId;
   conversation: ConversationId;
@@ -39,11 +42,11 @@ export interface StreamEnds {
 }
 
 const idleMs = 60_000;
-/** How long an answer may take before it is asked for again. */
+/** How long we wait for an answer before we ask again, ms. */
 const answerMs = 10_000;
 const doubtMs = 2_000;
 
-/** Made when a link comes up, thrown away with it. */
+/** One conversation over one link; created when the link comes up, thrown away with it. */
 export class Stream {
   readonly conversation: ConversationId;
   readonly #device: DeviceId;
@@ -51,30 +54,36 @@ export class Stream {
   readonly #needs: StreamNeeds;
   readonly #events: StreamEvents;
 
-  /** How much may be under way in either direction, bytes; `#theirWindow` is what they allow. */
+  /**
+   * How much may be under way in either direction, bytes; `#theirWindow` is what the other side
+   * allows.
+   */
   #window: number;
   #theirWindow = 0;
-  /** By log, up to where the other side holds it; undefined until it has said `have`. */
+  /** How far the other side holds each log; undefined until it has said `have`. */
   #theirs: Map<string, number> | undefined;
-  /** By log, up to where it says that it holds it, true or not. */
+  /** How far the other side says that it holds each log, true or not. */
   readonly #claimed = new Map<string, number>();
   #underWay: { log: string; next: number; bytes: number }[] = [];
   #bytesUnderWay = 0;
-  /** Logs that were under way when the other side last said what it holds: sent after the others. */
+  /**
+   * Logs that were under way when the other side last said what it holds; we send them after the
+   * others.
+   */
   #late = new Set<string>();
-  /** Logs of which the other side holds, or may hold, other entries: they are not sent. */
+  /** Logs of which the other side holds, or may hold, other entries; we do not send them. */
   readonly #contradicted = new Set<string>();
   readonly #doubts: Doubts;
   /** Logs of which the other side has said once that it holds other entries. */
   readonly #suspected = new Set<string>();
 
-  /** Logs of which something was stored, or shown to us again, in this turn. */
+  /** Logs of which we stored something, or received something again, in this turn. */
   readonly #toAck = new Set<string>();
-  /** `ask`: the other side is to answer with its own `have`. */
+  /** `ask`: the other side should answer with its own `have`. */
   #toSay: "nothing" | "have" | "ask" = "have";
-  /** When the other side's `have` is asked for (again); undefined while none is missing. */
+  /** When to ask for the other side's `have` (again); undefined while we are not waiting for one. */
   #askAt: Steady | undefined;
-  /** By log: what was missing when it was last asked for. */
+  /** By log: the first missing entry when we last asked for it. */
   readonly #askedFor = new Map<string, number>();
   #quietSince: Steady;
 
@@ -92,11 +101,11 @@ export class Stream {
     this.#events = events;
     this.#quietSince = context.now();
     this.#doubts = new Doubts(context.store, device);
-    this.#askAt = after(context.now(), answerMs); // It says `have` by itself, as we do.
+    this.#askAt = after(context.now(), answerMs); // It says `have` unasked, as we do.
     for (const log of this.#logs()) if (this.#mayBeElsewhere(log)) this.#doubts.raise(log);
   }
 
-  /** A copy of this profile may go on writing where this one has stopped. */
+  /** A copy of this profile may continue the log where this one has stopped. */
   #mayBeElsewhere(log: HeldLog): boolean {
     const isEarlier = this.#needs.writer(log.device) === "an earlier one";
     return isEarlier && isUnreached(this.#context.store, log);
@@ -104,7 +113,7 @@ export class Stream {
 
   // What the other side says
 
-  /** All that it holds: what was sent before and is not in it counts as lost. */
+  /** The other side says all it holds; anything we sent before that is not in it counts as lost. */
   have(vector: Vector, window: number, wanted: boolean): void {
     this.#theirs = new Map();
     this.#late = new Set(this.#underWay.map(({ log }) => log));
@@ -118,7 +127,7 @@ export class Stream {
     if (wanted && this.#toSay === "nothing") this.#toSay = "have";
   }
 
-  /** The logs of which it holds more than before. */
+  /** The logs of which the other side holds more than before. */
   ack(vector: Vector, window: number): void {
     if (this.#theirs) this.#learn(this.#theirs, vector, window);
   }
@@ -134,7 +143,7 @@ export class Stream {
     this.#events.acknowledged({ ...vector, logs });
   }
 
-  /** Where all that the other side holds of a log is held here, too, there is nothing to doubt. */
+  /** If we hold everything that the other side holds of a log, there is nothing to doubt. */
   #settle(claims: Claim[]): void {
     const claimed = new Map(claims.map((claim) => [keyOf(claim), claim]));
     for (const log of this.#logs().filter((one) => this.#doubts.has(one))) {
@@ -161,7 +170,10 @@ export class Stream {
     return false;
   }
 
-  /** An author whose disk is old sees that by our own claim: a fork is what still stands after it. */
+  /**
+   * Our own claim shows an author that its disk is old, so only what still differs after that is a
+   * fork.
+   */
   #suspect(log: HeldLog): void {
     const isFirst = !this.#suspected.has(keyOf(log));
     this.#suspected.add(keyOf(log));
@@ -169,7 +181,10 @@ export class Stream {
     else this.#contradict(log, false);
   }
 
-  /** Of what was written here and is not held here nothing counts before it has come. */
+  /**
+   * The other side claims entries written here that we lack: until they arrive, no claim about the
+   * log counts.
+   */
   #miss(claim: Claim, log: HeldLog | undefined): void {
     const isProved = this.#needs.proves(claim);
     if (log === undefined) return;
@@ -179,7 +194,7 @@ export class Stream {
     if (this.#doubts.raise(log) && this.#toSay === "nothing") this.#toSay = "have";
   }
 
-  /** The two branches of it stay where they are: on this link there is nothing more to say of it. */
+  /** Both branches stay where they are; on this link there is nothing more to say about the log. */
   #contradict(log: HeldLog, isProved: boolean): void {
     this.#contradicted.add(keyOf(log));
     this.#doubts.settle(log);
@@ -190,7 +205,7 @@ export class Stream {
     return logsOf(this.#context.store, this.conversation);
   }
 
-  /** A batch of it is on disk, or was there already: it is acknowledged, and not sent back. */
+  /** A batch of this log is on disk, perhaps already before: acknowledge it, and do not send it back. */
   took({ entries, first }: Batch, log: HeldLog): void {
     this.#toAck.add(keyOf(log));
     this.#doubts.agreed(log, first + entries.length);
@@ -198,18 +213,18 @@ export class Stream {
     if (this.#theirs) raise(this.#theirs, keyOf(log), first + entries.length);
   }
 
-  /** All that the other side holds of it has come: the rest of it can be sent. */
+  /** We have everything that the other side holds of this log, so the rest of it can be sent. */
   #agree(log: HeldLog): void {
     this.#doubts.settle(log);
     this.#contradicted.delete(keyOf(log));
   }
 
-  /** A batch of it holds other entries than those that stand here for good. */
+  /** A batch of this log holds other entries than ours, and ours are final. */
   forked(log: HeldLog): void {
     this.#contradict(log, true);
   }
 
-  /** Up to where the other side may hold a log; undefined until it has said `have`. */
+  /** How far the other side may hold a log; undefined until it has said `have`. */
   get heldThere(): ((log: HeldLog) => number) | undefined {
     const theirs = this.#theirs;
     const mayHold = (key: string): number =>
@@ -218,8 +233,8 @@ export class Stream {
   }
 
   /**
-   * What comes before a batch of it is missing here: it is asked for. But once, for the next batches
-   * lack it, too, and where it has come and was refused it would be so again.
+   * The entries before this batch are missing, so ask for them, but only once: the next batches
+   * have the same gap, and entries that were refused before would be refused again.
    */
   gap(log: HeldLog): void {
     if (this.#askAt !== undefined || this.#askedFor.get(keyOf(log)) === log.next) return;
@@ -233,7 +248,7 @@ export class Stream {
     this.#askAt = after(this.#context.now(), doubtMs);
   }
 
-  /** Another path carries the link. On a lesser one, what was under way on the other is lost. */
+  /** Another path carries the link. If it is a lesser one, what was under way on the other is lost. */
   restate(window: number): void {
     this.#toSay = window < this.#window ? "ask" : "have";
     this.#window = window;
@@ -245,9 +260,9 @@ export class Stream {
     this.#toSay = "ask";
   }
 
-  // What is said to it
+  // What we say to the other side
 
-  /** At the end of a turn: says what is held, acknowledges what was stored, sends what it may. */
+  /** At the end of a turn: says what we hold, acknowledges what we stored, sends what it may. */
   flush(): void {
     const logs = this.#logs();
     if (this.#toSay !== "nothing") this.#have(logs, this.#toSay === "ask");
@@ -277,7 +292,7 @@ export class Stream {
     return this.#needs.isPaused() ? 0 : this.#window;
   }
 
-  /** One that the other side does not take must not keep the others from it. */
+  /** A log that the other side does not accept must not hold up the others. */
   #pump(logs: HeldLog[], theirs: Map<string, number>): void {
     const isLate = (log: HeldLog): boolean => this.#late.has(keyOf(log));
     const inTurn = [...logs.filter((log) => !isLate(log)), ...logs.filter(isLate)];
@@ -288,7 +303,7 @@ export class Stream {
     }
   }
 
-  /** Whether there is still room in the window. */
+  /** Answers whether there is still room in the window. */
   #pumpLog(log: HeldLog, from: number): boolean {
     for (let next = from; next < log.next;) {
       const batch = readBatch(this.#context.store, log, next);
@@ -316,7 +331,7 @@ export class Stream {
     return this.#askAt ?? after(this.#quietSince, idleMs);
   }
 
-  /** After a quiet minute, and while an answer is missing, both sides say what they hold. */
+  /** After a quiet minute, and while an answer is missing, both sides say again what they hold. */
   wake(): void {
     if (this.#context.now() >= this.nextWake) this.#toSay = "ask";
   }

@@ -14,23 +14,26 @@ import { Stream, type StreamNeeds } from "./stream.ts";
 /** What delivery needs of the machines around it. */
 export interface SyncNeeds {
   send(device: DeviceId, message: BetweenPeers): void;
-  /** Who writes under this device id, in the conversation with `from`; undefined: nobody may. */
+  /**
+   * The account that writes under this device id in the conversation with `from`; undefined if it
+   * may not.
+   */
   author(from: DeviceId, device: DeviceId): Author | undefined;
-  /** Whether this device writes under this id, or has done so before. */
+  /** Whether this device writes under this id, or used to. */
   writer(device: DeviceId): Writer;
-  /** A device claims to hold what I have written, but do not hold. Whether my signature proves it. */
+  /** A device claims to hold entries of mine that I lack; answers whether my signature proves it. */
   misses(from: DeviceId, conversation: ConversationId, claim: Claim): boolean;
 }
 
-/** What delivery tells them. */
+/** What delivery reports to them. */
 export interface SyncEvents {
-  /** `again` was taken out of the log for that: it is to be written once more, elsewhere. */
+  /** Storing took `again` out of the log: those entries must be written once more, elsewhere. */
   stored(from: DeviceId, log: HeldLog, entries: NewEntry[], again: Writing[]): void;
   /** A device says what it holds. */
   acknowledged(device: DeviceId, vector: Vector): void;
-  /** It is known up to where a device holds each log, and that may have changed. */
+  /** We know how far a device holds each log, and that may have changed. */
   compared(from: DeviceId, conversation: ConversationId, next: (log: HeldLog) => number): void;
-  /** Two different entries stand in one place of the log, here and elsewhere. Told once. */
+  /** The log has two different entries in one place, here and elsewhere. Reported once. */
   forked(log: HeldLog): void;
 }
 
@@ -40,7 +43,7 @@ export class Sync {
   readonly #needs: SyncNeeds;
   readonly #events: SyncEvents;
   readonly #streams = new Map<DeviceId, Stream>();
-  /** Rows of logs of which it was told that they are forked. */
+  /** Rows of logs that we have already reported as forked. */
   readonly #forked = new Set<number>();
   #pausedUntil: Steady | undefined;
 
@@ -50,7 +53,7 @@ export class Sync {
     this.#events = events;
   }
 
-  /** A link is up: this conversation is kept equal over it until `close`. `window` in bytes. */
+  /** A link is up: keeps this conversation equal over it until `close`. `window` in bytes. */
   open(device: DeviceId, conversation: ConversationId, window: number): void {
     const needs: StreamNeeds = {
       send: (message) => this.#needs.send(device, message),
@@ -76,7 +79,7 @@ export class Sync {
     this.#streams.get(device)?.restate(window);
   }
 
-  /** Frames to this device may have been lost: says `have` again, and asks for the other's, soon. */
+  /** Frames to this device may have been lost: soon says `have` again, and asks for the other's. */
   doubt(device: DeviceId): void {
     this.#streams.get(device)?.doubt();
   }
@@ -112,7 +115,7 @@ export class Sync {
     }
   }
 
-  /** Whoever sends what my account has written holds it. */
+  /** A device that sends what my account has written holds it. */
   #comesBack(device: DeviceId, log: HeldLog): void {
     const { conversation } = log;
     this.#events.acknowledged(device, { conversation, logs: claimsOf([log]) });
@@ -123,13 +126,16 @@ export class Sync {
     if (heldThere) this.#events.compared(device, conversation, heldThere);
   }
 
-  /** Nothing is said over a link but what its two accounts share. */
+  /** A link only carries what its two accounts share. */
   #streamFor(device: DeviceId, said: { conversation: ConversationId }): Stream | undefined {
     const stream = this.#streams.get(device);
     return stream?.conversation === said.conversation ? stream : undefined;
   }
 
-  /** About their own logs their word is enough; nobody is accused on the mere word of another. */
+  /**
+   * We take a device's word about its own account's logs, but accuse nobody on the mere word of
+   * another.
+   */
   #isTheirs(from: DeviceId, log: HeldLog): boolean {
     return this.#needs.author(from, log.device)?.own === false;
   }
@@ -145,12 +151,12 @@ export class Sync {
     for (const stream of this.#streams.values()) stream.flush();
   }
 
-  /** Until then nothing can be stored: the others are told to wait. */
+  /** Until then we can store nothing: tells the others to wait. */
   pause(until: Steady): void {
     this.#pausedUntil = until;
   }
 
-  /** Whether a pause is over at this time, and nothing was taken in since. */
+  /** Whether a pause is over at this time, and we have taken in nothing since. */
   isResuming(now: Steady): boolean {
     return isDue(this.#pausedUntil, now);
   }

@@ -1,18 +1,18 @@
-// Telling once, not per message, when what was written has arrived and when it was read.
+// Tells the person once, not per message, when everything written has arrived and when it was read.
 import type { AccountId, ConversationId } from "#protocol";
 import type { Context } from "../world/context.ts";
 
 /** Tells the person once that everything written has arrived, or was read. */
 export interface Ticks {
-  /** A message was written; `waits`: there was no link to send it over. */
+  /** The person wrote a message; `waits`: there was no link to send it over. */
   wrote(account: AccountId, waits: boolean): void;
-  /** Something was acknowledged or read. */
+  /** The other side acknowledged or read something. */
   moved(account: AccountId, name: string, conversation: ConversationId): void;
-  /** A link is up: what still waits was written before, perhaps by an earlier process. */
+  /** A link is up: messages that still wait were written before, perhaps by an earlier process. */
   linked(account: AccountId, conversation: ConversationId): void;
 }
 
-/** What has been written since all was last delivered, or read. */
+/** What the person has written since everything was last delivered, or read. */
 interface Since {
   count: number;
   waited: boolean;
@@ -26,7 +26,7 @@ export interface Progress {
   isRead(conversation: ConversationId): boolean;
 }
 
-/** Begins with nothing to tell; `progress` answers how far messages have come. */
+/** Starts with nothing to tell; `progress` answers how far messages have come. */
 export function createTicks(context: Context, progress: Progress): Ticks {
   const undelivered = new Map<AccountId, Since>();
   const unread = new Map<AccountId, Since>();

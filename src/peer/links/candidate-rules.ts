@@ -1,24 +1,24 @@
-// Which ICE candidates are told to the other side, and which of the other side's are tried: nobody
-// may make a device send packets to itself, to the machines of its cable, or to a whole group.
+// Which ICE candidates we send to the other side, and which of theirs we try: nobody may make a
+// device send packets to itself, to machines on its own cable, or to a whole group.
 import type { Candidate } from "#protocol";
 
-/** What a platform allows beyond the addresses that are always allowed. */
+/** What a platform allows in addition to the addresses that are always allowed. */
 export interface CandidateRules {
-  /** The device's own addresses: for machines that have no others. */
+  /** The device's own addresses, for machines that have no others. */
   loopback: boolean;
-  /** The random `.local` names by which browsers hide addresses, where names can be looked up. */
+  /** The random `.local` names that hide addresses in browsers, on platforms that can look names up. */
   names: boolean;
 }
 
-/** Candidates of the other side in one attempt: each is an address that our side sends packets to. */
+/** Candidates we accept from the other side in one attempt; we send packets to each address. */
 export const candidatesMax = 64;
 
-/** Below are the ports of well-known services. No ordinary socket has one of those. */
+/** Ports below this are for well-known services; no ordinary socket uses them. */
 const firstPort = 1024;
 
 const hiddenName = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local$/;
 
-/** Whether a candidate may be told or tried. */
+/** Whether a candidate may be sent or tried. */
 export function allowedCandidate(candidate: Candidate, rules: CandidateRules): boolean {
   const { address, port } = candidate;
   if (port < firstPort || port > 65_535) return false;
@@ -29,27 +29,27 @@ export function allowedCandidate(candidate: Candidate, rules: CandidateRules): b
   return six !== undefined && allowedIpv6(six, rules);
 }
 
-/** All but "this network", loopback, link-local, multicast and reserved addresses (RFC 6890). */
+/** All except "this network", loopback, link-local, multicast and reserved addresses (RFC 6890). */
 function allowedIpv4([first = 0, second = 0]: number[], { loopback }: CandidateRules): boolean {
   if (first === 127) return loopback;
   return first !== 0 && first < 224 && !(first === 169 && second === 254);
 }
 
-/** Only global (2000::/3) and unique local (fc00::/7) addresses: all others lead somewhere special. */
+/** Only global (2000::/3) and unique local (fc00::/7) addresses; all others have special uses. */
 function allowedIpv6(groups: number[], { loopback }: CandidateRules): boolean {
   const [first = 0] = groups;
   if (groups.every((group, at) => group === (at === 7 ? 1 : 0))) return loopback;
   return first >>> 13 === 0b001 || first >>> 9 === 0b1111110;
 }
 
-/** Four numbers, of the only way to write them that every resolver reads alike. */
+/** Four numbers, in the only notation that every resolver reads the same way. */
 function parseIpv4(text: string): number[] | undefined {
   if (!/^(?:(?:0|[1-9]\d{0,2})(?:\.|$)){4}$/.test(text) || text.endsWith(".")) return undefined;
   const numbers = text.split(".").map(Number);
   return numbers.every((number) => number <= 255) ? numbers : undefined;
 }
 
-/** Eight numbers. Without zone and without a dotted IPv4 address inside: neither is allowed. */
+/** Eight numbers. Zones and embedded dotted IPv4 addresses are not allowed. */
 function parseIpv6(text: string): number[] | undefined {
   if (!/^[0-9a-f:]{2,39}$/i.test(text)) return undefined;
   const halves = text.split("::");

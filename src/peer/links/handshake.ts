@@ -16,10 +16,10 @@ export interface Ends {
 
 /** What a handshake step leads to. */
 export type Step =
-  /** This is to be sent, as the step of that number. `keys`: the link is made. */
+  /** Send this message as the step with that number. `keys`: the link is established. */
   | { is: "next"; step: 1 | 2; message: Uint8Array; keys: ChannelKeys | undefined }
   | { is: "made"; keys: ChannelKeys }
-  /** It is no right message; one that only came out of its turn does no harm. */
+  /** The message is wrong; one that is merely out of turn does no harm. */
   | { is: "refused" };
 
 /** One side of a handshake (docs/protocol.md §7): three messages, numbered 0 to 2. */
@@ -41,7 +41,7 @@ const prologueShape = record({
   responderDevice: id,
 });
 
-/** Both sides must mean the same protocol, link, accounts, devices and roles; else all is refused. */
+/** Both sides must agree on protocol, link, accounts, devices and roles, or the handshake fails. */
 function prologueOf({ link, initiator, responder }: Ends): Uint8Array {
   return encode(prologueShape, {
     protocol: "tincan/link",
@@ -55,8 +55,8 @@ function prologueOf({ link, initiator, responder }: Ends): Uint8Array {
 }
 
 /**
- * One side of one handshake. `proves` is asked with the other's device list and the key that it has
- * proved to hold; only when it says yes is there a link.
+ * One side of one handshake. `proves` receives the other's device list and the key that it has
+ * proved to hold; the link exists only if `proves` says yes.
  */
 export function createHandshake(
   context: Context,

@@ -1,4 +1,4 @@
-// Making links: which handshakes are under way with which device, over which route, for how long.
+// Establishes links: which handshakes are under way, with which device, over which route, for how long.
 import { createLink, type Link } from "./link.ts";
 import { after, type DeviceId, type LinkId } from "#protocol";
 import type { Me } from "../account/account.ts";
@@ -16,7 +16,7 @@ export interface HandshakeStep {
 /** What handshakes need. */
 export interface HandshakeNeeds {
   me(): Me | undefined;
-  /** Whether this list and key are those of this device. */
+  /** Whether this list and key belong to this device. */
   proves(remote: Remote, list: Uint8Array, key: Uint8Array): boolean;
   send(remote: Remote, route: Route, step: HandshakeStep): void;
 }
@@ -29,7 +29,7 @@ export interface HandshakeEvents {
 const waitMs = 5_000;
 const waitsMax = 6;
 
-/** The handshakes with all devices; what is under way with one of them stands in its {@link Remote}. */
+/** The handshakes with all devices; the one under way with a device is in its {@link Remote}. */
 export class Handshakes {
   readonly #context: Context;
   readonly #needs: HandshakeNeeds;
@@ -46,7 +46,7 @@ export class Handshakes {
     return (this.#needs.me()?.keys.id ?? device) < device;
   }
 
-  /** Begins anew, if it is for this side to begin. */
+  /** Begins again, if it is this side's turn to begin. */
   begin(remote: Remote, route: Route): void {
     if (!this.initiates(remote.device)) return;
     const link = this.#context.random(8).toHex() as LinkId;
@@ -71,13 +71,16 @@ export class Handshakes {
     );
   }
 
-  /** Longer after each one that failed. */
+  /** Waits longer after each failure. */
   #await(remote: Remote, handshake: Handshake, route: Route): void {
     const waits = Math.min(Math.max(remote.tries, 1), waitsMax);
     remote.making = { handshake, route, until: after(this.#context.now(), waitMs * waits) };
   }
 
-  /** The other side's message. What does not fit is dropped, and the right one still waited for. */
+  /**
+   * Takes the other side's message. It drops one that does not fit and keeps waiting for the right
+   * one.
+   */
   take(remote: Remote, route: Route, { link, step, message }: HandshakeStep): void {
     if (step === 0) this.#answer(remote, route, link);
     const { making } = remote;
@@ -93,14 +96,14 @@ export class Handshakes {
     this.#events.made(remote, createLink(this.#context.primitives, link, led.keys), route);
   }
 
-  /** A step 0 that comes twice does not disturb the handshake that it has started. */
+  /** A duplicate of step 0 does not disturb the handshake it has already started. */
   #answer(remote: Remote, route: Route, link: LinkId): void {
     if (this.initiates(remote.device) || remote.making?.handshake.link === link) return;
     const handshake = this.#create(remote, link, "responder");
     if (handshake) this.#await(remote, handshake, route);
   }
 
-  /** Gives up what was waited for too long; over the relay it is tried again. */
+  /** Gives up a handshake that has waited too long; retries it over the relay. */
   wake(remote: Remote): void {
     const { making } = remote;
     if (!making || this.#context.now() < making.until) return;

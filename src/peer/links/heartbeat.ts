@@ -1,23 +1,23 @@
-// The heartbeat of a link: whether what carries it still reaches the other side.
+// The heartbeat of a link: checks whether its carrier still reaches the other side.
 //
-// A dead line raises no error, so each side asks by itself. Everything that comes over the same
-// carrier counts as an answer; what comes over another one does not.
+// A dead line raises no error, so each side asks on its own. Anything that arrives over the same
+// carrier counts as an answer; traffic over another carrier does not.
 import { after, msBetween, type Steady } from "#protocol";
 
-/** One side's view of what carries a link now. */
+/** One side's view of a link's current carrier. */
 export interface Heartbeat {
   /** Something came over what carries the link. */
   heard(): void;
-  /** Something that people notice was said or heard: asks more often for a while. */
+  /** A person said or heard something: asks more often for a while. */
   stir(now: Steady): void;
-  /** There is a reason to ask at once; the answer is waited for as ever. */
+  /** There is a reason to ask at once; waits for the answer as usual. */
   hurry(now: Steady): void;
-  /** There is a reason to believe that nobody is there: asks at once, and does not wait long. */
+  /** The other side has probably gone: asks at once, and does not wait long. */
   doubt(now: Steady): void;
-  /** Whether nothing was heard since the last question, or there is a reason to doubt. */
+  /** Whether we have heard nothing since the last question, or have a reason to doubt. */
   readonly isDoubtful: boolean;
   nextAt(now: Steady): Steady;
-  /** What is to be done now. `dead`: too many questions in a row were not answered. */
+  /** What to do now. `dead`: too many questions in a row went unanswered. */
   beat(now: Steady): "wait" | "ask" | "dead";
 }
 
@@ -27,8 +27,9 @@ const activeForMs = 60_000;
 const doubtMs = 4_000;
 const unansweredMax = 2;
 /**
- * So late is only a device that was asleep, and the other side may have given the link up meanwhile.
- * A link that people begin to use again is asked for later than it then has to be, but never so late.
+ * Only a device that was asleep can be this late; by then the other side may have dropped the link.
+ * A link that people start to use again can be late for its new, shorter interval, but never by
+ * this much.
  */
 const asleepMs = idleMs - activeMs;
 

@@ -1,4 +1,5 @@
-// One link between two devices: what is said is cut into pieces, sealed, opened and put together.
+// One link between two devices: cuts messages into pieces and seals them, opens and joins those
+// that arrive.
 import { createSealedChannel, type ChannelKeys, type Primitives } from "#crypto";
 import { decodeBetweenPeers, encodeBetweenPeers, encodeSealed, sealedHeader } from "#protocol";
 import {
@@ -9,24 +10,24 @@ import {
   type LinkId,
 } from "#protocol";
 
-/** A link after its handshake. It does not care what carries its frames. */
+/** A link after its handshake. It does not care which carrier its frames use. */
 export interface Link {
   readonly id: LinkId;
-  /** The frames that say this, in order. */
+  /** The frames that carry these messages, in order. */
   seal(said: BetweenPeers[]): Uint8Array[];
   /**
-   * What a frame says. Undefined: it does not authenticate, was here before, or is no message.
-   * An empty list: a piece of a message that is not complete yet.
+   * The messages in a frame. Undefined: it does not authenticate, is a repeat, or is no message. An
+   * empty list: a piece of a message that is not complete yet.
    */
   open(frame: Extract<LinkFrame, { type: "sealed" }>): BetweenPeers[] | undefined;
-  /** How many frames have gone either way; a link is renewed in time. */
+  /** How many frames have gone in both directions; a link is renewed before there are too many. */
   readonly frames: number;
 }
 
-/** Messages that may be incomplete at a time: paths can change between two pieces of one. */
+/** How many messages may be incomplete at once: the path can change between two pieces of one. */
 const partialsMax = 4;
 
-/** A link over fresh keys: the same keys must never make a second one. */
+/** Makes a link over fresh keys; the same keys must never make a second one. */
 export function createLink(primitives: Primitives, id: LinkId, keys: ChannelKeys): Link {
   const channel = createSealedChannel(primitives, keys);
   let received = 0;

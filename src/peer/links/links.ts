@@ -1,5 +1,5 @@
-// The links to all devices that may be talked to: made over the relay, moved to a better path, moved
-// back when it dies, renewed in time. Whoever speaks through a link does not see any of this.
+// The links to all devices we may talk to: established over the relay, moved to a better path,
+// moved back when that dies, renewed in time. Code that speaks through a link sees none of this.
 import {
   decodeLinkFrame,
   encodeHandshake,
@@ -26,25 +26,25 @@ import { createOutlet } from "../world/outlet.ts";
 /** What links need. */
 export interface LinkNeeds {
   me(): Me | undefined;
-  /** Passes a frame to the server for this device; it is lost while the server is away. */
+  /** Passes a frame to the server for this device; the frame is lost while the server is away. */
   relay(device: DeviceId, frame: Uint8Array): void;
-  /** Whether this list and key are those of this device of this account. */
+  /** Whether this list and key belong to this device of this account. */
   proves(account: AccountId, device: DeviceId, list: Uint8Array, key: Uint8Array): boolean;
   /** Whether a direct path to this account is allowed. */
   direct(account: AccountId): boolean;
   stun(): StunServer | undefined;
 }
 
-/** What links tell. */
+/** What links report. */
 export interface LinkEvents {
-  /** A link is up, or a new one stands in the place of the old. */
+  /** A link is up, or a new one has replaced the old. */
   up(device: DeviceId, account: AccountId, path: PathKind): void;
   moved(device: DeviceId, account: AccountId, path: PathKind): void;
   down(device: DeviceId, account: AccountId): void;
   received(device: DeviceId, account: AccountId, said: LinkNews): void;
 }
 
-/** What is not about the link and its paths, and so is handed on. */
+/** Messages that are not about the link or its paths; links pass them on. */
 export type LinkNews = Exclude<
   BetweenPeers,
   PathTalk | { type: "ping" | "pong" | "renew" | "bye" }
@@ -56,7 +56,7 @@ const renewAfterMs = 3_600_000;
 const renewAfterFrames = 2 ** 20;
 const previousMs = 10_000;
 
-/** All links of a peer. Made with it; a link ends with its consent, its path or its process. */
+/** All links of a peer, created with it; a link ends with its consent, its path or its process. */
 export class Links {
   readonly paths: Paths;
   readonly #context: Context;
@@ -91,7 +91,7 @@ export class Links {
 
   // Making a link
 
-  /** The devices of an account that the server can reach now, or again: to be linked with. */
+  /** The server can reach these devices of an account, perhaps again, so link with them. */
   reachable(account: AccountId, devices: DeviceId[]): void {
     for (const remote of this.#of(account)) {
       if (!devices.includes(remote.device)) this.#wentAway(remote);
@@ -111,7 +111,7 @@ export class Links {
     return remote;
   }
 
-  /** The device may be a new process by now. A direct path that answers leads to the old one still. */
+  /** The device may be running a new process; a direct path that still answers leads to the old one. */
   #approach(remote: Remote): void {
     const { linked } = remote;
     const isSure = linked && linked.via !== "relay" && !linked.heartbeat.isDoubtful;
@@ -125,11 +125,11 @@ export class Links {
     else if (linked) this.#sayBy(device, linked.via, { type: "renew", link, step, message });
   }
 
-  /** Only a completed handshake replaces a link; the old one receives a while longer. */
+  /** Only a completed handshake replaces a link; the old one still receives for a while. */
   #made(remote: Remote, link: Link, route: Route): void {
     const { device, account } = remote;
     const now = this.#context.now();
-    // Over the relay the other side may be a new process, which knows of no path to the old one.
+    // A link made over the relay may come from a new process, which knows no path to the old one.
     if (route === "relay") this.paths.end(device);
     const before = remote.linked;
     const linked: Linked = {
@@ -140,7 +140,7 @@ export class Links {
       heartbeat: createHeartbeat(now),
       outbox: before?.outbox ?? [],
     };
-    linked.heartbeat.doubt(now); // The third message may have been lost: then only we know of it.
+    linked.heartbeat.doubt(now); // If the third message got lost, only we know of the link.
     remote.linked = linked;
     this.#keepPath(remote);
     this.#outlet.to.up(device, account, kindOf(linked.via));
@@ -148,7 +148,7 @@ export class Links {
 
   // Receiving
 
-  /** The server has passed on a frame. */
+  /** The server has passed a frame on. */
   relayed(from: DeviceId, bytes: Uint8Array): void {
     const remote = this.#remotes.get(from);
     const frame = decodeLinkFrame(bytes);
@@ -164,7 +164,7 @@ export class Links {
     if (remote && frame?.type === "sealed") this.#takeSealed(remote, frame, path);
   }
 
-  /** What does not authenticate is dropped, never fatal. */
+  /** Drops what does not authenticate; that is never fatal. */
   #takeSealed(remote: Remote, frame: SealedFrame, via: Carrier): void {
     const { linked } = remote;
     if (linked?.link.id === frame.link) return this.#takeCurrent(remote, linked, frame, via);
@@ -185,7 +185,7 @@ export class Links {
     }
   }
 
-  /** Anything said may end the link, and with it what is left to hear. */
+  /** Any message may end the link; then the rest is not heard. */
   #hear(remote: Remote, said: BetweenPeers): void {
     const { linked, device, account } = remote;
     if (!linked || isPathTalk(said) || said.type === "ping" || said.type === "pong") return;
@@ -202,7 +202,7 @@ export class Links {
     return remote?.linked !== undefined && this.#needs.direct(remote.account);
   }
 
-  /** A direct path is looked for as long as a link is up, and only while it is allowed. */
+  /** Looks for a direct path as long as a link is up and a path is allowed. */
   #keepPath({ device }: Remote): void {
     if (this.#mayBeDirect(device)) this.paths.want(device, this.#handshakes.initiates(device));
     else this.paths.end(device);
@@ -228,7 +228,7 @@ export class Links {
 
   // Losing a link
 
-  /** The server is away: links that it carried are gone, the others stay. */
+  /** The server is away: the links it carried are gone, the others stay. */
   serverLost(): void {
     for (const remote of this.#remotes.values()) {
       this.#offline(remote);
@@ -242,7 +242,7 @@ export class Links {
     if (remote?.linked?.via === "relay") this.#loseAndTryAgain(remote);
   }
 
-  /** The server cannot reach it any more: without a direct path that answers, nobody can. */
+  /** The server can no longer reach it; without a direct path that answers, nobody can. */
   #wentAway(remote: Remote): void {
     this.#offline(remote);
     remote.linked?.heartbeat.doubt(this.#context.now());
@@ -269,7 +269,7 @@ export class Links {
     if (remote.online && !remote.making) this.#handshakes.begin(remote, "relay");
   }
 
-  /** The links to this account are closed, on purpose; what was said before still goes out. */
+  /** Closes the links to this account on purpose; what was said before still goes out. */
   end(account: AccountId): void {
     for (const remote of this.#of(account)) {
       remote.linked?.outbox.push({ type: "bye" });
@@ -282,7 +282,7 @@ export class Links {
 
   // Asking about links
 
-  /** The devices of the account to which a link is up. */
+  /** The devices of the account that we have a link to. */
   to(account: AccountId): DeviceId[] {
     return this.#of(account).flatMap((remote) => (remote.linked ? [remote.device] : []));
   }
@@ -306,7 +306,7 @@ export class Links {
     this.#remotes.get(device)?.linked?.outbox.push(said);
   }
 
-  /** At the end of a turn: everything said in it goes out, in as few frames as it fits into. */
+  /** At the end of a turn: sends everything said in it, in as few frames as possible. */
   flush(): void {
     for (const remote of this.#remotes.values()) {
       if (!remote.linked) continue;
@@ -324,7 +324,7 @@ export class Links {
     for (const pack of packed(said)) this.#send(remote.device, linked.link, pack, linked.via);
   }
 
-  /** At once, over this carrier. */
+  /** Sends at once, over this carrier. */
   #sayBy(device: DeviceId, carrier: Carrier, said: BetweenPeers): void {
     const linked = this.#remotes.get(device)?.linked;
     if (linked) this.#send(device, linked.link, [said], carrier);
@@ -337,7 +337,7 @@ export class Links {
     }
   }
 
-  /** The best path of all links to the account. */
+  /** The best path among all links to the account. */
   bestPathTo(account: AccountId): PathKind | undefined {
     const paths = this.to(account).map((device) => this.pathTo(device));
     return paths.includes("direct") ? "direct" : paths[0];
@@ -387,5 +387,5 @@ export class Links {
 const isPathTalk = (said: BetweenPeers): said is PathTalk =>
   ["signal", "candidate", "probe", "probed"].includes(said.type);
 
-/** What a person has done, as against what links and delivery say to each other all day. */
+/** Whether a person did this; links and delivery talk to each other all day. */
 const isStirring = ({ type }: BetweenPeers): boolean => type === "batch" || type === "chat";

@@ -1,8 +1,8 @@
-// Packing what is said in one turn into messages that are each sealed together.
+// Packs the messages of one turn into groups that are each sealed together.
 import type { BetweenPeers } from "#protocol";
 import { batchBytes } from "../logs/logs.ts";
 
-/** Much more would hold up what comes behind it. A single larger message goes alone. */
+/** Larger groups would hold up the messages after them. A single larger message goes alone, bytes. */
 const packBytesMax = 32_768;
 const packMessagesMax = 256;
 
@@ -23,7 +23,7 @@ export function packed(said: BetweenPeers[]): BetweenPeers[][] {
   return packs;
 }
 
-/** No message takes more than this. */
+/** An upper bound on the size of a message, bytes. */
 function bytesAtMost(said: BetweenPeers): number {
   switch (said.type) {
     case "have":

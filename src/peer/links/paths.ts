@@ -1,8 +1,8 @@
 // Direct paths: one WebRTC connection at a time to each device, tried, proved, kept, tried again.
 //
 // Nothing here runs before a link is up, and signals travel only inside it: nobody learns an
-// address before a yes, and the server never. A path is used only after a sealed challenge has come
-// back over it.
+// address before a yes, and the server never does. A path is used only after a sealed challenge has
+// come back over it.
 import {
   after,
   earliest,
@@ -18,7 +18,7 @@ import type { PathId, StunServer } from "../world/ports.ts";
 import { candidatesMax } from "./candidate-rules.ts";
 import type { Carrier } from "./remote.ts";
 
-/** What is said about paths; all else is for those who speak through the link. */
+/** Messages about paths; all others are for the code that speaks through the link. */
 export type PathTalk = Extract<BetweenPeers, { type: "signal" | "candidate" | "probe" | "probed" }>;
 
 /** What paths need. */
@@ -27,31 +27,31 @@ export interface PathNeeds {
   say(device: DeviceId, said: PathTalk): void;
   /** Says this at once, over one particular carrier. */
   sayBy(device: DeviceId, carrier: Carrier, said: PathTalk): void;
-  /** Whether a path to the device may be made now. */
+  /** Whether we may make a path to the device now. */
   allowed(device: DeviceId): boolean;
   stun(): StunServer | undefined;
 }
 
-/** What paths tell. */
+/** What paths report. */
 export interface PathEvents {
-  /** The path leads to the device: from now on it can carry the link. */
+  /** The path leads to the device and can carry the link from now on. */
   opened(device: DeviceId, path: PathId): void;
   closed(device: DeviceId, path: PathId): void;
 }
 
-/** `attempt` is the number of the newest attempt that either side has named. */
+/** `attempt` is the highest attempt number that either side has named. */
 interface Wish {
   readonly offers: boolean;
   attempt: number;
   begunAt: Steady | undefined;
-  /** How many attempts have failed since the last path that was proved. */
+  /** How many attempts have failed since we last proved a path. */
   failures: number;
-  /** Candidates of the other side in this attempt. */
+  /** Candidates received from the other side in this attempt. */
   candidates: number;
   state:
     | { at: "resting"; until: Steady | undefined }
     | { at: "trying"; path: PathId; until: Steady }
-    /** It is open, and `nonce` was sent over it. */
+    /** The path is open, and we have sent `nonce` over it. */
     | { at: "proving"; path: PathId; until: Steady; nonce: string }
     | { at: "open"; path: PathId };
 }
@@ -59,7 +59,7 @@ interface Wish {
 const tryMs = 20_000;
 const probeMs = 4_000;
 const restsMs = [5_000, 15_000, 60_000, 300_000];
-/** Every attempt costs sockets: the other side may not make us begin more often than this. */
+/** Every attempt costs sockets, so the other side cannot make us begin more often than this, ms. */
 const betweenAttemptsMs = 1_000;
 
 /** All direct paths of a peer. */
@@ -68,7 +68,7 @@ export class Paths {
   readonly #needs: PathNeeds;
   readonly #events: PathEvents;
   readonly #wishes = new Map<DeviceId, Wish>();
-  /** Begins anywhere: a peer that was thrown away may have used the same numbers. */
+  /** Starts at a random number, because an earlier peer of this device may have used the same ones. */
   #lastPath: PathId;
 
   constructor(context: Context, needs: PathNeeds, events: PathEvents) {
@@ -80,7 +80,7 @@ export class Paths {
 
   // What is wanted
 
-  /** A direct path to the device is wanted from now on. The side that `offers` makes the attempts. */
+  /** From now on we want a direct path to the device. The side that `offers` makes the attempts. */
   want(device: DeviceId, offers: boolean): void {
     if (this.#wishes.has(device)) return;
     const nothing = { attempt: 0, begunAt: undefined, failures: 0, candidates: 0 };
@@ -102,7 +102,7 @@ export class Paths {
     return this.#lastPath;
   }
 
-  /** No more; an open one is closed. */
+  /** We want no path to it any more; closes an open one. */
   end(device: DeviceId): void {
     const wish = this.#wishes.get(device);
     this.#wishes.delete(device);
@@ -124,7 +124,7 @@ export class Paths {
     this.#drop(device, wish, wish.offers ? after(this.#context.now(), restMs) : undefined);
   }
 
-  /** The path does not lead to the device any more. */
+  /** The path no longer leads to the device. */
   reject(device: DeviceId, path: PathId): void {
     const wish = this.#wishes.get(device);
     if (wish && pathOf(wish) === path) this.#fail(device, wish);
@@ -132,7 +132,7 @@ export class Paths {
 
   // What the other side says
 
-  /** `via` is what it has come over. */
+  /** `via` is the carrier that brought it. */
   hear(device: DeviceId, said: PathTalk, via: Carrier): void {
     const wish = this.#wishes.get(device);
     if (!wish) return;
@@ -155,17 +155,17 @@ export class Paths {
     if (path) this.#context.emit({ type: "describePath", path, description });
   }
 
-  /** The other side makes a new attempt: what was there before is of no use to it. */
+  /** The other side makes a new attempt, so it has no more use for the old path. */
   #answer(device: DeviceId, wish: Wish, attempt: number): PathId | undefined {
     const { begunAt } = wish;
     const isSoon = begunAt !== undefined && this.#context.now() < after(begunAt, betweenAttemptsMs);
     if (attempt <= wish.attempt || isSoon) return undefined;
     this.#drop(device, wish, undefined);
-    // Without its old path the link may have ended, and with it what was wanted.
+    // Closing its old path may have ended the link, and with it the wish for a path.
     return this.#wishes.get(device) === wish ? this.#begin(device, wish, attempt) : undefined;
   }
 
-  /** Candidates go on coming after the path is open; a better one may be among them. */
+  /** Candidates keep arriving after the path has opened; a better one may be among them. */
   #candidate(wish: Wish, attempt: number, candidate: Candidate): void {
     const path = pathOf(wish);
     if (attempt !== wish.attempt || path === undefined) return;
@@ -182,23 +182,23 @@ export class Paths {
     this.#events.opened(device, state.path);
   }
 
-  // What our own side of a path tells
+  // What our own side of a path reports
 
-  /** Our side is to be described to the other. */
+  /** Our side is ready to describe itself to the other. */
   described(path: PathId, description: Description): void {
     const [device, wish] = this.#wishOf(path) ?? [];
     if (!device || !wish) return;
     this.#needs.say(device, { type: "signal", attempt: wish.attempt, description });
   }
 
-  /** A candidate of our side was found. */
+  /** We have found a candidate of our side. */
   found(path: PathId, candidate: Candidate): void {
     const [device, wish] = this.#wishOf(path) ?? [];
     if (!device || !wish) return;
     this.#needs.say(device, { type: "candidate", attempt: wish.attempt, candidate });
   }
 
-  /** The connection stands; where it leads is still to be proved. */
+  /** The connection is up; we still have to prove where it leads. */
   opened(path: PathId): void {
     const [device, wish] = this.#wishOf(path) ?? [];
     if (!device || wish?.state.at !== "trying") return;
@@ -219,7 +219,7 @@ export class Paths {
     return [...this.#wishes].find(([, wish]) => pathOf(wish) === path);
   }
 
-  /** Every path that is tried or open. */
+  /** Every path that we are trying or that is open. */
   all(): PathId[] {
     return [...this.#wishes.values()].flatMap((wish) => pathOf(wish) ?? []);
   }

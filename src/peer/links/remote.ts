@@ -1,4 +1,4 @@
-// One device as its links are kept: whether it can be reached, and what is up between us.
+// One device as links see it: whether it can be reached, and what is up between us.
 import type { AccountId, BetweenPeers, DeviceId, Steady } from "#protocol";
 import type { PathKind } from "../world/events.ts";
 import type { PathId } from "../world/ports.ts";
@@ -9,20 +9,20 @@ import type { Link } from "./link.ts";
 /** What carries a frame: the server's relay, or a direct path. */
 export type Carrier = "relay" | PathId;
 
-/** How a handshake's messages travel: passed on by the server, or inside the link that it renews. */
+/** How a handshake's messages travel: through the server, or inside the link they renew. */
 export type Route = "relay" | "inside";
 
-/** A device that may be talked to. */
+/** A device we may talk to. */
 export interface Remote {
   readonly device: DeviceId;
   readonly account: AccountId;
   /** Whether the server can reach it. */
   online: boolean;
-  /** The handshake that is under way, and until when its next step is waited for. */
+  /** The handshake under way, and the deadline for its next step. */
   making:
     | { readonly handshake: Handshake; readonly route: Route; readonly until: Steady }
     | undefined;
-  /** How many handshakes were begun since the last one that succeeded. */
+  /** How many handshakes have begun since the last one that succeeded. */
   tries: number;
   linked: Linked | undefined;
 }
@@ -31,13 +31,13 @@ export interface Remote {
 export interface Linked {
   readonly link: Link;
   readonly madeAt: Steady;
-  /** The link before it, which still receives for a while. */
+  /** The link it replaced, which still receives for a while. */
   previous: { readonly link: Link; readonly until: Steady } | undefined;
   via: Carrier;
   readonly heartbeat: Heartbeat;
-  /** What was said in this turn. */
+  /** Messages said in this turn. */
   outbox: BetweenPeers[];
 }
 
-/** What a carrier is to a person: the relay, or a direct path. */
+/** What a person calls a carrier: the relay, or a direct path. */
 export const kindOf = (via: Carrier): PathKind => (via === "relay" ? "relay" : "direct");

@@ -1,18 +1,19 @@
 // The text (SDP) that a WebRTC stack speaks, built from and read into the few fields that peers
-// exchange. Text of another side never reaches a stack: each side fills in this template itself.
+// exchange. Text from the other side never reaches a stack: each side fills in this template
+// itself.
 import { limits, type Candidate, type Description } from "#protocol";
 
-/** What ICE allows in its names and passwords (RFC 8839): nothing that could begin another line. */
+/** What ICE allows in its names and passwords (RFC 8839); nothing here can begin a new line. */
 const iceName = /^[A-Za-z0-9+/]{4,256}$/;
 const icePassword = /^[A-Za-z0-9+/]{22,256}$/;
 const foundationRule = /^[A-Za-z0-9+/]{1,32}$/;
-/** What addresses and names consist of; whether one may be used is another question. */
+/** The characters of addresses and names; whether we may use one is decided elsewhere. */
 const addressRule = /^[0-9a-z.:-]{1,64}$/i;
 
 const fingerprintBytes = 32;
 const fingerprintRule = /^[0-9A-F]{2}(?::[0-9A-F]{2}){31}$/i;
 
-/** Names and paths of the one part that a description of ours has: its data channels. */
+/** The id of the only part in our descriptions, the one for data channels. */
 const mediaId = "0";
 const sctpPort = 5000;
 
@@ -20,9 +21,9 @@ const kinds: readonly Candidate["kind"][] = ["host", "srflx", "prflx", "relay"];
 const setups: readonly Description["setup"][] = ["active", "passive", "actpass"];
 
 /**
- * The session description of the other side, for the own stack; undefined when a field is not what
- * it has to be. Who offers leaves open which side begins the handshake of DTLS, and who answers
- * decides (RFC 8842).
+ * The other side's session description, for our own stack; undefined when a field is invalid. The
+ * offering side leaves open which side begins the DTLS handshake, and the answering side decides
+ * (RFC 8842).
  */
 export function buildSdp(side: Description, kind: "offer" | "answer"): string | undefined {
   const fitsKind = (side.setup === "actpass") === (kind === "offer");
@@ -53,7 +54,7 @@ const sessionLines = ({ ufrag, password, fingerprint, setup }: Description): str
   `a=max-message-size:${limits.linkFrameBytesMax}`,
 ];
 
-/** Reads what our own stack says of itself. Undefined when it lacks something that peers need. */
+/** Reads what our own stack says about itself. Undefined when it lacks something that peers need. */
 export function readSdp(text: string): Description | undefined {
   const lines = text.split(/\r?\n/);
   const valueOf = (name: string): string =>
@@ -72,8 +73,8 @@ export function readSdp(text: string): Description | undefined {
 }
 
 /**
- * The line for a candidate, as `addIceCandidate` and its like take it; undefined when a field is not
- * what it has to be. The address behind a translator is nobody's business: zeros stand for it.
+ * The line for a candidate, as `addIceCandidate` and the like expect it; undefined when a field is
+ * invalid. The address behind a NAT stays private, so zeros replace it.
  */
 export function candidateLine(candidate: Candidate): string | undefined {
   if (!isSoundCandidate(candidate)) return undefined;
