@@ -111,7 +111,7 @@ export const chatHearing: Hearing = {
 
   chatOpened,
   path(stage, event) {
-    if (stage.state.at === "signingOut") return; // Signing out closes the connection; that is no news.
+    if (stage.state.at === "signingOut") return; // Signing out closes the path.
     stage.notice(sentenceOf(event));
     setLive(stage, event.name, event.path !== undefined);
   },
