@@ -19,7 +19,7 @@ export interface Scrolling {
   toEnd(): void;
 }
 
-/** Within this distance of an edge we read more, and within the second we follow the end, px. */
+/** How near an edge we read more, and how near the end we follow it, px. */
 const nearPx = 400;
 const endPx = 60;
 

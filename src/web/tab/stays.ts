@@ -27,7 +27,7 @@ export function noteName(name: string | undefined): void {
   else sessionStorage.setItem(tabKey, name);
 }
 
-/** The name to open at once: this tab's own, one that no other tab has open, or one that stays. */
+/** The name to open at once: this tab's own, one that another tab has open, or one that stays. */
 export async function nameToOpen(): Promise<string | undefined> {
   const own = sessionStorage.getItem(tabKey);
   if (own !== null && normaliseName(own) === own) return own;

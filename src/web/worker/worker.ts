@@ -23,10 +23,7 @@ interface Open {
   heldKey: HeldKey;
 }
 
-/**
- * These start first: a text repeated from the previous worker is a change, and must be reported,
- * too.
- */
+/** Follow before anything else, so that a text repeated from the previous worker is reported, too. */
 const beginning = [{ do: "follow" }, { do: "start" }] as const;
 
 type Start = Extract<ToWorker, { say: "start" }>;
@@ -96,7 +93,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** Throw in a turn of its own: the page hears of that error, but not of a rejected promise. */
+/** Throws in a separate turn: the page hears of that error, but not of a rejected promise. */
 function fail(name: string, error: unknown): void {
   if (!isTaken(error)) return void setTimeout(() => rethrow(error));
   const desk = createDesk(name, "unasked");
