@@ -1,5 +1,5 @@
-// Bundles the program `tincan` into dist/program, because loading 150 files of TypeScript one by one takes
-// longer than all that a start does, and fills its compile cache. Builds only what has changed.
+// Bundles the program `tincan` into dist/program, because loading 150 TypeScript files one by one
+// takes longer than the rest of a start, and fills its compile cache. Builds only what has changed.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { statSync, writeFileSync } from "node:fs";
@@ -15,19 +15,21 @@ const sources = ["src/node", "src/peer", "src/server", "src/protocol", "src/cryp
 /** The bundle's entry. */
 export const program = join(folder, "tincan.mjs");
 
-/** A cache of our own: the usual one lies where others may write. It has to be on before the rest loads. */
+/**
+ * Our own cache, since others may write to the usual one. It has to be on before the rest loads.
+ */
 const entry = `import { enableCompileCache } from "node:module";
 enableCompileCache(import.meta.dirname + "/compile-cache");
 await import("./src/node/tincan.ts");`;
 
-/** Packages in the old module format ask for Node's own modules with \`require\`. */
+/** Packages in the old module format load Node's own modules with \`require\`. */
 const banner = `import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);`;
 
-/** One has a native part, the other finds its WebAssembly only as it was packed. */
+/** One has a native part; the other finds its WebAssembly only in its own package. */
 const unbundled = ["node-datachannel", "@serenity-kit/opaque"];
 
-/** Bundles the program where its sources have changed since, and answers where it is. */
+/** Bundles the program if its sources have changed, and returns its path. */
 export async function builtProgram() {
   const wanted = fingerprint(sources, ["tools/build-program.mjs", "package-lock.json"]);
   if (!isStamped(stamp, wanted)) {
@@ -58,10 +60,12 @@ async function bundle() {
   return outputFiles;
 }
 
-/** How long the chunks of an earlier build stay for a program that has not loaded all of its own, ms. */
+/**
+ * How long to keep an earlier build's chunks for a program that has not loaded all of them yet, ms.
+ */
 const staleMs = 3_600_000;
 
-/** Chunks are named by their content, and the entry is replaced last: a program may start meanwhile. */
+/** Names chunks by content and replaces the entry last, because a program may start meanwhile. */
 function place(files) {
   mkdirSync(folder, { recursive: true });
   const making = mkdtempSync("dist/program.making-");
@@ -79,7 +83,9 @@ function place(files) {
 const entryLast = (one, other) =>
   Number(one === basename(program)) - Number(other === basename(program));
 
-/** What ran once starts faster; and a bundle that cannot run is not to be called built. */
+/**
+ * A program that has run once starts faster, and this keeps a broken bundle from counting as built.
+ */
 function warmUp() {
   const data = mkdtempSync(join(tmpdir(), "tincan-warm-up-"));
   const nowhere = "http://127.0.0.1:9";
@@ -89,7 +95,7 @@ function warmUp() {
   rmSync(data, { recursive: true, force: true });
 }
 
-/** The Node that npm installed: the one that runs this may be too old for the program. */
+/** The Node that npm installed; the one running this may be too old for the program. */
 const installed = "node_modules/node/bin/node";
 const node = existsSync(installed) ? installed : process.execPath;
 

@@ -1,5 +1,5 @@
 // Builds the browser's side into dist/web, where the server finds it: every file under a name that
-// changes with its content, and beside it what it becomes with Brotli. Builds only what has changed.
+// changes with its content, and next to it its Brotli form. Builds only what has changed.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { rmSync, writeFileSync } from "node:fs";
@@ -15,14 +15,14 @@ const stamp = "dist/web.stamp";
 const source = "src/web";
 const wasm = "node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm";
 
-/** Always asked for by these names, because a browser, or a person, has kept them. */
+/** These keep their names, because a browser or a person has saved them. */
 const plain = ["manifest.webmanifest", "icon.svg", "icon-192.png", "icon-512.png"];
-/** What gains from being made smaller; pictures are small already. */
+/** Files worth compressing; pictures are small already. */
 const compressible = /\.(html|js|css|wasm|svg|webmanifest)$/;
 
 const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 12);
 
-/** All that the result depends on. */
+/** Everything the result depends on. */
 const wanted = fingerprint(
   ["src/web", "src/peer", "src/protocol", "src/crypto"],
   ["tools/build-web.mjs", "package-lock.json"],
@@ -47,14 +47,14 @@ async function bundle(entry, built) {
   return outputFiles[0].contents;
 }
 
-/** Writes a file under a name of its content; the answer is the path that a page asks for. */
+/** Writes a file under a name from its content; returns the path that a page requests. */
 function put(name, bytes) {
   const hashed = name.replace(/(\.\w+)$/, `-${hashOf(bytes)}$1`);
   writeFileSync(join(fresh, hashed), bytes);
   return `/${hashed}`;
 }
 
-/** Writes a file in which our words, and these, stand in the place of their names. */
+/** Writes a file with our words, and these, in place of their names. */
 function fill(name, more) {
   const { language, description, noScript } = documentWords;
   const all = { LANGUAGE: language, DESCRIPTION: description, NO_SCRIPT: noScript, ...more };

@@ -1,6 +1,6 @@
-// Installs what the tests of whole networks, of faults and of the page need, where this is Debian and we
-// are root. Elsewhere a browser comes from the registry, and the other tests say that they were skipped,
-// and why.
+// Installs what the tests of whole networks, of faults and of the page need, if this is Debian and
+// we are root. Elsewhere a browser comes from the registry, and the other tests report that they
+// were skipped, and why.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
@@ -13,9 +13,9 @@ const programs = {
   faketime: "faketime",
 };
 const browsers = ["chromium", "google-chrome"];
-/** The same without a user interface of its own, which takes half the CPU. */
+/** The same browser without a user interface, which would take half the CPU. */
 const shell = "chromium-headless-shell";
-/** A browser inside a package, for those who may install nothing else. */
+/** A browser inside a package, for people who may install nothing else. */
 const packedBrowser = "@sparticuz/chromium@153.0.0";
 const packedFolder = "node_modules/.tincan-chromium";
 

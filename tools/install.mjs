@@ -1,5 +1,5 @@
-// Installs what the lockfile names when it is not there yet. Runs on any Node from 18: ours may be
-// among what is missing.
+// Installs what the lockfile names if it is missing. Runs on any Node from 18, because ours may be
+// missing, too.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 

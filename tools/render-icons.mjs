@@ -1,4 +1,4 @@
-// Renders the icon as the pictures that phones want; run it after the drawing has changed.
+// Renders the icon as the pictures that phones want; run it after changing the drawing.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 

@@ -1,15 +1,15 @@
-// Tells whether something that was built is still what its sources say.
+// Checks whether something built still matches its sources.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** All files in a folder and below it. */
+/** All files in a folder, at any depth. */
 export const filesIn = (folder) =>
   readdirSync(folder, { recursive: true })
     .map((name) => join(folder, String(name)))
     .filter((file) => /\.\w+$/.test(file));
 
-/** A hash of everything in these folders and files: it changes when any of them does. */
+/** A hash of everything in these folders and files: changes when any of them does. */
 export function fingerprint(folders, files) {
   const sum = createHash("sha256");
   for (const file of [...folders.flatMap(filesIn).toSorted(), ...files]) {
@@ -18,6 +18,6 @@ export function fingerprint(folders, files) {
   return sum.digest("hex");
 }
 
-/** Whether this stamp was written for this fingerprint. */
+/** Whether this stamp belongs to this fingerprint. */
 export const isStamped = (stamp, wanted) =>
   existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;

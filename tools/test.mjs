@@ -1,5 +1,5 @@
-// Runs one stage of the tests on all cores, with code compiled once for all of them, and says how much of
-// its budget it took (CONTRIBUTING.md).
+// Runs one stage of the tests on all cores, with code compiled once for all of them, and reports
+// how much of its budget it took (CONTRIBUTING.md).
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -8,13 +8,13 @@ import { resolve } from "node:path";
 const cores = availableParallelism();
 
 /**
- * Each stage has a budget in seconds on two quiet cores. Its steps follow each other; the runs of a step go
- * on at the same time.
+ * Each stage has a budget in seconds on two quiet cores. Its steps run one after another; the runs
+ * within a step run at the same time.
  *
  * - Units start nothing, so they share one process for each core: loading the code takes longer than most of
  *   them.
- * - Programs and browsers have a file for each core, and no more: a browser keeps one busy.
- * - Each batch of the simulation fills all cores with a world each, so nothing runs next to it.
+ * - Programs and browsers have one file per core, and no more: a browser keeps a core busy.
+ * - Each batch of the simulation fills all cores with one world each, so nothing runs next to it.
  */
 const stages = {
   units: {
@@ -52,7 +52,7 @@ function find(...patterns) {
 
 const filesAtOnce = (count, files) => [`--test-concurrency=${count}`].concat(files);
 
-/** Every core's share: files of one folder take about equally long, so they are dealt out in turn. */
+/** Each core's share: files of one folder take about equally long, so deal them out in turn. */
 function shares(files) {
   const all = Array.from({ length: cores }, () => []);
   files.forEach((file, at) => all[at % cores].push(file));

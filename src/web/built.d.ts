@@ -1,9 +1,9 @@
-// What the build (tools/build-web.mjs) puts in place of these names.
+// The names that the build (tools/build-web.mjs) replaces.
 
-/** Where the files are whose names change with their content. */
+/** The path of the worker's script; its name changes with its content. */
 declare const WORKER_URL: string;
 declare const WASM_URL: string;
-/** All that the page needs to open without a network. */
+/** Everything the page needs to open without a network. */
 declare const CACHED_FILES: readonly string[];
-/** Changes with every file. */
+/** Changes whenever a file does. */
 declare const VERSION: string;

@@ -28,6 +28,7 @@ const cleanCode = [
   "src/peer/peer.ts",
   "src/peer/turn.ts",
 ];
+const cleanCode = ["src/peer/words/", "src/node/", "src/web/", "tools/"];
 
 /** Every document but docs/style.md, which quotes the habits, and the page's own text. */
 const documents = globSync([

@@ -15,18 +15,18 @@ export interface ChatOptions {
   serverUrl: string;
   /** The folder that holds the profiles. */
   dataDir: string;
-  /** A terminal is taken for a pipe. */
+  /** Treats a terminal as a pipe. */
   plain?: boolean;
-  /** For machines without a network: direct paths use loopback, and nothing else. */
+  /** For machines without a network: direct paths use only loopback. */
   allowLoopback?: boolean;
 }
 
-/** Lines that wait for their prompt before no more are read. */
+/** How many lines may wait for their prompt before we stop reading more. */
 const waitingLinesMax = 256;
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const now = (): number => performance.now();
 
-/** Chats until the person leaves; the answer is the exit code. */
+/** Chats until the person leaves; resolves with the exit code. */
 export async function chat(options: ChatOptions): Promise<0 | 1> {
   const { serverUrl, dataDir, plain = false, allowLoopback = false } = options;
   const { promise: over, resolve: finish } = Promise.withResolvers<0 | 1>();
@@ -76,7 +76,7 @@ export async function chat(options: ChatOptions): Promise<0 | 1> {
     }
   }
 
-  /** A kill between the two may show a line twice, and never omit one. */
+  /** A kill between the two may show a line twice, but never drops one. */
   function print(line: string, shown: number | undefined): void {
     if (shown === undefined) printer.print(line);
     else printer.print(line, () => seat.command({ do: "shown", line: shown }));

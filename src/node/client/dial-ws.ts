@@ -31,7 +31,7 @@ export function dialServer(serverUrl: string, ears: DialEars): ServerChannel {
   socket.on("message", (data) => {
     if (state === "open" && data instanceof ArrayBuffer) ears.frame(new Uint8Array(data));
   });
-  socket.on("error", () => {}); // What went wrong is all the same to a peer: "close" follows.
+  socket.on("error", () => {}); // "close" follows, and the peer needs no reason.
   socket.on("close", () => {
     clearTimeout(patience);
     state = "closed";
@@ -60,7 +60,9 @@ export function dialServer(serverUrl: string, ears: DialEars): ServerChannel {
   }
 }
 
-/** `http://host:7070` becomes `ws://host:7070/tincan`; a path before it stays. */
+/**
+ * `http://host:7070` becomes `ws://host:7070/tincan`; a path that is already there stays in front.
+ */
 function channelUrl(serverUrl: string): URL {
   const url = new URL(serverUrl);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
@@ -70,7 +72,7 @@ function channelUrl(serverUrl: string): URL {
   return url;
 }
 
-/** Lets all that is written in this turn of the event loop leave in one piece. */
+/** Sends everything that is written in this turn of the event loop in one piece. */
 function joinWrites(wire: Duplex): void {
   if (wire.writableCorked > 0) return;
   wire.cork();

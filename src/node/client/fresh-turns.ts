@@ -1,8 +1,8 @@
-// Work that must not be done inside the callback that asks for it.
+// Defers work that must not run inside the callback that asks for it.
 
 /**
- * A queue whose work is done in the next turn of the event loop, in order. What is added while it is
- * being done has to wait for the turn after. The work must not throw.
+ * A queue that does its work in the next turn of the event loop, in order. Work added meanwhile
+ * waits for the turn after that. The work must not throw.
  */
 export function createFreshTurns(): (work: () => void) => void {
   let waiting: (() => void)[] = [];

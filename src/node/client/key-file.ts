@@ -1,13 +1,12 @@
-// The file of the device keys.
+// The file that holds the device keys.
 import { readFileSync } from "node:fs";
 import type { KeyFile } from "#peer";
 import { onDisk } from "../common/disk-failure.ts";
 import { writeDurably } from "../common/durable-file.ts";
 
 /**
- * The key file at this place; its folder must exist. Reading answers undefined while nothing has
- * been written. Both throw `StoreFailure` when the disk does not do its part; a write that failed
- * has changed nothing.
+ * The key file at this path; its folder must exist. Reading returns undefined until something has
+ * been written. Both throw `StoreFailure` when the disk fails; a failed write changes nothing.
  */
 export function openKeyFile(file: string): KeyFile {
   return {

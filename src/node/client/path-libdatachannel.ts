@@ -1,22 +1,22 @@
-// The direct paths of a peer: carries out its path effects over WebRTC.
+// Carries out a peer's direct paths over WebRTC.
 import type { CandidateRules, DirectPaths, PathId, PeerInput, StunServer } from "#peer";
 import { createFreshTurns } from "./fresh-turns.ts";
 import { startConnection, type Connection, type ConnectionEars } from "./webrtc-connection.ts";
 import type { WebRtcLibrary } from "./webrtc-connection.ts";
 
-/** Where paths tell their inputs, and whether they may (and then do only) use loopback. */
+/** Where paths report their inputs, and whether they may use loopback (and then nothing else). */
 export interface WebRtcWorld {
   emit(input: PeerInput): void;
   allowLoopback?: boolean | undefined;
 }
 
-/** The direct paths, and how they end. */
+/** The direct paths, and how to end them. */
 export interface WebRtcPaths extends DirectPaths {
-  /** Done when all have closed. */
+  /** Resolves when all of them have closed. */
   closeAll(): Promise<void>;
 }
 
-/** `connection` is undefined while the library is being loaded. */
+/** `connection` is undefined until the library has loaded. */
 interface Path {
   readonly id: PathId;
   connection: Connection | undefined;
@@ -26,14 +26,14 @@ interface Path {
 
 let loading: Promise<WebRtcLibrary> | undefined;
 
-/** Loading takes a while, and many a start never makes a direct path. */
+/** Loading takes a while, and many runs never make a direct path, so load it on first use. */
 const library = (): Promise<WebRtcLibrary> => (loading ??= import("node-datachannel"));
 
-/** Paths that tell what happens to them to this world. */
+/** Makes direct paths that report what happens to them to this world. */
 export function createWebRtcPaths(world: WebRtcWorld): WebRtcPaths {
   const paths = new Map<PathId, Path>();
   const soon = createFreshTurns();
-  // The names by which browsers hide their addresses are left to browsers to look up.
+  // Browsers replace their addresses with names that only browsers can look up.
   const rules: CandidateRules = { loopback: world.allowLoopback === true, names: false };
 
   function open(id: PathId, offers: boolean, stun: StunServer | undefined): void {
@@ -48,7 +48,7 @@ export function createWebRtcPaths(world: WebRtcWorld): WebRtcPaths {
     });
   }
 
-  /** Every command takes the same way, so they stay in order. */
+  /** Every command goes through here, so they stay in order. */
   function whenLoaded(path: Path, work: (lib: WebRtcLibrary) => void): void {
     const unlessClosed = (lib: WebRtcLibrary): void => {
       if (path.state !== "closed") work(lib);
@@ -88,7 +88,7 @@ export function createWebRtcPaths(world: WebRtcWorld): WebRtcPaths {
     });
   }
 
-  /** The number may have been given to another path in the meantime. */
+  /** Another path may have been given the number in the meantime. */
   function forget(path: Path): void {
     path.state = "closed";
     path.gone.resolve();

@@ -1,4 +1,4 @@
-// A peer in a Node process: the pure machine, joined to the disk, the server and the direct paths.
+// Runs a peer in a Node process: joins the pure machine to the disk, the server and direct paths.
 import { getRandomValues } from "node:crypto";
 import { createPasswordClient } from "#crypto";
 import { createServerConnection, performWith, runPeer, type Command, type PeerEffect } from "#peer";
@@ -13,33 +13,33 @@ import { createWebRtcPaths } from "./path-libdatachannel.ts";
 import type { Profile } from "./profiles.ts";
 import { openWholeStore } from "./whole-store-file.ts";
 
-/** Who runs, where, and who is told. */
+/** Which profile the peer runs on, and who hears what it reports. */
 export interface PeerOptions {
-  /** Locked by this process, and closed by `stop`. */
+  /** This process holds its lock; `stop` closes it. */
   profile: Profile;
   /** An http or https address. */
   serverUrl: string;
-  /** The name of the profile, in its normal form. */
+  /** The name of the profile, normalised. */
   name: string;
   tell(event: PeerEvent): void;
-  /** For machines without a network: direct paths use loopback, and nothing else. */
+  /** For machines without a network: direct paths use only loopback. */
   allowLoopback?: boolean;
 }
 
 /** A running peer. */
 export interface PeerInProcess {
-  /** Does nothing once the peer was stopped. */
+  /** Does nothing after `stop`. */
   command(command: Command): void;
-  /** Carries out what was commanded, lets what was sent leave, and closes store and profile. */
+  /** Finishes pending commands, lets sent data leave, and closes the store and the profile. */
   stop(): Promise<void>;
 }
 
-/** What the server is told of this program. */
+/** How this program introduces itself to the server. */
 const program = "tincan/node";
 
 /**
- * Starts a peer; a damaged store is mended before. Throws `StoreFailure` when the store cannot be
- * used; the profile is then still open.
+ * Starts a peer, and repairs a damaged store first. Throws `StoreFailure` when the store is
+ * unusable; the profile then stays open.
  */
 export function startPeer(options: PeerOptions): PeerInProcess {
   const store = openWholeStore(options.profile);
@@ -56,7 +56,7 @@ export function startPeer(options: PeerOptions): PeerInProcess {
     if (state === "running") turn();
   }
   async function stop(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve)); // The turn of the last command is first.
+    await new Promise((resolve) => setImmediate(resolve)); // The last command takes its turn first.
     state = "stopped";
     await world.end();
     try {
@@ -100,7 +100,7 @@ function startTurns({ options, store, clock, perform, whileRunning }: TurnParts)
   }
 }
 
-/** What carries out effects, and how it ends. */
+/** What carries out the effects, and how to end it. */
 interface Effects {
   perform(effect: PeerEffect): void;
   end(): Promise<void>;

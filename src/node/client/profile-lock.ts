@@ -1,21 +1,21 @@
-// One profile, one process: a lock that ends with the process that has it, however it ends.
+// One profile, one process: a lock that ends with the process that holds it, however that dies.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { isLocked, onDisk } from "../common/disk-failure.ts";
 import { makePrivateFile, privateFileMode } from "../common/durable-file.ts";
 
-/** A profile that is ours until it is released, or the process that has it. */
+/** A profile that is ours until we release it, or the process that holds it. */
 export type ProfileLock = { release(): void } | { heldBy: number };
 
 /**
- * Locks the profile in this folder, which must exist. `heldBy` is the number of the other process;
- * it may be this one, and is 0 while the other has not, or could not, write it down. Throws
- * `StoreFailure` when the disk does not do its part.
+ * Locks the profile in this folder, which must exist. `heldBy` is the id of the process that holds
+ * it; this may be our own, and is 0 if that process has not written it down, or could not. Throws
+ * `StoreFailure` when the disk fails.
  *
- * Node cannot lock files, but SQLite does: an open exclusive transaction on a file that stays empty.
- * The kernel frees it when the process dies. Nothing else may ever open that file in this process,
- * for closing it would free the lock as well.
+ * Node cannot lock files, but SQLite can: an open exclusive transaction on a file that stays empty.
+ * The kernel frees it when the process dies. Nothing else in this process may ever open that file,
+ * because closing it would free the lock as well.
  */
 export function lockProfile(dir: string): ProfileLock {
   const pidFile = join(dir, "pid");
@@ -30,12 +30,12 @@ export function lockProfile(dir: string): ProfileLock {
   };
 }
 
-/** The connection that holds the lock, or undefined when another one does. */
+/** The connection that holds the lock, or undefined when another connection holds it. */
 function take(file: string): DatabaseSync | undefined {
   makePrivateFile(file);
   const lock = new DatabaseSync(file, { timeout: 0 });
   try {
-    // A journal in memory: so the lock writes nothing, and a full disk does not stand in its way.
+    // With its journal in memory the lock writes nothing, so it works on a full disk, too.
     lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     return lock;
   } catch (error) {
@@ -45,7 +45,9 @@ function take(file: string): DatabaseSync | undefined {
   }
 }
 
-/** The number only makes a sentence better: a full disk is no reason not to open the profile. */
+/**
+ * The number only improves an error message, so a full disk must not keep the profile from opening.
+ */
 function notePid(file: string): void {
   forgetPid(file);
   try {
@@ -59,7 +61,7 @@ function forgetPid(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // A number that stays behind is wrong only until the next process writes its own.
+    // A leftover number is wrong only until the next process writes its own.
   }
 }
 

@@ -1,4 +1,4 @@
-// Where profiles are on disk: one folder for each name on each server.
+// Where profiles are on disk: one folder per name and server.
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import envPaths from "env-paths";
@@ -12,19 +12,19 @@ export interface Profile {
   readonly dir: string;
   readonly storeFile: string;
   readonly keyFile: string;
-  /** Lets other processes have it. The store is to be closed before. */
+  /** Lets other processes open it. Close the store first. */
   close(): void;
 }
 
-/** The profiles of one server. Names are in their normal form; all functions throw `StoreFailure`. */
+/** The profiles of one server. Names are normalised; all functions throw `StoreFailure`. */
 export interface Profiles {
-  /** Makes the folder where there is none. `heldBy`: the process that has the profile open. */
+  /** Creates the folder if it is missing. `heldBy`: the process that has the profile open. */
   open(name: string): { profile: Profile } | { heldBy: number };
-  /** Removes a closed profile that never held an account; any other stays as it is. */
+  /** Removes a closed profile if it never held an account. */
   discard(name: string): void;
-  /** The names that stay signed in on this device, the latest first. */
+  /** The names that stay signed in on this device, latest first. */
   remembered(): string[];
-  /** Notes that the name stays signed in, as of now, or that it does not. */
+  /** Records that the name stays signed in, as of now, or that it does not. */
   remember(name: string, on: boolean): void;
 }
 
@@ -32,7 +32,7 @@ const privateFolderMode = 0o700;
 const keyFileName = "keys";
 const markerName = "stays-signed-in";
 
-/** The profiles for this server below a data folder; nothing is made before it is needed. */
+/** The profiles for this server below a data folder; creates nothing until it is needed. */
 export function createProfiles(dataDir: string, serverUrl: string): Profiles {
   const serverDir = join(resolve(dataDir), folderOf(serverUrl));
   const dirOf = (name: string): string => join(serverDir, checked(name));
@@ -48,20 +48,20 @@ export function createProfiles(dataDir: string, serverUrl: string): Profiles {
   };
 }
 
-/** Where this person's programs keep their data, by the rules of the platform. */
+/** Where this person's programs keep their data by the platform's rules. */
 export function defaultDataDir(): string {
   const chosen = process.env["XDG_DATA_HOME"];
   return chosen ? join(resolve(chosen), "tincan") : envPaths("tincan", { suffix: "" }).data;
 }
 
-/** Host and port as one name of a folder: `chat.example.org_443`. Different servers never share. */
+/** Host and port as one folder name, `chat.example.org_443`. Different servers never share one. */
 function folderOf(serverUrl: string): string {
   const url = new URL(serverUrl);
   const port = url.port || (url.protocol === "https:" ? "443" : "80");
   return `${encodeURIComponent(url.hostname)}_${port}`;
 }
 
-/** A name that is none could lead out of the folder, and is a mistake of the caller. */
+/** An invalid name could lead out of the folder, and means a bug in the caller. */
 function checked(name: string): string {
   if (normaliseName(name) !== name) throw new Error(`no profile can be called ${name}`);
   return name;
@@ -82,7 +82,7 @@ function makeFolder(dir: string): void {
   for (let made = dir; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
 }
 
-/** Whoever has device keys has, or had, an account: its chats are not to be lost by a mistake. */
+/** Device keys mean that there is, or was, an account, and a mistake must not lose its chats. */
 function discardProfile(dir: string): void {
   if (!existsSync(dir)) return;
   const lock = lockProfile(dir);
@@ -97,13 +97,13 @@ const namesIn = (serverDir: string): string[] =>
     ? readdirSync(serverDir).filter((name) => normaliseName(name) === name)
     : [];
 
-/** The names that have a marker, by the times in their markers. */
+/** The names that have a marker, sorted by the time in it. */
 function newestFirst(names: string[], markerOf: (name: string) => string): string[] {
   const marked = names.filter((name) => existsSync(markerOf(name)));
   const dated = marked.map((name) => ({ name, at: readFileSync(markerOf(name), "utf8") }));
   return dated.toSorted((a, b) => (a.at < b.at ? 1 : -1)).map(({ name }) => name);
 }
 
-/** A marker holds its time in the form that sorts as text. */
+/** A marker holds its time in a form that sorts as text. */
 const writeMarker = (file: string): void =>
   writeDurably(file, new TextEncoder().encode(`${new Date().toISOString()}\n`));

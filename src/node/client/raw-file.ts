@@ -1,8 +1,8 @@
-// A file read as bytes, whatever is in it.
+// Reads a file as bytes, whatever it contains.
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { RawFile } from "#peer";
 
-/** An open file; one that is not there is empty. */
+/** An open file; a missing one reads as empty. */
 export interface OpenRawFile extends RawFile {
   close(): void;
 }
@@ -10,8 +10,8 @@ export interface OpenRawFile extends RawFile {
 const noFile: OpenRawFile = { size: 0, read: () => new Uint8Array(0), close() {} };
 
 /**
- * Opens a file for reading alone. Not for one that SQLite has open in this process: closing it would
- * take SQLite's locks. Throws what Node throws.
+ * Opens a file read-only. Do not use it on a file that SQLite has open in this process: closing it
+ * would drop SQLite's locks. Throws what Node throws.
  */
 export function openRawFile(path: string): OpenRawFile {
   const descriptor = openIfThere(path);

@@ -1,17 +1,18 @@
-// The files of a store that is mended: where the new one is made, and how the damaged one leaves.
+// The files around the repair of a store: where the new one is made, and where the damaged one
+// goes.
 //
-//   store.sqlite                     the store; beside it, while it is open, store.sqlite-wal
-//   store.sqlite.mending             a new store in the making: worth nothing
-//   store.sqlite.mended              a new store that is complete, and is about to be the store
+//   store.sqlite                     the store; while it is open, store.sqlite-wal is next to it
+//   store.sqlite.mending             a new store, still incomplete: worth nothing
+//   store.sqlite.mended              a complete new store, about to become the store
 //   store.sqlite.damaged-TIME(-wal)  a damaged store, as it was found
 //
-// At every moment the store, or else a complete new one, is there under its name.
+// At every moment either the store or a complete new one is there under its name.
 import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { StoreFailure } from "#peer";
 import { privateFileMode, syncFolder } from "../common/durable-file.ts";
 
-/** Damaged stores that are kept; older ones make room. */
+/** How many damaged stores we keep; older ones make room. */
 const asideMax = 3;
 
 const mendingOf = (storeFile: string): string => `${storeFile}.mending`;
@@ -21,21 +22,21 @@ const asidePrefix = (storeFile: string): string => `${storeFile}.damaged-`;
 /** Where SQLite keeps the journal of a store. */
 export const journalOf = (storeFile: string): string => `${storeFile}-wal`;
 
-/** Where a store that is found damaged at this time goes. ms since 1970. */
+/** Where to put a store that was found damaged at `now`, ms since 1970. */
 export const asideOf = (storeFile: string, now: number): string =>
   asidePrefix(storeFile) + new Date(now).toISOString().replaceAll(/[:.]/g, "-");
 
-/** Where the new store is to be made; nothing is there. */
+/** Where to make the new store; clears away any leftovers. */
 export function clearMending(storeFile: string): string {
   const fresh = mendingOf(storeFile);
   for (const file of [fresh, journalOf(fresh)]) rmSync(file, { force: true });
   return fresh;
 }
 
-/** The new store is complete and closed: it takes the place of the damaged one. */
+/** Puts the new store, complete and closed, in the place of the damaged one. */
 export function replaceStore(storeFile: string, aside: string): void {
   const fresh = mendingOf(storeFile);
-  // SQLite keeps the journal of a store that it could not write whole.
+  // SQLite keeps the journal when it could not write all of it into the store.
   if (existsSync(journalOf(fresh))) throw new StoreFailure("io");
   renameSync(fresh, mendedOf(storeFile));
   syncFolder(dirname(storeFile));
@@ -50,20 +51,20 @@ function moveAside(file: string, aside: string): void {
   syncFolder(dirname(file));
 }
 
-/** Goes on where a process has died that was about to replace the store. */
+/** Finishes the work of a process that died while it replaced the store. */
 export function finishReplacing(storeFile: string): void {
   const mended = mendedOf(storeFile);
   if (!existsSync(mended)) return;
-  // The damaged one is still in its place: it is mended once more.
+  // The damaged store is still in place, so it will be repaired again.
   if (existsSync(storeFile)) return rmSync(mended);
-  // The new store must not be opened with the old one's journal.
+  // The new store must not be opened with the journal of the old one.
   const journal = journalOf(storeFile);
   if (existsSync(journal)) moveAside(journal, journalOf(asides(storeFile).at(-1) ?? mended));
   renameSync(mended, storeFile);
   syncFolder(dirname(storeFile));
 }
 
-/** The damaged stores, the oldest first: their names end in their times. */
+/** The damaged stores, oldest first: their names end in their times. */
 function asides(storeFile: string): string[] {
   const prefix = basename(asidePrefix(storeFile));
   return readdirSync(dirname(storeFile))
@@ -78,6 +79,6 @@ function forgetOldest(storeFile: string): void {
   }
 }
 
-/** Whether there is anything in a store's file. */
+/** Whether the store's file has anything in it. */
 export const hasBytes = (storeFile: string): boolean =>
   existsSync(storeFile) && statSync(storeFile).size > 0;

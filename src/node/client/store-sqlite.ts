@@ -1,17 +1,20 @@
-// The disk of a peer: one file of SQLite, by the SQLite that comes with Node.
+// A peer's disk: one SQLite file, using the SQLite that comes with Node.
 import { chmodSync, existsSync, rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Row, SqlValue, Store } from "#peer";
 import { onDisk } from "../common/disk-failure.ts";
 import { makePrivateFile, privateFileMode } from "../common/durable-file.ts";
 
-/** Statements that are kept prepared. The peer has fewer; the bound is for what it makes up. */
+/**
+ * How many prepared statements to keep. The peer uses fewer; the limit is for SQL that it
+ * generates.
+ */
 const statementsMax = 256;
 
 /**
- * How the file is used. One process has a profile, so the exclusive lock costs nothing, and saves
- * the shared memory file. `fullfsync` makes macOS write through its disk's cache. What is deleted
- * is overwritten, and a journal that once grew large does not stay so.
+ * How we use the file. A profile belongs to one process, so the exclusive lock costs nothing and
+ * saves the shared memory file. `fullfsync` makes macOS write through its disk's cache. SQLite
+ * overwrites what we delete, and shrinks a journal that once grew large.
  */
 const pragmas = [
   "locking_mode = EXCLUSIVE",
@@ -25,9 +28,9 @@ const pragmas = [
 ];
 
 /**
- * Opens the store in this file, and makes the file where there is none; its folder must exist. The
- * file and its journal are readable by their owner alone. Throws `StoreFailure`, as do all
- * functions of the store: a file that another connection has open is an "io".
+ * Opens the store in this file, and creates the file if it is missing; its folder must exist. Only
+ * the owner can read the file and its journal. Throws `StoreFailure`, as do all functions of the
+ * store; when another connection has the file open, the code is "io".
  */
 export function openStore(file: string): Store {
   return storeOn(onDisk(() => connect(file)));
@@ -37,7 +40,7 @@ function storeOn(database: DatabaseSync): Store {
   const prepare = statementCache(database);
   return {
     run: (sql, ...values) => onDisk(() => void prepare(sql).run(...values.map(bound))),
-    // SQLite is asked for numbers, not bigints, so that a row holds nothing but SqlValues.
+    // Ask SQLite for numbers, not bigints, so that rows hold only SqlValues.
     get: (sql, ...values) =>
       onDisk(() => prepare(sql).get(...values.map(bound)) as Row | undefined),
     all: (sql, ...values) => onDisk(() => prepare(sql).all(...values.map(bound)) as Row[]),
@@ -46,11 +49,11 @@ function storeOn(database: DatabaseSync): Store {
 }
 
 /**
- * Opens the store in this file to look at it: nothing is changed, not even is its journal worked into
- * it. Throws `StoreFailure`, as do all functions of the store.
+ * Opens the store in this file to look at it: nothing changes, and even its journal stays as it is.
+ * Throws `StoreFailure`, as do all functions of the store.
  */
 export function openStoreToRead(file: string): Store {
-  // Reading alone, SQLite leaves behind what it has made.
+  // A read-only connection leaves the files it has made, so remember which were missing.
   const leftovers = [`${file}-shm`, `${file}-wal`].filter((one) => !existsSync(one));
   const store = storeOn(onDisk(() => new DatabaseSync(file, { readOnly: true })));
   return {
@@ -63,7 +66,7 @@ export function openStoreToRead(file: string): Store {
 }
 
 function connect(file: string): DatabaseSync {
-  // SQLite would let everybody read the file; its journal takes the mode of the file.
+  // SQLite would let everyone read the file; its journal takes the file's mode.
   makePrivateFile(file);
   chmodSync(file, privateFileMode);
   const database = new DatabaseSync(file);
@@ -76,11 +79,11 @@ function connect(file: string): DatabaseSync {
   }
 }
 
-/** Node hands every number to SQLite as a float; whole numbers are to be whole in SQL, too. */
+/** Node passes every number to SQLite as a float; whole numbers must stay whole in SQL. */
 const bound = (value: SqlValue): SqlValue | bigint =>
   typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;
 
-/** Prepares each text once, and forgets the text that was not used for longest. */
+/** Prepares each text once, and drops the least recently used one. */
 function statementCache(database: DatabaseSync): (sql: string) => StatementSync {
   const known = new Map<string, StatementSync>();
   return (sql) => {

@@ -1,7 +1,8 @@
-// One direct path over WebRTC: a connection with a single data channel, made by libdatachannel.
+// One direct path over WebRTC: a connection with a single data channel, from libdatachannel.
 //
-// That library ends the process when something goes wrong inside one of its callbacks. So a callback
-// only notes what happened, and every call into it is made in a fresh turn of the event loop.
+// The library ends the process when something throws inside one of its callbacks. So a callback
+// only notes what happened, and every call into the library is made in a fresh turn of the event
+// loop.
 import type { DataChannel, PeerConnection, RtcConfig } from "node-datachannel";
 import { allowedCandidate, buildSdp, candidateLine, candidatesMax } from "#peer";
 import { readCandidateLine, readSdp } from "#peer";
@@ -11,7 +12,7 @@ import { limits, type Candidate, type Description } from "#protocol";
 /** The part of libdatachannel that a connection needs. */
 export type WebRtcLibrary = Pick<typeof import("node-datachannel"), "PeerConnection">;
 
-/** What a connection tells; nothing after `closed`, and nothing once it was closed on purpose. */
+/** What a connection reports; nothing after `closed`, and nothing after we close it on purpose. */
 export interface ConnectionEars {
   described(description: Description): void;
   candidate(candidate: Candidate): void;
@@ -20,24 +21,24 @@ export interface ConnectionEars {
   closed(): void;
 }
 
-/** How a connection is made. */
+/** How to make a connection. */
 export interface ConnectionOptions {
   library: WebRtcLibrary;
   /** Whether this side describes itself first. */
   offers: boolean;
   stun: StunServer | undefined;
-  /** Where loopback is allowed, nothing else is used. */
+  /** If loopback is allowed, only loopback is used. */
   rules: CandidateRules;
   /** Does work in a fresh turn. */
   soon(work: () => void): void;
 }
 
-/** A connection. Its functions are called in fresh turns only, and never throw. */
+/** A connection. Call its functions only in fresh turns; they never throw. */
 export interface Connection {
   describe(description: Description): void;
   addCandidate(candidate: Candidate): void;
   send(bytes: Uint8Array): void;
-  /** Nothing more is told. Resolves when what was sent has had the time to leave. */
+  /** Stops reporting. Resolves when sent data has had time to leave. */
   close(): Promise<void>;
 }
 
@@ -48,9 +49,9 @@ interface Native {
 }
 
 /**
- * Until the other side has described itself, its candidates wait in `theirs`. Where we offer, ours
- * wait in `ours`: libdatachannel 0.24 fails when a check of the other side comes in while it takes
- * up the answer, for it compares certificates before it has the fingerprint.
+ * Until the other side has described itself, its candidates wait in `theirs`. When we offer, ours
+ * wait in `ours`: libdatachannel 0.24 fails if a check from the other side arrives while it
+ * processes the answer, because it compares certificates before it has the fingerprint.
  */
 type State =
   | { at: "new" }
@@ -60,21 +61,21 @@ type State =
 
 interface Path extends ConnectionOptions {
   readonly ears: ConnectionEars;
-  /** When something was sent last, by the clock of `performance`. */
+  /** When we last sent something, by the clock of `performance`. */
   sentAt: number;
   state: State;
 }
 
-/** How long what was sent last gets to leave before the connection is closed on purpose. */
+/** How long the last data sent gets to leave before we close the connection, ms. */
 const leavingMs = 250;
 
-/** The library cuts a longer message off here: one byte more than a frame, so that it is noticed. */
+/** The library truncates longer messages to this: one byte over a frame, so that we notice. */
 const messageBytesMax = limits.linkFrameBytesMax + 1;
 
-/** What may wait to leave; far more than a peer's own window. */
+/** How much may wait to leave, bytes; far more than a peer's own window. */
 const waitingBytesMax = 8 * 1024 * 1024;
 
-/** Starts a connection. When it cannot even begin, `closed` is told before this returns. */
+/** Starts a connection. If it cannot even begin, this reports `closed` before it returns. */
 export function startConnection(options: ConnectionOptions, ears: ConnectionEars): Connection {
   const path: Path = { ...options, ears, sentAt: -leavingMs, state: { at: "new" } };
   guard(path, () => begin(path));
@@ -86,7 +87,7 @@ export function startConnection(options: ConnectionOptions, ears: ConnectionEars
   };
 }
 
-/** Whatever the library refuses is the end of the path, and of nothing else. */
+/** When the library refuses something, the path ends, and nothing else does. */
 function guard(path: Path, work: () => void): void {
   if (path.state.at === "closed") return;
   try {
@@ -108,7 +109,7 @@ function end(path: Path): void {
   if ("native" in state) closeNative(state.native);
 }
 
-/** The library drops what it has not yet sent when it closes: a last word gets time to leave. */
+/** The library drops unsent data when it closes, so give the last message time to leave. */
 async function leave(path: Path): Promise<void> {
   const { state } = path;
   path.state = { at: "closed" };
@@ -119,14 +120,14 @@ async function leave(path: Path): Promise<void> {
 }
 
 /**
- * Closes the channel by closing what carries it. To close the channel itself would lose the word of
- * its end where the other side closes in the same moment; and then nothing frees it.
+ * Closes the channel by closing the connection under it. Closing the channel itself would lose the
+ * news of its end if the other side closes at the same moment, and then nothing frees it.
  */
 function closeNative({ connection }: Native): void {
   try {
     connection.close();
   } catch {
-    // It is closed already.
+    // It is already closed.
   }
 }
 
@@ -146,8 +147,8 @@ const configOf = ({ rules, stun }: Path): RtcConfig => ({
 });
 
 /**
- * The library frees a connection that was closed only where both `onStateChange` and `onClosed` are
- * listened to; one that is not freed keeps the process from ending.
+ * The library frees a closed connection only if both `onStateChange` and `onClosed` have listeners,
+ * and a connection that is not freed keeps the process from ending.
  */
 function listen(path: Path, connection: PeerConnection, channel: DataChannel): void {
   const note = (work: () => void): void => path.soon(() => guard(path, work));

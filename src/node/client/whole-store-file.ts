@@ -1,5 +1,5 @@
-// Opening the store of a profile, whatever has happened to its file: a damaged one is moved aside as
-// it is, and a new one is made of what can still be read.
+// Opens a profile's store, whatever has happened to its file: moves a damaged one aside as it is,
+// and makes a new one from what can still be read.
 import { getRandomValues } from "node:crypto";
 import { existsSync } from "node:fs";
 import { isSound, pagesOf, readJournal, salvage, schemaVersion, schemaVersionOf } from "#peer";
@@ -14,9 +14,10 @@ import {
 import { openStore, openStoreToRead } from "./store-sqlite.ts";
 
 /**
- * Opens the store, and mends it before if it is damaged; it then holds what the person is to be told
- * of that. A process that dies while it mends does no harm: the next one begins anew, or finds it
- * done. Throws `StoreFailure`, as when there is no room for the new file. `now`: ms since 1970.
+ * Opens the store, and repairs it first if it is damaged; it then holds what the person should hear
+ * about that. A process that dies during the repair does no harm: the next one starts over, or
+ * finds it done. Throws `StoreFailure`, for example when the new file does not fit on the disk.
+ * `now`: ms since 1970.
  */
 export function openWholeStore(
   profile: Pick<Profile, "storeFile" | "keyFile">,
@@ -30,7 +31,7 @@ export function openWholeStore(
   return openStore(storeFile);
 }
 
-/** A profile that has keys has had a store with something in it. */
+/** A profile that has keys once had a store with something in it. */
 function isDamaged(storeFile: string, keyFile: string): boolean {
   if (!hasBytes(storeFile)) return existsSync(keyFile);
   if (hasTornJournal(storeFile)) return true;
@@ -38,7 +39,7 @@ function isDamaged(storeFile: string, keyFile: string): boolean {
     return !seemsSound(storeFile);
   } catch (error) {
     if (!(error instanceof StoreFailure)) throw error;
-    // A full disk has no room to read a journal by: it is looked at when there is some again.
+    // A full disk has no room to read the journal, so look again when there is room.
     if (error.code === "full") return false;
     if (error.code === "corrupt") return true;
     throw error;
@@ -75,7 +76,7 @@ function mend(storeFile: string, now: number): void {
   }
 }
 
-/** All rows are made at once, so that the pages of the indices are written again and again. */
+/** Creating all rows at once rewrites the pages of the indices again and again, so cache them. */
 const mendingCacheKib = 65_536;
 
 const random = (length: number): Uint8Array => getRandomValues(new Uint8Array(length));

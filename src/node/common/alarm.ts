@@ -1,20 +1,20 @@
-// The one timer of a machine: rings at a time of day, however far away that is.
+// A machine's only timer: rings at a time of day, however far away.
 
 /** One alarm. */
 export interface Alarm {
   /**
-   * When to ring, ms since 1970; replaces the time before, and undefined means not at all. A time
-   * that has passed rings in a later turn of the loop.
+   * When to ring, ms since 1970; replaces the previous time, and undefined cancels it. A time in
+   * the past rings in a later turn of the loop.
    */
   set(at: number | undefined): void;
 }
 
-/** A timer notices neither sleep nor a clock that is set, so the clock is looked at this often, ms. */
+/** How often to check the clock, ms: a timer notices neither sleep nor a clock that was set. */
 const lookMs = 5_000;
 
 /**
- * Makes an alarm that is not set. It never rings early by the clock, the system's or another, but
- * when that runs backwards: then the time to ring at has lost its meaning.
+ * Makes an alarm that is not set. It never rings early by its clock, the system's or another,
+ * unless that clock runs backwards: then the time to ring at has lost its meaning.
  */
 export function createAlarm(ring: () => void, clock: () => number = Date.now): Alarm {
   let timer: NodeJS.Timeout | undefined;

@@ -1,22 +1,22 @@
-// What Node and SQLite throw when the disk does not do its part, as the store's one error.
+// Turns what Node and SQLite throw when the disk fails into the store's one error.
 import { StoreFailure } from "#peer";
 
-/** The results of SQLite that have a code of ours. The low byte of every extended result is one. */
+/** SQLite results that we have a code for. The low byte of every extended result is one of them. */
 const sqliteCodes = new Map<number, StoreFailure["code"]>([
   [13, "full"], // SQLITE_FULL
   [11, "corrupt"], // SQLITE_CORRUPT
   [26, "corrupt"], // SQLITE_NOTADB
 ]);
 
-/** Extended results that say more than the code of their low byte: no room for the shared memory. */
+/** Extended results that say more than their low byte: no room for the shared memory. */
 const sqliteFull = new Set([4874]); // SQLITE_IOERR_SHMSIZE
 
-/** SQLite's result for a file that somebody else has locked. */
+/** SQLite's result for a file that another connection has locked. */
 const sqliteBusy = 5;
 
 /**
- * The {@link StoreFailure} for an error of SQLite or of the file system. Anything else is a mistake
- * of our own and comes back as it is, to be thrown on.
+ * The {@link StoreFailure} for an error from SQLite or the file system. Any other error is a bug of
+ * ours and comes back unchanged, so that the caller throws it on.
  */
 export function diskFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof StoreFailure) return error;
@@ -30,7 +30,7 @@ export function diskFailure(error: unknown): unknown {
   return new StoreFailure(full ? "full" : "io", error);
 }
 
-/** Runs work on the disk; what the disk does wrong is thrown as {@link StoreFailure}. */
+/** Runs work on the disk; throws a disk failure as {@link StoreFailure}. */
 export function onDisk<T>(work: () => T): T {
   try {
     return work();
@@ -39,18 +39,18 @@ export function onDisk<T>(work: () => T): T {
   }
 }
 
-/** Whether something failed because the disk has no room for it. */
+/** Whether something failed because the disk is full. */
 export function isFull(error: unknown): boolean {
   const failure = diskFailure(error);
   return failure instanceof StoreFailure && failure.code === "full";
 }
 
-/** Whether a file could not be used because another connection holds it locked. */
+/** Whether a file is unusable because another connection has locked it. */
 export function isLocked(error: unknown): boolean {
   return error instanceof Error && sqliteResult(error) === sqliteBusy;
 }
 
-/** The primary result of an error of SQLite; undefined for other errors. */
+/** The primary SQLite result in an error; undefined for other errors. */
 function sqliteResult(error: Error): number | undefined {
   const result = "errcode" in error ? error.errcode : undefined;
   return typeof result === "number" ? result & 0xff : undefined;

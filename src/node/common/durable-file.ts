@@ -1,17 +1,17 @@
-// Small private files that are whole at every moment, and on disk when a function returns.
+// Small private files that are complete at every moment, and on disk when a function returns.
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Files of a profile are for its owner's eyes only. */
+/** Only the owner may read the files of a profile. */
 export const privateFileMode = 0o600;
 
 /**
- * Replaces a file, or makes it: after a power cut it holds the old bytes or the new ones, never a
- * part. Throws what Node throws; the old file is then untouched.
+ * Replaces or creates a file: after a power cut it holds either the old bytes or the new ones,
+ * never a mix. Throws what Node throws; the old file is then untouched.
  */
 export function writeDurably(file: string, bytes: Uint8Array): void {
   const fresh = `${file}.new`;
-  // A leftover of a crash is removed, so that the mode and the owner are those of a new file.
+  // Remove a leftover of a crash, so that the mode and owner are those of a new file.
   rmSync(fresh, { force: true });
   try {
     writeFileSync(fresh, bytes, { mode: privateFileMode, flag: "wx", flush: true });
@@ -24,8 +24,8 @@ export function writeDurably(file: string, bytes: Uint8Array): void {
 }
 
 /**
- * Makes an empty file unless there is one. A file that exists is not even opened: closing it again
- * would drop the locks that SQLite holds on it in this process (POSIX takes them back from all).
+ * Creates an empty file if there is none. We do not even open an existing one: closing it would
+ * drop the locks that SQLite holds on it in this process (POSIX drops them for the whole process).
  */
 export function makePrivateFile(file: string): void {
   try {
@@ -37,9 +37,9 @@ export function makePrivateFile(file: string): void {
   syncFolder(dirname(file));
 }
 
-/** Puts the names in a folder on disk: a new file may otherwise be gone after a power cut. */
+/** Puts the names in a folder on disk; without this a power cut can lose a new file. */
 export function syncFolder(folder: string): void {
-  // Windows opens no folders, and NTFS keeps a journal of names by itself.
+  // Windows cannot open folders, and NTFS journals names on its own.
   if (process.platform === "win32") return;
   const descriptor = openSync(folder, "r");
   try {

@@ -1,4 +1,4 @@
-// The cryptographic primitives of Node: OpenSSL behind node:crypto.
+// The cryptographic primitives from Node: OpenSSL through node:crypto.
 
 import {
   createCipheriv,
@@ -20,15 +20,15 @@ const SIGNATURE_LENGTH = 64;
 const TAG_LENGTH = 16;
 const CIPHER = "chacha20-poly1305";
 
-/** What stands in front of a raw key to make it DER (RFC 8410): PKCS #8 and SPKI. */
+/** The DER prefixes for a raw key (RFC 8410): PKCS #8 and SPKI. */
 const DER = {
   ed25519: { secret: "302e020100300506032b657004220420", public: "302a300506032b6570032100" },
   x25519: { secret: "302e020100300506032b656e04220420", public: "302a300506032b656e032100" },
 };
 
 /**
- * The primitives over OpenSSL. Keys made from a secret are remembered for as long as the very array
- * that holds the secret lives; the bytes of a secret must therefore never change.
+ * The primitives over OpenSSL. They cache the key made from a secret for as long as the very array
+ * that holds the secret lives, so the bytes of a secret must never change.
  */
 export const primitivesNode: Primitives = {
   sha256,
@@ -45,7 +45,7 @@ export const primitivesNode: Primitives = {
 const signingKey = rememberingKeys(DER.ed25519.secret);
 const agreementKey = rememberingKeys(DER.x25519.secret);
 
-/** Wraps raw secrets, each array once: wrapping costs about as much as signing. */
+/** Wraps each secret array once, because wrapping costs about as much as signing. */
 function rememberingKeys(prefix: string): (secret: Uint8Array) => KeyObject {
   const known = new WeakMap<Uint8Array, KeyObject>();
   return (secret) => {
@@ -72,7 +72,7 @@ function publicOf(secret: KeyObject): Uint8Array {
   return Uint8Array.from(der.subarray(-KEY_LENGTH));
 }
 
-/** A plain view of a Buffer: our code must never meet `Buffer.slice`, which does not copy. */
+/** A plain view of a Buffer: our code must never see `Buffer.slice`, which does not copy. */
 function bytesOf(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
@@ -91,7 +91,7 @@ function hmac(key: Uint8Array, ...parts: Uint8Array[]): Uint8Array {
   return bytesOf(running.digest());
 }
 
-/** OpenSSL checks S < L and the equation without the cofactor; the points are checked here. */
+/** OpenSSL checks S < L and the equation without the cofactor; we check the points here. */
 function verifySignature(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) {
   if (signature.length !== SIGNATURE_LENGTH) return false;
   if (!isSoundPoint(publicKey) || !isSoundPoint(signature.subarray(0, KEY_LENGTH))) return false;
@@ -105,7 +105,7 @@ function agree(secret: Uint8Array, publicKey: Uint8Array): Uint8Array | undefine
   try {
     return bytesOf(diffieHellman({ privateKey, publicKey: other }));
   } catch {
-    // OpenSSL fails when the result is all zeros: the other key is of small order.
+    // OpenSSL fails when the result is all zeros, which means a key of small order.
     return undefined;
   }
 }
@@ -131,7 +131,7 @@ function open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8
     decipher.final();
     return plain;
   } catch {
-    // The tag does not match: nothing of the plaintext leaves this function.
+    // The tag does not match, so no plaintext leaves this function.
     return undefined;
   }
 }

@@ -1,20 +1,23 @@
-// The time for machines that wait: it passes evenly, and nobody who sets the system's clock changes it.
+// The clock for machines that wait: it runs evenly, and setting the system's clock does not change
+// it.
 import { uptime } from "node:os";
 
-/** Tells the time, ms. */
+/** Returns the time, ms. */
 export type Clock = () => number;
 
 const awakeMs: Clock = () => performance.now();
 const ageMs: Clock = () => uptime() * 1000;
 
-/** Asking for the machine's age costs more than asking how long it was awake: it is asked so often, ms. */
+/**
+ * How often to ask for the machine's uptime, ms: that costs more than asking how long it was awake.
+ */
 const lookMs = 1_000;
-/** So much more a machine has aged than it was awake only when it has slept, ms. */
+/** If uptime has grown this much more than time awake, the machine has slept, ms. */
 const sleptMinMs = 3_000;
 
 /**
- * ms since some moment, with the time that the machine has slept: `awake` may leave that out, `age`
- * does not. Never runs backwards.
+ * ms since some moment, including time asleep: `awake` may leave that out, `age` does not. Never
+ * runs backwards.
  */
 export function createElapsed(awake: Clock = awakeMs, age: Clock = ageMs): Clock {
   const bornMs = age() - awake();
@@ -34,8 +37,8 @@ export function createElapsed(awake: Clock = awakeMs, age: Clock = ageMs): Clock
 }
 
 /**
- * ms since 1970 as the system's clock told them when this one was made, and as they have passed
- * since. The system's clock may have been set meanwhile: this one is for waiting, not for telling.
+ * ms since 1970 by the system's clock when this clock was made, plus the time since. The system's
+ * clock may have been set meanwhile, so use this one for waiting, not for showing the time.
  */
 export function createSteadyClock(wall: Clock = Date.now, elapsed = createElapsed()): Clock {
   const beganMs = wall() - elapsed();

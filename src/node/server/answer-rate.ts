@@ -1,19 +1,21 @@
-// How often one household is answered on a port that anybody can call in anybody's name.
+// Limits answers per household on a port that anyone can call in anyone's name.
 
-/** Token buckets, one for each household, of which only the last used are remembered. */
+/** One token bucket per household; remembers only those used most recently. */
 export interface AnswerRate {
   /** Whether one more answer may go to this household; `nowMs` never runs backwards. */
   allows(household: string, nowMs: number): boolean;
 }
 
-/** How many answers at once, how many a second after that, and how many households to remember. */
+/**
+ * How many answers at once, how many per second after that, and how many households to remember.
+ */
 export interface AnswerRateOptions {
   burst: number;
   perSecond: number;
   householdsMax: number;
 }
 
-/** Makes an empty set of buckets. A forgotten household begins anew with a full one. */
+/** Makes an empty set of buckets. A forgotten household starts over with a full one. */
 export function createAnswerRate(options: AnswerRateOptions): AnswerRate {
   const { burst, perSecond, householdsMax } = options;
   const buckets = new Map<string, { tokens: number; atMs: number }>();
@@ -27,7 +29,7 @@ export function createAnswerRate(options: AnswerRateOptions): AnswerRate {
     allows(household, nowMs) {
       const tokens = refilled(household, nowMs);
       const allowed = tokens >= 1;
-      buckets.delete(household); // The order of the map is the order of use.
+      buckets.delete(household); // Keeps the map in order of use.
       buckets.set(household, { tokens: allowed ? tokens - 1 : tokens, atMs: nowMs });
       if (buckets.size > householdsMax) buckets.delete(buckets.keys().next().value ?? "");
       return allowed;

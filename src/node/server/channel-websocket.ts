@@ -1,44 +1,44 @@
-// One WebSocket as a channel of the server: joins what it writes, and tells when that piles up.
+// One WebSocket as a channel of the server: joins its writes, and reports when they pile up.
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import type { Address, Channel } from "#server";
 import { plainBytes } from "../common/plain-bytes.ts";
 
-/** What happens to a channel: `opened` is told first and `closed` last. */
+/** What happens to a channel: `opened` comes first and `closed` last. */
 export type ChannelInput =
   | { type: "opened"; channel: Channel; address: Address }
   | { type: "frame"; channel: Channel; bytes: Uint8Array }
-  /** The bytes that wait have passed the limit, or, with 0, all of them are written. */
+  /** More bytes wait than the limit allows, or, with 0, all of them are written. */
   | { type: "backlog"; channel: Channel; bytes: number }
   | { type: "closed"; channel: Channel };
 
 /** One open channel. */
 export interface OpenChannel {
-  /** Sends one frame; nothing happens once the channel is closing. */
+  /** Sends one frame; does nothing once the channel is closing. */
   send(bytes: Uint8Array): void;
-  /** Closes behind what was sent, with a code of WebSocket. */
+  /** Closes after sending what is queued, with a WebSocket code. */
   close(code: number): void;
-  /** Ends at once; what was not written is lost. */
+  /** Ends at once; unwritten data is lost. */
   cut(): void;
-  /** Resolves when it has ended, and that was told. */
+  /** Resolves after it has ended and reported that. */
   readonly ended: Promise<void>;
 }
 
-/** How a channel is called, who is told of it, and how many bytes may wait in it. */
+/** The channel's number, who hears its events, and how many bytes may wait in it. */
 export interface ChannelOptions {
   channel: Channel;
   sendBufferBytes: number;
   tell(input: ChannelInput): void;
 }
 
-/** Bytes that are joined into one write; more of them gain nothing. */
+/** How many bytes to join into one write; more gain nothing. */
 const joinedBytesMax = 65_536;
-/** A peer that asks on and on and reads nothing is cut off at so many times the send buffer. */
+/** We cut off a peer that keeps asking and reads nothing at this many times the send buffer. */
 const stuckFactor = 8;
-/** The code of RFC 6455 §7.4.1 for text, where only bytes are spoken. */
+/** The code of RFC 6455 §7.4.1 for text, since we only speak bytes. */
 const unsupportedData = 1003;
 
-/** Makes a channel of a WebSocket and the socket under it. Tells everything but `opened`. */
+/** Makes a channel from a WebSocket and the socket under it. Reports everything except `opened`. */
 export function openChannel(ws: WebSocket, socket: Socket, options: ChannelOptions): OpenChannel {
   const { channel, sendBufferBytes, tell } = options;
   let backlog: "low" | "high" = "low";
@@ -80,7 +80,7 @@ export function openChannel(ws: WebSocket, socket: Socket, options: ChannelOptio
   };
 }
 
-/** Holds back what is written until this turn of the loop is over, or it fills one write. */
+/** Holds writes back until this turn of the loop ends, or they fill one write. */
 function writeJoined(socket: Socket, write: () => void): void {
   if (socket.writableCorked === 0) {
     socket.cork();

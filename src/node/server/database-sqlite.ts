@@ -1,4 +1,4 @@
-// The server's database in one file of SQLite.
+// The server's database in one SQLite file.
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import type { AccountId, DeviceId } from "#protocol";
 import type { AccountRow, Database } from "#server";
@@ -7,8 +7,8 @@ import { makePrivateFile } from "../common/durable-file.ts";
 import { StartError } from "./start-error.ts";
 
 /**
- * The schema as a list of steps; the version of a file is how many of them it has behind it, and a
- * step that was released is never changed. Ids are hex text, as everywhere but on the wire.
+ * The schema as a list of steps. A file's version is how many of them it has been through, and a
+ * released step never changes. Ids are hex text, as everywhere except on the wire.
  */
 const migrations = [
   `CREATE TABLE accounts (
@@ -29,15 +29,17 @@ const migrations = [
      blocked TEXT NOT NULL,
      PRIMARY KEY (account, blocked)
    ) STRICT, WITHOUT ROWID;`,
-  // What was taken back is remembered, so that it is told from what a restored file has lost.
+  // Remember withdrawn blocks, to tell them apart from blocks that a restored file has lost.
   `ALTER TABLE blocks ADD COLUMN holds INTEGER NOT NULL DEFAULT 1;
    ALTER TABLE blocks ADD COLUMN change INTEGER NOT NULL DEFAULT 0;`,
 ];
 
-/** Blocks of one account that were taken back and are remembered; of more, the oldest are not. */
+/** How many withdrawn blocks to remember per account; the oldest go first. */
 const unblockedMax = 1024;
 
-/** What an answer has told is on disk; `fullfsync` makes macOS write through its disk's cache. */
+/**
+ * Answers speak only of what is on disk; `fullfsync` makes macOS write through its disk's cache.
+ */
 const pragmas = [
   "journal_mode = WAL",
   "synchronous = FULL",
@@ -45,14 +47,14 @@ const pragmas = [
   "checkpoint_fullfsync = ON",
 ];
 
-/** How long to wait for another process that holds the file, such as a backup, ms. */
+/** How long to wait for another process that has locked the file, such as a backup, ms. */
 const busyMs = 5000;
 
-/** SQLite's numbers for a file with torn pages, and for one that is not SQLite's at all. */
+/** SQLite's codes for a file with torn pages, and for one that is not SQLite's at all. */
 const damage = new Set([11, 26]);
 
 /**
- * Opens the database, makes it where there is none, brings it up to date. The folder must exist.
+ * Opens the database, creates it if it is missing, and brings it up to date. The folder must exist.
  * Every write is on disk when its promise resolves; a promise rejects when the disk fails. Throws
  * {@link StartError} with the code `unwritable`, `full`, `newer` or `damaged`.
  */
@@ -60,7 +62,7 @@ export function openDatabase(file: string): Database {
   const sqlite = connect(file);
   const statements = prepare(sqlite);
 
-  /** A device speaks for one account: where two list it, for the first. */
+  /** A device belongs to one account; if two list it, to the first. */
   function admit(account: AccountId, devices: DeviceId[]): void {
     for (const device of devices) statements.addDevice.run(device, account);
   }
@@ -95,7 +97,7 @@ export function openDatabase(file: string): Database {
 
     blocksOf: async ({ account }) => {
       const ofState = (holds: 0 | 1): AccountId[] =>
-        // Only what `block` was given stands in this column.
+        // Only values that `block` wrote are in this column.
         statements.blocks.all(account, holds).map(({ blocked }) => blocked as AccountId);
       return { blocked: ofState(1), unblocked: ofState(0) };
     },
@@ -106,7 +108,7 @@ export function openDatabase(file: string): Database {
 
 function connect(file: string): DatabaseSync {
   try {
-    // SQLite would let everybody read a new file; its journals take the mode of the file.
+    // SQLite would let everyone read a new file; its journals take the file's mode.
     makePrivateFile(file);
     const sqlite = new DatabaseSync(file, { timeout: busyMs, enableForeignKeyConstraints: true });
     for (const pragma of pragmas) sqlite.exec(`PRAGMA ${pragma}`);
@@ -117,7 +119,9 @@ function connect(file: string): DatabaseSync {
   }
 }
 
-/** Each step in a transaction of its own; another process may be doing the same just now. */
+/**
+ * Runs each step in its own transaction, because another process may be doing the same right now.
+ */
 function migrate(sqlite: DatabaseSync, file: string): void {
   for (const [index, step] of migrations.entries()) {
     inTransaction(sqlite, () => {
@@ -147,7 +151,7 @@ function inTransaction<T>(sqlite: DatabaseSync, work: () => T): T {
     sqlite.exec("COMMIT");
     return result;
   } catch (error) {
-    // A full disk makes SQLite roll back by itself.
+    // On a full disk SQLite rolls back on its own.
     if (sqlite.isTransaction) sqlite.exec("ROLLBACK");
     throw error;
   }
@@ -184,6 +188,6 @@ function prepare(sqlite: DatabaseSync) {
   };
 }
 
-/** The columns are called like the fields, and a STRICT table holds nothing but their types. */
+/** The columns are named like the fields, and a STRICT table holds only their types. */
 const accountIn = (row: Record<string, SQLOutputValue> | undefined): AccountRow | undefined =>
   row && ({ ...row } as unknown as AccountRow);

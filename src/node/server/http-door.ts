@@ -1,23 +1,23 @@
-// The server over HTTP: the page of the browser, two answers for those who watch over the server, and
-// a plain no for all else.
+// The server over HTTP: the browser's page, two answers for monitoring, and a plain no to anything
+// else.
 import { createServer, STATUS_CODES, type IncomingMessage, type Server } from "node:http";
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { answerWith } from "./http-page.ts";
 import type { PageFiles } from "./page-files.ts";
 
-/** What the door asks and whom it hands over to. */
+/** What the door needs to know, and where it sends WebSockets. */
 export interface DoorOptions {
-  /** Whether peers are let in: what /readyz says. */
+  /** Whether the server lets peers in; /readyz reports it. */
   isReady(): boolean;
   page: PageFiles;
-  /** Takes a request to turn the connection into a WebSocket. */
+  /** Takes over a request to upgrade the connection to a WebSocket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
-/** The one path where WebSockets begin. */
+/** The only path where WebSockets begin. */
 const webSocketPath = "/tincan";
-/** Connections of every kind at a time; each costs a file descriptor and some ten KiB. */
+/** Most connections of any kind at a time; each costs a file descriptor and about ten KiB. */
 const connectionsMax = 16_384;
 /** How long a request may take to arrive, ms. */
 const requestMs = 10_000;
@@ -27,10 +27,10 @@ const limits = {
   headersTimeout: requestMs,
   connectionsCheckingInterval: requestMs / 2,
   maxHeaderSize: 8192,
-  requireHostHeader: false, // Node would refuse by itself, without our headers.
+  requireHostHeader: false, // Node's own refusal would lack our headers.
 };
 
-/** Nobody may make more of an answer than the text that it is. */
+/** Keeps browsers from treating an answer as anything but plain text. */
 const headers = {
   "Content-Type": "text/plain; charset=utf-8",
   "Cache-Control": "no-store",
@@ -42,7 +42,7 @@ const notHere = `This is a Tincan server, where people of a messenger meet. Ther
 programs connect by WebSocket, to the path ${webSocketPath}.
 `;
 
-/** An HTTP server that does not listen yet. Nothing that comes from outside makes it throw. */
+/** An HTTP server that does not listen yet. Nothing from outside can make it throw. */
 export function createDoor({ isReady, page, upgrade }: DoorOptions): Server {
   const http = createServer(limits);
   http.maxConnections = connectionsMax;
@@ -60,13 +60,13 @@ export function createDoor({ isReady, page, upgrade }: DoorOptions): Server {
   return http;
 }
 
-/** Answers on a bare socket, where Node has no response to write into, and closes it. */
+/** Answers on a bare socket, where Node has no response object, and closes it. */
 export function refuse(socket: Duplex, status: number): void {
   const text = `${STATUS_CODES[status]}\n`;
   const fields = { ...headers, "Content-Length": text.length, Connection: "close" };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.on("error", () => socket.destroy()); // The other side may be gone already.
-  socket.on("finish", () => socket.destroy()); // Nor does it have to close its half.
+  socket.on("finish", () => socket.destroy()); // It need not close its half, either.
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${text}`);
 }
 

@@ -1,10 +1,11 @@
-// Answers with files of the page: what a browser may make of them, and how long it may keep them.
+// Answers with files of the page: what browsers may do with them, and how long to cache them.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PageFile } from "./page-files.ts";
 
 /**
- * Nothing from elsewhere, no script but the page's own, and none made of a text. `wasm-unsafe-eval`
- * lets WebAssembly be compiled, which is nothing else. `self` covers the WebSocket of the same origin.
+ * Allows nothing from elsewhere, and only the page's own scripts, none made from text.
+ * `wasm-unsafe-eval` lets the page compile WebAssembly and nothing else. `self` covers the
+ * WebSocket of the same origin.
  */
 const policy = [
   "default-src 'self'",
@@ -27,10 +28,13 @@ const headers = {
   Vary: "Accept-Encoding",
 };
 
-/** A name that changes with its content is kept for a year, any other is asked about each time. */
+/**
+ * Browsers cache a name that changes with its content for a year, and ask about any other each
+ * time.
+ */
 const keep = { forever: "public, max-age=31536000, immutable", asking: "no-cache" };
 
-/** Answers a GET or HEAD for this file. */
+/** Answers a GET or HEAD request for this file. */
 export function answerWith(
   file: PageFile,
   request: IncomingMessage,

@@ -1,9 +1,9 @@
-// IP addresses as bytes, and what counts as one household of them.
+// IP addresses as bytes, and which of them count as one household.
 import { isIPv4, isIPv6 } from "node:net";
 
 /**
- * The 4 or 16 bytes of an address as Node writes it, or undefined for any other text. What a
- * socket for both kinds reports of an IPv4 peer (`::ffff:192.0.2.1`) is an IPv4 address.
+ * The 4 or 16 bytes of an address as Node writes it, or undefined for any other text. The form in
+ * which a dual-stack socket reports an IPv4 peer (`::ffff:192.0.2.1`) counts as IPv4.
  */
 export function addressBytes(text: string): Uint8Array | undefined {
   const [address = ""] = text.split("%"); // fe80::1%eth0
@@ -13,7 +13,7 @@ export function addressBytes(text: string): Uint8Array | undefined {
   return isMapped(bytes) ? bytes.subarray(12) : bytes;
 }
 
-/** URL writes every IPv6 address in one way: eight groups of hex, zeros left out at most once. */
+/** URL writes every IPv6 address the same way: eight groups of hex, zeros left out at most once. */
 function ipv6Bytes(address: string): Uint8Array {
   const [head = "", tail = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const [before, behind] = [groups(head), groups(tail)];
@@ -32,7 +32,7 @@ const isMapped = (bytes: Uint8Array): boolean =>
 export const addressText = (bytes: Uint8Array): string =>
   bytes.length === 4 ? bytes.join(".") : bytes.toHex().replaceAll(/(....)(?!$)/g, "$1:");
 
-/** What limits count by: an IPv4 address, or the /64 that one IPv6 household has to itself. */
+/** The unit that limits count by: an IPv4 address, or the /64 that one IPv6 household has. */
 export const householdOf = (bytes: Uint8Array): string =>
   bytes.length === 4 ? addressText(bytes) : `${addressText(bytes.subarray(0, 8))}::/64`;
 

@@ -1,4 +1,4 @@
-// Limits as an operator sets them on the command line: NAME=NUMBER, or NAME=BURST/PERHOUR.
+// Parses limits from the command line: NAME=NUMBER, or NAME=BURST/PERHOUR.
 import { limitWords } from "#peer";
 import { defaultServerLimits, type ServerLimits } from "#server";
 
@@ -9,7 +9,7 @@ const isName = (name: string): name is keyof ServerLimits => limitNames.includes
 const wholeNumber = (text: string): number | undefined =>
   /^\d{1,15}$/u.test(text) ? Number(text) : undefined;
 
-/** All of them together, the last one of a name counting; or a sentence about what is wrong. */
+/** All limits together, where the last one of a name wins; or a sentence about what is wrong. */
 export function parseLimits(typed: string[]): Partial<ServerLimits> | string {
   const limits: Partial<ServerLimits> = {};
   for (const one of typed) {

@@ -1,4 +1,4 @@
-// Where peers come in: WebSockets, numbered as channels of the server.
+// Accepts peers: numbers their WebSockets as channels of the server.
 import { once } from "node:events";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
@@ -11,31 +11,31 @@ import type { PageFiles } from "./page-files.ts";
 import { peerAddress, proxyList } from "./peer-address.ts";
 import { StartError } from "./start-error.ts";
 
-/** Where to listen, and what to hold the channels to. */
+/** Where to listen, and which limits apply to channels. */
 export interface ListenerOptions {
   host: string;
-  /** 0 for any free port. */
+  /** 0 picks a free port. */
   port: number;
-  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  /** Addresses and networks of proxies whose `X-Forwarded-For` we trust. */
   trustedProxies: string[];
-  /** Bytes that may wait in one channel before that is told. */
+  /** How many bytes may wait in one channel before the listener reports it. */
   sendBufferBytes: number;
-  /** What a browser is given; none, if none is named. */
+  /** The page for browsers; without it there is none. */
   page?: PageFiles;
 }
 
-/** The open port. It lets nobody in before `serve`, nor after `stop`. */
+/** The open port. It lets nobody in before `serve` or after `stop`. */
 export interface Listener {
   readonly address: { host: string; port: number };
-  /** Begins: what happens to the channels is told from now on. */
+  /** Begins to let peers in, and reports what happens to their channels. */
   serve(tell: Tell): void;
-  /** Sends a frame; what is sent in one turn of the loop goes out in one write. */
+  /** Sends a frame; all frames of one turn of the loop go out in one write. */
   send(channel: Channel, bytes: Uint8Array): void;
-  /** Closes a channel behind what was sent to it, with a code of WebSocket. */
+  /** Closes a channel after sending what is queued, with a WebSocket code. */
   close(channel: Channel, code: number): void;
   /**
-   * Says at /readyz that nobody is let in any more, closes all channels behind what was sent to
-   * them, cuts those that are still open after `withinMs`, and then closes the port.
+   * Says at /readyz that nobody gets in any more, closes all channels after sending what is queued,
+   * cuts those still open after `withinMs`, and then closes the port.
    */
   stop(withinMs: number): Promise<void>;
 }
@@ -43,19 +43,21 @@ export interface Listener {
 type Tell = (input: ChannelInput) => void;
 type State = { at: "starting" } | { at: "serving"; tell: Tell } | { at: "stopping" };
 
-/** Each costs up to a millisecond, with the greeting that follows. */
+/**
+ * Upgrades per turn of the loop; each costs up to a millisecond, with the greeting that follows.
+ */
 const upgradesAtOnce = 16;
-/** The code of RFC 6455 §7.4.1 for a server that goes down. */
+/** The code of RFC 6455 §7.4.1 for a server that is shutting down. */
 const goingAway = 1001;
 
-/** Pages of any origin may connect: there are no cookies, so a foreign page gains nothing by it. */
+/** Pages of any origin may connect: without cookies, a foreign page gains nothing by it. */
 const webSocketOptions = {
   noServer: true,
   clientTracking: false,
-  perMessageDeflate: false, // What is sealed does not shrink.
+  perMessageDeflate: false, // Encrypted bytes do not compress.
   maxPayload: limits.frameBytesMax,
   maxFragments: 64,
-  maxBufferedChunks: 1024, // The largest frame in segments of 64 bytes.
+  maxBufferedChunks: 1024, // Enough for the largest frame in 64-byte segments.
 };
 
 /** Opens the port. Throws {@link StartError}: `port-taken`, `no-address` or `bad-proxy`. */
@@ -105,7 +107,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** A crowd is upgraded a few in each turn of the loop, so that whoever is in is heard meanwhile. */
+/** Upgrades a crowd a few at a time, so that peers already connected get their turn meanwhile. */
 function inSlices(upgrade: Upgrade): Upgrade {
   const waiting: Parameters<Upgrade>[] = [];
 
@@ -117,7 +119,7 @@ function inSlices(upgrade: Upgrade): Upgrade {
     if (waiting.length > 0) setImmediate(some);
   }
   return (request, socket, head) => {
-    socket.on("error", ignore); // Nobody else listens while it waits.
+    socket.on("error", ignore); // Nothing else listens for errors while it waits.
     if (waiting.push([request, socket, head]) === 1) setImmediate(some);
   };
 }
@@ -132,7 +134,7 @@ async function bind(door: Server, { host, port }: ListenerOptions): Promise<void
     const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
     throw new StartError(taken ? "port-taken" : "no-address", { host, port }, error);
   }
-  // From here on an error is about one connection that could not be accepted.
+  // From here on an error concerns only a connection that could not be accepted.
   door.on("error", () => {});
 }
 

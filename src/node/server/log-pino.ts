@@ -1,14 +1,14 @@
 // The operator's log: one line of JSON for each thing worth knowing.
 import { destination, pino } from "pino";
 
-/** How much is logged. */
+/** How much to log. */
 export type LogLevel = "info" | "error" | "silent";
 
-/** Where lines go. They hold no message, no password and no address: whoever calls sees to that. */
+/** Where log lines go. Callers must keep messages, passwords and addresses out of them. */
 export interface Log {
-  /** Something happened, as it is meant to. */
+  /** Something happened as intended. */
   info(event: string, fields?: LogFields): void;
-  /** Something is broken that the operator, or we, should mend. */
+  /** Something is broken that the operator, or we, should fix. */
   error(event: string, fields?: LogFields): void;
 }
 
@@ -16,13 +16,13 @@ export interface Log {
 export type LogFields = Record<string, string | number>;
 
 /**
- * Opens the log. Lines are written at once, so that the last one before an end is not lost. `to` is
- * the standard output, or the standard error where the output is for something else.
+ * Opens the log. Lines are written at once, so that a crash does not lose the last one. `to` is
+ * standard output, or standard error when the output serves something else.
  */
 export function openLog(level: LogLevel, to: "stdout" | "stderr"): Log {
   const options = {
     level,
-    base: null, // no process id and no name of the machine
+    base: null, // no process id or host name
     messageKey: "event",
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },

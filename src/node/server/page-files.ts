@@ -1,4 +1,4 @@
-// The browser's page as it was built: read once, and kept in memory.
+// Reads the built page for browsers once, and keeps it in memory.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
@@ -8,14 +8,14 @@ export interface PageFile {
   /** Its content type. */
   readonly type: string;
   readonly bytes: Buffer;
-  /** The same, compressed. */
+  /** The same bytes, compressed. */
   readonly brotli: Buffer | undefined;
   readonly etag: string;
   /** Its name changes with its content. */
   readonly immutable: boolean;
 }
 
-/** All files of the page, by the path under which they are asked for. */
+/** All files of the page, by the path that browsers request. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
 const types: Record<string, string> = {
@@ -30,7 +30,7 @@ const types: Record<string, string> = {
 
 const hashed = /-[0-9a-f]{12}\.\w+$/;
 
-/** Reads the page from this folder; there is none where the folder is not there. */
+/** Reads the page from this folder; returns no files if the folder is missing. */
 export function readPage(folder: string): PageFiles {
   if (!existsSync(folder)) return new Map();
   const names = readdirSync(folder).filter((name) => types[extname(name)] !== undefined);

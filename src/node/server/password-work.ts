@@ -2,12 +2,12 @@
 import { passwordServer } from "#crypto";
 import type { PasswordAnswers, PasswordWork } from "#server";
 
-/** Rejects when the work cannot be done at all. */
+/** Rejects when the work is impossible. */
 export type DoPasswordWork = (
   work: PasswordWork,
 ) => Promise<PasswordAnswers[keyof PasswordAnswers]>;
 
-/** The work with this secret. */
+/** Does the work with this secret. */
 export const passwordWorkWith =
   (secret: Uint8Array): DoPasswordWork =>
   async (work) => {

@@ -1,4 +1,4 @@
-// Whose address a request comes from: its socket's, or what a trusted proxy says of it.
+// Finds the address a request comes from: its socket's, or the one a trusted proxy reports.
 import { BlockList, isIPv6 } from "node:net";
 import type { Address } from "#server";
 import { addressBytes, addressText, householdOf, isLoopback } from "./ip-address.ts";
@@ -6,15 +6,15 @@ import { StartError } from "./start-error.ts";
 
 /** Where a request came from, as far as its listener can tell. */
 export interface Origin {
-  /** The address at the other end of the socket; undefined when it has closed already. */
+  /** The address at the other end of the socket; undefined if it has already closed. */
   socket: string | undefined;
-  /** The header `X-Forwarded-For`: each proxy appends the address that it was called from. */
+  /** The `X-Forwarded-For` header: each proxy appends the address that called it. */
   forwarded: string | undefined;
 }
 
 /**
  * Addresses and networks (`10.0.0.0/8`) as a list to look up. Throws {@link StartError} with the
- * code `bad-proxy` on any other text.
+ * code `bad-proxy` for any other text.
  */
 export function proxyList(trustedProxies: string[]): BlockList {
   const list = new BlockList();
@@ -34,8 +34,8 @@ function add(list: BlockList, proxy: string): void {
 }
 
 /**
- * The address to limit by. The header is read from its end, and only as far as trusted proxies have
- * written it: all before that is whatever the peer wished to write.
+ * The address to apply limits to. We read the header from its end, and only the part that trusted
+ * proxies wrote: before that, the peer can have written anything.
  */
 export function peerAddress({ socket, forwarded }: Origin, trusted: BlockList): Address {
   const hops = [...(forwarded?.split(",") ?? []), socket ?? ""].map((hop) => hop.trim());
@@ -45,7 +45,7 @@ export function peerAddress({ socket, forwarded }: Origin, trusted: BlockList): 
     if (bytes === undefined) break;
     if (!isTrusted(bytes, trusted)) return addressOf(bytes, !isLoopback(bytes));
   }
-  // Nothing but proxies, or one that writes something else: the peer's own address is not known.
+  // Only proxies, or one that writes something else: we do not know the peer's own address.
   return addressOf(nearest, false);
 }
 

@@ -7,16 +7,16 @@ import { openLog } from "./log-pino.ts";
 import { StartError } from "./start-error.ts";
 import { serve, type RunningServer } from "./start-server.ts";
 
-/** What an operator says on the command line. */
+/** What an operator sets on the command line. */
 export interface HostOptions {
   host: string;
-  /** 0 for any free one. */
+  /** 0 picks a free port. */
   port: number;
   /** The folder of the database and the secret. */
   dataDir: string;
-  /** Limits that differ from the usual ones, as they were typed. */
+  /** Limits that differ from the defaults, as typed. */
   limit: string[];
-  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  /** Addresses and networks of proxies whose `X-Forwarded-For` we trust. */
   trustedProxies: string[];
   /** The folder of the browser's page. */
   page: string;
@@ -24,7 +24,7 @@ export interface HostOptions {
 
 const signals = ["SIGINT", "SIGTERM"] as const;
 
-/** Serves until SIGINT or SIGTERM; the answer is the exit code. */
+/** Serves until SIGINT or SIGTERM; resolves with the exit code. */
 export async function runServer(options: HostOptions): Promise<0 | 1 | 2> {
   const signalled = firstSignal();
   const limits = parseLimits(options.limit);
@@ -59,10 +59,10 @@ async function start(
   }
 }
 
-/** Somebody who looks on wants to see what is wrong; whatever collects logs wants everything. */
+/** A person at a terminal wants to see errors; a log collector wants everything. */
 const logLevel = (): "info" | "error" => (process.stderr.isTTY ? "error" : "info");
 
-/** A second signal ends the process as it would any other. */
+/** Catches only the first signal, so that a second one ends the process as usual. */
 function firstSignal(): Promise<void> {
   return new Promise((resolve) => {
     const stop = (): void => {
@@ -77,10 +77,10 @@ const urlOf = (host: string, port: number): string =>
   `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 const everywhere = new Set(["0.0.0.0", "::"]);
-/** Of the loopback addresses, those that the name stands for. */
+/** The loopback addresses that the name `localhost` stands for. */
 const localhost = new Set(["127.0.0.1", "::1", "localhost"]);
 
-/** Without https, browsers keep keys and history for no other name than this one. */
+/** Without https, browsers keep keys and history only for localhost. */
 function browserUrl({ address: { host, port }, hasPage }: RunningServer): string | undefined {
   const isReached = everywhere.has(host) || localhost.has(host);
   return hasPage && isReached ? urlOf("localhost", port) : undefined;
@@ -91,7 +91,7 @@ function joinCommand({ host, port }: RunningServer["address"]): string {
   return `npm run tincan -- --server ${urlOf(reachable, port)}`;
 }
 
-/** The first address at which other machines may find this one. */
+/** The first address where other machines may find this one. */
 function ownAddress(): string {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   const found = all.find(({ family, internal }) => family === "IPv4" && !internal);

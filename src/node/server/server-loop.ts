@@ -1,4 +1,4 @@
-// Runs the server's machine: hands it one input after the other and does what it wants done.
+// Runs the server's machine: feeds it one input at a time, and carries out its effects.
 import { steadyAt, wallAt } from "#protocol";
 import type { Database, Query, Server, ServerEffect, ServerInput } from "#server";
 import { createAlarm } from "../common/alarm.ts";
@@ -7,7 +7,7 @@ import type { Listener } from "./listener-websocket.ts";
 import type { Log } from "./log-pino.ts";
 import type { DoPasswordWork } from "./password-work.ts";
 
-/** What the effects of the machine are carried out with. */
+/** What carries out the machine's effects. */
 export interface LoopWorld {
   machine: Server;
   listener: Pick<Listener, "send" | "close">;
@@ -16,18 +16,18 @@ export interface LoopWorld {
   log: Log;
 }
 
-/** The machine while it runs. */
+/** The running machine. */
 export interface ServerLoop {
-  /** Hands over an input; what it leads to is done when this returns, or its turn has come. */
+  /** Feeds an input; its effects are done when this returns, unless other effects are running. */
   tell(input: Untimed<ServerInput>): void;
-  /** Nothing is handed over any more, nor carried out. */
+  /** Stops taking inputs and carrying out effects. */
   stop(): void;
 }
 
 /** An input before the loop has looked at the clock. */
 type Untimed<T> = T extends unknown ? Omit<T, "now" | "wall"> : never;
 
-/** The code of RFC 6455 §7.4.1 for a mistake of our own. */
+/** The code of RFC 6455 §7.4.1 for a bug of our own. */
 const internalError = 1011;
 
 /** Starts a loop that waits for its first input. */
@@ -38,7 +38,7 @@ export function createServerLoop(world: LoopWorld): ServerLoop {
   const waiting: Untimed<ServerInput>[] = [];
   let state: "idle" | "running" | "stopped" = "idle";
 
-  /** An input that comes while effects are carried out waits until all of them are. */
+  /** An input that arrives while effects are being carried out waits until all are done. */
   function tell(input: Untimed<ServerInput>): void {
     if (state === "stopped") return;
     waiting.push(input);
@@ -54,7 +54,7 @@ export function createServerLoop(world: LoopWorld): ServerLoop {
     for (const effect of effects) guard(input, () => carryOut(effect));
   }
 
-  /** A mistake of ours costs the channel on which it was found, not everybody's. */
+  /** A bug of ours costs only the channel where it shows, not everyone's. */
   function guard<T>(input: Untimed<ServerInput>, work: () => T): T | undefined {
     try {
       return work();
@@ -100,7 +100,9 @@ export function createServerLoop(world: LoopWorld): ServerLoop {
   return { tell, stop };
 }
 
-/** A question bears the name of the function that answers it, which the compiler cannot follow. */
+/**
+ * A question carries the name of the function that answers it, which the compiler cannot follow.
+ */
 function ask(database: Database, query: Query): Promise<unknown> {
   const run = database[query.query] as (question: Query) => Promise<unknown>;
   return run(query);

@@ -1,4 +1,5 @@
-// The server's OPAQUE secret in a file of its own: without it no password fits, and it has no copy.
+// Keeps the server's OPAQUE secret in its own file: without it no password works, and it has no
+// copy.
 //
 //   file = secret 128 • SHA-256 of it 32
 import { existsSync, linkSync, readFileSync, rmSync } from "node:fs";
@@ -13,16 +14,18 @@ const secretBytes = 128;
 const checksumBytes = 32;
 
 /**
- * The secret at this place; where there is none, and `mayCreate`, a new one, on disk before it is
- * used. A file that is there is never written. Throws {@link StartError}: `secret` for a file
- * that is missing or damaged or cannot be read, `unwritable` or `full` where none can be made.
+ * The secret at this path; if there is none and `mayCreate` is set, a new one that is on disk
+ * before anyone uses it. Never overwrites an existing file. Throws {@link StartError}: `secret` if
+ * the file is missing, damaged or unreadable, `unwritable` or `full` if we cannot create one.
  */
 export async function openSecret(file: string, mayCreate: boolean): Promise<Uint8Array> {
   if (mayCreate && !existsSync(file)) create(file, await passwordServer.createSecret());
   return read(file);
 }
 
-/** Written beside its place first: a crash leaves all of it or nothing, another server's stays. */
+/**
+ * Writes to a temporary file first: a crash leaves all or nothing, and another server's file stays.
+ */
 function create(file: string, secret: Uint8Array): void {
   const fresh = `${file}.${process.pid}`;
   try {

@@ -1,14 +1,14 @@
 // Why a server could not start: a code for programs, and the facts that a sentence about it needs.
 
-/** One code for every thing a person can put right. */
+/** One code for each thing that a person can fix. */
 export type StartErrorCode =
-  | "port-taken" // somebody else listens on `port`
+  | "port-taken" // another program listens on `port`
   | "no-address" // this machine may not listen on `host` and `port`
   | "bad-proxy" // the trusted proxy `host` is neither an address nor a network
-  | "unwritable" // `path` cannot be made, opened or written
+  | "unwritable" // `path` cannot be created, opened or written
   | "full" // the disk has no room for `path`
   | "newer" // the database at `path` was written by a newer Tincan
-  | "damaged" // the file at `path` is no database of ours
+  | "damaged" // the file at `path` is not one of our databases
   | "secret"; // the secret at `path` is missing, unreadable or damaged, and accounts depend on it
 
 /** What the code is about. */
@@ -18,7 +18,10 @@ export interface StartFacts {
   path?: string;
 }
 
-/** Thrown while a server starts. The message is for logs; what people read is made elsewhere. */
+/**
+ * Thrown while a server starts. The message is for logs; the sentences people see come from
+ * elsewhere.
+ */
 export class StartError extends Error {
   readonly code: StartErrorCode;
   readonly facts: StartFacts;

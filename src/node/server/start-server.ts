@@ -1,4 +1,4 @@
-// The server's program: chooses what the machine runs on, and joins it together.
+// Starts a server: chooses what the machine runs on, and wires it together.
 import { getRandomValues } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -20,35 +20,37 @@ import { answerStun, type StunPort } from "./stun-udp.ts";
 /** What an operator decides. */
 export interface ServeOptions {
   host: string;
-  /** The port of HTTP and WebSocket, and of STUN on UDP; 0 for any free one. */
+  /** The port for HTTP and WebSocket, and for STUN on UDP; 0 picks a free one. */
   port: number;
-  /** The folder of the database and the secret; it is made where there is none. */
+  /** The folder of the database and the secret; created if missing. */
   data: string;
   log: Log;
-  /** What differs from the usual limits. */
+  /** Limits that differ from the defaults. */
   limits?: Partial<ServerLimits>;
-  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  /** Addresses and networks of proxies whose `X-Forwarded-For` we trust. */
   trustedProxies?: string[];
-  /** The folder of the browser's page; without one there is none. */
+  /** The folder of the browser's page; leave it out to serve none. */
   page?: string;
 }
 
 /** A server that lets peers in. */
 export interface RunningServer {
   readonly address: { host: string; port: number };
-  /** The page for browsers has been built. */
+  /** Whether the page for browsers has been built. */
   readonly hasPage: boolean;
-  /** Tells everybody, waits until that is sent, at most two seconds, and closes everything. */
+  /**
+   * Says goodbye to everyone, waits at most two seconds for that to be sent, and closes everything.
+   */
   stop(): Promise<void>;
 }
 
-/** What SQLite needs to open a database that was closed well, 32 KiB, and a few pages to begin with. */
+/** What SQLite needs to open a cleanly closed database, 32 KiB, plus a few pages to start with. */
 const reserveBytes = 131_072;
 
-/** How long the last frames may take to be sent, ms. */
+/** How long sending the last frames may take, ms. */
 const farewellMs = 2000;
 
-/** Starts a server. Throws {@link StartError}, and has then closed again what it had opened. */
+/** Starts a server. Throws {@link StartError} after closing whatever it had opened. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const kept = await openData(options.data);
   try {
@@ -63,7 +65,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 interface Kept {
   database: Database;
   secret: Uint8Array;
-  /** Held while the database is closed: opening it takes room. */
+  /** Held while the database is closed, because opening it takes space. */
   reserve: Reserve;
 }
 
@@ -72,7 +74,7 @@ async function close({ database, reserve }: Kept): Promise<void> {
   reserve.keep();
 }
 
-/** A secret is made only before the database: later it would lock everybody out. */
+/** Creates a secret only before the database exists: later, a new one would lock everyone out. */
 async function openData(folder: string): Promise<Kept> {
   makeFolder(folder);
   const databaseFile = join(folder, "server.db");
@@ -120,7 +122,7 @@ async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
   return { address, hasPage: page.size > 0, stop: () => (stopped ??= stop()) };
 }
 
-/** Peers can do without, by the relay; so a UDP port that somebody else has is no reason to end. */
+/** Peers can fall back on the relay, so a taken UDP port is no reason to stop. */
 async function openStun({ host, port }: Listener["address"], log: Log): Promise<StunPort> {
   try {
     return await answerStun(host, port);

@@ -1,4 +1,4 @@
-// STUN on a UDP port: tells peers the address under which the world sees them.
+// STUN on a UDP port: shows peers the address under which the world sees them.
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { isIPv6 } from "node:net";
@@ -15,16 +15,16 @@ export interface StunPort {
 
 /**
  * A peer asks a few times for each path it makes, and many peers may share an address. Answers are
- * small, so that even in a victim's name this is not worth asking for: 1 KB a second.
+ * small, so even in a victim's name they are not worth requesting: 1 KB a second.
  */
 const rateOptions = { burst: 100, perSecond: 20, householdsMax: 4096 };
 
-/** Answers on this port; `host` is an IP address. Rejects with Node's error where it cannot. */
+/** Answers on this port; `host` is an IP address. Rejects with Node's error if it cannot. */
 export async function answerStun(host: string, port: number): Promise<StunPort> {
   const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
   socket.bind({ address: host, port });
   await once(socket, "listening");
-  socket.on("error", () => {}); // About one datagram, which its sender asks for again.
+  socket.on("error", () => {}); // It concerns one datagram, and its sender will retry.
   const rate = createAnswerRate(rateOptions);
   socket.on("message", (datagram, from) => {
     const answer = answerTo(plainBytes(datagram), from, rate.allows);
@@ -33,7 +33,7 @@ export async function answerStun(host: string, port: number): Promise<StunPort> 
   return { port: socket.address().port, close: () => close(socket) };
 }
 
-/** The answer, or undefined for what deserves none or comes too often. */
+/** The answer, or undefined if the datagram deserves none or they come too often. */
 function answerTo(
   datagram: Uint8Array,
   from: RemoteInfo,
@@ -41,7 +41,7 @@ function answerTo(
 ): Uint8Array | undefined {
   const request = decodeStunRequest(datagram);
   const address = addressBytes(from.address);
-  // A forged datagram may come from port 0, to which nothing can be sent.
+  // A forged datagram may come from port 0, and nothing can be sent there.
   if (request === undefined || address === undefined || from.port === 0) return undefined;
   if (!allows(householdOf(address), performance.now())) return undefined;
   return encodeStunAnswer(request, { address, port: from.port });

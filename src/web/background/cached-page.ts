@@ -1,16 +1,16 @@
-// Which requests are answered from the files that were kept, and how.
+// Decides which requests the kept files answer, and how.
 
-/** The files that were kept. */
+/** The files that are kept. */
 export interface PageCache {
   /** Their paths; `/` is the page itself. */
   files: readonly string[];
   held(path: string): Promise<Response | undefined>;
 }
 
-/** What is asked for. */
+/** What a request asks for. */
 export type Asked = Pick<Request, "method" | "url" | "mode">;
 
-/** The answer to a request for one of the files; undefined: it is none of ours. */
+/** The answer to a request for one of the files; undefined if it is not one of ours. */
 export function answerFrom<R extends Asked>(
   { files, held }: PageCache,
   request: R,

@@ -1,7 +1,7 @@
-// Notifications in the system's own way, as the service worker shows them for the tabs.
+// Shows the tabs' notifications in the system's own way, from the service worker.
 import type { About, BackgroundNews } from "../messages/background-messages.ts";
 
-/** A tab, as far as it is used here. */
+/** The part of a tab that we use here. */
 export interface TabClient {
   readonly id: string;
   postMessage(message: BackgroundNews): void;
@@ -14,7 +14,7 @@ export interface TabClients {
   openWindow(url: string): Promise<unknown>;
 }
 
-/** Kept with a notification: who had it shown. */
+/** Kept with a notification: which tab had it shown. */
 interface Origin {
   tab: string;
   name: string;
@@ -22,7 +22,7 @@ interface Origin {
 
 const tagOf = ({ profile, name }: About): string => `${profile} ${name}`;
 
-/** What somebody wrote does not belong on a locked screen: only from whom, and how much. */
+/** Shows only who wrote, and how much: the text itself does not belong on a locked screen. */
 export async function show(
   registration: ServiceWorkerRegistration,
   tab: string,
@@ -33,12 +33,12 @@ export async function show(
   await registration.showNotification(about.name, { body, tag: tagOf(about), data });
 }
 
-/** Takes away the notification about this chat, where one is shown. */
+/** Removes the notification about this chat, if one is shown. */
 export async function clear(registration: ServiceWorkerRegistration, about: About): Promise<void> {
   for (const one of await registration.getNotifications({ tag: tagOf(about) })) one.close();
 }
 
-/** Leads to the chat: in the tab that had it shown, or else in a new one. */
+/** Opens the chat: in the tab that had the notification shown, or else in a new one. */
 export async function follow(clients: TabClients, notification: Notification): Promise<void> {
   const { tab, name }: Origin = notification.data;
   notification.close();

@@ -1,15 +1,15 @@
-// Keeps the page in the browser, so that it opens without a network, and shows notifications; what is
-// said to the server is never touched.
+// Keeps the page in the browser, so that it opens without a network, and shows notifications; never
+// touches what peers say to the server.
 import type { BackgroundOrder } from "../messages/background-messages.ts";
 import { answerFrom, type PageCache } from "./cached-page.ts";
 import { clear, follow, show, type TabClient, type TabClients } from "./notifications-shown.ts";
 
-/** The worker lives at least until this is done. */
+/** An event that keeps the worker alive at least until this is done. */
 interface Waiting {
   waitUntil(done: Promise<unknown>): void;
 }
 
-/** The part of a service worker's world that is used here. */
+/** The part of a service worker's world that we use here. */
 interface Scope {
   addEventListener(type: "install" | "activate", listener: (event: Waiting) => void): void;
   addEventListener(
@@ -50,7 +50,7 @@ async function takeOver(): Promise<void> {
 
 async function hear(said: BackgroundOrder, tab: string): Promise<void> {
   switch (said.say) {
-    case "takeOver": // An update is offered, and taken when the person says so.
+    case "takeOver": // The page offers an update, and the person accepts it.
       return scope.skipWaiting();
     case "show":
       return show(scope.registration, tab, said.about, said.body);

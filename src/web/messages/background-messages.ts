@@ -1,16 +1,16 @@
-// What a page and the service worker say to each other. That one keeps the page, and it alone can show
-// notifications everywhere.
+// What a page and the service worker say to each other. The service worker keeps the page, and only
+// it can show notifications on every platform.
 
-/** What a notification is about; a later one about the same takes its place. */
+/** What a notification is about; a later one about the same thing replaces it. */
 export interface About {
   profile: string;
-  /** Whose chat it leads to. */
+  /** The name of the chat it opens. */
   name: string;
 }
 
-/** What a page wants of the service worker. */
+/** What a page asks of the service worker. */
 export type BackgroundOrder =
-  /** The newer page is wanted. */
+  /** Take over with the newer page. */
   | { say: "takeOver" }
   | { say: "show"; about: About; body: string }
   /** The person has seen it. */

@@ -1,25 +1,29 @@
-// What the tabs of a profile and its one peer say to each other, over a channel that all of them share.
+// What a profile's tabs and its one peer say to each other, over a channel that all of them share.
 import type { Command } from "#peer";
 import type { News } from "../screen/shared.ts";
 
-/** From a tab. Commands are numbered, and said again to a peer that has taken over until it has them. */
+/**
+ * From a tab. Commands have numbers, and the tab repeats them to a new peer until that has them.
+ */
 export type FromTab =
-  /** What is there? */
+  /** Asks for the current state. */
   | { say: "hello" }
   | { say: "command"; tab: string; number: number; command: Command }
   | { say: "dismiss"; notice: number }
-  /** What the browser has promised about the disk. */
+  /** What the browser has promised about storage. */
   | { say: "storage"; storage: "persistent" | "best-effort" };
 
 /** From the peer's worker. */
 export type FromPeer =
-  /** A peer has begun; it knows of no command. `version`: of the program that it belongs to. */
+  /** A peer has started, and knows of no command. `version`: that of its program. */
   | { say: "here"; version: string }
-  /** This command was carried out, and what came of it is on disk. */
+  /** The peer carried out this command, and the result is on disk. */
   | { say: "taken"; tab: string; number: number }
-  /** What the next peer opens the profile with, to be kept in memory; undefined where it needs none. */
+  /**
+   * The key that the next peer opens the profile with, kept in memory; undefined if it needs none.
+   */
   | { say: "key"; key: Uint8Array | undefined }
   | { say: "news"; news: News };
 
-/** The channel's name, which is that of the lock as well. */
+/** The name of the channel, and of the lock. */
 export const channelName = (profile: string): string => `tincan/${profile}`;

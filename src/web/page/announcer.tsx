@@ -1,12 +1,12 @@
-// Reads new messages of the open chat out to those who listen to the page; what was there when the
-// chat was opened is not read out.
+// Reads new messages of the open chat to people who use a screen reader; skips what was there when
+// the chat was opened.
 import { useRef } from "preact/hooks";
 import { cleanText, pageWords as words, type ShownLine } from "#peer";
 
-/** More of a message is not read out unasked. */
+/** How much of a message is read out, in characters. */
 const spokenMax = 300;
 
-/** A live region that is only heard: it says each new line once. */
+/** A live region that is heard but not seen: it says each new line once. */
 export function Announcer({ lines }: { lines: ShownLine[] | undefined }) {
   const heard = useRef<number | undefined>(undefined);
   const last = Math.max(0, ...(lines ?? []).map(({ line }) => line));

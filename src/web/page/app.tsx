@@ -8,7 +8,7 @@ import { Found } from "./found.tsx";
 import { Mark } from "./mark.tsx";
 import { Entrance } from "./way-in.tsx";
 
-/** Where the shortcuts of the whole page lead. */
+/** The shortcuts of the whole page. */
 function shortcut(event: KeyboardEvent, { act }: Deeds): void {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();

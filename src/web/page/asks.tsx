@@ -1,4 +1,4 @@
-// Who wants to chat, or has messages, and the four answers.
+// People who want to chat, or have messages for you, and the four answers.
 import { answerWords, pageSentenceOf, pageWords as words } from "#peer";
 import type { Shared } from "../screen/shared.ts";
 import type { Deeds } from "./facts.ts";

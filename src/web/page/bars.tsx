@@ -1,9 +1,9 @@
-// Bars across the page: what is so for the time being, and sentences that are about no chat.
+// Bars across the page: temporary conditions, and sentences that belong to no chat.
 import { pageWords as words } from "#peer";
 import type { Shared } from "../screen/shared.ts";
 import type { Deeds, Scene } from "./facts.ts";
 
-/** The bars, each there only while it is true. */
+/** The bars; each shows only while it applies. */
 export function Bars({ scene, shared, deeds }: { scene: Scene; shared: Shared; deeds: Deeds }) {
   const { server, storage, notices } = shared;
   return (

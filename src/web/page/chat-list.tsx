@@ -1,4 +1,4 @@
-// The left side: who one is, a search, who asks, all chats, and who is online beside them.
+// The left side: your own name, a search, who asks, all chats, and who else is online.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { cleanText, pageWords as words, type ChatSummary } from "#peer";
 import { whoIsOnline, type Shared } from "../screen/shared.ts";
@@ -15,7 +15,7 @@ interface Props {
   deeds: Deeds;
 }
 
-/** Somebody one has only looked up is no chat yet. */
+/** A person you have only looked up is not a chat yet. */
 const isChat = ({ last, draft, agreed }: ChatSummary): boolean =>
   last !== undefined || draft !== "" || agreed;
 
@@ -68,13 +68,13 @@ export function ChatList({ scene, shared, deeds }: Props) {
   );
 }
 
-/** Whoever is online and has a chat stands there. */
+/** What to say when the list of people online is empty: those with a chat are not in it. */
 function nobodyWords({ server, online: { names, more } }: Shared): string {
   if (server !== "there") return words.onlineUnknown;
   return names.length + more === 0 ? words.nobodyOnline : words.nobodyBeside;
 }
 
-/** Arrow keys go from row to row. */
+/** Arrow keys move from row to row. */
 function moveFocus(event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined || !(event.target instanceof HTMLButtonElement)) return;
@@ -118,14 +118,14 @@ function ChatRow({ chat, now, online, open, first, act }: RowProps) {
   );
 }
 
-/** One word; who is offline has none. */
+/** One word; nothing for a person who is offline. */
 function stateOf({ standing, agreed }: ChatSummary, online: boolean): string {
   if (standing === "block") return words.blocked;
   if (agreed) return words.inChat;
   return online ? words.online : "";
 }
 
-/** The beginning of a line is enough, however long it is. */
+/** How much of a line to show, in characters: its beginning is enough. */
 const previewMax = 120;
 
 function previewOf({ draft, last }: ChatSummary) {
@@ -161,7 +161,7 @@ function Initial({ name }: { name: string }) {
   );
 }
 
-/** So long nothing is typed before it is looked for, ms. */
+/** How long typing has to pause before the search starts, ms. */
 const pauseMs = 150;
 
 function SearchField({ text, deeds }: { text: string; deeds: Deeds }) {

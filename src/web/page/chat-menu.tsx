@@ -1,5 +1,5 @@
-// What else can be done about a chat: compare the safety number, go by the relay only, take back an
-// answer that is given by itself.
+// What else you can do with a chat: compare the safety number, use only the relay, withdraw an
+// automatic answer.
 import { pageSentenceOf, pageWords as words, type ChatSummary } from "#peer";
 import type { Deeds } from "./facts.ts";
 

@@ -1,4 +1,4 @@
-// The chat that is looked at: how it stands, its lines, and the field to write into.
+// The open chat: its state, its lines, and the field to write in.
 import { pageWords as words, type ChatSummary } from "#peer";
 import { whoIsOnline, type Shared } from "../screen/shared.ts";
 import type { Looking } from "../screen/tab.ts";
@@ -14,7 +14,7 @@ interface Props {
   deeds: Deeds;
 }
 
-/** What a chat is as long as nothing else is known of it. */
+/** A chat that we know nothing else about. */
 const unknown = (name: string): ChatSummary => ({
   name,
   last: undefined,
@@ -28,7 +28,7 @@ const unknown = (name: string): ChatSummary => ({
 });
 
 /**
- * The one chat in front of the person: its state is a union, and only a command of the person
+ * The one chat in front of the person: its state is a union, and only the person's own command
  * changes whom it is with.
  */
 export function Chat({ looking, shared, now, deeds }: Props) {
@@ -90,7 +90,7 @@ interface WaysProps {
   act: Deeds["act"];
 }
 
-/** Into the chat, and out of it. */
+/** The buttons that enter and leave the chat. */
 function Ways({ chat: { name, agreed }, online, shared, act }: WaysProps) {
   if (agreed) return <button onClick={() => act({ act: "leave" })}>{words.leave}</button>;
   if (shared.asking[name]?.by === "me") {

@@ -1,4 +1,4 @@
-// The field to write into, which keeps what was not sent.
+// The field to write in, which keeps what was not sent.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { pageWords as words } from "#peer";
 import { limits } from "#protocol";
@@ -11,16 +11,18 @@ interface Props {
   act: Deeds["act"];
 }
 
-/** So long after the last key a draft is kept, ms. */
+/** How long after the last key to save a draft, ms. */
 const pauseMs = 400;
 
-/** While a word is being composed, Enter ends the word; Safari says so by this code alone. */
+/**
+ * While an input method composes a word, Enter ends the word; Safari shows it only by this code.
+ */
 const endsWord = ({ isComposing, keyCode }: KeyboardEvent): boolean =>
   isComposing || keyCode === 229;
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
-/** The field and its button; Enter sends, Shift and Enter begins a line. */
+/** The field and its button; Enter sends, Shift+Enter starts a new line. */
 export function Composer({ name, draft, placeholder, act }: Props) {
   const [text, setText] = useState(draft);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -29,7 +31,7 @@ export function Composer({ name, draft, placeholder, act }: Props) {
   const isTooLong = bytes > limits.textBytesMax;
 
   useEffect(() => {
-    // A touch screen would open its keyboard over the chat that was opened to be read.
+    // On a touch screen this would open the keyboard over the chat that the person wants to read.
     if (matchMedia("(hover: hover)").matches) field.current?.focus();
   }, []);
 
@@ -80,7 +82,7 @@ export function Composer({ name, draft, placeholder, act }: Props) {
   );
 }
 
-/** Keeps what is typed: some moments after it was, or at once when the page is left. */
+/** Saves what is typed: shortly after the last key, or at once when the person leaves the page. */
 function useDraft(draft: string, act: Deeds["act"]) {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const [kept, typed] = [useRef(draft), useRef(draft)];
@@ -104,7 +106,7 @@ function useDraft(draft: string, act: Deeds["act"]) {
       clearTimeout(timer.current);
       timer.current = setTimeout(now, pauseMs);
     },
-    /** The peer forgets the draft of what was sent. */
+    /** The peer forgets the draft of a sent message. */
     sent(): void {
       clearTimeout(timer.current);
       typed.current = "";

@@ -1,31 +1,33 @@
-// What the page knows beside the peer, and what a person can do with the page itself.
+// What the page knows besides the peer, and what a person can do with the page itself.
 import type { Act } from "../screen/acts.ts";
 import type { Shared } from "../screen/shared.ts";
 import type { Tab } from "../screen/tab.ts";
 
-/** Whether the browser tells of new messages: not asked for, on, refused by the browser, not there. */
+/**
+ * Whether the browser shows notifications: not requested, on, refused by the browser, unsupported.
+ */
 export type Notifying = "off" | "on" | "denied" | "missing";
 
-/** All that is drawn. */
+/** Everything that is drawn. */
 export interface Scene {
-  /** Undefined until a name was chosen. */
+  /** Undefined until the person has chosen a name. */
   shared: Shared | undefined;
   tab: Tab;
-  /** Why nothing can be done here at all. */
+  /** Why nothing works here at all. */
   missing: string | undefined;
-  /** A newer page is here. */
+  /** A newer page is ready. */
   update: boolean;
   notifying: Notifying;
-  /** Of the program. */
+  /** The version of the program. */
   version: string;
   /** ms since 1970. */
   now: number;
 }
 
-/** All that can be done. */
+/** Everything the person can do. */
 export interface Deeds {
   act(act: Act): void;
-  /** Opens the profile of this name, which is in its normal form. */
+  /** Opens the profile of this name, which is normalised. */
   choose(name: string): void;
   applyUpdate(): void;
   notify(on: boolean): void;

@@ -1,10 +1,10 @@
-// What a search has found, over all chats.
+// The results of a search over all chats.
 import { cleanText, pageWords as words, type FoundLine } from "#peer";
 import type { Search } from "../screen/tab.ts";
 import type { Deeds } from "./facts.ts";
 import { shortTime } from "./when.ts";
 
-/** The lines that were found, newest first. */
+/** The matching lines, newest first. */
 export function Found({ search, now, deeds }: { search: Search; now: number; deeds: Deeds }) {
   const { text, lines, more } = search;
   return (
@@ -49,7 +49,7 @@ function FoundRow({ line, text, now, act }: RowProps) {
   );
 }
 
-/** So much is shown of a long text, around the first word that was found. */
+/** How much of a long text to show around the first match, in characters. */
 const [beforeMax, shownMax] = [40, 160];
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
@@ -62,7 +62,7 @@ function aroundFirst(whole: string, searched: string): string {
   return `${from > 0 ? "…" : ""}${clean.slice(from, from + shownMax)}`;
 }
 
-/** Words that begin with one of those that were searched for. */
+/** Marks words that begin with one of the search words. */
 function marked(text: string, searched: string) {
   const wanted = wordsOf(searched);
   return text.split(/([\p{L}\p{N}\p{M}]+)/u).map((part, at) => {

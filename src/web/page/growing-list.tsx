@@ -1,4 +1,4 @@
-// A list of which as much is drawn as has been scrolled to.
+// A list that draws only as many rows as the person has scrolled to.
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
@@ -8,7 +8,7 @@ interface Props<T> {
   keyOf: (one: T) => string;
 }
 
-/** Rows that are drawn at first, and then each time the end comes near. */
+/** How many rows to draw at first, and again each time the end comes near. */
 export const rowsAtOnce = 60;
 
 /** Draws more rows as the end of the list comes into sight. */
@@ -26,7 +26,7 @@ export function GrowingList<T>({ all, row, keyOf }: Props<T>) {
   );
 }
 
-/** So far below what is in sight the end counts as near. */
+/** How far below the visible part the end counts as near. */
 const nearby = "0px 0px 600px 0px";
 
 function End({ near }: { near: () => void }) {

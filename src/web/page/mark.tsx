@@ -1,6 +1,6 @@
 // The mark of Tincan: two cans and the string between them.
 
-/** The picture, for where there is nothing else to show. */
+/** The picture to show when there is nothing else. */
 export function Mark() {
   return (
     <svg class="mark" viewBox="0 0 96 40" aria-hidden="true">

@@ -1,4 +1,4 @@
-// The lines of a chat, with days, notices and a mark for what is new; it stays where one reads.
+// The lines of a chat, with days, notices and a mark for what is new; keeps your reading position.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { pageWords as words, type ShownLine } from "#peer";
 import type { Notice } from "../screen/shared.ts";
@@ -18,10 +18,10 @@ interface Props {
   act: Deeds["act"];
 }
 
-/** Lines of one author within this time stand together, ms. */
+/** Lines by one author within this time form a group, ms. */
 const togetherMs = 300_000;
 
-/** The lines of the chat, the oldest first. */
+/** The lines of the chat, oldest first. */
 export function MessageList({ looking, notices, unread, now, act }: Props) {
   const { name, lines = [], older, newer, target, unsent } = looking;
   const place = useRef<HTMLDivElement>(null);
@@ -103,7 +103,7 @@ function rows(looking: Looking, lines: ShownLine[], notices: Notice[], now: numb
 const isTogether = (previous: ShownLine | undefined, line: ShownLine): boolean =>
   previous !== undefined && previous.own === line.own && line.at - previous.at < togetherMs;
 
-/** Where messages are is said once for all that are there, at the last of them. */
+/** Says where messages are only once, at the last one of those that are in the same place. */
 function lastByState(lines: ShownLine[]): Set<number> {
   const last = new Map<string, number>();
   for (const { where, line } of lines) if (where) last.set(where, line);

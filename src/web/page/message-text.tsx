@@ -1,11 +1,11 @@
-// The text of a message: as it was written, with links that can be followed, and not all of a long one.
+// The text of a message: as written, with links to follow, and long texts cut short.
 import { useState } from "preact/hooks";
 import { pageWords as words } from "#peer";
 
-/** More of a text is shown when the person asks for it. */
+/** How much of a text to show until the person asks for more, in characters. */
 const shownMax = 2_000;
 
-/** The text of one message; undefined stands for a kind that this version does not know. */
+/** The text of one message; undefined means a kind that this version does not know. */
 export function MessageText({ text }: { text: string | undefined }) {
   const [all, setAll] = useState(false);
   if (text === undefined) return <i class="text">{words.unknownText}</i>;
@@ -20,7 +20,7 @@ export function MessageText({ text }: { text: string | undefined }) {
   );
 }
 
-/** Addresses of the web alone: what else begins like an address may do anything. */
+/** Only web addresses become links: other schemes could do anything. */
 const address = /(\bhttps?:\/\/[^\s<>"'`]+)/giu;
 /** What ends a sentence rather than an address. */
 const ending = /[.,;:!?)\]}»”’]+$/u;

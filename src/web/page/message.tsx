@@ -1,15 +1,15 @@
-// One message: who, what, when, and where it is.
+// One message: its author, text and time, and where it is.
 import { pageWords as words, type ShownLine } from "#peer";
 import { MessageText } from "./message-text.tsx";
 import { fullTime, timeOf } from "./when.ts";
 
 interface Props {
   line: ShownLine;
-  /** It goes on what the same author has said just before. */
+  /** It continues what the same author said just before. */
   joins: boolean;
-  /** It says in words where it is. */
+  /** It says in words where the message is. */
   tells: boolean;
-  /** It was searched for. */
+  /** The person searched for it. */
   target: boolean;
 }
 

@@ -1,11 +1,11 @@
-// Writing to somebody by name.
+// Starts a chat with somebody by name.
 import { useRef, useState } from "preact/hooks";
 import { pageSentenceOf, pageWords as words, screenWords } from "#peer";
 import { normaliseName } from "#protocol";
 import type { Tab } from "../screen/tab.ts";
 import type { Deeds } from "./facts.ts";
 
-/** A field for a name, and what came of looking it up. */
+/** A field for a name, and the result of looking it up. */
 export function NewChat({ finding, act }: { finding: Tab["finding"]; act: Deeds["act"] }) {
   const field = useRef<HTMLInputElement>(null);
   const [bad, setBad] = useState<string>();

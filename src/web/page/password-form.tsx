@@ -1,4 +1,4 @@
-// The password of a name: once where there is an account, twice where there is none yet.
+// The password of a name: once to sign in, twice to create an account.
 import { useState } from "preact/hooks";
 import { pageWords as words, screenWords } from "#peer";
 import type { Deeds } from "./facts.ts";
@@ -6,14 +6,14 @@ import type { Deeds } from "./facts.ts";
 interface Props {
   name: string;
   known: boolean;
-  /** This browser holds nothing of it. */
+  /** This browser holds nothing of this profile. */
   fresh: boolean;
   busy: boolean;
   problem: string | undefined;
   act: Deeds["act"];
 }
 
-/** The form; the password leaves it only by `act`. */
+/** The form; the password leaves it only through `act`. */
 export function PasswordForm({ name, known, fresh, busy, problem, act }: Props) {
   const [differs, setDiffers] = useState<string>();
   const [shown, setShown] = useState(false);

@@ -1,29 +1,29 @@
-// Where one reads in a list of lines: it stays there when lines come before, and follows the end when
-// that was in sight.
+// Keeps your reading position in a list of lines when lines are added before it, and follows the
+// end while that is in sight.
 
-/** What is told about what is in sight. */
+/** Reports what is in sight. */
 export interface ScrollEars {
-  /** One is near the first, or the last, line. */
+  /** The person is near the first, or the last, line. */
   top(): void;
   bottom(): void;
-  /** These lines are new, and were in sight. */
+  /** These new lines were in sight. */
   seen(lines: number[]): void;
 }
 
 /** One list. */
 export interface Scrolling {
-  /** Begins to look at it; the answer ends that. */
+  /** Starts to watch the element; the returned function stops that. */
   attach(element: HTMLElement, ears: ScrollEars): () => void;
-  /** The list was drawn. `newer`: its end is not the end of all. */
+  /** The list has been drawn. `newer`: there are lines after its end. */
   drawn(now: { target: number | undefined; newer: boolean }): void;
   toEnd(): void;
 }
 
-/** So near to an edge more is read, and so near to the end it is followed, px. */
+/** How near an edge we read more, and how near the end we follow it, px. */
 const nearPx = 400;
 const endPx = 60;
 
-/** A line that stood in sight, and where. */
+/** A line that was in sight, and its position. */
 interface Anchor {
   line: string;
   top: number;
@@ -33,7 +33,7 @@ function find(list: HTMLElement, line: string | number): HTMLElement | undefined
   return list.querySelector<HTMLElement>(`[data-line="${line}"]`) ?? undefined;
 }
 
-/** The first line that is in sight, and where it stands. */
+/** The first line in sight, and its position. */
 function anchorIn(list: HTMLElement): Anchor | undefined {
   const lines = [...list.querySelectorAll<HTMLElement>("[data-line]")];
   const first = lines.find((one) => one.offsetTop + one.offsetHeight > list.scrollTop);
@@ -47,7 +47,7 @@ function keepPlace(list: HTMLElement, anchor: Anchor | undefined): void {
   if (held && anchor) list.scrollTop = held.offsetTop - anchor.top;
 }
 
-/** The new lines that a person sees now. */
+/** The new lines that the person sees now. */
 function newInSight(list: HTMLElement): number[] {
   if (document.visibilityState !== "visible" || !document.hasFocus()) return [];
   const [top, bottom] = [list.scrollTop, list.scrollTop + list.clientHeight];
@@ -56,7 +56,7 @@ function newInSight(list: HTMLElement): number[] {
     .map(({ dataset }) => Number(dataset["line"]));
 }
 
-/** Watches one list, from when it is drawn until it goes. */
+/** Watches one list, from when it is drawn until it goes away. */
 export function createScrolling(): Scrolling {
   let list: HTMLElement | undefined;
   let ears: ScrollEars | undefined;
@@ -74,7 +74,7 @@ export function createScrolling(): Scrolling {
     if (list.scrollHeight - list.scrollTop - list.clientHeight < nearPx) ears?.bottom();
   }
 
-  /** A focus may be given in the midst of drawing, when nothing stands at its place yet. */
+  /** Drawing can set the focus halfway, before elements are in place, so look afterwards. */
   const lookAfterwards = (): void => queueMicrotask(look);
 
   function toEnd(): void {

@@ -1,4 +1,4 @@
-// What is the same for all chats: notifications, the disk, paths, signing out.
+// What applies to all chats: notifications, storage, paths, signing out.
 import { useRef } from "preact/hooks";
 import { pageWords as words } from "#peer";
 import type { Shared } from "../screen/shared.ts";
@@ -11,7 +11,7 @@ const notifyingWords: Record<Notifying, string> = {
   missing: words.notificationsMissing,
 };
 
-/** The dialog of settings and the button that opens it. */
+/** The settings dialog, and the button that opens it. */
 export function Settings({ scene, shared, deeds }: { scene: Scene; shared: Shared; deeds: Deeds }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const { notifying, version } = scene;

@@ -1,10 +1,10 @@
-// A text that is on its way to the disk, or that the disk could not take.
+// A text on its way to the disk, or one that the disk could not take.
 import { pageWords as words } from "#peer";
 import type { Unsent } from "../screen/unsent.ts";
 import type { Deeds } from "./facts.ts";
 import { MessageText } from "./message-text.tsx";
 
-/** The text, and when it failed the choice to send it again or discard it. */
+/** The text and, after a failure, the choice to send it again or discard it. */
 export function UnsentText({ unsent, act }: { unsent: Unsent; act: Deeds["act"] }) {
   const { id, text, failed } = unsent;
   return (

@@ -1,4 +1,4 @@
-// The way in: a name, its password, whether to stay.
+// The way in: a name, its password, whether to stay signed in.
 import { useRef, useState } from "preact/hooks";
 import { pageWords as words, screenWords } from "#peer";
 import { normaliseName } from "#protocol";
@@ -7,7 +7,7 @@ import type { Deeds, Scene } from "./facts.ts";
 import { Mark } from "./mark.tsx";
 import { PasswordForm } from "./password-form.tsx";
 
-/** What is shown until the person is in, and when the page does not work here. */
+/** What to show until the person is in, or when the page does not work here. */
 export function Entrance({ scene, deeds }: { scene: Scene; deeds: Deeds }) {
   return (
     <main class="page entrance">
@@ -48,7 +48,7 @@ function Step({ scene: { missing, shared }, deeds }: { scene: Scene; deeds: Deed
   }
 }
 
-/** What else there is to be told; a password form tells it by itself. */
+/** Other things to say on the way in; the password form shows its own. */
 function Sentences({ shared }: { shared: Shared | undefined }) {
   if (!shared || shared.where.at === "password") return null;
   return (

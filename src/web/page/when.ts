@@ -1,4 +1,4 @@
-// Times as a person says them.
+// Writes times the way people say them.
 import { pageWords } from "#peer";
 
 const dayMs = 86_400_000;
@@ -9,16 +9,16 @@ const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: 
 
 const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 
-/** Whether two times are on one day, here. */
+/** Whether two times fall on the same local day. */
 export const isSameDay = (a: number, b: number): boolean => startOfDay(a) === startOfDay(b);
 
 /** `14:05`. */
 export const timeOf = (at: number): string => clock.format(at);
 
-/** All of it. */
+/** Date and time in full. */
 export const fullTime = (at: number): string => full.format(at);
 
-/** `Today`, `Yesterday`, a day, or a day of another year. */
+/** `Today`, `Yesterday`, a day, or a day with its year. */
 export function dayOf(at: number, now: number): string {
   if (isSameDay(at, now)) return pageWords.today;
   if (isSameDay(at, startOfDay(now) - dayMs / 2)) return pageWords.yesterday;
@@ -26,6 +26,6 @@ export function dayOf(at: number, now: number): string {
   return (isThisYear ? day : dayOfYear).format(at);
 }
 
-/** The time of today, or else the day. */
+/** The time if it is today, otherwise the day. */
 export const shortTime = (at: number, now: number): string =>
   isSameDay(at, now) ? timeOf(at) : dayOf(at, now);

@@ -1,38 +1,38 @@
 // What a person can do on the page.
 import type { AnswerWord } from "#peer";
 
-/** One act. Names are as typed; what they become is told by {@link Shared} and {@link Tab}. */
+/** One act. Names are as typed; {@link Shared} and {@link Tab} show what becomes of them. */
 export type Act =
   // The way in
   | { act: "password"; password: string }
-  /** Gives the name up for another one. */
+  /** Gives up this name, to choose another. */
   | { act: "otherName" }
   | { act: "stay"; stay: boolean }
 
   // Chats
-  /** Looks at the chat with this name; rings nobody. */
+  /** Opens the chat with this name; rings nobody. */
   | { act: "look"; name: string }
-  /** Looks at no chat. */
+  /** Shows no chat. */
   | { act: "close" }
-  /** Asks to chat, or joins a chat that is agreed on. */
+  /** Asks to chat, or joins an agreed chat. */
   | { act: "ask"; name: string }
   | { act: "withdraw" }
   | { act: "answer"; name: string; says: AnswerWord }
-  /** Sends into the chat that is looked at. */
+  /** Sends into the open chat. */
   | { act: "send"; text: string }
-  /** Sends once more what could not be kept, or gives it up. */
+  /** Sends again what could not be saved, or discards it. */
   | { act: "sendAgain"; id: string }
   | { act: "discard"; id: string }
-  /** What stands in the field of the chat that is looked at, some moments after it was typed. */
+  /** The text in the field of the open chat, shortly after it was typed. */
   | { act: "draft"; text: string }
   /** These lines were on the screen. */
   | { act: "seen"; lines: number[] }
-  /** More lines before, or behind; the newest ones; those around one that was found. */
+  /** More lines before, or after; the newest ones; those around a search result. */
   | { act: "older" }
   | { act: "newer" }
   | { act: "toEnd" }
   | { act: "jump"; name: string; line: number }
-  /** Leaves the chat that is looked at: the yes is over. */
+  /** Leaves the open chat: the yes no longer counts. */
   | { act: "leave" }
 
   // Looking for something
@@ -45,6 +45,6 @@ export type Act =
   | { act: "trust" }
   | { act: "forgetAnswer" }
   | { act: "relayOnly"; name?: string; on: boolean }
-  /** This sentence was read. */
+  /** The person has read this sentence. */
   | { act: "dismiss"; notice: number }
   | { act: "signOut" };

@@ -1,20 +1,22 @@
-// The machine behind all tabs of a profile: keeps what they see alike, from what the peer tells.
+// The machine that all tabs of a profile share: keeps what they show in step with the peer's
+// reports.
 //
-// It takes what was told in one turn, and answers what is to be asked of the peer because of it.
+// It takes the events of one turn, and answers with the commands that the peer should get in
+// return.
 import { latestFirst, pageSentenceOf, type ChatSummary, type Command, type PeerEvent } from "#peer";
 import type { Asking, Notice, Shared, Storage, Where } from "./shared.ts";
 
 /** The state of all tabs. */
 export interface Desk {
   readonly shared: Shared;
-  /** Takes what was told, `at` ms since 1970; answers commands for the peer. */
+  /** Takes events, at `at` ms since 1970; returns commands for the peer. */
   hear(events: PeerEvent[], at: number): Command[];
-  /** This goes to the peer: what the person waits for, or has answered, shows at once. */
+  /** This command goes to the peer: what the person awaits, or has answered, shows at once. */
   commanded(command: Command): void;
-  /** The sentence with this number was read. */
+  /** The person has read the sentence with this number. */
   dismiss(notice: number): void;
   storage(storage: Storage): void;
-  /** The profile does not open. */
+  /** The profile cannot be opened. */
   fail(why: string): void;
 }
 
@@ -27,12 +29,12 @@ interface State {
   lastNotice: number;
 }
 
-/** Sentences that are kept for each chat, and for all else. */
+/** How many sentences to keep per chat, and for everything else. */
 const noticesMax = 20;
 
 const overview: Command[] = [{ do: "who" }, { do: "chats" }];
 
-/** A desk for a profile that is being opened. */
+/** A desk for a profile that is about to open. */
 export function createDesk(name: string, storage: Storage, fresh = false): Desk {
   const state: State = { shared: { ...empty(name, storage), fresh }, at: 0, lastNotice: 0 };
   const change = (part: Partial<Shared>): void => {
@@ -82,7 +84,7 @@ const isAmong = (chats: ChatSummary[], { name }: ChatSummary): boolean =>
   chats.some((one) => one.name === name);
 
 function hearOne(state: State, event: PeerEvent): Command[] {
-  // Each entry takes the event that it is kept under, which the compiler cannot follow here.
+  // Each entry takes the event it is filed under, which the compiler cannot follow here.
   const ear = ears[event.tell] as
     | ((state: State, event: PeerEvent) => Command[] | void)
     | undefined;
@@ -92,7 +94,7 @@ function hearOne(state: State, event: PeerEvent): Command[] {
 
 // Sentences
 
-/** Puts the sentence of an event where it belongs: into its chat, or above all. */
+/** Puts an event's sentence where it belongs: into its chat, or above everything. */
 function note(state: State, event: PeerEvent): void {
   const text = pageSentenceOf(event);
   if (text === undefined) return;
@@ -108,7 +110,7 @@ function note(state: State, event: PeerEvent): void {
   state.shared = { ...state.shared, chatNotices: { ...chatNotices, [name]: notices } };
 }
 
-/** What stands there already is not said twice. */
+/** Never says again what is already there. */
 function tell(state: State, notice: Notice): void {
   const others = state.shared.notices.filter(
     (one) => one.tell !== notice.tell || one.name !== notice.name,
@@ -116,13 +118,13 @@ function tell(state: State, notice: Notice): void {
   state.shared = { ...state.shared, notices: [...others, notice].slice(-noticesMax) };
 }
 
-/** What was said is not so any more. */
+/** What this sentence said no longer holds. */
 function unsay(state: State, said: PeerEvent["tell"]): void {
   const notices = state.shared.notices.filter((one) => one.tell !== said);
   state.shared = { ...state.shared, notices };
 }
 
-/** A sentence about the way in, or about everything, even where it has a name in it. */
+/** A sentence about the way in, or about everything, even if it has a name in it. */
 function noteForAll(state: State, event: PeerEvent): void {
   const text = pageSentenceOf(event);
   if (text === undefined) return;
@@ -142,7 +144,7 @@ function goIn(state: State): Command[] {
   return overview;
 }
 
-/** Whatever was awaited on the way in does not come. */
+/** Nothing that we awaited on the way in will come. */
 function idle(state: State): void {
   const { where } = state.shared;
   if (where.at === "password") go(state, { ...where, busy: false });
@@ -173,7 +175,10 @@ const withSentence =
     note(state, event);
   };
 
-/** Not spoken to any more: who is signed in reads what is here, and nobody else gets in. */
+/**
+ * We no longer talk to the server: a signed-in person can read what is here, and nobody else gets
+ * in.
+ */
 function serverGone(state: State, event: PeerEvent): void {
   setServer(state, "gone");
   noteForAll(state, event);
@@ -283,7 +288,7 @@ const ears: Ear = {
     };
   },
 
-  // For the tab that asked, or seen by every line
+  // These are for the tab that asked, or show in its lines.
   line() {},
   kept() {},
   lines() {},
@@ -302,7 +307,7 @@ const ears: Ear = {
   noChat() {},
 };
 
-/** After a lost connection the peer asks for the name again: what is being typed stays. */
+/** After a lost connection the peer asks for the name again; keep what the person is typing. */
 function enter(state: State, known: boolean): void {
   const { where } = state.shared;
   if (where.at === "password" && where.known === known) return idle(state);

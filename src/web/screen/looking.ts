@@ -1,20 +1,20 @@
-// The part of a chat that a tab shows: read page by page, without a gap, and read again when the chat
-// has changed.
+// The part of a chat that a tab shows: read page by page, without gaps, and read again when the
+// chat has changed.
 import type { Command, PeerEvent, ShownLine } from "#peer";
 import type { Looking } from "./tab.ts";
 
-/** Lines read at a time, and shown at most. */
+/** How many lines to read at a time, and to show at most. */
 const pageLines = 60;
 const shownMax = 200;
 
 type Told = Extract<PeerEvent, { tell: "lines" }>;
 type Wanted = Extract<Command, { do: "lines" }>["at"];
 
-/** What is being read: in place of what is shown, or to go before or behind it. */
+/** What is being read: a replacement for what is shown, or lines to go before or after it. */
 interface Reading {
   tag: number;
   as: "whole" | "older" | "newer";
-  /** The chat has changed since. */
+  /** The chat has changed since then. */
   stale: boolean;
 }
 
@@ -22,14 +22,14 @@ interface Reading {
 export interface Look {
   state: Looking;
   reading: Reading | undefined;
-  /** The chat was entered because it is agreed on. */
+  /** We entered the chat because it was agreed. */
   joined: boolean;
 }
 
-/** Numbers for questions: an answer that was meant for another tab has another one. */
+/** Numbers for questions; they let a tab ignore the answers to other tabs. */
 export type NextTag = () => number;
 
-/** Starts to look at a chat of which so many lines are new. */
+/** Opens a chat with this many new lines. */
 export function lookAt(name: string, unread: number, tag: NextTag): [Look, Command[]] {
   const state: Looking = {
     name,
@@ -58,33 +58,33 @@ function read(
   return [{ do: "lines", name: look.state.name, count, at, tag }];
 }
 
-/** More lines before those that are shown. */
+/** Reads more lines before those shown. */
 export function readOlder(look: Look, tag: NextTag): Command[] {
   const [first] = look.state.lines ?? [];
   if (!first || !look.state.older || look.reading) return [];
   return read(look, "older", { from: "before", line: first.line }, pageLines, tag);
 }
 
-/** More lines behind those that are shown. */
+/** Reads more lines after those shown. */
 export function readNewer(look: Look, tag: NextTag): Command[] {
   const last = look.state.lines?.at(-1);
   if (!last || !look.state.newer || look.reading) return [];
   return read(look, "newer", { from: "after", line: last.line }, pageLines, tag);
 }
 
-/** The newest lines. */
+/** Reads the newest lines. */
 export function readEnd(look: Look, tag: NextTag): Command[] {
   look.state = { ...look.state, target: undefined };
   return read(look, "whole", { from: "end" }, pageLines, tag);
 }
 
-/** The lines around one that was found, which is marked. */
+/** Reads the lines around a search result, and marks it. */
 export function readAround(look: Look, line: number, tag: NextTag): Command[] {
   look.state = { ...look.state, target: line };
   return read(look, "whole", { from: "around", line }, pageLines, tag);
 }
 
-/** The chat has changed: what is shown is read again. */
+/** The chat has changed, so read what is shown again. */
 export function readAgain(look: Look, tag: NextTag): Command[] {
   if (look.reading) {
     look.reading.stale = true;
@@ -99,7 +99,7 @@ export function readAgain(look: Look, tag: NextTag): Command[] {
   return read(look, "whole", { from: "around", line: middle.line }, lines.length, tag);
 }
 
-/** Takes lines that were read; they may have been read for somebody else. */
+/** Takes lines that were read; another tab may have asked for them. */
 export function takeLines(look: Look, told: Told, tag: NextTag): Command[] {
   const { reading } = look;
   if (!reading || reading.tag !== told.tag) return [];
@@ -130,7 +130,7 @@ function merged(state: Looking, told: Told, as: Reading["as"]): Looking {
   return { ...state, lines: told.lines, older: told.older, newer: told.newer, firstNew };
 }
 
-/** Lines that were on the screen, as far as they were new. */
+/** Marks those lines as seen that were on the screen and new. */
 export function markSeen(look: Look, seen: readonly number[]): Command[] {
   const isSeen = (line: ShownLine): boolean => line.isNew && seen.includes(line.line);
   const lines = (look.state.lines ?? []).filter(isSeen);

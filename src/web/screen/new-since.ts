@@ -1,15 +1,15 @@
-// What a person who looks elsewhere wants to be told: who wrote, who asks, and what is seen by now.
+// What to notify a person about who looks elsewhere: who wrote, who asks, and what is seen by now.
 import { pageWords } from "#peer";
 import type { Shared } from "./shared.ts";
 
-/** What has come between two states. */
+/** What has changed between two states. */
 export interface NewSince {
-  /** Chats of which everything has been read, and requests that are over. */
+  /** Chats that have been read completely, and requests that are over. */
   seen: string[];
   news: { name: string; body: string }[];
 }
 
-/** From the one state to the other. */
+/** Compares the two states. */
 export function newSince(before: Shared, after: Shared): NewSince {
   const names = new Set([...namesOf(before), ...namesOf(after)]);
   const changes = [...names].map((name) => ({
@@ -31,7 +31,7 @@ const namesOf = ({ chats, asking }: Shared): string[] => [
   ...Object.keys(asking),
 ];
 
-/** What waits for the person from this one. */
+/** What this person has waiting for you. */
 function waiting({ chats, asking }: Shared, name: string) {
   const unread = chats.find((chat) => chat.name === name)?.unread ?? 0;
   const asks = asking[name]?.by === "them";

@@ -1,41 +1,41 @@
-// What all tabs of one profile see alike: how far the person has come in, and what is there.
+// What all tabs of one profile share: how far the person has come in, and what is there.
 import type { ChatSummary, PeerEvent } from "#peer";
 
-/** How a chat with somebody stands, as far as requests go. */
+/** Where requests stand with somebody. */
 export type Asking =
-  /** Somebody wants to chat; `waiting`: messages wait, and a yes opens no chat. */
+  /** They want to chat; `waiting`: only messages wait, and a yes opens no chat. */
   | { by: "them"; waiting: boolean }
   /** I asked, and there is no answer yet. */
   | { by: "me" };
 
-/** A sentence between the lines of a chat, or one that is about no chat. */
+/** A sentence between the lines of a chat, or one that belongs to no chat. */
 export interface Notice {
-  /** Rises from notice to notice. */
+  /** Increases from notice to notice. */
   id: number;
-  /** The event that it says, and the name in that. */
+  /** The event it describes, and the name in that event. */
   tell: PeerEvent["tell"];
   name: string | undefined;
-  /** The line of the chat that was the last one then; 0: before all. */
+  /** The last line of the chat at that time; 0: before all lines. */
   after: number;
   /** ms since 1970. */
   at: number;
   text: string;
 }
 
-/** Where the chats of this browser are. */
+/** How safely this browser keeps the chats. */
 export type Storage =
-  /** The browser has promised to keep them; it has not, and may give up the room; not yet asked. */
+  /** The browser promised to keep them; it did not, and may delete them; not asked yet. */
   | "persistent"
   | "best-effort"
   | "unasked"
-  /** There is no room on disk for them: they end with the tab. */
+  /** There is no disk space for them, so they end with the tab. */
   | "memory";
 
-/** The way in. */
+/** The steps of the way in. */
 export type Entrance =
-  /** The store is being opened, or the server is asked. */
+  /** The store is opening, or we are asking the server. */
   | { at: "starting" }
-  /** `known`: sign in; else the name is new, and signs up. */
+  /** `known`: sign in; otherwise the name is new, and signs up. */
   | { at: "password"; known: boolean; busy: boolean }
   | { at: "stay" };
 
@@ -43,42 +43,42 @@ export type Entrance =
 export type Where =
   | Entrance
   | { at: "inside" }
-  /** Nothing goes on here any more; `why` says so, undefined: the person has signed out. */
+  /** Nothing works here any more; `why` says why, or is undefined after signing out. */
   | { at: "ended"; why: string | undefined };
 
-/** All of it. Plain data: it is sent to every tab. */
+/** The whole state. Plain data, because it is sent to every tab. */
 export interface Shared {
   where: Where;
   /** The name of this profile. */
   name: string;
-  /** This browser has held nothing of it when it was opened. */
+  /** This browser held nothing of the profile when it was opened. */
   fresh: boolean;
-  /** `away` until it answers again; `gone`: it is not spoken to any more. */
+  /** `away` until it answers again; `gone`: we no longer talk to it. */
   server: "unknown" | "there" | "away" | "gone";
   storage: Storage;
-  /** Everybody else who is online, sorted, and how many more there are. */
+  /** Everyone else online, sorted, and how many more there are. */
   online: { names: string[]; more: number };
-  /** The latest first. */
+  /** Latest first. */
   chats: ChatSummary[];
-  /** They have been read from the disk. */
+  /** The chats have been read from disk. */
   chatsRead: boolean;
-  /** Requests that are open, by name, in the order in which they came. */
+  /** Open requests by name, in the order they came. */
   asking: Record<string, Asking>;
-  /** The chat that the peer has in front, which is where `path` and `left` are told. */
+  /** The chat that the peer has in front; `path` and `left` events are about it. */
   front: string | undefined;
-  /** Sentences about a chat, by its name; the latest ones. */
+  /** Sentences about a chat, by its name; only the latest. */
   chatNotices: Record<string, Notice[]>;
-  /** Sentences about no chat; the latest ones. */
+  /** Sentences that belong to no chat; only the latest. */
   notices: Notice[];
-  /** Never make a direct path, with anybody. */
+  /** Never make a direct path, with anyone. */
   relayOnly: boolean;
 }
 
-/** Who is known to be online just now: nobody, while the server does not tell. */
+/** The people known to be online now: none while the server is away. */
 export const whoIsOnline = ({ server, online }: Shared): string[] =>
   server === "there" ? online.names : [];
 
-/** From the peer's side to all tabs: what is there now, and what was told. */
+/** From the peer to all tabs: the state now, and the events that led to it. */
 export interface News {
   shared: Shared;
   events: PeerEvent[];

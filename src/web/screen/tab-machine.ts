@@ -1,4 +1,4 @@
-// The machine of one tab: turns what a person does into commands for the peer, and what the peer tells
+// One tab's machine: turns what a person does into commands for the peer, and the peer's events
 // into what this tab shows.
 import type { Command, PeerEvent } from "#peer";
 import type { Act } from "./acts.ts";
@@ -10,21 +10,21 @@ import type { Shared } from "./shared.ts";
 import type { Looking, Tab } from "./tab.ts";
 import { createUnsentTexts, type Unsent, type UnsentTexts } from "./unsent.ts";
 
-/** What a tab needs of the world. */
+/** What a tab needs from the world. */
 export interface TabWorld {
-  /** A random text: a message that is said again by the same id is the same message. */
+  /** A random text: a message sent again with the same id is the same message. */
   id(): string;
   /** A whole number that no other tab has. */
   tag(): number;
 }
 
-/** The state of one tab. */
+/** A tab's machine. */
 export interface TabMachine {
   readonly tab: Tab;
-  /** Something was written that is nowhere but here. */
+  /** The person wrote something that exists only here so far. */
   readonly holdsUnkept: boolean;
   act(act: Act, shared: Shared): Command[];
-  /** What was told in one turn, and what is there after it. */
+  /** Takes the events of one turn, and the state after them. */
   hear(events: PeerEvent[], shared: Shared): Command[];
 }
 
@@ -32,20 +32,20 @@ interface State {
   tab: Tab;
   look: Look | undefined;
   unsent: UnsentTexts;
-  /** Which search is being carried out, and whether it goes on with the one before. */
+  /** Which search is running, and whether it continues the previous one. */
   searching: { tag: number; goesOn: boolean } | undefined;
   world: TabWorld;
 }
 
-/** Lines found at a time. */
+/** How many lines to find at a time. */
 const foundLines = 40;
 
-/** A tab that shows no chat. */
+/** Makes a tab that shows no chat. */
 export function createTab(world: TabWorld): TabMachine {
   const tab: Tab = { looking: undefined, search: undefined, finding: undefined };
   const unsent = createUnsentTexts();
   const state: State = { tab, look: undefined, unsent, searching: undefined, world };
-  /** What is the same stays the same object, so that nothing is drawn for it. */
+  /** What has not changed stays the same object, so that nothing is redrawn for it. */
   const show = (): void => {
     const looking = looked(state);
     if (state.tab.looking !== looking) state.tab = { ...state.tab, looking };
@@ -70,7 +70,7 @@ export function createTab(world: TabWorld): TabMachine {
   };
 }
 
-/** What is looked at, with what is still to be kept. */
+/** The open chat, with the texts that are not saved yet. */
 function looked({ look, unsent }: State): Looking | undefined {
   if (!look) return undefined;
   const texts = unsent.of(look.state.name);
@@ -113,7 +113,7 @@ function carryOut(state: State, act: Act, shared: Shared): Command[] {
 
 // Opening a chat
 
-/** Somebody one has not met is looked up first. */
+/** Looks up people we have not met yet first. */
 function lookFor(state: State, name: string, shared: Shared): Command[] {
   if (!chatOf(shared, name)) {
     state.tab = { ...state.tab, finding: { name, why: undefined } };
@@ -136,7 +136,7 @@ function jump(state: State, name: string, line: number, shared: Shared): Command
   return state.look ? [...opened, ...readAround(state.look, line, state.world.tag)] : opened;
 }
 
-/** A chat that is agreed on is entered by looking at it: nobody is asked. */
+/** Opening an agreed chat enters it: there is nobody to ask. */
 function join(state: State, shared: Shared): Command[] {
   const name = state.look?.state.name;
   if (name === undefined || shared.front === name || !chatOf(shared, name)?.agreed) return [];
@@ -145,7 +145,7 @@ function join(state: State, shared: Shared): Command[] {
   return [{ do: "enter", name }];
 }
 
-/** Whoever says yes wants to read, and to write. */
+/** A person who says yes wants to read, and to write. */
 function answer(state: State, act: Extract<Act, { act: "answer" }>, shared: Shared): Command[] {
   const { name, says } = act;
   const opened = says === "yes" || says === "always" ? lookFor(state, name, shared) : [];
@@ -221,8 +221,8 @@ function inChat(state: State, look: Look, act: InChat, shared: Shared): Command[
 }
 
 /**
- * The first words to somebody who is there ask for a chat, too. Later ones ring nobody: they are kept,
- * and the peer asks once by itself whether they may come.
+ * The first message to somebody online also asks for a chat. Later ones ring nobody: the peer keeps
+ * them, and automatically asks once whether they may come.
  */
 function send({ unsent, world }: State, look: Look, text: string, shared: Shared): Command[] {
   const { name } = look.state;
@@ -288,7 +288,7 @@ function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
       return [];
     case "tooLong":
     case "notKept":
-    case "noChat": // Said again to a peer that nobody has signed in at yet.
+    case "noChat": // Repeated to a peer where nobody has signed in yet.
       state.unsent.failAll();
       return [];
     case "found":
@@ -307,7 +307,7 @@ function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
   }
 }
 
-/** What became of a name that was looked up. */
+/** Handles the result of looking up a name. */
 function lookedUp(state: State, event: PeerEvent, shared: Shared): Command[] {
   const { finding } = state.tab;
   if (!finding || ("name" in event ? event.name : shared.name) !== finding.name) return [];

@@ -1,37 +1,37 @@
-// What one tab shows: which chat is looked at, which of its lines, and what is searched for.
+// What one tab shows: the open chat, its visible lines, and the search.
 import type { FoundLine, PeerEvent, ShownLine } from "#peer";
 import type { Unsent } from "./unsent.ts";
 
-/** The chat that this tab looks at. */
+/** The chat that this tab shows. */
 export interface Looking {
   name: string;
-  /** A part of the chat without a gap, the oldest first; undefined: not read yet. */
+  /** A part of the chat without gaps, oldest first; undefined until read. */
   lines: ShownLine[] | undefined;
-  /** Whether there are more before, and behind. */
+  /** Whether there are more lines before, and after. */
   older: boolean;
   newer: boolean;
-  /** The line that was jumped to, to be marked. */
+  /** The line we jumped to, to be marked. */
   target: number | undefined;
-  /** The first line that was new when the chat was opened: a mark stands before it. */
+  /** The first line that was new when the chat was opened; a mark goes before it. */
   firstNew: number | undefined;
-  /** Texts that were sent and of which it is not known yet that they are kept. */
+  /** Sent texts that are not known to be saved yet. */
   unsent: readonly Unsent[];
-  /** The safety number, once it was asked for. */
+  /** The safety number, after the person asked for it. */
   digits: string | undefined;
 }
 
 /** A search over all chats. */
 export interface Search {
   text: string;
-  /** The newest first; undefined: not found yet. */
+  /** Newest first; undefined until found. */
   lines: FoundLine[] | undefined;
   more: boolean;
 }
 
-/** All of it. */
+/** The whole state. */
 export interface Tab {
   looking: Looking | undefined;
   search: Search | undefined;
-  /** A name that is being looked up, and the event when nothing came of it. */
+  /** A name that is being looked up, and the event if that failed. */
   finding: { name: string; why: PeerEvent | undefined } | undefined;
 }

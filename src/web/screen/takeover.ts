@@ -2,8 +2,8 @@
 import type { Shared } from "./shared.ts";
 
 /**
- * Whoever is in goes on with what was there until the next peer has opened the profile and read the
- * chats: nobody who is writing is to notice.
+ * A signed-in person keeps seeing the previous state until the next peer has opened the profile and
+ * read the chats, so that nobody is interrupted while writing.
  */
 export function shownDuring(before: Shared | undefined, after: Shared): Shared {
   const isReady = after.where.at === "inside" ? after.chatsRead : after.where.at !== "starting";

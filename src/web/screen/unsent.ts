@@ -1,30 +1,30 @@
-// Texts that were sent and of which it is not known that they are kept: none of them is forgotten before.
+// Keeps sent texts until we know that they are saved.
 
 /** One text that is not known to be saved yet. */
 export interface Unsent {
-  /** By which the peer writes it once, however often it is told to. */
+  /** Lets the peer write the text only once, however often we repeat the command. */
   id: string;
   text: string;
-  /** The disk could not take it: the person decides. */
+  /** The disk could not take it, so the person decides. */
   failed: boolean;
 }
 
-/** All of one tab, by chat. A list that has not changed stays the same object. */
+/** All unsent texts of one tab, by chat. A list that has not changed stays the same object. */
 export interface UnsentTexts {
   of(name: string): readonly Unsent[];
   add(name: string, id: string, text: string): void;
-  /** It is among the lines from now on, or is not wanted any more. */
+  /** It is now among the lines, or no longer wanted. */
   remove(id: string): void;
-  /** Something could not be kept: it may have been any of them. */
+  /** Something could not be saved, and it may have been any of them. */
   failAll(): void;
   hasFailed(): boolean;
-  /** It is sent once more. */
+  /** Sends it again. */
   retry(id: string): Unsent | undefined;
 }
 
 const none: readonly Unsent[] = [];
 
-/** Begins with none. */
+/** Starts empty. */
 export function createUnsentTexts(): UnsentTexts {
   const lists = new Map<string, readonly Unsent[]>();
 

@@ -1,8 +1,8 @@
-// Which profile has a tab that the person is looking at: such a tab holds a lock for as long.
+// Knows whether a profile has a tab in focus: such a tab holds a lock while it has the focus.
 
 const lockName = (profile: string): string => `focus ${profile}`;
 
-/** Shows the other tabs of the profile when this one has the focus; the answer ends that. */
+/** Shows the profile's other tabs when this one has the focus; the returned function stops that. */
 export function showFocus(profile: string): () => void {
   let lost: (() => void) | undefined;
   function look(): void {

@@ -1,16 +1,16 @@
-// Telling of what is new while the person looks elsewhere; only once the person has asked for it.
+// Notifies a person who looks elsewhere of what is new, but only if the person has asked for that.
 import type { BackgroundNews, BackgroundOrder } from "../messages/background-messages.ts";
 import type { Notifying } from "../page/facts.ts";
 import { newSince } from "../screen/new-since.ts";
 import type { Shared } from "../screen/shared.ts";
 import { hasFocus } from "./focus-lock.ts";
 
-/** What tells. */
+/** Notifications, and whether they are on. */
 export interface Notifications {
   state(): Notifying;
-  /** To be called by a click, when it is turned on: the browser asks the person. */
+  /** Call this from a click when turning it on, because the browser then asks the person. */
   turn(on: boolean): Promise<void>;
-  /** Tells what has come between the two. */
+  /** Notifies of what has changed between the two states. */
   tell(before: Shared | undefined, after: Shared): Promise<void>;
 }
 

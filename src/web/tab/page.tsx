@@ -1,4 +1,5 @@
-// The page's program: joins a person at a browser to the peer that some tab of the profile runs.
+// The page's program: connects a person at a browser to the peer that one of the profile's tabs
+// runs.
 import { missingWords, pageWords, type Command } from "#peer";
 import type { Scene } from "../page/facts.ts";
 import { mount } from "../page/mount.tsx";
@@ -33,7 +34,7 @@ const notifications = createNotifications(navigator.serviceWorker, (name) =>
   act({ act: "look", name }),
 );
 
-/** Once a frame is enough, however much has happened; a page in the background draws, too. */
+/** Draws at most once per frame, however much has happened; a page in the background draws, too. */
 function draw(): void {
   if (drawing) return;
   drawing = true;
@@ -87,11 +88,11 @@ function act(done: Act): void {
   const before = tab.tab;
   const commands: Command[] = tab.act(done, shared);
   for (const command of commands) seat?.command(command);
-  // To draw asks for older lines again, when the first line is near: without end, if for nothing.
+  // Drawing near the first line asks for older lines, so drawing for nothing would never end.
   if (tab.tab !== before) draw();
 }
 
-/** Back to the name. */
+/** Goes back to choosing a name. */
 function begin(): void {
   leaveSeat();
   shared = undefined;
@@ -104,7 +105,7 @@ function leaveSeat(): void {
   seat = undefined;
 }
 
-/** The browser answers by its own rules; it asks the person only where it has to. */
+/** The browser decides by its own rules, and asks the person only if it has to. */
 async function askToKeep(): Promise<void> {
   if (shared?.storage !== "unasked") return;
   const kept = (await navigator.storage.persisted()) || (await navigator.storage.persist());
@@ -122,7 +123,7 @@ function titleOf({ chats }: Shared): string {
   return unread > 0 ? pageWords.titleWithUnread(unread) : pageWords.title;
 }
 
-/** Why nothing can be done here, as far as that can be seen at once. */
+/** Why nothing works here, as far as we can see at once. */
 function whatIsMissing(): string | undefined {
   if (!isSecureContext) return missingWords.secure(location.host);
   const has = "locks" in navigator && "BroadcastChannel" in globalThis && "Worker" in globalThis;
@@ -138,7 +139,7 @@ async function open(): Promise<void> {
   if (name !== undefined) choose(name);
 }
 
-/** What the disk could not take would end with the page: the browser asks first. */
+/** What the disk could not take would be lost with the page, so the browser asks first. */
 addEventListener("beforeunload", (event) => {
   if (tab.holdsUnkept) event.preventDefault();
 });

@@ -1,22 +1,22 @@
-// The direct paths of a peer, as the page lends them: WebRTC connections with one data channel each,
-// which is handed to the worker where the platform can do that.
+// The direct paths that the page lends to a peer: WebRTC connections with one data channel each,
+// which the page hands to the worker if the platform can do that.
 import { allowedCandidate, buildSdp, candidateLine, candidatesMax } from "#peer";
 import { readCandidateLine, readSdp } from "#peer";
 import type { CandidateRules, StunServer } from "#peer";
 import type { Candidate, Description } from "#protocol";
 import type { LentPath, PathNews, PathOrder } from "../messages/path-messages.ts";
 
-/** Tells the worker; `channel` is what is handed over with it. Throws where that cannot be done. */
+/** Sends to the worker, and hands `channel` over with it. Throws if that is impossible. */
 export type TellWorker = (news: PathNews, channel?: RTCDataChannel) => void;
 
 /** The paths that a page lends. */
 export interface LentPaths {
   carryOut(order: PathOrder): void;
-  /** The worker is gone. */
+  /** Closes everything, because the worker is gone. */
   closeAll(): void;
 }
 
-/** The names that hide addresses are looked up by the browser itself, in its own network. */
+/** The browser itself looks up the names that hide addresses, in its own network. */
 const rules: CandidateRules = { loopback: false, names: true };
 
 /** What is lent, and to whom. */
@@ -31,13 +31,13 @@ interface Path {
   readonly connection: RTCPeerConnection;
   readonly channel: RTCDataChannel;
   readonly offers: boolean;
-  /** Until our side is told, our candidates wait; until the other side is known, theirs do. */
+  /** Our candidates wait until we have sent our description; theirs wait until we have theirs. */
   ours: Candidate[] | undefined;
   theirs: Candidate[] | undefined;
   candidates: number;
 }
 
-/** Lends paths, and tells of them what the worker needs. */
+/** Lends paths, and reports to the worker what happens to them. */
 export function lendPaths(tell: TellWorker): LentPaths {
   const lender: Lender = { paths: new Map(), tell };
   return {
@@ -65,7 +65,7 @@ function carryOut(lender: Lender, order: PathOrder): void {
   }
 }
 
-/** Whatever the platform refuses is the end of the path, and of nothing else. */
+/** When the platform refuses something, the path ends, and nothing else does. */
 function guard(path: Path, work: Promise<void>): void {
   work.catch(() => lose(path));
 }
@@ -105,7 +105,7 @@ function iceServersOf(stun: StunServer | undefined): RTCIceServer[] {
   return [{ urls: `stun:${host}:${stun.port}` }];
 }
 
-/** The platform hands over a channel that nothing was done with yet, or not at all. */
+/** Platforms hand over only unused channels, or none at all. */
 function handOver(path: Path): void {
   const { id, lender, channel } = path;
   try {
@@ -115,7 +115,7 @@ function handOver(path: Path): void {
   }
 }
 
-/** What a channel tells here is told to the worker by messages. */
+/** Passes on what happens to the channel to the worker in messages. */
 function pump(path: Path): void {
   const { id, lender, channel } = path;
   channel.onopen = () => lender.tell({ news: "opened", path: id });
@@ -163,7 +163,7 @@ async function addCandidate(path: Path, candidate: Candidate): Promise<void> {
   else await tryCandidate(path, candidate);
 }
 
-/** A line that is made of checked fields; what the platform cannot look up is no harm. */
+/** The line is made of checked fields; if the platform cannot look it up, no harm is done. */
 async function tryCandidate({ connection }: Path, candidate: Candidate): Promise<void> {
   const line = candidateLine(candidate);
   if (line === undefined) return;

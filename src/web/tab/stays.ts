@@ -1,11 +1,11 @@
-// Which names stay signed in in this browser, and which one this tab was last opened with.
+// Which names stay signed in in this browser, and which one this tab last opened.
 import { normaliseName } from "#protocol";
 import { channelName } from "../messages/tab-messages.ts";
 
 const staysKey = "tincan/stays";
 const tabKey = "tincan/name";
 
-/** The names that stay signed in, the latest first. */
+/** The names that stay signed in, latest first. */
 function stays(): string[] {
   try {
     const names: unknown = JSON.parse(localStorage.getItem(staysKey) ?? "[]");
@@ -15,13 +15,13 @@ function stays(): string[] {
   }
 }
 
-/** Notes that the name stays signed in, as of now, or that it does not. */
+/** Records that the name stays signed in, as of now, or that it does not. */
 export function remember(name: string, on: boolean): void {
   const others = stays().filter((one) => one !== name);
   localStorage.setItem(staysKey, JSON.stringify(on ? [name, ...others] : others));
 }
 
-/** Notes whose tab this is, so that a reload finds it again. */
+/** Records whose tab this is, so that a reload finds it again. */
 export function noteName(name: string | undefined): void {
   if (name === undefined) sessionStorage.removeItem(tabKey);
   else sessionStorage.setItem(tabKey, name);

@@ -1,5 +1,5 @@
-// The place of this tab at a profile: one tab leads and has the worker with the peer, the others speak
-// to it, and when the leader goes the next one leads.
+// This tab's place at a profile: one tab leads and runs the worker with the peer, the others talk
+// to that, and when the leader goes the next tab leads.
 import type { Command } from "#peer";
 import { channelName, type FromPeer, type FromTab } from "../messages/tab-messages.ts";
 import type { FromWorker, ToWorker } from "../messages/worker-messages.ts";
@@ -10,7 +10,7 @@ import { ownScript } from "./trusted-scripts.ts";
 
 /** A seat that is taken. */
 export interface Seat {
-  /** Reaches the peer, also when another one has to take over first. */
+  /** Reaches the peer, even if another one has to take over first. */
   command(command: Command): void;
   dismiss(notice: number): void;
   storage(storage: "persistent" | "best-effort"): void;
@@ -18,14 +18,14 @@ export interface Seat {
   leave(): void;
 }
 
-/** What is told. */
+/** What a seat reports. */
 export interface SeatEars {
   news(news: News): void;
-  /** The peer belongs to another version of the program than this page. */
+  /** The peer belongs to a different version of the program from this page. */
   otherVersion(): void;
 }
 
-/** How long a worker that has failed is left alone, ms. */
+/** How long to wait before replacing a worker that failed, ms. */
 const againMs = 1_000;
 
 /** Takes a seat at the profile of this name. */
@@ -69,10 +69,10 @@ export function takeSeat(name: string, ears: SeatEars): Seat {
   };
 }
 
-/** What the peer before has left to open the profile with. */
+/** What the previous peer left to open the profile with. */
 type KeyInMemory = () => Uint8Array | undefined;
 
-/** Waits until it is this tab's turn, and leads until it leaves. */
+/** Waits for this tab's turn, and leads until the person leaves. */
 async function lead(name: string, left: AbortSignal, key: KeyInMemory): Promise<void> {
   const options = { signal: left };
   await navigator.locks
@@ -82,7 +82,7 @@ async function lead(name: string, left: AbortSignal, key: KeyInMemory): Promise<
     });
 }
 
-/** A worker that fails, as when memory runs out, is followed by another one. */
+/** Replaces a worker that fails, for example when memory runs out. */
 async function runWorkers(name: string, left: AbortSignal, key: KeyInMemory): Promise<void> {
   for (;;) {
     if ((await runWorker(name, left, key())) === "left") return;

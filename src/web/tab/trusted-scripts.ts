@@ -1,9 +1,9 @@
-// The only scripts that this page may start: its own two, by their names. Browsers that know Trusted
-// Types refuse every other text as a script.
+// The only scripts that this page may start: its own two, by name. Browsers with Trusted Types
+// refuse any other text as a script.
 
 const ownScripts = new Set([WORKER_URL, "/service-worker.js"]);
 
-/** The part of Trusted Types that is used here. */
+/** The part of Trusted Types that we use here. */
 interface Factory {
   createPolicy(
     name: string,
@@ -19,6 +19,6 @@ function check(url: string): string {
 const { trustedTypes } = globalThis as { trustedTypes?: Factory };
 const policy = trustedTypes?.createPolicy("tincan", { createScriptURL: check });
 
-/** The address of a script of ours, as the platform takes it. */
+/** The address of one of our scripts, in the form that the platform accepts. */
 export const ownScript = (url: string): string =>
   (policy ?? { createScriptURL: check }).createScriptURL(url);

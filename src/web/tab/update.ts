@@ -1,25 +1,25 @@
-// Keeping the page for times without a network, and offering a newer one when there is one.
+// Keeps the page for times without a network, and offers a newer one when there is one.
 import type { BackgroundOrder } from "../messages/background-messages.ts";
 import { ownScript } from "./trusted-scripts.ts";
 
-/** What can be done about a newer page. */
+/** What to do about a newer page. */
 export interface Updates {
-  /** Opens the newer page, in all tabs. */
+  /** Opens the newer page in all tabs. */
   apply(): void;
 }
 
 const takeOver: BackgroundOrder = { say: "takeOver" };
 
-/** How often is looked, ms. */
+/** How often to look for a newer page, ms. */
 const lookMs = 3_600_000;
 
-/** Looks for a newer page from time to time; `offered` is called when there is one. */
+/** Looks for a newer page from time to time; calls `offered` when there is one. */
 export function watchForUpdate(
   workers: ServiceWorkerContainer | undefined,
   offered: () => void,
 ): Updates {
   if (!workers) return { apply: () => location.reload() };
-  // The very first worker takes a page over that is as new as itself.
+  // The very first worker takes over a page that is as new as itself.
   let isOlder = workers.controller !== null;
   workers.oncontrollerchange = () => {
     if (isOlder) location.reload();

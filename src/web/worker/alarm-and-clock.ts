@@ -1,17 +1,18 @@
-// The one timer of a peer in the browser, and the clock it goes by.
+// The only timer of a peer in the browser, and the clock it uses.
 
-/** Tells the time, ms since 1970. */
+/** Returns the time, ms since 1970. */
 export type Clock = () => number;
 
-/** A timer may be late by a whole sleep, so the clock is looked at this often, ms. */
+/** How often to check the clock, ms: a timer may be late by a whole sleep. */
 const lookMs = 5_000;
-/** So much more the system's clock has moved than the time only when the machine slept, ms. */
+/**
+ * If the system's clock has moved this much more than the even clock, the machine has slept, ms.
+ */
 const sleptMinMs = 3_000;
 
 /**
- * The time for machines that wait: it passes evenly, with the time that the machine has slept, which
- * the browser's own even clock may leave out. A clock set forward looks like sleep; one set back is
- * not followed.
+ * The clock for machines that wait: it runs evenly and includes time asleep, which the browser's
+ * own even clock may leave out. It takes a clock set forward for sleep, and ignores one set back.
  */
 export function createSteadyClock(
   wall: Clock = Date.now,
@@ -26,7 +27,7 @@ export function createSteadyClock(
   };
 }
 
-/** An alarm: `set` says when to ring, replacing the time before; undefined means not at all. */
+/** An alarm: `set` says when to ring, and replaces the previous time; undefined cancels it. */
 export function createAlarm(ring: () => void, clock: Clock) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   function set(at: number | undefined): void {

@@ -2,7 +2,7 @@
 import { closeTimeoutMs, connectTimeoutMs, waitingBytesMax } from "#peer";
 import type { DialEars, ServerChannel } from "#peer";
 
-/** How often is looked whether what was sent has left, ms: the platform does not tell. */
+/** Poll interval while the send buffer drains, ms; WebSocket has no event for it. */
 const lookMs = 20;
 
 type State = "connecting" | "open" | "closing" | "closed";
@@ -26,7 +26,7 @@ export function dialServer(pageUrl: string, ears: DialEars): ServerChannel {
   };
   socket.onclose = drop;
 
-  /** A closed socket of the platform may still say so only after a minute: it is not waited for. */
+  /** The browser may take a minute to report that a socket has closed, so do not wait for it. */
   function drop(): void {
     if (state === "closed") return;
     state = "closed";
@@ -36,7 +36,7 @@ export function dialServer(pageUrl: string, ears: DialEars): ServerChannel {
     gone.resolve();
   }
 
-  /** The platform sends what it was given before it closes, as far as there is time. */
+  /** The browser sends what is queued before it closes, as far as there is time. */
   async function hangUp(): Promise<void> {
     const deadline = performance.now() + closeTimeoutMs;
     while (socket.bufferedAmount > 0 && performance.now() < deadline) {
@@ -49,7 +49,7 @@ export function dialServer(pageUrl: string, ears: DialEars): ServerChannel {
     send(bytes) {
       if (state !== "open") return;
       if (socket.bufferedAmount > waitingBytesMax) return drop();
-      socket.send(bytes.slice()); // A view of shared memory would be refused, and types say so.
+      socket.send(bytes.slice()); // WebSocket and its types refuse views of shared memory.
     },
     close() {
       if (state === "connecting") drop();

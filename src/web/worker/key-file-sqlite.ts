@@ -1,8 +1,8 @@
-// The device keys in the browser: a row in the database beside the store. The browser's disk has no way
-// to put a whole file in the place of another; SQLite does that.
+// The device keys in the browser: a row in the database next to the store. The browser's disk
+// cannot replace a whole file with another, but SQLite can.
 import type { KeyFile, Store } from "#peer";
 
-/** The key file in this database; reading answers undefined while nothing has been written. */
+/** The key file in this database; reading returns undefined until something has been written. */
 export function openKeyFile(beside: Store): KeyFile {
   beside.run(
     "CREATE TABLE IF NOT EXISTS keys (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT",

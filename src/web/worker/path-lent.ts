@@ -1,28 +1,28 @@
-// The direct paths of a peer in a worker: connections that the page makes, and channels of theirs that
-// the worker then uses by itself.
+// The direct paths of a peer in a worker: the page makes the connections, and the worker then uses
+// their channels on its own.
 import type { DirectPaths, PathId, PeerInput, StunServer } from "#peer";
 import { limits } from "#protocol";
 import type { LentPath, PathNews, PathOrder } from "../messages/path-messages.ts";
 
-/** Paths that are borrowed from the page. */
+/** Paths borrowed from the page. */
 export interface BorrowedPaths extends DirectPaths {
-  /** What the page says. */
+  /** Takes what the page says. */
   hear(news: PathNews): void;
 }
 
-/** What may wait to leave; far more than a peer's own window. */
+/** How much may wait to leave, bytes; far more than a peer's own window. */
 const waitingBytesMax = 8 * 1024 * 1024;
-/** How long what was sent last gets to leave before a connection is closed on purpose, ms. */
+/** How long the last data sent gets to leave before we close a connection, ms. */
 const leavingMs = 250;
 
-/** One path, and what carries it: until the page hands the channel over, the page itself. */
+/** One path, and what carries it: the page itself, until it hands over the channel. */
 interface Path {
   readonly id: PathId;
   readonly lent: LentPath;
   channel: RTCDataChannel | undefined;
 }
 
-/** All that is borrowed, by the peer's numbers and by the page's. */
+/** Everything borrowed, by the peer's numbers and by the page's. */
 interface Borrower {
   readonly byId: Map<PathId, Path>;
   readonly byLent: Map<LentPath, Path>;
@@ -31,7 +31,7 @@ interface Borrower {
   take(input: PeerInput): void;
 }
 
-/** Paths whose orders go to the page, and whose inputs to the peer. */
+/** Borrows paths: orders go to the page, and inputs go to the peer. */
 export function borrowPaths(
   order: (order: PathOrder) => void,
   take: (input: PeerInput) => void,
@@ -99,7 +99,7 @@ function hear(all: Borrower, news: PathNews): void {
   }
 }
 
-/** From now on the worker uses the channel by itself. */
+/** From now on the worker uses the channel on its own. */
 function carry(all: Borrower, path: Path, channel: RTCDataChannel): void {
   path.channel = channel;
   const unlessOver = (work: () => void): void => {

@@ -1,4 +1,4 @@
-// A peer in a worker of the browser: the pure machine, joined to the disk, the server and the paths.
+// Runs a peer in a browser's worker: joins the pure machine to the disk, the server and the paths.
 import { createPasswordClient } from "#crypto";
 import { createServerConnection, performWith, runPeer } from "#peer";
 import type { Command, DirectPaths, HeldKey, KeyFile, PeerEvent, PeerInput, Store } from "#peer";
@@ -11,38 +11,38 @@ import type { Disk } from "./sqlite-wasm.ts";
 import { openStore } from "./store-sqlite-wasm.ts";
 import { openWholeStore } from "./whole-store-wasm.ts";
 
-/** Who runs, where, and who is told. */
+/** Which profile the peer runs on, and who hears what it reports. */
 export interface PeerOptions {
-  /** Nobody else has it; closed by `stop`. */
+  /** Nobody else has it; `stop` closes it. */
   disk: Disk;
-  /** The name of the profile, in its normal form. */
+  /** The name of the profile, normalised. */
   name: string;
   heldKey: HeldKey;
   /** The address of the page, and so of the server. */
   pageUrl: string;
-  /** Makes what carries out path effects, whose inputs are to be told. */
+  /** Makes direct paths that pass their inputs to `take`. */
   paths(take: (input: PeerInput) => void): DirectPaths;
-  /** All that is told in one turn. */
+  /** Takes all events of one turn. */
   tell(events: PeerEvent[]): void;
 }
 
 /** A running peer. */
 export interface PeerInWorker {
-  /** `done`: what came of it is on disk. Does nothing once the peer was stopped. */
+  /** `done`: the result is on disk. Does nothing after `stop`. */
   command(command: Command, done?: () => void): void;
   /**
-   * Carries out what was commanded, lets what was sent leave, and closes store and disk; a profile
-   * that never held an account is removed.
+   * Finishes pending commands, lets sent data leave, and closes the store and the disk; removes a
+   * profile that never held an account.
    */
   stop(): Promise<void>;
 }
 
-/** What the server is told of this program. */
+/** How this program introduces itself to the server. */
 const program = "tincan/web";
 
 /**
- * Starts a peer; a damaged store is mended before. Throws `StoreFailure` when the store cannot be
- * used; the disk is then still open.
+ * Starts a peer, and repairs a damaged store first. Throws `StoreFailure` when the store is
+ * unusable; the disk then stays open.
  */
 export function startPeer(options: PeerOptions): PeerInWorker {
   const { disk, name, heldKey, pageUrl } = options;
@@ -94,7 +94,7 @@ export function startPeer(options: PeerOptions): PeerInWorker {
       take({ type: "command", command });
     },
     async stop() {
-      await new Promise<void>((resolve) => later(resolve)); // The turn of the last command is first.
+      await new Promise<void>((resolve) => later(resolve)); // The last command takes its turn first.
       state = "stopped";
       alarm.set(undefined);
       server.close();
@@ -106,12 +106,12 @@ export function startPeer(options: PeerOptions): PeerInWorker {
   };
 }
 
-/** What a profile consists of. */
+/** The files of a profile. */
 interface Files {
   store: Store;
   keyFile: KeyFile;
   close(): void;
-  /** Closes them when the work fails. */
+  /** Closes them if the work fails. */
   unlessItFails<T>(work: () => T): T;
 }
 
@@ -137,7 +137,7 @@ function openFiles(disk: Disk): Files {
   });
 }
 
-/** Work for the next turn of the event loop; a timer would be slowed down in a hidden tab. */
+/** Defers work to the next turn of the event loop; browsers slow down timers in a hidden tab. */
 function createTurns(): (work: () => void) => void {
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];

@@ -37,9 +37,9 @@ function digest(running: RunningHash, parts: Uint8Array[]): Uint8Array {
 }
 
 /**
- * Ed25519 by the equation without the cofactor, encode([S]B - [k]A) = R, which is OpenSSL's.
- * The library's own `verify` multiplies by the cofactor: a key with a part of small order can make
- * signatures that hold there and fail in OpenSSL, and the two kinds of peers would disagree.
+ * Ed25519 by the equation without the cofactor, encode([S]B - [k]A) = R, as in OpenSSL. The
+ * library's own `verify` multiplies by the cofactor: a key with a part of small order can make
+ * signatures that pass there and fail in OpenSSL, so the two kinds of peers would disagree.
  */
 function verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (signature.length !== SIGNATURE_LENGTH) return false;
@@ -57,7 +57,7 @@ function pointOf(encoded: Uint8Array) {
   try {
     return Point.fromBytes(encoded);
   } catch {
-    // No point of the curve has this y.
+    // No point on the curve has this y.
     return undefined;
   }
 }
@@ -68,13 +68,13 @@ function agree(secret: Uint8Array, publicKey: Uint8Array): Uint8Array | undefine
   try {
     return x25519.getSharedSecret(secret, publicKey);
   } catch {
-    // The library refuses an all-zero result: the other key is of small order.
+    // The library refuses an all-zero result, which means a key of small order.
     return undefined;
   }
 }
 
 function open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array) {
-  // The library would look at these only in `decrypt`, where our mistakes must not be caught.
+  // The library checks these only in `decrypt`, where we must not catch our own mistakes.
   if (key.length !== KEY_LENGTH || nonce.length !== NONCE_LENGTH) {
     throw new RangeError("A key has 32 bytes, a nonce 12.");
   }

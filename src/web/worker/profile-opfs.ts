@@ -1,21 +1,21 @@
-// The profiles of this browser: a folder of its disk for each name.
+// The profiles of this browser: one folder on its disk per name.
 import { openDisk, openMemory, type Disk } from "./sqlite-wasm.ts";
 
-/** Where a profile is, and whether that outlives the tab. */
+/** An open profile, and whether it outlives the tab. */
 export interface OpenProfile {
   disk: Disk;
   storage: "unasked" | "memory";
 }
 
-/** A tab that is gone may hold its files for some moments more; on a busy machine these are seconds. */
+/** A closed tab may hold its files for a moment longer; on a busy machine that can take seconds. */
 const patienceMs = 30_000;
 const againMs = 50;
 
-/** Whether another program of this browser has the files open. */
+/** Whether another tab of this browser has the files open. */
 export const isTaken = (error: unknown): boolean =>
   error instanceof DOMException && error.name === "NoModificationAllowedError";
 
-/** Opens the profile of this name, in memory where there is no disk. */
+/** Opens the profile of this name, in memory if there is no disk. */
 export async function openProfile(name: string): Promise<OpenProfile> {
   const deadline = performance.now() + patienceMs;
   for (;;) {

@@ -1,24 +1,26 @@
-// SQLite in the browser: its WebAssembly, and the pool of files in which it keeps what it writes.
+// SQLite in the browser: its WebAssembly, and the pool of files that it writes to.
 import initSqlite, { type Database } from "@sqlite.org/sqlite-wasm";
 import { StoreFailure } from "#peer";
 
 /** Where the databases of one profile are: files that nobody else has open, or memory. */
 export interface Disk {
-  /** Opens the database of this name, and makes it where there is none. */
+  /** Opens the database of this name, and creates it if it is missing. */
   open(name: string): Database;
   /** Whether there is a file of this name. */
   holds(name: string): boolean;
-  /** What is in the file of this name, a database's or a journal's; undefined: there is none. */
+  /**
+   * The content of the file of this name, a database's or a journal's; undefined if there is none.
+   */
   read(name: string): Uint8Array | undefined;
-  /** Removes a database that is closed, if there is one of this name. */
+  /** Removes the database of this name, if there is one; it must be closed. */
   forget(name: string): void;
-  /** Lets others have the files; all databases are to be closed before. */
+  /** Lets others have the files; close all databases first. */
   close(): void;
-  /** Removes them. */
+  /** Removes the files. */
   remove(): Promise<void>;
 }
 
-/** The part of the library that is configured before it starts, which its types do not know. */
+/** The part of the library that we configure before it starts, which its types lack. */
 interface Configured {
   sqlite3ApiConfig?: object;
 }
@@ -27,10 +29,10 @@ type Init = (options: { locateFile(): string }) => ReturnType<typeof initSqlite>
 /** The files of OPFS, as the library lends them. */
 type Pool = Awaited<ReturnType<Awaited<ReturnType<typeof initSqlite>>["installOpfsSAHPoolVfs"]>>;
 
-/** A database and its journal, twice over, and some to spare: a pool that is full opens nothing. */
+/** A database and its journal, twice, and some to spare: a full pool opens nothing. */
 const filesMax = 16;
 
-/** What the disk has answered last: SQLite itself only says that it did not work. */
+/** The disk's last answer: SQLite itself only says that it failed. */
 let lastAnswer: unknown;
 
 const noteAnswer = (...said: unknown[]): void => {
@@ -48,9 +50,9 @@ let loading: ReturnType<typeof load> | undefined;
 const library = (): ReturnType<typeof load> => (loading ??= load());
 
 /**
- * The files in this folder of the browser's own disk (OPFS). Rejects with a `DOMException`: of the
- * name `NoModificationAllowedError` while another tab has them, of another one where there is no such
- * disk, as in some private windows.
+ * The files in this folder of the browser's own disk (OPFS). Rejects with a `DOMException`: named
+ * `NoModificationAllowedError` while another tab has them, and otherwise if there is no such disk,
+ * as in some private windows.
  */
 export async function openDisk(directory: string): Promise<Disk> {
   const sqlite = await library();
@@ -97,7 +99,7 @@ const codes = new Map<number, StoreFailure["code"]>([
   [26, "corrupt"], // SQLITE_NOTADB
 ]);
 
-/** Runs work on the disk; what the disk does wrong is thrown as {@link StoreFailure}. */
+/** Runs work on the disk; throws a disk failure as {@link StoreFailure}. */
 export function onDisk<T>(work: () => T): T {
   lastAnswer = undefined;
   try {
@@ -107,19 +109,19 @@ export function onDisk<T>(work: () => T): T {
   }
 }
 
-/** Anything that is not SQLite's is a mistake of our own and comes back as it is. */
+/** Any error that is not SQLite's is a bug of ours and comes back unchanged. */
 function diskFailure(error: unknown): unknown {
   const result = resultOf(error);
   if (result === undefined) return error;
   return new StoreFailure(saysFull(lastAnswer) ? "full" : (codes.get(result) ?? "io"), error);
 }
 
-/** A disk that is full throws, or, as in Chromium, writes less than it was given. */
+/** A full disk throws or, in Chromium, writes less than it got. */
 const saysFull = (answer: unknown): boolean =>
   answer instanceof Error &&
   (answer.name === "QuotaExceededError" || answer.message === "Unknown write() failure.");
 
-/** The primary result of an error of SQLite; undefined for other errors. */
+/** The primary SQLite result in an error; undefined for other errors. */
 function resultOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("resultCode" in error)) return undefined;
   return Number(error.resultCode) & 0xff;

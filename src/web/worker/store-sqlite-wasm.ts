@@ -1,17 +1,20 @@
-// The disk of a peer in the browser: one database of SQLite, as WebAssembly.
+// A peer's disk in the browser: one SQLite database, through WebAssembly.
 import type { Database, PreparedStatement } from "@sqlite.org/sqlite-wasm";
 import type { Row, SqlValue, Store } from "#peer";
 import { onDisk, type Disk } from "./sqlite-wasm.ts";
 
-/** Statements that are kept prepared. The peer has fewer; the bound is for what it makes up. */
+/**
+ * How many prepared statements to keep. The peer uses fewer; the limit is for SQL that it
+ * generates.
+ */
 const statementsMax = 256;
 
 /**
- * How the file is used, as in Node. The pool has no shared memory, which only the exclusive lock
- * does without.
+ * How we use the file, as in Node. The pool has no shared memory, and only the exclusive lock works
+ * without it.
  */
 const pragmas = [
-  "page_size = 4096", // As everywhere else: a damaged store is read by its pages.
+  "page_size = 4096", // The same everywhere, because repairs read a store by its pages.
   "locking_mode = EXCLUSIVE",
   "journal_mode = WAL",
   "synchronous = FULL",
@@ -21,7 +24,7 @@ const pragmas = [
 ];
 
 /**
- * Opens the store of this name, and makes it where there is none. Throws `StoreFailure`, as do all
+ * Opens the store of this name, and creates it if it is missing. Throws `StoreFailure`, as do all
  * functions of the store.
  */
 export function openStore(disk: Disk, name: string): Store {
@@ -54,7 +57,7 @@ function storeOn(database: Database): Store {
   };
 }
 
-/** Carries a statement out, and reads as many of its rows. */
+/** Runs a statement, and reads up to `max` of its rows. */
 function read(statement: PreparedStatement, values: SqlValue[], max: number): Row[] {
   const rows: Row[] = [];
   try {
@@ -72,7 +75,7 @@ interface Statements {
   close(): void;
 }
 
-/** Forgets the text that was not used for longest. */
+/** Drops the least recently used text. */
 function statementCache(database: Database): Statements {
   const known = new Map<string, PreparedStatement>();
   function forget(sql: string | undefined): void {

@@ -1,20 +1,20 @@
-// Opening the store of a profile, whatever has happened to it: a damaged one stays as it is, and a new
-// one is made of what can still be read. Which database is the store stands in the one beside it, so
-// that a new store takes the place of a damaged one in one step.
+// Opens a profile's store, whatever has happened to it: a damaged one stays as it is, and a new one
+// is made from what can still be read. The database next to it says which one is the store, so a
+// new store replaces a damaged one in one step.
 import { isSound, pagesOf, readJournal, salvage, StoreFailure } from "#peer";
 import type { Pages, RawFile, Store } from "#peer";
 import { primitivesNoble } from "./primitives-noble.ts";
 import type { Disk } from "./sqlite-wasm.ts";
 import { openStore } from "./store-sqlite-wasm.ts";
 
-/** Damaged stores that are kept; older ones make room. */
+/** How many damaged stores we keep; older ones make room. */
 const asideMax = 2;
 
 const nameOf = (number: number): string => `store-${number}`;
 
 /**
- * Opens the store, and mends it before if it is damaged; it then holds what the person is to be told
- * of that. `wasUsed`: there has been a store with something in it. Throws `StoreFailure`.
+ * Opens the store, and repairs it first if it is damaged; it then holds what the person should hear
+ * about that. `wasUsed`: there once was a store with something in it. Throws `StoreFailure`.
  */
 export function openWholeStore(disk: Disk, beside: Store, wasUsed: boolean): Store {
   beside.run("CREATE TABLE IF NOT EXISTS store (id INTEGER PRIMARY KEY, number INTEGER) STRICT");
@@ -50,7 +50,7 @@ function seemsSound(disk: Disk, name: string, wasUsed: boolean): boolean {
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
-/** A worker that dies meanwhile leaves a store that is no store yet, and the next one begins anew. */
+/** A worker that dies here leaves a store that does not count yet, so the next one starts over. */
 function mend(disk: Disk, number: number): void {
   const fresh = nameOf(number + 1);
   disk.forget(fresh);

@@ -1,4 +1,4 @@
-// The worker of a profile: the peer, its disk, and the desk that tells all tabs what is there.
+// The worker of a profile: the peer, its disk, and the desk that shows all tabs what is there.
 import { missingWords, profileWords, StoreFailure, type HeldKey, type PeerEvent } from "#peer";
 import { channelName, type FromPeer, type FromTab } from "../messages/tab-messages.ts";
 import type { FromWorker, ToWorker } from "../messages/worker-messages.ts";
@@ -7,7 +7,7 @@ import { borrowPaths, type BorrowedPaths } from "./path-lent.ts";
 import { startPeer, type PeerInWorker } from "./peer-in-worker.ts";
 import { isTaken, openProfile } from "./profile-opfs.ts";
 
-/** The part of a worker's world that is used here. */
+/** The part of a worker's world that we use here. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
   postMessage(message: FromWorker): void;
@@ -15,7 +15,7 @@ interface WorkerScope {
 
 const page = globalThis as unknown as WorkerScope;
 
-/** One profile that is open. */
+/** One open profile. */
 interface Open {
   desk: Desk;
   channel: BroadcastChannel;
@@ -23,7 +23,7 @@ interface Open {
   heldKey: HeldKey;
 }
 
-/** What is written at once, said again from the worker before, is a change that is told, too. */
+/** Follow before anything else, so that a text repeated from the previous worker is reported, too. */
 const beginning = [{ do: "follow" }, { do: "start" }] as const;
 
 type Start = Extract<ToWorker, { say: "start" }>;
@@ -93,7 +93,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** The page is told of what is thrown in a turn of its own, and not of a promise that is broken. */
+/** Throws in a separate turn: the page hears of that error, but not of a rejected promise. */
 function fail(name: string, error: unknown): void {
   if (!isTaken(error)) return void setTimeout(() => rethrow(error));
   const desk = createDesk(name, "unasked");
@@ -118,7 +118,7 @@ function hear(profile: Open | undefined, said: FromTab, post: (message: FromPeer
   post({ say: "news", news: { shared: desk.shared, events: [] } });
 }
 
-/** What was told last is still on its way to the tabs when the worker has nothing more to do. */
+/** The last events are still on their way to the tabs when the worker has nothing more to do. */
 async function leave(): Promise<void> {
   const left = open;
   open = undefined;

@@ -1,4 +1,4 @@
-// What the peer tells about requests and chats.
+// What the peer reports about requests and chats.
 import { screenWords, sentenceOf, type PeerEvent } from "#peer";
 import { goOnLeaving } from "./leaving.ts";
 import { enterPrompt, tellAndAsk } from "./prompt.ts";
@@ -10,21 +10,21 @@ type EventOf<T extends PeerEvent["tell"]> = Extract<PeerEvent, { tell: T }>;
 
 const opening = (name: string, live: boolean) => ({ name, live, waitingTold: false });
 
-/** Whether this name, or any, has been looked for and not been found yet. */
+/** Whether the person is looking for this name (or any), and has not found it yet. */
 const looksFor = (state: State, name: string | undefined): boolean =>
   state.at === "waiting" && state.awaits === "talk" && (name === undefined || name === state.name);
 
 function chatOpened(stage: Stage, event: EventOf<"chatOpened">): void {
   const { name, waits } = event;
   const { state } = stage;
-  forgetRequest(stage, name); // Naming somebody who asks is a yes too.
+  forgetRequest(stage, name); // Typing the name of somebody who asks is a yes, too.
   stage.notice(sentenceOf(event));
   if (state.at === "leaving") return setLive(stage, name, waits === false);
   if (state.at === "signingOut" || awaits(state, "leave")) return;
   stage.go({ at: "chat", chat: opening(name, waits === false) });
 }
 
-/** Whether the other can be reached decides how long leaving waits. */
+/** Whether the other person can be reached decides how long leaving waits. */
 function setLive(stage: Stage, name: string, live: boolean): void {
   const chat = chatOf(stage.state);
   if (chat?.name !== name) return;
@@ -33,7 +33,7 @@ function setLive(stage: Stage, name: string, live: boolean): void {
   if (!live) goOnLeaving(stage);
 }
 
-/** Says once that messages wait, not for every message. */
+/** Says only once that messages wait, not for every message. */
 function kept(stage: Stage, { waits }: EventOf<"kept">): void {
   const chat = chatOf(stage.state);
   if (!chat || !waits || chat.waitingTold) return;
@@ -60,7 +60,7 @@ function theyLeft(stage: Stage, event: EventOf<"theyLeft">): void {
   else setLive(stage, name, false);
 }
 
-/** A request of mine is over: unless I took it back, what is typed just now was for the chat. */
+/** My request is over. Unless I withdrew it, what I just typed was meant for the chat. */
 function requestEnded(stage: Stage, event: EventOf<"requestEnded">): void {
   const { name, why } = event;
   const { state } = stage;
@@ -70,7 +70,7 @@ function requestEnded(stage: Stage, event: EventOf<"requestEnded">): void {
   enterPrompt(stage, why === "withdrawn" ? undefined : { name, how: "unanswered" });
 }
 
-/** No chat by this name: an answer to `talk`, or to another command. */
+/** There is no chat by this name: the answer to `talk`, or to another command. */
 function notThere(
   stage: Stage,
   event: EventOf<"noSuchName" | "notLookedUp" | "accountChanged" | "thatIsYou" | "noServer">,
@@ -89,7 +89,7 @@ function notSent(stage: Stage): void {
   stage.notice((closed.how === "left" ? notSentLeft : notSentUnanswered)(closed.name));
 }
 
-/** The ear for chats. */
+/** The ear for requests and chats. */
 export const chatHearing: Hearing = {
   asked: takeAsked,
   askedEnded: takeAskedEnded,
@@ -111,7 +111,7 @@ export const chatHearing: Hearing = {
 
   chatOpened,
   path(stage, event) {
-    if (stage.state.at === "signingOut") return; // Of course it goes.
+    if (stage.state.at === "signingOut") return; // Signing out closes the path.
     stage.notice(sentenceOf(event));
     setLive(stage, event.name, event.path !== undefined);
   },

@@ -1,7 +1,7 @@
-// What happens to a dialogue, and what it wants done.
+// What can happen to a dialogue, and what it wants done.
 import type { Command, PeerEvent, StoreFailure } from "#peer";
 
-/** What happens to a dialogue. */
+/** Something that happens to a dialogue. */
 export type Happening =
   | { type: "begin" }
   | { type: "line"; line: string }
@@ -14,27 +14,30 @@ export type Happening =
   /** The time asked for by `wakeAt` has come. */
   | { type: "wake" };
 
-/** It, and when: a clock that never runs backwards. Lines that came together have the same time. */
+/**
+ * The event and its time, by a clock that never runs backwards. Lines that arrive together share
+ * one time.
+ */
 export type Input = Happening & { atMs: number };
 
 /** What a dialogue wants done, in order. */
 export type Output =
-  /** A whole line. Once it is written, `shown` goes out as the command of that name. */
+  /** A whole line. After writing it, send `shown` to the peer as a command. */
   | { type: "print"; line: string; shown?: number }
   | { type: "command"; command: Command }
   | { type: "openProfile"; name: string }
-  /** Close the profile; it is removed when it never held an account. */
+  /** Close the profile, and remove it if it never held an account. */
   | { type: "abandonProfile" }
-  /** Whether the next start is to open this profile by itself. */
+  /** Whether the next start opens this profile automatically. */
   | { type: "remember"; name: string; on: boolean }
-  /** The only timer: replaces the one before. */
+  /** The only timer; replaces the previous one. */
   | { type: "wakeAt"; atMs: number }
   | { type: "exit"; code: 0 | 1 };
 
-/** A line from a person, or the end of all lines. */
+/** A line from a person, or the end of input. */
 export interface Item {
   readonly atMs: number;
   readonly line: string | undefined;
-  /** When it came to be the next one, where it then had to wait. */
+  /** When it became the next in line, if it then had to wait. */
   nextSinceMs?: number;
 }

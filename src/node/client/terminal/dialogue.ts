@@ -1,4 +1,4 @@
-// The chat in plain lines, as a machine: lines and events in; whole lines, commands and the end out.
+// The chat in plain lines, as a machine: takes lines and events; gives lines, commands and the end.
 import { screenWords } from "#peer";
 import type { Input, Item, Output } from "./dialogue-turn.ts";
 import { openProfile, profileOpened, profileRefused, takeAtEntrance } from "./entrance.ts";
@@ -10,7 +10,7 @@ import { awaits, hidesInput } from "./state.ts";
 import { takeAtPrompt, takeInChat } from "./talk.ts";
 import { leaveBy, typedAhead } from "./timing.ts";
 
-/** What a dialogue is told before it begins. */
+/** What a dialogue knows before it begins. */
 export interface DialogueOptions {
   /** stdin is a terminal, and a person reads before typing. */
   terminal: boolean;
@@ -22,15 +22,15 @@ export interface DialogueOptions {
 
 /** A dialogue with one person, or with a script. */
 export interface Dialogue {
-  /** Takes what has happened; the outputs are to be carried out in order. */
+  /** Takes what has happened; carry out the outputs in order. */
   take(input: Input): Output[];
-  /** The line that is typed now is a password: nobody is to see it. */
+  /** The line being typed is a password, so hide it. */
   readonly hidesInput: boolean;
-  /** Lines that wait for their prompt. Whoever reads lines reads no more while there are many. */
+  /** Lines waiting for their prompt. While there are many, the caller stops reading more. */
   readonly waitingLines: number;
 }
 
-/** A dialogue that has not begun: its first input is `begin`. */
+/** A dialogue that has not begun; its first input must be `begin`. */
 export function createDialogue(options: DialogueOptions): Dialogue {
   const stage = createStage(options.terminal);
   const lines: Item[] = [];
@@ -63,7 +63,7 @@ export function createDialogue(options: DialogueOptions): Dialogue {
     while (takeNext());
   }
 
-  /** Takes the first line if its time has come. */
+  /** Takes the first line if it is due. */
   function takeNext(): boolean {
     const [next] = lines;
     if (next === undefined || !isTaken(stage, next)) return false;
@@ -112,11 +112,11 @@ function begin(stage: Stage, { remembered, openWire }: DialogueOptions): void {
 const isExit = ({ line }: Item): boolean =>
   line === undefined || ["exit", "/exit"].includes(line.trim());
 
-/** Lines that end the ringing chat and so wait, when a script wrote them, for what it becomes. */
+/** Lines that end a ringing chat; from a script, they wait until the ringing has an outcome. */
 const endsChat = (item: Item): boolean =>
   isExit(item) || ["disconnect", "/disconnect"].includes(item.line?.trim() ?? "");
 
-/** A line that leaves, and that has to wait for what was begun before it. */
+/** A line that leaves, but has to wait for work that began before it. */
 function isHeldUp(stage: Stage, item: Item): boolean {
   const { state, server } = stage;
   if (state.at === "ringing") return endsChat(item) && typedAhead(stage, item);

@@ -1,4 +1,4 @@
-// What the peer tells on the way in, and about the server at any time.
+// What the peer reports on the way in, and about the server at any time.
 import { sentenceOf, type PeerEvent } from "#peer";
 import { awaitOnline, backToUsername } from "./entrance.ts";
 import { end, goOnLeaving } from "./leaving.ts";
@@ -6,7 +6,7 @@ import { enterPrompt, tellAndAsk } from "./prompt.ts";
 import type { Hearing, Stage } from "./stage.ts";
 import { awaits } from "./state.ts";
 
-/** After a lost connection the peer asks for the name again: what is asked already stays. */
+/** After a lost connection the peer asks for the name again; keep the question we already ask. */
 const isUndecided = (stage: Stage): boolean => awaits(stage.state, "name", "signUp", "signIn");
 
 const isChoosing = ({ state: { at } }: Stage): boolean =>
@@ -25,7 +25,7 @@ function signedIn(stage: Stage, event: Extract<PeerEvent, { tell: "signedIn" | "
   else awaitOnline(stage);
 }
 
-/** Only news when the server was away. */
+/** This is news only if the server was away. */
 function serverThere(stage: Stage, event: PeerEvent): void {
   if (stage.server === "away") stage.notice(sentenceOf(event));
   stage.server = "there";
@@ -37,7 +37,7 @@ function serverAway(stage: Stage, event: Extract<PeerEvent, { tell: "serverAway"
   if (awaits(stage.state, "online")) enterPrompt(stage);
 }
 
-/** The server is not spoken to any more: what is here can be read by who is signed in. */
+/** We no longer talk to the server; anyone signed in can still read what is on this device. */
 function withoutServer(stage: Stage, event: PeerEvent): void {
   stage.notice(sentenceOf(event));
   stage.server = "away";
@@ -45,7 +45,7 @@ function withoutServer(stage: Stage, event: PeerEvent): void {
   else if (awaits(stage.state, "online")) enterPrompt(stage);
 }
 
-/** Whatever was waited for does not come: back to the last question. */
+/** What we waited for will not come, so go back to the last question. */
 function giveUp(stage: Stage): void {
   const { state } = stage;
   if (state.at !== "waiting") return;
@@ -78,7 +78,7 @@ export const entranceHearing: Hearing = {
     stage.notice(sentenceOf(event));
     if (!awaits(stage.state, "withdraw", "leave")) giveUp(stage);
   },
-  /** The peer begins anew with what is on the disk, and what it was about to tell is lost. */
+  /** The peer restarts from what is on disk, and what it was about to report is lost. */
   notKept(stage, event) {
     stage.notice(sentenceOf(event));
     stage.unanswered.forgetAll();

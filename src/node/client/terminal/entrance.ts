@@ -1,4 +1,4 @@
-// The way in: a name, its password, whether to stay signed in, and then who is there.
+// The way in: a name, its password, whether to stay signed in, and then who is online.
 import { profileWords, screenWords, type StoreFailure } from "#peer";
 import { normaliseName } from "#protocol";
 import type { Item } from "./dialogue-turn.ts";
@@ -6,10 +6,12 @@ import { leave } from "./leaving.ts";
 import { enterPrompt } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
 
-/** Who is online is told soon or, by a slow server, behind the prompt. */
+/**
+ * How long the first prompt waits for the list of who is online, ms; a later list comes after it.
+ */
 const onlineWaitMs = 3_000;
 
-/** Opens a profile; the program tells what became of it. */
+/** Asks the program to open a profile; the program reports the outcome. */
 export function openProfile(stage: Stage, name: string): void {
   stage.go({ at: "waiting", awaits: "profile", name });
   stage.put({ type: "openProfile", name });
@@ -23,7 +25,7 @@ export function profileOpened(stage: Stage): void {
   stage.order({ do: "start" });
 }
 
-/** Another process has the profile, or its disk does not work. */
+/** Another process has the profile open, or the disk failed. */
 export function profileRefused(
   stage: Stage,
   why: { heldBy: number } | { store: StoreFailure["code"] },
@@ -56,7 +58,7 @@ function takeUsername(stage: Stage, typed: string): void {
   stage.askAgain();
 }
 
-/** Passwords are taken as they are; an empty line and `back` cannot be one, and lead back. */
+/** Passwords are taken as typed; an empty line and `back` are never passwords, and lead back. */
 function takePassword(stage: Stage, line: string): void {
   const { state } = stage;
   if (line === "" || line === "back") return backToUsername(stage);
@@ -75,7 +77,7 @@ function enter(stage: Stage, how: "signIn" | "signUp", name: string, password: s
   stage.order({ do: how, password });
 }
 
-/** Gives this name up for another. */
+/** Gives up this name so that the person can choose another. */
 export function backToUsername(stage: Stage): void {
   stage.put({ type: "abandonProfile" });
   stage.go({ at: "username" });
@@ -92,7 +94,7 @@ function takeStay(stage: Stage, typed: string): void {
   awaitOnline(stage);
 }
 
-/** Who is online comes before the first prompt, unless there is no server to tell it. */
+/** Shows who is online before the first prompt, unless there is no server to ask. */
 export function awaitOnline(stage: Stage): void {
   if (stage.server === "away") return enterPrompt(stage);
   stage.go({ at: "waiting", awaits: "online", wakeMs: stage.nowMs + onlineWaitMs });

@@ -1,22 +1,22 @@
-// Leaving a chat, or everything: what was written before is on its way first.
+// Leaves a chat, or everything, after sending what was written before.
 import { screenWords } from "#peer";
 import type { Item } from "./dialogue-turn.ts";
 import type { Stage } from "./stage.ts";
 import { leaveBy } from "./timing.ts";
 
-/** What one leaves. */
+/** What to leave. */
 type Aim = "leave" | "signOut";
 
 const lookAgainMs = 250;
 const signOutMs = 3_000;
 
-/** Signs out and ends, with what came before worked off as far as the line's time allows. */
+/** Signs out and ends; first works off earlier lines, as far as this line's deadline allows. */
 export function leave(stage: Stage, item: Item): void {
   if (stage.me === undefined) return end(stage, 0);
   beginLeaving(stage, "signOut", item);
 }
 
-/** Leaves the chat, or signs out, once nothing is on its way any more. */
+/** Leaves the chat, or signs out, as soon as nothing is on its way. */
 export function beginLeaving(stage: Stage, aim: Aim, item: Item): void {
   const chat = stage.state.at === "chat" ? { chat: stage.state.chat } : {};
   const untilMs = leaveBy(stage, item);
@@ -24,7 +24,7 @@ export function beginLeaving(stage: Stage, aim: Aim, item: Item): void {
   goOnLeaving(stage);
 }
 
-/** Looks whether everything has arrived: as long as the other is there, it can still do so. */
+/** Checks whether everything has arrived; it still can while the other person is there. */
 export function goOnLeaving(stage: Stage): void {
   const { state, nowMs } = stage;
   if (state.at !== "leaving") return;
@@ -46,13 +46,13 @@ function signOut(stage: Stage): void {
   stage.go({ at: "signingOut", wakeMs: stage.nowMs + signOutMs });
 }
 
-/** Leaves at once: signs out, or ends without it where that takes too long. */
+/** Leaves at once: signs out, or ends without signing out if that takes too long. */
 export function interrupt(stage: Stage): void {
   if (stage.me === undefined || stage.state.at === "signingOut") return end(stage, 0);
   signOut(stage);
 }
 
-/** The end. A profile that nobody signed in to is given up. */
+/** Ends the program, and gives up a profile that nobody signed in to. */
 export function end(stage: Stage, code: 0 | 1): void {
   if (stage.me === undefined) stage.put({ type: "abandonProfile" });
   else if (code === 0) stage.notice(screenWords.signedOut);

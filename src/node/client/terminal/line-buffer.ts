@@ -1,34 +1,36 @@
-// Makes lines of what comes from a terminal or a pipe, whether a line at a time or key by key.
+// Turns input from a terminal or a pipe into lines, whether it comes line by line or key by key.
 
-/** Who is told. */
+/** Where the lines go. */
 export interface LineBufferEvents {
   line(line: string): void;
-  /** There will be no more lines. */
+  /** There are no more lines. */
   end(): void;
-  /** Ctrl+C was typed as a key. */
+  /** Somebody typed Ctrl+C as a key. */
   interrupt(): void;
 }
 
-/** What is still to become a line. */
+/** Input that is not yet a line. */
 export interface LineBuffer {
-  /** Text as a pipe, or a terminal that edits lines itself, gives it. */
+  /** Text from a pipe, or from a terminal that edits lines itself. */
   takeText(text: string): void;
-  /** The same as single keys: nobody but we knows what deleting and leaving are. */
+  /** The same as single keys: here we have to carry out deleting and leaving ourselves. */
   takeKeys(text: string): void;
-  /** The input has ended; a last line may lack its line break. */
+  /** The input has ended; the last line may lack its line break. */
   finish(): void;
 }
 
 /**
- * UTF-16 units of a line; the rest of a longer one is dropped. It is above the longest text of a
- * message, so that a cut line is refused as too long and not sent in part.
+ * Longest line in UTF-16 units; the rest is dropped. This is above the longest message, so a cut
+ * line is refused as too long instead of being sent in part.
  */
 const lineMax = 65_536;
 
 /** Arrows and other keys that send more than one character. */
 const escapeSequence = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|O[@-~]|.)?/gu;
 
-/** Makes lines of at most 65,536 UTF-16 units; `events` hears each one as soon as it is whole. */
+/**
+ * Makes lines of at most 65,536 UTF-16 units; `events` hears each line as soon as it is complete.
+ */
 export function createLineBuffer(events: LineBufferEvents): LineBuffer {
   let begun = "";
 

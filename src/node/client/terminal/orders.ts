@@ -14,7 +14,7 @@ type Order = (stage: Stage, args: string[], item: Item) => void;
 const historyCount = 20;
 const historyCountMax = 1_000;
 
-/** How the commands that need more than their word are typed. */
+/** The syntax of commands that take arguments. */
 const forms = {
   history: "history NAME [N], or history [N] in a chat",
   verify: "verify NAME",
@@ -26,7 +26,7 @@ const forms = {
 const misused = (stage: Stage, form: keyof typeof forms): void =>
   tellAndAsk(stage, screenWords.usage(forms[form]));
 
-/** Goes on with a name as it was typed, once it can be one. */
+/** Continues with the typed name if it is a valid one. */
 function named(stage: Stage, typed: string, then: (name: string) => void): void {
   const name = normaliseName(typed);
   if (name !== undefined) return then(name);
@@ -64,7 +64,7 @@ function withdraw(stage: Stage): void {
   stage.order({ do: "withdraw" });
 }
 
-/** A command about one name, which in a chat may be left out where the chat's other one is meant. */
+/** A command about one name; inside a chat the name may be left out and means the other person. */
 const about =
   (form: keyof typeof forms, inChat: "or the chat's" | "always", then: About): Order =>
   (stage, [typed]) => {

@@ -1,15 +1,15 @@
-// Lines to standard output: joined by the turn of the loop, and known to be written.
+// Writes lines to standard output: joins those of one turn, and knows when they are written.
 import type { Writable } from "node:stream";
 
 /** Prints whole lines. */
 export interface Printer {
-  /** `written` is called once the line has left this process; never, when it cannot. */
+  /** `written` is called once the line has left this process, and never if it cannot. */
   print(line: string, written?: () => void): void;
-  /** Everything printed so far has left this process, or nobody reads any more. */
+  /** Resolves when everything printed so far has left this process, or nobody reads any more. */
   flushed(): Promise<void>;
 }
 
-/** `closed` is told once, when nobody reads what is printed any more. */
+/** Calls `closed` once, when nobody reads the output any more. */
 export function createPrinter(output: Writable, closed: () => void): Printer {
   let state: "open" | "closed" = "open";
   let lines: string[] = [];

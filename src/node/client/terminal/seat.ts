@@ -1,10 +1,10 @@
-// The place of a person at this program: the profile that is open, and the peer that runs on it.
+// A person's place at this program: the open profile, and the peer that runs on it.
 import { StoreFailure, type Command, type PeerEvent } from "#peer";
 import type { PeerInProcess } from "../peer-in-process.ts";
 import type { Profile, Profiles } from "../profiles.ts";
 import type { Happening } from "./dialogue-turn.ts";
 
-/** What became of a profile that was to be opened. */
+/** The outcome of opening a profile. */
 export type Opened = Extract<Happening, { type: "profileOpened" | "profileRefused" }>;
 
 /** Starts a peer on a profile; throws `StoreFailure`. */
@@ -14,22 +14,22 @@ export type Start = (
   tell: (event: PeerEvent) => void,
 ) => PeerInProcess;
 
-/** One place, empty at first. */
+/** A place for one person, empty at first. */
 export interface Seat {
-  /** Opens the profile of this name once the one before is closed. */
+  /** Opens the profile of this name after closing the previous one. */
   open(name: string): Promise<Opened>;
   command(command: Command): void;
-  /** Closes the profile, and removes it when it never held an account. */
+  /** Closes the profile, and removes it if it never held an account. */
   abandon(): void;
   /** Closes the profile. */
   leave(): Promise<void>;
-  /** The name that stays signed in here. */
+  /** The name that stays signed in on this device. */
   remembered(): string | undefined;
-  /** Notes whether it does; a disk that fails is told. */
+  /** Records whether the name stays signed in; reports a disk failure. */
   remember(name: string, on: boolean): void;
 }
 
-/** What the disk does, or what it is instead when the disk fails. */
+/** The result of the work, or of `instead` if the disk fails. */
 function unlessDiskFails<T>(work: () => T, instead: (code: StoreFailure["code"]) => T): T {
   try {
     return work();
@@ -39,7 +39,7 @@ function unlessDiskFails<T>(work: () => T, instead: (code: StoreFailure["code"])
   }
 }
 
-/** `tell` hears only of the peer that is here now. */
+/** `tell` hears only from the current peer. */
 export function createSeat(
   profiles: Profiles,
   start: Start,
@@ -85,7 +85,7 @@ export function createSeat(
     await leave();
     unlessDiskFails(
       () => profiles.discard(name),
-      () => {}, // An empty folder that stays is no harm.
+      () => {}, // A leftover empty folder does no harm.
     );
   }
 
@@ -99,7 +99,7 @@ export function createSeat(
       await closed;
       await leave();
     },
-    // Where the disk fails, opening the profile will tell.
+    // If the disk fails, opening the profile will report it.
     remembered: () =>
       unlessDiskFails(
         () => profiles.remembered()[0],

@@ -1,41 +1,41 @@
-// What all parts of the dialogue share: where it stands, what is known, and what it wants done.
+// What all parts of the dialogue share: where it stands, what it knows, and what it wants done.
 import { cleanText, screenWords } from "#peer";
 import type { ChatLine, Command, PeerEvent } from "#peer";
 import type { Output } from "./dialogue-turn.ts";
 import { promptOf, type State } from "./state.ts";
 import { createUnanswered, type Unanswered } from "./unanswered.ts";
 
-/** The stage. */
+/** The state that all parts of a dialogue share. */
 export interface Stage {
-  /** stdin is a terminal: between what is shown and a person's answer lies the time to read it. */
+  /** stdin is a terminal, so a person needs time to read before answering. */
   readonly terminal: boolean;
   nowMs: number;
   state: State;
   /** When the state began. */
   sinceMs: number;
-  /** Who is signed in. */
+  /** The name of the signed-in person. */
   me: string | undefined;
   server: "unknown" | "there" | "away";
-  /** Events that came before the first prompt and make no sense before it. */
+  /** Events that came before the first prompt, and make sense only after it. */
   held: PeerEvent[];
-  /** Who asks, and whether only because messages wait. */
+  /** People who ask, and whether they do so only because messages wait. */
   readonly asked: Map<string, { waiting: boolean }>;
-  /** Who a bare answer is for. `replaced`: the one shown before went without an answer. */
+  /** The request that a bare answer is for. `replaced`: the previous one was not answered. */
   shown: { name: string; sinceMs: number; replaced: boolean } | undefined;
   readonly unanswered: Unanswered;
-  /** Changes the state, and asks what the new one asks. */
+  /** Changes the state, and asks the new state's question. */
   go(state: State): void;
-  /** Asks once more what the state asks, if it asks anything. */
+  /** Repeats the state's question, if it has one. */
   askAgain(): void;
   notice(sentence: string | undefined): void;
   message(line: ChatLine, shown?: number): void;
   order(command: Command): void;
   put(output: Output): void;
-  /** What has gathered since the last time. */
+  /** Everything gathered since the last call. */
   outputs(): Output[];
 }
 
-/** What each event does, where it does more than to be told. `settled`: the command it answers. */
+/** What each event does besides being shown. `settled`: the command it answers. */
 export type Hearing = {
   [T in PeerEvent["tell"]]?: (
     stage: Stage,
@@ -44,7 +44,7 @@ export type Hearing = {
   ) => void;
 };
 
-/** An empty stage. Everything printed on it is clean: no text of others steers the terminal. */
+/** An empty stage. It cleans everything it prints, so nobody's text can steer the terminal. */
 export function createStage(terminal: boolean): Stage {
   let gathered: Output[] = [];
   const print = (line: string): void => stage.put({ type: "print", line: cleanText(line) });

@@ -1,37 +1,39 @@
-// Lines from standard input. A terminal edits and echoes them itself, except while one is hidden.
+// Reads lines from standard input. A terminal edits and echoes them itself, unless they are hidden.
 import type { ReadStream } from "node:tty";
 import { createLineBuffer } from "./line-buffer.ts";
 
-/** Standard input: a terminal, or a stream of which only this much is needed. */
+/** Standard input: a terminal, or a stream that has at least these functions. */
 export type InputSource = Pick<ReadStream, "isPaused" | "on" | "pause" | "resume" | "setEncoding"> &
   Partial<Pick<ReadStream, "isTTY" | "setRawMode">>;
 
 /**
- * Whether a person sits there who reads before typing. With `--plain` nobody does: something else
- * writes to the terminal, as into a pipe, and what it writes ahead counts.
+ * Whether a person reads before typing. With `--plain` nobody does: a program writes to the
+ * terminal as it would into a pipe, and lines written ahead count.
  */
 export const isReadBy = ({ isTTY }: Pick<InputSource, "isTTY">, plain: boolean): boolean =>
   isTTY === true && !plain;
 
-/** Who is told. */
+/** Where the lines go. */
 export interface InputEvents {
-  /** Lines that came together have the same time. */
+  /** Lines that arrive together share one time. */
   line(line: string, atMs: number): void;
   end(): void;
   interrupt(): void;
 }
 
-/** The reading of lines. */
+/** Control over the reading. */
 export interface Input {
-  /** Whether what is typed from now on is not to be seen. Only a terminal shows it anyway. */
+  /** Whether to hide what is typed from now on. Only a terminal shows it in the first place. */
   hide(on: boolean): void;
-  /** Whether no more is read for now. */
+  /** Whether to stop reading for now. */
   hold(on: boolean): void;
-  /** Gives the terminal back as it was. */
+  /** Restores the terminal. */
   close(): void;
 }
 
-/** Reads lines of UTF-8 until the end, of which it tells once; an error is an end too. */
+/**
+ * Reads lines of UTF-8 until the end, and reports the end once; an error counts as the end, too.
+ */
 export function readInput(source: InputSource, events: InputEvents, now: () => number): Input {
   let state: "shown" | "hidden" | "ended" = "shown";
   let atMs = 0;

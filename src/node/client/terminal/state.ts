@@ -1,32 +1,32 @@
-// Where a dialogue stands, and what is asked there.
+// Where a dialogue stands, and what it asks there.
 import { prompts } from "#peer";
 
-/** A chat that is open, or that rings. */
+/** A chat that is open or ringing. */
 export interface OpenChat {
   readonly name: string;
-  /** The other's device is there: what is written gets there soon. */
+  /** The other person's device is online, so messages arrive soon. */
   live: boolean;
-  /** It was said that messages wait, and nothing has changed since. */
+  /** We have said that messages wait, and nothing has changed since. */
   waitingTold: boolean;
 }
 
-/** A chat that ended by itself: the other left it, or never came into it. */
+/** A chat that the other person left, or never joined. */
 export interface Closed {
   name: string;
   how: "left" | "unanswered";
 }
 
-/** Something that will be told before the next line is taken. */
+/** Something we must hear before we take the next line. */
 export type Waiting = { at: "waiting" } &
-  /** The program opens the profile. */
+  /** The program is opening the profile. */
   (
     | { awaits: "profile"; name: string }
-    /** Whether the name is new or known, or the device signed in already. */
+    /** Whether the name is new or known, or the device is already signed in. */
     | { awaits: "name"; name: string }
     | { awaits: "signUp" | "signIn"; name: string }
-    /** Who is online; not awaited for longer than `wakeMs`. */
+    /** The list of who is online; waits at most until `wakeMs`. */
     | { awaits: "online"; wakeMs: number }
-    /** That it rings, or an open chat, or why not. */
+    /** That the chat rings, is open, or why neither. */
     | { awaits: "talk"; name: string }
     /** The chat that a yes opens. */
     | { awaits: "answer"; name: string }
@@ -42,16 +42,16 @@ export type State =
   | { at: "password"; name: string }
   | { at: "stay" }
   | Waiting
-  /** `closed`: the chat that ended before this prompt, and not by a word of this person. */
+  /** `closed`: the chat that ended before this prompt, unless this person ended it. */
   | { at: "prompt"; closed?: Closed | undefined }
   | { at: "ringing"; chat: OpenChat }
   | { at: "chat"; chat: OpenChat }
-  /** What was written is on its way; then the chat is left, or everything. */
+  /** Sends what was written, and then leaves the chat, or signs out. */
   | { at: "leaving"; aim: "leave" | "signOut"; chat?: OpenChat; untilMs: number; wakeMs: number }
   | { at: "signingOut"; wakeMs: number }
   | { at: "over" };
 
-/** What the state asks, if it asks anything. */
+/** The state's question, if it has one. */
 export function promptOf({ at }: State): string | undefined {
   if (at === "username") return prompts.username;
   if (at === "newPassword" || at === "password") return prompts.password;
@@ -60,7 +60,7 @@ export function promptOf({ at }: State): string | undefined {
   return at === "prompt" ? prompts.talkTo : undefined;
 }
 
-/** Whether what is typed is hidden: at a password, and already where one may be asked for next. */
+/** Whether to hide typing: at a password prompt, and already when one may come next. */
 export const hidesInput = (state: State): boolean =>
   ["password", "newPassword", "newPasswordAgain"].includes(state.at) ||
   awaits(state, "name", "signIn");
@@ -69,6 +69,6 @@ export const hidesInput = (state: State): boolean =>
 export const awaits = (state: State, ...what: Waiting["awaits"][]): boolean =>
   state.at === "waiting" && what.includes(state.awaits);
 
-/** The chat that the state has, ringing or open. */
+/** The chat in this state, ringing or open. */
 export const chatOf = (state: State): OpenChat | undefined =>
   "chat" in state ? state.chat : undefined;

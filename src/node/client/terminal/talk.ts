@@ -26,7 +26,9 @@ export function takeAtPrompt(stage: Stage, item: Item): void {
   stage.askAgain();
 }
 
-/** What is typed into a chat while it closes: only a command means the same at the prompt. */
+/**
+ * Text typed while the chat closes was meant for the chat; only commands still apply at the prompt.
+ */
 const isForChat = (line: string): boolean =>
   line.trim() !== "exit" && (!line.startsWith("/") || line.startsWith("//"));
 
@@ -49,7 +51,7 @@ function talkTo(stage: Stage, typed: string): void {
 const bareInChat: readonly CommandWord[] = ["disconnect", "exit"];
 const bareWhileRinging: readonly CommandWord[] = ["disconnect", "exit", "withdraw"];
 
-/** A line in a chat, open or ringing. */
+/** A line typed in a chat, open or ringing. */
 export function takeInChat(stage: Stage, item: Item): void {
   const { line } = item;
   if (line === undefined) return leave(stage, item);

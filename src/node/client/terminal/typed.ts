@@ -1,4 +1,4 @@
-// What a typed line means: at the prompt, where names are expected, and in a chat, where text is.
+// What a typed line means: at the prompt, which expects names, and in a chat, which expects text.
 import { reservedNames, type ReservedName } from "#protocol";
 
 /** The commands of the screen. */
@@ -11,16 +11,16 @@ export const commandWords = [
 /** One of {@link commandWords}. */
 export type CommandWord = (typeof commandWords)[number];
 
-/** A line, understood. */
+/** A parsed line. */
 export type Typed =
   | { is: "nothing" }
   | { is: "command"; word: CommandWord; args: string[] }
-  /** After a slash stands no word that we know. */
+  /** The word after the slash is no command that we know. */
   | { is: "unknown"; word: string }
   | { is: "name"; typed: string }
   | { is: "text"; text: string };
 
-/** At the prompt commands need no slash, as long as their word cannot be a name. */
+/** At the prompt a command needs no slash if its word cannot be a name. */
 export function readAtPrompt(line: string): Typed {
   const typed = line.trim();
   if (typed === "") return { is: "nothing" };

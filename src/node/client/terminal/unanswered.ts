@@ -1,10 +1,10 @@
-// Which commands the peer has still to answer: nobody leaves before their answers are printed.
+// The commands that the peer has yet to answer: leaving waits until their answers are printed.
 import type { Command, PeerEvent } from "#peer";
 
 type Done = Command["do"];
 type Told = PeerEvent["tell"];
 
-/** The events that answer a command. Commands that are not here are answered by the state. */
+/** The events that answer a command. For commands not listed here, the state is the answer. */
 const answers: Partial<Record<Done, readonly Told[]>> = {
   write: ["kept", "notKept", "tooLong", "noChat"],
   who: ["online"],
@@ -17,17 +17,17 @@ const answers: Partial<Record<Done, readonly Told[]>> = {
   leave: ["youLeft", "noChat"],
 };
 
-/** Commands without an answer yet, in their order. */
+/** Commands without an answer yet, in order. */
 export interface Unanswered {
   ask(done: Done): void;
-  /** Takes the event as the answer to the first command that it can answer, and tells which. */
+  /** Takes the event as the answer to the first command it can answer, and returns that command. */
   settle(told: Told): Done | undefined;
-  /** The peer began anew, and answers nothing of before. */
+  /** The peer restarted, and will not answer earlier commands. */
   forgetAll(): void;
   readonly size: number;
 }
 
-/** A list of commands that is empty: nothing has been asked yet. */
+/** Makes an empty list. */
 export function createUnanswered(): Unanswered {
   let waiting: Done[] = [];
   return {

@@ -1,4 +1,4 @@
-// Requests of others: one is shown and waits for its answer, the others wait in line.
+// Requests from others: one is shown and waits for its answer, the rest queue.
 import { screenWords, sentenceOf, type AnswerWord, type PeerEvent } from "#peer";
 import type { Item } from "./dialogue-turn.ts";
 import { enterPrompt, showRequest, tellAndAsk } from "./prompt.ts";
@@ -13,7 +13,7 @@ export function takeAsked(stage: Stage, event: Extract<PeerEvent, { tell: "asked
   stage.notice(screenWords.askedBehind(name, stage.shown.name));
 }
 
-/** A request is over without an answer from here. */
+/** A request ended without an answer from this person. */
 export function takeAskedEnded(
   stage: Stage,
   event: Extract<PeerEvent, { tell: "askedEnded" | "nobodyAsks" }>,
@@ -24,14 +24,14 @@ export function takeAskedEnded(
   if (state.at === "waiting" && state.awaits === "answer") enterPrompt(stage);
 }
 
-/** The request of this name needs no answer any more. */
+/** The request of this name no longer needs an answer. */
 export function forgetRequest(stage: Stage, name: string | undefined): void {
   if (name === undefined) return;
   stage.asked.delete(name);
   if (stage.shown?.name === name) stage.shown = undefined;
 }
 
-/** Answers the named request, or the one that is shown. */
+/** Answers the named request, or the one on screen. */
 export function answer(
   stage: Stage,
   says: AnswerWord,
