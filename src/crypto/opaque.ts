@@ -1,4 +1,4 @@
-// The OPAQUE library (RFC 9807): loads it on first use, and translates its base64url.
+// The OPAQUE library (RFC 9807), loaded on first use, and its base64url turned into bytes.
 
 import { fromBase64url, toBase64url } from "./base64url.ts";
 

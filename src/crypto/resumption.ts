@@ -22,7 +22,7 @@ export function resumptionSecret(
 }
 
 /**
- * The proof, 32 bytes: HMAC-SHA-256, under the secret, over the following. Compare with `sameBytes`.
+ * The proof, 32 bytes; compare it with `sameBytes`. It is HMAC-SHA-256, under the secret, over
  *
  *     "tincan/1/resumption/device" | 0 | SHA-256(client's nonce) | SHA-256(server's nonce)
  *

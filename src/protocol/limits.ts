@@ -1,6 +1,6 @@
 // Every size, count and time that the protocol itself limits, with the reason.
 
-/** One frame on the WebSocket, bytes: ample, as relayed frames, the largest, have 16 KiB. */
+/** One frame on the WebSocket, bytes. Sized for relayed frames; control messages are far smaller. */
 export const frameBytesMax = 65_536;
 
 /** One frame of a link, bytes. In some browsers, more than 16 KiB closes a data channel. */

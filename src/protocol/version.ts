@@ -2,7 +2,7 @@
 
 /**
  * One number for the whole protocol. A peer says in its first frame which versions it speaks, and
- * the server picks one that both speak or refuses the peer with `version`. Between two peers, the
+ * the server uses the highest common one, or refuses with `version`. Between two peers, the
  * prologue of their handshake binds the version.
  *
  * - 1 (2026-11-22): the first.

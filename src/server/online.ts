@@ -1,4 +1,4 @@
-// Who is online: accounts, their devices, and the connections of the devices.
+// The accounts that are online, their devices, and the connections of the devices.
 import type { AccountId, DeviceId } from "#protocol";
 import type { Connection, OnlineAccount, OnlineDevice } from "./peer-connection.ts";
 import type { AccountRow, Blocks } from "./ports.ts";
