@@ -2,7 +2,7 @@
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** The text of the bytes: four letters for three of them. */
+/** The text of the bytes: four letters for every three bytes. */
 export function toBase64url(bytes: Uint8Array): string {
   let text = "";
   let held = 0;
@@ -15,8 +15,8 @@ export function toBase64url(bytes: Uint8Array): string {
 }
 
 /**
- * The bytes of the text, or undefined for any text that `toBase64url` does not write: with padding,
- * with other letters, with a letter too many, or with bits set behind the last byte.
+ * The bytes of the text, or undefined for any text that `toBase64url` never writes: with padding,
+ * foreign letters, a letter too many, or bits set after the last byte.
  */
 export function fromBase64url(text: string): Uint8Array | undefined {
   const bytes = new Uint8Array(Math.floor((text.length * 6) / 8));

@@ -1,4 +1,4 @@
-// The few things that this folder does with bytes that are not cryptography.
+// The few byte operations of this folder that are not cryptography.
 
 const encoder = new TextEncoder();
 
@@ -7,7 +7,7 @@ export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
-/** All parts, one behind the other, in a new array. */
+/** All parts, one after the other, in a new array. */
 export function joinBytes(...parts: Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;

@@ -1,10 +1,10 @@
-// Which 32 bytes may stand for a point in an Ed25519 signature.
+// The check of the 32 bytes that encode a point in an Ed25519 signature.
 
 const LENGTH = 32;
 
 /**
  * The y coordinates of the eight points of small order, little-endian and without the sign bit.
- * A key or commitment among them makes signatures that hold for nearly any message.
+ * With such a key or commitment, one signature can hold for nearly any message.
  */
 const SMALL_ORDER = new Set([
   "0000000000000000000000000000000000000000000000000000000000000000",
@@ -18,10 +18,10 @@ const SMALL_ORDER = new Set([
 const PRIME = Uint8Array.fromHex(`ed${"ff".repeat(30)}7f`);
 
 /**
- * Whether the bytes are one canonical encoding of a point of large order. Libraries differ in what
- * they let pass here; two peers that judge one signature differently would disagree for ever about
- * what was said, so both adapters ask this before they verify. Whether the point lies on the curve
- * is left to the library.
+ * Whether the bytes are the canonical encoding of a point of large order. Libraries differ in what
+ * they accept, and two peers that judge one signature differently would disagree forever about what
+ * was said, so both adapters call this before they verify. The library checks that the point lies
+ * on the curve.
  */
 export function isSoundPoint(encoded: Uint8Array): boolean {
   if (encoded.length !== LENGTH) return false;

@@ -1,4 +1,4 @@
-// HKDF-SHA-256 (RFC 5869): from one secret to as many independent keys as are needed.
+// HKDF-SHA-256 (RFC 5869): derives as many independent keys from one secret as we need.
 
 import { joinBytes } from "./bytes.ts";
 import type { Primitives } from "./primitives.ts";
@@ -7,7 +7,7 @@ const HASH_LENGTH = 32;
 const LIMIT = 255 * HASH_LENGTH;
 
 /**
- * `length` bytes (at most 8,160; more is our own mistake and throws) derived from the secret.
+ * Derives `length` bytes from the secret: at most 8,160, and more throws, because it is our own bug.
  * The salt may be empty; `info` says what the bytes are for.
  */
 export function hkdf(

@@ -1,4 +1,4 @@
-// The door of `crypto`: how what is said is kept secret and proved.
+// The public side of `crypto`: everything that keeps messages secret and proves who wrote them.
 
 export { fromBase64url, toBase64url } from "./base64url.ts";
 export { isSoundPoint } from "./edwards-point.ts";

@@ -1,4 +1,4 @@
-// Keeping keys under a password: wrapped with what OPAQUE gives to who knows it.
+// Keeps keys under a password: wraps them with the export key that OPAQUE derives from it.
 
 import { joinBytes, utf8 } from "./bytes.ts";
 import { hkdf } from "./hkdf.ts";
@@ -9,7 +9,7 @@ const NONCE_LENGTH = 12;
 const KEY_LENGTH = 32;
 const EMPTY = new Uint8Array();
 
-/** What is wrapped: the account key, kept by the server, or a device's own keys, kept beside it. */
+/** What is wrapped: the account key, which the server keeps, or the device's own, stored locally. */
 export type WrapPurpose = "tincan/1/account-key" | "tincan/1/device-keys";
 
 /**
@@ -31,7 +31,7 @@ export function wrapKey(
   return joinBytes(VERSION, nonce, primitives.seal(key, nonce, VERSION, plain));
 }
 
-/** The plain bytes; undefined for another export key or purpose, and for changed bytes. */
+/** The plain bytes; undefined if the export key, the purpose or the bytes differ. */
 export function unwrapKey(
   primitives: Primitives,
   exportKey: Uint8Array,

@@ -5,14 +5,14 @@ import type { NoiseSymmetric } from "./noise-symmetric.ts";
 import type { Primitives } from "./primitives.ts";
 
 /**
- * The messages of XX, the initiator's first, and their bytes beside the payload's.
+ * The messages of XX, the initiator's first, and their length in bytes without the payload.
  *
- *     -> e                32             the payload is open, and bound only by what follows
- *     <- e, ee, s, es     32 + 48 + 16   the responder's static key is sealed and proved
- *     -> s, se            48 + 16        the initiator's static key is sealed and proved
+ *     -> e                32             the payload is plain; only later messages bind it
+ *     <- e, ee, s, es     32 + 48 + 16   seals and proves the responder's static key
+ *     -> s, se            48 + 16        seals and proves the initiator's static key
  *
- * `e` and `s` carry a public key, ephemeral or static. Two letters are a Diffie-Hellman of that key
- * of the initiator's with that key of the responder's; from the first of them on all is sealed.
+ * `e` and `s` carry a public key, ephemeral or static. Two letters are a Diffie-Hellman between the
+ * initiator's key (first letter) and the responder's (second); after the first, all is sealed.
  */
 const PATTERN = [["e"], ["e", "ee", "s", "es"], ["s", "se"]] as const;
 
@@ -21,13 +21,13 @@ const AGREEMENTS = { ee: ["e", "e"], es: ["e", "s"], se: ["s", "e"] } as const;
 const KEY_LENGTH = 32;
 const TAG_LENGTH = 16;
 
-/** The most bytes that a message may have: Noise's own limit. */
+/** The longest message, bytes: Noise's own limit. */
 export const noiseMessageLimit = 65_535;
 
-/** The most bytes of a payload that fit into any of the three messages. */
+/** The longest payload that fits into each of the three messages, bytes. */
 export const noisePayloadLimit = noiseMessageLimit - 96;
 
-/** Who speaks first is the initiator. */
+/** The side of a handshake; the initiator speaks first. */
 export type NoiseRole = "initiator" | "responder";
 
 /** The index of a message in the pattern. */
@@ -36,7 +36,7 @@ export type NoiseTurn = 0 | 1 | 2;
 type Token = (typeof PATTERN)[number][number];
 type KeyName = "e" | "s";
 
-/** What one side knows: its own secrets, the public keys it has read, all that was mixed. */
+/** What one side knows: its own secrets, the public keys it has read, and all it has mixed in. */
 export interface NoiseParty {
   readonly primitives: Primitives;
   readonly role: NoiseRole;
@@ -45,14 +45,14 @@ export interface NoiseParty {
   readonly remote: Partial<Record<KeyName, Uint8Array>>;
 }
 
-/** Writes the message of a turn; throws, before anything changes, when the payload is too long. */
+/** Writes the message of a turn; throws if the payload is too long, before anything changes. */
 export function writeTurn(party: NoiseParty, turn: NoiseTurn, payload: Uint8Array): Uint8Array {
   if (payload.length > noisePayloadLimit) throw new RangeError("The payload is too long.");
   const tokens = PATTERN[turn].map((token) => writeToken(party, token));
   return joinBytes(...tokens, party.symmetric.encryptAndHash(payload));
 }
 
-/** Reads the message of a turn: its payload, or undefined when it is refused. */
+/** Reads the message of a turn and returns its payload, or undefined if it refuses the message. */
 export function readTurn(
   party: NoiseParty,
   turn: NoiseTurn,
@@ -70,7 +70,7 @@ export function readTurn(
 
 function writeToken(party: NoiseParty, token: Token): Uint8Array {
   if (token === "e" || token === "s") return writeKey(party, token);
-  // Every key was tried when it was read, so this fails only by a mistake of our own.
+  // Every key was tried when it was read, so only a bug of our own makes this fail.
   if (!mixAgreement(party, token)) throw new Error("The other side's key is missing.");
   return new Uint8Array();
 }
@@ -82,13 +82,13 @@ function writeKey(party: NoiseParty, name: KeyName): Uint8Array {
   return key;
 }
 
-/** Takes one token from the front; what is behind it, or undefined when it is refused. */
+/** Takes one token from the front and returns the rest, or undefined if it refuses the token. */
 function readToken(party: NoiseParty, token: Token, message: Uint8Array): Uint8Array | undefined {
   if (token !== "e" && token !== "s") return mixAgreement(party, token) ? message : undefined;
   const length = token === "e" ? KEY_LENGTH : KEY_LENGTH + TAG_LENGTH;
   if (message.length < length) return undefined;
   const key = readKey(party, token, message.slice(0, length));
-  // A key of small order is refused here, before an answer is written to it.
+  // Refuse a key of small order here, before we write an answer to it.
   if (key === undefined || !party.primitives.agree(party.secret.e, key)) return undefined;
   party.remote[token] = key;
   return message.subarray(length);
@@ -100,7 +100,7 @@ function readKey(party: NoiseParty, name: KeyName, received: Uint8Array): Uint8A
   return received;
 }
 
-/** Mixes one Diffie-Hellman; false when a key is missing or contributes nothing. */
+/** Mixes in one Diffie-Hellman; false if a key is missing or contributes nothing. */
 function mixAgreement(party: NoiseParty, token: keyof typeof AGREEMENTS): boolean {
   const [ofInitiator, ofResponder] = AGREEMENTS[token];
   const isInitiator = party.role === "initiator";

@@ -12,19 +12,19 @@ const EMPTY = new Uint8Array();
 export interface NoiseSymmetric {
   /** Binds public bytes to everything that follows. */
   mixHash(bytes: Uint8Array): void;
-  /** Makes a new key out of all secrets so far and this one; its nonces begin at 0. */
+  /** Makes a new key from all secrets so far and this one; its nonces start at 0. */
   mixKey(secret: Uint8Array): void;
-  /** The bytes for the wire: sealed when there is a key (16 bytes longer), as they are before. */
+  /** The bytes for the wire: sealed once there is a key (16 bytes longer), plain before. */
   encryptAndHash(plain: Uint8Array): Uint8Array;
-  /** The opposite; undefined when the bytes do not authenticate. */
+  /** The opposite; undefined if the bytes do not authenticate. */
   decryptAndHash(received: Uint8Array): Uint8Array | undefined;
-  /** The two transport keys, that of the initiator's sending first: 32 bytes each. */
+  /** The two transport keys, 32 bytes each: first the one that the initiator sends with. */
   split(): [Uint8Array, Uint8Array];
   /** The hash of the whole handshake so far: 32 bytes. */
   hash(): Uint8Array;
 }
 
-/** Starts from the protocol's name, which must be as long as a hash: such a name is not hashed. */
+/** Starts from the protocol's name, which must be as long as a hash, so that it needs no hashing. */
 export function startSymmetric(primitives: Primitives, protocolName: Uint8Array): NoiseSymmetric {
   if (protocolName.length !== HASH_LENGTH) throw new RangeError("The name must have 32 bytes.");
   let hash = protocolName;

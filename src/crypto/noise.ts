@@ -17,7 +17,7 @@ const PROTOCOL = utf8("Noise_XX_25519_ChaChaPoly_SHA256");
 export interface NoiseOptions {
   readonly primitives: Primitives;
   readonly role: NoiseRole;
-  /** What both sides must already agree on. It is never sent; where it differs all is refused. */
+  /** What both sides must already agree on. Never sent; if it differs, the handshake fails. */
   readonly prologue: Uint8Array;
   /** The X25519 secret of this device: 32 bytes. */
   readonly staticSecret: Uint8Array;
@@ -25,39 +25,39 @@ export interface NoiseOptions {
   readonly ephemeralSecret: Uint8Array;
 }
 
-/** What a completed handshake leaves, seen from this side: 32 bytes each. */
+/** The result of a completed handshake, seen from this side: 32 bytes each. */
 export interface NoiseKeys {
   /** The key that seals what this side sends. */
   readonly send: Uint8Array;
   /** The key that opens what this side receives. */
   readonly receive: Uint8Array;
-  /** The hash of the whole handshake: the same on both sides, and of no other handshake. */
+  /** The hash of the whole handshake: the same on both sides, and unique to it. */
   readonly hash: Uint8Array;
 }
 
 /** One side of a handshake. */
 export interface Noise {
   /**
-   * The next message, with a payload of at most `noisePayloadLimit` bytes. A longer payload, a call
-   * out of turn and one after a refusal throw: they are our own mistakes.
+   * The next message, with a payload of at most `noisePayloadLimit` bytes. Throws for a longer
+   * payload, out of turn, and after a refusal, because those are bugs of our own.
    */
   write(payload: Uint8Array): Uint8Array;
   /**
-   * The payload of the other side's next message. Undefined when that message is refused: changed,
-   * cut, too long, or out of turn. An unfinished handshake is dead from then on; a finished one
-   * keeps its keys.
+   * The payload of the other side's next message. Undefined if we refuse the message: changed,
+   * cut, too long, or out of turn. That ends an unfinished handshake for good; a finished one keeps
+   * its keys.
    */
   read(message: Uint8Array): Uint8Array | undefined;
-  /** The X25519 public key of the other device, known as soon as a message has proved it. */
+  /** The X25519 public key of the other device, as soon as a message has proved it. */
   readonly remoteStatic: Uint8Array | undefined;
-  /** The transport keys, once the third message has been written or read. */
+  /** The transport keys, once this side has written or read the third message. */
   done(): NoiseKeys | undefined;
 }
 
 /** `turn` is the message that comes next. */
 type State = { at: "turn"; turn: NoiseTurn } | { at: "done"; keys: NoiseKeys } | { at: "dead" };
 
-/** Starts a handshake. Nothing is said yet; the initiator writes first. */
+/** Starts a handshake without sending anything; the initiator writes first. */
 export function startNoise(options: NoiseOptions): Noise {
   const party = partyOf(options);
   let state: State = { at: "turn", turn: 0 };

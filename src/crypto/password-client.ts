@@ -1,16 +1,16 @@
-// A person's side of signing up and in with a password that never leaves the device.
+// The client side of signing up and in with a password that never leaves the device.
 
 import { toBase64url } from "./base64url.ts";
 import { attempt, bytesOf, loadOpaque, opaqueLengths, textOf } from "./opaque.ts";
 
-/** What Argon2id costs whoever tries a password. An account keeps the cost of its sign-up. */
+/** What each try of a password costs in Argon2id. An account keeps the cost of its sign-up. */
 export interface PasswordCost {
   readonly memoryKib: number;
   readonly iterations: number;
   readonly parallelism: number;
 }
 
-/** The cost for everybody, RFC 9106's second recommendation: 64 MiB, 0.3 to 1 s a try. */
+/** The cost of every account, RFC 9106's second recommendation: 64 MiB, 0.3 to 1 s per try. */
 export const passwordCost: PasswordCost = { memoryKib: 65_536, iterations: 3, parallelism: 4 };
 
 /** The first half of a sign-up or sign-in: `state` stays here, `request` goes to the server. */
@@ -22,7 +22,7 @@ export interface PasswordStart {
 /** The end of a sign-up: `record` goes to the server, the rest stays here. */
 export interface SignedUp {
   readonly record: Uint8Array;
-  /** 64 bytes that only this password gives, the same at every sign-in. */
+  /** 64 bytes that only this password yields, the same at every sign-in. */
   readonly exportKey: Uint8Array;
   /** The server's public key: 32 bytes. */
   readonly serverKey: Uint8Array;
@@ -32,18 +32,18 @@ export interface SignedUp {
 export interface SignedIn {
   readonly message: Uint8Array;
   readonly exportKey: Uint8Array;
-  /** 64 bytes that this sign-in alone gives to both sides. */
+  /** 64 bytes that both sides get from this sign-in and no other. */
   readonly loginKey: Uint8Array;
   readonly serverKey: Uint8Array;
 }
 
 /**
- * OPAQUE's client (RFC 9807). `name` is the account's name, bound into all that is made. The two
- * `finish` functions hold their thread for as long as the cost says.
+ * OPAQUE's client (RFC 9807). `name` is the account's name, which every result is bound to. The two
+ * `finish` functions block their thread for as long as the cost says.
  */
 export interface PasswordClient {
   startSignUp(password: string): Promise<PasswordStart>;
-  /** Undefined when the response is malformed. */
+  /** Undefined if the response is malformed. */
   finishSignUp(
     password: string,
     state: Uint8Array,
@@ -51,7 +51,7 @@ export interface PasswordClient {
     name: string,
   ): Promise<SignedUp | undefined>;
   startSignIn(password: string): Promise<PasswordStart>;
-  /** Undefined when the password is wrong, the name unknown, or the response malformed. */
+  /** Undefined if the password is wrong, the name unknown, or the response malformed. */
   finishSignIn(
     password: string,
     state: Uint8Array,
@@ -60,7 +60,7 @@ export interface PasswordClient {
   ): Promise<SignedIn | undefined>;
 }
 
-/** A client that asks this cost of every password; only tests ask for less than the usual. */
+/** A client with this cost for every password; only tests use less than the default. */
 export function createPasswordClient(cost: PasswordCost = passwordCost): PasswordClient {
   const { memoryKib: memory, iterations, parallelism } = cost;
   const keyStretching = { "argon2id-custom": { memory, iterations, parallelism } };
@@ -124,7 +124,7 @@ async function startSignIn(password: string): Promise<PasswordStart> {
   return { state: bytesOf(started.clientLoginState), request: bytesOf(started.startLoginRequest) };
 }
 
-/** One form of each letter: keyboards differ in how they put an accent on one (RFC 8265, NFC). */
+/** Keyboards encode accented letters differently, so use one form of each (RFC 8265, NFC). */
 function normal(password: string): string {
   return password.normalize("NFC");
 }

@@ -9,21 +9,21 @@ export interface PasswordAnswer {
   readonly response: Uint8Array;
 }
 
-/** OPAQUE's server (RFC 9807). A secret that is not one of `createSecret` is our own mistake. */
+/** OPAQUE's server (RFC 9807). Every `secret` must come from `createSecret`. */
 export interface PasswordServer {
-  /** The secret of a new server, 128 bytes: without it no record is of any use. */
+  /** The secret of a new server, 128 bytes; without it, all records are useless. */
   createSecret(): Promise<Uint8Array>;
-  /** The public key that belongs to the secret, 32 bytes; throws when the secret is damaged. */
+  /** The public key of the secret, 32 bytes; throws if the secret is damaged. */
   serverKey(secret: Uint8Array): Promise<Uint8Array>;
-  /** The response to a sign-up under a name, or undefined when the request is malformed. */
+  /** The response to a sign-up under a name, or undefined if the request is malformed. */
   signUpResponse(
     secret: Uint8Array,
     name: string,
     request: Uint8Array,
   ): Promise<Uint8Array | undefined>;
   /**
-   * The response to a sign-in, or undefined when the request or record is malformed. Without a
-   * record the response is one that no password fits and that looks like any other.
+   * The response to a sign-in, or undefined if the request or record is malformed. Without a record,
+   * the response looks like any other, but no password fits it.
    */
   startSignIn(
     secret: Uint8Array,
@@ -31,14 +31,14 @@ export interface PasswordServer {
     record: Uint8Array | undefined,
     request: Uint8Array,
   ): Promise<PasswordAnswer | undefined>;
-  /** The key of 64 bytes that both sides now have, or undefined when the proof does not hold. */
+  /** The key of 64 bytes that both sides now share, or undefined if the proof does not hold. */
   finishSignIn(
     state: Uint8Array,
     message: Uint8Array,
   ): Promise<{ readonly loginKey: Uint8Array } | undefined>;
 }
 
-/** The only server there is: all it knows comes with each call. */
+/** The only instance: it has no state, since everything it needs comes with each call. */
 export const passwordServer: PasswordServer = {
   createSecret: async () => bytesOf((await loadOpaque()).server.createSetup()),
   serverKey: async (secret) =>

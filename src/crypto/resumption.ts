@@ -1,4 +1,4 @@
-// Coming back after a lost connection: proving that one still knows the secret of the last sign-in.
+// Coming back after a lost connection: the proof that a device still knows its last sign-in's secret.
 
 import { utf8 } from "./bytes.ts";
 import type { Primitives } from "./primitives.ts";
@@ -22,11 +22,11 @@ export function resumptionSecret(
 }
 
 /**
- * The proof, 32 bytes, to be compared with `sameBytes`: HMAC-SHA-256, under the secret, over
+ * The proof, 32 bytes; compare it with `sameBytes`. It is HMAC-SHA-256, under the secret, over
  *
  *     "tincan/1/resumption/device" | 0 | SHA-256(client's nonce) | SHA-256(server's nonce)
  *
- * The nonces are hashed so that bytes cannot move from one to the other, whatever their lengths.
+ * Hashing the nonces keeps bytes from moving from one to the other, whatever their lengths.
  */
 export function resumptionProof(
   primitives: Primitives,

@@ -1,4 +1,4 @@
-// The number that two people compare to know that nobody stands between them.
+// The number that two people compare to make sure that nobody sits between them.
 
 import { joinBytes, utf8 } from "./bytes.ts";
 import type { Primitives } from "./primitives.ts";
@@ -9,15 +9,15 @@ const GROUPS = 12;
 const GROUP_BYTES = 5;
 
 /**
- * Sixty digits in twelve groups of five, the same whichever key comes first. The keys are the
+ * Sixty digits in twelve groups of five, the same in either order of the keys. The keys are the
  * Ed25519 public keys of two accounts, 32 bytes each. The recipe:
  *
- * 1. keys = the two keys one behind the other, the one that is lower byte by byte first.
- * 2. hash = SHA-256(label | keys); then 5,200 times hash = SHA-256(hash | keys), which makes the
- *    search for a key with a similar number thousands of times dearer.
+ * 1. keys = the two keys one after the other, first the one that is lower byte by byte.
+ * 2. hash = SHA-256(label | keys); then 5,200 times hash = SHA-256(hash | keys), which makes it
+ *    thousands of times more expensive to search for a key with a similar number.
  * 3. bytes = SHA-256(hash | 1) | SHA-256(hash | 2).
- * 4. Every five bytes, as a big-endian number modulo 100,000, are one group; the last four bytes
- *    are left over.
+ * 4. Every five bytes, as a big-endian number modulo 100,000, make one group; the last four bytes
+ *    are unused.
  */
 export function safetyNumber(primitives: Primitives, a: Uint8Array, b: Uint8Array): string {
   const keys = isLower(a, b) ? joinBytes(a, b) : joinBytes(b, a);

@@ -1,7 +1,7 @@
-// Comparing secrets without telling, by the time it takes, where they differ.
+// Compares secrets in a time that does not reveal where they differ.
 
 /**
- * Whether both arrays hold the same bytes. The time depends on their lengths only, never on their
+ * Whether both arrays hold the same bytes. The time depends only on their lengths, never on their
  * contents; arrays of different lengths are different.
  */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-// What a finished handshake is used for: sealing the frames of a link and opening the other side's.
+// The sealed channel after a handshake: seals our frames of a link, and opens the other side's.
 
 import { noiseNonce } from "./nonce.ts";
 import type { Primitives } from "./primitives.ts";
@@ -13,30 +13,30 @@ export interface ChannelKeys {
 /** A frame ready for any path. */
 export interface SealedFrame {
   readonly counter: number;
-  /** The open part, authenticated together with the body. */
+  /** The plain part, authenticated together with the body. */
   readonly header: Uint8Array;
-  /** The sealed body: 16 bytes longer than what was sealed. */
+  /** The sealed body: 16 bytes longer than the plain one. */
   readonly sealed: Uint8Array;
 }
 
 /** One link's sealing in both directions. */
 export interface SealedChannel {
   /**
-   * Seals one frame under the next counter; counters begin at 0, grow by one and never come again.
-   * The header may contain the counter and is therefore made from it. Throws when the counters are
-   * used up (2^53 - 1 frames), which a link that is renewed in time never sees.
+   * Seals one frame under the next counter; counters start at 0, grow by one and never repeat. The
+   * header may contain the counter, so `headerOf` makes it from that. Throws when the counters are
+   * used up (2^53 - 1 frames), which never happens if the link is renewed in time.
    */
   seal(headerOf: (counter: number) => Uint8Array, plain: Uint8Array): SealedFrame;
   /**
-   * The body of a frame, or undefined when it was opened before, is 4,096 counters or more behind,
-   * or does not authenticate. Only a frame that authenticates changes what is remembered.
+   * The body of a frame, or undefined if it was opened before, is 4,096 or more counters old, or does
+   * not authenticate. Only a frame that authenticates changes the replay window.
    */
   open(counter: number, header: Uint8Array, sealed: Uint8Array): Uint8Array | undefined;
-  /** How many frames have been sealed; a link is renewed by this number. */
+  /** How many frames have been sealed; the link uses it to decide when to renew. */
   readonly sealedCount: number;
 }
 
-/** A channel over fresh keys. The same keys must never make a second one: nonces would repeat. */
+/** A channel over fresh keys. Never make a second one from the same keys: nonces would repeat. */
 export function createSealedChannel(primitives: Primitives, keys: ChannelKeys): SealedChannel {
   const window = createReplayWindow();
   let sealedCount = 0;

@@ -1,9 +1,9 @@
-// Signatures that say what they are for, so that none can be shown as something else.
+// Signatures bound to a purpose, so that none can pass for something else.
 
 import { joinBytes, utf8 } from "./bytes.ts";
 import type { Primitives } from "./primitives.ts";
 
-/** Everything that a key of ours ever signs. */
+/** Every purpose for which one of our keys signs. */
 export type SigningPurpose =
   | "device-list"
   | "device"
@@ -34,7 +34,7 @@ export function verifyFor(
   return primitives.verify(publicKey, signedBytes(purpose, message), signature);
 }
 
-/** What opening signed bytes takes, with these primitives: `Checks` of `#protocol`. */
+/** The `Checks` of `#protocol` with these primitives: what it takes to open signed bytes. */
 export const checksOf = (primitives: Primitives) => ({
   sha256: (...parts: Uint8Array[]): Uint8Array => primitives.sha256(...parts),
   verify: (
@@ -47,7 +47,7 @@ export const checksOf = (primitives: Primitives) => ({
 
 /**
  * The layout of all signed bytes: "tincan/1/", the purpose, one zero byte, the message. No purpose
- * contains a zero byte, so the bytes of one purpose are never those of another.
+ * contains a zero byte, so the signed bytes of two purposes always differ.
  */
 function signedBytes(purpose: SigningPurpose, message: Uint8Array): Uint8Array {
   return joinBytes(utf8(`tincan/1/${purpose}`), Uint8Array.of(0), message);

@@ -1,7 +1,7 @@
 // What two devices say to each other inside a link. Several messages share one sealed frame.
 //
-// Flow:  list rides in the handshake; then have; batch and ack as far as the window allows;
-//        signal, probe and probed make and try paths; ping and pong keep the line known to live.
+// Flow:  list travels in the handshake; then have; batch and ack as far as the window allows;
+//        signal, probe and probed make and test paths; ping and pong show that the link is alive.
 import { decode, encode } from "./cbor.ts";
 import { batchShape, vectorShape } from "./entry.ts";
 import { linkId } from "./ids.ts";
@@ -19,7 +19,7 @@ import {
 } from "./shape.ts";
 import type { Of, Shape } from "./shape.ts";
 
-/** One way to reach a device, as ICE (RFC 8445) knows it. Only the fields that we check. */
+/** One way to reach a device: an ICE candidate (RFC 8445), with only the fields that we check. */
 const candidate = record({
   address: text(64), // an IP address, or a browser's `.local` name
   port: uint(65_535),
@@ -28,7 +28,7 @@ const candidate = record({
   foundation: text(32),
 });
 
-/** What one side of a WebRTC connection must know of the other; the session text is built from it. */
+/** What one side of a WebRTC connection must know about the other, to build the session text. */
 const description = record({
   ufrag: text(256),
   password: text(256),
@@ -39,28 +39,28 @@ const description = record({
 /** The three messages of a handshake. */
 const handshakeStep = mapped(
   uint(2),
-  (step) => step as 0 | 1 | 2, // `uint(2)` has let nothing else through.
+  (step) => step as 0 | 1 | 2, // `uint(2)` lets nothing else through.
   (step) => step,
 );
 
 const betweenPeers = messages({
-  // The sender's device list: in the handshake, and whenever it has changed.
+  // The sender's device list: in the handshake, and whenever it changes.
   list: [0, { list: bytesUpTo(16_384) }],
-  // All that the sender holds of a conversation. Restates everything: what was sent before on this
-  // link and is not in it counts as lost. `window` is how many bytes may be under way; 0: none,
-  // the sender cannot store now. `wanted`: the other's `have` is to come back.
+  // All that the sender holds of a conversation. Restates everything: entries sent earlier on this
+  // link and missing here count as lost. `window` is how many bytes may be in flight; 0: none,
+  // because the sender cannot store now. `wanted`: please reply with your own `have`.
   have: [1, { vector: vectorShape, window: uint(0xffff_ffff), wanted: flag }],
   // Entries of one log.
   batch: [2, { batch: batchShape }],
-  // The logs that have grown, after they are on disk. Cumulative.
+  // The logs that have grown, sent once they are on disk. Cumulative.
   ack: [3, { vector: vectorShape, window: uint(0xffff_ffff) }],
-  // Whether the sender's side has the chat open. `left`: it was closed by its person.
+  // Whether the sender's side has the chat open. `left`: the person closed it.
   chat: [4, { state: oneOf(["open", "away", "left"]) }],
 
-  // Path making. Every attempt has a number; signals of an older one are ignored.
+  // Path making. Every attempt has a number; ignore signals of an older one.
   signal: [16, { attempt: uint(), description }],
   candidate: [17, { attempt: uint(), candidate }],
-  // Sealed challenge over a new path, and its answer over the same path.
+  // A sealed challenge over a new path, and its answer over the same path.
   probe: [18, { nonce: bytes(16) }],
   probed: [19, { nonce: bytes(16) }],
   ping: [20, { nonce: uint() }],
@@ -78,7 +78,7 @@ export type Candidate = Of<typeof candidate>;
 /** One side of a WebRTC connection. */
 export type Description = Of<typeof description>;
 
-/** What is sealed: messages in the order in which they were said. */
+/** The plaintext of a frame: messages in the order in which they were said. */
 const turn: Shape<BetweenPeers[]> = list(betweenPeers, 256);
 
 /** The bytes of up to 256 messages (docs/protocol.md §8). */

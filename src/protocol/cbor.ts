@@ -15,7 +15,7 @@ const strict = {
 /** The one encoding of the value. */
 export const encode = <T>(shape: Shape<T>, value: T): Uint8Array => encodeCbor(shape.toWire(value));
 
-/** The value, or undefined when the bytes are anything but the one encoding of such a value. */
+/** The value, or undefined if the bytes are not the one encoding of such a value. */
 export function decode<T>(shape: Shape<T>, wire: Uint8Array): T | undefined {
   const raw = decodeRaw(wire);
   if (raw === undefined) return undefined;
@@ -31,19 +31,19 @@ function decodeRaw(wire: Uint8Array): unknown {
   try {
     return decodeCbor(wire, { ...strict, tokenizer: strictTokens(wire) });
   } catch {
-    return undefined; // Any bytes may come: truncated, nested without end, floats, tags, …
+    return undefined; // Anything may arrive: truncated, endlessly nested, floats, tags, …
   }
 }
 
-/** Lists that are open at a time; the deepest message of ours, a batch with parents, needs seven. */
+/** How deep lists may nest; our deepest message, a batch with parents, needs seven. */
 const depthMax = 16;
 
-/** Never on our wire: stopped here, before the library builds anything of it. */
+/** Types that our wire never carries: stop here, before the library builds anything from them. */
 const foreign: ReadonlySet<Type> = new Set([Type.float, Type.map, Type.tag]);
 
-/** Stops at what the library reads as the same value as something else on the wire. */
+/** Refuses tokens that the library would read as the same value as other bytes. */
 function strictTokens(wire: Uint8Array): Pick<Tokenizer, "pos" | "done" | "next"> {
-  // A part of a Node Buffer is not a copy, and lasts only as long as the Buffer is not used again.
+  // A slice of a Node Buffer is not a copy: once the Buffer is reused, its bytes change.
   const plain = new Uint8Array(wire.buffer, wire.byteOffset, wire.length);
   const tokens = new Tokenizer(plain, strict);
   const nesting = createNesting();
@@ -62,9 +62,9 @@ function strictTokens(wire: Uint8Array): Pick<Tokenizer, "pos" | "done" | "next"
 
 type Token = ReturnType<Tokenizer["next"]>;
 
-/** Counts the lists that are open: without a bound, a frame of openers would fill the stack. */
+/** Counts the open lists; without a bound, a frame full of list heads would overflow the stack. */
 function createNesting(): { take(token: Token): void } {
-  /** How many values each open list still lacks, the innermost last. */
+  /** How many values each open list still needs, the innermost last. */
   const lacking: number[] = [];
   return {
     take({ type, value }) {
@@ -79,7 +79,7 @@ function createNesting(): { take(token: Token): void } {
 
 const utf8 = new TextEncoder();
 
-/** Decoding UTF-8 drops such a mark, three bytes before the text; CBOR has at most three itself. */
+/** Decoding drops a mark of 3 bytes; without one, a token is at most 3 bytes longer than its text. */
 function hasByteOrderMark({ value, encodedLength }: Token): boolean {
   return (encodedLength ?? 0) > utf8.encode(String(value)).length + 3;
 }

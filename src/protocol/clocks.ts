@@ -1,19 +1,20 @@
-// The two clocks of a program, as types that do not mix: one to wait by, one to tell the time by.
+// The two clocks of a program, as types that do not mix: one for waiting, one for telling the time.
 
 declare const clock: unique symbol;
 
 /**
- * A moment by the steady clock: ms since 1970 when the program started, and as they have passed
- * since. Nobody can set that clock, so everything waits by it. Not a number to the compiler: a moment
- * compares only with moments of its own clock. On disk and on the wire it is its plain number.
+ * A moment by the steady clock: ms since 1970 at the start of the program, plus the ms that have
+ * passed since. Nobody can set that clock, so everything waits by it. The compiler does not treat it
+ * as a number, so it compares only with moments of the same clock. On disk and on the wire it is a
+ * plain number.
  */
 export interface Steady {
   readonly [clock]: "steady";
 }
 
 /**
- * A moment by the system's clock, ms since 1970, for what others read. That clock may be wrong, and
- * may be set at any time: nothing waits by it.
+ * A moment by the system's clock, ms since 1970, for times that others read. That clock may be wrong,
+ * and somebody may set it at any time, so nothing waits by it.
  */
 export interface Wall {
   readonly [clock]: "wall";
@@ -28,11 +29,11 @@ export const wallAt = (ms: number): Wall => ms as unknown as Wall;
 /** The number of a moment, ms since 1970. */
 export const msOf = (at: Steady | Wall): number => at as unknown as number;
 
-/** The moment this many ms after the other, or before it if there are fewer than none. */
+/** The moment this many ms after the other; before it if `ms` is negative. */
 export const after = <T extends Steady | Wall>(at: T, ms: number): T =>
   (msOf(at) + ms) as unknown as T;
 
-/** How long it is from one moment to another of the same clock, ms; negative if that was earlier. */
+/** The time from one moment to another of the same clock, ms; negative if the other is earlier. */
 export const msBetween = <T extends Steady | Wall>(from: T, to: T): number => msOf(to) - msOf(from);
 
 /** The earliest of these moments; undefined if there is none. */
@@ -44,6 +45,6 @@ export function earliest(moments: readonly (Steady | undefined)[]): Steady | und
   return first;
 }
 
-/** Whether it is that moment by now; never for a moment that is not set. */
+/** Whether the moment has come; false if it is not set. */
 export const isDue = (at: Steady | undefined, now: Steady): boolean =>
   at !== undefined && now >= at;

@@ -1,29 +1,29 @@
-// The closed list of codes with which something is refused.
+// The closed lists of codes that say why something was refused or has ended.
 
 /**
- * Why the server refuses. A code is for programs; its sentence for people stands in
- * `peer/words/words.ts`. The position is the number on the wire: new codes go to the end, retired
- * ones keep their place.
+ * Why the server refuses. Codes are for programs; `peer/words/words.ts` has a sentence for people
+ * for each. The position is the number on the wire, so new codes go to the end and retired ones
+ * keep their place.
  */
 export const refusals = [
-  "malformed", // the bytes are no frame of this protocol
+  "malformed", // the bytes are not a frame of this protocol
   "version", // no version in common
   "too-large", // a frame over the limit
   "too-many", // a rate or a count over the limit; `retryMs` says when to come back
   "not-now", // the frame makes no sense in this state
-  "bad-name", // kept free: a name that breaks the rule makes its frame malformed
-  "taken", // somebody else has signed up under this name
-  "unknown-name", // nobody has signed up under this name
+  "bad-name", // unused: a name that breaks the rule makes its frame malformed
+  "taken", // somebody else has this name
+  "unknown-name", // nobody has this name
   "wrong-password", // the proof of the password does not hold
   "unknown-device", // the device is not, or no longer, on its account's list
   "bad-proof", // a signature or a resumption proof does not hold
-  "stale-list", // a newer device list is held already
-  "offline", // the other one is not connected
-  "busy", // a request of this pair is pending already
-  "no-request", // no such request is pending, it was answered or it has ended
+  "stale-list", // the server already has a newer device list
+  "offline", // the other side is not connected
+  "busy", // this pair already has a pending request
+  "no-request", // no such request is pending: it was answered or has ended
   "no-grant", // the two have not agreed to exchange frames
   "displaced", // the same device has connected again
-  "leaving", // the server is going down
+  "leaving", // the server is shutting down
   "failed", // the server could not do its part
 ] as const;
 
@@ -31,8 +31,8 @@ export const refusals = [
 export type Refusal = (typeof refusals)[number];
 
 /**
- * How a consent has ended: the other account has left, or had no device here for too long; or it was
- * another device of the account that is told.
+ * How a consent ended: the other account left, or had no device online for too long, or another
+ * device of your own account ended it.
  */
 export const partings = ["left", "away", "own"] as const;
 

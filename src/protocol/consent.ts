@@ -1,6 +1,6 @@
 // A chat request and its answer, signed by devices over both account ids, an id and an expiry.
 //
-// The signed yes is also the grant: whoever holds it can show it to a server that has forgotten.
+// The signed yes is also the grant: its holder can show it to a server that has forgotten it.
 import { accountId, deviceId, requestId } from "./ids.ts";
 import { flag, oneOf, record, uint, type Of } from "./shape.ts";
 import { open, peek, seal, type Checks, type Sign } from "./signed.ts";
@@ -11,7 +11,7 @@ const requestShape = record({
   ...parties,
   device: deviceId, // the asking device, of `from`; it signs
   expires: uint(), // ms since 1970
-  waiting: flag, // made by the peer itself because messages wait; a yes opens no chat
+  waiting: flag, // the peer asked automatically because messages wait; a yes opens no chat
 });
 
 const answerShape = record({
@@ -27,30 +27,29 @@ export type Request = Of<typeof requestShape>;
 export type Answer = Of<typeof answerShape>;
 
 /**
- * The signed bytes of a request (docs/protocol.md §6); `sign` signs with the asking device's key.
+ * The signed bytes of a request (docs/protocol.md §6); `sign` uses the asking device's key.
  */
 export const sealRequest = (request: Request, sign: Sign): Uint8Array =>
   seal(requestShape, "request", request, sign);
 /**
- * The signed bytes of an answer (docs/protocol.md §6); `sign` signs with the answering device's
- * key.
+ * The signed bytes of an answer (docs/protocol.md §6); `sign` uses the answering device's key.
  */
 export const sealAnswer = (answer: Answer, sign: Sign): Uint8Array =>
   seal(answerShape, "answer", answer, sign);
 
-/** What a request claims, before its signature is checked: it names the device to check it with. */
+/** What a request claims, unverified: it names the device whose key verifies it. */
 export const peekRequest = (signed: Uint8Array): Request | undefined => peek(requestShape, signed);
-/** What an answer claims, before its signature is checked. */
+/** What an answer claims, unverified. */
 export const peekAnswer = (signed: Uint8Array): Answer | undefined => peek(answerShape, signed);
 
-/** The request when `signingKey` has signed it, else undefined. */
+/** The request if `signingKey` has signed it, else undefined. */
 export const openRequest = (
   signed: Uint8Array,
   signingKey: Uint8Array,
   checks: Checks,
 ): Request | undefined => open(requestShape, "request", signed, signingKey, checks);
 
-/** The answer when `signingKey` has signed it, else undefined. */
+/** The answer if `signingKey` has signed it, else undefined. */
 export const openAnswer = (
   signed: Uint8Array,
   signingKey: Uint8Array,

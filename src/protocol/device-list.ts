@@ -4,7 +4,7 @@
 //            serverKey 32 • name • accountKey 32 • number • device[] • revoked[]
 //   device = signingKey 32 • agreementKey 32 • signature 64   the device's own "device" signature over
 //            serverKey 32 • name • accountKey 32 • signingKey 32 • agreementKey 32
-//   revoked = device id 32 • head[]                           the last heads of it that count
+//   revoked = device id 32 • head[]                           its last heads that still count
 //
 // The highest number wins. Account id = SHA-256(accountKey), device id = SHA-256(signingKey).
 import { encode } from "./cbor.ts";
@@ -34,7 +34,7 @@ export interface ListOwner {
   accountKey: Uint8Array;
 }
 
-/** What is signed: the owner, the number, every device with its own signature, the revoked ones. */
+/** The signed part: owner, number, every device with its own signature, and the revoked devices. */
 export type DeviceListBody = Of<typeof listShape>;
 
 /** One device of an account: its id and its public keys (Ed25519 to sign, X25519 for links). */
@@ -44,7 +44,7 @@ export interface Device {
   agreementKey: Uint8Array;
 }
 
-/** A device list that has been checked. `signed` are the bytes to pass on. */
+/** A verified device list. `signed` holds the bytes to pass on. */
 export interface DeviceList {
   account: AccountId;
   accountKey: Uint8Array;
@@ -70,11 +70,11 @@ export function certifyDevice(
 export const sealDeviceList = (body: DeviceListBody, sign: Sign): Uint8Array =>
   seal(listShape, "device-list", body, sign);
 
-/** The body of a list that we have signed ourselves, to make the next one from. */
+/** The body of a list, unverified: for lists that we have signed or checked before. */
 export const peekDeviceList = (signed: Uint8Array): DeviceListBody | undefined =>
   peek(listShape, signed);
 
-/** The list, when the account key and every device in it have signed; else undefined. */
+/** The list if the account key and every device in it have signed, else undefined. */
 export function openDeviceList(signed: Uint8Array, checks: Checks): DeviceList | undefined {
   const claimed = peek(listShape, signed);
   if (claimed === undefined) return undefined;

@@ -1,35 +1,35 @@
-// Entries, heads and batches: what one device has written in one conversation, and how it travels.
+// Entries, heads and batches: what one device writes in one conversation, and how it travels.
 //
 //   log   = (conversation, device, epoch), one writer, seq dense from 0
-//   entry = seq, prev, clock, type, parents, body hash, and salt 16 • body unless it was erased
+//   entry = seq, prev, clock, type, parents, body hash, and salt 16 • body unless erased
 //   hash  = SHA-256("tincan/1/entry" 0x00 • CBOR of the entry with its log, without salt and body)
 //   body hash = SHA-256(salt • body)
 //   head  = the author's "head" signature over log • seq • hash
-//   batch = entries in a row of one log under one head: the unit of storing, sending, acknowledging
+//   batch = consecutive entries of one log under one head: the unit to store, send, acknowledge
 //
-// On the wire a batch names its log and its first seq once, and `prev` is implied by the order.
+// On the wire a batch names its log and first seq once, and the order implies `prev`.
 import { encode } from "./cbor.ts";
 import { conversationId, deviceId, entryHash, epoch } from "./ids.ts";
 import type { ConversationId, DeviceId, EntryHash, Epoch } from "./ids.ts";
 import { batchEntriesMax, bodyBytesMax, clockMax, logsMax, parentsMax } from "./limits.ts";
 import { bytes, bytesUpTo, list, optional, record, uint, type Of } from "./shape.ts";
 
-/** What the numbers in an entry's `type` mean. A number not in here is kept and shown as such. */
+/** The meanings of an entry's `type`. Unknown numbers are kept, and shown as such. */
 export const entryTypes = {
   opening: 0, // the first entry of a later epoch names its predecessor
   text: 1, // body: UTF-8
   edit: 2,
   delete: 3,
   reaction: 4,
-  read: 5, // body: which entries of the others have been shown
+  read: 5, // body: which entries of others have been shown
   member: 6,
   file: 7,
 } as const;
 
-/** Types of entries that are never a line on screen. */
+/** Types of entries that never become a line on screen. */
 export const silentTypes: readonly number[] = [entryTypes.opening, entryTypes.read];
 
-/** A log: what one device wrote in one conversation between two restores. */
+/** A log: what one device writes in one conversation between two restores. */
 export interface LogId {
   conversation: ConversationId;
   device: DeviceId;
@@ -40,15 +40,15 @@ const logKey = { device: deviceId, epoch };
 const prefix = bytes(16);
 const parentShape = record({ ...logKey, seq: uint(), hash: prefix });
 
-/** An entry of another log that the author had seen: 16 bytes of its hash are enough to name it. */
+/** An entry of another log that the author had seen; 16 bytes of its hash identify it. */
 export type Parent = Of<typeof parentShape>;
-/** The parents of one entry, as they are hashed and as they are kept. */
+/** The parents of one entry, in the form that is hashed and stored. */
 export const parentsShape = list(parentShape, parentsMax);
 
-/** An entry as it is kept. `salt` and `body` are missing once it was erased. */
+/** An entry as it is stored. Erasing it removes `content`. */
 export interface Entry {
   seq: number;
-  /** Hybrid clock: thousandths of a millisecond since 1970, never behind the author's last entry. */
+  /** Hybrid clock: microseconds since 1970, never earlier than the author's last entry. */
   clock: number;
   type: number;
   parents: Parent[];
@@ -69,10 +69,10 @@ const hashedShape = record({
 
 const label = new TextEncoder().encode("tincan/1/entry\0");
 
-/** What comes before seq 0. */
+/** The `prev` of seq 0, which has no entry before it. */
 export const noEntry = "0".repeat(64) as EntryHash;
 
-/** The hash that names the entry, and that the next one of its log holds as `prev`. */
+/** The hash that identifies the entry; the next entry of its log holds it as `prev`. */
 export function hashEntry(
   log: LogId,
   prev: EntryHash,
@@ -97,10 +97,10 @@ const entryOnWire = record({
   type: uint(255),
   parents: list(parentOnWire, parentsMax),
   content: optional(contentShape),
-  erased: optional(bytes(32)), // the body hash, where the content is gone
+  erased: optional(bytes(32)), // the body hash, if the content is gone
 });
 
-/** A batch on the wire; `logs` are those that its parents point into. */
+/** A batch on the wire; `logs` are the logs that its parents point into. */
 export const batchShape = record({
   conversation: conversationId,
   ...logKey,
@@ -112,7 +112,7 @@ export const batchShape = record({
 /** One row of {@link batchShape}. */
 export type Batch = Of<typeof batchShape>;
 
-/** `signature`: the author's head over the entry before `next`, shown to the author alone. */
+/** `signature`: the author's head over the entry before `next`, sent only to the author. */
 const claim = record({
   ...logKey,
   next: uint(),
@@ -120,11 +120,11 @@ const claim = record({
   signature: optional(bytes(64)),
 });
 
-/** What a device holds of one conversation: of each log the next seq and the hash before it. */
+/** What a device holds of one conversation: for each log, the next seq and the hash before it. */
 export const vectorShape = record({ conversation: conversationId, logs: list(claim, logsMax) });
 /** One value of {@link vectorShape} (docs/protocol.md §8). */
 export type Vector = Of<typeof vectorShape>;
-/** What a vector says of one log: everything before `next` is held. */
+/** What a vector says about one log: the sender holds everything before `next`. */
 export type Claim = Of<typeof claim>;
 
 const readShape = list(record({ ...logKey, next: uint() }), logsMax);
@@ -132,5 +132,5 @@ const readShape = list(record({ ...logKey, next: uint() }), logsMax);
 export type ReadMark = Of<typeof readShape>;
 export { readShape };
 
-/** The body of an `opening` entry: the log that it goes on from. */
+/** The body of an `opening` entry: the log that this one continues. */
 export const openingShape = record({ epoch, seq: uint(), hash: entryHash });

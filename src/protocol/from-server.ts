@@ -11,7 +11,7 @@ import type { Of } from "./shape.ts";
 const re = uint(0xffff_ffff);
 const signed = bytesUpTo(16_384);
 
-/** The limits that a server holds its peers to, announced so that nobody has to run into them. */
+/** The limits that a server sets its peers, announced so that nobody runs into them. */
 const limits = record({
   frameBytes: uint(),
   framesPerSecond: uint(),
@@ -21,13 +21,13 @@ const limits = record({
 });
 
 const fromServer = messages({
-  // The answer to hello: the version used, a fresh nonce, the server's OPAQUE key, its limits, and
+  // The answer to hello: the chosen version, a fresh nonce, the server's OPAQUE key, its limits, and
   // the UDP port on the same host that answers STUN (0: none).
   welcome: [
     0,
     { version: uint(255), nonce: bytes(32), serverKey: bytes(32), limits, stunPort: uint(65_535) },
   ],
-  // A frame that was not accepted. Without `re` the connection closes behind it.
+  // Refuses a frame. Without `re`, the connection closes after it.
   refused: [1, { re: optional(re), code: oneOf(refusals), retryMs: optional(uint()) }],
   done: [2, { re }],
   pong: [3, { re }],
@@ -35,10 +35,10 @@ const fromServer = messages({
   known: [8, { re, known: flag }],
   signUpNext: [9, { re, message: opaque }],
   signInNext: [10, { re, message: opaque }],
-  // What a device needs to join the account, and to give it back: all that the server keeps of it.
+  // All that the server keeps of the account: a device needs it to join, and to give it back later.
   account: [11, { re, record: opaque, wrappedKey: wrapped, list: signed }],
-  // The device is in: whose it is, the newest list, how to resume, whom the account blocks, and
-  // whose block it has taken back. Who is in neither was never blocked, or was forgotten.
+  // The device has signed in: the newest list, how to resume, whom the account blocks, and whom it
+  // has unblocked. An account in neither list was never blocked, or the server has forgotten it.
   signedIn: [
     12,
     {
@@ -50,12 +50,12 @@ const fromServer = messages({
       unblocked: list(accountId, blockedMax),
     },
   ],
-  // The account's device list has changed on another device.
+  // Another device has changed the account's device list.
   listChanged: [13, { list: signed }],
 
   directory: [16, { re, name: username, list: signed }],
-  // Who came and who left. `whole`: everybody who is online and told of; the others are not. `more`:
-  // the next `presence` goes on with the same.
+  // Arrivals and departures. `whole`: a full snapshot, so anyone not in it is offline. `more`: the
+  // next `presence` continues it.
   presence: [
     17,
     {
@@ -64,27 +64,27 @@ const fromServer = messages({
       changes: list(record({ account: accountId, name: username, online: flag }), presenceMax),
     },
   ],
-  // Whether everybody is told of everybody; while closed, `watch` says who matters.
+  // Open: everybody sees everybody. Closed: each device sees only the accounts in its `watch`.
   lobby: [18, { open: flag, online: uint() }],
 
   // The request has reached the other's devices.
   ringing: [24, { re, request: requestId }],
   // Somebody asks, with the asker's device list.
   asked: [25, { request: signed, list: signed }],
-  // A request was answered. To all devices of both, with the list of the other account: each can check
-  // what the other one has signed, and see that its own account has asked or answered. Said again when
-  // a device signs in while the grant holds, and when a grant that was forgotten is given again.
+  // The answer to a request, for all devices of both, with the other account's list: each can check
+  // what the other side signed, and see that its own account asked or answered. Sent again when a
+  // device signs in while the grant holds, and when the server restores a forgotten grant.
   answered: [26, { request: signed, answer: signed, list: signed }],
-  // A request is over without an answer of interest.
+  // A request has ended without an answer to report.
   ended: [27, { request: requestId, why: oneOf(endings) }],
-  // The devices of an account that are online now and may be sent frames. On every change.
+  // The online devices of an account that accept frames. Sent on every change.
   reachable: [28, { account: accountId, devices: list(deviceId, devicesMax) }],
-  // The consent with the other account has ended.
+  // The consent with this account has ended.
   left: [29, { account: accountId, how: oneOf(partings) }],
 
   // A frame of a link.
   relayed: [32, { from: deviceId, frame: bytesUpTo(linkFrameBytesMax) }],
-  // A frame was dropped: no such device online, no grant, or its line is full.
+  // The server dropped a frame: no such device online, no grant, or its line is full.
   undelivered: [33, { to: deviceId, code: oneOf(refusals) }],
 });
 

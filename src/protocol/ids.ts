@@ -1,4 +1,4 @@
-// The ids of the protocol: hashes and random bytes, kept as hex text so that they compare and key.
+// The ids of the protocol: hashes and random bytes, as hex text so that they compare and work as keys.
 import { bytes, mapped, type Shape } from "./shape.ts";
 
 declare const brand: unique symbol;
@@ -10,7 +10,7 @@ export type AccountId = Branded<"account">;
 export type DeviceId = Branded<"device">;
 /** SHA-256 over the accounts that share the logs: 64 hex digits. */
 export type ConversationId = Branded<"conversation">;
-/** A stretch of one device's log between two restores: 16 random bytes, 32 hex digits. */
+/** One stretch of a device's log, between two restores: 16 random bytes, 32 hex digits. */
 export type Epoch = Branded<"epoch">;
 /** One chat request: 16 random bytes, 32 hex digits. */
 export type RequestId = Branded<"request">;

@@ -1,12 +1,12 @@
-// Every size, count and time that the protocol itself bounds, with its reason.
+// Every size, count and time that the protocol itself limits, with the reason.
 
-/** One frame on the WebSocket, bytes. A control message is far smaller; a relayed frame sets it. */
+/** One frame on the WebSocket, bytes. Sized for relayed frames; control messages are far smaller. */
 export const frameBytesMax = 65_536;
 
-/** One frame of a link, bytes. More than 16 KiB closes a data channel in some browsers. */
+/** One frame of a link, bytes. In some browsers, more than 16 KiB closes a data channel. */
 export const linkFrameBytesMax = 16_384;
 
-/** One message inside a link, bytes, before it is cut into frames: a batch and its frame of names. */
+/** One message inside a link, bytes, before splitting into frames: a batch and its metadata. */
 export const linkMessageBytesMax = 98_304;
 
 /** Entries under one signed head. */
@@ -15,19 +15,19 @@ export const batchEntriesMax = 64;
 /** Bytes of the entries under one signed head. */
 export const batchBytesMax = 65_536;
 
-/** One text that a person writes, bytes of UTF-8: an entry always fits into a batch. */
+/** One text that a person writes, bytes of UTF-8: small enough that its entry fits into a batch. */
 export const textBytesMax = 32_768;
 
 /** The body of an entry of any type, bytes. */
 export const bodyBytesMax = 49_152;
 
-/** Logs of others that one entry names as seen. More add nothing: they are implied sooner or later. */
+/** Other logs that one entry names as seen. More add nothing: later entries imply them anyway. */
 export const parentsMax = 8;
 
 /** Logs that one conversation shows in one `have`. */
 export const logsMax = 256;
 
-/** Accounts that one account may block, and takes back again: `signedIn` names them in one frame. */
+/** Blocks of one account, and as many unblocked accounts: `signedIn` names both in one frame. */
 export const blockedMax = 1024;
 
 /** Devices of one account at a time. */
@@ -39,14 +39,14 @@ export const revokedMax = 64;
 /** Names in one `watch`, and accounts in one `presence`. */
 export const presenceMax = 512;
 
-/** How far ahead of now a request or an answer may expire, ms. */
+/** How far in the future a request or an answer may expire, ms. */
 export const answerLifeMs = 12 * 3_600_000;
 
-/** Unacknowledged bytes on a relayed path: what others share is not to be filled by one pair. */
+/** Unacknowledged bytes on a relayed path: others share it, so no pair may fill it. */
 export const relayWindowBytes = 131_072;
 
 /** Unacknowledged bytes on a direct path. */
 export const directWindowBytes = 1_048_576;
 
-/** The largest hybrid clock reading on the wire, in thousandths of a millisecond: the year 2112. */
+/** The largest hybrid clock reading on the wire, in microseconds: the year 2112. */
 export const clockMax = 2 ** 52;

@@ -1,15 +1,15 @@
-// The outside of a link: what any path carries, and what the relay passes on without reading.
+// The outer frames of a link: every path carries them, and the relay passes them on unread.
 //
 //   handshake = 0x01 • link id 8 • step 1 • Noise message          step 0, 1, 2 of XX
 //   sealed    = 0x02 • link id 8 • counter 8 (big-endian) • ciphertext with tag 16
 //
-// The 17 bytes before a ciphertext are its additional data. Inside is a piece of a message:
+// The 17 bytes before a ciphertext are its additional data. The plaintext is a piece of a message:
 //
-//   piece = index 1 • count 1 • bytes        pieces of one message have counters in a row
+//   piece = index 1 • count 1 • bytes        pieces of one message have consecutive counters
 import type { LinkId } from "./ids.ts";
 import { linkFrameBytesMax, linkMessageBytesMax } from "./limits.ts";
 
-/** A frame of a link. `header` of a sealed frame is what authenticates beside its ciphertext. */
+/** A frame of a link. The `header` of a sealed frame authenticates together with its ciphertext. */
 export type LinkFrame =
   | { type: "handshake"; link: LinkId; step: 0 | 1 | 2; message: Uint8Array }
   | { type: "sealed"; link: LinkId; counter: number; header: Uint8Array; ciphertext: Uint8Array };
@@ -32,7 +32,7 @@ export function encodeHandshake(link: LinkId, step: 0 | 1 | 2, message: Uint8Arr
   return frame;
 }
 
-/** The additional data of a sealed frame, which is also its first 17 bytes. */
+/** The first 17 bytes of a sealed frame, which are also its additional data. */
 export function sealedHeader(link: LinkId, counter: number): Uint8Array {
   const header = new Uint8Array(headerBytes);
   header[0] = 2;

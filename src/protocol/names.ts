@@ -1,4 +1,4 @@
-// Usernames: what may be one, and what may not.
+// Usernames: which texts are valid, and which are reserved.
 import { Malformed, mapped, text, type Shape } from "./shape.ts";
 
 const rule = /^[a-z0-9][a-z0-9._-]{1,31}$/;
@@ -8,19 +8,19 @@ const reserved = [
   "history", "status", "verify", "trust", "forget", "relay", "withdraw", "talk",
 ] as const; // prettier-ignore
 
-/** A word that cannot be anybody's name. Every command is to be one. */
+/** A word that cannot be a username. Every command must be one of them. */
 export type ReservedName = (typeof reserved)[number];
 
-/** Words that mean something at a prompt, and so cannot be anybody's name. */
+/** Words that mean something at a prompt, and so cannot be usernames. */
 export const reservedNames: readonly string[] = reserved;
 
-/** The name as it is kept, lower-cased and trimmed, or undefined when it cannot be a name. */
+/** The name in its normal form, trimmed and in lower case, or undefined if it is not valid. */
 export function normaliseName(typed: string): string | undefined {
   const name = typed.trim().toLowerCase();
   return rule.test(name) && !reservedNames.includes(name) ? name : undefined;
 }
 
-/** A username on the wire: only in its one normal form. */
+/** A username on the wire, only in its normal form. */
 export const username: Shape<string> = mapped(
   text(32),
   (wire) => {

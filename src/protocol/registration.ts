@@ -1,10 +1,10 @@
-// The registration: what a server keeps of an account for its password, as the account has made it.
+// The registration: the password data that a server keeps for an account, signed by the account.
 //
 //   registration = signed "registration" by the account key over
 //                  serverKey 32 • name • accountKey 32 • record • wrappedKey
 //
-// A device keeps it and gives it back to a server that has lost it. Nobody else can make one, so
-// nobody can put a password of theirs in front of an account that is not.
+// A device keeps it and gives it back to a server that has lost it. Only the account key can make
+// one, so nobody can attach their own password to somebody else's account.
 import type { ListOwner } from "./device-list.ts";
 import { username } from "./names.ts";
 import { bytes, bytesUpTo, record } from "./shape.ts";
@@ -23,7 +23,7 @@ const registrationShape = record({
   wrappedKey: wrapped,
 });
 
-/** Whose it is, OPAQUE's registration record, and the wrapped account key. */
+/** The owner, OPAQUE's registration record, and the wrapped account key. */
 export interface Registration extends ListOwner {
   record: Uint8Array;
   wrappedKey: Uint8Array;
@@ -33,11 +33,11 @@ export interface Registration extends ListOwner {
 export const sealRegistration = (registration: Registration, sign: Sign): Uint8Array =>
   seal(registrationShape, "registration", registration, sign);
 
-/** What a registration claims, before its signature is checked. */
+/** What a registration claims, unverified. */
 export const peekRegistration = (signed: Uint8Array): Registration | undefined =>
   peek(registrationShape, signed);
 
-/** The registration when the account key in it has signed it, else undefined. */
+/** The registration if the account key in it has signed it, else undefined. */
 export function openRegistration(signed: Uint8Array, checks: Checks): Registration | undefined {
   const claimed = peekRegistration(signed);
   return claimed && open(registrationShape, "registration", signed, claimed.accountKey, checks);

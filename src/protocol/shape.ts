@@ -1,18 +1,18 @@
-// Shapes: one description of a value that both writes it to the wire and checks what comes from it.
+// Shapes: one description of a value that both writes it to the wire and checks what arrives.
 //
-// On the wire everything is CBOR without maps and without floats: records are arrays in the order
-// of their fields, ids are byte strings, choices are numbers. So a value has exactly one encoding.
+// The wire is CBOR without maps and floats: records are arrays in the order of their fields, ids
+// are byte strings, choices are numbers. So every value has exactly one encoding.
 
-/** Two-way description of a `T`. `fromWire` throws {@link Malformed}; `toWire` trusts our own values. */
+/** A two-way description of a `T`. `fromWire` throws {@link Malformed}; `toWire` trusts its input. */
 export interface Shape<T> {
   toWire(value: T): unknown;
   fromWire(wire: unknown): T;
 }
 
-/** The value that a shape describes. */
+/** The type of value that a shape describes. */
 export type Of<S> = S extends Shape<infer T> ? T : never;
 
-/** Thrown inside `fromWire`, and caught by the `decode` that called it. */
+/** Thrown inside `fromWire`; `decode` catches it. */
 export class Malformed extends Error {}
 
 function require(condition: boolean, why: string): asserts condition {
@@ -44,7 +44,7 @@ const bytesBetween = (min: number, max: number): Shape<Uint8Array> => ({
   },
 });
 
-/** Text of at most `max` UTF-16 units; U+FFFD is what broken UTF-8 decodes to, so it is refused. */
+/** Text of at most `max` UTF-16 units. Broken UTF-8 decodes to U+FFFD, so that is refused. */
 export const text = (max: number): Shape<string> => ({
   toWire: (value) => value,
   fromWire(wire) {
@@ -63,7 +63,7 @@ export const flag: Shape<boolean> = {
   },
 };
 
-/** One of the words, by its position. */
+/** One of the words; on the wire, its position. */
 export const oneOf = <const W extends readonly string[]>(words: W): Shape<W[number]> => ({
   toWire: (value) => words.indexOf(value),
   fromWire(wire) {
@@ -82,13 +82,13 @@ export const list = <T>(item: Shape<T>, max: number): Shape<T[]> => ({
   },
 });
 
-/** A value or nothing, which is null on the wire. */
+/** A value or undefined, which is null on the wire. */
 export const optional = <T>(shape: Shape<T>): Shape<T | undefined> => ({
   toWire: (value) => (value === undefined ? null : shape.toWire(value)),
   fromWire: (wire) => (wire === null ? undefined : shape.fromWire(wire)),
 });
 
-/** A value that is kept by us in another form than the wire's. `read` may throw {@link Malformed}. */
+/** A value whose form in memory differs from that on the wire. `read` may throw {@link Malformed}. */
 export const mapped = <W, T>(
   wireShape: Shape<W>,
   read: (wire: W) => T,
@@ -101,7 +101,7 @@ export const mapped = <W, T>(
 type Fields = Record<string, Shape<unknown>>;
 type Values<F extends Fields> = { [K in keyof F]: Of<F[K]> };
 
-/** A record: an array of its fields in the order in which they are written here. */
+/** A record; on the wire, an array of its fields in the order of `fields`. */
 export function record<F extends Fields>(fields: F): Shape<Values<F>> {
   const entries = Object.entries(fields);
   return {
@@ -115,12 +115,12 @@ export function record<F extends Fields>(fields: F): Shape<Values<F>> {
 }
 
 type Kinds = Record<string, readonly [number, Fields]>;
-/** One of the messages of a table: its `type`, and the fields that the table gives this type. */
+/** One message of a table: its `type`, and the fields that the table lists for it. */
 export type MessageOf<K extends Kinds> = {
   [T in keyof K]: { type: T } & Values<K[T][1]>;
 }[keyof K];
 
-/** A message: an array of its number, then its fields. An unknown number is malformed here. */
+/** A message: an array of its number, then its fields. An unknown number is malformed. */
 export function messages<K extends Kinds>(kinds: K): Shape<MessageOf<K>> {
   const rows = Object.entries(kinds).map(([type, [number, fields]]) => {
     return { type, number, shape: record(fields) };

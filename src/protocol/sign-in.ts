@@ -1,4 +1,4 @@
-// What a known device signs to sign in: a challenge that holds both sides' fresh nonces.
+// The challenge that a known device signs to sign in: it contains both sides' fresh nonces.
 import type { DeviceId } from "./ids.ts";
 
 /**

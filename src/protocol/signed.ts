@@ -1,8 +1,8 @@
-// A signed body: the bytes that were signed travel as they are, so nobody has to encode them again.
+// A signed body: the signed bytes travel as they are, so nobody has to encode them again.
 import { decode, encode } from "./cbor.ts";
 import { bytes, bytesUpTo, record, type Shape } from "./shape.ts";
 
-/** What every signature of the protocol is for; it covers `tincan/1/<purpose>` before the body. */
+/** The purpose of a signature, which covers `tincan/1/<purpose>` before the body. */
 export type Purpose =
   | "device-list"
   | "device"
@@ -12,7 +12,7 @@ export type Purpose =
   | "answer"
   | "sign-in";
 
-/** What opening signed bytes needs of the world; both `peer/` and `server/` build it from `#crypto`. */
+/** What opening signed bytes needs from the world; `peer/` and `server/` build it from `#crypto`. */
 export interface Checks {
   sha256(...parts: Uint8Array[]): Uint8Array;
   verify(publicKey: Uint8Array, purpose: Purpose, body: Uint8Array, signature: Uint8Array): boolean;
@@ -23,19 +23,19 @@ export type Sign = (purpose: Purpose, body: Uint8Array) => Uint8Array;
 
 const wrapper = record({ body: bytesUpTo(16_384), signature: bytes(64) });
 
-/** The value, its signature and the purpose it was signed for, as bytes. */
+/** The bytes of the value and its signature for this purpose. */
 export function seal<T>(shape: Shape<T>, purpose: Purpose, value: T, sign: Sign): Uint8Array {
   const body = encode(shape, value);
   return encode(wrapper, { body, signature: sign(purpose, body) });
 }
 
-/** The value without a look at its signature: to learn whose key to check it with. */
+/** The value, unverified: it tells whose key to check it with. */
 export function peek<T>(shape: Shape<T>, signed: Uint8Array): T | undefined {
   const outer = decode(wrapper, signed);
   return outer && decode(shape, outer.body);
 }
 
-/** The value when the key has signed it for this purpose, else undefined. */
+/** The value if the key has signed it for this purpose, else undefined. */
 export function open<T>(
   shape: Shape<T>,
   purpose: Purpose,

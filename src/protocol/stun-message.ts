@@ -1,4 +1,4 @@
-// The form of every STUN message (RFC 8489 §5): header, attributes, and the checksum behind them.
+// The form of every STUN message (RFC 8489 §5): header, attributes, and the checksum after them.
 //
 //   message     = type 2 • length 2 • cookie 4 • transaction id 12 • attribute[]
 //   attribute   = type 2 • length 2 • value • padding to a multiple of 4
@@ -10,18 +10,18 @@ export interface StunAttribute {
   value: Uint8Array;
 }
 
-/** The number in the header that says a message is one of this protocol. */
+/** The magic number in the header that marks a STUN message. */
 export const stunCookie = 0x2112a442;
-/** The header, bytes. */
+/** The length of the header, bytes. */
 export const stunHeaderBytes = 20;
-/** The attribute that holds the checksum. */
+/** The type of the attribute that holds the checksum. */
 export const stunFingerprint = 0x8028;
 
-/** What passes through every IPv4 network in one piece; sound messages are far smaller. */
+/** Every IPv4 network passes this many bytes in one piece; valid messages are far smaller. */
 const datagramBytesMax = 548;
 const fingerprintBytes = 8;
 
-/** A message without a fingerprint; the transaction id has 12 bytes. */
+/** A message without a fingerprint. The transaction id has 12 bytes. */
 export function encodeStunMessage(
   type: number,
   transactionId: Uint8Array,
@@ -44,7 +44,7 @@ export function encodeStunMessage(
   return message;
 }
 
-/** The attributes of a sound message of this type, or undefined for any other bytes. */
+/** The attributes of a valid message of this type, or undefined for any other bytes. */
 export function decodeStunMessage(type: number, datagram: Uint8Array): StunAttribute[] | undefined {
   if (datagram.length < stunHeaderBytes || datagram.length > datagramBytesMax) return undefined;
   const view = viewOf(datagram);
@@ -55,7 +55,7 @@ export function decodeStunMessage(type: number, datagram: Uint8Array): StunAttri
   return sound ? decodeAttributes(datagram) : undefined;
 }
 
-/** Walks to the very end. A fingerprint has to be the last attribute and to be right. */
+/** Reads to the very end. A fingerprint must be the last attribute, and correct. */
 function decodeAttributes(datagram: Uint8Array): StunAttribute[] | undefined {
   const view = viewOf(datagram);
   const attributes: StunAttribute[] = [];
@@ -72,7 +72,7 @@ function decodeAttributes(datagram: Uint8Array): StunAttribute[] | undefined {
   return attributes;
 }
 
-/** The message with its checksum behind it. */
+/** The message with its checksum appended. */
 export function withFingerprint(message: Uint8Array): Uint8Array {
   const longer = new Uint8Array(message.length + fingerprintBytes);
   longer.set(message);

@@ -1,9 +1,9 @@
-// STUN (RFC 8489), of which we speak only Binding: "from which address do you see me?"
+// STUN (RFC 8489), but only its Binding: "from which address do you see me?"
 //
 //   mapped = 0 1 • family 1 • port 2 • address 4 or 16        the last two under XOR
 //
-// Anybody can send a datagram in somebody else's name, so an answer must not be worth asking for:
-// it is at most 2.2 times as long as its request (44 bytes to 20), and only sound ones have one.
+// Anybody can forge the sender of a datagram, so answers must be useless as an amplifier: only valid
+// requests get one, and it is at most 2.2 times as long as its request (44 bytes to 20).
 import { decodeStunMessage, encodeStunMessage, stunCookie } from "./stun-message.ts";
 import { stunFingerprint, stunHeaderBytes, withFingerprint } from "./stun-message.ts";
 import type { StunAttribute } from "./stun-message.ts";
@@ -14,17 +14,17 @@ export interface Endpoint {
   port: number;
 }
 
-/** A sound Binding request. */
+/** A valid Binding request. */
 export interface StunRequest {
   /** 12 bytes, which the answer repeats. */
   transactionId: Uint8Array;
-  /** The asker protects its message with a checksum, and so does the answer. */
+  /** Whether the request has a checksum; if so, the answer gets one too. */
   fingerprint: boolean;
-  /** Attributes that the asker wants understood and that we do not know. */
+  /** Attributes that the asker requires and that we do not know. */
   unknown: number[];
 }
 
-/** The answer to a request: what it says of where the request came from. */
+/** The answer to a request: the address that the request came from. */
 export interface StunResponse {
   transactionId: Uint8Array;
   mapped: Endpoint;
@@ -36,12 +36,12 @@ const attributeTypes = {
   unknownAttributes: 0x000a,
   xorMappedAddress: 0x0020,
 } as const;
-/** From here on attributes may be ignored by those who do not know them. */
+/** Receivers may ignore unknown attributes from this number on. */
 const firstOptional = 0x8000;
-/** Error 420, unknown attribute: class 4 and number 20, and no words, which nobody would read. */
+/** Error 420, unknown attribute: class 4 and number 20, without a text, which nobody would read. */
 const unknownAttribute = Uint8Array.of(0, 0, 4, 20);
 
-/** The request, or undefined for any other bytes: nothing else is to be answered. */
+/** The request, or undefined for any other bytes, which must get no answer. */
 export function decodeStunRequest(datagram: Uint8Array): StunRequest | undefined {
   const attributes = decodeStunMessage(messageTypes.request, datagram);
   if (attributes === undefined) return undefined;
@@ -53,7 +53,7 @@ export function decodeStunRequest(datagram: Uint8Array): StunRequest | undefined
   };
 }
 
-/** The answer: where the request came from, or error 420 when it wants more than we know. */
+/** The answer: where the request came from, or error 420 if it requires more than we know. */
 export function encodeStunAnswer(request: StunRequest, from: Endpoint): Uint8Array {
   const answer = request.unknown.length === 0 ? success(request, from) : unknownAttributes(request);
   return request.fingerprint ? withFingerprint(answer) : answer;
@@ -102,7 +102,7 @@ function endpointIn(value: Uint8Array, transactionId: Uint8Array): Endpoint | un
   return { address: masked(value.subarray(4), transactionId), port };
 }
 
-/** XOR with cookie and transaction id, so that no router rewrites the address on its way. */
+/** XOR with cookie and transaction id, so that no router rewrites the address on the way. */
 function masked(address: Uint8Array, transactionId: Uint8Array): Uint8Array {
   const mask = new Uint8Array(16);
   new DataView(mask.buffer).setUint32(0, stunCookie);

@@ -2,10 +2,10 @@
 //
 // Flow:  hello → name → (signUpStart → signUpFinish | signInStart → signInFinish [→ publish]) → prove
 //        or, for a device the server knows:  hello → prove | resume
-//        where the server has lost the account:  hello → prove | resume → giveBack → prove
+//        if the server has lost the account:  hello → prove | resume → giveBack → prove
 //        then find, watch, ask, answer, withdraw, leave, block, grant, relay, publish, ping, signOut.
 //
-// `n` is chosen by the peer, and comes back as `re` in the server's reply or refusal.
+// The peer chooses `n`, and the server repeats it as `re` in its reply or refusal.
 import { decode, encode } from "./cbor.ts";
 import { accountId, deviceId, requestId } from "./ids.ts";
 import { linkFrameBytesMax, presenceMax } from "./limits.ts";
@@ -17,10 +17,10 @@ const n = uint(0xffff_ffff);
 const signed = bytesUpTo(16_384);
 
 const toServer = messages({
-  // The first frame: versions spoken, a fresh nonce, and the program's name for the operator's log.
+  // The first frame: supported versions, a fresh nonce, and the program's name for the operator's log.
   hello: [0, { min: uint(255), max: uint(255), nonce: bytes(32), program: text(64) }],
 
-  // Is the name known? → known
+  // Does anybody have this name? → known
   name: [1, { n, name: username }],
   // OPAQUE registration → signUpNext; then everything the server keeps of an account → account
   signUpStart: [2, { n, name: username, message: opaque }],
@@ -28,18 +28,18 @@ const toServer = messages({
   // OPAQUE login → signInNext; then the proof of the password → account
   signInStart: [4, { n, name: username, message: opaque }],
   signInFinish: [5, { n, message: opaque }],
-  // A newer device list of the account that has just been signed in to, or is → done
+  // A newer device list, after a password sign-in or from a signed-in device → done
   publish: [6, { n, list: signed }],
   // The device signs `sign-in` over serverKey • hello's nonce • welcome's nonce • device → signedIn
   prove: [7, { n, device: deviceId, signature: bytes(64) }],
   // HMAC of the resumption secret over both nonces → signedIn
   resume: [8, { n, device: deviceId, ticket: bytes(16), proof: bytes(32) }],
-  // To a server that has lost the account, or has an older device list of it: all of it → done
+  // All of the account, for a server that has lost it or has an older device list → done
   giveBack: [9, { n, registration: signed, list: signed }],
 
   // The device list of a name → directory
   find: [16, { n, name: username }],
-  // In a closed lobby: the accounts whose coming and going is to be told, all of them → presence
+  // In a closed lobby: the full list of accounts whose presence the peer wants → presence
   watch: [17, { n, accounts: list(accountId, presenceMax) }],
 
   // A chat request, with the asker's device list → ringing
@@ -48,20 +48,20 @@ const toServer = messages({
   answer: [25, { n, answer: signed, list: signed }],
   // The asker takes the request back → done
   withdraw: [26, { n, request: requestId }],
-  // The request is taken back, where it still rings; the consent that it has led to is over: its yes
-  // gives no grant, all are told → done
+  // Withdraws the request if it still rings, and ends the consent that came from it: its yes gives no
+  // grant any more, and all devices of both hear of it → done
   leave: [27, { n, account: accountId, request: requestId }],
-  // Requests of this account ring no more → done
+  // Requests of this account no longer ring (`on`), or ring again → done
   block: [28, { n, account: accountId, on: flag }],
-  // A yes that still holds, with its request, shown to a server that has forgotten them → done
+  // A yes that still holds, with its request, for a server that has forgotten them → done
   grant: [29, { n, request: signed, answer: signed }],
 
-  // A frame of a link, to be passed on. Answered only when it cannot be → undelivered
+  // A frame of a link to pass on. Answered only if that fails → undelivered
   relay: [32, { to: deviceId, frame: bytesUpTo(linkFrameBytesMax) }],
 
-  // The line lives → pong
+  // Shows that the line is alive → pong
   ping: [40, { n }],
-  // Leaves at once, without the grace that a lost connection gets.
+  // Signs out at once, without the grace period of a lost connection.
   signOut: [41, {}],
 });
 

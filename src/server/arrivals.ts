@@ -1,4 +1,4 @@
-// Coming and going: what a device that is in, or gone, sets off in the other machines.
+// Arrivals and departures: what the other machines do when a device signs in or goes away.
 import { after } from "#protocol";
 import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
@@ -8,22 +8,22 @@ import type { Online } from "./online.ts";
 import type { Presence } from "./presence-news.ts";
 import type { Ringing } from "./ringing.ts";
 
-/** The one place that knows who has to hear of a device. */
+/** The one place that knows which machines must hear of a device. */
 export interface Arrivals {
-  /** The device is in; it takes the place of its earlier connection, if that is still there. */
+  /** The device has signed in; it replaces its earlier connection if that is still open. */
   arrive(device: OnlineDevice): void;
   /** The connection of the device has ended. */
   depart(device: OnlineDevice, how: Leaving): void;
 }
 
-/** The machines that hear of it. */
+/** The machines that hear of arrivals and departures. */
 export interface Hearers {
   presence: Presence;
   ringing: Ringing;
   consents: Consents;
 }
 
-/** Joins the machines that have something to do when a device comes or goes. */
+/** Connects the machines that act when a device comes or goes. */
 export function createArrivals(
   { wakes, connections, wire, turn, world }: Core,
   online: Online,
@@ -32,7 +32,7 @@ export function createArrivals(
   function depart(device: OnlineDevice, how: Leaving): void {
     const { account } = device;
     presence.forget(device);
-    if (online.devices.get(device.id) !== device) return; // It is here again, on another connection.
+    if (online.devices.get(device.id) !== device) return; // It is already back on another connection.
     online.remove(device);
     consents.devicesChanged(account.id);
     presence.changed(account.id);
@@ -44,8 +44,8 @@ export function createArrivals(
   }
 
   /**
-   * A lost account counts as online for a while: most come back before anybody would notice. One
-   * that had fallen silent was lost for longer than that already.
+   * Most lost accounts come back before anybody notices, so keep them online for a while. A silent
+   * account gets no grace: by the time we noticed, it had been gone for longer than that.
    */
   function wait(account: OnlineAccount): void {
     account.grace = wakes.at(after(turn.now, world.limits.graceMs), () => gone(account));

@@ -1,4 +1,4 @@
-// Blocks: whose requests an account does not want to hear.
+// Blocks: the accounts whose requests an account does not want to hear.
 import { limits } from "#protocol";
 import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
@@ -6,8 +6,8 @@ import type { OnlineDevice, Said } from "./peer-connection.ts";
 import type { Ringing } from "./ringing.ts";
 
 /**
- * Stores a block, or takes it back. What rings already ends for the blocker, and nobody else; a
- * consent that another of its devices has just given ends for both.
+ * Stores or removes a block. A request from the blocked account that is already ringing stops for
+ * the blocker only; a consent that another device of the blocker has just given ends for both.
  */
 export function block(
   { wire, calls }: Core,

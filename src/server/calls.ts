@@ -1,12 +1,12 @@
-// Work that is done elsewhere, and what to do with its answer.
+// Work that others do for the server, and what to do with the answers.
 import type { PasswordAnswers, PasswordWork, Queries, Query } from "./ports.ts";
 import type { Turn } from "./server-turn.ts";
 import type { Asker, Wire } from "./wire.ts";
 
 /**
- * All calls under way. A call is made for a frame, which is refused with `failed` when the work
- * cannot be done. `then` runs also when the asker's connection has gone meanwhile: what was stored must
- * still reach the others, and what is said to a connection that is gone is dropped.
+ * All calls under way. Every call belongs to a frame; if the work fails, the server refuses that
+ * frame with `failed`. `then` runs even if the asker's connection has closed in the meantime: other
+ * devices must still hear what was stored, and frames to a closed connection are dropped anyway.
  */
 export interface Calls {
   query<Q extends Query>(
@@ -28,14 +28,14 @@ interface Pending {
   proceed: (answer: unknown) => void;
 }
 
-/** Begins with no call under way. */
+/** Starts with no call under way. */
 export function createCalls(turn: Turn, wire: Wire): Calls {
   const pending = new Map<number, Pending>();
   let calls = 0;
 
   function open<A>(asker: Asker, then: (answer: A) => void): number {
     calls += 1;
-    // Whoever carries out the effect answers what its question asks for.
+    // The answer has the type that the effect asked for; the code that carries it out sees to that.
     pending.set(calls, { asker, proceed: then as (answer: unknown) => void });
     return calls;
   }

@@ -1,4 +1,4 @@
-// Chat requests: asking, answering, and taking back.
+// Chat requests: asking, answering and withdrawing.
 import { limits as wireLimits, openAnswer, openRequest, msBetween, wallAt } from "#protocol";
 import type { Answer, Request } from "#protocol";
 import type { Consents } from "./consenting.ts";
@@ -8,7 +8,7 @@ import type { OnlineDevice, Said } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 import type { Ring, Ringing } from "./ringing.ts";
 
-/** What devices do about requests; only what they sign for their own account counts. */
+/** What devices can do with requests; they can sign only for their own account. */
 export interface Requests {
   ask(device: OnlineDevice, frame: Said<"ask">): void;
   answer(device: OnlineDevice, frame: Said<"answer">): void;
@@ -17,7 +17,7 @@ export interface Requests {
 }
 
 /**
- * Takes requests as devices say them (docs/protocol.md §6); nothing of them outlives the server.
+ * Handles the request frames of devices (docs/protocol.md §6), all in memory: a restart forgets them.
  */
 export function createRequests(
   core: Core,
@@ -27,7 +27,7 @@ export function createRequests(
 ): Requests {
   const { wire, world } = core;
 
-  /** A ring that the other one cannot hear gives way: to it nothing is ringing. */
+  /** A silent ring gives way to a request from the other side, who has not heard anything ring. */
   function isBusy({ from, to }: Request): boolean {
     const ring = ringing.between(from, to);
     if (ring === undefined) return false;
@@ -36,7 +36,7 @@ export function createRequests(
     return false;
   }
 
-  /** The ring that this answers. What has ended, and what was never heard, cannot be answered. */
+  /** The ring that this answers. A ring that has ended or was silent cannot be answered. */
   function ringOf({ id, from, to }: Answer): Ring | undefined {
     const ring = ringing.between(from, to);
     const same = ring?.request.id === id && ring.request.from === from && ring.volume === "aloud";
@@ -91,7 +91,7 @@ export function createRequests(
   };
 }
 
-/** The request, when the device has signed it for its account, for another one, and for a while. */
+/** The request, if the device signed it from its own account to another, with a valid expiry. */
 function openOwnRequest(
   core: Core,
   { id, signingKey, account }: OnlineDevice,
@@ -107,7 +107,7 @@ function openOwnRequest(
   return isListOf(core, account, list) ? request : undefined;
 }
 
-/** The answer, when the device has signed it for its account and it has not expired. */
+/** The answer, if the device signed it for its own account and it has not expired. */
 function openOwnAnswer(
   core: Core,
   { id, signingKey, account }: OnlineDevice,

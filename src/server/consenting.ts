@@ -1,4 +1,4 @@
-// Consent: what a yes and its end mean for the two accounts, and what both are told.
+// Consent: what a yes and its end mean for the two accounts, and what both hear of it.
 import { after, type AccountId, type Answer } from "#protocol";
 import type { Core } from "./core.ts";
 import { createGrants, type Ended, type Grants, type Proof } from "./grants.ts";
@@ -6,34 +6,34 @@ import type { Connection, OnlineDevice, Said } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 import type { Wake } from "./wakes.ts";
 
-/** The grants of this server, and everybody's knowledge of whom they can reach. */
+/** The grants of this server, and the news of them for both accounts. */
 export interface Consents {
   readonly grants: Grants;
-  /** Both accounts have agreed: each is told of the other's devices. */
+  /** Both accounts have agreed: each learns which devices of the other it can reach. */
   agree(yes: Answer, proof: Proof): void;
-  /** Both had agreed, and the server has forgotten: whoever has come since is shown the yes. */
+  /** Both had agreed but the server forgot: show the yes to devices that have signed in since. */
   agreeAgain(yes: Answer, proof: Proof): void;
-  /** A device ends the consent of its account with another one. */
+  /** A device ends its account's consent with another account. */
   leave(device: OnlineDevice, frame: Said<"leave">): void;
-  /** The first account wants to hear nothing of the second any more. */
+  /** The first account has blocked the second. */
   blocked(by: AccountId, account: AccountId): void;
   arrived(device: OnlineDevice): void;
-  /** The devices of the account that are online are others than before. */
+  /** The set of the account's online devices has changed. */
   devicesChanged(account: AccountId): void;
-  /** The last device of the account has signed out, and with it ends all consent. */
+  /** The last device of the account has signed out, which ends all its consents. */
   signedOut(account: AccountId): void;
-  /** The last device of the account was lost: its grants wait for it, but not for ever. */
+  /** The last device of the account was lost: its grants outlive it, for a limited time. */
   lost(account: AccountId): void;
 }
 
-/** Begins with no consent: devices show again those that hold. */
+/** Starts with no consent: devices show the ones that still hold. */
 export function createConsents(core: Core, online: Online): Consents {
   const { wire, wakes, turn, world } = core;
   const grants: Grants = createGrants(core, (one, other) => news.reachableBoth(one, other));
   const news = createConsentNews(core, online, grants);
   const absences = new Map<AccountId, Wake>();
 
-  /** `by`: the connection of the leaver that has said so, and knows. */
+  /** `by`: the connection on which the leaver said so; it needs no news of its own act. */
   function end(leaver: AccountId, other: AccountId, how: Ended["how"], by?: Connection): void {
     if (!grants.between(leaver, other)) return;
     grants.end(leaver, other, how);
@@ -105,16 +105,16 @@ export function createConsents(core: Core, online: Online): Consents {
   };
 }
 
-/** Told to these connections of `one`, or to all that are there. */
+/** News for these connections of `one`, or for all of its connections. */
 interface ConsentNews {
-  /** Whom of `other` they can reach. */
+  /** Which devices of `other` they can reach. */
   reachable(other: AccountId, one: AccountId, connections?: Connection[]): void;
   reachableBoth(one: AccountId, other: AccountId): void;
-  /** The yes that is shared with `other`: a device may have come after it, or died before it was kept. */
+  /** The yes shared with `other`: a device may have arrived since, or crashed before storing it. */
   yes(other: AccountId, one: AccountId, connections?: Connection[]): void;
 }
 
-/** Tells the devices of both accounts, as far as they are online. */
+/** Tells the devices of both accounts that are online. */
 function createConsentNews({ wire }: Core, online: Online, grants: Grants): ConsentNews {
   function reachable(
     other: AccountId,

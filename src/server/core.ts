@@ -1,4 +1,4 @@
-// What all machines of one server stand on: its world, the turn, connections, calls, rates, wakes.
+// What all machines of one server share: its world, turn, connections, calls, rates and wakes.
 import { checksOf } from "#crypto";
 import { steadyAt, wallAt, type Checks } from "#protocol";
 import { createCalls, type Calls } from "./calls.ts";
@@ -22,7 +22,7 @@ export interface Core {
   readonly checks: Checks;
 }
 
-/** `departed` is told of every signed-in device whose connection has ended. */
+/** `departed` runs for every signed-in device whose connection has ended. */
 export function createCore(world: ServerWorld, departed: Departed): Core {
   const turn: Turn = { now: steadyAt(0), wall: wallAt(0), effects: [] };
   const wakes = createWakes();
@@ -42,7 +42,7 @@ export function createCore(world: ServerWorld, departed: Departed): Core {
   };
 }
 
-/** Whether all the tokens could be taken; else the asker is told when to come back. */
+/** Takes all the tokens, or refuses the asker and says when to come back. */
 export function within({ rates, wire, turn }: Core, asker: Asker, tokens: Token[]): boolean {
   const waitMs = rates.take(tokens, turn.now);
   if (waitMs > 0) wire.refuse(asker, "too-many", waitMs);

@@ -1,4 +1,4 @@
-// Device lists: finding that of a name, and publishing a newer one.
+// Device lists: finding the list of a name, and publishing a newer one.
 import { sameBytes } from "#crypto";
 import { openDeviceList, type DeviceList } from "#protocol";
 import type { Core } from "./core.ts";
@@ -10,11 +10,11 @@ import type { NumberedAsker } from "./wire.ts";
 export interface DeviceLists {
   /** Answers a signed-in device with the list of a name. */
   find(connection: Connection, frame: Said<"find">): void;
-  /** Takes a newer list of its owner; devices that are no longer on it are expelled. */
+  /** Takes a newer list from its owner, and expels devices that are no longer on it. */
   publish(connection: Connection, owner: Owner, frame: Said<"publish">): void;
-  /** Stores a list that was checked and shows it to its account, or refuses one that is not newer. */
+  /** Stores a checked list and shows it to its account; refuses a list that is not newer. */
   put(asker: NumberedAsker, list: DeviceList): void;
-  /** How many lists were published: when it has grown, what was read before may be out of date. */
+  /** How many lists were published; once this has grown, a list read earlier may be out of date. */
   published(): number;
 }
 
@@ -68,14 +68,14 @@ export function createDeviceLists(core: Core, online: Online): DeviceLists {
   };
 }
 
-/** The list, when everything in it holds and it is of this name at this server. */
+/** The list, if every signature in it holds and it belongs to this name at this server. */
 export function openListOf(core: Core, name: string, signed: Uint8Array): DeviceList | undefined {
   const list = openDeviceList(signed, core.checks);
   const ours = list?.name === name && sameBytes(list.serverKey, core.world.serverKey);
   return ours ? list : undefined;
 }
 
-/** Whether the list is one of this account: what a device shows to others beside its signature. */
+/** Whether the list belongs to this account; devices show it to others next to their signature. */
 export function isListOf(
   core: Core,
   { id, name, list }: OnlineAccount,

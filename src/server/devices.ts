@@ -1,4 +1,4 @@
-// Letting a device in: by a signature of its key, or by the secret of its last sign-in.
+// Letting a device in, by a signature of its key or by the secret of its last sign-in.
 import { resumptionProof, sameBytes } from "#crypto";
 import { limits, peekDeviceList, signInBytes } from "#protocol";
 import type { Checks, Device, DeviceId } from "#protocol";
@@ -29,7 +29,7 @@ export function createDevices(
   const tickets = createTickets(core);
   const turnstile = createTurnstile(core);
 
-  /** `holds` tells whether what the device has shown fits its key. */
+  /** `holds` says whether the device's proof fits its key. */
   function enter(
     asker: NumberedAsker,
     id: DeviceId,
@@ -44,7 +44,7 @@ export function createDevices(
       if (!holds(device.signingKey)) return wire.refuse(asker, "bad-proof");
       calls.query(asker, { query: "blocksOf", account: row.account }, (blocks) => {
         if (asker.connection.state.at !== "stranger") return wire.refuse(asker, "not-now");
-        // A list that was published meanwhile may be without this device.
+        // A list published in the meantime may no longer contain this device.
         if (lists.published() !== published) return enter(asker, id, () => true);
         admit(asker, row, device, blocks);
       });
@@ -87,7 +87,7 @@ export function createDevices(
   };
 }
 
-/** A device on the list of the row, which was checked before it was stored. */
+/** A device on the row's list. The list needs no check here: it passed one before it was stored. */
 export function listedDevice(
   row: AccountRow,
   id: DeviceId,

@@ -1,4 +1,4 @@
-// Where a frame goes: which machine answers it, by how far its connection has come.
+// Where a frame goes: which machine answers it, depending on the state of its connection.
 import type { ToServer } from "#protocol";
 import { createArrivals, type Arrivals } from "./arrivals.ts";
 import { block } from "./blocks.ts";
@@ -32,7 +32,7 @@ export interface Machines {
   arrivals: Arrivals;
 }
 
-/** Makes the machines of one server and joins them. */
+/** Makes the machines of one server and connects them. */
 export function createMachines(core: Core): Machines {
   const online = createOnline();
   const presence = createPresence(core, online);
@@ -45,7 +45,7 @@ export function createMachines(core: Core): Machines {
   return { core, online, lists, devices, presence, ringing, requests, consents, arrivals };
 }
 
-/** Hands on a frame. One that makes no sense in the state of its connection is refused. */
+/** Hands a frame to its machine, or refuses it if it makes no sense in the connection's state. */
 export function hear(machines: Machines, connection: Connection, frame: ToServer): void {
   const { state } = connection;
   if (!withinRate(machines.core, connection, frame)) return;
@@ -65,7 +65,7 @@ export function hear(machines: Machines, connection: Connection, frame: ToServer
   }
 }
 
-/** What only makes sense in some states. */
+/** The frames that make sense only in some states. */
 type Spoken = Exclude<ToServer, { type: "signOut" | "ping" }>;
 
 function hearStranger(
@@ -157,8 +157,9 @@ const refuse = ({ core }: Machines, connection: Connection, frame: ToServer): vo
   core.wire.refuse({ connection, n: numberOf(frame) }, "not-now");
 
 /**
- * Whether the device, or the stranger on this connection, may say this much. It is refused as often as
- * it was served, and expelled if it goes on. Relayed frames are limited by credit between peers.
+ * Whether the device, or the stranger on this connection, is within its rate. Refusals have a bucket
+ * of the same size; once that is empty too, the server expels the peer. Relayed frames do not count:
+ * peers limit those with credit.
  */
 function withinRate({ rates, wire, turn }: Core, connection: Connection, frame: ToServer): boolean {
   if (frame.type === "relay" || frame.type === "signOut") return true;

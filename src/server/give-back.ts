@@ -1,7 +1,7 @@
-// Taking an account back: what a restored database has lost, its devices still hold.
+// Taking an account back: its devices still hold what a restored database has lost.
 //
-// Everything in it is signed by the account key, so it matters little who brings it: an account that
-// is not there becomes what its owner has made of it, and a list can only be followed by a higher one.
+// The account key signs all of it, so it matters little who brings it: a missing account comes back
+// exactly as its owner made it, and only a list with a higher number can replace a list.
 import { sameBytes } from "#crypto";
 import { openRegistration, type DeviceList, type Registration } from "#protocol";
 import { within, type Core } from "./core.ts";
@@ -10,7 +10,7 @@ import type { Connection, Said } from "./peer-connection.ts";
 import type { AccountRow } from "./ports.ts";
 import { byAddress } from "./rates.ts";
 
-/** Makes the account again where nobody has its name, or takes its list where that is higher. */
+/** Recreates the account if its name is free; otherwise takes its list if that is newer. */
 export function takeBack(
   core: Core,
   lists: DeviceLists,
@@ -19,7 +19,7 @@ export function takeBack(
 ): void {
   const asker = { connection, n };
   const { calls, wire, turn } = core;
-  // It tells whether somebody has the name, so it costs what asking for that costs.
+  // The answer reveals whether the name is taken, so this costs as much as asking for the name.
   if (!within(core, asker, byAddress("namesByAddress", connection.address))) return;
   const registration = openRegistration(signed, core.checks);
   const list = registration && openListOf(core, registration.name, shown);
@@ -28,7 +28,7 @@ export function takeBack(
   }
   compare({ registration, list }, create);
 
-  /** `absent`: what to do where nobody has the name. */
+  /** `absent`: what to do if the name is free. */
   function compare(given: Given, absent: (given: Given) => void): void {
     calls.query(asker, { query: "accountByName", name: given.list.name }, (row) => {
       if (row === undefined) return absent(given);
@@ -41,7 +41,7 @@ export function takeBack(
     if (!within(core, asker, byAddress("signUpsByAddress", connection.address))) return;
     const devices = given.list.devices.map(({ id }) => id);
     calls.query(asker, { query: "createAccount", row: rowOf(given), devices }, (made) => {
-      // Somebody was faster, who may be another device of the account; or it has another name here.
+      // Somebody was faster, perhaps another device of the account; or it has another name here.
       if (made === "taken") return compare(given, () => wire.refuse(asker, "taken"));
       turn.effects.push({
         type: "log",
@@ -53,13 +53,13 @@ export function takeBack(
   }
 }
 
-/** What was given back, and was found to belong together. */
+/** A registration and a list that belong together. */
 interface Given {
   registration: Registration;
   list: DeviceList;
 }
 
-/** Of one server and one account; of the list it is known already that the server is this one. */
+/** Whether both name one server and one account. We already know that the list is for this server. */
 const belongTogether = (registration: Registration, list: DeviceList): boolean =>
   sameBytes(registration.serverKey, list.serverKey) &&
   sameBytes(registration.accountKey, list.accountKey);

@@ -1,4 +1,4 @@
-// Grants: which accounts may exchange frames, until when, and which yeses give none any more.
+// Grants: which accounts may exchange frames, until when, and which yeses no longer count.
 import {
   limits,
   after,
@@ -19,41 +19,41 @@ export interface Grants {
   between(one: AccountId, other: AccountId): boolean;
   /** The accounts that hold a grant with this one. */
   partnersOf(account: AccountId): AccountId[];
-  /** Of two yeses the one that holds longer is the grant. */
+  /** Gives a grant for a yes; if the two already have one, the yes that holds longer wins. */
   give(yes: Answer, proof: Proof): void;
-  /** The proof of the grant of the two. */
+  /** The proof of the grant between the two. */
   proofOf(one: AccountId, other: AccountId): Proof | undefined;
-  /** Ends the grant of the two. Its yes is remembered, so that it gives no grant a second time. */
+  /** Ends the grant between the two, and remembers its yes so that it gives no second grant. */
   end(leaver: AccountId, other: AccountId, how: Ended["how"]): void;
-  /** No yes to this request gives a grant from now on; whether one has, and it is to end as well. */
+  /** From now on no yes to this request gives a grant. Returns whether one has, so it must end too. */
   leave(leaver: AccountId, other: AccountId, id: RequestId): boolean;
-  /** How the consent that this request has led to was ended, where that is remembered. */
+  /** How the consent that came from this request ended, if we still remember. */
   endOf(parties: { id: RequestId; from: AccountId; to: AccountId }): Ended | undefined;
-  /** Whether what was said under this request id is over. */
+  /** Whether the request with this id, and any yes to it, is over. */
   isOver(parties: { id: RequestId; from: AccountId; to: AccountId }): boolean;
 }
 
-/** What was signed: the request, and the yes to it. */
+/** The signed request, and the signed yes to it. */
 export interface Proof {
   request: Uint8Array;
   answer: Uint8Array;
 }
 
-/** Whose doing the end of a consent was, on purpose or by being away. */
+/** Which account ended a consent: on purpose, or by being away too long. */
 export interface Ended {
   by: AccountId;
   how: "left" | "away";
 }
 
-/** What is remembered of two accounts. */
+/** What the server remembers about two accounts. */
 interface PairRecord {
   grant: Grant | undefined;
-  /** Yeses that are over or that another one has replaced, by when they would have expired. */
+  /** Yeses that are over or replaced by another one, with the time at which they would expire. */
   readonly over: Map<RequestId, Over>;
   wake: Wake | undefined;
 }
 
-/** `ended`: undefined while the yes that has replaced it holds. */
+/** `ended`: undefined while the yes that replaced it still holds. */
 interface Over {
   expires: Steady;
   ended: Ended | undefined;
@@ -62,19 +62,19 @@ interface Over {
 interface Grant {
   id: RequestId;
   proof: Proof;
-  /** When it expires, as time passes here. */
+  /** When the yes expires, converted to our steady clock. */
   expires: Steady;
-  /** Until when it holds here: a clock that is ahead gains nothing. */
+  /** Until when the grant holds here, capped so that a fast clock gains nothing. */
   until: Steady;
 }
 
-/** Yeses of two accounts that are remembered as over; of more, the oldest is forgotten. */
+/** Finished yeses to remember per pair of accounts; beyond this, the oldest is forgotten. */
 const overMax = 64;
 
-/** Accounts that one may leave, or talk to, before it cannot leave more without having talked. */
+/** Per account, at most this many pairs; beyond it, leaving someone it never talked to is ignored. */
 const leftMax = 1024;
 
-/** `expired` is called when a grant has come to its natural end. */
+/** `expired` runs when a grant reaches its expiry. */
 export function createGrants(
   { turn, wakes }: Core,
   expired: (one: AccountId, other: AccountId) => void,

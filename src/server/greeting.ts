@@ -1,10 +1,10 @@
-// The first words: which version is spoken, fresh nonces, and what this server allows.
+// The greeting: the protocol version, fresh nonces, and the limits of this server.
 import { limits as wireLimits, protocolVersion, type AnnouncedLimits } from "#protocol";
 import type { Core } from "./core.ts";
 import type { Connection, Said } from "./peer-connection.ts";
 import type { ServerLimits } from "./operator-limits.ts";
 
-/** Answers hello. A peer that speaks no version of ours is told so, and its connection ends. */
+/** Answers hello. Refuses a peer that speaks no version of ours, and closes its connection. */
 export function greet(core: Core, connection: Connection, hello: Said<"hello">): void {
   const { world, turn, wire, connections } = core;
   if (hello.min > protocolVersion || hello.max < protocolVersion) {

@@ -1,4 +1,4 @@
-// The door of `server/`: the meeting point as a machine, and what it needs of the world.
+// The public side of `server/`: the meeting point as a machine, and what it needs from the world.
 export { createServer, type Server } from "./server.ts";
 export { defaultServerLimits, type Rate, type ServerLimits } from "./operator-limits.ts";
 export type { Address, Channel, ServerEffect, ServerInput, ServerWorld } from "./ports.ts";

@@ -1,18 +1,18 @@
-// The lobby: whether there are few enough online for everybody to be told of everybody.
+// The lobby: while few enough people are online, everybody sees everybody.
 import type { Core } from "./core.ts";
 import type { Connection } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 
-/** Closes when it grows too full, and opens again only when it is a good deal emptier. */
+/** Closes when it is too full, and reopens only when it is a good deal emptier. */
 export interface Lobby {
   isOpen(): boolean;
-  /** Looks how many are online; a change is told to everybody. */
+  /** Counts who is online, opens or closes to match, and announces a change to everybody. */
   update(): "opened" | "closed" | "unchanged";
-  /** Tells these connections how it stands. */
+  /** Tells these connections whether the lobby is open. */
   tell(connections: Connection[]): void;
 }
 
-/** An open lobby; it closes and opens again at the limits that an operator sets. */
+/** An open lobby; the operator's limits decide when it closes and reopens. */
 export function createLobby({ world, wire }: Core, online: Online): Lobby {
   let state: "open" | "closed" = "open";
 

@@ -1,4 +1,4 @@
-// Who is online: accounts, their devices, and the connections these are on.
+// The accounts that are online, their devices, and the connections of the devices.
 import type { AccountId, DeviceId } from "#protocol";
 import type { Connection, OnlineAccount, OnlineDevice } from "./peer-connection.ts";
 import type { AccountRow, Blocks } from "./ports.ts";
@@ -7,9 +7,9 @@ import type { AccountRow, Blocks } from "./ports.ts";
 export interface Online {
   readonly accounts: ReadonlyMap<AccountId, OnlineAccount>;
   readonly devices: ReadonlyMap<DeviceId, OnlineDevice>;
-  /** The account that is online already, or is about to be; the row has the newest list. */
+  /** The account if it is already online, else a new one; either takes the row's newer list. */
   accountOf(row: AccountRow, blocks: Blocks): OnlineAccount;
-  /** A device that is here already is replaced. */
+  /** Adds the device, or replaces it if it is already here. */
   add(device: OnlineDevice): void;
   remove(device: OnlineDevice): void;
   /** The account is no longer online. */
@@ -18,7 +18,7 @@ export interface Online {
   connectionsOf(account: AccountId): Connection[];
 }
 
-/** Begins with nobody online. */
+/** Starts with nobody online. */
 export function createOnline(): Online {
   const accounts = new Map<AccountId, OnlineAccount>();
   const devices = new Map<DeviceId, OnlineDevice>();

@@ -1,6 +1,6 @@
-// What the server allows, and why. Every one can be set by the operator.
+// What the server allows, and why. The operator can set every one of these limits.
 
-/** Limits of a server. Rates are token buckets: `burst` at once, refilled at `perHour`. */
+/** Limits of a server. Rates are token buckets: `burst` at once, refilled by `perHour` an hour. */
 export interface ServerLimits {
   /** Sign-ups by address. */
   signUpsByAddress: Rate;
@@ -8,36 +8,36 @@ export interface ServerLimits {
   signInsByAccount: Rate;
   /** Started logins by address. */
   signInsByAddress: Rate;
-  /** Names asked for by address. */
+  /** Name look-ups by address. */
   namesByAddress: Rate;
-  /** Requests of one account to one that has not yet agreed to talk to it. */
+  /** Requests from one account to one that has not yet agreed to talk to it. */
   requestsByPair: Rate;
   /** Control frames of one device; relayed frames do not count. */
   framesByDevice: Rate;
-  /** Started logins of everybody together: each costs a millisecond of one core. */
+  /** Started logins in total: each costs a millisecond of one core. */
   signInsInAll: Rate;
-  /** Devices that are let in together: each costs a millisecond, in which nobody else is heard. */
+  /** Devices let in at once: each costs a millisecond, and the server hears nobody else meanwhile. */
   signInsAtOnce: number;
-  /** Connections of one address that have not signed in. */
+  /** Connections from one address that have not signed in. */
   strangersByAddress: number;
-  /** How long a connection may take to sign in, ms; people type their password meanwhile. */
+  /** How long a connection may take to sign in, ms; people need time to type their password. */
   signInMs: number;
   /** How long a connection may take to say hello, ms. */
   helloMs: number;
-  /** How long a login may stay half done, ms. */
+  /** How long a login may take from its start to its finish, ms. */
   loginMs: number;
-  /** Bytes that may wait to be written to one channel before relayed frames to it are dropped. */
+  /** Unwritten bytes that one channel may queue before the server drops relayed frames to it. */
   sendBufferBytes: number;
-  /** Devices online up to which everybody is told of everybody; open again below `lobbyReopens`. */
+  /** The lobby closes with more devices online than this, and reopens below `lobbyReopens`. */
   lobbyCloses: number;
   lobbyReopens: number;
   /** Accounts that one device may watch in a closed lobby. */
   watched: number;
-  /** How long presence is gathered before it is told, ms. */
+  /** How long to gather presence before sending it, ms. */
   presenceMs: number;
-  /** How long a lost connection may take to come back before the others are told, ms. */
+  /** How long a lost connection may take to come back before the others hear of it, ms. */
   graceMs: number;
-  /** How often a peer is to be heard of, ms; twice that in silence is a lost connection. */
+  /** How often we expect to hear from a peer, ms; after twice that in silence we give it up as lost. */
   heartbeatMs: number;
   /** How long a chat request rings, ms. */
   ringMs: number;

@@ -1,4 +1,4 @@
-// Something that two accounts have in common, found from either side.
+// A value that two accounts share, found from either side.
 import type { AccountId } from "#protocol";
 
 /** At most one value for each pair of accounts; the order of the two does not matter. */
@@ -6,11 +6,11 @@ export interface Pairs<T> {
   get(one: AccountId, other: AccountId): T | undefined;
   set(one: AccountId, other: AccountId, value: T): void;
   delete(one: AccountId, other: AccountId): void;
-  /** What the account has in common with others, by the other: a copy. */
+  /** A copy of all values of the account, each with the other account. */
   of(account: AccountId): [AccountId, T][];
 }
 
-/** Begins with no pair. */
+/** Starts with no pair. */
 export function createPairs<T>(): Pairs<T> {
   const sides = new Map<AccountId, Map<AccountId, T>>();
 

@@ -1,13 +1,13 @@
 // Signing in with a password: what a new device does to join its account.
 //
-// A wrong password is noticed by the peer, which then sends nothing more. So every started login
-// counts against the rates, and what it took is given back only when its right finish arrives.
+// The peer notices a wrong password and then sends nothing more. So every started login counts
+// against the rates, and gets its tokens back only when it finishes with the right password.
 import { after } from "#protocol";
 import { within, type Core } from "./core.ts";
 import type { Connection, Said, Stranger } from "./peer-connection.ts";
 import { byAddress, type Token } from "./rates.ts";
 
-/** The first half of OPAQUE's login. A name that nobody has gets an answer like any other. */
+/** The first half of OPAQUE's login. An unknown name gets an answer like any other. */
 export function startSignIn(
   core: Core,
   connection: Connection,
@@ -28,13 +28,13 @@ export function startSignIn(
   });
 }
 
-/** What a guess costs. The work of the server's core is not among it: that is never given back. */
+/** What a guess costs, besides the server's CPU time, whose token never comes back. */
 function tokensOf({ address }: Connection, name: string): Token[] {
   const key = address.own ? `${name} ${address.text}` : name;
   return [{ rate: "signInsByAccount", key }, ...byAddress("signInsByAddress", address)];
 }
 
-/** The second half: the right password gets what a device needs to join. A login is tried once. */
+/** The second half: the right password gets what a device needs to join. Each login has one try. */
 export function finishSignIn(
   core: Core,
   connection: Connection,

@@ -1,4 +1,4 @@
-// A connection: one open channel, and how far the peer at its other end has come.
+// A connection: one open channel, and how far its peer has got in signing in.
 import type { AccountId, DeviceId, ToServer, Steady } from "#protocol";
 import type { Address, Channel } from "./ports.ts";
 import type { Token } from "./rates.ts";
@@ -7,44 +7,44 @@ import type { Wake } from "./wakes.ts";
 /** A frame from a peer, by its type. */
 export type Said<T extends ToServer["type"]> = Extract<ToServer, { type: T }>;
 
-/** One channel from its opening to its end; whoever still holds it then finds it `gone`. */
+/** One channel from its opening to its end; after that, its state is `gone`. */
 export interface Connection {
   readonly channel: Channel;
   readonly address: Address;
   state: ConnectionState;
-  /** Whether more may wait to be written to it than does already. */
+  /** `full`: its send buffer is full, so relayed frames to it are dropped. */
   flow: "open" | "full";
-  /** When the peer was last heard of. */
+  /** When we last heard from the peer. */
   heardAt: Steady;
-  /** By when the peer must have said hello, have signed in, or be heard of again. */
+  /** By when the peer must say hello, sign in, or be heard from again. */
   deadline: Wake | undefined;
 }
 
 /** Before hello, before sign-in, signed in, and closed. */
 export type ConnectionState = { at: "greeting" } | Stranger | OnlineDevice | { at: "gone" };
 
-/** A peer that has said hello and not yet proved which device it is. */
+/** A peer that has said hello but not yet proved which device it is. */
 export interface Stranger {
   at: "stranger";
   nonces: Nonces;
   login: Login;
 }
 
-/** The fresh bytes of hello and welcome, 32 each: a proof over both was made for this connection. */
+/** The fresh bytes of hello and welcome, 32 each; a proof over both is valid only here. */
 export interface Nonces {
   client: Uint8Array;
   server: Uint8Array;
 }
 
-/** How far a stranger has come in showing a password. */
+/** How far a stranger has got in proving a password. */
 export type Login =
   | { at: "none" }
   | { at: "signing-up"; name: string }
-  /** `tokens` are given back when the password was right. */
+  /** The right password gives `tokens` back. */
   | { at: "signing-in"; name: string; state: Uint8Array; until: Steady; tokens: Token[] }
   | ({ at: "proven" } & Owner);
 
-/** Whose device list may be published over a connection. */
+/** The account whose device list a connection may publish. */
 export interface Owner {
   account: AccountId;
   name: string;
@@ -60,16 +60,16 @@ export interface OnlineDevice {
   readonly account: OnlineAccount;
 }
 
-/** An account while it has a device online, and for the grace after the last one was lost. */
+/** An account while it has a device online, and for a grace period after losing the last one. */
 export interface OnlineAccount {
   readonly id: AccountId;
   readonly name: string;
   /** The newest device list, signed. */
   list: Uint8Array;
   readonly blocked: Set<AccountId>;
-  /** Those whose block was taken back, as far as that is remembered. */
+  /** The accounts it has unblocked, as far as the server remembers. */
   readonly unblocked: Set<AccountId>;
   readonly devices: Map<DeviceId, OnlineDevice>;
-  /** Runs out when none of its lost devices comes back. */
+  /** The end of the grace period, unless a device comes back first. */
   grace: Wake | undefined;
 }

@@ -1,4 +1,4 @@
-// All open connections: how they begin, what ends them, and who is told of the end.
+// All open connections: how they begin, what ends them, and what follows from the end.
 import { after, type Steady } from "#protocol";
 import type { Connection, OnlineDevice, Stranger } from "./peer-connection.ts";
 import type { ServerLimits } from "./operator-limits.ts";
@@ -6,34 +6,34 @@ import type { Address, Channel } from "./ports.ts";
 import type { Turn } from "./server-turn.ts";
 import type { Wakes } from "./wakes.ts";
 
-/** How a connection ended: on purpose, so that its peer may well come back, or after a long silence. */
+/** How a connection ended: on purpose, by a loss that the peer may recover from, or in silence. */
 export type Leaving = "signed-out" | "lost" | "silent";
 
-/** Called when the connection of a signed-in device has ended. */
+/** Runs when the connection of a signed-in device has ended. */
 export type Departed = (device: OnlineDevice, how: Leaving) => void;
 
 /** All connections of a server. */
 export interface Connections {
-  /** A connection that waits for hello, and is cut when none comes. */
+  /** Opens a connection, and cuts it unless hello comes in time. */
   open(channel: Channel, address: Address): Connection;
-  /** Hello was said: the connection is cut when nobody signs in in time. */
+  /** The peer has said hello; cuts the connection unless it signs in in time. */
   greet(connection: Connection, stranger: Stranger): void;
-  /** The device is signed in: its connection is cut when nothing is heard of it any more. */
+  /** The device has signed in; cuts its connection once it falls silent. */
   admit(device: OnlineDevice): void;
-  /** Ends a connection from our side, with a close code of WebSocket. */
+  /** Ends a connection from our side, with a WebSocket close code. */
   cut(connection: Connection, how: Leaving, code: number): void;
-  /** A connection has ended; what is told a second time is ignored. */
+  /** A connection has ended; a second call has no effect. */
   ended(connection: Connection, how: Leaving): void;
   find(channel: Channel): Connection | undefined;
   all(): Connection[];
-  /** How many of this address are not signed in; 0 where the address is not the peer's own. */
+  /** How many from this address are not signed in; 0 if the address is not the peer's own. */
   strangersAt(address: Address): number;
 }
 
 /** The close codes of RFC 6455 §7.4.1 that we use. */
 export const closeCodes = { normal: 1000, leaving: 1001, policy: 1008, tooLarge: 1009 };
 
-/** Begins with no connection; `departed` hears of each device that is in no longer. */
+/** Starts with no connection; `departed` hears of each signed-in device that goes. */
 export function createConnections(
   { helloMs, signInMs, heartbeatMs }: ServerLimits,
   turn: Turn,

@@ -1,33 +1,33 @@
-// Everything the server needs of the world, on one page: inputs, effects, and its database.
+// Everything the server needs from the world, on one page: inputs, effects and its database.
 import type { Primitives, Random } from "#crypto";
 import type { AccountId, DeviceId, Steady, Wall } from "#protocol";
 import type { ServerLimits } from "./operator-limits.ts";
 
-/** One WebSocket, numbered by the listener; numbers are not used again. */
+/** One WebSocket. The listener numbers them and never reuses a number. */
 export type Channel = number;
 
 /**
- * What happens to the server. Inputs carry the time; the machine has no other clock. Everything waits
- * by `now`, which never goes back; signed times are judged by `wall`.
+ * What happens to the server. Inputs carry the time; the machine has no other clock. Deadlines use
+ * `now`, which never goes back; expiry times in signed bytes are compared with `wall`.
  */
 export type ServerInput = { now: Steady; wall: Wall } & (
   | { type: "opened"; channel: Channel; address: Address }
   | { type: "frame"; channel: Channel; bytes: Uint8Array }
-  /** The bytes that wait to be written have passed `sendBufferBytes`; 0: all are written. */
+  /** More than `sendBufferBytes` wait to be written; 0: all are written. */
   | { type: "backlog"; channel: Channel; bytes: number }
   | { type: "closed"; channel: Channel }
-  /** The answer to an effect that had a `call`; `failed` when the work could not be done. */
+  /** The answer to an effect that had a `call`; `failed` if the work could not be done. */
   | { type: "answered"; call: number; answer: unknown }
   | { type: "failed"; call: number }
   /** The time asked for by `wakeAt` has come. */
   | { type: "wake" }
-  /** The process is asked to end: everybody is told, nobody new is let in. */
+  /** The process is shutting down: tell everybody, and let nobody in. */
   | { type: "drain" }
 );
 
 /**
- * Where a channel comes from, for the limits by address. `own` is false where the address is not
- * the peer's own (an untrusted proxy) or is loopback: then no limit by address applies.
+ * Where a channel comes from, for the limits by address. `own` is false if the address is not the
+ * peer's own (an untrusted proxy) or is loopback; then no limit by address applies.
  */
 export interface Address {
   /** An IPv4 address, or the /64 of an IPv6 address. */
@@ -35,15 +35,15 @@ export interface Address {
   own: boolean;
 }
 
-/** What the server wants done. Effects are carried out in order. */
+/** What the server wants done, in this order. */
 export type ServerEffect =
   | { type: "send"; channel: Channel; bytes: Uint8Array }
   | { type: "close"; channel: Channel; code: number }
   | { type: "query"; call: number; query: Query }
   | { type: "password"; call: number; work: PasswordWork }
-  /** The only timer: replaces the one before. */
+  /** Sets the only timer, in place of the previous one. */
   | { type: "wakeAt"; at: number }
-  /** A line for the operator: no message, no password, no address in it. */
+  /** A log entry for the operator, without messages, passwords or addresses. */
   | { type: "log"; event: string; fields: Record<string, string | number> };
 
 /** An account as the database keeps it. */
@@ -59,24 +59,24 @@ export interface AccountRow {
   number: number;
 }
 
-/** The questions that the server asks its database, and beside each the type of its answer. */
+/** The questions that the server asks its database, each with the type of its answer. */
 export interface Queries {
   accountByName: { ask: { name: string }; answer: AccountRow | undefined };
   accountByDevice: { ask: { device: DeviceId }; answer: AccountRow | undefined };
-  /** All of it in one transaction; of two sign-ups for one name the second is told "taken". */
+  /** All in one transaction; the second of two sign-ups for one name gets "taken". */
   createAccount: { ask: { row: AccountRow; devices: DeviceId[] }; answer: "created" | "taken" };
-  /** Only a higher number is taken; `devices` are those that may sign in from now on. */
+  /** Accepts only a higher number; `devices` are the ones that may sign in from now on. */
   putList: {
     ask: { account: AccountId; list: Uint8Array; number: number; devices: DeviceId[] };
     answer: "stored" | "stale";
   };
-  /** A block, or its end, which is remembered too: of the last 1024 that were taken back. */
+  /** Adds or removes a block; the database also remembers the last 1024 that were removed. */
   block: { ask: { account: AccountId; blocked: AccountId; on: boolean }; answer: "stored" };
-  /** Whom the account blocks, and whom it has blocked before. */
+  /** The accounts that this account blocks, and those that it has unblocked. */
   blocksOf: { ask: { account: AccountId }; answer: Blocks };
 }
 
-/** What a database remembers of the blocks of one account, each in order of the ids. */
+/** What a database remembers about the blocks of one account, each list in the order of the ids. */
 export interface Blocks {
   blocked: AccountId[];
   unblocked: AccountId[];
@@ -87,15 +87,15 @@ export type Query = {
   [K in keyof Queries]: { query: K } & Queries[K]["ask"];
 }[keyof Queries];
 
-/** What keeps accounts. Asynchronous, because PostgreSQL is; what is answered is durable. */
+/** Stores accounts. Asynchronous, because PostgreSQL is; it answers only once a write is durable. */
 export type Database = {
   [K in keyof Queries]: (ask: Queries[K]["ask"]) => Promise<Queries[K]["answer"]>;
 } & { close(): Promise<void> };
 
-/** OPAQUE's server side: slow, so it is an effect. The secret is known to who carries it out. */
+/** OPAQUE's server side: slow, so an effect. Only the code that carries it out has the secret. */
 export type PasswordWork =
   | { work: "signUp"; name: string; request: Uint8Array }
-  /** Without a record a fake one of equal length is used. */
+  /** Without a record, a fake one of equal length takes its place. */
   | { work: "startSignIn"; name: string; record: Uint8Array | undefined; request: Uint8Array }
   | { work: "finishSignIn"; state: Uint8Array; message: Uint8Array };
 
@@ -107,7 +107,7 @@ export interface PasswordAnswers {
   finishSignIn: boolean;
 }
 
-/** What is handed to a server when it is made. */
+/** What a server gets when it is made. */
 export interface ServerWorld {
   random: Random;
   primitives: Primitives;

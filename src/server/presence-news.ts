@@ -1,7 +1,7 @@
-// Presence: telling peers who has come and who has left, in batches.
+// Presence: tells peers in batches who has come and who has left.
 //
-// A snapshot shows what has been told, not what is so; a batch is the difference between the two.
-// So whoever has seen a snapshot and all batches after it knows what everybody knows.
+// A snapshot shows what we have announced so far, which may be older than what is true now; a batch
+// is the difference. So a peer that has a snapshot and all later batches knows what everybody knows.
 import { limits, after, type AccountId } from "#protocol";
 import type { Core } from "./core.ts";
 import type { OnlineDevice, Said } from "./peer-connection.ts";
@@ -11,25 +11,25 @@ import { createRoster, type Change } from "./roster.ts";
 import type { Wake } from "./wakes.ts";
 import { createWatches } from "./watches.ts";
 
-/** Tells of accounts: each is online while it has a device, and for the grace after losing it. */
+/** An account is online while it has a device, and for a grace period after losing the last one. */
 export interface Presence {
-  /** Shows the device who is online, and the others, with the next batch, that it has come. */
+  /** Shows the device who is online; the others learn of its account with the next batch. */
   arrived(device: OnlineDevice): void;
   /** A device of the account has come or gone. */
   changed(account: AccountId): void;
-  /** The device watches nobody any more. */
+  /** Stops all watching by the device. */
   forget(device: OnlineDevice): void;
-  /** Replaces whom the device watches, and shows who of them is online. */
+  /** Replaces the accounts that the device watches, and shows which of them are online. */
   watch(device: OnlineDevice, frame: Said<"watch">): void;
 }
 
-/** Tells of coming and going in batches (docs/protocol.md §4, "What the server says"). */
+/** Announces arrivals and departures in batches (docs/protocol.md §4, "What the server says"). */
 export function createPresence(core: Core, online: Online): Presence {
   const { wire, turn, wakes, world } = core;
   const watches = createWatches();
   const lobby = createLobby(core, online);
   const roster = createRoster(online);
-  /** By account: whether it was gone at any time since the last batch. */
+  /** By account: whether it was gone at any moment since the last batch. */
   const changes = new Map<AccountId, boolean>();
   let batch: Wake | undefined;
 
@@ -39,7 +39,7 @@ export function createPresence(core: Core, online: Online): Presence {
     batch ??= wakes.at(after(turn.now, world.limits.presenceMs), flush);
   }
 
-  /** The lobby comes first: when a crowd has come at once, not everybody is told of everybody. */
+  /** Updates the lobby first, so that a sudden crowd closes it before everybody hears of everybody. */
   function flush(): void {
     batch = undefined;
     const opened = lobby.update() === "opened";
@@ -68,7 +68,7 @@ export function createPresence(core: Core, online: Online): Presence {
     send(device, roster.shown(lobby.isOpen() ? undefined : watches.of(device)), "whole");
   }
 
-  /** Nobody is told of itself. What is too long for one frame goes on in the next. */
+  /** Leaves out the account's own changes, and splits a long list into several frames. */
   function send({ connection, account }: OnlineDevice, news: Change[], how?: "whole"): void {
     const others = news.filter((change) => change.account !== account.id);
     const whole = how === "whole";

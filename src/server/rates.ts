@@ -1,4 +1,4 @@
-// Token buckets: how often something may be done, remembered only while it matters.
+// Token buckets: how often something may happen, remembered only while it matters.
 import { after, msBetween, type Steady } from "#protocol";
 import type { Rate, ServerLimits } from "./operator-limits.ts";
 import type { Address } from "./ports.ts";
@@ -8,7 +8,7 @@ export type RateName = {
   [K in keyof ServerLimits]: ServerLimits[K] extends Rate ? K : never;
 }[keyof ServerLimits];
 
-/** One go at something: of which rate, and in the bucket of whom. */
+/** One attempt: which rate it counts against, and in whose bucket. */
 export interface Token {
   rate: RateName;
   key: string;
@@ -16,23 +16,23 @@ export interface Token {
 
 /** All buckets of a server. */
 export interface Rates {
-  /** Takes all of the tokens or none: 0 when taken, else after how many ms to come back. */
+  /** Takes all of the tokens or none: 0 if taken, else how many ms to wait before the next try. */
   take(tokens: Token[], now: Steady): number;
   giveBack(tokens: Token[]): void;
 }
 
-/** Buckets that are remembered after a sweep; of more, those not used for longest are forgotten. */
+/** Buckets kept after a sweep; beyond this, the least recently used are forgotten. */
 const bucketsMax = 50_000;
-/** Fewer than these are not worth a sweep. */
+/** Fewer buckets than this are not worth a sweep. */
 const bucketsMin = 1024;
 
 const hourMs = 3_600_000;
 
 const bucketOf = ({ rate, key }: Token): string => `${rate} ${key}`;
 
-/** Buckets that are full, with the sizes that an operator sets. */
+/** Starts with all buckets full, in the operator's sizes. */
 export function createRates(limits: ServerLimits): Rates {
-  /** When each bucket will be full again; one that is not here is full. The last used is last. */
+  /** When each bucket will be full again; a missing one is full. The last used is last. */
   const fullAt = new Map<string, Steady>();
   let sweepAt = bucketsMin;
 
@@ -52,7 +52,7 @@ export function createRates(limits: ServerLimits): Rates {
     fullAt.set(bucket, after(from, tokenMs(token)));
   }
 
-  /** Runs when the buckets have doubled since the last time, so that it costs little per token. */
+  /** Runs only when the buckets have doubled since the last sweep, so it costs little per token. */
   function sweep(now: Steady): void {
     if (fullAt.size < sweepAt) return;
     for (const [bucket, at] of fullAt) if (at <= now) fullAt.delete(bucket);
@@ -79,6 +79,6 @@ export function createRates(limits: ServerLimits): Rates {
   };
 }
 
-/** The token of an address, or none where the address is not the peer's own. */
+/** The token of an address, or none if the address is not the peer's own. */
 export const byAddress = (rate: RateName, address: Address): Token[] =>
   address.own ? [{ rate, key: address.text }] : [];

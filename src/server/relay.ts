@@ -1,4 +1,4 @@
-// The relay: passes frames of links between devices whose accounts have agreed, and reads none.
+// The relay: passes link frames between devices whose accounts have agreed, without reading them.
 import type { Refusal } from "#protocol";
 import type { Core } from "./core.ts";
 import type { Grants } from "./grants.ts";

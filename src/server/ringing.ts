@@ -1,4 +1,4 @@
-// Requests that are ringing: at most one for each pair of accounts, and each for a minute at most.
+// Ringing requests: at most one per pair of accounts, for a limited time (by default a minute).
 import { after, type AccountId, type Ending, type Request, type RequestId } from "#protocol";
 import type { Core } from "./core.ts";
 import type { OnlineDevice } from "./peer-connection.ts";
@@ -6,13 +6,13 @@ import type { Online } from "./online.ts";
 import { createPairs } from "./pairs.ts";
 import type { Wake } from "./wakes.ts";
 
-/** A request that was made and not yet answered. */
+/** A request that nobody has answered yet. */
 export interface Ring {
   readonly request: Request;
   /** The request and the asker's device list, as they were signed. */
   readonly signed: Uint8Array;
   readonly list: Uint8Array;
-  /** A silent ring is one that the asked account must not hear; the asker cannot tell. */
+  /** The asked account must not hear a silent ring; the asker cannot tell the difference. */
   volume: "aloud" | "silent";
   readonly expiry: Wake;
 }
@@ -20,24 +20,24 @@ export interface Ring {
 /** All rings of a server. */
 export interface Ringing {
   between(one: AccountId, other: AccountId): Ring | undefined;
-  /** Those that the account has started. */
+  /** The rings that the account has started. */
   by(account: AccountId): Ring[];
   start(ring: Omit<Ring, "expiry">): void;
-  /** The one that the account has started with this request. */
+  /** The ring that the account has started with this request. */
   of(account: AccountId, id: RequestId): Ring | undefined;
-  /** Is over, and all devices of both are told how it was answered; `list`: that of who answers. */
+  /** Ends the ring and shows the answer to all devices of both; `list` is the answering account's. */
   answered(ring: Ring, answer: Uint8Array, list: Uint8Array): void;
-  /** Is over, and everybody who has heard of it is told why. */
+  /** Ends the ring and says why to everybody who has heard it. */
   end(ring: Ring, why: Ending): void;
-  /** Is over for the account that was asked only. */
+  /** Ends the ring for the asked account only. */
   silence(ring: Ring): void;
-  /** Whoever comes online hears what rings. */
+  /** Lets a device that has signed in hear what is ringing. */
   arrived(device: OnlineDevice): void;
   /** The account is no longer online. */
   gone(account: AccountId): void;
 }
 
-/** Begins with nothing ringing. */
+/** Starts with nothing ringing. */
 export function createRinging({ wire, wakes, turn, world }: Core, online: Online): Ringing {
   const rings = createPairs<Ring>();
   const allOf = (account: AccountId): Ring[] => rings.of(account).map(([, ring]) => ring);
@@ -81,7 +81,7 @@ export function createRinging({ wire, wakes, turn, world }: Core, online: Online
     },
     end,
     silence(ring) {
-      // To the other devices it is as if this one had answered.
+      // To the other devices it looks as if this one had answered.
       if (ring.volume === "aloud") endFor(ring.request.to, ring, "answered");
       ring.volume = "silent";
     },

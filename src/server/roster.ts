@@ -1,22 +1,23 @@
-// What has been told of who is online, as against what is so.
+// The roster: who we have announced as online, which may lag who really is.
 import type { AccountId, FromServer } from "#protocol";
 import type { Online } from "./online.ts";
 
 /** One row of a presence frame. */
 export type Change = Extract<FromServer, { type: "presence" }>["changes"][number];
 
-/** The accounts that have been told to be online. */
+/** The accounts that we have announced as online. */
 export interface Roster {
   /**
-   * Takes over what is so of the account: the difference to what was told, if there is one. Who
-   * `wasGone` and is back is told as well: what rang at it has ended, and what waits is offered anew.
+   * Brings the account up to date and returns the change to announce, if there is one. An account
+   * that `wasGone` and is back counts as a change: requests to it have ended meanwhile, and peers
+   * offer it again what waits.
    */
   update(account: AccountId, wasGone: boolean): Change[];
-  /** Those of the accounts that have been told to be online; without accounts, all of them. */
+  /** Which of these accounts we have announced as online; without accounts, all of them. */
   shown(accounts?: AccountId[]): Change[];
 }
 
-/** Begins with nothing told. */
+/** Starts with nobody announced. */
 export function createRoster(online: Online): Roster {
   const told = new Map<AccountId, string>();
 

@@ -1,8 +1,8 @@
-// The turn of a server: what one input finds, and what it leaves to be done.
+// The turn of a server: the time of one input, and the effects it leads to.
 import type { Steady, Wall } from "#protocol";
 import type { ServerEffect } from "./ports.ts";
 
-/** The input that is being handled: its times, and the effects that it has had so far. */
+/** The current input: its times, and its effects so far. */
 export interface Turn {
   now: Steady;
   wall: Wall;

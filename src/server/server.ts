@@ -1,28 +1,28 @@
-// The meeting point: everything that happens to it goes in here, and what it wants done comes out.
+// The meeting point: inputs go in here, and the effects it wants come out.
 import { decodeToServer, limits as wireLimits, msOf, type Steady } from "#protocol";
 import { createCore } from "./core.ts";
 import { createMachines, hear } from "./frames.ts";
 import type { Connection } from "./peer-connection.ts";
 import type { Address, Channel, ServerEffect, ServerInput, ServerWorld } from "./ports.ts";
 
-/** One server. What it knows beside its database it has in memory, and may lose at any time. */
+/** One server. Besides its database it has only its memory, which it may lose at any time. */
 export interface Server {
-  /** Takes one input, and returns all that is to be done about it, in order. */
+  /** Takes one input and returns its effects, in order. */
   handle(input: ServerInput): ServerEffect[];
 }
 
-/** Up to so many ms later do peers come back after the server has gone, not all at once. */
+/** Peers reconnect after a random delay of up to this many ms, so they do not all return at once. */
 const comeBackMs = 5000;
 
-/** How a connection flows on which so many bytes wait to be written. */
+/** The flow of a connection with this many bytes waiting to be written. */
 const flowAt = (bytes: number): Connection["flow"] => (bytes > 0 ? "full" : "open");
 
-/** A server that knows nothing but what its database will answer. */
+/** A server that starts with nothing but its database. */
 export function createServer(world: ServerWorld): Server {
   let state: "open" | "leaving" = "open";
   let wokenAt: Steady | undefined;
   const core = createCore(world, (device, how) => {
-    // When the server goes, everybody goes: nobody is left to be told of it.
+    // When the server shuts down, everybody goes, so nobody is left to hear of it.
     if (state === "open") machines.arrivals.depart(device, how);
   });
   const machines = createMachines(core);
@@ -51,7 +51,7 @@ export function createServer(world: ServerWorld): Server {
     }
   }
 
-  /** A channel that we have closed may still have something to say; nobody listens any more. */
+  /** A channel that we have closed may still deliver input; ignore it. */
   function withConnection(channel: Channel, act: (connection: Connection) => void): void {
     const connection = connections.find(channel);
     if (connection !== undefined) act(connection);
@@ -89,7 +89,7 @@ export function createServer(world: ServerWorld): Server {
     handle(input) {
       turn.now = input.now;
       turn.wall = input.wall;
-      // Not with every input: what is put off to a later turn of the loop is to wait for that turn.
+      // Only on a wake, not on every input: work put off to a later turn of the loop must wait for it.
       if (input.type === "wake") wakes.run(input.now);
       take(input);
       setTimer();

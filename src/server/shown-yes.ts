@@ -1,9 +1,9 @@
-// A yes that still holds, shown to a server that has forgotten it.
+// A yes that still holds, which a device shows to a server that has forgotten it.
 //
-// It proves only that the account that signed it agreed; it was the other one that had asked. So it
-// gives a grant when the asking account shows it, or with the request that this account has signed:
-// else anybody could sign a yes to a question that was never asked. Where the server does not know
-// the asking device (its database was restored), the account that signed the yes waits for the other.
+// The yes proves only that the account that signed it agreed, not that the other one asked. So it
+// gives a grant only if the asking account shows it, or if the request that this account signed
+// comes with it; otherwise anybody could sign a yes to a question nobody asked. If the server does
+// not know the asking device (restored database), the account that said yes waits for the other.
 import { openAnswer, openRequest, peekAnswer, peekRequest, wallAt } from "#protocol";
 import type { Answer } from "#protocol";
 import type { Consents } from "./consenting.ts";
@@ -36,16 +36,16 @@ export function showYes(
     });
   });
 
-  /** It may have been ended while the database was asked. */
+  /** Checks again: the consent may have ended while the database was answering. */
   function take(yes: Answer): void {
     if (isRefused(yes)) return;
     agreeAgain(yes, { request, answer });
     wire.send(connection, { type: "done", re: n });
   }
 
-  /** Who shows a yes that is over is told whose doing that was, before it is refused. */
+  /** Refuses a yes that is over, and first says which account ended it. */
   function isRefused(yes: Answer): boolean {
-    // What holds here does not end because this clock was set, or theirs.
+    // A grant that holds here must not end because somebody set a clock, ours or theirs.
     if (grants.between(yes.from, yes.to)) return false;
     if (!grants.isOver(yes) && wallAt(yes.expires) > core.turn.wall) return false;
     const ended = grants.endOf(yes);
@@ -57,7 +57,7 @@ export function showYes(
   }
 }
 
-/** The yes, when a device that speaks for the account that was asked has signed it. */
+/** The yes, if a device of the asked account has signed it. */
 function openYes(
   { checks }: Core,
   row: AccountRow,
@@ -70,7 +70,7 @@ function openYes(
   return sound ? answer : undefined;
 }
 
-/** Whether a device that speaks for the asking account has signed the request, which still holds. */
+/** Whether a device of the asking account has signed the request, and it has not expired. */
 function hasAsked(
   { checks, turn }: Core,
   row: AccountRow,

@@ -1,11 +1,11 @@
-// Signing up: a name that nobody has becomes an account.
+// Signing up: a free name becomes an account.
 import { within, type Core } from "./core.ts";
 import { openListOf } from "./device-lists.ts";
 import type { Connection, Said, Stranger } from "./peer-connection.ts";
 import type { AccountRow } from "./ports.ts";
 import { byAddress } from "./rates.ts";
 
-/** Tells whether the name is known. How many names one address may try out is limited. */
+/** Says whether the name is taken. A rate limits how many names one address can try. */
 export function askName(core: Core, connection: Connection, { n, name }: Said<"name">): void {
   const asker = { connection, n };
   if (!within(core, asker, byAddress("namesByAddress", connection.address))) return;
@@ -30,7 +30,7 @@ export function startSignUp(
   });
 }
 
-/** The second half: the account is made, unless somebody was faster; a device has yet to prove. */
+/** The second half: makes the account unless somebody was faster; the device must still `prove`. */
 export function finishSignUp(
   core: Core,
   connection: Connection,

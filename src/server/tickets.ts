@@ -1,11 +1,11 @@
-// Resumption tickets: what spares a device that was just here the signature.
+// Resumption tickets: let a device that was just here come back without a signature.
 import { resumptionSecret, sameBytes } from "#crypto";
 import { after, type Device, type DeviceId, type Steady } from "#protocol";
 import type { Core } from "./core.ts";
 
-/** One ticket for each device, of use once: the next sign-in gives a new one. */
+/** One ticket per device, valid once: the next sign-in gives a new one. */
 export interface Tickets {
-  /** Replaces the one before. Both go to the device, which makes the secret from the share. */
+  /** Replaces the device's ticket. Both parts go to the device, which makes the secret from the share. */
   issue(device: Ticketed): { ticket: Uint8Array; share: Uint8Array };
   /** The secret of a ticket that still holds. */
   secretOf(device: DeviceId, ticket: Uint8Array): Uint8Array | undefined;
@@ -21,12 +21,12 @@ interface Issued {
   until: Steady;
 }
 
-/** Tickets that are kept at once; whose ticket was dropped proves its key instead. */
+/** Tickets kept at once; a device whose ticket was dropped proves its key instead. */
 const ticketsMax = 100_000;
 
-/** Begins with no ticket: after a restart devices sign. */
+/** Starts with no ticket, so after a restart devices sign. */
 export function createTickets({ world, turn }: Core): Tickets {
-  /** The oldest first, since all hold equally long. */
+  /** The oldest first, since all are valid for the same time. */
   const issued = new Map<DeviceId, Issued>();
 
   function prune(): void {
@@ -42,7 +42,7 @@ export function createTickets({ world, turn }: Core): Tickets {
       const share = world.primitives.agreementPublic(own);
       const secret = resumptionSecret(world.primitives, own, agreementKey, share);
       issued.delete(id);
-      // A device whose key contributes nothing gets a ticket that nobody can use.
+      // A device whose key contributes nothing gets a ticket that never works.
       if (secret) issued.set(id, { ticket, secret, until: after(turn.now, world.limits.ticketMs) });
       prune();
       return { ticket, share };

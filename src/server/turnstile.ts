@@ -1,26 +1,26 @@
-// The turnstile: lets devices in a few at a time, so that a crowd that comes back does not hold up
-// those who are in already.
+// The turnstile: lets devices in a few at a time, so that a returning crowd does not hold up devices
+// that are already in.
 //
-// A server that starts again has everybody before its door within seconds, and to let one in costs
-// a millisecond. Taken all in a row, that would be a second in which nothing else is heard.
+// After a restart everybody reconnects within seconds, and letting one in costs a millisecond. All
+// in a row, a thousand devices would block the server for a second.
 import { after } from "#protocol";
 import type { Core } from "./core.ts";
 import type { Connection } from "./peer-connection.ts";
 import type { Wake } from "./wakes.ts";
 import type { Asker } from "./wire.ts";
 
-/** Where devices wait to be let in, the first come first. */
+/** The queue for signing in: first come, first served. */
 export interface Turnstile {
-  /** Calls back at once or, while many come, a little later; never for a connection that is gone. */
+  /** Calls back at once, or a little later in a crowd; never for a connection that has closed. */
   pass(asker: Asker, enter: () => void): void;
 }
 
-/** Until the next few are let in, ms: time for whatever else has come meanwhile. */
+/** Pause before the next few, ms: time for other input. */
 const sliceMs = 20;
 
 /** Lets in `signInsAtOnce` devices, and as many more every 20 ms, in the order in which they came. */
 export function createTurnstile({ turn, wakes, wire, world }: Core): Turnstile {
-  /** A connection waits once, so this is no longer than there are connections. */
+  /** Each connection waits at most once, so this has at most one row per connection. */
   const waiting = new Map<Connection, () => void>();
   let passed = 0;
   let next: Wake | undefined;

@@ -1,7 +1,7 @@
-// Many deadlines behind one timer: a heap whose top is the time to be woken at.
+// Many deadlines on one timer: a heap whose top is the next deadline.
 import type { Steady } from "#protocol";
 
-/** A deadline that was set. `place` is where in the heap it is, -1 when it is over. */
+/** A deadline. `place` is its index in the heap, or -1 once it has run or been cancelled. */
 export interface Wake {
   readonly at: Steady;
   readonly run: () => void;
@@ -10,17 +10,17 @@ export interface Wake {
 
 /** All deadlines of a server. */
 export interface Wakes {
-  /** Sets a deadline: `run` is called once, in the first turn that is at `time` or later. */
+  /** Sets a deadline: calls `run` once, on the first wake at `time` or later. */
   at(time: Steady, run: () => void): Wake;
-  /** Nothing happens to a deadline that is over. */
+  /** Cancels a deadline; no effect on one that is over. */
   cancel(wake: Wake | undefined): void;
   /** The nearest deadline. */
   nearest(): Steady | undefined;
-  /** Runs all that are due, the earliest first. */
+  /** Runs all deadlines that are due, the earliest first. */
   run(now: Steady): void;
 }
 
-/** Begins with no deadline. */
+/** Starts with no deadline. */
 export function createWakes(): Wakes {
   const heap: Wake[] = [];
 

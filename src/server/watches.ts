@@ -1,16 +1,16 @@
-// Who watches whom, while the lobby is too full for everybody to be told of everybody.
+// Which devices watch which accounts, while the lobby is too full for everybody to see everybody.
 import type { AccountId } from "#protocol";
 import type { OnlineDevice } from "./peer-connection.ts";
 
-/** What each online device watches, found from both sides. */
+/** The accounts that each online device watches, found from both sides. */
 export interface Watches {
-  /** Replaces what the device has watched before. */
+  /** Replaces all that the device watches. */
   set(device: OnlineDevice, accounts: AccountId[]): void;
   of(device: OnlineDevice): AccountId[];
   watchersOf(account: AccountId): Iterable<OnlineDevice>;
 }
 
-/** Begins with nobody watching. */
+/** Starts with nobody watching. */
 export function createWatches(): Watches {
   const watched = new Map<OnlineDevice, AccountId[]>();
   const watchers = new Map<AccountId, Set<OnlineDevice>>();

@@ -4,23 +4,23 @@ import type { Connection } from "./peer-connection.ts";
 import { closeCodes, type Connections } from "./peer-connections.ts";
 import type { Turn } from "./server-turn.ts";
 
-/** Whose frame is answered: its connection, and its number where it has one. */
+/** The sender of a frame to answer: its connection, and the frame's number if it has one. */
 export interface Asker {
   connection: Connection;
   n: number | undefined;
 }
 
-/** One whose frame has a number. */
+/** The sender of a frame that has a number. */
 export interface NumberedAsker extends Asker {
   n: number;
 }
 
-/** The way out. What is said to a connection that is gone is dropped. */
+/** The way out. Frames to a closed connection are dropped. */
 export interface Wire {
   send(connection: Connection, frame: FromServer): void;
   /** One frame to many, encoded once. */
   tell(connections: Iterable<Connection>, frame: FromServer): void;
-  /** Refuses one frame; one without a number ends the connection. `retryMs`: when to try again. */
+  /** Refuses a frame; without a number, ends the connection. `retryMs`: wait before the next try. */
   refuse(asker: Asker, code: Refusal, retryMs?: number): void;
   /** Says why, and ends the connection. */
   expel(connection: Connection, code: Refusal, retryMs?: number): void;
@@ -45,7 +45,7 @@ export function createWire(turn: Turn, connections: Connections): Wire {
       fields: { channel: connection.channel, code },
     });
     send(connection, { type: "refused", re: undefined, code, retryMs });
-    // A device that its account has dropped will not be back; whoever else is expelled may be.
+    // A device that its account has removed will not be back; any other expelled peer may be.
     connections.cut(connection, code === "unknown-device" ? "signed-out" : "lost", closeCode(code));
   }
 

@@ -4,32 +4,6 @@ import { globSync } from "node:fs";
 import { test } from "node:test";
 import { check, read, sources } from "./sources.ts";
 
-/** Code that is free of these habits and stays so: files, or folders with a slash at the end. */
-const cleanCode = [
-  "src/node/tincan.ts",
-  "src/peer/account/",
-  "src/peer/connection/",
-  "src/peer/disk/",
-  "src/peer/logs/",
-  "src/peer/people/",
-  "src/peer/words/",
-  "src/peer/world/",
-  "src/peer/agreeing/",
-  "src/peer/chats/",
-  "src/peer/damage/",
-  "src/peer/delivery/",
-  "src/peer/links/",
-  "src/peer/words/",
-  "src/peer/between.ts",
-  "src/peer/effects.ts",
-  "src/peer/index.ts",
-  "src/peer/machines.ts",
-  "src/peer/obey.ts",
-  "src/peer/peer.ts",
-  "src/peer/turn.ts",
-];
-const cleanCode = ["src/peer/words/", "src/node/", "src/web/", "tools/"];
-
 /** Every document but docs/style.md, which quotes the habits, and the page's own text. */
 const documents = globSync([
   "*.md",
@@ -87,9 +61,7 @@ function habitIn(texts: string[]): string | undefined {
 }
 
 test("clean code falls back into no dropped habit", () => {
-  const clean = sources.filter((file) => cleanCode.some((start) => file.startsWith(start)));
-  assert.ok(clean.length >= cleanCode.length);
-  check(clean, (file) => habitIn(textsOf(read(file))));
+  check(sources, (file) => habitIn(textsOf(read(file))));
 });
 
 test("documents fall back into no dropped habit", () => {
