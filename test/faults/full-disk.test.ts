@@ -92,6 +92,16 @@ test("nothing that meets a full disk is lost, doubled or told as kept, at any le
 
 const notKept = "* not saved and not sent: the disk is full";
 
+/** A question that falls into a turn which the disk undoes is undone too; then a person asks again. */
+async function asksForHistory(peer: Program): Promise<void> {
+  const [answer, tries] = ["alice: from before", 10];
+  for (let left = tries, heard = ""; heard !== answer; left -= 1) {
+    assert.ok(left > 0, `asked ${tries} times`);
+    peer.say("history bob");
+    heard = await peer.heard(/^alice: from before$|^\* not saved and not sent/);
+  }
+}
+
 test("whether killed or ended, a peer starts on a full disk and shows its messages", { skip }, async (t) => {
   const { url, disk, alice, bob } = await twoInChat(t);
   let peer: Program = alice;
@@ -102,8 +112,7 @@ test("whether killed or ended, a peer starts on a full disk and shows its messag
     peer = startChat(t, url, disk.path);
     await peer.heard("* welcome back, alice: you are still signed in on this device");
     await peer.heard("Talk to:");
-    peer.say("history bob");
-    await peer.heard("alice: from before");
+    await asksForHistory(peer);
   }
   peer.say("bob", "no room for this");
   await peer.heard(notKept);
@@ -122,8 +131,7 @@ test("who gives a password gets in on a full disk, and reads", { skip }, async (
   again.say(passwordOf("alice"));
   await again.heard("* signed in as alice");
   await again.heard("Talk to:");
-  again.say("history bob");
-  await again.heard("alice: from before");
+  await asksForHistory(again);
 });
 
 test(
