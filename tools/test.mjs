@@ -7,47 +7,44 @@ import { resolve } from "node:path";
 
 const cores = availableParallelism();
 
+const units = [
+  "test/{protocol,crypto,server,peer,contract,failures,fuzz,tidy}/**/*.test.ts",
+  "test/web/screen/*.test.ts",
+  "test/tidy.test.ts",
+];
+const simulation = "test/simulation/*.test.ts";
+const faults = "test/faults/*.test.ts";
+
 /**
  * Each stage has a budget in seconds on two quiet cores. Its steps run one after another; the runs
  * within a step run at the same time.
  *
  * - Units start nothing, so they share one process for each core: loading the code takes longer than most of
  *   them.
- * - Programs and browsers have one file per core, and no more: a browser keeps a core busy.
+ * - Programs and browsers have one file per core, and no more: a browser keeps a core busy. Whatever no other
+ *   stage names runs here, so that no test is left out.
  * - Each batch of the simulation fills all cores with one world each, so nothing runs next to it.
  */
 const stages = {
   units: {
     budget: 60,
-    steps: () => [
-      shares(
-        find(
-          "test/{protocol,crypto,server,peer,contract,failures,fuzz,tidy}/**/*.test.ts",
-          "test/web/screen/*.test.ts",
-          "test/tidy.test.ts",
-        ),
-      ).map((share) => ["--test-isolation=none"].concat(share)),
-    ],
+    steps: () => [shares(find(units)).map((share) => ["--test-isolation=none"].concat(share))],
   },
   programs: {
     budget: 150,
-    steps: () => [
-      [filesAtOnce(cores, find("test/{node,system,bench}/**/*.test.ts", "test/web/*.test.ts"))],
-    ],
+    steps: () => [[filesAtOnce(cores, find("test/**/*.test.ts", [...units, simulation, faults]))]],
   },
   worlds: {
     budget: 120,
-    steps: () => [
-      [filesAtOnce(1, find("test/simulation/*.test.ts"))],
-      [filesAtOnce(cores, find("test/faults/*.test.ts"))],
-    ],
+    steps: () => [[filesAtOnce(1, find(simulation))], [filesAtOnce(cores, find(faults))]],
   },
 };
 
-function find(...patterns) {
-  const files = globSync(patterns).toSorted();
+function find(patterns, except = []) {
+  const others = new Set(globSync(except));
+  const files = globSync(patterns).filter((file) => !others.has(file));
   if (files.length === 0) throw new Error(`there is no test in ${patterns}`);
-  return files;
+  return files.toSorted();
 }
 
 const filesAtOnce = (count, files) => [`--test-concurrency=${count}`].concat(files);
@@ -59,7 +56,8 @@ function shares(files) {
   return all.filter((share) => share.length > 0);
 }
 
-const env = { ...process.env, NODE_COMPILE_CACHE: resolve("dist/compile-cache") };
+/** The cache that the build has warmed: programs under test inherit it. */
+const env = { ...process.env, NODE_COMPILE_CACHE: resolve("dist/program/compile-cache") };
 
 /** One run of Node's test runner; resolves with its exit code. */
 function run(args) {

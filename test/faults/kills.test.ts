@@ -25,7 +25,6 @@ test("nothing that was told as kept is lost, doubled or out of order in a storm 
   const plans = Array.from({ length: pairCount }, () => planDeaths(dice, deathsOfPair));
   const serverPlan = planServerDeaths(dice, deathsOfServer);
   const damage: Damage = { kills: 0, broken: [] };
-  startQuickly(t);
   const server = await startServer(t);
   const pairs = await Promise.all(plans.map((_, index) => meet(t, server, index, dice)));
 
@@ -39,11 +38,6 @@ test("nothing that was told as kept is lost, doubled or out of order in a storm 
   assert.deepEqual(damage.broken, [], `TINCAN_SEED=${seed} makes the same plan`);
   report(t, pairs, damage.kills);
 });
-
-/** Programs that start a hundred times are compiled once. */
-function startQuickly(t: TestContext): void {
-  process.env["NODE_COMPILE_CACHE"] = folder(t);
-}
 
 /** Two who have signed up; every other pair keeps to the relay. They agree to talk in the storm. */
 async function meet(t: TestContext, { url }: Server, index: number, dice: Dice): Promise<Pair> {

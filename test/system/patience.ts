@@ -1,39 +1,39 @@
-// How long a test waits: as long as anything that it started still does something. A machine under load is
-// slow, and what is lost never comes: only the second is a reason to give up.
+// How long a test waits: as long as anything it started still does something. A loaded machine is slow, but
+// that is no reason to give up; a lost line never comes, and then everything falls quiet.
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Nothing has been done for so long: what is awaited will not come, ms. */
-export const quietMs = 20_000;
-/** The end of all patience: a program that spins for ever is busy, too, ms. */
+/** After this long without any work, what we wait for will not come, ms. */
+const quietMs = 20_000;
+/** The end of all patience, because a program in an endless loop works too, ms. */
 export const patienceMs = 300_000;
-/** How often is looked, ms. */
+/** How often we look, ms. */
 const lookMs = 500;
-/** A browser that waits takes about 3 ms of CPU in this time, and what works takes more than this; 10 ms. */
+/** An idle browser takes about 3 ms of CPU between two looks; more than this is work, in ticks of 10 ms. */
 const idleTicks = 2;
 
-/** One line of /proc/PID/stat, as far as it is used here. */
+/** What we use of /proc/PID/stat. */
 interface Stat {
   readonly pid: number;
   readonly parent: number;
   /** R: runs, or would if there were a core for it; D: waits for the disk. */
   readonly state: string;
-  /** CPU time, in ticks, with that of children that have ended. */
+  /** CPU time in ticks, including that of children that have ended. */
   readonly ticks: number;
 }
 
 function readStat(pid: number): Stat | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name may hold anything, and stands in brackets; the fields after it are numbered from 3.
+    // The name is in brackets and may contain anything; the fields after it are numbered from 3.
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
     const ticks = [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0);
     return { pid, parent: Number(fields[1]), state: fields[0] ?? "", ticks };
   } catch {
-    return undefined; // It has ended meanwhile.
+    return undefined; // It has just ended.
   }
 }
 
-/** All programs that this process has started, and that those have. Empty where there is no /proc. */
+/** All processes below this one. Empty where there is no /proc. */
 function descendants(): Stat[] {
   let pids: string[] = [];
   try {
@@ -48,10 +48,10 @@ function descendants(): Stat[] {
   return all.filter(({ pid }) => pid !== process.pid && ours.has(pid));
 }
 
-/** How many wait, and for how long nothing has been done, ms. */
+/** How many waits there are, and how long everything has been quiet, ms. */
 const watch = { waiting: 0, quiet: 0, state: "off" };
 
-/** Looks for as long as somebody waits. There is one such loop: two would count the same time twice. */
+/** Looks while anyone waits. Only one such loop runs: two would count the same time twice. */
 async function look(): Promise<void> {
   watch.state = "on";
   let before = 0;
@@ -62,7 +62,7 @@ async function look(): Promise<void> {
     const ticks = programs.reduce((sum, one) => sum + one.ticks, 0);
     const works = programs.some(({ state }) => state === "R" || state === "D");
     if (works || Math.abs(ticks - before) > idleTicks) watch.quiet = 0;
-    // When this process itself was held up, nothing is known about the time in between.
+    // If this process itself was held up, we know nothing about the time in between.
     else watch.quiet += Math.min(now - at, 2 * lookMs);
     [before, at] = [ticks, now];
   }
@@ -70,9 +70,8 @@ async function look(): Promise<void> {
 }
 
 /**
- * Waits for something; rejects with the complaint when nothing has been done for `allowedMs`.
- * A program that is idle on purpose, until a time of its own has come, needs a larger allowance. `endMs`:
- * when it counts as lost in any case.
+ * Waits for something. Rejects with the complaint after `allowedMs` without any work, and in any case after
+ * `endMs`. A program that waits for a timer of its own needs a larger allowance.
  */
 export async function patiently<T>(
   wanted: Promise<T>,
