@@ -1,15 +1,15 @@
-// Two trees of the program next to each other: what came of a change.
+// Compares two trees of the program, to show what a change has cost or gained.
 import { namesOf } from "./counts.ts";
 import { countWords, roundWords, type CountsByPace, type Part, type Round } from "./part.ts";
 import { figure, markdown, ratioTable, type Row } from "./table.ts";
 import type { Size } from "./workload.ts";
 
-/** What is measured of two trees. */
+/** One of each, for the two trees. */
 type Pair<T> = [first: T, second: T];
 
 /**
- * The tables of two trees, which have these names and roots. They take turns, so that a machine that
- * is busy for a while is busy for both.
+ * The tables that compare two trees, given their names and roots. The trees take turns, so that a
+ * machine that is busy for a while slows both down equally.
  */
 export async function tablesOfTwo(
   parts: Part[],

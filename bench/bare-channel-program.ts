@@ -3,10 +3,10 @@ import { PeerConnection, type DescriptionType } from "node-datachannel";
 import { createBareEnd, type How } from "./bare-end.ts";
 import { answerParent } from "./child.ts";
 
-/** As ours: more than 16 KiB closes a data channel in some browsers. */
+/** The largest frame, bytes, as in ours: in some browsers, more closes a data channel. */
 const frameBytesMax = 16_384;
 
-/** As ours: loopback alone, and a channel that both know of. */
+/** Set up like ours: loopback only, and a channel that both ends open by agreement. */
 const connection = new PeerConnection("bare", {
   iceServers: [],
   disableAutoNegotiation: true,
@@ -31,7 +31,7 @@ channel.onMessage((message) => {
   if (typeof message !== "string") end.received(new Uint8Array(message));
 });
 
-/** As few frames as the messages fit into. */
+/** Packs the messages into as few frames as possible. */
 function joined(messages: Uint8Array[]): Buffer[] {
   const frames: Uint8Array[][] = [];
   let room = 0;
@@ -46,7 +46,7 @@ function joined(messages: Uint8Array[]): Buffer[] {
   return frames.map((frame) => Buffer.concat(frame));
 }
 
-/** A side of the connection with all of its candidates. */
+/** Describes this side of the connection, including all of its candidates. */
 async function describe(type: DescriptionType): Promise<string> {
   connection.setLocalDescription(type);
   await gathered;
@@ -62,13 +62,15 @@ const program = {
   async accept(answer: string): Promise<void> {
     connection.setRemoteDescription(answer, "answer");
   },
-  /** An end that is not open yet gets messages, but cannot answer them. */
+  /**
+   * Resolves when the channel is open; until then an end can receive messages but not answer them.
+   */
   opened: (): Promise<void> => opened,
   roundTrips: (count: number): Promise<number[]> => end.roundTrips(count),
   stream: (count: number, how: How): Promise<number> => end.stream(count, how),
 };
 
-/** What an end can be asked for. */
+/** What an end can be asked to do. */
 export type BareChannelProgram = typeof program;
 
 answerParent(program);

@@ -1,40 +1,46 @@
-// One end of a bare wire: the same messages as ours, not kept, not sealed, as fast as they go.
+// One end of a bare wire: sends the same messages as our peers do, but neither saves nor seals
+// them.
 import { timed, timedEach } from "./numbers.ts";
 import { createTexts, marks, turnMessages } from "./workload.ts";
 
-/** What carries bytes, in order. */
+/** Carries bytes, in order. */
 export interface Wire {
-  /** Sends the messages of one turn of the loop: each by itself, or joined as well as it can. */
+  /** Sends the messages of one turn of the loop, either one by one or joined as well as it can. */
   send(messages: Uint8Array[], how: How): void;
-  /** Bytes that still wait to leave. */
+  /** How many bytes are still waiting to be sent. */
   waiting(): number;
 }
 
-/** How the messages of one turn leave. */
+/** How to send the messages of one turn. */
 export type How = "each" | "joined";
 
-/** One end. It answers what has to be answered. */
+/** One end. It answers every question that it receives. */
 export interface BareEnd {
-  /** One message, or several that were joined. */
+  /** Takes one message, or several that were joined. */
   received(bytes: Uint8Array): void;
-  /** How long a message took to be answered by the other end, ms, each after the other. */
+  /**
+   * Sends questions one after another; resolves with the ms that the other end took to answer each.
+   */
   roundTrips(count: number): Promise<number[]>;
-  /** How long it took until the other end had so many messages, and had said so, ms. */
+  /**
+   * Sends this many messages; resolves with the ms until the other end has confirmed that it has
+   * all of them.
+   */
   stream(count: number, how: How): Promise<number>;
 }
 
-/** The wire is to be kept busy, not to be filled without a bound. */
+/** Keep the wire busy, but do not let more than this pile up in it, bytes. */
 const waitingBytesMax = 1_048_576;
 
 /** Every mark is one byte. */
 const byteOf = (mark: string): number => mark.charCodeAt(0);
 
-/** Makes an end of something that sends. */
+/** Makes an end that sends over this wire. */
 export function createBareEnd(wire: Wire): BareEnd {
   const texts = createTexts();
   let answered: (() => void) | undefined;
 
-  /** Questions and answers are never joined to what follows them. */
+  /** Questions and answers are never joined to what follows, so the mark is the last byte. */
   function received(bytes: Uint8Array): void {
     const mark = bytes.at(-1);
     if (mark === byteOf(marks.answer)) answered?.();
@@ -49,7 +55,10 @@ export function createBareEnd(wire: Wire): BareEnd {
     });
   }
 
-  /** Like ours: some in each turn of the loop. The last one is answered when all have come. */
+  /**
+   * Like ours, sends a few messages in each turn of the loop. The answer to the last one shows that
+   * all have arrived.
+   */
   async function stream(messages: Uint8Array[], last: Uint8Array, how: How): Promise<void> {
     for (let done = 0; done < messages.length; done += turnMessages) {
       wire.send(messages.slice(done, done + turnMessages), how);

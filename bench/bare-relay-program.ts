@@ -1,4 +1,4 @@
-// A bare relay over ws, and its two ends: each in a process of its own.
+// A bare relay over ws and its two ends, each in a process of its own.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
@@ -10,14 +10,14 @@ const settings = { perMessageDeflate: false, maxPayload: 65_536 };
 let end: BareEnd | undefined;
 let passes: How = "each";
 
-/** Holds back what is written until this turn of the loop is over. */
+/** Holds writes back until this turn of the loop is over. */
 function joinWrites(wire: Duplex): void {
   if (wire.writableCorked > 0) return;
   wire.cork();
   setImmediate(() => wire.uncork());
 }
 
-/** Passes what comes from one of two ends to the other. */
+/** Passes everything from each of two ends on to the other. */
 async function relay(): Promise<string> {
   const ends: { socket: WebSocket; wire: Duplex }[] = [];
   const http = createServer();
@@ -55,7 +55,7 @@ const wireOver = (socket: WebSocket, wire: Duplex) => ({
 
 const program = {
   relay,
-  /** How the relay passes messages on from now on. */
+  /** Sets how the relay passes messages on from now on. */
   async pass(how: How): Promise<void> {
     passes = how;
   },
@@ -65,7 +65,7 @@ const program = {
     (await end?.stream(count, how)) ?? Number.NaN,
 };
 
-/** What the relay and its ends can be asked for. */
+/** What the relay and its ends can be asked to do. */
 export type BareRelayProgram = typeof program;
 
 answerParent(program);

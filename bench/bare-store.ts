@@ -1,18 +1,18 @@
-// What the disk alone costs: the rows that two peers have kept, put into two fresh stores.
+// What the disk alone costs: inserts the rows that two peers have stored into two fresh stores.
 import { join } from "node:path";
 import type { Row, SqlValue, Store } from "#peer";
 import type { BareRound } from "./measure.ts";
 import { perSecond, timed, timedEach } from "./numbers.ts";
 import { turnMessages, type Size } from "./workload.ts";
 
-/** Takes rows of entries, in order. */
+/** A store that takes the rows of entries in order. */
 interface BareStore {
-  /** Puts in the next rows, in one transaction. */
+  /** Inserts the next rows in one transaction. */
   insert(count: number): void;
   close(): void;
 }
 
-/** What is copied, and where to. */
+/** What to copy, and where to. */
 export interface BareStores {
   from: Store[];
   folder: string;
@@ -20,8 +20,8 @@ export interface BareStores {
 }
 
 /**
- * The rows of the stores go into as many new ones: for a stream in transactions as large as a batch,
- * for a round trip in one of its own each, which makes four.
+ * Copies the rows of each store into a new one. For a stream, a transaction is as large as a batch;
+ * for a round trip, every row has its own, which makes four.
  */
 export async function measureBareStores(stores: BareStores, size: Size): Promise<BareRound> {
   const { from, folder, openStore } = stores;
@@ -47,11 +47,11 @@ export async function measureBareStores(stores: BareStores, size: Size): Promise
   return { trips: timesOfTrips, perSecond: { "64 rows a transaction": rate } };
 }
 
-/** Shadow tables are made by the virtual table that they belong to. */
+/** A virtual table creates its own shadow tables. */
 const schemaSql = `SELECT sql FROM sqlite_master WHERE sql IS NOT NULL
   AND tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')`;
 
-/** A store with the same tables and logs, and as yet none of the entries. */
+/** A store with the same tables and logs, but no entries yet. */
 function copyEmpty(store: Store, from: Store): BareStore {
   for (const { sql } of from.all(schemaSql)) store.run(String(sql));
   for (const log of from.all("SELECT * FROM log")) put(store, "log", log);

@@ -1,4 +1,4 @@
-// The whole bench: this tree next to the bare things that it is made of, or next to an older tree.
+// The whole bench: compares this tree with the bare things it is made of, or with an older tree.
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { tablesOfTwo } from "./against.ts";
@@ -12,7 +12,7 @@ import { sizes, workloadWords, type Size } from "./workload.ts";
 const usage = `usage: npm run bench -- [--against COMMIT] [--size ${Object.keys(sizes).join("|")}]
   [--only ${parts.map(({ name }) => `"${name}"`).join("|")}]...`;
 
-/** How many programs wanted a CPU in the last minute: without ours it ought to be near 0. */
+/** How many programs wanted a CPU in the last minute; apart from ours, this should be near 0. */
 const load = (): string => figure(loadavg()[0] ?? 0);
 
 const { values } = parseArgs({

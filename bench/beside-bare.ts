@@ -1,10 +1,10 @@
-// This tree next to the bare things that it is made of.
+// Compares this tree with the bare things it is made of.
 import { namesOf } from "./counts.ts";
 import { countWords, roundWords, type CountsByPace, type Part, type Round } from "./part.ts";
 import { figure, markdown, ratioTable, type Row } from "./table.ts";
 import type { Size } from "./workload.ts";
 
-/** The tables of the tree with this root. Both things are measured in each round. */
+/** The tables for the tree with this root. Every round measures both ours and the bare thing. */
 export async function tablesBesideBare(parts: Part[], root: string, size: Size): Promise<string> {
   const rows: Row[] = [];
   const tables: string[] = [];
@@ -21,7 +21,7 @@ export async function tablesBesideBare(parts: Part[], root: string, size: Size):
   return [ratioTable(["ours", "bare"], rows), ...tables].join("\n\n");
 }
 
-/** One row for each figure and each way of the bare thing. */
+/** One row for each figure and each way that the bare thing works. */
 function rowsOf({ name }: Part, rounds: Round[]): Row[] {
   const first = rounds[0]?.figures ?? [];
   return first.flatMap(({ what, unit, bare }, index) =>

@@ -1,28 +1,30 @@
-// Programs in processes of their own, which are asked for one thing after the other.
+// Runs programs in processes of their own and asks them for one thing at a time.
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** What a program can be asked for. Questions and answers have to pass through a pipe. */
+/**
+ * What a program can be asked to do. Arguments and answers must be able to travel through a pipe.
+ */
 export type Program = Record<string, (...ask: never[]) => Promise<unknown>>;
 
-/** A program that runs. */
+/** A running program. */
 export interface Child<P extends Program> {
-  /** Rejects when the program fails, or is no more. */
+  /** Rejects when the program fails or has ended. */
   ask<K extends keyof P & string>(name: K, ...ask: Parameters<P[K]>): ReturnType<P[K]>;
   end(): Promise<void>;
 }
 
-/** One answer; `failed` instead of it tells why there is none. */
+/** An answer, or in `failed` the reason why there is none. */
 interface Reply {
   answer?: unknown;
   failed?: string;
 }
 
-/** Compiling takes most of the start of a program, and each of them starts many times. */
+/** Cache compiled code: compiling is most of a program's start, and each starts many times. */
 const compiled = fileURLToPath(new URL("../node_modules/.cache/tincan-bench", import.meta.url));
 const env = { NODE_COMPILE_CACHE: compiled, ...process.env };
 
-/** Starts the program in this file of this folder; the file has to call {@link answerParent}. */
+/** Starts the program in this file of this folder; the file must call {@link answerParent}. */
 export function startChild<P extends Program>(file: string): Child<P> {
   const child = fork(new URL(file, import.meta.url), { serialization: "advanced", env });
   async function askChild(name: string, ask: unknown[]): Promise<unknown> {
@@ -33,7 +35,7 @@ export function startChild<P extends Program>(file: string): Child<P> {
     return answer;
   }
   return {
-    // The other end has the same type, so its answer is what was asked for.
+    // The other end has the same type, so its answer has the type that was asked for.
     ask: (name, ...ask) => askChild(name, ask) as ReturnType<P[typeof name]>,
     async end() {
       if (!child.connected) return;
@@ -44,7 +46,7 @@ export function startChild<P extends Program>(file: string): Child<P> {
   };
 }
 
-/** How long an answer may take, ms: a stream that stalls is to end the bench, not to hold it. */
+/** How long an answer may take, ms: a stream that stalls should end the bench, not hang it. */
 const patienceMs = 300_000;
 
 function replyOf(child: ChildProcess): Promise<Reply> {
@@ -56,12 +58,12 @@ function replyOf(child: ChildProcess): Promise<Reply> {
       resolve(reply);
     };
     const patience = setTimeout(() => settle({ failed: "does not answer" }), patienceMs);
-    child.once("message", (message) => settle(message as Reply)); // Sent by `answerParent`.
+    child.once("message", (message) => settle(message as Reply)); // `answerParent` sent it.
     child.once("exit", (code) => settle({ failed: `ended with ${code}` }));
   });
 }
 
-/** Answers the process that started this one, and ends with it. */
+/** Answers the process that started this one, and exits when that process does. */
 export function answerParent(program: Program): void {
   process.on("disconnect", () => process.exit());
   process.on("message", async ({ name, ask }: { name: string; ask: never[] }) => {

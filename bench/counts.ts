@@ -1,19 +1,19 @@
-// Counting what passes through the ports of a peer: counts stay the same where times do not.
+// Counts what passes through a peer's ports: counts stay the same where times vary.
 import type { Primitives } from "#crypto";
 import type { PeerEffect, Store } from "#peer";
 
-/** What was done, since the start. */
+/** How often each thing has happened since the start. */
 export interface Counts {
   transactions: number;
   statements: number;
   signatures: number;
   sealedFrames: number;
-  /** Frames and bytes for the server; with what they are wrapped in on a network they are more. */
+  /** Frames and bytes for the server, without what a network wraps around them. */
   wireFrames: number;
   wireBytes: number;
 }
 
-/** Nothing has been counted yet. */
+/** Counts that are all zero. */
 export const noCounts = (): Counts => ({
   transactions: 0,
   statements: 0,
@@ -23,7 +23,7 @@ export const noCounts = (): Counts => ({
   wireBytes: 0,
 });
 
-/** What was counted between two looks, for each of so many messages. */
+/** The difference between two counts, per message. */
 export function countsEach(before: Counts, after: Counts, messages: number): Counts {
   const each = noCounts();
   for (const name of namesOf(each)) each[name] = (after[name] - before[name]) / messages;
@@ -34,7 +34,7 @@ export function countsEach(before: Counts, after: Counts, messages: number): Cou
 export const namesOf = (counts: Counts): (keyof Counts)[] =>
   Object.keys(counts) as (keyof Counts)[]; // A Counts has no other keys.
 
-/** The same store, which counts what is asked of it. */
+/** The same store, but it counts its transactions and statements. */
 export function countStore(store: Store, counts: Counts): Store {
   return {
     run(sql, ...values) {
@@ -54,7 +54,7 @@ export function countStore(store: Store, counts: Counts): Store {
   };
 }
 
-/** The same primitives, which count what they sign and seal. */
+/** The same primitives, but they count what they sign and seal. */
 export const countPrimitives = (primitives: Primitives, counts: Counts): Primitives => ({
   ...primitives,
   sign(...of) {

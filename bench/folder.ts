@@ -1,12 +1,12 @@
-// A folder for as long as something is measured in it.
+// A temporary folder for one measurement.
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** On the disk of the repository: a folder for temporary files may be kept in memory. */
+/** On the repository's disk, because the system's folder for temporary files may be in memory. */
 const place = fileURLToPath(new URL("../node_modules", import.meta.url));
 
-/** Does the work with an empty folder, which is removed afterwards. */
+/** Runs the work with an empty folder, and removes the folder afterwards. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(place, ".bench-"));
   try {

@@ -1,4 +1,4 @@
-// One round: the same messages for peers and for a bare thing, timed in the same way.
+// One round: peers and a bare thing send the same messages and are timed in the same way.
 import type { How } from "./bare-end.ts";
 import { perSecond } from "./numbers.ts";
 import type { Size } from "./workload.ts";
@@ -11,17 +11,17 @@ export interface Ends {
 
 /** One round of ours. */
 export interface OursRound {
-  /** Each round trip, with little history. */
+  /** The time of each round trip while there is little history, ms. */
   trips: number[];
   perSecond: number;
-  /** Each round trip, with the whole stream in the history. */
+  /** The time of each round trip once the whole stream is in the history, ms. */
   lateTrips: number[];
 }
 
 /** One round of a bare thing. */
 export interface BareRound {
   trips: number[];
-  /** Messages a second, by how they were sent. */
+  /** Messages per second, for each way of sending them. */
   perSecond: Record<string, number>;
 }
 
@@ -35,13 +35,13 @@ export async function measureOurs(ends: Ends, size: Size): Promise<OursRound> {
   return { trips, perSecond: perSecond(size.streamMessages, ms), lateTrips };
 }
 
-/** Two ends of a bare wire, which sends the messages of one turn in one way or the other. */
+/** Two ends of a bare wire, which can send the messages of one turn in either of two ways. */
 export interface BareEnds {
   roundTrips(count: number): Promise<number[]>;
   stream(count: number, how: How): Promise<number>;
 }
 
-/** Measures a bare wire that has just been opened; `ways` are the words for how it sends. */
+/** Measures a bare wire that has just been opened; `ways` names the two ways in which it sends. */
 export async function measureBare(
   ends: BareEnds,
   ways: Record<How, string>,

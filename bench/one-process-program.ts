@@ -1,4 +1,5 @@
-// Two peers and their server in one process, and then what the disk alone would have cost.
+// Runs two peers and their server in one process, and then measures what the disk alone would have
+// cost.
 import type { PathKind } from "#peer";
 import { measureBareStores } from "./bare-store.ts";
 import { answerParent } from "./child.ts";
@@ -10,7 +11,7 @@ import { startServerInMemory } from "./server-in-memory.ts";
 import { adapterOf, loadFrom } from "./tree.ts";
 import type { Size } from "./workload.ts";
 
-/** The same ends; what the last of each kind of work took is noted. */
+/** The same ends, but they note what a message costs in the latest run of each kind. */
 function countEnds(ends: Ends, counts: Counts): { ends: Ends; found: CountsByPace } {
   const found = { alone: noCounts(), inStream: noCounts() };
   const roundTrips = async (count: number): Promise<number[]> => {
@@ -28,7 +29,7 @@ function countEnds(ends: Ends, counts: Counts): { ends: Ends; found: CountsByPac
   return { ends: { roundTrips, stream }, found };
 }
 
-/** What is measured, and in which empty folder. */
+/** What to measure, and in which empty folder. */
 export interface OneProcess {
   root: string;
   folder: string;
@@ -36,7 +37,7 @@ export interface OneProcess {
   withBare: boolean;
 }
 
-/** What came of it. */
+/** The result. */
 export interface OneProcessRound {
   ours: OursRound;
   bare: BareRound | undefined;
@@ -62,7 +63,7 @@ const program = {
   },
 };
 
-/** What this program can be asked for. */
+/** What this program can be asked to do. */
 export type OneProcessProgram = typeof program;
 
 answerParent(program);

@@ -1,10 +1,10 @@
-// Both ends in one process without a network, next to the bare inserts of the same rows.
+// Both ends in one process without a network, compared with bare inserts of the same rows.
 import { startChild } from "./child.ts";
 import { inFolder } from "./folder.ts";
 import type { OneProcessProgram } from "./one-process-program.ts";
 import { chatFigures, type Part } from "./part.ts";
 
-/** One process, and what is counted there. */
+/** The part with one process; it also counts. */
 export const oneProcess: Part = {
   name: "one process",
   round: (root, size, withBare) =>

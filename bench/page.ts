@@ -1,4 +1,5 @@
-// The page in a Chromium, next to a bare page: when the way in is shown, and how fast the next tab goes on.
+// The page in Chromium, compared with a bare page: when it shows the way in, and how soon the next
+// tab takes over.
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,7 +12,7 @@ import type { Figure, Part } from "./part.ts";
 import type { ServerProgram } from "./server-program.ts";
 import { adapterOf } from "./tree.ts";
 
-/** A bare page has a field, and waits for a lock as the tabs of a profile do. */
+/** The bare page has a field, and waits for a lock as the tabs of a profile do. */
 const barePage = `<!doctype html><title>bare</title><input aria-label="Your name"><script>
 navigator.locks.request("lead", () => {
   document.body.append(Object.assign(document.createElement("p"), { textContent: "leads" }));
@@ -27,10 +28,10 @@ interface PageRound {
   goesOn: number;
 }
 
-/** What is measured of a page. */
+/** The names of the figures. */
 const words = { shown: "the way in is shown", goesOn: "the next tab goes on" } as const;
 
-/** The page. */
+/** The part with the page. */
 export const page: Part = {
   name: "page",
   async round(root, _size, withBare) {
@@ -58,7 +59,7 @@ const measureOurs = (browser: Browser, root: string): Promise<PageRound> =>
     const server = startChild<ServerProgram>("server-program.ts");
     try {
       const { port } = new URL(await server.ask("start", root, data));
-      const url = `http://localhost:${port}/`; // By this name the page is trusted with keys.
+      const url = `http://localhost:${port}/`; // Browsers let a page keep keys if it has this name.
       const steps = adapterOf(root).page;
       await signUpFriend(browser, url, steps);
       return await measure(browser, url, (context) => ourTabs(context, url, steps));
@@ -95,7 +96,7 @@ async function signUpFriend(browser: Browser, url: string, steps: PageSteps): Pr
   await context.close();
 }
 
-/** Asks in each frame: to ask from outside takes longer than what is measured. */
+/** Looks once per frame, inside the page: asking from outside takes longer than what we measure. */
 const whenSeen = (selector: string): string => `new Promise((resolve) => {
   const look = () => document.querySelector("${selector}")?.checkVisibility()
     ? resolve(performance.timeOrigin + performance.now())
@@ -105,7 +106,7 @@ const whenSeen = (selector: string): string => `new Promise((resolve) => {
 
 type TakeOver = (context: BrowserContext) => Promise<number>;
 
-/** Each time a browser that has never been there. */
+/** Uses a browser that has never seen the page. */
 async function measure(browser: Browser, url: string, takeOver: TakeOver): Promise<PageRound> {
   const context = await browser.newContext();
   try {
@@ -119,7 +120,7 @@ async function measure(browser: Browser, url: string, takeOver: TakeOver): Promi
   }
 }
 
-/** From the closing of the tab that leads until the next one leads. */
+/** From closing the leading tab until the next one leads, ms. */
 async function bareTabs(context: BrowserContext, url: string): Promise<number> {
   const first = await openPage(context, url);
   await first.evaluate(whenSeen("p"));
@@ -127,7 +128,7 @@ async function bareTabs(context: BrowserContext, url: string): Promise<number> {
   return timeFromClosing(first, second, "p");
 }
 
-/** From the closing of the tab that leads until what is written in the next one is on its disk. */
+/** From closing the leading tab until a line written in the next one is on its disk, ms. */
 async function ourTabs(context: BrowserContext, url: string, steps: PageSteps): Promise<number> {
   const first = await openPage(context, url);
   await steps.signUp(first, "alice");
@@ -139,7 +140,7 @@ async function ourTabs(context: BrowserContext, url: string, steps: PageSteps): 
   );
 }
 
-/** ms from the closing of the one page until the other shows what was awaited. */
+/** From closing the first page until the second shows what we wait for, ms. */
 async function timeFromClosing(
   first: Page,
   second: Page,

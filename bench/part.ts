@@ -1,4 +1,4 @@
-// The parts of the bench: what is measured in one way, of any tree of the program.
+// The parts of the bench: each measures one aspect of any tree of the program.
 import type { PathKind } from "#peer";
 import type { Counts } from "./counts.ts";
 import type { BareRound, OursRound } from "./measure.ts";
@@ -9,19 +9,19 @@ import type { Size } from "./workload.ts";
 /** One part. */
 export interface Part {
   name: string;
-  /** Measures the tree with this root once, and the bare things as well where they are wanted. */
+  /** Measures the tree with this root once, and the bare things too if wanted. */
   round(root: string, size: Size, withBare: boolean): Promise<Round>;
 }
 
-/** What came of one round. */
+/** The result of one round. */
 export interface Round {
   figures: Figure[];
-  /** What carried the chat at each end, all the time; a part without a chat has none. */
+  /** The path that carried the chat at each end throughout; absent in a part without a chat. */
   paths?: PathKind[];
   counts?: CountsByPace;
 }
 
-/** One figure, and those of the bare thing that it compares with, by what the bare thing did. */
+/** One figure of ours, and the matching ones of the bare thing, by how it worked. */
 export interface Figure {
   what: string;
   unit: Unit;
@@ -29,13 +29,13 @@ export interface Figure {
   bare: Record<string, number>;
 }
 
-/** What each message took, at both ends together: one at a time, and in a stream. */
+/** What each message cost at both ends together: sent alone, and sent in a stream. */
 export interface CountsByPace {
   alone: Counts;
   inStream: Counts;
 }
 
-/** Bare things keep no history, so they have one figure for both of our round trips. */
+/** Bare things keep no history, so one of their figures stands next to both of our round trips. */
 export function chatFigures(size: Size, ours: OursRound, bare: BareRound | undefined): Figure[] {
   const trip = (what: string, times: number[], share: number): Figure => ({
     what: `round trip ${what}`,
@@ -52,7 +52,7 @@ export function chatFigures(size: Size, ours: OursRound, bare: BareRound | undef
   ];
 }
 
-/** What is counted. */
+/** What the counts count. */
 export const countWords: Record<keyof Counts, string> = {
   transactions: "transactions",
   statements: "SQL statements",
@@ -62,6 +62,6 @@ export const countWords: Record<keyof Counts, string> = {
   wireBytes: "bytes to the server",
 };
 
-/** What is being done, for a person who waits. */
+/** What is going on, for a person who is waiting. */
 export const roundWords = ({ name }: Part, done: number, { rounds }: Size): string =>
   `${name}, round ${done + 1} of ${rounds}`;

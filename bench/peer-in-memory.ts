@@ -1,4 +1,4 @@
-// A peer without a network: its store is a real file, its server stands in the same process.
+// A peer without a network: its store is a real file, and its server runs in the same process.
 import { getRandomValues } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -12,11 +12,11 @@ import type { OneProcessParts } from "./trees/rooms.ts";
 /** A peer in this process, and its person. */
 export interface PeerInMemory {
   person: Person;
-  /** Its own disk, for looking at what is there. */
+  /** Its own disk, so that we can look at what it holds. */
   store: Store;
 }
 
-/** What a peer is made of, where it lives, and where what it does is counted. */
+/** What a peer is made of, where its files are, and where to count what it does. */
 export interface Place {
   parts: OneProcessParts;
   folder: string;
@@ -50,7 +50,7 @@ export function startPeerInMemory(name: string, place: Place): PeerInMemory {
   return { person, store };
 }
 
-/** Carries out effects; those of direct paths never come. */
+/** Carries out effects; there are none for direct paths. */
 function performer(
   person: Person,
   turns: Turns,
@@ -59,7 +59,7 @@ function performer(
   const alarm = parts.createAlarm(() => turns.take({ type: "wake" }));
   const passwords = parts.createPasswordClient();
   async function answer(call: number, { work, ask }: PasswordWork): Promise<void> {
-    // The name of the work says which questions it has, which the compiler cannot follow.
+    // The name of the work determines its arguments, which the compiler cannot follow.
     const carryOut = passwords[work] as (...ask: unknown[]) => Promise<unknown>;
     turns.take({ type: "answered", call, answer: await carryOut(...ask) });
   }

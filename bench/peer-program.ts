@@ -1,4 +1,4 @@
-// A peer of a tree with its person, in a process of its own.
+// A tree's peer and its person, in a process of their own.
 import type { PathKind } from "#peer";
 import { answerParent } from "./child.ts";
 import { createPerson, type Person } from "./person.ts";
@@ -6,13 +6,13 @@ import { adapterOf, loadFrom } from "./tree.ts";
 
 let person: Person | undefined;
 
-/** Somebody has signed up first; whoever asks sees to that. */
+/** Throws unless somebody has signed up first; the caller sees to that. */
 function present(): Person {
   if (person === undefined) throw new Error("nobody has signed up");
   return person;
 }
 
-/** Who signs up where, and what is to carry the chat. */
+/** Who signs up, where, and which path should carry the chat. */
 export interface Newcomer {
   root: string;
   name: string;
@@ -38,7 +38,7 @@ const program = {
   stream: (count: number): Promise<number> => present().stream(count),
 };
 
-/** What a peer can be asked for. */
+/** What a peer can be asked to do. */
 export type PeerProgram = typeof program;
 
 answerParent(program);

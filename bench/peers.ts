@@ -1,4 +1,4 @@
-// Two peers and their server, each in a process of its own, measured over one kind of path.
+// Measures two peers and their server over one kind of path, each in a process of its own.
 import type { PathKind } from "#peer";
 import { startChild } from "./child.ts";
 import { inFolder } from "./folder.ts";
@@ -8,7 +8,7 @@ import type { PeerProgram } from "./peer-program.ts";
 import type { ServerProgram } from "./server-program.ts";
 import type { Size } from "./workload.ts";
 
-/** The part in which this path carries the chat, next to a bare wire. */
+/** The part in which this path carries the chat, compared with a bare wire. */
 export const peersOver = (
   path: PathKind,
   name: string,
@@ -22,7 +22,7 @@ export const peersOver = (
   },
 });
 
-/** One round with people who have never met. */
+/** One round between people who have never met. */
 const measurePeers = (
   root: string,
   path: PathKind,

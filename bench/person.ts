@@ -1,32 +1,41 @@
-// A person in front of a peer, who agrees to everything, and reads and answers without a pause.
+// A person at a peer, who agrees to everything, and reads and answers without a pause.
 import type { Command, PathKind, PeerEvent } from "#peer";
 import { timed, timedEach } from "./numbers.ts";
 import { createTexts, marks, turnMessages } from "./workload.ts";
 import { watchPath } from "./watched-path.ts";
 
-/** One person. What the peer tells goes to `hear`; everything else is done by commands. */
+/** One person. `hear` takes what the peer reports; everything else sends commands to it. */
 export interface Person {
   hear(event: PeerEvent): void;
-  /** Signs up under a name that is new; resolves when others can be talked to. */
+  /** Signs up under a new name; resolves once this person can talk to others. */
   signUp(): Promise<void>;
-  /** Talks to somebody, who agrees, until the path that is to carry the chat does. */
+  /** Talks to somebody who agrees; resolves once the right path carries the chat. */
   talk(name: string): Promise<void>;
-  /** What carries the chat. Throws, as all measuring does, if it is, or was, another path. */
+  /**
+   * The path that carries the chat. Throws, as all measuring does, if it is or ever was the wrong
+   * one.
+   */
   path(): PathKind;
-  /** How long a message took to be answered by the other person, ms, each after the other. */
+  /**
+   * Sends questions one after another; resolves with the ms that the other person took to answer
+   * each.
+   */
   roundTrips(count: number): Promise<number[]>;
-  /** How long it took until the other's disk held so many messages, and had said so, ms. */
+  /**
+   * Sends this many messages; resolves with the ms until the other side has confirmed that all are
+   * on its disk.
+   */
   stream(count: number): Promise<number>;
 }
 
-/** Something that is yet to be heard. */
+/** An event that we are waiting for. */
 interface Wait {
   until(event: PeerEvent): boolean;
   resolve(): void;
   reject(error: Error): void;
 }
 
-/** Makes a person who takes figures of one path, of the function that takes this person's commands. */
+/** Makes a person who measures one path; `command` takes this person's commands to the peer. */
 export function createPerson(path: PathKind, command: (command: Command) => void): Person {
   let waiting: Wait[] = [];
   const watched = watchPath(path);
@@ -59,7 +68,7 @@ export function createPerson(path: PathKind, command: (command: Command) => void
     await answered;
   }
 
-  /** The next turn of the loop is written when this one is on disk. */
+  /** Writes the messages of one turn of the loop; resolves once they are on disk. */
   async function writeTurn(texts: string[]): Promise<void> {
     let left = texts.length;
     const kept = heard((event) => event.tell === "kept" && --left === 0);

@@ -1,4 +1,5 @@
-// Two peers over the server's relay, next to a bare relay over ws that keeps and seals nothing.
+// Two peers over the server's relay, compared with a bare relay over ws that neither stores nor
+// seals.
 import type { How } from "./bare-end.ts";
 import type { BareRelayProgram } from "./bare-relay-program.ts";
 import { startChild } from "./child.ts";
@@ -25,5 +26,5 @@ async function measureBareRelay(size: Size): Promise<BareRound> {
   }
 }
 
-/** The relay. */
+/** The part with the relay. */
 export const relay = peersOver("relay", "relay", measureBareRelay);

@@ -1,10 +1,10 @@
-// The server without a network: the real machine and its loop, with channels that are mere calls.
+// The server without a network: the real machine and its loop, with channels that are plain calls.
 import { getRandomValues } from "node:crypto";
 import { join } from "node:path";
 import type { Channel } from "#server";
 import type { OneProcessParts } from "./trees/rooms.ts";
 
-/** What a peer's end of a channel is told. */
+/** What a peer's end of a channel hears. */
 export interface ChannelEars {
   frame(bytes: Uint8Array): void;
   closed(): void;
@@ -12,12 +12,12 @@ export interface ChannelEars {
 
 /** A server in this process. */
 export interface ServerInMemory {
-  /** Opens a channel; what the returned function is given goes to the server. */
+  /** Opens a channel; the returned function passes bytes to the server. */
   connect(ears: ChannelEars): (bytes: Uint8Array) => void;
   stop(): Promise<void>;
 }
 
-/** Starts a server, made of these parts, with its database in this folder. */
+/** Starts a server made of these parts, with its database in this folder. */
 export async function startServerInMemory(
   parts: OneProcessParts,
   folder: string,

@@ -1,10 +1,12 @@
-// The server of a tree, in a process of its own.
+// A tree's server, in a process of its own.
 import { join } from "node:path";
 import { answerParent } from "./child.ts";
 import { adapterOf, loadFrom } from "./tree.ts";
 
 const program = {
-  /** Serves with its data in this folder, on any free port of loopback; the address for peers. */
+  /**
+   * Serves with its data in this folder, on any free loopback port; returns the address for peers.
+   */
   async start(root: string, data: string): Promise<string> {
     const { openLog, serve } = await adapterOf(root).server(loadFrom(root));
     const log = openLog("error", "stderr");
@@ -14,7 +16,7 @@ const program = {
   },
 };
 
-/** What a server can be asked for. */
+/** What a server can be asked to do. */
 export type ServerProgram = typeof program;
 
 answerParent(program);

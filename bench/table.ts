@@ -1,10 +1,10 @@
-// Tables in Markdown, which read well in a terminal too.
+// Writes tables in Markdown that also read well in a terminal.
 import { median } from "./numbers.ts";
 
-/** What a figure is measured in. */
+/** The unit of a figure. */
 export type Unit = "ms" | "messages/s";
 
-/** One figure of two things, in each round. */
+/** One figure of two things, for each round. */
 export interface Row {
   what: string;
   unit: Unit;
@@ -12,7 +12,7 @@ export interface Row {
   second: number[];
 }
 
-/** Every figure as "median (least – most)"; the ratio is that of each round. */
+/** Shows every figure as "median (least – most)"; each round has its own ratio. */
 export function ratioTable([first, second]: [string, string], rows: Row[]): string {
   const lines = rows.map((row) => {
     const ratios = row.first.map((value, round) => value / (row.second[round] ?? Number.NaN));
@@ -21,7 +21,7 @@ export function ratioTable([first, second]: [string, string], rows: Row[]): stri
   return markdown([["", "", first, second, `${first} / ${second}`], ...lines]);
 }
 
-/** The first line is the head; all columns but the first are set right. */
+/** The first line is the head; all columns but the first are right-aligned. */
 export function markdown(lines: string[][]): string {
   const [head = [], ...rest] = lines;
   const widths = head.map((_, at) => Math.max(4, ...lines.map((line) => line[at]?.length ?? 0)));
@@ -38,7 +38,7 @@ export function markdown(lines: string[][]): string {
 const spread = (values: number[]): string =>
   `${figure(median(values))} (${figure(Math.min(...values))} – ${figure(Math.max(...values))})`;
 
-/** Three digits that count; of large numbers all before the point. */
+/** Rounds to three significant digits, or to a whole number from 100 on. */
 export function figure(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString("en");
   return value === 0 ? "0" : value.toPrecision(3);

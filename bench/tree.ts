@@ -1,4 +1,4 @@
-// A tree of the program: this one, or an older one in which things may stand elsewhere.
+// A tree of the program: this one, or an older one in which files may be in other places.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -12,10 +12,10 @@ export const here = fileURLToPath(new URL("..", import.meta.url));
 /** Loads a door, such as `#peer`, or a file of a tree. */
 export type Load = <T>(door: string) => Promise<T>;
 
-/** All interfaces that a tree may have, the newest first. There is one file for each. */
+/** One adapter for each layout that a tree may have, the newest first. Each has its own file. */
 const adapters = [rooms, flat];
 
-/** What fits the tree with this root. */
+/** The adapter that fits the tree with this root. */
 export function adapterOf(root: string): typeof rooms {
   const adapter = adapters.find(({ mark }) => existsSync(join(root, mark)));
   if (!adapter) throw new Error(`bench/trees has no adapter for ${root}`);

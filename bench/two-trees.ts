@@ -1,11 +1,11 @@
-// Trees of the program as they were committed, in folders of their own, ready to run.
+// Checks out two trees of the program, each in a folder of its own, ready to run.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { here } from "./tree.ts";
 
-/** Does the work with the root of this tree as it is now and that of the commit. */
+/** Runs the work with the roots of two trees: this one as it is now, and the one of the commit. */
 export async function withTwoTrees<T>(
   commit: string,
   work: (roots: [string, string]) => Promise<T>,
@@ -27,7 +27,7 @@ export async function withTwoTrees<T>(
 const git = (...words: string[]): string =>
   execFileSync("git", words, { cwd: here, encoding: "utf8" }).trim();
 
-/** What has been changed belongs to it, but no new file that Git has not been told of. */
+/** Includes uncommitted changes, but no new file that Git does not track yet. */
 const commitOfNow = (): string =>
   git("-c", "user.name=bench", "-c", "user.email=bench", "stash", "create") || "HEAD";
 

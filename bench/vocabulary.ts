@@ -1,22 +1,23 @@
-// Texts that nobody wrote and that are the same in every run: three scripts, a few words very often.
+// Made-up texts that are the same in every run: three scripts, and a few words that come up very
+// often.
 
-/** A script, and how its words are made and joined. */
+/** A script: how to make its words, and how to join them. */
 interface Script {
   syllable(dice: Dice): string;
-  /** What stands between two words, of which the second has this index. */
+  /** What to put before the word with this index, counted from 0. */
   gap(index: number): string;
 }
 
-/** A whole number from 0, below the given one. */
+/** Draws a whole number from 0 up to, but not including, the given one. */
 type Dice = (below: number) => number;
 
 const wordsOfAll = 20_000;
-/** Words in a text: from a short answer to a long paragraph. */
+/** How many words a text has: from a short answer to a long paragraph. */
 export const textWords = { least: 5, most: 60 };
 
 const oneOf = (letters: string, dice: Dice): string => letters.charAt(dice(letters.length));
 
-/** A letter of an alphabet by its place from the first one. */
+/** Draws one of the `count` letters that start at this code unit. */
 const letterFrom = (first: number, count: number, dice: Dice): string =>
   String.fromCharCode(first + dice(count));
 
@@ -32,14 +33,16 @@ const scripts: readonly Script[] = [
     gap: space,
   },
   {
-    // One Han character or one Kana; such words have no spaces between them, only commas.
+    // One Han or Kana character; such words have no spaces between them, only commas.
     syllable: (dice) =>
       dice(2) === 0 ? letterFrom(0x4e00, 3000, dice) : letterFrom(0x3042, 80, dice),
     gap: (index) => (index % 8 === 0 ? "、" : ""),
   },
 ];
 
-/** The words of one script, the most frequent first, which is short, as in any language. */
+/**
+ * The words of one script, the most frequent first; frequent words are short, as in any language.
+ */
 function wordsOf({ syllable }: Script, count: number, dice: Dice): readonly string[] {
   const words = new Set<string>();
   while (words.size < count) {
@@ -56,7 +59,9 @@ export const vocabulary: readonly (readonly string[])[] = scripts.map((script, i
   return wordsOf(script, count, diceOf(index));
 });
 
-/** How many times the most frequent word the words up to each one are used: Zipf's law. */
+/**
+ * Running totals of word frequencies by rank, where the most frequent word counts 1 (Zipf's law).
+ */
 const upTo: readonly number[] = ((): number[] => {
   let sum = 0;
   const most = Math.max(...vocabulary.map(({ length }) => length));
@@ -77,7 +82,7 @@ export function textOf(number: number): string {
   return text;
 }
 
-/** A rank below this one, as often as Zipf's law has it. */
+/** Draws a rank below this one, as often as Zipf's law has it. */
 function rankOf(below: number, dice: Dice): number {
   const precision = 2 ** 30;
   const drawn = (dice(precision) / precision) * (upTo[below - 1] ?? 0);
@@ -90,7 +95,7 @@ function rankOf(below: number, dice: Dice): number {
   return low;
 }
 
-/** Numbers that look drawn and follow from the seed (mulberry32). */
+/** Pseudo-random numbers that depend only on the seed (mulberry32). */
 function diceOf(seed: number): Dice {
   let state = Math.imul(seed + 1, 0x9e3779b1);
   return (below) => {

@@ -1,17 +1,17 @@
-// Which path carries a chat: figures of one path are worth nothing if another one carried it.
+// Watches which path carries a chat: a figure for one path is worthless if another one carried it.
 import type { PathKind } from "#peer";
 
-/** The path of a chat, from the moment it is the one to be measured. */
+/** The path of a chat, from the moment the chat reaches the one that we measure. */
 export interface WatchedPath {
-  /** What carries the chat from now on. Answers with an error if that is no longer the right path. */
+  /** The path has changed to this one. Returns an error if the chat has left the right path. */
   changed(now: PathKind | undefined): Error | undefined;
-  /** What carries the chat. Throws if it is not the right path, or once was not. */
+  /** The path that carries the chat. Throws if it is, or ever was, the wrong one. */
   checked(): PathKind;
-  /** Measures something, before and after which the path is checked. */
+  /** Measures something, and checks the path before and after. */
   during<T>(measure: () => Promise<T>): Promise<T>;
 }
 
-/** A chat may begin on another path, but once it is on this one it must never leave it. */
+/** A chat may begin on another path, but once it is on this one it must stay there. */
 export function watchPath(path: PathKind): WatchedPath {
   let state: "before" | "there" | Error = "before";
   function checked(): PathKind {

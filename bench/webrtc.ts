@@ -1,4 +1,4 @@
-// Two peers over a direct path, next to a bare data channel that keeps and seals nothing of ours.
+// Two peers over a direct path, compared with a bare data channel that neither stores nor seals.
 import type { How } from "./bare-end.ts";
 import type { BareChannelProgram } from "./bare-channel-program.ts";
 import { startChild } from "./child.ts";
@@ -22,5 +22,5 @@ async function measureBareChannel(size: Size): Promise<BareRound> {
   }
 }
 
-/** The direct path. */
+/** The part with the direct path. */
 export const webRtc = peersOver("direct", "WebRTC", measureBareChannel);

@@ -1,24 +1,29 @@
-// What is measured: which messages, how many, how often.
+// The workload: which messages we measure, how many, and how often.
 import { quantile } from "./numbers.ts";
 import { textOf, textWords, vocabulary } from "./vocabulary.ts";
 
-/** How much is measured. */
+/** How much to measure. */
 export interface Size {
-  /** How often the things that are compared take turns. */
+  /** How many rounds: in each, everything that we compare gets one turn. */
   rounds: number;
-  /** Round trips that are timed one after the other. */
+  /** How many round trips to time, one after another. */
   roundTrips: number;
-  /** The same at the end, when all of the stream is in the history. */
+  /** How many more to time at the end, once the whole stream is in the history. */
   lateRoundTrips: number;
-  /** Messages in a stream, timed from the first that is written to the last that is acknowledged. */
+  /** Messages in a stream, timed from writing the first until the last is acknowledged. */
   streamMessages: number;
-  /** The same for a bare wire, which would be done before it is warm. */
+  /** The same for a bare wire, which would otherwise be done before it has warmed up. */
   bareStreamMessages: number;
-  /** What runs before the clock does, so that code is compiled and files have their first pages. */
+  /**
+   * What to run before the clock starts, so that code is compiled and files have their first pages.
+   */
   warmUp: { roundTrips: number; messages: number };
 }
 
-/** Figures are taken at the full size; a short run shows where they will lie, a tiny one that all works. */
+/**
+ * Take figures at full size; a short run shows roughly where they will lie, and a tiny one that
+ * everything works.
+ */
 export const sizes = {
   full: {
     rounds: 3,
@@ -46,22 +51,22 @@ export const sizes = {
   },
 } as const satisfies Record<string, Size>;
 
-/** Messages written in one turn of the loop; the next ones follow when these are kept. */
+/** Messages written in one turn of the loop; the next ones follow when these are saved. */
 export const turnMessages = 64;
 
-/** How a message ends: a question is answered by the same words. */
+/** How a message ends; the answer to a question repeats its words. */
 export const marks = { line: ".", question: "?", answer: "!" } as const;
 
-/** Takes the next texts. They are made before the clock runs. */
+/** Takes the next texts. Call it before the clock starts, because it makes them. */
 export type TakeTexts = (count: number, mark: string) => string[];
 
-/** Texts for one who writes; everyone who writes has the same ones, in the same order. */
+/** The texts of one writer; all writers send the same ones, in the same order. */
 export function createTexts(): TakeTexts {
   let number = 0;
   return (count, mark) => Array.from({ length: count }, () => textOf(number++) + mark);
 }
 
-/** What the messages are, for people who read the figures. */
+/** Describes the messages, for people who read the figures. */
 export function workloadWords(): string {
   const bytes = createTexts()(2_000, marks.line).map((text) => Buffer.byteLength(text));
   const [least, middle, most] = [0, 0.5, 1].map((share) => quantile(bytes, share));

@@ -1,5 +1,6 @@
 // Bundles the program `tincan` into dist/program, because loading 150 TypeScript files one by one
-// takes longer than the rest of a start, and fills its compile cache. Builds only what has changed.
+// takes longer than the rest of a start, and fills the bundle's compile cache. Builds only what has
+// changed.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { statSync, writeFileSync } from "node:fs";
@@ -16,7 +17,8 @@ const sources = ["src/node", "src/peer", "src/server", "src/protocol", "src/cryp
 export const program = join(folder, "tincan.mjs");
 
 /**
- * Our own cache, since others may write to the usual one. It has to be on before the rest loads.
+ * Use a cache of our own, since other programs may write to the usual one. Turn it on before
+ * anything else loads.
  */
 const entry = `import { enableCompileCache } from "node:module";
 enableCompileCache(import.meta.dirname + "/compile-cache");

@@ -54,7 +54,10 @@ function put(name, bytes) {
   return `/${hashed}`;
 }
 
-/** Writes a file with our words, and these, in place of their names. */
+/**
+ * Fills in a file of the page: replaces the names of our sentences, and those in `more`, by their
+ * texts.
+ */
 function fill(name, more) {
   const { language, description, noScript } = documentWords;
   const all = { LANGUAGE: language, DESCRIPTION: description, NO_SCRIPT: noScript, ...more };

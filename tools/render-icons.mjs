@@ -1,4 +1,4 @@
-// Renders the icon as the pictures that phones want; run it after changing the drawing.
+// Renders the icon as the PNG files that phones need; run it after changing the drawing.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 

@@ -9,7 +9,7 @@ export const filesIn = (folder) =>
     .map((name) => join(folder, String(name)))
     .filter((file) => /\.\w+$/.test(file));
 
-/** A hash of everything in these folders and files: changes when any of them does. */
+/** A hash of everything in these folders and files; it changes when any of them does. */
 export function fingerprint(folders, files) {
   const sum = createHash("sha256");
   for (const file of [...folders.flatMap(filesIn).toSorted(), ...files]) {

@@ -19,10 +19,10 @@ const faults = "test/faults/*.test.ts";
  * Each stage has a budget in seconds on two quiet cores. Its steps run one after another; the runs
  * within a step run at the same time.
  *
- * - Units start nothing, so they share one process for each core: loading the code takes longer than most of
- *   them.
- * - Programs and browsers have one file per core, and no more: a browser keeps a core busy. Whatever no other
- *   stage names runs here, so that no test is left out.
+ * - Unit tests start no programs, so each core runs its share in one process: loading the code
+ *   takes longer than most of them.
+ * - Programs and browsers have one file per core, and no more: a browser keeps a core busy.
+ *   Whatever no other stage names runs here, so that no test is left out.
  * - Each batch of the simulation fills all cores with one world each, so nothing runs next to it.
  */
 const stages = {
@@ -49,14 +49,16 @@ function find(patterns, except = []) {
 
 const filesAtOnce = (count, files) => [`--test-concurrency=${count}`].concat(files);
 
-/** Each core's share: files of one folder take about equally long, so deal them out in turn. */
+/**
+ * Deals the files out to the cores in turn, because files of one folder take about equally long.
+ */
 function shares(files) {
   const all = Array.from({ length: cores }, () => []);
   files.forEach((file, at) => all[at % cores].push(file));
   return all.filter((share) => share.length > 0);
 }
 
-/** The cache that the build has warmed: programs under test inherit it. */
+/** The build has warmed this cache, and the programs under test inherit it. */
 const env = { ...process.env, NODE_COMPILE_CACHE: resolve("dist/program/compile-cache") };
 
 /** One run of Node's test runner; resolves with its exit code. */

@@ -27,7 +27,7 @@ export const chapters: Chapter[] = [
   refusals,
 ];
 
-/** A chapter as the document has it. */
+/** A chapter in the form that the document has. */
 function printed({ title, vectors }: Chapter): string {
   const lines = vectors.map((vector) => JSON.stringify(vector));
   return ["", `### ${title}`, "", "```vectors", ...lines, "```"].join("\n");

@@ -1,9 +1,9 @@
-// Trees in which `src/node` is one list of files, such as 1005c2c: where their parts are. Each part
-// is named twice: its type is that of the file of today, the text is where such a tree has it.
+// Where the parts are in trees such as 1005c2c, whose `src/node` is one flat folder. Each part is
+// named twice: its type comes from today's file, and the text is its path in such a tree.
 import type { Load } from "../tree.ts";
 import { rooms } from "./rooms.ts";
 
-/** What a program with a whole peer is made of. */
+/** The parts of a program with a whole peer. */
 const peer = async (load: Load) => ({
   ...(await load<typeof import("../../src/node/client/profiles.ts")>("src/node/profiles.ts")),
   ...(await load<typeof import("../../src/node/client/peer-in-process.ts")>(
@@ -11,13 +11,13 @@ const peer = async (load: Load) => ({
   )),
 });
 
-/** What the program with the server is made of. */
+/** The parts of the program with the server. */
 const server = async (load: Load) => ({
   ...(await load<typeof import("../../src/node/server/log-pino.ts")>("src/node/log-pino.ts")),
   ...(await load<typeof import("../../src/node/server/start-server.ts")>("src/node/serve.ts")),
 });
 
-/** What peers and a server in one process are made of. */
+/** The parts of peers and a server in one process. */
 const oneProcess = async (load: Load) => ({
   ...(await load<typeof import("#crypto")>("#crypto")),
   ...(await load<typeof import("#peer")>("#peer")),
@@ -40,7 +40,7 @@ const oneProcess = async (load: Load) => ({
   )),
 });
 
-/** The adapter; a tree has this interface if it has the file `mark`. */
+/** The adapter; it fits a tree that has the file `mark`. */
 export const flat: typeof rooms = {
   ...rooms,
   mark: "src/node/run-peer.ts",

@@ -1,9 +1,10 @@
-// Trees in which `src/node` has a folder for each program, such as this one: where their parts are. Each
-// part is named twice: its type is that of the file of today, the text is where such a tree has it.
+// Where the parts are in trees such as this one, whose `src/node` has a folder for each program.
+// Each part is named twice: its type comes from today's file, and the text is its path in such a
+// tree.
 import type { Page } from "playwright-core";
 import type { Load } from "../tree.ts";
 
-/** What a program with a whole peer is made of. */
+/** The parts of a program with a whole peer. */
 const peer = async (load: Load) => ({
   ...(await load<typeof import("../../src/node/client/profiles.ts")>(
     "src/node/client/profiles.ts",
@@ -13,7 +14,7 @@ const peer = async (load: Load) => ({
   )),
 });
 
-/** What the program with the server is made of. */
+/** The parts of the program with the server. */
 const server = async (load: Load) => ({
   ...(await load<typeof import("../../src/node/server/log-pino.ts")>(
     "src/node/server/log-pino.ts",
@@ -23,7 +24,7 @@ const server = async (load: Load) => ({
   )),
 });
 
-/** What peers and a server in one process are made of. */
+/** The parts of peers and a server in one process. */
 const oneProcess = async (load: Load) => ({
   ...(await load<typeof import("#crypto")>("#crypto")),
   ...(await load<typeof import("#peer")>("#peer")),
@@ -52,10 +53,10 @@ const oneProcess = async (load: Load) => ({
   )),
 });
 
-/** How a page is used. Nothing here depends on the words that it shows. */
+/** How to use a page. Nothing here depends on the words that it shows. */
 const page = {
   message: "#message",
-  /** A line of one's own that is on the disk. */
+  /** One of the person's own lines, once it is on disk. */
   keptLine: ".line.own:not(.unsent)",
   async signUp(on: Page, name: string): Promise<void> {
     await on.locator("#name").fill(name);
@@ -73,7 +74,7 @@ const page = {
   },
 };
 
-/** The adapter; a tree has this interface if it has the file `mark`. */
+/** The adapter; it fits a tree that has the file `mark`. */
 export const rooms = { mark: "src/node/client/peer-in-process.ts", peer, server, oneProcess, page };
 
 /** What {@link oneProcess} loads. */

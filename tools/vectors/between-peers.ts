@@ -4,7 +4,7 @@ import { batch, held, heldOfAlice } from "./logs.ts";
 import { alice } from "./people.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
 
-/** Every type has one: else this does not compile. */
+/** Does not compile unless every type has one. */
 type OneOfEach = { [T in BetweenPeers["type"]]: Omit<Extract<BetweenPeers, { type: T }>, "type"> };
 
 const description = {

@@ -1,4 +1,4 @@
-// The world of a machine that makes vectors: no disk, and dice that show one number only.
+// The world of a machine that makes vectors: it has no disk, and its dice always show one number.
 import { wallAt } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { openContext, type Context } from "../../src/peer/world/context.ts";

@@ -8,7 +8,7 @@ import { record } from "./registration.ts";
 import { request, serverNonce, signedAnswer, signedRequest } from "./signed.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
 
-/** Every type has one: else this does not compile. */
+/** Does not compile unless every type has one. */
 type OneOfEach = { [T in FromServer["type"]]: Omit<Extract<FromServer, { type: T }>, "type"> };
 
 const { account } = bob;

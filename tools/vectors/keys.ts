@@ -1,4 +1,4 @@
-// What is made of keys and numbers: wrapped keys, resumption, safety number, conversation.
+// What we derive from keys and numbers: wrapped keys, resumption, safety number, conversation.
 import { resumptionProof, resumptionSecret, safetyNumber, wrapKey } from "#crypto";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { directConversation } from "../../src/peer/logs/conversation.ts";
@@ -18,7 +18,7 @@ export const wrappedAccountKey = wrapKey(
 
 const serverSecret = filled(0x72);
 
-/** What Alice's device got at its last sign-in. */
+/** What Alice's device received at its last sign-in. */
 export const resumption = {
   ticket: filled(0x71, 16),
   share: primitivesNode.agreementPublic(serverSecret),
@@ -29,7 +29,7 @@ const agreed = resumptionSecret(
   primitivesNode, agreementSecret, resumption.share, resumption.share,
 ); // prettier-ignore
 
-/** What Alice's device and the server make of it. */
+/** The secret that Alice's device and the server derive from it. */
 export const ticketSecret = agreed ?? new Uint8Array();
 
 /** The conversation of Alice and Bob. */
@@ -44,7 +44,7 @@ const proof = resumptionProof(
   primitivesNode, ticketSecret, clientNonce, serverNonce,
 ); // prettier-ignore
 
-/** Recipes that are no message. */
+/** Recipes whose results are not messages. */
 export const recipes: Chapter = {
   title: "Made of keys",
   vectors: [

@@ -15,12 +15,12 @@ import { contextOf } from "./context.ts";
 import { alice, bob, type Person } from "./people.ts";
 import { filled, vector, type Chapter, type Vector } from "./vector.ts";
 
-const link = filled(0x1d, 8).toHex() as LinkId; // As its initiator would choose it.
+const link = filled(0x1d, 8).toHex() as LinkId; // Chosen by the initiator.
 const [low, high] = alice.keys.id < bob.keys.id ? [alice, bob] : [bob, alice];
 const endOf = ({ account, keys }: Person) => ({ account, device: keys.id });
 const ends: Ends = { link, initiator: endOf(low), responder: endOf(high) };
 
-/** The dice of both sides: each throws only its ephemeral secret. */
+/** The dice of both sides: each throws them only for its ephemeral secret. */
 const dice = { initiator: 0x31, responder: 0x32 };
 
 const sideOf = (person: Person, ephemeral: number): Handshake =>
@@ -31,7 +31,7 @@ function next(step: Step): Extract<Step, { is: "next" }> {
   return step;
 }
 
-/** Both sides of one handshake: its three messages and the initiator's keys. */
+/** Runs one handshake; returns its three messages and the initiator's keys. */
 function shakeHands(): { messages: Uint8Array[]; keys: ChannelKeys } {
   const initiator = sideOf(low, dice.initiator);
   const responder = sideOf(high, dice.responder);
@@ -114,7 +114,7 @@ const twoPieces = (): Vector =>
     primitivesNode.sha256(...twoFrames),
   );
 
-/** A link from its handshake on. */
+/** A link, from its handshake on. */
 export const links: Chapter = {
   title: "A link",
   vectors: [

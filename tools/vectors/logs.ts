@@ -12,12 +12,12 @@ const { sha256 } = primitivesNode;
 const log: LogId = {
   conversation,
   device: alice.keys.id,
-  epoch: filled(0xe1, 16).toHex() as Epoch, // Sixteen bytes that Alice's device has thrown.
+  epoch: filled(0xe1, 16).toHex() as Epoch, // Sixteen random bytes that Alice's device has drawn.
 };
 /** Alice had seen the fifth entry of Bob's log. */
 const parent: Parent = {
   device: bob.keys.id,
-  epoch: filled(0xe2, 16).toHex() as Epoch, // The same of Bob's device.
+  epoch: filled(0xe2, 16).toHex() as Epoch, // The same for Bob's device.
   seq: 4,
   hash: filled(0x77, 16),
 };
@@ -31,7 +31,7 @@ function textEntry(seq: number, words: string, parents: Parent[]): Entry {
 }
 
 const said = textEntry(0, "Hello, Bob.", [parent]);
-/** It was said, and then erased: its hash stays, its words do not. */
+/** A text that was written and then erased: its hash stays, its words do not. */
 const erased: Entry = { ...textEntry(1, "Forget this.", []), content: undefined };
 
 const firstHash = hashEntry(log, noEntry, said, sha256);
@@ -63,9 +63,9 @@ export const batch: Batch = {
 };
 
 const claimed = { device: log.device, epoch: log.epoch, next: 2, hash: secondHash };
-/** What a device holds that has the batch and nothing else. */
+/** The claim of a device that holds the batch and nothing else. */
 export const held: Held = { conversation, logs: [{ ...claimed, signature: undefined }] };
-/** The same, as Alice's own device is told. */
+/** The same claim as Alice's own device hears it. */
 export const heldOfAlice: Held = {
   conversation,
   logs: [{ ...claimed, signature: batch.signature }],

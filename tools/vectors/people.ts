@@ -8,7 +8,7 @@ import { filled, vector, type Chapter } from "./vector.ts";
 
 const { sha256, signingPublic, agreementPublic } = primitivesNode;
 
-/** Somebody, and the device that speaks for them. */
+/** A person, and the device that speaks for them. */
 export interface Person {
   account: AccountId;
   accountKey: Uint8Array;
@@ -18,14 +18,14 @@ export interface Person {
   list: DeviceList;
 }
 
-/** For opening what the people have signed. */
+/** Opens what the people have signed. */
 export const checks: Checks = {
   sha256,
   verify: (publicKey, purpose, body, signature) =>
     verifyFor(primitivesNode, publicKey, purpose, body, signature),
 };
 
-/** The server's OPAQUE key: no vector computes with it. */
+/** The server's OPAQUE key; any bytes will do, because no vector computes with it. */
 export const serverKey = filled(0x5e);
 
 /** The moment at which everything in the vectors happens, ms since 1970: 15 January 2027, 8:00. */
@@ -37,7 +37,10 @@ export const signer =
   (purpose, body) =>
     signFor(primitivesNode, secret, purpose, body);
 
-/** Somebody whose three secrets are 32 times `seed`, 32 times the byte after it, and the next. */
+/**
+ * A person whose three secrets are 32 times the byte `seed`, 32 times the next byte, and 32 times
+ * the one after that.
+ */
 function makePerson(name: string, seed: number): Person {
   const accountSecret = filled(seed);
   const accountKey = signingPublic(accountSecret);
@@ -53,7 +56,7 @@ function makePerson(name: string, seed: number): Person {
 function makeKeys(signingSecret: Uint8Array, agreementSecret: Uint8Array): DeviceKeys {
   const signingKey = signingPublic(signingSecret);
   return {
-    id: sha256(signingKey).toHex() as DeviceId, // What a device id is.
+    id: sha256(signingKey).toHex() as DeviceId, // The hash of its signing key is a device's id.
     signingSecret,
     signingKey,
     agreementSecret,
@@ -76,7 +79,7 @@ const keysOf = (name: string, { account, accountKey, accountSecret, keys }: Pers
   ];
 };
 
-/** Who appears in the vectors. */
+/** The people in the vectors. */
 export const people: Chapter = {
   title: "Keys and ids",
   vectors: [...keysOf("alice", alice), ...keysOf("bob", bob)],

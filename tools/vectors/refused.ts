@@ -1,10 +1,10 @@
-// Bytes that no reader may take, each with the reason.
+// Bytes that every reader must refuse, each with the reason.
 import { sealDeviceList, sealRequest } from "#protocol";
 import { alice, bob, signer } from "./people.ts";
 import { request } from "./signed.ts";
 import { filled, refused, type Chapter, type Vector } from "./vector.ts";
 
-/** A ping with n = 7, cut and bent in all the ways that CBOR has. */
+/** A ping with n = 7, cut short and bent in every way that CBOR allows. */
 const bentPings: [why: string, hex: string][] = [
   ["nothing at all", ""],
   ["cut before its last byte", "821828"],
@@ -75,7 +75,7 @@ const others: [kind: string, why: string, hex: string][] = [
 const flipped = (bytes: Uint8Array): Uint8Array =>
   bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte));
 
-/** Signed, but not so that it may be taken. */
+/** Signed values that readers must refuse all the same. */
 function forged(): Vector[] {
   const { owner, accountSecret, keys, list } = alice;
   const { signingKey, agreementKey } = keys;
@@ -93,7 +93,7 @@ function forged(): Vector[] {
   return rows.map(([kind, why, bytes]) => refused(kind, why, bytes.toHex()));
 }
 
-/** What is refused, by whoever reads it. */
+/** What every reader refuses. */
 export const refusals: Chapter = {
   title: "Refused",
   vectors: [

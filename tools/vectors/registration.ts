@@ -1,11 +1,11 @@
-// What a server keeps of Alice's account for its password, as her device keeps it.
+// What a server keeps of Alice's account for its password, and her device keeps too.
 import { opaqueLengths } from "#crypto";
 import { sealRegistration } from "#protocol";
 import { wrappedAccountKey } from "./keys.ts";
 import { alice, signer } from "./people.ts";
 import { filled, signedVector, type Chapter } from "./vector.ts";
 
-/** OPAQUE's record: no vector computes with it. */
+/** OPAQUE's record; any bytes will do, because no vector computes with it. */
 export const record = filled(0x03, opaqueLengths.record);
 
 const { owner, accountSecret } = alice;

@@ -1,10 +1,10 @@
-// Device lists, the question and the answer, and what a device signs to sign in.
+// Device lists, a request and its answer, and what a device signs to sign in.
 import { peekDeviceList, sealAnswer, sealDeviceList, sealRequest, signInBytes } from "#protocol";
 import type { Answer, ConversationId, EntryHash, Epoch, Request, RequestId } from "#protocol";
 import { alice, bob, now, serverKey, signer, type Person } from "./people.ts";
 import { filled, signedVector, vector, type Chapter, type Vector } from "./vector.ts";
 
-/** Alice asks Bob. The ids are values that are made up, so the brands are given by hand. */
+/** Alice asks Bob. The ids are made up, so we add their brands by hand. */
 export const request: Request = {
   id: filled(0xa1, 16).toHex() as RequestId,
   from: alice.account,
@@ -36,7 +36,7 @@ function listOf(name: string, { list, accountSecret }: Person): Vector {
   return signedVector(name, "device-list", accountSecret, body, list.signed);
 }
 
-/** Bob's next list: his first device is no longer on it, and one entry of its log still counts. */
+/** Bob's next list: his first device is no longer on it, but one head of its log still counts. */
 function revokingList(): Vector {
   const { owner, keys, accountSecret } = bob;
   const head = {

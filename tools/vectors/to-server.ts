@@ -10,7 +10,7 @@ import { record, signedRegistration } from "./registration.ts";
 import { signedAnswer, signedRequest } from "./signed.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
 
-/** Every type has one: else this does not compile. */
+/** Does not compile unless every type has one. */
 type OneOfEach = { [T in ToServer["type"]]: Omit<Extract<ToServer, { type: T }>, "type"> };
 
 const name = "alice";

@@ -1,28 +1,28 @@
-// What a vector is: a value, the bytes it stands for, and how the two are shown as a line of JSON.
+// What a vector is: a value, the bytes it stands for, and how to show both as a line of JSON.
 
-/** A value as JSON shows it: bytes are hex, what is missing is null. */
+/** A value as JSON shows it: bytes are hex, and missing values are null. */
 export type Shown = string | number | boolean | null | Shown[] | { [field: string]: Shown };
 
 /** One line of a `vectors` block. */
 export interface Vector {
   name: string;
-  /** How the bytes are read, or made. */
+  /** How to read the bytes, or how we made them. */
   kind: string;
-  /** The Ed25519 secret that has signed the value. */
+  /** The Ed25519 secret that signed the value. */
   signer?: string;
   value?: Shown;
-  /** No reader takes these bytes; the name says why. */
+  /** Every reader refuses these bytes; the name says why. */
   refused?: true;
   hex: string;
 }
 
-/** The vectors of one heading. */
+/** The vectors under one heading. */
 export interface Chapter {
   title: string;
   vectors: Vector[];
 }
 
-/** The bytes of a value. */
+/** A vector for these bytes of a value. */
 export const vector = (name: string, kind: string, value: unknown, bytes: Uint8Array): Vector => ({
   name,
   kind,
@@ -30,7 +30,7 @@ export const vector = (name: string, kind: string, value: unknown, bytes: Uint8A
   hex: bytes.toHex(),
 });
 
-/** The bytes of a value that is signed. */
+/** A vector for these bytes of a signed value. */
 export const signedVector = (
   name: string,
   kind: string,
@@ -39,7 +39,7 @@ export const signedVector = (
   bytes: Uint8Array,
 ): Vector => ({ name, kind, signer: signer.toHex(), value: show(value), hex: bytes.toHex() });
 
-/** Bytes that are refused; why, is their name. */
+/** A vector for bytes that readers refuse; its name says why. */
 export const refused = (kind: string, why: string, hex: string): Vector => ({
   name: why,
   kind,
@@ -47,7 +47,10 @@ export const refused = (kind: string, why: string, hex: string): Vector => ({
   hex,
 });
 
-/** A value of ours as JSON shows it. What JSON cannot show is our own mistake and throws. */
+/**
+ * One of our values as JSON shows it. Throws for a value that JSON cannot show, because that is a
+ * bug of ours.
+ */
 export function show(value: unknown): Shown {
   if (value === undefined || value === null) return null;
   if (value instanceof Uint8Array) return value.toHex();
@@ -61,5 +64,5 @@ export function show(value: unknown): Shown {
   throw new TypeError(`JSON has no ${typeof value}`);
 }
 
-/** As many bytes of one value. */
+/** An array that repeats one byte. */
 export const filled = (byte: number, length = 32): Uint8Array => new Uint8Array(length).fill(byte);
