@@ -1,4 +1,4 @@
-// One profile, one process: a lock that ends with the process that holds it, however that dies.
+// One profile, one process: a lock that ends with the process that holds it, however it dies.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";

@@ -33,7 +33,7 @@ export interface ChannelOptions {
 
 /** How many bytes to join into one write; more gain nothing. */
 const joinedBytesMax = 65_536;
-/** We cut off a peer that keeps asking and reads nothing at this many times the send buffer. */
+/** At this many times the send buffer we cut off a peer: it keeps asking but reads nothing. */
 const stuckFactor = 8;
 /** The code of RFC 6455 §7.4.1 for text, since we only speak bytes. */
 const unsupportedData = 1003;

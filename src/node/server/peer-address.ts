@@ -45,7 +45,8 @@ export function peerAddress({ socket, forwarded }: Origin, trusted: BlockList): 
     if (bytes === undefined) break;
     if (!isTrusted(bytes, trusted)) return addressOf(bytes, !isLoopback(bytes));
   }
-  // Only proxies, or one that writes something else: we do not know the peer's own address.
+  // There are only proxies, or one of them writes something else: we do not know the peer's own
+  // address.
   return addressOf(nearest, false);
 }
 

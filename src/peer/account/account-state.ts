@@ -1,4 +1,4 @@
-// The states of an account on its way in: whose side the peer is, and how far it has come.
+// The states of signing in: whom the peer acts for, and how far it has come.
 import type { AccountId, DeviceList } from "#protocol";
 import type { Blocks } from "../people/contacts.ts";
 import type { DeviceKeys } from "./device-keys.ts";

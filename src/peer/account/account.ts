@@ -389,7 +389,7 @@ export class Account {
     this.#ticket = before.#ticket;
   }
 
-  /** Whether somebody is signing up or in and nothing of it is surely on disk yet. */
+  /** Whether somebody is signing up or in, and we cannot be sure yet that any of it is on disk. */
   get isOnTheWayIn(): boolean {
     return this.#state.at === "entering" || (this.#state.at === "mine" && !this.#state.kept);
   }

@@ -1,4 +1,4 @@
-// The ticket of the last sign-in: it spares a device that comes back the signature.
+// The ticket of the last sign-in: with it, a returning device gets in without a signature.
 import { resumptionProof, resumptionSecret } from "#crypto";
 import type { FromServer } from "#protocol";
 import type { Question, Welcome } from "../connection/connection.ts";

@@ -14,7 +14,7 @@ import { Requests, type RequestEvents } from "./requests.ts";
 import { createShowing, type Showing } from "./showing.ts";
 import { createOutlet } from "../world/outlet.ts";
 
-/** What agreements tell the chat that is open in front of the person, and ask it. */
+/** What agreements report to the chat that is open in front of the person, and ask of it. */
 export interface ChatInFront {
   isOpenWith(account: AccountId): boolean;
   /** The person has said yes to this contact. `late`: the yes came too late. */
@@ -44,7 +44,7 @@ export interface AgreementNeeds {
   hasUndelivered(account: AccountId): boolean;
 }
 
-/** Two clocks drift apart a little; this much only when somebody sets one, ms. */
+/** Clocks drift apart a little; this much means that somebody has set one, ms. */
 const clockSetMs = 60_000;
 
 /** Everything that makes two accounts start and stop talking (docs/protocol.md §6). */

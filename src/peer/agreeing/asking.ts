@@ -87,8 +87,8 @@ export class Asking {
   }
 
   /**
-   * A request lost with the connection may still ring. If it already has its yes, so will the next
-   * one.
+   * A request lost with the connection may still ring. If that one already has its yes, the next
+   * one will get it too.
    */
   #replace(account: AccountId, { id }: Mine): void {
     this.#forget(account);

@@ -2,7 +2,7 @@
 //
 // A consent covers both accounts, all their devices and both directions. It ends when somebody
 // leaves or signs out, when it expires, or after five minutes without a link. A consent that has
-// ended stays ended: showing its yes again does not revive it, whoever has kept the yes.
+// ended stays ended: showing its yes again does not revive it, even if somebody has kept it.
 import {
   limits,
   after,
@@ -39,7 +39,7 @@ export interface Consent {
 /** The consents in force, on disk: one for each account at most. */
 export interface Consents {
   connect(events: ConsentEvents): void;
-  /** Answers whether the yes is in force now; it is not when its request is over. */
+  /** Returns whether the yes is in force now; it is not when its request is over. */
   begin(account: AccountId, yes: Yes): boolean;
   end(account: AccountId): void;
   /** Accounts with a consent, including one that has run out but was not ended yet. */

@@ -1,5 +1,5 @@
-// Requests that are over: showing a yes to one of them again does not revive it, whoever has kept
-// the yes.
+// Requests that are over: showing a yes to one of them again does not revive it, even if somebody
+// has kept it.
 import { limits, msOf, type RequestId } from "#protocol";
 import type { Context } from "../world/context.ts";
 

@@ -22,7 +22,7 @@ export function createShowing(
   consents: Consents,
   over: (account: AccountId) => void,
 ): Showing {
-  /** Those that the server could not look at. */
+  /** The consents that the server could not check. */
   const unseen = new Set<AccountId>();
   let againAt: Steady | undefined;
 

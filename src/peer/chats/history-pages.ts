@@ -28,7 +28,10 @@ interface Half {
 /** Types that a person never sees as a line; the index `entry_line` lists the same ones. */
 export const silent = silentTypes.join(", ");
 
-/** Includes how far the log has come: to a device of the other, and to the other's eyes. */
+/**
+ * Also selects how far the log has come: how much of it a device of the other person holds, and how
+ * much that person has read.
+ */
 export const selectShown = `SELECT entry.id, entry.type, entry.clock, entry.body, log.account, entry.shown,
   entry.conversation, entry.seq,
   (SELECT max(next) FROM ack WHERE ack.log = entry.log) AS delivered,
@@ -44,7 +47,7 @@ export function whereIs({ seq, delivered, read }: Row): WhereMessage {
   return Number(seq) < Number(delivered ?? 0) ? "delivered" : "kept";
 }
 
-/** Pages of conversations; `lineOf` makes a line of a row of {@link selectShown}. */
+/** Pages of conversations; `lineOf` makes a line from a row of {@link selectShown}. */
 export function openPages(store: Store, lineOf: (row: Row, name: string) => ShownLine) {
   /** Reads one line more than wanted, to learn whether there are more. */
   function beside(place: Place, side: "<" | "<=" | ">", count: number, name: string): ShownLine[] {

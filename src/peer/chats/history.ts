@@ -22,7 +22,7 @@ export interface History {
   /** Those of these lines that exist and whose chat `nameOf` knows. */
   found(ids: number[], nameOf: (conversation: ConversationId) => string | undefined): FoundLine[];
   /**
-   * Marks a line as shown and answers where it is and who wrote it; undefined if it already was
+   * Marks a line as shown and returns where it is and who wrote it; undefined if it already was
    * shown.
    */
   markShown(id: number): { conversation: ConversationId; account: AccountId } | undefined;

@@ -169,7 +169,10 @@ export class Connection {
     this.#down(retryMs);
   }
 
-  /** Rests for a random time, or longer than the server asked, so that 1,000 peers do not return as one. */
+  /**
+   * Rests for a random time, or longer than the server asked, so that 1,000 peers do not return at
+   * once.
+   */
   #down(retryMs?: number): void {
     if (this.#state.at === "down" || this.#state.at === "stopped") return;
     this.#rest(retryMs);

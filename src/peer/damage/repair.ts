@@ -23,7 +23,7 @@ export interface Repair {
   grown(): void;
   /**
    * The named person's device holds no more of my log than we do, so the entries after that point
-   * are written again; anything missing here too is lost. Answers whether there was anything to
+   * are written again; anything missing here too is lost. Returns whether there was anything to
    * write.
    */
   settle(log: HeldLog, device: DeviceId, name: string): boolean;

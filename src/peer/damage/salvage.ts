@@ -130,7 +130,9 @@ function removeStrays(store: Store): void {
   store.run("DELETE FROM head WHERE (log, seq) NOT IN (SELECT log, seq FROM entry)");
 }
 
-/** Answers my own list if everything that says who I am is there; without it, the settings are lost. */
+/**
+ * Returns my own list if everything that says who I am is there; without it, the settings are lost.
+ */
 function checkIdentity(profile: Profile, checks: Checks): DeviceList | undefined {
   const signed = profile.get("list");
   const list = signed instanceof Uint8Array ? openDeviceList(signed, checks) : undefined;
@@ -161,7 +163,10 @@ function checkPeople(store: Store, checks: Checks): boolean {
   return store.get(lost, nobody) === undefined;
 }
 
-/** Fetches a list that does not open again; we still know that the account has this name. */
+/**
+ * Marks a list that does not open, so that it is fetched again; we still know that the account has
+ * this name.
+ */
 function checkContact(store: Store, { account, list }: Row, checks: Checks): void {
   const open = list instanceof Uint8Array ? openDeviceList(list, checks) : undefined;
   if (open?.account === account) return;
@@ -176,7 +181,7 @@ const listsIn = (store: Store, checks: Checks): DeviceList[] =>
     return openDeviceList(list as Uint8Array, checks) ?? []; // The column holds nothing else.
   });
 
-/** Notes which logs were longer, and answers how many entries are missing as far as we know. */
+/** Notes which logs were longer, and returns how many entries are missing as far as we know. */
 function noteMissing(store: Store, profile: Profile, ends: Ends): number | undefined {
   const logs = everyLog(store);
   if (logs.length === 0) return undefined;

@@ -5,7 +5,7 @@
 export interface RawFile {
   /** Bytes. */
   readonly size: number;
-  /** Answers fewer bytes than asked for at the end of the file. */
+  /** Returns fewer bytes than asked for at the end of the file. */
   read(at: number, length: number): Uint8Array;
 }
 

@@ -26,7 +26,7 @@ export class Doubts {
 
   /**
    * The other side may hold this log differently. We announce only what that side has acknowledged;
-   * if nothing comes of that, we announce it as empty. Answers whether there is something new to
+   * if nothing comes of that, we announce it as empty. Returns whether there is something new to
    * announce.
    */
   raise(log: HeldLog): boolean {

@@ -11,7 +11,7 @@ import type { Context } from "../world/context.ts";
 /** The writer of a log: this very device, an earlier device of this profile, or somebody else. */
 export type Writer = "this device" | "an earlier one" | "another";
 
-/** What it takes from the other machines to notice lost entries of one's own. */
+/** What it needs from the other machines to notice that entries of our own are lost. */
 export interface OwnLogsNeeds {
   me(): Me;
   /** The earlier devices of this profile. */
@@ -48,7 +48,7 @@ export class OwnLogs {
   }
 
   /**
-   * Somebody claims to hold entries of mine that I lack. Answers whether my own signature proves
+   * Somebody claims to hold entries of mine that I lack. Returns whether my own signature proves
    * it: then this profile is old, and continues in a new epoch. A liar has no signature of mine.
    */
   misses(name: string, conversation: ConversationId, claim: Claim): boolean {

@@ -42,7 +42,10 @@ export class Receipts {
     return Number(row?.["n"] ?? 0);
   }
 
-  /** Runs at every acknowledgement, so it does not count: that takes longer the more is on its way. */
+  /**
+   * Runs at every acknowledgement, so it does not count messages: that takes longer the more are on
+   * their way.
+   */
   #isBehind(table: "ack" | "read_mark", conversation: ConversationId): boolean {
     return this.#ownLogs(conversation).some((log) => {
       const row = this.#context.store.get(

@@ -19,7 +19,7 @@ export interface StreamNeeds {
   isPaused(): boolean;
   /** The writer of this log: this very device, an earlier device of this profile, or somebody else. */
   writer(device: DeviceId): Writer;
-  /** The other side holds entries of mine that I lack; answers whether my signature proves that. */
+  /** The other side holds entries of mine that I lack; returns whether my signature proves that. */
   proves(claim: Claim): boolean;
 }
 
@@ -34,7 +34,7 @@ export interface StreamEvents {
   contradicted(log: HeldLog, isProved: boolean): void;
 }
 
-/** The device at the other end, the conversation to keep equal with it, and the window, bytes. */
+/** The device at the other end, the conversation to keep in sync with it, and the window, bytes. */
 export interface StreamEnds {
   device: DeviceId;
   conversation: ConversationId;
@@ -303,7 +303,7 @@ export class Stream {
     }
   }
 
-  /** Answers whether there is still room in the window. */
+  /** Returns whether there is still room in the window. */
   #pumpLog(log: HeldLog, from: number): boolean {
     for (let next = from; next < log.next;) {
       const batch = readBatch(this.#context.store, log, next);
@@ -324,7 +324,7 @@ export class Stream {
     return this.#bytesUnderWay === 0 || this.#bytesUnderWay + bytes <= this.#theirWindow;
   }
 
-  // Living
+  // Waking
 
   get nextWake(): Steady {
     if (this.#toSay !== "nothing") return this.#context.now();

@@ -21,7 +21,9 @@ export interface SyncNeeds {
   author(from: DeviceId, device: DeviceId): Author | undefined;
   /** Whether this device writes under this id, or used to. */
   writer(device: DeviceId): Writer;
-  /** A device claims to hold entries of mine that I lack; answers whether my signature proves it. */
+  /**
+   * A device claims to hold entries of mine that I lack; returns whether my signature proves it.
+   */
   misses(from: DeviceId, conversation: ConversationId, claim: Claim): boolean;
 }
 
@@ -53,7 +55,7 @@ export class Sync {
     this.#events = events;
   }
 
-  /** A link is up: keeps this conversation equal over it until `close`. `window` in bytes. */
+  /** A link is up: keeps this conversation in sync over it until `close`. `window` in bytes. */
   open(device: DeviceId, conversation: ConversationId, window: number): void {
     const needs: StreamNeeds = {
       send: (message) => this.#needs.send(device, message),

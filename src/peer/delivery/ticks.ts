@@ -26,7 +26,7 @@ export interface Progress {
   isRead(conversation: ConversationId): boolean;
 }
 
-/** Starts with nothing to tell; `progress` answers how far messages have come. */
+/** Starts with nothing to tell; `progress` returns how far messages have come. */
 export function createTicks(context: Context, progress: Progress): Ticks {
   const undelivered = new Map<AccountId, Since>();
   const unread = new Map<AccountId, Since>();

@@ -3,7 +3,7 @@ import { sameBytes } from "#crypto";
 import type { AccountId, Epoch } from "#protocol";
 import type { SqlValue, Store } from "../world/ports.ts";
 
-/** The values of the `profile` table; `get` answers undefined for one that is not there yet. */
+/** The values of the `profile` table; `get` returns undefined for one that is not there yet. */
 export interface ProfileValues {
   /** The server's OPAQUE key, pinned at the first sign-in. */
   serverKey: Uint8Array;

@@ -129,8 +129,8 @@ const second = [
    ) STRICT, WITHOUT ROWID`,
 ];
 
-// A screen of many chats needs drafts, the ids that it gave to texts, words to search by, and the lines
-// in order without the entries between them that are no lines (types 0 and 5).
+// A screen of many chats needs drafts, the ids that it gave to texts, words to search by, and the
+// lines in order without the entries between them that are not lines (types 0 and 5).
 const third = [
   `CREATE TABLE draft (
      account TEXT PRIMARY KEY REFERENCES contact (account),
@@ -141,8 +141,8 @@ const third = [
      id TEXT NOT NULL UNIQUE,               -- as the screen has it
      entry INTEGER NOT NULL
    ) STRICT`,
-  // The words only, without the texts. A trigger names the words of a text that goes, since marking it as
-  // gone (contentless_delete) would leave its words on the disk.
+  // The words only, without the texts. When a text goes, a trigger deletes its words by naming
+  // them, because marking it as deleted (contentless_delete) would leave them on the disk.
   `CREATE VIRTUAL TABLE word USING fts5 (
      text, content = '', tokenize = 'unicode61 remove_diacritics 2'
    )`,

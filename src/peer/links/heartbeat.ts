@@ -6,7 +6,7 @@ import { after, msBetween, type Steady } from "#protocol";
 
 /** One side's view of a link's current carrier. */
 export interface Heartbeat {
-  /** Something came over what carries the link. */
+  /** Something has arrived over the link's carrier. */
   heard(): void;
   /** A person said or heard something: asks more often for a while. */
   stir(now: Steady): void;

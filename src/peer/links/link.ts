@@ -16,8 +16,8 @@ export interface Link {
   /** The frames that carry these messages, in order. */
   seal(said: BetweenPeers[]): Uint8Array[];
   /**
-   * The messages in a frame. Undefined: it does not authenticate, is a repeat, or is no message. An
-   * empty list: a piece of a message that is not complete yet.
+   * The messages in a frame. Undefined: it does not authenticate, is a repeat, or is not a message.
+   * An empty list: a piece of a message that is not complete yet.
    */
   open(frame: Extract<LinkFrame, { type: "sealed" }>): BetweenPeers[] | undefined;
   /** How many frames have gone in both directions; a link is renewed before there are too many. */

@@ -343,7 +343,7 @@ export class Links {
     return paths.includes("direct") ? "direct" : paths[0];
   }
 
-  // Living
+  // Waking
 
   get nextWake(): Steady | undefined {
     const times = [...this.#remotes.values()].map((remote) => this.#nextWakeOf(remote));

@@ -229,7 +229,7 @@ export class Paths {
     return this.#wishOf(path)?.[0];
   }
 
-  // Living
+  // Waking
 
   get nextWake(): Steady | undefined {
     return earliest([...this.#wishes.values()].map(untilOf));

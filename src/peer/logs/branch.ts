@@ -22,8 +22,9 @@ export interface Cut {
 }
 
 /**
- * Removes everything from this seq on from a log that was written here. If a device has acknowledged
- * some of it, that device keeps it for good, so this changes nothing and answers undefined.
+ * Removes everything from this seq on from a log that was written here. If a device has
+ * acknowledged some of it, that device keeps it for good, so this changes nothing and returns
+ * undefined.
  */
 export function cutLog(store: Store, log: HeldLog, from: number): Cut | undefined {
   if (from < reached(store, log)) return undefined;

@@ -13,8 +13,8 @@ export const isAwaited = ({ store }: Context, log: HeldLog, device: DeviceId): b
   ) !== undefined; // prettier-ignore
 
 /**
- * Moves the entries after the log's end into the current epoch, in order, and answers how many there
- * were. Only for a log of an earlier epoch, and only if no other device holds more of it.
+ * Moves the entries after the log's end into the current epoch, in order, and returns how many
+ * there were. Only for a log of an earlier epoch, and only if no other device holds more of it.
  */
 export function writeAgain(context: Context, writer: LogWriter, log: HeldLog): number {
   const { store } = context;

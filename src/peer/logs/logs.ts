@@ -81,7 +81,10 @@ export function makeLog(store: Store, log: LogId, account: AccountId): HeldLog {
 /** The claims that tell a device how much of these logs we hold. */
 export const claimsOf = (logs: HeldLog[]): Claim[] => toClaim(logs).map((log) => claimOf(log));
 
-/** The same, with the head on a claim to the log's author, which believes nothing less about its log. */
+/**
+ * The same, but a claim to the log's author carries its head, because the author believes nothing
+ * less about its own log.
+ */
 export const claimsTo = (store: Store, device: DeviceId, logs: HeldLog[]): Claim[] =>
   toClaim(logs).map((log) =>
     claimOf(log, log.device === device ? headAt(store, log, log.next - 1) : undefined),

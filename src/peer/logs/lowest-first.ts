@@ -22,7 +22,7 @@ export class LowestFirst<T> {
     }
   }
 
-  /** Removes and answers the lowest; undefined if nothing waits. */
+  /** Removes and returns the lowest; undefined if nothing waits. */
   take(): T | undefined {
     const [lowest] = this.#heap;
     const last = this.#heap.pop();

@@ -142,7 +142,10 @@ export class Contacts {
     return { is: "another", name: list.name };
   }
 
-  /** Keeps the list if it is newer, and answers the contact; undefined if there are too many contacts. */
+  /**
+   * Keeps the list if it is newer, and returns the contact; undefined if there are too many
+   * contacts.
+   */
   #keep(list: DeviceList): Contact | undefined {
     const { account, name, accountKey, signed, number, devices } = list;
     const held = this.byAccount(account);
@@ -200,8 +203,9 @@ export class Contacts {
   }
 
   /**
-   * Takes over the server's blocks, and answers the accounts whose blocks it must still hear about,
-   * because it has not heard of them yet or has lost them. A block ends here only if it was taken back.
+   * Takes over the server's blocks, and returns the accounts whose blocks it must still hear about,
+   * because it has not heard of them yet or has lost them. A block ends here only if it was taken
+   * back.
    */
   takeBlocks({ blocked, unblocked }: Blocks): AccountId[] {
     const [told, untold] = [this.#blocked(1), this.#blocked(0)];

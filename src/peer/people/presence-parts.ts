@@ -6,7 +6,7 @@ export type PresenceFrame = Extract<FromServer, { type: "presence" }>;
 
 /** Puts the parts of one `presence` together (docs/protocol.md §4, "What the server says"). */
 export interface PresenceParts {
-  /** Adds a part and answers the whole after its last part; undefined while more is to come. */
+  /** Adds a part, and returns the whole after its last part; undefined while more is to come. */
   add(part: PresenceFrame): PresenceFrame | undefined;
   /** Forgets the parts so far: the connection is lost, and the rest will not come. */
   drop(): void;

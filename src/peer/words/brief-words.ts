@@ -16,7 +16,7 @@ export const briefWords = {
   trustProxy: "A proxy to trust for X-Forwarded-For, as address or network; can be repeated",
 } as const;
 
-/** What stands in the page's HTML and manifest; the build puts it there. */
+/** What the page's HTML and manifest say; the build puts it there. */
 export const documentWords = {
   language: "en",
   description:

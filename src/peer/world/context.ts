@@ -31,7 +31,10 @@ export interface OpenContext extends Context {
   takeChanged(): AccountId[];
   /** The effects of the turn, in order. */
   end(): PeerEffect[];
-  /** Takes the answer to an earlier `work`. Ignores unknown calls: they are of a peer that is gone. */
+  /**
+   * Takes the answer to an earlier `work`. Ignores unknown calls: they belong to a peer that is
+   * gone.
+   */
   answered(call: number, answer: unknown): void;
   failed(call: number): void;
 }

@@ -19,7 +19,7 @@ export interface Scrolling {
   toEnd(): void;
 }
 
-/** How near an edge we read more, and how near the end we follow it, px. */
+/** How near an edge to read more, and how near the end to follow it, px. */
 const nearPx = 400;
 const endPx = 60;
 

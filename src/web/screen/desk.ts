@@ -1,8 +1,7 @@
 // The machine that all tabs of a profile share: keeps what they show in step with the peer's
 // reports.
 //
-// It takes the events of one turn, and answers with the commands that the peer should get in
-// return.
+// It takes the events of one turn, and returns the commands that the peer should get for them.
 import { latestFirst, pageSentenceOf, type ChatSummary, type Command, type PeerEvent } from "#peer";
 import type { Asking, Notice, Shared, Storage, Where } from "./shared.ts";
 

@@ -1,4 +1,5 @@
-// What to notify a person about who looks elsewhere: who wrote, who asks, and what is seen by now.
+// What is news to somebody who is looking elsewhere: who wrote, who asks, and what has been seen by
+// now.
 import { pageWords } from "#peer";
 import type { Shared } from "./shared.ts";
 

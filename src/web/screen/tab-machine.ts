@@ -152,7 +152,7 @@ function answer(state: State, act: Extract<Act, { act: "answer" }>, shared: Shar
   return [{ do: "answer", name, says }, ...opened];
 }
 
-// What needs nothing but a command
+// Acts that are only a command
 
 type Plain = Extract<
   Act,
@@ -178,7 +178,7 @@ function plainly(act: Plain, { where }: Shared): Command[] {
   }
 }
 
-// In the chat that is looked at
+// In the open chat
 
 type InChat = Exclude<
   Act,
@@ -274,7 +274,7 @@ function found(state: State, event: Extract<PeerEvent, { tell: "found" }>): void
   state.tab = { ...state.tab, search: { ...shown, lines, more: event.more } };
 }
 
-// What the peer tells
+// What the peer reports
 
 function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
   const { look, world } = state;

@@ -1,4 +1,5 @@
-// Notifies a person who looks elsewhere of what is new, but only if the person has asked for that.
+// Notifies a person who is looking elsewhere of what is new, but only if the person has asked for
+// that.
 import type { BackgroundNews, BackgroundOrder } from "../messages/background-messages.ts";
 import type { Notifying } from "../page/facts.ts";
 import { newSince } from "../screen/new-since.ts";

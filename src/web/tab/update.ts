@@ -1,4 +1,4 @@
-// Keeps the page for times without a network, and offers a newer one when there is one.
+// Keeps the page for use without a network, and offers a newer one when there is one.
 import type { BackgroundOrder } from "../messages/background-messages.ts";
 import { ownScript } from "./trusted-scripts.ts";
 

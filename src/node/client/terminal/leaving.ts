@@ -10,7 +10,7 @@ type Aim = "leave" | "signOut";
 const lookAgainMs = 250;
 const signOutMs = 3_000;
 
-/** Signs out and ends; first works off earlier lines, as far as this line's deadline allows. */
+/** Signs out and ends; works through earlier lines first, as far as this line's deadline allows. */
 export function leave(stage: Stage, item: Item): void {
   if (stage.me === undefined) return end(stage, 0);
   beginLeaving(stage, "signOut", item);

@@ -13,7 +13,7 @@ const patienceMs = 2_000;
 
 /**
  * Until when a line that leaves waits for earlier work. A script's lines all arrive early and must
- * be worked off; a person who types `exit` after reading wants to go.
+ * all be carried out; a person who types `exit` after reading wants to go.
  */
 export function leaveBy(stage: Stage, item: Item): number {
   item.nextSinceMs ??= stage.nowMs;
