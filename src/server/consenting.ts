@@ -33,7 +33,7 @@ export function createConsents(core: Core, online: Online): Consents {
   const news = createConsentNews(core, online, grants);
   const absences = new Map<AccountId, Wake>();
 
-  /** `by`: the connection on which the leaver said so; it needs no news of its own act. */
+  /** `by`: the connection on which the leaver said so; it need not hear of its own action. */
   function end(leaver: AccountId, other: AccountId, how: Ended["how"], by?: Connection): void {
     if (!grants.between(leaver, other)) return;
     grants.end(leaver, other, how);

@@ -8,10 +8,10 @@ import { filled, refused, type Chapter, type Vector } from "./vector.ts";
 const bentPings: [why: string, hex: string][] = [
   ["nothing at all", ""],
   ["cut before its last byte", "821828"],
-  ["a byte too many behind it", "8218280700"],
+  ["a byte after its end", "8218280700"],
   ["a field too few", "811828"],
   ["a field too many", "8318280707"],
-  ["a message number that nobody has", "82186307"],
+  ["a message number that does not exist", "82186307"],
   ["7 in a longer form than it needs", "8218281807"],
   ["the array in a longer form than it needs", "9802182807"],
   ["an array without a length", "9f182807ff"],
@@ -30,7 +30,7 @@ const bentNames: [why: string, hex: string][] = [
   ["a name with a capital letter", "83010165416c696365"],
   ["a name that means something at a prompt: exit", "8301016465786974"],
   ["a name of one letter", "8301016161"],
-  ["text that is no UTF-8", "8301016362ff62"],
+  ["text that is not UTF-8", "8301016362ff62"],
   ["a byte order mark before a text", `85000101582${"0".repeat(65)}64efbbbf78`],
 ];
 
@@ -38,14 +38,14 @@ const link = "1d".repeat(8);
 const tag = "00".repeat(16);
 
 const others: [kind: string, why: string, hex: string][] = [
-  ["from-server", "refusal code 19, which nobody has", "8401f613f6"],
+  ["from-server", "refusal code 19, which does not exist", "8401f613f6"],
   ["from-server", "a flag that is a number", "83080101"],
-  ["between-peers", "a message outside of a turn", "821400"],
+  ["between-peers", "a message outside a turn", "821400"],
   ["between-peers", "an unknown message spoils its whole turn", "8282140082186300"],
   ["between-peers", "a choice past the last", "81820403"],
   ["between-peers", "step 3 of a handshake", `81841648${link}0340`],
   ["link-frame", "shorter than 10 bytes", `01${link}`],
-  ["link-frame", "a kind that nobody has", `03${link}00`],
+  ["link-frame", "a kind that does not exist", `03${link}00`],
   ["link-frame", "step 3 of a handshake", `01${link}03`],
   [
     "link-frame",
@@ -56,7 +56,7 @@ const others: [kind: string, why: string, hex: string][] = [
   ["stun-request", "another cookie", "000100002112a4437d7d7d7d7d7d7d7d7d7d7d7d"],
   [
     "stun-request",
-    "a length that is not that of the datagram",
+    "a length that differs from the datagram's",
     "000100042112a4427d7d7d7d7d7d7d7d7d7d7d7d",
   ],
   [

@@ -33,7 +33,7 @@ export function clearMending(storeFile: string): string {
   return fresh;
 }
 
-/** Puts the new store, complete and closed, in the place of the damaged one. */
+/** Puts the new store, complete and closed, in place of the damaged one. */
 export function replaceStore(storeFile: string, aside: string): void {
   const fresh = mendingOf(storeFile);
   // SQLite keeps the journal when it could not write all of it into the store.

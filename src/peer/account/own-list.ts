@@ -7,8 +7,8 @@ import type { Context } from "../world/context.ts";
 import { makeDeviceKeys, signerOf, type DeviceKeys } from "./device-keys.ts";
 
 /**
- * The server's list, or the one in this profile if that is newer, since a server may have gone back to
- * an older one. Undefined if it is no list of this name.
+ * The server's list, or the one in this profile if that is newer, since a server may have gone back
+ * to an older one. Undefined if it is not a list of this name.
  */
 export function newestList(
   { checks, name }: Context,

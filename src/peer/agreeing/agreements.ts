@@ -144,7 +144,7 @@ export class Agreements {
   theyLeft(account: AccountId): void {
     this.#chat.to.theyLeft(account);
     this.#end(account);
-    this.offers.offer(account); // What was under way when they left waits now.
+    this.offers.offer(account); // What was under way when they left now waits.
   }
 
   /** The server reports that the consent has ended. An open chat waits for somebody who is only away. */

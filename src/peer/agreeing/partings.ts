@@ -6,7 +6,7 @@ import type { Context } from "../world/context.ts";
 
 /** What we have left and the server has not confirmed yet, on disk. */
 export interface Partings {
-  /** This request is taken back, or the consent that came of it is over. */
+  /** This request is taken back, or the consent that came from it is over. */
   tell(account: AccountId, request: RequestId): void;
   /** The server has let us in: repeats what it has not heard. */
   tellAgain(): void;

@@ -91,7 +91,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     });
   }
 
-  /** Goes on with a chat that both have agreed on. */
+  /** Continues a chat that both have agreed on. */
   enter(name: string): void {
     const contact = this.#needs.contacts.byName(name);
     if (!contact || this.isOpenWith(contact.account)) return;
@@ -304,7 +304,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     return this.#state.at === "open" && this.#isWith(account);
   }
 
-  /** Goes on with the chat that a discarded peer was looking for, ringing, or had open. */
+  /** Continues the chat that a discarded peer was looking for, ringing, or had open. */
   continue(before: Chat): void {
     if (before.#state.at === "finding") return this.#withoutServer(before.#state.name);
     const contact = before.#state.at === "joining" ? before.#state.from : before.with;

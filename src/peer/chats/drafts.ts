@@ -6,7 +6,7 @@ import type { Context } from "../world/context.ts";
 export interface Drafts {
   /** Replaces the draft with this one. Forgets an empty one; reports one that is too long. */
   keep(account: AccountId, text: string): void;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   of(account: AccountId): string;
 }
 

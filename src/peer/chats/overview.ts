@@ -31,7 +31,7 @@ export interface Overview {
   draft(name: string, text: string): void;
   /** Reports the accounts whose chats have changed in this turn, once a screen follows. */
   flush(changed: AccountId[]): void;
-  /** Goes on following if the discarded peer did. */
+  /** Keeps following if the discarded peer did. */
   continue(before: Overview): void;
   readonly isFollowed: boolean;
 }

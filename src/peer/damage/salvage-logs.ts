@@ -22,7 +22,7 @@ export function placeEntries(store: Store): void {
   }
 }
 
-/** Rebuilds how far others have read my logs: their own logs say it. */
+/** Rebuilds how far others have read my logs: their own logs say so. */
 export function findReadMarks(store: Store, mine: AccountId): void {
   const select = `SELECT entry.id, entry.conversation, account, body FROM entry
     JOIN log ON log.id = log WHERE entry.id > ? AND type = ${entryTypes.read} AND account <> '${mine}'

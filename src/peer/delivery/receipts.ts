@@ -5,7 +5,7 @@ import { findLog, logsOf, type HeldLog } from "../logs/logs.ts";
 import type { Context } from "../world/context.ts";
 
 /**
- * Counts of one's own messages in a conversation; each counts once, at the furthest place it has
+ * Counts of our own messages in a conversation; each counts once, at the furthest stage it has
  * reached.
  */
 export interface Whereabouts {
@@ -17,7 +17,7 @@ export interface Whereabouts {
 /** How far a log has been shown, with its row. */
 type ShownUpTo = ReadMark[number] & { id: number };
 
-/** How far each of one's own messages has come, according to acknowledgements and read entries. */
+/** How far each of our own messages has got, according to acknowledgements and read entries. */
 export class Receipts {
   readonly #context: Context;
   readonly #mine: () => AccountId | undefined;
@@ -152,17 +152,17 @@ export class Receipts {
     return counts;
   }
 
-  /** Whether all one's own messages have reached a device of the other. */
+  /** Whether all our own messages have reached a device of the other. */
   isDelivered(conversation: ConversationId): boolean {
     return !this.#isBehind("ack", conversation);
   }
 
-  /** Whether the other has seen all one's own messages. */
+  /** Whether the other has seen all our own messages. */
   isRead(conversation: ConversationId): boolean {
     return !this.#isBehind("read_mark", conversation);
   }
 
-  /** How many of one's own messages no device of the other has acknowledged. */
+  /** How many of our own messages no device of the other has acknowledged. */
   undelivered(conversation: ConversationId): number {
     return this.#ownLogs(conversation).reduce(
       (sum, log) => sum + this.#countFrom(log, this.#reached("ack", log)),

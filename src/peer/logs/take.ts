@@ -26,7 +26,10 @@ export type Taken =
   | { is: "held"; log: HeldLog }
   /** The entries before it are missing here, as the next `have` will say. */
   | { is: "gap"; log: HeldLog }
-  /** We hold a different entry in the place of one of its own: keep it as evidence, never acknowledge it. */
+  /**
+   * We hold a different entry in place of one of its own: keep it as evidence, never acknowledge
+   * it.
+   */
   | { is: "fork"; log: HeldLog }
   /** The batch is inconsistent, or its author has not signed its head. */
   | { is: "refused" };

@@ -203,7 +203,7 @@ export type PeerEvent =
   | { tell: "forked"; name: string }
   /** The other side holds more of what we wrote than we do, so this profile is old or a copy. */
   | { tell: "profileIsOld"; name: string }
-  /** The other side holds other texts in the place of this many of ours, so we wrote ours again. */
+  /** The other side holds other texts in place of this many of ours, so we wrote ours again. */
   | { tell: "writtenAgain"; name: string; count: number }
 
   // Damage

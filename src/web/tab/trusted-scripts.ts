@@ -12,7 +12,7 @@ interface Factory {
 }
 
 function check(url: string): string {
-  if (!ownScripts.has(url)) throw new TypeError(`${url} is no script of this page`);
+  if (!ownScripts.has(url)) throw new TypeError(`${url} is not a script of this page`);
   return url;
 }
 

@@ -15,7 +15,7 @@ export type CommandWord = (typeof commandWords)[number];
 export type Typed =
   | { is: "nothing" }
   | { is: "command"; word: CommandWord; args: string[] }
-  /** The word after the slash is no command that we know. */
+  /** The word after the slash is not a command that we know. */
   | { is: "unknown"; word: string }
   | { is: "name"; typed: string }
   | { is: "text"; text: string };
