@@ -63,7 +63,7 @@ function replyOf(child: ChildProcess): Promise<Reply> {
   });
 }
 
-/** Answers the process that started this one, and exits when that process does. */
+/** Answers the process that started this one, and exits when that one lets go or dies. */
 export function answerParent(program: Program): void {
   process.on("disconnect", () => process.exit());
   process.on("message", async ({ name, ask }: { name: string; ask: never[] }) => {
