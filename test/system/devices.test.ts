@@ -70,6 +70,39 @@ test("a folder of profiles that cannot be written is told when a name is taken",
   await chat.heard("Username:");
 });
 
+test("two people", async (t) => {
+  const server = await startServer(t);
+  const alice = await signUp(t, server.url, "alice");
+  const bob = await signUp(t, server.url, "bob");
+  const asked = "* alice wants to chat (yes/no/always/block)";
+
+  await t.test("meet when their requests cross, and again after one has left", async () => {
+    alice.say("bob");
+    await bob.heard(asked);
+    bob.say("alice");
+    await Promise.all([alice.heard(/^\* path: /), bob.heard(/^\* path: /)]);
+    alice.say("disconnect");
+    await bob.heard("* alice left the chat");
+    await alice.heard("Talk to:");
+    await openChat(alice, bob);
+    alice.say("disconnect");
+    await bob.heard("* alice left the chat");
+  });
+
+  await t.test("meet without another question after an always", async () => {
+    alice.say("bob");
+    await bob.heard(asked);
+    bob.say("always");
+    await alice.heard(/^\* path: /);
+    alice.say("disconnect");
+    await bob.heard("* alice left the chat");
+    alice.say("bob");
+    await alice.heard(/^\* path: /);
+    alice.say("here I am again");
+    await bob.heard("alice: here I am again");
+  });
+});
+
 test("a person who blocks is not rung again, and the other only hears no answer", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
@@ -84,38 +117,4 @@ test("a person who blocks is not rung again, and the other only hears no answer"
   bob.say("who");
   await bob.heard(/^\* online/);
   bob.notHeard(/wants to chat/);
-});
-
-test("always answers the next request by itself", async (t) => {
-  const server = await startServer(t);
-  const alice = await signUp(t, server.url, "alice");
-  const bob = await signUp(t, server.url, "bob");
-  alice.say("bob");
-  await bob.heard("* alice wants to chat (yes/no/always/block)");
-  bob.say("always");
-  await alice.heard(/^\* path: /);
-  alice.say("disconnect");
-  await bob.heard("* alice left the chat");
-  alice.say("bob");
-  await alice.heard(/^\* path: /);
-  alice.say("here I am again");
-  await bob.heard("alice: here I am again");
-});
-
-test("a request that nobody answers can be taken back, and two that cross count as yes", async (t) => {
-  const server = await startServer(t);
-  const alice = await signUp(t, server.url, "alice");
-  const bob = await signUp(t, server.url, "bob");
-  alice.say("bob");
-  await bob.heard("* alice wants to chat (yes/no/always/block)");
-  bob.say("alice");
-  await Promise.all([alice.heard(/^\* path: /), bob.heard(/^\* path: /)]);
-  await openChatAgain();
-
-  async function openChatAgain(): Promise<void> {
-    alice.say("disconnect");
-    await bob.heard("* alice left the chat");
-    await alice.heard("Talk to:");
-    await openChat(alice, bob);
-  }
 });

@@ -35,7 +35,7 @@ test("nothing that is kept is lost, doubled or out of order when the reader is k
   const alice = await signUp(t, server.url, "alice");
   let bob = await signUp(t, server.url, "bob");
   await openChat(alice, bob);
-  const rounds = 4;
+  const rounds = 2;
   const each = 50;
   for (let round = 0; round < rounds; round++) {
     alice.say(...numbered(each, 1 + round * each));

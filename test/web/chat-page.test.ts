@@ -23,102 +23,108 @@ const hostile = {
   long: "x".repeat(32_000),
 };
 
-test("what others write is text and nothing else, and breaks nothing", async (t) => {
+test("a page in a chat with Bob", async (t) => {
   const { alice, bob } = await twoInChat(t);
   const { page } = alice;
-  for (const text of [hostile.html, hostile.bidi, hostile.link]) {
-    await bob.writes(text);
-    await alice.reads("bob", text);
-  }
-  await write(bob.page, hostile.long);
-  await page.getByRole("button", { name: "Show all" }).click();
-  assert.equal(await page.title(), "Tincan");
-  assert.equal(await page.locator(".lines img, .lines script, .lines a").count(), 0);
-  const overflow = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const lines = document.querySelector(".lines");
-    return [scrollWidth - clientWidth, (lines?.scrollWidth ?? 0) - (lines?.clientWidth ?? 0)];
+
+  await t.test("shows what others write as text and nothing else, and nothing breaks", async () => {
+    for (const text of [hostile.html, hostile.bidi, hostile.link]) {
+      await bob.writes(text);
+      await alice.reads("bob", text);
+    }
+    await write(bob.page, hostile.long);
+    await page.getByRole("button", { name: "Show all" }).click();
+    assert.equal(await page.title(), "Tincan");
+    assert.equal(await page.locator(".lines img, .lines script, .lines a").count(), 0);
+    const overflow = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      const lines = document.querySelector(".lines");
+      return [scrollWidth - clientWidth, (lines?.scrollWidth ?? 0) - (lines?.clientWidth ?? 0)];
+    });
+    assert.deepEqual(overflow, [0, 0]);
   });
-  assert.deepEqual(overflow, [0, 0]);
+
+  await t.test("counts new messages in the list, the title and the badge", async () => {
+    await page.getByLabel("Someone's name").press("Escape");
+    await page.evaluate(showBadge);
+    await bob.writes("one");
+    await bob.writes("two");
+    await rowOf(page, "bob").getByText("2 new").waitFor();
+    assert.equal(await page.title(), "(2) Tincan");
+    assert.equal(await page.evaluate("badge"), 2);
+    await rowOf(page, "bob").click();
+    await page.locator(".new-mark").waitFor();
+    await bob.seesRead("alice");
+    assert.equal(await page.title(), "Tincan");
+    assert.equal(await page.evaluate("badge"), 0);
+  });
 });
 
-test("a long chat is read page by page, stays where one reads, and leads to what is searched", async (t) => {
-  const { page } = await chatWithBobAway(t);
-  for (let count = 0; count < 150; count += 1) await write(page, `letter ${count}`);
-  await ownLine(page, "letter 149").waitFor();
-  await page.reload();
-  await rowOf(page, "bob").click();
-  await ownLine(page, "letter 149").waitFor();
-  assert.equal(await page.locator(".line").count(), 60);
-  await page.locator(".lines").evaluate((list) => (list.scrollTop = 200));
-  await ownLine(page, "letter 40").waitFor();
-  const jumped = await page.locator(".lines").evaluate((list) => list.scrollTop);
-  assert.ok(jumped > 1_000, `what was read has jumped: ${jumped}`);
-  await page.getByLabel("Search all chats").fill("letter 3");
-  await page.locator("#found .row").last().click();
-  await page.locator(".target").waitFor();
-  await page.getByRole("button", { name: "Jump to latest" }).click();
-  await ownLine(page, "letter 149").waitFor();
-});
-
-test("a chat opens at its end, however late the browser paints", async (t) => {
-  const { page } = await chatWithBobAway(t);
-  for (let count = 0; count < 70; count += 1) await write(page, `letter ${count}`);
-  await ownLine(page, "letter 69").waitFor();
-  await page.addInitScript(() => (window.requestAnimationFrame = () => 0));
-  await page.reload();
-  await rowOf(page, "bob").click();
-  await page.locator("#message:focus").waitFor();
-  await ownLine(page, "letter 69").waitFor();
-  const belowPx = await page
-    .locator(".lines")
-    .evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight);
-  assert.ok(belowPx < 2, `the end is ${belowPx} px away`);
-  assert.equal(await page.locator(".line").count(), 60);
-});
-
-/** In the page: what stands on its badge, which no test can see, stands in `badge` as well. */
+/** In the page: no test can see its badge, so what it shows is in `badge` as well. */
 function showBadge(): void {
   const scope = globalThis as unknown as { badge: number };
   navigator.setAppBadge = async (count = 0) => void (scope.badge = count);
   navigator.clearAppBadge = async () => void (scope.badge = 0);
 }
 
-test("what comes while one looks elsewhere is counted: in the list, the title and the badge", async (t) => {
-  const { alice, bob } = await twoInChat(t);
-  await alice.page.getByLabel("Someone's name").press("Escape");
-  await alice.page.evaluate(showBadge);
-  await bob.writes("one");
-  await bob.writes("two");
-  await rowOf(alice.page, "bob").getByText("2 new").waitFor();
-  assert.equal(await alice.page.title(), "(2) Tincan");
-  assert.equal(await alice.page.evaluate("badge"), 2);
-  await rowOf(alice.page, "bob").click();
-  await alice.page.locator(".new-mark").waitFor();
-  await bob.seesRead("alice");
-  assert.equal(await alice.page.title(), "Tincan");
-  assert.equal(await alice.page.evaluate("badge"), 0);
-});
-
-test("an Enter that ends a word being composed sends nothing", async (t) => {
+test("a page in a chat with Bob, who is away", async (t) => {
   const { page } = await chatWithBobAway(t);
-  const field = page.locator("#message");
-  await field.fill("kana");
-  for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
-    await field.dispatchEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...how });
-  }
-  await field.press("Shift+Enter");
-  await field.press("x");
-  await field.press("Enter");
-  await ownLine(page, "kana\nx").waitFor();
-  assert.equal(await page.locator(".line").count(), 1);
-});
+  const lines = page.locator(".lines");
 
-test("more than fits into a message is told, and stays in the field", async (t) => {
-  const { page } = await chatWithBobAway(t);
-  const tooLong = "x".repeat(65_536);
-  await write(page, tooLong);
-  await page.getByText("too long: 65536 of 32768 bytes").waitFor();
-  assert.equal(await page.locator("#message").inputValue(), tooLong);
-  assert.equal(await page.locator(".line").count(), 0);
+  await t.test("keeps a message that is too long in the field, and says so", async () => {
+    const tooLong = "x".repeat(65_536);
+    await write(page, tooLong);
+    await page.getByText("too long: 65536 of 32768 bytes").waitFor();
+    assert.equal(await page.locator("#message").inputValue(), tooLong);
+    assert.equal(await page.locator(".line").count(), 0);
+  });
+
+  await t.test("sends nothing at an Enter that ends a word being composed", async () => {
+    const field = page.locator("#message");
+    await field.fill("kana");
+    for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+      const enter = { key: "Enter", bubbles: true, cancelable: true, ...how };
+      await field.dispatchEvent("keydown", enter);
+    }
+    await field.press("Shift+Enter");
+    await field.press("x");
+    await field.press("Enter");
+    await ownLine(page, "kana\nx").waitFor();
+    assert.equal(await page.locator(".line").count(), 1);
+  });
+
+  await t.test("opens a long chat at its end, however late the browser paints", async () => {
+    for (let count = 0; count < 80; count += 1) await write(page, `letter ${count}`);
+    await ownLine(page, "letter 79").waitFor();
+    await page.addInitScript(() => {
+      const { requestAnimationFrame: paint } = globalThis;
+      window.requestAnimationFrame = () => 0;
+      Object.assign(window, { paintAgain: () => (window.requestAnimationFrame = paint) });
+    });
+    await page.reload();
+    await rowOf(page, "bob").click();
+    await page.locator("#message:focus").waitFor();
+    await ownLine(page, "letter 79").waitFor();
+    const belowPx = await lines.evaluate(
+      (list) => list.scrollHeight - list.scrollTop - list.clientHeight,
+    );
+    assert.ok(belowPx < 2, `the end is ${belowPx} px away`);
+    assert.equal(await page.locator(".line").count(), 60);
+    await page.evaluate("paintAgain()");
+  });
+
+  await t.test(
+    "loads a long chat page by page, stays at what is read, and leads to what is found",
+    async () => {
+      await lines.evaluate((list) => (list.scrollTop = 200));
+      await ownLine(page, "letter 5").waitFor();
+      const jumped = await lines.evaluate((list) => list.scrollTop);
+      assert.ok(jumped > 600, `what was read has jumped: ${jumped}`);
+      await page.getByLabel("Search all chats").fill("letter 3");
+      await page.locator("#found .row").last().click();
+      await page.locator(".target").waitFor();
+      await page.getByRole("button", { name: "Jump to latest" }).click();
+      await ownLine(page, "letter 79").waitFor();
+    },
+  );
 });

@@ -97,43 +97,45 @@ const showOneMore = (page: Page): Promise<void> =>
 const alice = (t: TestContext, server: Place): Promise<Page> =>
   alicesPage(t, server, { options: { permissions: ["notifications"] }, extent: "whole" });
 
-test("who looks elsewhere is told who asks and who writes, once told to, and is led there", async (t) => {
+test("a person at a page", async (t) => {
   const server = await startServer(t);
   const page = await alice(t, server);
   const bob = await terminalPerson(t, server, "bob");
   const system = await watchSystem(page);
-  await looks(page, "elsewhere");
-  await bob.seesOnline("alice");
-  await turnOn(page);
-  await bob.asksFor("alice");
-  await system.shows(["bob: wants to chat with you"]);
-  await page.getByRole("button", { name: "Yes", exact: true }).click();
-  await bob.isInChatWith("alice");
-  await system.isEmpty();
-  await page.keyboard.press("Escape");
-  await bob.writes("one");
-  await rowOf(page, "bob").getByText("1 new").waitFor();
-  await bob.writes("two");
-  await system.shows(["bob: wants to chat with you", "bob: 1 new message", "bob: 2 new messages"]);
-  await system.click();
-  await page.getByRole("heading", { name: "bob", exact: true }).waitFor();
-  await looks(page, "here");
-  await bob.seesRead("alice");
-  await system.isEmpty();
-});
+  const seen = ["bob: wants to chat with you", "bob: 1 new message", "bob: 2 new messages"];
 
-test("nothing is shown to who looks at another tab of the profile", async (t) => {
-  const server = await startServer(t);
-  const page = await alice(t, server);
-  const bob = await terminalPerson(t, server, "bob");
-  const system = await watchSystem(page);
-  await bob.seesOnline("alice");
-  await turnOn(page);
-  const other = await openPage(page.context(), pageUrl(server));
-  await rowOf(other, "bob").waitFor();
-  await looks(page, "elsewhere");
-  await bob.asksFor("alice");
-  await page.getByText("bob wants to chat").waitFor();
-  await showOneMore(page);
-  await system.shows(["carol: one more"]);
+  await t.test(
+    "sees who asks and who writes while looking elsewhere, and is led there",
+    async () => {
+      await looks(page, "elsewhere");
+      await bob.seesOnline("alice");
+      await turnOn(page);
+      await bob.asksFor("alice");
+      await system.shows(seen.slice(0, 1));
+      await page.getByRole("button", { name: "Yes", exact: true }).click();
+      await bob.isInChatWith("alice");
+      await system.isEmpty();
+      await page.keyboard.press("Escape");
+      await bob.writes("one");
+      await rowOf(page, "bob").getByText("1 new").waitFor();
+      await bob.writes("two");
+      await system.shows(seen);
+      await system.click();
+      await page.getByRole("heading", { name: "bob", exact: true }).waitFor();
+      await looks(page, "here");
+      await bob.seesRead("alice");
+      await system.isEmpty();
+    },
+  );
+
+  await t.test("sees no notification while looking at another tab of the profile", async () => {
+    await page.keyboard.press("Escape");
+    const other = await openPage(page.context(), pageUrl(server));
+    await rowOf(other, "bob").waitFor();
+    await looks(page, "elsewhere");
+    await bob.writes("three");
+    await rowOf(page, "bob").getByText("1 new").waitFor();
+    await showOneMore(page);
+    await system.shows([...seen, "carol: one more"]);
+  });
 });

@@ -69,16 +69,39 @@ const newerThan = (text: string): string =>
     .replace("<title>", '<meta name="newer" content=""><title>')
     .replace(/tincan-/, "tincan-newer-");
 
-test("a damaged store is mended, and what could be read of it is there", async (t) => {
+test("a disk fails under a page", async (t) => {
   const { page, server } = await chatWithBobAway(t);
-  for (let count = 0; count < 30; count += 1) await write(page, `letter ${count}`);
-  await ownLine(page, "letter 29").waitFor();
-  await page.goto(`${pageUrl(server)}healthz`);
-  assert.ok((await page.evaluate(damageStore)) > 0, "nothing was damaged");
-  await page.goto(pageUrl(server));
-  await page.getByText("was damaged and has been repaired").waitFor();
-  await rowOf(page, "bob").click();
-  await page.locator(".line").first().waitFor();
+
+  await t.test(
+    "a message that did not fit stays on the page, and is sent when there is room",
+    async () => {
+      const makeRoom = await fillDisk(page);
+      const text = "x".repeat(30_000);
+      await write(page, text);
+      await page.getByText("not saved and not sent", { exact: true }).waitFor();
+      await page.getByText("the disk is full").waitFor();
+      await page.getByRole("button", { name: "Show all" }).click();
+      assert.equal(await page.locator(".unsent .text").textContent(), text);
+      await makeRoom();
+      await page.getByRole("button", { name: "Send again" }).click();
+      await page.locator(".unsent").waitFor({ state: "detached" });
+      assert.equal(await page.locator(".line.own").count(), 1);
+    },
+  );
+
+  await t.test(
+    "a damaged store is repaired, and whatever could be read of it is there",
+    async () => {
+      for (let count = 0; count < 20; count += 1) await write(page, `letter ${count}`);
+      await ownLine(page, "letter 19").waitFor();
+      await page.goto(`${pageUrl(server)}healthz`);
+      assert.ok((await page.evaluate(damageStore)) > 0, "nothing was damaged");
+      await page.goto(pageUrl(server));
+      await page.getByText("was damaged and has been repaired").waitFor();
+      await rowOf(page, "bob").click();
+      await page.locator(".line").first().waitFor();
+    },
+  );
 });
 
 /** In the page: overwrites what was kept last but some; answers how many files that was. */
@@ -104,35 +127,6 @@ interface Folder {
   values(): AsyncIterable<FileSystemFileHandle>;
 }
 
-test("what a full disk could not take stays on the page, and is sent again when there is room", async (t) => {
-  const { page } = await chatWithBobAway(t);
-  const makeRoom = await fillDisk(page);
-  const text = "x".repeat(30_000);
-  await write(page, text);
-  await page.getByText("not saved and not sent", { exact: true }).waitFor();
-  await page.getByText("the disk is full").waitFor();
-  await page.getByRole("button", { name: "Show all" }).click();
-  assert.equal(await page.locator(".unsent .text").textContent(), text);
-  await makeRoom();
-  await page.getByRole("button", { name: "Send again" }).click();
-  await page.locator(".unsent").waitFor({ state: "detached" });
-  assert.equal(await page.locator(".line.own").count(), 1);
-});
-
-const promises = { true: "The browser has promised", false: "The browser has not promised" };
-
-for (const [answer, words] of Object.entries(promises)) {
-  test(`after the first sign-in the browser is asked to keep everything: ${words}`, async (t) => {
-    const server = await startServer(t);
-    const context = await newContext(t);
-    await context.addInitScript(`navigator.storage.persist = async () => ${answer};`);
-    const page = await openPage(context, pageUrl(server));
-    await signUpOn(page, "alice");
-    await page.getByRole("button", { name: "Settings" }).click();
-    await page.getByText(words).waitFor();
-  });
-}
-
 /** In the page: notes each channel that is given to a worker, and refuses it if told to. */
 function watchChannels(refused: boolean): void {
   const give = Worker.prototype.postMessage as (this: Worker, ...given: unknown[]) => void;
@@ -147,30 +141,38 @@ function watchChannels(refused: boolean): void {
   };
 }
 
-for (const [how, refused] of [
-  ["by itself", false],
-  ["through the page", true],
-] as const) {
-  test(`the worker speaks on a direct path ${how}`, async (t) => {
+/** What a browser may grant or refuse: to keep what is stored, and to lend a channel to a worker. */
+const browsers = {
+  generous: { persists: true, says: "The browser has promised" },
+  strict: { persists: false, says: "The browser has not promised" },
+};
+
+for (const [kind, { persists, says }] of Object.entries(browsers)) {
+  test(`a ${kind} browser is asked to keep everything, and talks on a direct path`, async (t) => {
     const server = await startServer(t);
     const bob = await terminalPerson(t, server, "bob");
     const context = await newContext(t);
-    await context.addInitScript(watchChannels, refused);
+    await context.addInitScript(`navigator.storage.persist = async () => ${persists};`);
+    await context.addInitScript(watchChannels, !persists);
     const page = await openPage(context, pageUrl(server));
     await signUpOn(page, "alice");
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByText(says).waitFor();
+    await page.locator("dialog").getByRole("button", { name: "Close" }).click();
+
     await rowOf(page, "bob").click();
     await write(page, "hello");
     await bob.isAskedBy("alice");
     await bob.answers("alice", "yes");
     await page.locator(".chat .state").getByText("direct path").waitFor();
-    await server.signal("SIGKILL");
+    server.signal("SIGKILL");
     const long = "x".repeat(30_000);
     await write(page, long);
     await bob.reads("alice", long);
     await bob.writes("heard you");
     await page.locator(".theirs").getByText("heard you", { exact: true }).waitFor();
     const channels = await page.evaluate("channels");
-    assert.equal(Number(channels) > 0, !refused);
+    assert.equal(Number(channels) > 0, persists);
   });
 }
 
