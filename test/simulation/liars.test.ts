@@ -1,4 +1,5 @@
-// Worlds in which a peer or the server lies: whoever speaks with it keeps all that was promised.
+// Worlds in which a peer or the server lies: all promises still hold for the people who talk with
+// it.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { untold } from "./lies.ts";
@@ -14,16 +15,16 @@ before(async () => {
   batch = await onAllCores({ first: 1, count: seeds, draw: "liars" });
 });
 
-test("whoever keeps to the protocol keeps every promise, whatever a peer or the server lies", () => {
+test("whatever a peer or the server lies, everyone who follows the protocol keeps every promise", () => {
   assert.deepEqual(batch.broken, []);
   assert.equal(batch.seeds, seeds);
 });
 
-test("every lie that there is was told to somebody", () => {
+test("every lie was told to somebody", () => {
   assert.deepEqual(untold(batch.meetings), []);
 });
 
-test("both branches of a forked log were shown to somebody, who has told of it", () => {
+test("somebody saw both branches of a forked log, and reported it", () => {
   assert.ok([...batch.meetings.keys()].some((key) => key.startsWith("fork shown × ")));
 });
 
