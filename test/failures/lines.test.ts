@@ -61,7 +61,7 @@ function busiest(times: number[], spanMs: number): number {
 }
 
 for (const failures of [1, 3, 12]) {
-  test(`F21: after ${failures} failures a hundred peers come back spread out (mattermost-webapp#10960)`, () => {
+  test(`F21: after ${failures} failures a hundred come back spread out (mattermost-webapp#10960)`, () => {
     const times = comebacks(failures, (line) => line.closed());
     const ceilingMs = Math.min(30_000, 1_000 * 2 ** (failures - 1));
     assert.ok(Math.max(...times) <= ceilingMs + 50, "nobody waits longer than the cap");

@@ -17,7 +17,7 @@ function shows(device: Device): string[] {
   return device.heard("online").flatMap(({ names }) => names);
 }
 
-test("F24: somebody who drops off a half-open line is shown as offline in time (Conversations#1742)", async () => {
+test("F24: a person lost on a half-open line is shown as offline in time (Conversations#1742)", async () => {
   const { world, alice, bob } = await twoPeople();
   for (const waits of [0, 7_000, 19_000]) {
     world.advance(waits);
@@ -44,7 +44,7 @@ test("F24: coming back on a new line leaves no ghost on the old one (Conversatio
   assert.deepEqual(alice.heard("cameOnline"), []);
 });
 
-test("F24: somebody who leaves while the server is away is offline when it is back (ejabberd#3086)", async () => {
+test("F24: leaving while the server is away shows as offline when it is back (ejabberd#3086)", async () => {
   const { world, alice, bob } = await twoPeople();
   world.cutServer();
   bob.crash();

@@ -66,7 +66,7 @@ test("F10: an entry that nobody accepts holds up no other chat (Signal-Desktop#6
   const { world, alice, bob } = await twoInChat();
   const carol = await inChatWith(world, alice, "carol");
   carol.cable("cut");
-  write(alice, "poison", "behind the poison");
+  write(alice, "poison", "after the poison");
   alice.disk.store.run("UPDATE entry SET body = x'00' WHERE body = ?", utf8("poison"));
   carol.cable("whole");
   world.advance(healedMs);
@@ -205,7 +205,7 @@ test("F14: a chat survives when a clock is set back during it (tailscale#10688)"
   assert.deepEqual([alice.heard("theyLeft"), bob.heard("theyLeft")], [[], []]);
 });
 
-test("F13: texts of an agreement that only one side has dropped are offered again (status-legacy#4318)", async () => {
+test("F13: after only one side drops a yes, texts are offered again (status-legacy#4318)", async () => {
   const { world, alice, bob } = await twoFriends();
   bob.crash();
   write(alice, "while you started with a wrong clock");
@@ -225,7 +225,7 @@ test("F13: a consent that ends before sign-in disturbs nothing (simplexmq#1834)"
   assert.equal(bob.heard("signedIn").length, 1);
 });
 
-test("F13: looking up a name on a full disk does not leave a person waiting (status-legacy#3778)", async () => {
+test("F13: a look-up on a full disk does not leave a person waiting (status-legacy#3778)", async () => {
   const { world, alice, bob } = await twoPeople();
   world.atOnce(() => {
     ask(alice, bob);

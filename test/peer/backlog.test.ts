@@ -211,7 +211,7 @@ test("waiting messages do not pull anybody out of another chat", async () => {
   assert.deepEqual(carol.read(), ["still with you"]);
 });
 
-test("somebody who comes online and asks at once makes a request, although messages wait for them", async () => {
+test("somebody who comes online and asks at once makes a request, even if messages wait", async () => {
   const story = await aliceHasWritten("one");
   const { world, alice, bob } = story;
   bob.start();

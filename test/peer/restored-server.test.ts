@@ -117,7 +117,7 @@ test("a device that the server does not know any more brings the newest list its
   assert.equal(listBody(alice)?.number, 1);
 });
 
-test("without staying signed in, a device gives the account back before it asks for the password", async () => {
+test("a device that is not staying signed in gives the account back before the password", async () => {
   const world = await openWorld();
   const empty = world.server.backUp();
   const alice = world.device("alice");
@@ -134,7 +134,7 @@ test("without staying signed in, a device gives the account back before it asks 
   assert.equal(listBody(alice)?.devices.length, 1);
 });
 
-test("if somebody else has taken the name, the person learns it, and keeps what is on this device", async () => {
+test("if somebody else has taken the name, the person learns it, and keeps their chats", async () => {
   const world = await openWorld();
   const empty = world.server.backUp();
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];

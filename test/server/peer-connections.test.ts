@@ -161,7 +161,7 @@ test("strangers who leave make room for others", () => {
   }
 });
 
-test("friends behind one untrusted proxy do not count as one address", () => {
+test("friends who share an untrusted proxy do not count as one address", () => {
   const world = createWorld();
   const proxy = { text: "198.51.100.1", own: false };
   for (let friend = 0; friend < 50; friend += 1) {

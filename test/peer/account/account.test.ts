@@ -100,7 +100,7 @@ test("somebody who stays signed in is asked nothing at the next start", async ()
   assert.deepEqual(alice.news(), ["opened", "serverReached", "online"]);
 });
 
-test("somebody who does not stay signed in needs the password, and has the same device as before", async () => {
+test("somebody who does not stay signed in needs the password, and keeps the same device", async () => {
   const world = await openWorld();
   const alice = await start(world, "alice");
   await world.signUp(alice);

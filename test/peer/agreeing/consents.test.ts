@@ -127,7 +127,7 @@ test("leaving counts even after a crash before the server could hear of it", asy
   assert.deepEqual([consents(bob), consents(tablet)], [0, 0]);
 });
 
-test("leaving is not reported twice once the server has heard, and the next leave removes the record", async () => {
+test("a leave that the server has heard is not repeated, and the next one clears its record", async () => {
   const { alice, bob } = await twoInChat();
   alice.says({ do: "leave" });
   alice.cable("cut");

@@ -38,7 +38,7 @@ test("chats are sorted by their latest line, and those without one come last, by
   assert.deepEqual([some.map(({ name }) => name), all], [["bob"], false]);
 });
 
-test("if there are too many chats, the list has those with the latest lines, and search covers all", async () => {
+test("a list with too many chats has those with the latest lines, and search covers all", async () => {
   const { alice } = await twoInChat();
   write(alice, "hello");
   for (let number = 0; number < 1_001; number += 1) {
@@ -111,7 +111,7 @@ test("a person's own line shows where it is: kept, delivered, read", async () =>
   assert.equal(lines(bob, "alice", 10).lines[0]?.where, undefined);
 });
 
-test("a line from the person's other device counts as delivered, as it came through somebody else", async () => {
+test("a line from a person's other device counts as delivered: it came through the other side", async () => {
   const { world, alice, bob } = await twoInChat();
   const phone = await world.phoneOf(alice);
   bob.looks("away");
@@ -194,7 +194,7 @@ test("meeting somebody makes nothing ring, and says why if it fails", async () =
   assert.equal(last(alice, "notLookedUp").name, "carol");
 });
 
-test("entering a chat makes nothing ring: it opens if there is an agreement, or nothing happens", async () => {
+test("entering a chat never rings: it opens if there is an agreement, or nothing happens", async () => {
   const { world, alice, bob } = await twoPeople();
   alice.says({ do: "meet", name: "bob" });
   world.advance(1_000);

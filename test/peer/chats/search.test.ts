@@ -122,7 +122,7 @@ test("any input finds lines or nothing, and breaks nothing", async () => {
   assert.deepEqual(texts(find(alice, `text${" ".repeat(300)}nothing`)), ["some text"]);
 });
 
-test("lines of an earlier account are not found under a name that belongs to another account now", async () => {
+test("after a name moves to another account, search does not find the earlier lines", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "for the bob of before");
   assert.equal(find(alice, "before").length, 1);

@@ -45,7 +45,7 @@ async function start(
 const lines = (one: Story["alice"], other: Story["bob"]): string[] =>
   history(one, other.name, 1_000);
 
-test("whichever page of a profile is destroyed, both have everything they share, each line once", async () => {
+test("whichever page of a profile is destroyed, both have all shared lines, each once", async () => {
   const story = await afterALongTalk();
   const { alice, bob } = story;
   const [hers, his] = [alice.disk.image(), bob.disk.image()];

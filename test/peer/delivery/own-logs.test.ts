@@ -212,7 +212,7 @@ test("showing Alice's head but holding back its entries takes nothing from her",
   assert.equal(wire.alice.half.store.all("SELECT DISTINCT value FROM profile").length, 1);
 });
 
-test("if one device has the lost text and another the text written instead, both stay, and Alice learns it", () => {
+test("if one device has the lost text and another its replacement, both stay, and Alice hears it", () => {
   const phone = createHalf("bob", "phone");
   const wire = createWire(phone);
   meet(wire);

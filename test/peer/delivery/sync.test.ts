@@ -261,7 +261,7 @@ function signedElsewhere({ store }: Half, elsewhere: ConversationId): Batch[] {
 
 // Forks
 
-test("two devices with the same keys are detected and reported once, and neither overwrites the other", () => {
+test("two devices with the same keys are reported once, and neither overwrites the other", () => {
   const wire = joined();
   wire.alice.write("said to bob");
   wire.run();

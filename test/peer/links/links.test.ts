@@ -114,7 +114,7 @@ test("when a direct path closes, the link moves to the relay, and nothing is rep
   assertTalking(pair);
 });
 
-test("a direct path that swallows everything is dropped for the relay, even if the relay brings answers", () => {
+test("a direct path that swallows everything is dropped, even if the relay brings answers", () => {
   for (const who of ["initiator", "responder"] as const) {
     const pair = direct();
     for (const side of both(pair)) side.closing = "silent";

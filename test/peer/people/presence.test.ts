@@ -1,4 +1,4 @@
-// Who is online: shown at sign-in and at every change, and afterwards only as differences.
+// The people online: shown at sign-in and at every change, and afterwards only as differences.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AccountId } from "#protocol";
