@@ -5,7 +5,7 @@ import type { AckOnlooker, Owed } from "./ack-onlooker.ts";
 import type { Thief } from "./thief.ts";
 import { Violation } from "./violation.ts";
 
-/** Who hears what it sees. */
+/** Those who hear what it sees. */
 export interface Ears {
   thief: Thief;
   acks: AckOnlooker | undefined;

@@ -38,7 +38,7 @@ export function drawLiarPlan(seed: number): Plan {
 }
 
 /**
- * No clock jumps, because somebody whose clock is a day behind accepts no request, which is another
+ * No clock jumps, because somebody whose clock is a day slow accepts no request, which is another
  * test's subject.
  */
 const isNoClock = (step: Step): boolean => !isFault(step) || step.fault !== "clock jump";

@@ -20,7 +20,7 @@ export const falseBatches: Record<string, Twist> = {
   "huge seq": (batch, dice) => ({ ...batch, first: dice.pick(farSeqs) }),
   "cyclic parents": (batch, dice) => withParents(batch, (seq) => seq + dice.below(3)),
   "parents from nowhere": (batch, dice) => withParents(batch, () => dice.pick(farSeqs)),
-  "parents beside the table": (batch) =>
+  "parents outside the table": (batch) =>
     eachRow({ ...batch, logs: [] }, (row) => ({ ...row, parents: [parent(9, 0)] })),
   "clock of the year 3000": (batch) => withClocks(batch, (at) => year3000 + at),
   "last clock of all": (batch) => withClocks(batch, (at, count) => limits.clockMax - count + at + 1),

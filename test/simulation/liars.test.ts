@@ -20,7 +20,7 @@ test("whatever a peer or the server lies, everyone who follows the protocol keep
   assert.equal(batch.seeds, seeds);
 });
 
-test("every lie was told to somebody", () => {
+test("somebody heard every lie", () => {
   assert.deepEqual(untold(batch.meetings), []);
 });
 
@@ -28,7 +28,7 @@ test("somebody saw both branches of a forked log, and reported it", () => {
   assert.ok([...batch.meetings.keys()].some((key) => key.startsWith("fork shown × ")));
 });
 
-test("the same lies are told in the same way again", () => {
+test("the same plan tells the same lies again", () => {
   for (const seed of [2, 3, 5, 8]) {
     const plan = drawLiarPlan(seed);
     assert.equal(runPlan(plan).hash, runPlan(drawLiarPlan(seed)).hash);

@@ -22,7 +22,7 @@ const ways: Record<string, Way> = {
   "withholds frames": () => [],
   "repeats frames": (frame) => [frame, frame, frame],
   "replays frames": (frame, dice, { downs }) => [frame, ...again(downs, dice, frame)],
-  "replays what others were told": (frame, dice, { downs }) => {
+  "replays what others heard": (frame, dice, { downs }) => {
     const { channel } = frame;
     return [frame, ...again(downs, dice).map(({ bytes }) => ({ channel, bytes }))];
   },

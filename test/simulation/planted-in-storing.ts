@@ -188,7 +188,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     ],
   },
   {
-    name: "line shown before it was told",
+    name: "line shown before it was reported",
     like: "F4",
     breaks: "A crash, or a screen that nobody looks at, drops lines for good.",
     seenBy: ["S2"],

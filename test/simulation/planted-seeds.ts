@@ -16,7 +16,7 @@ export const seedsOfBugs: Readonly<Record<string, number>> = {
   "held entries stored again": 8,
   "order by arrival": 11,
   "late parent moves nothing": 19,
-  "line shown before it was told": 563,
+  "line shown before it was reported": 563,
   "duplicate not acknowledged": 8,
   "what was read before a crash is not said": 1003,
   "what was sent is remembered": 13,
