@@ -127,7 +127,7 @@ test("a direct path that swallows everything is dropped, even if the relay bring
 });
 
 test("the direct path also shows when a device has gone for good", () => {
-  for (const told of ["told", "not reported"]) {
+  for (const told of ["told", "not told"]) {
     const pair = direct();
     silence(pair.responder);
     if (told === "told") pair.initiator.reaches("gone");
