@@ -16,13 +16,13 @@ const mayImport: Record<string, readonly string[]> = {
   web: ["#protocol", "#crypto", "#peer"],
 };
 
-/** Each third-party package is known to one file; where it is two, the reason stands here. */
+/** Only one file knows each third-party package; if there are more, the reason is given here. */
 const knownTo: Record<string, readonly string[]> = {
   "@noble/ciphers": ["src/web/worker/primitives-noble.ts"],
   "@noble/curves": ["src/web/worker/primitives-noble.ts"],
   "@noble/hashes": ["src/web/worker/primitives-noble.ts"],
   "@serenity-kit/opaque": ["src/crypto/opaque.ts"],
-  // One file has the library, the other its databases' types.
+  // One file loads the library, the other only knows the types of its databases.
   "@sqlite.org/sqlite-wasm": [
     "src/web/worker/sqlite-wasm.ts",
     "src/web/worker/store-sqlite-wasm.ts",
@@ -35,7 +35,7 @@ const knownTo: Record<string, readonly string[]> = {
     "src/node/client/path-libdatachannel.ts",
     "src/node/client/webrtc-connection.ts",
   ],
-  // The library draws in one place; hooks are what components of the page are made with.
+  // The library draws in one place; the components of the page use its hooks.
   preact: [
     "src/web/page/announcer.tsx",
     "src/web/page/chat-list.tsx",
@@ -50,7 +50,7 @@ const knownTo: Record<string, readonly string[]> = {
     "src/web/page/way-in.tsx",
   ],
   pino: ["src/node/server/log-pino.ts"],
-  // Both ends of the WebSocket: the peer dials, the server listens and keeps its sockets.
+  // Both ends of the WebSocket: the peer dials, the server listens and holds its sockets.
   ws: [
     "src/node/client/dial-ws.ts",
     "src/node/server/channel-websocket.ts",
@@ -64,11 +64,11 @@ const packageOf = (specifier: string): string =>
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/");
 
-test("folders import each other only downwards and only by their doors", () => {
+test("folders import each other only downwards, and only through their doors", () => {
   check(sources, (file) => {
     const wrong = importsOf(file).find((specifier) => {
       if (specifier.startsWith("#")) return !mayImport[folderOf(file)]?.includes(specifier);
-      // The one file above all folders: it has the version.
+      // The one file above all folders, because it has the version.
       if (!specifier.startsWith(".") || specifier === "../../package.json") return false;
       const target = relative(join("src", folderOf(file)), join(dirname(file), specifier));
       return target.startsWith("..");
@@ -84,7 +84,7 @@ test("only node/ knows Node's own modules", () => {
   });
 });
 
-test("each third-party package is imported by the files that are named here, and by no other", () => {
+test("only the files named here import third-party packages", () => {
   const used: Record<string, string[]> = {};
   for (const file of sources) {
     const packages = importsOf(file).filter((one) => !/^[.#]|^node:/.test(one));
@@ -94,10 +94,10 @@ test("each third-party package is imported by the files that are named here, and
   assert.deepEqual(Object.fromEntries(sorted), knownTo);
 });
 
-test("the pure folders read no clock and throw no dice", () => {
+test("the pure folders read no clock and roll no dice", () => {
   const pure = sources.filter((file) => !["node", "web"].includes(folderOf(file)));
   const banned = /\bDate\.now\b|\bnew Date\b|\bMath\.random\b|\bperformance\./;
-  check(pure, (file) => banned.test(read(file)) && "reads the clock or throws dice");
+  check(pure, (file) => banned.test(read(file)) && "reads the clock or rolls dice");
 });
 
 test("no unit test waits for real time", () => {
@@ -106,7 +106,10 @@ test("no unit test waits for real time", () => {
 });
 
 test("every file opens with a sentence that says what it is for", () => {
-  check(files, (file) => !/^(#!.*\n)?\/\/ [A-Z].*/.test(read(file)) && "opens with no sentence");
+  check(
+    files,
+    (file) => !/^(#!.*\n)?\/\/ [A-Z].*/.test(read(file)) && "does not open with a sentence",
+  );
 });
 
 test("files are at most 400 lines long, and lines at most 110 characters", () => {
@@ -118,16 +121,16 @@ test("files are at most 400 lines long, and lines at most 110 characters", () =>
   });
 });
 
-test("file names are kebab-case, and tests are called after their subject", () => {
+test("file names are kebab-case, and tests are named after their subject", () => {
   check(files, (file) => {
     const name = basename(file);
     return !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.(tsx?|mjs)$/.test(name) && "is not kebab-case";
   });
 });
 
-test("nothing is left for later, typed as any, exported by default or asserted away", () => {
+test("no file has a TODO, an any, a default export, a hook for tests or a silenced check", () => {
   const banned: [RegExp, string][] = [
-    [/\b(TO[D]O|FIX[M]E|XX[X])\b/, "leaves something for later"],
+    [/\b(TO[D]O|FIX[M]E|XX[X])\b/, "has something left to do"],
     [/(?:[a-z]\)?: |<|\bas )any\b(?! [a-z])/, "has an any"],
     [/^export default\b/m, "has a default export"],
     [/test_?only/i, "has something for tests only"],
@@ -139,8 +142,8 @@ test("nothing is left for later, typed as any, exported by default or asserted a
   );
 });
 
-test("words that the glossary does without are in no name", () => {
-  // What the platform calls so is called so.
+test("no name has a word that the glossary avoids", () => {
+  // Names that the platform has given are allowed.
   const theirs = /\b(?:ServiceWorker\w*|serviceWorker|sessionStorage)\b/g;
   const words = /\b\w*(Session|Manager|Handler|Helper|Util|Service)\w*\b/;
   check(sources, (file) => {
@@ -150,7 +153,7 @@ test("words that the glossary does without are in no name", () => {
   });
 });
 
-test("every script of package.json and every folder of the layout is named in a document", () => {
+test("some document names every script of package.json and every folder of the layout", () => {
   const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
   const text = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"].map(read).join("\n");
   const silent = scripts.filter((one) => !one.startsWith("pre") && !text.includes(one));

@@ -1,16 +1,16 @@
-// What every alarm has to do: ring once, at its time, however far away that is.
+// What every alarm has to do: ring once, on time, however far away that time is.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 
-/** Makes an alarm that goes by the system's clock. */
+/** Makes an alarm that uses the system's clock. */
 export type MakeAlarm = (ring: () => void) => { set(at: number | undefined): void };
 
-/** An alarm over mocked time that begins at 0, and how often it rang. */
+/** An alarm over mocked time that starts at 0, and the number of its rings. */
 interface Control {
   set(at: number | undefined): void;
   rang(): number;
   pass(ms: number): void;
-  /** The clock is set, or the machine has slept: no timer has noticed. */
+  /** Jumps, as if somebody set the clock or the machine slept: timers do not notice. */
   jump(to: number): void;
 }
 
@@ -35,7 +35,7 @@ function underControl(t: TestContext, make: MakeAlarm): Control {
 }
 
 const cases: Record<string, (control: Control) => void> = {
-  "an alarm rings once, at its time and not before": ({ set, rang, pass }) => {
+  "an alarm rings once, and not before its time": ({ set, rang, pass }) => {
     set(1000);
     pass(999);
     assert.equal(rang(), 0);
@@ -45,7 +45,7 @@ const cases: Record<string, (control: Control) => void> = {
     assert.equal(rang(), 1);
   },
 
-  "an alarm that is set again forgets the time before": ({ set, rang, pass }) => {
+  "an alarm that is set again forgets its earlier time": ({ set, rang, pass }) => {
     set(1000);
     set(2000);
     pass(1999);
@@ -54,27 +54,31 @@ const cases: Record<string, (control: Control) => void> = {
     assert.equal(rang(), 1);
   },
 
-  "an alarm that is set off does not ring": ({ set, rang, pass }) => {
+  "an alarm that is switched off does not ring": ({ set, rang, pass }) => {
     set(1000);
     set(undefined);
     pass(100_000);
     assert.equal(rang(), 0);
   },
 
-  "a time that has passed rings at once, but not inside the call": ({ set, rang, pass }) => {
+  "an alarm set to a past time rings at once, but not inside the call": ({ set, rang, pass }) => {
     set(-5);
     assert.equal(rang(), 0);
     pass(1);
     assert.equal(rang(), 1);
   },
 
-  "a time further away than a timer can count does not ring early": ({ set, rang, pass }) => {
+  "an alarm set further ahead than a timer can count does not ring early": ({
+    set,
+    rang,
+    pass,
+  }) => {
     set(365 * 24 * 3_600_000);
     pass(60_000);
     assert.equal(rang(), 0);
   },
 
-  "after the machine has slept the alarm rings within five seconds": ({
+  "after the machine has slept, the alarm rings within five seconds": ({
     set,
     rang,
     pass,

@@ -1,4 +1,4 @@
-// The databases that the server can keep its accounts in, each against the one contract.
+// Runs the contract on each database in which the server can keep its accounts.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { AccountId, DeviceId } from "#protocol";
 import type { AccountRow, Database } from "#server";
 
-/** Somewhere to keep one database: it can be opened again and again, and is removed at the end. */
+/** A place for one database, which can be opened again and again, and is removed at the end. */
 export interface Place {
   open(): Promise<Database>;
   remove(): Promise<void>;
@@ -34,12 +34,12 @@ async function inPlace(makePlace: () => Promise<Place>, run: Case): Promise<void
   }
 }
 
-/** Ids that are told apart by one hex digit. */
+/** Ids that differ in one hex digit. */
 const accountOf = (digit: string): AccountId => digit.repeat(64) as AccountId;
 const deviceOf = (digit: string): DeviceId => digit.repeat(64) as DeviceId;
 const [laptop, phone, bobsLaptop] = [deviceOf("1"), deviceOf("2"), deviceOf("3")] as const;
 
-/** A row as a sign-up makes it; the hex digit `seed` tells rows apart. */
+/** A row as a sign-up makes it; the hex digit `seed` makes rows different. */
 function rowOf(name: string, seed: string, fields: Partial<AccountRow> = {}): AccountRow {
   return {
     account: accountOf(seed),
@@ -56,13 +56,13 @@ const alice = rowOf("alice", "a");
 const bob = rowOf("bob", "b");
 
 const cases: Record<string, Case> = {
-  "nobody is known at first": async (database) => {
+  "a new database knows nobody": async (database) => {
     assert.equal(await database.accountByName({ name: "alice" }), undefined);
     assert.equal(await database.accountByDevice({ device: laptop }), undefined);
     assert.deepEqual((await database.blocksOf({ account: alice.account })).blocked, []);
   },
 
-  "who has signed up is found by name and by device, byte for byte": async (database) => {
+  "after a sign-up the account is found by name and by device, byte for byte": async (database) => {
     assert.equal(await database.createAccount({ row: alice, devices: [laptop, phone] }), "created");
     assert.equal(await database.createAccount({ row: bob, devices: [bobsLaptop] }), "created");
     assert.deepEqual(await database.accountByName({ name: "alice" }), alice);
@@ -71,7 +71,7 @@ const cases: Record<string, Case> = {
     assert.deepEqual(await database.accountByDevice({ device: bobsLaptop }), bob);
   },
 
-  "of two sign-ups for one name the second is told, and changes nothing": async (database) => {
+  "of two sign-ups for one name, the second is refused and changes nothing": async (database) => {
     const mallory = rowOf("alice", "c");
     const answers = await Promise.all([
       database.createAccount({ row: alice, devices: [laptop] }),
@@ -114,7 +114,7 @@ const cases: Record<string, Case> = {
     assert.deepEqual((await database.accountByDevice({ device: laptop }))?.account, account);
   },
 
-  "of two devices that publish the same number one is refused": async (database) => {
+  "when two devices publish the same number, one is refused": async (database) => {
     await database.createAccount({ row: alice, devices: [laptop] });
     const put = { account: alice.account, number: 2, devices: [laptop] };
     const answers = await Promise.all([
@@ -124,7 +124,7 @@ const cases: Record<string, Case> = {
     assert.deepEqual(answers.toSorted(), ["stale", "stored"]);
   },
 
-  "a list of an account that does not exist is refused": async (database) => {
+  "a list for an account that does not exist is refused": async (database) => {
     const put = { account: alice.account, list: Uint8Array.of(1), number: 1, devices: [laptop] };
     assert.equal(await database.putList(put), "stale");
     assert.equal(await database.accountByDevice({ device: laptop }), undefined);
@@ -147,7 +147,7 @@ const cases: Record<string, Case> = {
     assert.equal(await database.accountByDevice({ device: bobsLaptop }), undefined);
   },
 
-  "a block is remembered until it is taken back": async (database) => {
+  "a block is remembered until it is removed": async (database) => {
     await database.createAccount({ row: alice, devices: [laptop] });
     await database.createAccount({ row: bob, devices: [bobsLaptop] });
     const block = { account: alice.account, blocked: bob.account };
@@ -164,7 +164,7 @@ const cases: Record<string, Case> = {
     }
   },
 
-  "a block that was taken back is told from one that never was": async (database, reopen) => {
+  "a removed block is different from one that never existed": async (database, reopen) => {
     await database.createAccount({ row: alice, devices: [laptop] });
     const block = { account: alice.account, blocked: bob.account };
     await database.block({ ...block, on: true });
@@ -178,7 +178,7 @@ const cases: Record<string, Case> = {
     assert.deepEqual(await opened.blocksOf({ account }), again);
   },
 
-  "of blocks that were taken back the last 1024 are remembered": async (database) => {
+  "the last 1024 removed blocks are remembered": async (database) => {
     await database.createAccount({ row: alice, devices: [laptop] });
     const { account } = alice;
     const others = Array.from({ length: 1026 }, (_, i) => i.toString(16).padStart(64, "0"));

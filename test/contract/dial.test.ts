@@ -1,5 +1,5 @@
-// Both ways of dialling the server, each against the one contract: the library's socket, and the socket
-// of the platform, which Node has as well as a browser.
+// Runs the contract on both ways of dialling the server: the library's socket, and the platform's
+// socket, which Node has as well as a browser.
 import { dialServer } from "../../src/node/client/dial-ws.ts";
 import { dialServer as dialFromBrowser } from "../../src/web/worker/dial-websocket.ts";
 import { dialSuite } from "./dial.ts";

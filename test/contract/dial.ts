@@ -31,21 +31,21 @@ const cases: Record<string, (server: WebSocketServer, call: () => Call) => Promi
     assert.deepEqual([...echoed], [1, 2, 3]);
   },
 
-  "the server is called at one path": async (server, begin) => {
+  "the connection goes to one fixed path on the server": async (server, begin) => {
     const connected = once(server, "connection");
     assert.equal(await begin().next(), "opened");
     const [, request] = (await connected) as [unknown, IncomingMessage];
     assert.equal(request.url, "/tincan");
   },
 
-  "where nobody listens, the connection is closed and was never open": async (server, begin) => {
+  "if nobody listens, the connection closes without ever opening": async (server, begin) => {
     server.close();
     const line = begin();
     assert.equal(await line.next(), "closed");
     await line.quiet();
   },
 
-  "a server that goes away is told once": async (server, begin) => {
+  "a server that goes away is reported once": async (server, begin) => {
     server.on("connection", (socket) => socket.terminate());
     const line = begin();
     assert.equal(await line.next(), "opened");
@@ -54,7 +54,7 @@ const cases: Record<string, (server: WebSocketServer, call: () => Call) => Promi
     await line.quiet();
   },
 
-  "what was sent before closing arrives, and nothing is told after it but the end": async (
+  "everything sent before closing arrives, and after closing only the end is reported": async (
     server,
     begin,
   ) => {
@@ -83,7 +83,7 @@ const cases: Record<string, (server: WebSocketServer, call: () => Call) => Promi
     await line.quiet();
   },
 
-  "text from the server is passed over": async (server, begin) => {
+  "text from the server is ignored": async (server, begin) => {
     server.on("connection", (socket) => {
       socket.send("hello");
       socket.send(Uint8Array.of(7));
@@ -93,7 +93,7 @@ const cases: Record<string, (server: WebSocketServer, call: () => Call) => Promi
     assert.deepEqual([...(await line.next())], [7]);
   },
 
-  "what is sent while there is no connection is dropped": async (server, begin) => {
+  "anything sent without a connection is dropped": async (server, begin) => {
     const heard: string[] = [];
     const arrived = new EventEmitter();
     server.on("connection", (socket) =>
@@ -124,16 +124,16 @@ const cases: Record<string, (server: WebSocketServer, call: () => Call) => Promi
 
 type Told = "opened" | "closed" | Uint8Array;
 
-/** One call, and what was told of it. */
+/** One call, and the events it has reported. */
 export interface Call {
   channel: ServerChannel;
-  /** What is told next. */
+  /** The next event. */
   next(): Promise<Told>;
-  /** Fails when something has been told that nobody asked for. */
+  /** Fails if there are events that the test did not expect. */
   quiet(): Promise<void>;
 }
 
-/** Calls the server; the channel is closed when the test is over. */
+/** Calls the server; the channel closes when the test ends. */
 export function call(t: TestContext, dial: Dial, url: string): Call {
   const told: Told[] = [];
   const arrivals = new EventEmitter();
@@ -160,7 +160,7 @@ export function call(t: TestContext, dial: Dial, url: string): Call {
   };
 }
 
-/** A server of WebSockets on loopback, until the test is over. */
+/** A WebSocket server on loopback, which runs until the test ends. */
 export async function webSockets(
   t: TestContext,
 ): Promise<{ url: string; server: WebSocketServer }> {

@@ -1,4 +1,4 @@
-// The key files, each against the one contract.
+// Runs the contract on every key file.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

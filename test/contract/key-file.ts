@@ -1,9 +1,9 @@
-// What every key file has to do, whatever the platform below it.
+// What every key file has to do, whatever the platform under it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KeyFile } from "#peer";
 
-/** Opens the key file in one place, again and again. */
+/** Opens the key file in one place, as often as it is called. */
 export type OpenKeyFile = () => KeyFile;
 
 /** Runs the suite; `fresh` makes an empty place for each test. */
@@ -18,14 +18,14 @@ const cases: Record<string, (open: OpenKeyFile) => void> = {
     assert.equal(open().read(), undefined);
   },
 
-  "keys are there after a restart, and new ones replace them": (open) => {
+  "keys survive a restart, and new ones replace them": (open) => {
     open().write(Uint8Array.of(1, 2, 3));
     assert.deepEqual(open().read(), Uint8Array.of(1, 2, 3));
     open().write(Uint8Array.of(4));
     assert.deepEqual(open().read(), Uint8Array.of(4));
   },
 
-  "keys that were read belong to the reader": (open) => {
+  "the caller may change the keys it has read": (open) => {
     const file = open();
     file.write(Uint8Array.of(1, 2, 3));
     file.read()?.fill(0);

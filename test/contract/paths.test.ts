@@ -1,5 +1,5 @@
-// The makers of direct paths, each against the one contract: the library, and the paths in memory that
-// the tests of peers stand on.
+// Runs the contract on both makers of direct paths: the library, and the paths in memory that the
+// tests of peers use.
 import type { DirectPaths, PathId, PeerInput } from "#peer";
 import { createWebRtcPaths } from "../../src/node/client/path-libdatachannel.ts";
 import { createClockwork } from "../peer/stage/clockwork.ts";

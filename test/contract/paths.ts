@@ -1,10 +1,10 @@
-// What everything that makes direct paths has to do, whatever carries them.
+// What every maker of direct paths has to do, whatever carries them.
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { test, type TestContext } from "node:test";
 import type { DirectPaths, PathId, PeerInput } from "#peer";
 
-/** Makes the paths of two devices that can reach each other; `emit` is what each one is told. */
+/** Makes the paths of two devices that can reach each other; `emit` receives their events. */
 export type MakePaths = (t: TestContext, emits: ((input: PeerInput) => void)[]) => DirectPaths[];
 
 /** Runs the suite. */
@@ -15,12 +15,12 @@ export function pathsSuite(technology: string, make: MakePaths): void {
 }
 
 interface Device {
-  /** The number of the path at this device: both count for themselves. */
+  /** The path's number on this device: each device counts its own. */
   path: PathId;
   paths: DirectPaths;
-  /** What is told next, signals aside. */
+  /** The next event, apart from signals. */
   next(): Promise<PeerInput>;
-  /** Fails when something has been told that nobody asked for. */
+  /** Fails if there are events that the test did not expect. */
   quiet(): Promise<void>;
 }
 
@@ -35,7 +35,10 @@ const cases: Record<string, (devices: [Device, Device]) => Promise<void>> = {
     assert.deepEqual(await alice.next(), frame(alice, largest));
   },
 
-  "who closes a path is told nothing more, and the other is told the end": async ([alice, bob]) => {
+  "after closing a path this side hears nothing more, and the other side hears the end": async ([
+    alice,
+    bob,
+  ]) => {
     await connect(alice, bob);
     alice.paths.close(alice.path);
     alice.paths.send(alice.path, Uint8Array.of(1));
@@ -45,7 +48,7 @@ const cases: Record<string, (devices: [Device, Device]) => Promise<void>> = {
     await bob.quiet();
   },
 
-  "what was sent before a path is closed still arrives": async ([alice, bob]) => {
+  "frames sent before a path closes still arrive": async ([alice, bob]) => {
     await connect(alice, bob);
     alice.paths.send(alice.path, Uint8Array.of(9));
     alice.paths.close(alice.path);
@@ -53,14 +56,14 @@ const cases: Record<string, (devices: [Device, Device]) => Promise<void>> = {
     assert.deepEqual(await bob.next(), { type: "pathClosed", path: bob.path });
   },
 
-  "orders for a path that nobody opened are passed over": async ([alice]) => {
+  "commands for a path that nobody opened are ignored": async ([alice]) => {
     alice.paths.send(9, Uint8Array.of(1));
     alice.paths.close(9);
     await alice.quiet();
   },
 };
 
-/** Signals go from one to the other, under the number that the path has there. */
+/** Carries signals from one to the other, with the number that the path has there. */
 function pair(t: TestContext, make: MakePaths): [Device, Device] {
   const arrivals = new EventEmitter();
   const told: PeerInput[][] = [[], []];

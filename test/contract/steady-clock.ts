@@ -1,13 +1,14 @@
-// What every clock that machines wait by has to do: pass evenly, with the time that was slept.
+// What every clock for deadlines has to do: run evenly, and include the time that the machine
+// slept.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-/** A clock over a machine that the test moves; the system's clock begins at 1,000,000 ms. */
+/** A clock over a machine whose time the test moves; the system's clock starts at 1,000,000 ms. */
 export interface ClockControl {
   clock(): number;
   pass(ms: number): void;
   sleep(ms: number): void;
-  /** Somebody sets the system's clock back. */
+  /** Sets the system's clock back. */
   setBack(ms: number): void;
 }
 
@@ -19,13 +20,13 @@ export function clockSuite(technology: string, make: () => ClockControl): void {
 }
 
 const cases: Record<string, (control: ClockControl) => void> = {
-  "the time is that of the system, in whole milliseconds": ({ clock, pass }) => {
+  "the time is the system's, in whole milliseconds": ({ clock, pass }) => {
     assert.equal(clock(), 1_000_000);
     pass(1500);
     assert.equal(clock(), 1_001_500);
   },
 
-  "when the system clock is set back, time goes on from where it was": (control) => {
+  "when the system clock is set back, time continues from where it was": (control) => {
     const { clock, pass, setBack } = control;
     clock();
     setBack(86_400_000);

@@ -1,4 +1,4 @@
-// The store contract, kept by SQLite in Node.
+// Runs the contract of the store on SQLite in Node.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

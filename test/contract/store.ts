@@ -1,9 +1,9 @@
-// What every store has to do, whatever the platform below it.
+// What every store has to do, whatever the platform under it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StoreFailure, type SqlValue, type Store } from "#peer";
 
-/** Opens the store on one disk; again and again, but one at a time. */
+/** Opens the store on one disk, as often as it is called, but only one at a time. */
 export type OpenStore = () => Store;
 
 type Case = (store: Store, reopen: OpenStore) => void;
@@ -12,7 +12,7 @@ type Case = (store: Store, reopen: OpenStore) => void;
 export function storeSuite(technology: string, fresh: () => OpenStore): void {
   for (const [what, value] of Object.entries(values)) {
     const run: Case = (store) => assert.deepEqual(keptAndRead(store, value), value);
-    test(`${technology}: ${what} comes back as it was kept`, () => onDisk(fresh(), run));
+    test(`${technology}: ${what} comes back as it was stored`, () => onDisk(fresh(), run));
   }
   for (const [sentence, run] of Object.entries(cases)) {
     test(`${technology}: ${sentence}`, () => onDisk(fresh(), run));
@@ -42,12 +42,12 @@ const values: Record<string, SqlValue> = {
   "a fraction": 0.1,
   "no text": "",
   "text of many scripts": "Grüße, 你好, 👩‍🚀",
-  "text with a zero inside": "a\0b",
+  "text that contains a zero character": "a\0b",
   "text that looks like a number": "007",
   "no bytes": new Uint8Array(0),
   "all bytes": Uint8Array.from({ length: 256 }, (_, at) => at),
   "many bytes": new Uint8Array(100_000).fill(0xa5),
-  "a part of longer bytes": Uint8Array.of(1, 2, 3, 4).subarray(1, 3),
+  "a slice of longer bytes": Uint8Array.of(1, 2, 3, 4).subarray(1, 3),
 };
 
 const cases: Record<string, Case> = {
@@ -61,7 +61,7 @@ const cases: Record<string, Case> = {
     assert.deepEqual([...value], [1, 2, 3]);
   },
 
-  "a whole number is whole in SQL, too"(store) {
+  "a whole number is also whole in SQL"(store) {
     const row = store.get("SELECT ? / 2 AS half, typeof(?) AS type", 7, 7);
     assert.deepEqual({ ...row }, { half: 3, type: "integer" });
   },
@@ -74,12 +74,12 @@ const cases: Record<string, Case> = {
     assert.equal(third, undefined);
   },
 
-  "where there is no row, there is none"(store) {
+  "a query without a matching row returns none"(store) {
     assert.equal(store.get("SELECT value FROM kept"), undefined);
     assert.deepEqual(store.all("SELECT value FROM kept"), []);
   },
 
-  "what was committed is there after reopening, and only that"(store, reopen) {
+  "committed changes survive reopening, and no others do"(store, reopen) {
     store.run("PRAGMA user_version = 7");
     store.run("BEGIN IMMEDIATE");
     keep(store, "committed");
@@ -91,18 +91,18 @@ const cases: Record<string, Case> = {
     assert.equal(again.get("PRAGMA user_version")?.["user_version"], 7);
   },
 
-  "what was rolled back is gone"(store) {
+  "rolled back changes are gone"(store) {
     store.run("BEGIN IMMEDIATE");
     keep(store, "regretted");
     store.run("ROLLBACK");
     assert.deepEqual(contents(store), []);
   },
 
-  "its pages are as large as a salvage takes them for"(store) {
+  "its pages have the size that salvage expects"(store) {
     assert.equal(store.get("PRAGMA page_size")?.["page_size"], 4096);
   },
 
-  "it is durable by its settings, and overwrites what is deleted"(store) {
+  "its settings make it durable, and overwrite deleted data"(store) {
     assert.equal(store.get("PRAGMA journal_mode")?.["journal_mode"], "wal");
     assert.equal(store.get("PRAGMA synchronous")?.["synchronous"], 2);
     assert.equal(store.get("PRAGMA foreign_keys")?.["foreign_keys"], 1);
@@ -118,17 +118,20 @@ const cases: Record<string, Case> = {
     assert.deepEqual(contents(store), ["first"]);
   },
 
-  "more statements than are kept prepared all work"(store) {
+  "more statements than the store keeps prepared all work"(store) {
     for (let number = 0; number < 800; number += 1) {
       const row = store.get(`SELECT ${number % 400} + ? AS sum`, number);
       assert.equal(row?.["sum"], (number % 400) + number);
     }
   },
 
-  "a full disk is told as such, loses nothing, and is usable once there is room"(store, reopen) {
+  "a full disk is reported as full, loses nothing, and works again once there is room"(
+    store,
+    reopen,
+  ) {
     keep(store, "before");
     const pages = Number(store.get("PRAGMA page_count")?.["page_count"]);
-    store.get(`PRAGMA max_page_count = ${pages + 4}`); // The nearest thing to a disk that is full.
+    store.get(`PRAGMA max_page_count = ${pages + 4}`); // The closest imitation of a full disk.
     store.run("BEGIN IMMEDIATE");
     assert.throws(() => keep(store, new Uint8Array(100_000)), failsWith("full"));
     rollBack(store);
@@ -156,7 +159,7 @@ function keptAndRead(store: Store, value: SqlValue): SqlValue | undefined {
 const contents = (store: Store): (SqlValue | undefined)[] =>
   store.all("SELECT value FROM kept ORDER BY id").map((row) => row["value"]);
 
-/** As a peer does it: after some failures SQLite has rolled back by itself. */
+/** Does what a peer does: after some failures SQLite has already rolled back. */
 function rollBack(store: Store): void {
   try {
     store.run("ROLLBACK");

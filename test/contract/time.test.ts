@@ -1,4 +1,4 @@
-// The alarms and the steady clocks of Node and of the browser, each against the one contract.
+// Runs the contracts on the alarms and steady clocks of Node and of the browser.
 import { createAlarm } from "../../src/node/common/alarm.ts";
 import { createElapsed, createSteadyClock } from "../../src/node/common/steady-clock.ts";
 import * as browser from "../../src/web/worker/alarm-and-clock.ts";

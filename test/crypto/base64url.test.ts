@@ -1,4 +1,4 @@
-// Base64url: one text for all bytes, and no other text is read.
+// Base64url: all bytes have exactly one text, and no other text is accepted.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { fromBase64url, toBase64url } from "#crypto";
 import { hex, utf8 } from "./adapters.ts";
 
-test("the published texts come out and are read", () => {
+test("the published texts encode and decode", () => {
   // RFC 4648 §10, without the padding.
   const texts = { "": "", f: "Zg", fo: "Zm8", foo: "Zm9v", foob: "Zm9vYg", fooba: "Zm9vYmE" };
   for (const [plain, text] of Object.entries(texts)) {
@@ -16,7 +16,7 @@ test("the published texts come out and are read", () => {
   assert.equal(toBase64url(hex("fbeffe")), "--_-");
 });
 
-test("any bytes are written as the platform writes them, and read back", () => {
+test("any bytes encode as the platform does, and decode again", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
       const text = toBase64url(bytes);
@@ -26,7 +26,7 @@ test("any bytes are written as the platform writes them, and read back", () => {
   );
 });
 
-test("a text that is not exactly what we would write is refused", () => {
+test("a text that differs from what we would write is refused", () => {
   for (const text of [
     "A",
     "AAAAA",
@@ -44,7 +44,7 @@ test("a text that is not exactly what we would write is refused", () => {
   }
 });
 
-test("every text is either refused or the only text of its bytes", () => {
+test("every text is either refused or the only text for its bytes", () => {
   const letters = fc.constantFrom(..."ABCZaz09-_=+/ ");
   fc.assert(
     fc.property(fc.string({ unit: letters, maxLength: 12 }), (text) => {

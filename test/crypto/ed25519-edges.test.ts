@@ -1,4 +1,4 @@
-// Signatures over which libraries disagree: ours must all judge them alike.
+// Signatures that libraries disagree about: ours must all give the same verdict.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const file = new URL("./ed25519-edge-cases.json", import.meta.url);
 const { cases }: { cases: EdgeCase[] } = JSON.parse(readFileSync(file, "utf8"));
 
 const { Point } = ed25519;
-/** The order of the group of keys. */
+/** The order of the base point. */
 const order = Point.Fn.ORDER;
 
 for (const { library, primitives } of adapters) {
@@ -35,7 +35,7 @@ for (const { library, primitives } of adapters) {
     for (const encoded of ED25519_TORSION_SUBGROUP) {
       const key = hex(encoded);
       const mirrored = key.map((byte, index) => (index === 31 ? byte ^ 0x80 : byte));
-      // With S = 0 some multiple of the key itself is the commitment, for some messages.
+      // With S = 0, some messages make the commitment equal a multiple of the key itself.
       for (const commitment of ED25519_TORSION_SUBGROUP) {
         const signature = hex(commitment + "00".repeat(32));
         for (const message of [0, 1, 2, 3, 4, 5, 6, 7].map((byte) => Uint8Array.of(byte))) {
@@ -58,7 +58,7 @@ for (const { library, primitives } of adapters) {
   });
 }
 
-test("a key that Mallory mixed with small order is judged alike by both libraries", () => {
+test("both libraries give the same verdict on a key that Mallory mixed with a small-order point", () => {
   const small = Point.fromHex(ED25519_TORSION_SUBGROUP[1] ?? "");
   const [secret, blind] = [123_456_789n, 987_654_321n];
   const publicKey = Point.BASE.multiply(secret).add(small).toBytes();
@@ -74,7 +74,7 @@ test("a key that Mallory mixed with small order is judged alike by both librarie
     assert.equal(new Set(judged).size, 1);
     return judged[0];
   });
-  // One in eight of them holds without the cofactor, so both verdicts must have come up.
+  // Without the cofactor one in eight of them holds, so both verdicts must occur.
   assert.deepEqual(new Set(verdicts), new Set([true, false]));
 });
 

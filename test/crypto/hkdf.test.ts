@@ -1,11 +1,11 @@
-// HKDF against its standard.
+// HKDF against the RFC that defines it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hkdf } from "#crypto";
 import { adapters, empty, filled } from "./adapters.ts";
 
-/** The bytes from `first` up to and with `last`. */
+/** The bytes from `first` to `last`, both included. */
 const range = (first: number, last: number): Uint8Array =>
   Uint8Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
@@ -34,14 +34,14 @@ const vectors = [
 ];
 
 for (const { library, primitives } of adapters) {
-  test(`${library}: the published keys are derived`, () => {
+  test(`${library}: deriving yields the published keys`, () => {
     for (const { secret, salt, info, derived } of vectors) {
       const length = derived.length / 2;
       assert.equal(hkdf(primitives, salt, secret, info, length).toHex(), derived);
     }
   });
 
-  test(`${library}: any length is derived up to the standard's limit`, () => {
+  test(`${library}: it derives keys of any length up to the standard's limit`, () => {
     const secret = filled(32, 1);
     const longest = hkdf(primitives, empty, secret, empty, 8_160);
     for (const length of [0, 1, 31, 32, 33, 64]) {

@@ -1,4 +1,4 @@
-// Keys under a password: who has the export key gets them back, nobody else does.
+// Keys under a password: anyone with the export key gets them back, and nobody else does.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -19,18 +19,18 @@ for (const { library, primitives } of adapters) {
   const unwrap = (bytes: Uint8Array) =>
     unwrapKey(primitives, exportKey, "tincan/1/account-key", bytes);
 
-  test(`${library}: a wrapped key comes back under the same export key`, () => {
+  test(`${library}: the same export key unwraps a wrapped key`, () => {
     assert.equal(wrapped.length, accountKey.length + 29);
     assert.deepEqual(unwrap(wrapped), accountKey);
   });
 
-  test(`${library}: another password or purpose gives nothing`, () => {
+  test(`${library}: a different password or purpose unwraps nothing`, () => {
     const other = filled(64, 9);
     assert.equal(unwrapKey(primitives, other, "tincan/1/account-key", wrapped), undefined);
     assert.equal(unwrapKey(primitives, exportKey, "tincan/1/device-keys", wrapped), undefined);
   });
 
-  test(`${library}: wrapped bytes that were changed or cut give nothing`, () => {
+  test(`${library}: changed or truncated bytes unwrap to nothing`, () => {
     for (let index = 0; index < wrapped.length; index++) {
       assert.equal(unwrap(flipped(wrapped, index)), undefined);
       assert.equal(unwrap(wrapped.subarray(0, index)), undefined);
@@ -38,7 +38,7 @@ for (const { library, primitives } of adapters) {
     assert.equal(unwrap(empty), undefined);
   });
 
-  test(`${library}: the same key wrapped twice does not look the same`, () => {
+  test(`${library}: wrapping the same key twice gives different bytes`, () => {
     const random = countingRandom();
     const [first, second] = [1, 2].map(() =>
       wrapKey(primitives, random, exportKey, "tincan/1/device-keys", accountKey),
@@ -47,7 +47,7 @@ for (const { library, primitives } of adapters) {
   });
 }
 
-test("what one library wraps the other unwraps", () => {
+test("one library unwraps what the other has wrapped", () => {
   for (const from of adapters) {
     const wrapped = wrapKey(
       from.primitives,

@@ -1,4 +1,4 @@
-// The handshake against the published vectors, and against who stands in the middle.
+// The handshake against the published vectors, and against Mallory in the middle.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -45,7 +45,7 @@ const bobOptions: NoiseOptions = {
   ephemeralSecret: filled(32, 22),
 };
 
-/** Alice and Bob at the beginning of a handshake, or with a few messages already passed on. */
+/** Alice and Bob at the start of a handshake, or after the first few messages. */
 function pair(messages = 0, changes: Partial<NoiseOptions> = {}): { alice: Noise; bob: Noise } {
   const alice = startNoise(aliceOptions);
   const bob = startNoise({ ...bobOptions, ...changes });
@@ -62,7 +62,7 @@ function keysOf(noise: Noise): NoiseKeys {
   return keys;
 }
 
-/** A handshake that refused something says no more, whatever it hears. */
+/** Once a handshake has refused a message, it says nothing more, whatever it receives. */
 function assertDead(noise: Noise, good: Uint8Array): void {
   assert.equal(noise.read(good), undefined);
   assert.equal(noise.done(), undefined);
@@ -72,7 +72,7 @@ function assertDead(noise: Noise, good: Uint8Array): void {
 
 for (const { library, primitives: lent } of adapters) {
   for (const [index, vector] of vectors.entries()) {
-    test(`${library}: published vector ${index} of Noise comes out byte for byte`, () => {
+    test(`${library}: published Noise vector ${index} comes out byte for byte`, () => {
       const shared = { primitives: lent, prologue: hex(vector.prologue) };
       const initiator = startNoise({
         ...shared,
@@ -113,7 +113,7 @@ for (const { library, primitives: lent } of adapters) {
   }
 }
 
-test("after three messages each side knows the other's key and both have the same keys", () => {
+test("after three messages each side knows the other's key, and both share the same keys", () => {
   const { alice, bob } = pair(3);
   assert.deepEqual(alice.remoteStatic, primitives.agreementPublic(bobOptions.staticSecret));
   assert.deepEqual(bob.remoteStatic, primitives.agreementPublic(aliceOptions.staticSecret));
@@ -124,7 +124,7 @@ test("after three messages each side knows the other's key and both have the sam
   assert.notDeepEqual(ofAlice.send, ofAlice.receive);
 });
 
-test("nothing is known of the other side before its key is proved", () => {
+test("a side learns nothing about the other until that one has proved its key", () => {
   const { alice, bob } = pair(1);
   assert.equal(bob.remoteStatic, undefined);
   assert.equal(bob.done(), undefined);
@@ -133,15 +133,15 @@ test("nothing is known of the other side before its key is proved", () => {
   assert.equal(alice.done(), undefined);
 });
 
-test("when Mallory answers in Bob's place, it is Mallory's key that Alice is shown", () => {
+test("when Mallory answers instead of Bob, Alice sees Mallory's key", () => {
   const staticSecret = filled(32, 66);
   const { alice } = pair(3, { staticSecret });
   assert.deepEqual(alice.remoteStatic, primitives.agreementPublic(staticSecret));
   assert.notDeepEqual(alice.remoteStatic, primitives.agreementPublic(bobOptions.staticSecret));
 });
 
-test("Mallory, who knows Bob's public key only, cannot show it as her own", () => {
-  // Noise lets a side send any static key; what it cannot do is agree with the secret behind it.
+test("Mallory, who knows only Bob's public key, cannot present it as her own", () => {
+  // Noise lets a side send any static key, but without its secret that side cannot agree on a key.
   const bobsKey = primitives.agreementPublic(bobOptions.staticSecret);
   const staticSecret = filled(32, 66);
   const forged = {
@@ -154,14 +154,14 @@ test("Mallory, who knows Bob's public key only, cannot show it as her own", () =
   assert.equal(alice.remoteStatic, undefined);
 });
 
-test("another prologue refuses the first sealed message", () => {
+test("with a different prologue the first sealed message is refused", () => {
   const { alice, bob } = pair(1, { prologue: utf8("tincan/1 alice mallory") });
   const second = bob.write(empty);
   assert.equal(alice.read(second), undefined);
   assertDead(alice, second);
 });
 
-test("a bit changed anywhere in the second or third message refuses it, for good", () => {
+test("one bit changed anywhere in the second or third message ends the handshake for good", () => {
   const { alice, bob } = pair(1);
   const second = bob.write(utf8("list"));
   assert.ok(alice.read(second));
@@ -179,7 +179,7 @@ test("a bit changed anywhere in the second or third message refuses it, for good
   }
 });
 
-test("a bit changed in the first message is noticed with the second", () => {
+test("a bit changed in the first message is noticed when the second arrives", () => {
   for (const index of [0, 31, 32, 36]) {
     const { alice, bob } = pair();
     assert.ok(bob.read(flipped(alice.write(utf8("hello")), index)));
@@ -187,7 +187,7 @@ test("a bit changed in the first message is noticed with the second", () => {
   }
 });
 
-test("a message cut at any length is refused, for good", () => {
+test("a truncated message ends the handshake for good, at any length", () => {
   const { alice, bob } = pair();
   const first = alice.write(empty);
   for (let length = 0; length < 32; length++) {
@@ -204,7 +204,7 @@ test("a message cut at any length is refused, for good", () => {
   }
 });
 
-test("an ephemeral key of small order is refused before it is answered", () => {
+test("an ephemeral key of small order is refused without an answer", () => {
   const bob = startNoise(bobOptions);
   assert.equal(bob.read(filled(32, 0)), undefined);
   assertDead(bob, startNoise(aliceOptions).write(empty));
@@ -221,13 +221,13 @@ test("a message out of turn is refused", () => {
   assertDead(bob, first);
 });
 
-test("Alice's own first message, sent back to her, is refused", () => {
+test("Alice refuses her own first message when Mallory sends it back", () => {
   const { alice } = pair();
   const first = alice.write(utf8("x".repeat(64)));
   assert.equal(alice.read(first), undefined);
 });
 
-test("a finished handshake keeps its keys whatever comes after", () => {
+test("a finished handshake keeps its keys, whatever arrives later", () => {
   const { alice, bob } = pair(3);
   const keys = bob.done();
   assert.equal(bob.read(filled(64, 1)), undefined);
@@ -236,7 +236,7 @@ test("a finished handshake keeps its keys whatever comes after", () => {
   assert.ok(alice.done());
 });
 
-test("writing out of turn is our own mistake and changes nothing", () => {
+test("writing out of turn is a mistake in our code, and changes nothing", () => {
   const { alice, bob } = pair();
   assert.throws(() => bob.write(empty));
   const first = alice.write(empty);
@@ -245,7 +245,7 @@ test("writing out of turn is our own mistake and changes nothing", () => {
   assert.ok(alice.read(bob.write(empty)));
 });
 
-test("the longest payload passes, one byte more is our own mistake", () => {
+test("the longest payload passes, and one more byte is a mistake in our code", () => {
   const { alice, bob } = pair(1);
   assert.throws(() => bob.write(new Uint8Array(noisePayloadLimit + 1)));
   const message = bob.write(new Uint8Array(noisePayloadLimit));
@@ -253,7 +253,7 @@ test("the longest payload passes, one byte more is our own mistake", () => {
   assert.equal(alice.read(message)?.length, noisePayloadLimit);
 });
 
-test("a message over the limit is refused before it is looked at", () => {
+test("a message over the limit is refused unread", () => {
   const { alice, bob } = pair();
   const first = alice.write(empty);
   const long = new Uint8Array(noiseMessageLimit + 1);

@@ -1,4 +1,4 @@
-// Signing up and in by password, with a server that never learns it.
+// Signing up and signing in by password, with a server that never learns it.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
@@ -22,7 +22,7 @@ async function signUp(chosen: string, cost = client) {
   return finished;
 }
 
-/** Both sides up to where the device learns whether the password was right. */
+/** Runs both sides until the device learns whether the password was right. */
 async function signIn(typed: string, record: Uint8Array | undefined = account.record) {
   const start = await client.startSignIn(typed);
   const answer = await server.startSignIn(secret, name, record, start.request);
@@ -45,7 +45,7 @@ test("the right password signs in, and both sides have the same new key", async 
   assert.notDeepEqual(again.finished?.loginKey, finished.loginKey);
 });
 
-test("every sign-in gives the export key of the sign-up, and shows the server's key", async () => {
+test("every sign-in yields the export key of the sign-up, and the server's key", async () => {
   const { finished } = await signIn(password);
   assert.deepEqual(finished?.exportKey, account.exportKey);
   assert.equal(account.exportKey.length, 64);
@@ -53,18 +53,18 @@ test("every sign-in gives the export key of the sign-up, and shows the server's 
   assert.deepEqual(account.serverKey, await server.serverKey(secret));
 });
 
-test("a wrong password is noticed on the device, which then has nothing to send", async () => {
+test("the device notices a wrong password, and then has nothing to send", async () => {
   const { finished } = await signIn("correct horse?");
   assert.equal(finished, undefined);
   assert.equal((await signIn("")).finished, undefined);
 });
 
-test("an accent typed on another keyboard is the same password", async () => {
+test("the same accented password works from another keyboard", async () => {
   const { record } = await signUp("caf\u00e9");
   assert.ok((await signIn("cafe\u0301", record)).finished);
 });
 
-test("another name, server or cost does not sign in", async () => {
+test("a different name, server or cost does not sign in", async () => {
   const { start, answer } = await signIn(password);
   const { state } = start;
   assert.equal(await client.finishSignIn(password, state, answer.response, "bob"), undefined);
@@ -76,7 +76,7 @@ test("another name, server or cost does not sign in", async () => {
   assert.equal(await client.finishSignIn(password, state, other.response, name), undefined);
 });
 
-test("an unknown name is answered at the same length, and no password fits", async () => {
+test("the answer for an unknown name has the same length, and no password fits it", async () => {
   const known = await signIn(password);
   const unknown = await server.startSignIn(secret, "nobody", undefined, known.start.request);
   assert.equal(unknown?.response.length, known.answer.response.length);
@@ -106,14 +106,14 @@ test("a changed response does not sign in", async () => {
   }
 });
 
-test("garbage from the other side is answered with undefined, never with a throw", async () => {
+test("garbage from the other side returns undefined, and never throws", async () => {
   const { start, answer } = await signIn(password);
   const signingUp = await client.startSignUp(password);
   const random = countingRandom();
   const lengths = [0, 1, ...Object.values(opaqueLengths), 400];
   for (const length of [...lengths, ...lengths.map((wanted) => wanted + 1)]) {
     for (const garbage of [random(length), filled(length, 0), filled(length, 255)]) {
-      // Some 32 bytes are a group element after all; any other request is refused.
+      // Some random 32 bytes are a valid group element; every other request is refused.
       const response = await server.signUpResponse(secret, name, garbage);
       if (response) assert.equal(length, opaqueLengths.signUpRequest);
       assert.equal(await server.finishSignIn(answer.state, garbage), undefined);
@@ -122,11 +122,11 @@ test("garbage from the other side is answered with undefined, never with a throw
       assert.equal(await client.finishSignIn(password, start.state, garbage, name), undefined);
     }
   }
-  // The library is still in order.
+  // The library still works.
   assert.ok((await signIn(password)).finished);
 });
 
-test("messages have the lengths that the protocol allows them", async () => {
+test("messages have exactly the lengths that the protocol allows", async () => {
   const { start, answer, finished } = await signIn(password);
   const signingUp = await client.startSignUp(password);
   assert.equal(signingUp.request.length, opaqueLengths.signUpRequest);
@@ -137,12 +137,12 @@ test("messages have the lengths that the protocol allows them", async () => {
   assert.equal(secret.length, 128);
 });
 
-test("a damaged server secret is our own mistake and is noticed at once", async () => {
+test("a damaged server secret is a mistake on our side, and is noticed at once", async () => {
   await assert.rejects(server.serverKey(secret.subarray(1)));
   await assert.rejects(server.serverKey(empty));
 });
 
-test("everybody's passwords are stretched over 64 MiB, three times", async () => {
+test("every password is stretched over 64 MiB, three times", async () => {
   assert.deepEqual(passwordCost, { memoryKib: 65_536, iterations: 3, parallelism: 4 });
   const usual = createPasswordClient();
   const { record } = await signUp(password, usual);

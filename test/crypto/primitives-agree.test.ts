@@ -1,4 +1,4 @@
-// The two adapters are the same function, whatever they are asked.
+// The two adapters return the same results, whatever the input.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ const bytes = fc.uint8Array({ maxLength: 300 });
 const exactly = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 const runs = { numRuns: 60 };
 
-test("both libraries hash the same", () => {
+test("both libraries compute the same hashes", () => {
   fc.assert(
     fc.property(bytes, fc.array(bytes, { maxLength: 4 }), (key, parts) => {
       assert.deepEqual(node.sha256(...parts), noble.sha256(...parts));
@@ -20,7 +20,7 @@ test("both libraries hash the same", () => {
   );
 });
 
-test("both libraries sign the same and believe each other", () => {
+test("both libraries sign alike and accept each other's signatures", () => {
   fc.assert(
     fc.property(exactly(32), bytes, (secret, message) => {
       const publicKey = node.signingPublic(secret);
@@ -34,7 +34,7 @@ test("both libraries sign the same and believe each other", () => {
   );
 });
 
-test("both libraries judge any bytes as key and signature alike, without a throw", () => {
+test("both libraries give the same verdict on any key and signature, and never throw", () => {
   fc.assert(
     fc.property(exactly(32), bytes, exactly(64), (publicKey, message, signature) => {
       const verdict = node.verify(publicKey, message, signature);
@@ -44,7 +44,7 @@ test("both libraries judge any bytes as key and signature alike, without a throw
   );
 });
 
-test("both libraries agree on the same secrets, also with keys nobody owns", () => {
+test("both libraries agree on the same secrets, even with keys nobody owns", () => {
   fc.assert(
     fc.property(exactly(32), exactly(32), (secret, publicKey) => {
       assert.deepEqual(node.agreementPublic(secret), noble.agreementPublic(secret));
@@ -54,7 +54,7 @@ test("both libraries agree on the same secrets, also with keys nobody owns", () 
   );
 });
 
-test("what one library seals the other opens, from any place in memory", () => {
+test("one library opens what the other has sealed, at any offset in memory", () => {
   fc.assert(
     fc.property(exactly(32), exactly(12), bytes, bytes, (key, nonce, aad, plain) => {
       const sealed = node.seal(key, nonce, aad, plain);

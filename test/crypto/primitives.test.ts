@@ -1,4 +1,4 @@
-// What both adapters compute and refuse: published vectors, and what an attacker may send.
+// What both adapters compute and refuse: published vectors, and input that an attacker may send.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -62,8 +62,8 @@ const sealing = {
     "3ff4def08e4b7a9de576d26586cec64b61161ae10b594f09e26a7e902ecbd0600691",
 };
 
-// The X25519 inputs that every secret turns into zeros: orders 1, 2, 4 and 8, and the same again
-// in encodings that are not reduced or have the top bit set.
+// The X25519 inputs that give zeros with every secret: points of order 1, 2, 4 and 8, and the same
+// points in encodings that are unreduced or have the top bit set.
 const smallOrder = [
   "0000000000000000000000000000000000000000000000000000000000000000",
   "0100000000000000000000000000000000000000000000000000000000000000",
@@ -81,7 +81,7 @@ for (const { library, primitives } of adapters) {
   const secret = filled(32, 7);
   const message = utf8("Hello, Bob.");
 
-  test(`${library}: the published hashes come out, however the input is cut`, () => {
+  test(`${library}: hashing yields the published hashes, however the input is split`, () => {
     // FIPS 180-4, and RFC 4231 cases 1 and 2.
     const abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     const nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -99,7 +99,7 @@ for (const { library, primitives } of adapters) {
     );
   });
 
-  test(`${library}: the published signatures come out and hold`, () => {
+  test(`${library}: signing yields the published signatures, and they hold`, () => {
     for (const vector of signatures) {
       const [publicKey, signed] = [hex(vector.publicKey), hex(vector.message)];
       assert.deepEqual(primitives.signingPublic(hex(vector.secret)), publicKey);
@@ -108,7 +108,7 @@ for (const { library, primitives } of adapters) {
     }
   });
 
-  test(`${library}: one secret array signs again and again`, () => {
+  test(`${library}: the same secret array can sign repeatedly`, () => {
     assert.deepEqual(primitives.sign(secret, message), primitives.sign(secret, message));
     assert.notDeepEqual(primitives.sign(secret, message), primitives.sign(secret, empty));
   });
@@ -126,7 +126,7 @@ for (const { library, primitives } of adapters) {
     assert.equal(primitives.verify(publicKey, empty, signature), false);
   });
 
-  test(`${library}: keys and signatures of other lengths do not hold`, () => {
+  test(`${library}: keys and signatures of other lengths are refused`, () => {
     const publicKey = primitives.signingPublic(secret);
     const signature = primitives.sign(secret, message);
     for (const length of [0, 1, 31, 33, 64]) {
@@ -138,7 +138,7 @@ for (const { library, primitives } of adapters) {
     }
   });
 
-  test(`${library}: the published agreements come out`, () => {
+  test(`${library}: agreeing yields the published secrets`, () => {
     for (const { secret: own, publicKey, shared } of agreements) {
       assert.equal(primitives.agree(hex(own), hex(publicKey))?.toHex(), shared);
     }
@@ -152,7 +152,7 @@ for (const { library, primitives } of adapters) {
     assert.deepEqual(shared, primitives.agree(bob, primitives.agreementPublic(alice)));
   });
 
-  test(`${library}: a key that contributes nothing is refused`, () => {
+  test(`${library}: a key that contributes nothing to the secret is refused`, () => {
     for (const publicKey of smallOrder) {
       assert.equal(primitives.agree(secret, hex(publicKey)), undefined, publicKey);
     }
@@ -161,14 +161,14 @@ for (const { library, primitives } of adapters) {
     }
   });
 
-  test(`${library}: the published sealing comes out and opens`, () => {
+  test(`${library}: sealing yields the published bytes, and they open`, () => {
     const [key, nonce, aad] = [hex(sealing.key), hex(sealing.nonce), hex(sealing.aad)];
     const plain = utf8(sealing.plain);
     assert.equal(primitives.seal(key, nonce, aad, plain).toHex(), sealing.sealed);
     assert.deepEqual(primitives.open(key, nonce, aad, hex(sealing.sealed)), plain);
   });
 
-  test(`${library}: sealed bytes that were changed, cut or moved do not open`, () => {
+  test(`${library}: changed, truncated or moved sealed bytes do not open`, () => {
     const [key, nonce, aad] = [filled(32, 3), filled(12, 4), utf8("header")];
     const sealed = primitives.seal(key, nonce, aad, message);
     for (let index = 0; index < sealed.length; index++) {
@@ -181,14 +181,14 @@ for (const { library, primitives } of adapters) {
     assert.equal(primitives.open(flipped(key, 31), nonce, aad, sealed), undefined);
   });
 
-  test(`${library}: nothing can be sealed and opened too`, () => {
+  test(`${library}: empty input can be sealed and opened`, () => {
     const [key, nonce] = [filled(32, 3), filled(12, 4)];
     const sealed = primitives.seal(key, nonce, empty, empty);
     assert.equal(sealed.length, 16);
     assert.deepEqual(primitives.open(key, nonce, empty, sealed), empty);
   });
 
-  test(`${library}: a secret of the wrong length is our own mistake`, () => {
+  test(`${library}: a secret of the wrong length is a mistake in our code`, () => {
     const short = filled(31, 1);
     assert.throws(() => primitives.sign(short, message));
     assert.throws(() => primitives.signingPublic(short));
@@ -198,7 +198,7 @@ for (const { library, primitives } of adapters) {
     assert.throws(() => primitives.open(short, filled(12, 0), empty, filled(32, 0)));
   });
 
-  test(`${library}: results are plain arrays whose memory holds nothing else`, () => {
+  test(`${library}: results are plain arrays that share no memory with anything else`, () => {
     const [key, nonce] = [filled(32, 3), filled(12, 4)];
     const results = [
       primitives.sha256(message),

@@ -1,4 +1,4 @@
-// Which counters pass the replay window: its edges, and a model that remembers everything.
+// Which counters pass the replay window: the edges, and a comparison with a complete record.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,7 +11,7 @@ test("the window holds 4,096 counters", () => {
   assert.equal(replayWindowSize, 4_096);
 });
 
-test("a counter is fresh until it is marked, and asking does not mark it", () => {
+test("a counter is fresh until it is marked, and checking does not mark it", () => {
   const window = createReplayWindow();
   assert.ok(window.fresh(0));
   assert.ok(window.fresh(0));
@@ -20,7 +20,7 @@ test("a counter is fresh until it is marked, and asking does not mark it", () =>
   assert.ok(window.fresh(1));
 });
 
-test("the oldest counter in reach is fresh, the one below it is not", () => {
+test("the oldest counter in the window is fresh, the one below it is not", () => {
   const window = createReplayWindow();
   window.mark(10_000);
   assert.ok(window.fresh(10_000 - 4_095));
@@ -31,7 +31,7 @@ test("the oldest counter in reach is fresh, the one below it is not", () => {
   assert.ok(window.fresh(10_000 - 4_094));
 });
 
-test("one step forward pushes exactly one counter out", () => {
+test("one step forward drops exactly one counter from the window", () => {
   const window = createReplayWindow();
   window.mark(4_095);
   assert.ok(window.fresh(0));
@@ -41,7 +41,7 @@ test("one step forward pushes exactly one counter out", () => {
   assert.equal(window.fresh(4_095), false);
 });
 
-test("a jump of any width forgets nothing that it should know and knows nothing too much", () => {
+test("after a jump of any width the window remembers exactly the counters it should", () => {
   for (const jump of [1, 2, 4_094, 4_095, 4_096, 4_097, 8_191, 8_192, 1_000_000]) {
     const window = createReplayWindow();
     for (let counter = 0; counter < 5_000; counter++) window.mark(counter);
@@ -53,7 +53,7 @@ test("a jump of any width forgets nothing that it should know and knows nothing 
   }
 });
 
-test("a counter that no frame can have is never fresh, and marking it does nothing", () => {
+test("a counter that no frame can have is never fresh, and marking it has no effect", () => {
   const window = createReplayWindow();
   for (const counter of [-1, 0.5, Number.NaN, Infinity, -Infinity, last + 1, 2 ** 53, 2 ** 64]) {
     assert.equal(window.fresh(counter), false);
@@ -62,7 +62,7 @@ test("a counter that no frame can have is never fresh, and marking it does nothi
   assert.ok(window.fresh(0));
 });
 
-test("the very last counter passes once", () => {
+test("the very last counter passes exactly once", () => {
   const window = createReplayWindow();
   window.mark(0);
   assert.ok(window.fresh(last));
@@ -72,7 +72,7 @@ test("the very last counter passes once", () => {
   assert.equal(window.fresh(last - 4_096), false);
 });
 
-test("marking a counter that is too old changes nothing", () => {
+test("marking a counter below the window changes nothing", () => {
   const window = createReplayWindow();
   window.mark(4_096);
   window.mark(0);

@@ -1,4 +1,4 @@
-// A reconnecting device and its server prove a secret that never travels.
+// A reconnecting device and its server prove that they share a secret, without sending it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -16,7 +16,7 @@ test("both sides compute the same proof", () => {
   assert.ok(sameBytes(proof, again));
 });
 
-test("a proof is worth nothing with another nonce, order or secret", () => {
+test("a proof is worthless with a different nonce, order or secret", () => {
   const { sha256 } = primitives;
   const proof = resumptionProof(primitives, secret, clientNonce, serverNonce);
   const others = [
@@ -29,13 +29,13 @@ test("a proof is worth nothing with another nonce, order or secret", () => {
   for (const other of others) assert.equal(sameBytes(proof, other), false);
 });
 
-test("bytes that move from one nonce to the other change the proof", () => {
+test("moving bytes from one nonce to the other changes the proof", () => {
   const proof = resumptionProof(primitives, secret, utf8("ab"), utf8("c"));
   const moved = resumptionProof(primitives, secret, utf8("a"), utf8("bc"));
   assert.equal(sameBytes(proof, moved), false);
 });
 
-test("arrays are the same only when every byte and the length are", () => {
+test("two arrays are equal only if their lengths and all their bytes are", () => {
   assert.ok(sameBytes(empty, empty));
   assert.ok(sameBytes(clientNonce, clientNonce.slice()));
   for (let index = 0; index < 32; index++) {

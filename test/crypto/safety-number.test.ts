@@ -1,4 +1,4 @@
-// The number that Alice and Bob read to each other.
+// The number that Alice and Bob read out to each other.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ import { adapters, filled, flipped } from "./adapters.ts";
 const alice = primitives.signingPublic(filled(32, 1));
 const bob = primitives.signingPublic(filled(32, 2));
 
-test("the number is twelve groups of five digits, the same on both sides and in every library", () => {
+test("the number is twelve groups of five digits, the same on both sides and in both libraries", () => {
   const number = safetyNumber(primitives, alice, bob);
   assert.match(number, /^\d{5}( \d{5}){11}$/);
   for (const { primitives: lent } of adapters) {
@@ -19,14 +19,14 @@ test("the number is twelve groups of five digits, the same on both sides and in 
   }
 });
 
-test("the number of two given keys never changes from version to version", () => {
+test("two given keys have the same number in every version", () => {
   assert.equal(
     safetyNumber(primitives, alice, bob),
     "12322 20248 88167 40759 83398 45209 03346 06325 45122 50909 81988 54379",
   );
 });
 
-test("a key that Mallory puts in changes the number", () => {
+test("a key that Mallory slips in changes the number", () => {
   const mallory = primitives.signingPublic(filled(32, 66));
   const numbers = [
     safetyNumber(primitives, alice, bob),
@@ -38,7 +38,7 @@ test("a key that Mallory puts in changes the number", () => {
   assert.equal(new Set(numbers).size, numbers.length);
 });
 
-test("the order of any two keys does not matter", () => {
+test("the order of the two keys makes no difference", () => {
   const key = fc.uint8Array({ minLength: 32, maxLength: 32 });
   fc.assert(
     fc.property(key, key, (a, b) => {

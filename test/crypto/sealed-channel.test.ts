@@ -1,4 +1,4 @@
-// Frames of a link on a network that loses, repeats, mixes up and changes them.
+// Frames of a link on a network that loses, duplicates, reorders and corrupts them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -16,10 +16,10 @@ function pair(): { alice: SealedChannel; bob: SealedChannel } {
   };
 }
 
-/** A header as a link has it: it contains the counter. */
+/** A header like that of a link: it contains the counter. */
 const headerOf = (counter: number): Uint8Array => utf8(`link 7 frame ${counter}`);
 
-test("a frame that Alice seals is opened by Bob, with its header bound to it", () => {
+test("Bob opens a frame that Alice sealed, together with the header it is bound to", () => {
   const { alice, bob } = pair();
   const { counter, header, sealed } = alice.seal(headerOf, utf8("hello"));
   assert.equal(counter, 0);
@@ -29,7 +29,7 @@ test("a frame that Alice seals is opened by Bob, with its header bound to it", (
   assert.deepEqual(bob.open(counter, header, sealed), utf8("hello"));
 });
 
-test("counters begin at 0, grow by one, and say how much was sealed", () => {
+test("counters start at 0, grow by one, and show how many frames were sealed", () => {
   const { alice } = pair();
   assert.equal(alice.sealedCount, 0);
   for (let expected = 0; expected < 5; expected++) {
@@ -38,13 +38,13 @@ test("counters begin at 0, grow by one, and say how much was sealed", () => {
   assert.equal(alice.sealedCount, 5);
 });
 
-test("the same words never look the same twice", () => {
+test("the same text is never sealed to the same bytes twice", () => {
   const { alice } = pair();
   const [first, second] = [alice.seal(() => empty, empty), alice.seal(() => empty, empty)];
   assert.notDeepEqual(first.sealed, second.sealed);
 });
 
-test("a header that cannot be made leaves its counter unused for ever", () => {
+test("if making a header fails, its counter is never used", () => {
   const { alice } = pair();
   assert.throws(() =>
     alice.seal(() => {
@@ -54,7 +54,7 @@ test("a header that cannot be made leaves its counter unused for ever", () => {
   assert.equal(alice.seal(headerOf, empty).counter, 1);
 });
 
-test("a frame that is replayed is dropped", () => {
+test("a replayed frame is dropped", () => {
   const { alice, bob } = pair();
   const { counter, header, sealed } = alice.seal(headerOf, utf8("once"));
   assert.ok(bob.open(counter, header, sealed));
@@ -67,7 +67,7 @@ test("a frame sent back to its sender is dropped", () => {
   assert.equal(alice.open(counter, header, sealed), undefined);
 });
 
-test("a frame that was changed is dropped, and the true one still opens", () => {
+test("a changed frame is dropped, and the true one still opens", () => {
   const { alice, bob } = pair();
   const { counter, header, sealed } = alice.seal(headerOf, utf8("pay Bob"));
   for (let index = 0; index < sealed.length; index++) {
@@ -77,7 +77,7 @@ test("a frame that was changed is dropped, and the true one still opens", () => 
   assert.ok(bob.open(counter, header, sealed));
 });
 
-test("a forged counter from far ahead does not push true frames out of the window", () => {
+test("a forged counter from far ahead does not push genuine frames out of the window", () => {
   const { alice, bob } = pair();
   const { counter, header, sealed } = alice.seal(headerOf, utf8("still here"));
   for (const forged of [5_000, 2 ** 40, Number.MAX_SAFE_INTEGER - 1]) {
@@ -94,7 +94,7 @@ test("counters that no frame can have are dropped", () => {
   }
 });
 
-test("frames in any order are each opened exactly once", () => {
+test("frames in any order open exactly once each", () => {
   const frames = fc.array(fc.nat({ max: 29 }), { maxLength: 120 });
   fc.assert(
     fc.property(frames, (deliveries) => {
@@ -113,7 +113,7 @@ test("frames in any order are each opened exactly once", () => {
   );
 });
 
-test("a nonce is four zero bytes and the counter, and ends before a number loses count", () => {
+test("a nonce is four zero bytes and the counter, and ends while numbers are still exact", () => {
   assert.equal(noiseNonce(0).toHex(), "000000000000000000000000");
   assert.equal(noiseNonce(0x0102_0304).toHex(), "000000000403020100000000");
   assert.equal(noiseNonce(Number.MAX_SAFE_INTEGER - 1).toHex(), "00000000feffffffffff1f00");

@@ -1,4 +1,4 @@
-// A signature says what it is for.
+// A signature names its purpose.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -17,7 +17,7 @@ const purposes: SigningPurpose[] = [
 const secret = filled(32, 9);
 const publicKey = primitives.signingPublic(secret);
 
-test("a signature holds for its own purpose and for no other", () => {
+test("a signature holds only for the purpose it was made for", () => {
   for (const made of purposes) {
     const signature = signFor(primitives, secret, made, utf8("message"));
     for (const shown of purposes) {
@@ -27,22 +27,22 @@ test("a signature holds for its own purpose and for no other", () => {
   }
 });
 
-test("no message for one purpose can be read as a message for a longer one", () => {
+test("a message for one purpose never passes as a message for a purpose with a longer name", () => {
   const signature = signFor(primitives, secret, "device", utf8("-list\0message"));
   assert.equal(verifyFor(primitives, publicKey, "device-list", utf8("message"), signature), false);
 });
 
-test("the bytes under a signature are those of the documented layout", () => {
+test("the signed bytes follow the documented layout", () => {
   const expected = primitives.sign(secret, utf8("tincan/1/head\0message"));
   assert.deepEqual(signFor(primitives, secret, "head", utf8("message")), expected);
 });
 
-/** Whether the signature holds for an answer. */
+/** Whether the signature holds with the purpose "answer". */
 function holds(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   return verifyFor(primitives, key, "answer", message, signature);
 }
 
-test("another message, key or signature does not hold, whatever its length", () => {
+test("a different message, key or signature does not hold, whatever its length", () => {
   const signature = signFor(primitives, secret, "answer", utf8("yes"));
   assert.ok(holds(publicKey, utf8("yes"), signature));
   assert.equal(holds(publicKey, utf8("no"), signature), false);

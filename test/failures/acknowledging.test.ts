@@ -1,4 +1,5 @@
-// What other messengers took for delivered, and was not: acknowledged too soon, never, or in vain.
+// Messages that other messengers called delivered too early: acknowledged too soon, never, or in
+// vain.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { conversation } from "../peer/stage/halves.ts";
@@ -6,13 +7,13 @@ import { forget, history, status, twoInChat, write } from "../peer/stage/stories
 import type { Device } from "../peer/stage/world.ts";
 import { assertEqual, joined } from "../peer/stage/wire-stories.ts";
 
-/** More than any line needs to be noticed as dead and made anew. */
+/** Longer than any line needs to be recognised as dead and replaced. */
 const healMs = 120_000;
 
 const onDisk = (device: Device): number =>
   device.disk.rows("SELECT 1 FROM entry WHERE type = 1").length;
 
-test("F1: nothing is acknowledged that a crash could take away (wire-web-packages#7324)", async () => {
+test("F1: nothing is acknowledged that a crash could still lose (wire-web-packages#7324)", async () => {
   const fates = new Set<number>();
   for (let writes = 0; writes < 12; writes += 1) {
     const { world, alice, bob } = await twoInChat();
@@ -21,7 +22,7 @@ test("F1: nothing is acknowledged that a crash could take away (wire-web-package
     const delivered = alice.heard("delivered").length;
     bob.crash();
     fates.add(delivered);
-    assert.ok(delivered <= onDisk(bob), `told to be delivered after ${writes} writes`);
+    assert.ok(delivered <= onDisk(bob), `reported as delivered after ${writes} writes`);
     bob.disk.clear();
     bob.start();
     world.advance(healMs);
@@ -31,7 +32,7 @@ test("F1: nothing is acknowledged that a crash could take away (wire-web-package
   assert.deepEqual(fates, new Set([0, 1]));
 });
 
-test("F2: what comes again, as its ack was lost, is acknowledged again (simplexmq#397)", () => {
+test("F2: a message repeated after a lost ack is acknowledged again (simplexmq#397)", () => {
   const wire = joined();
   wire.alice.write("one");
   wire.step();
@@ -48,7 +49,7 @@ test("F2: what comes again, as its ack was lost, is acknowledged again (simplexm
   assertEqual(wire);
 });
 
-test("F2: whose acks were lost with the line is sent nothing twice (simplex-chat#2525)", async () => {
+test("F2: if acks are lost with the line, nothing is sent twice (simplex-chat#2525)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("mute");
   write(alice, "one", "two");
@@ -62,7 +63,7 @@ test("F2: whose acks were lost with the line is sent nothing twice (simplex-chat
   assert.deepEqual(status(alice), { kept: 0, delivered: 0, read: 3 });
 });
 
-test("F3: acks that die with the server are made good later (phnx-im/air#1466)", async () => {
+test("F3: acks that die with the server are repeated later (phnx-im/air#1466)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("mute");
   write(alice, "one", "two", "three");
@@ -75,7 +76,7 @@ test("F3: acks that die with the server are made good later (phnx-im/air#1466)",
   assert.deepEqual(bob.read(), []);
 });
 
-test("F5: what is written into a half-open line is not lost (ejabberd#2848)", async () => {
+test("F5: text written into a half-open line is not lost (ejabberd#2848)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("silent");
   const texts = Array.from({ length: 39 }, (_, at) => `into the dead line ${at}`);
@@ -90,7 +91,7 @@ test("F5: what is written into a half-open line is not lost (ejabberd#2848)", as
   assert.deepEqual(bob.read(), texts);
 });
 
-test("F7: a message that comes a second time is no failure (stream-chat-android#6587)", () => {
+test("F7: a message that arrives twice is not a failure (stream-chat-android#6587)", () => {
   const wire = joined();
   wire.alice.write("hello");
   wire.step("comes twice");
@@ -101,7 +102,7 @@ test("F7: a message that comes a second time is no failure (stream-chat-android#
   assertEqual(wire);
 });
 
-test("F11: nothing is called delivered because it went into a line (status-legacy#4567)", async () => {
+test("F11: being written into a line does not count as delivered (status-legacy#4567)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("silent");
   write(alice, "into the silence");
@@ -117,7 +118,7 @@ test("F11: nothing is called delivered because it went into a line (status-legac
   assert.deepEqual(status(alice), { kept: 0, delivered: 2, read: 0 });
 }); // prettier-ignore
 
-test("F25: a frame lost after it was sent is sent again by itself (automerge-repo#368)", async () => {
+test("F25: a frame lost after sending is sent again automatically (automerge-repo#368)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("silent");
   write(alice, "lost on the way");
@@ -128,7 +129,7 @@ test("F25: a frame lost after it was sent is sent again by itself (automerge-rep
   assert.deepEqual([alice.heard("serverAway"), bob.heard("serverAway")], [[], []]);
 });
 
-test("F25: whatever frame is lost, both hold the same in the end (automerge-classic#305)", () => {
+test("F25: whichever frame is lost, both hold the same in the end (automerge-classic#305)", () => {
   for (let lost = 0; lost < 8; lost += 1) {
     const wire = joined();
     for (const text of ["one", "two", "three"]) {

@@ -1,4 +1,5 @@
-// Disks and copies of them: full, broken, restored, used twice. Other messengers lost more than that.
+// Disks and copies of them: full, broken, restored, used twice. Other messengers lost data to all
+// of these.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -20,7 +21,7 @@ import {
 } from "../peer/stage/stories.ts";
 import { createWire } from "../peer/stage/wire.ts";
 
-test("F16: a second process is told who has the profile (element-web#2325)", async (t) => {
+test("F16: a second process hears which process has the profile (element-web#2325)", async (t) => {
   const folder = temporaryFolder(t);
   const program = join(import.meta.dirname, "..", "node", "stage", "holds-profile.ts");
   const first = spawn(process.execPath, [...process.execArgv, program, folder]);
@@ -29,7 +30,7 @@ test("F16: a second process is told who has the profile (element-web#2325)", asy
   assert.deepEqual(lockProfile(folder), { heldBy: first.pid });
 });
 
-test("F16: a store that is open cannot be opened once more (matrix-rust-sdk#3110)", (t) => {
+test("F16: an open store cannot be opened a second time (matrix-rust-sdk#3110)", (t) => {
   const file = join(temporaryFolder(t), "store.sqlite");
   const store = openStore(file);
   store.run("CREATE TABLE ours (value)");
@@ -37,14 +38,14 @@ test("F16: a store that is open cannot be opened once more (matrix-rust-sdk#3110
   store.close();
 });
 
-test("F17: what is kept is written through to the disk (Signal-Android#13814)", (t) => {
+test("F17: everything kept is written through to the disk (Signal-Android#13814)", (t) => {
   const store = openStore(join(temporaryFolder(t), "store.sqlite"));
   assert.deepEqual(store.get("PRAGMA synchronous")?.["synchronous"], 2);
   assert.deepEqual(store.get("PRAGMA journal_mode")?.["journal_mode"], "wal");
   store.close();
 });
 
-test("F17: what a broken disk has lost comes back from the others (Signal-iOS#5813)", async () => {
+test("F17: data lost on a broken disk comes back from the others (Signal-iOS#5813)", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "one");
   write(bob, "two");
@@ -57,7 +58,7 @@ test("F17: what a broken disk has lost comes back from the others (Signal-iOS#58
   assert.deepEqual(history(repaired, "alice"), ["alice: one", "bob: two"]);
 });
 
-test("F18: with a full disk one can start and read (Signal-Desktop#6443)", async () => {
+test("F18: the program starts and shows chats on a full disk (Signal-Desktop#6443)", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "before it was full");
   bob.crash();
@@ -80,7 +81,7 @@ test("F18: with a full disk one can start and read (Signal-Desktop#6443)", async
   assert.deepEqual([history(alice, "bob"), history(bob, "alice")], [both, both]);
 });
 
-test("F18: a disk that runs full takes nothing with it (Signal-Desktop#2255)", async () => {
+test("F18: a disk that fills up loses nothing kept earlier (Signal-Desktop#2255)", async () => {
   for (let writes = 0; writes < 10; writes += 1) {
     const { world, alice, bob } = await twoInChat();
     write(alice, "there");
@@ -96,7 +97,7 @@ test("F18: a disk that runs full takes nothing with it (Signal-Desktop#2255)", a
   }
 });
 
-test("F19: a profile from a backup uses no number twice (olm#26)", async () => {
+test("F19: a profile from a backup reuses no number (olm#26)", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "in the backup");
   const backup = alice.disk.backUp();
@@ -115,7 +116,7 @@ test("F19: a profile from a backup uses no number twice (olm#26)", async () => {
   assert.equal(alice.disk.rows(own).length, 2, "a new epoch was begun");
 });
 
-test("F26: a copy that has written for itself finds out, and loses nothing of either (DEPs#43)", async () => {
+test("F26: a copy that has written notices, and neither side loses anything (DEPs#43)", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "by both");
   const backup = alice.disk.backUp();
@@ -137,7 +138,7 @@ test("F26: a copy that has written for itself finds out, and loses nothing of ei
   assert.deepEqual([history(alice, "bob"), history(bob, "alice")], [all, all]);
 });
 
-test("F26: evidence of a fork does not break the delivery of the others (hypercore#856)", () => {
+test("F26: evidence of a fork does not stop other deliveries (hypercore#856)", () => {
   const wire = createWire();
   wire.alice.write("first");
   const twin = createWire();

@@ -1,4 +1,4 @@
-// Lines and servers: storms of peers, readers that do not read, frames too large, servers that forget.
+// Lines and servers: reconnect storms, readers that do not read, large frames, forgetful servers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
@@ -13,7 +13,7 @@ import { createDisk } from "../peer/stage/disk.ts";
 import { createRandom } from "../peer/stage/halves.ts";
 import { agree, ask, forget, twoInChat, twoPeople, write } from "../peer/stage/stories.ts";
 
-/** A line whose server is away from the beginning, and when it tries. */
+/** A line whose server is away from the start, and a way to act at a given time. */
 function createLine(seed: string): { line: Connection; at(time: number, work: () => void): void } {
   const random = createRandom(seed);
   const about = { primitives: primitivesNode, name: "alice", program: "test", random };
@@ -35,7 +35,10 @@ function createLine(seed: string): { line: Connection; at(time: number, work: ()
   return { line, at };
 }
 
-/** When a hundred peers come back after so many failures in a row, and the last one in `way`. */
+/**
+ * How long a hundred peers wait after this many failures in a row, the last of them made by `way`,
+ * ms.
+ */
 function comebacks(failures: number, way: (line: Connection) => void): number[] {
   return Array.from({ length: 100 }, (_, number) => {
     const { line, at } = createLine(`peer ${number}`);
@@ -50,7 +53,7 @@ function comebacks(failures: number, way: (line: Connection) => void): number[] 
   });
 }
 
-/** How many of them come in the busiest tenth of the time in which they come. */
+/** How many of them come in the busiest tenth of the time span. */
 function busiest(times: number[], spanMs: number): number {
   const first = Math.min(...times);
   const tenths = times.map((time) => Math.floor(((time - first) * 10) / spanMs));
@@ -61,24 +64,24 @@ for (const failures of [1, 3, 12]) {
   test(`F21: after ${failures} failures a hundred come back spread out (mattermost-webapp#10960)`, () => {
     const times = comebacks(failures, (line) => line.closed());
     const ceilingMs = Math.min(30_000, 1_000 * 2 ** (failures - 1));
-    assert.ok(Math.max(...times) <= ceilingMs + 50, "nobody waits for longer than the cap");
+    assert.ok(Math.max(...times) <= ceilingMs + 50, "nobody waits longer than the cap");
     assert.ok(Math.max(...times) > 0.9 * ceilingMs && Math.min(...times) < 0.1 * ceilingMs);
-    assert.ok(busiest(times, ceilingMs) < 30, "there is no rush in any tenth of the time");
+    assert.ok(busiest(times, ceilingMs) < 30, "no tenth of the time is crowded");
   });
 }
 
-test("F21: a hundred that are told to come back in ten seconds do not come as one (omi#5520)", () => {
+test("F21: a hundred peers asked to wait ten seconds do not return at once (omi#5520)", () => {
   const refused: FromServer = { type: "refused", re: undefined, code: "too-many", retryMs: 10_000 };
   const times = comebacks(1, (line) => {
     line.opened();
     line.frame(encodeFromServer(refused));
   });
   assert.ok(Math.min(...times) >= 10_000, "nobody comes earlier than asked");
-  assert.ok(Math.max(...times) <= 15_100, "nobody waits for much longer than asked");
+  assert.ok(Math.max(...times) <= 15_100, "nobody waits much longer than asked");
   assert.ok(busiest(times, 5_000) < 30, "they are spread over half of the time");
 });
 
-test("F22: what is under way to one who does not read stays small (appwrite#13415)", async () => {
+test("F22: little is under way to a reader that does not read (appwrite#13415)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("silent");
   const before = alice.sent("relay").length;
@@ -92,8 +95,8 @@ test("F22: what is under way to one who does not read stays small (appwrite#1341
 });
 
 /**
- * What is still held when all garbage is gone, in bytes. Memory outside the heap is given back beside
- * the program, some turns after its owner was collected.
+ * How many bytes are still held after garbage collection. V8 frees memory outside the heap in the
+ * background, some turns after it collects the owner.
  */
 async function bytesHeld(): Promise<number> {
   setFlagsFromString("--expose-gc");
@@ -132,7 +135,7 @@ test("F22: thirty connections that read nothing cost the server little memory (w
     if (count % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   const grownBytes = (await bytesHeld()) - beforeBytes;
-  assert.ok(grownBytes < 100 * 2 ** 20, `${grownBytes} bytes more for 480 MB that were sent`);
+  assert.ok(grownBytes < 100 * 2 ** 20, `${grownBytes} bytes more after sending 480 MB`);
   await all.promise;
 });
 
@@ -158,7 +161,7 @@ test("F23: a text that is too long is refused and breaks nothing (threema-web#7)
   assert.deepEqual(bob.read(), ["short"]);
 });
 
-test("F27: a server that has forgotten everything is told it again (element-x-ios#3115)", async () => {
+test("F27: a server that has forgotten everything learns it again (element-x-ios#3115)", async () => {
   const { world, alice, bob } = await twoInChat();
   for (let restarts = 0; restarts < 3; restarts += 1) {
     world.cutServer();
@@ -170,7 +173,7 @@ test("F27: a server that has forgotten everything is told it again (element-x-io
   assert.deepEqual([alice.heard("asked"), bob.heard("asked")], [[], []]);
 });
 
-test("F27: what rang is not waited for when the server died (magic-wormhole#297)", async () => {
+test("F27: nobody keeps waiting for a request that died with the server (magic-wormhole#297)", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   world.cutServer();

@@ -1,4 +1,4 @@
-// What other messengers showed twice, in another order, not at all, or at the wrong time.
+// Messages that other messengers showed twice, out of order, not at all, or at the wrong time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createHalf, started, type Half } from "../peer/stage/halves.ts";
@@ -23,7 +23,7 @@ test("F6: a bad line repeats no message, however often it breaks (Signal-Android
   assert.deepEqual(history(bob, "alice"), texts.map((text) => `alice: ${text}`));
 }); // prettier-ignore
 
-test("F6: frames that are played again seventeen hours later say nothing (pika#173)", async () => {
+test("F6: frames replayed seventeen hours later show nothing (pika#173)", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "once");
   const frames = [...bob.received("relayed")];
@@ -37,7 +37,7 @@ test("F6: frames that are played again seventeen hours later say nothing (pika#1
   assert.deepEqual(history(bob, "alice"), ["alice: once"]);
 });
 
-test("F6: who waits for somebody to come sends what waits once (qTox#1089)", async () => {
+test("F6: texts for somebody who keeps coming and going are sent once (qTox#1089)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.crash();
   write(alice, "once");
@@ -58,7 +58,7 @@ test("F6: two equal messages are two messages (Conversations#1206)", async () =>
   assert.deepEqual(bob.read(), ["hello?", "hello?"]);
 });
 
-test("F8: a device that catches up shows the order of the talk (Signal-Desktop#3332)", async () => {
+test("F8: a device that catches up shows the lines in their true order (Signal-Desktop#3332)", async () => {
   const { world, alice, bob } = await twoPeople();
   const phone = await world.phoneOf(bob);
   agree(alice, bob);
@@ -73,7 +73,7 @@ test("F8: a device that catches up shows the order of the talk (Signal-Desktop#3
   assert.equal(history(phone, "alice").length, 10);
 });
 
-test("F8: an answer does not stand above what it answers (deltachat-android#452)", async () => {
+test("F8: an answer is not shown above its question (deltachat-android#452)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.clock(-3_600_000);
   world.advance(30_000);
@@ -100,7 +100,7 @@ for (const years of [-10, 10]) {
   });
 }
 
-test("F9: the time that is shown of a line from the future is not in the future (gitter#673)", async () => {
+test("F9: the screen shows no line with a time in the future (gitter#673)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.clock(3_600_000);
   world.advance(31_000);
@@ -110,7 +110,7 @@ test("F9: the time that is shown of a line from the future is not in the future 
   assert.ok(at <= world.now());
 });
 
-test("F20: a device that was away gets all, whoever said it (chatmail/core#7660)", async () => {
+test("F20: a device that was away gets everything, whoever said it (chatmail/core#7660)", async () => {
   const { world, alice, bob } = await twoPeople();
   const phone = await world.phoneOf(bob);
   agree(alice, bob);
@@ -125,7 +125,7 @@ test("F20: a device that was away gets all, whoever said it (chatmail/core#7660)
   assert.deepEqual([history(phone, "alice"), history(bob, "alice")], [all, all]);
 });
 
-test("F20: a new device gets what was said before it was there (session-desktop#556)", async () => {
+test("F20: a new device gets what was said before it joined (session-desktop#556)", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "before the phone");
   const phone = await world.phoneOf(bob);

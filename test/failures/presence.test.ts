@@ -1,23 +1,23 @@
-// Ghosts: people that other messengers went on showing as online, and people that they hid.
+// Ghosts: people whom other messengers kept showing as online, and people they hid.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClockwork } from "../peer/stage/clockwork.ts";
 import { forget, history, twoInChat, twoPeople, write } from "../peer/stage/stories.ts";
 import { openWorld, type Device, type World } from "../peer/stage/world.ts";
 
-/** By then after the last change everybody knows who is online. */
+/** By this time after the last change everyone knows who is online, ms. */
 const convergedMs = 45_000;
-/** How many stories are told, how many things happen in one, and to how many people. */
+/** How many stories there are, and how many events and people each has. */
 const [stories, steps, people] = [20, 25, 4];
 
-/** Whom the device shows as online. */
+/** The names that the device shows as online. */
 function shows(device: Device): string[] {
   forget(device);
   device.says({ do: "who" });
   return device.heard("online").flatMap(({ names }) => names);
 }
 
-test("F24: who drops off a half-open line is told to be offline in time (Conversations#1742)", async () => {
+test("F24: a person lost on a half-open line is shown as offline in time (Conversations#1742)", async () => {
   const { world, alice, bob } = await twoPeople();
   for (const waits of [0, 7_000, 19_000]) {
     world.advance(waits);
@@ -30,7 +30,7 @@ test("F24: who drops off a half-open line is told to be offline in time (Convers
   }
 });
 
-test("F24: who comes back on a new line leaves no ghost on the old one (Conversations#1089)", async () => {
+test("F24: coming back on a new line leaves no ghost on the old one (Conversations#1089)", async () => {
   const { world, alice, bob } = await twoPeople();
   bob.cable("silent");
   bob.crash();
@@ -44,7 +44,7 @@ test("F24: who comes back on a new line leaves no ghost on the old one (Conversa
   assert.deepEqual(alice.heard("cameOnline"), []);
 });
 
-test("F24: who went while the server was away is not online when it is back (ejabberd#3086)", async () => {
+test("F24: leaving while the server is away shows as offline when it is back (ejabberd#3086)", async () => {
   const { world, alice, bob } = await twoPeople();
   world.cutServer();
   bob.crash();
@@ -64,7 +64,7 @@ test("F24: a wrong presence keeps nobody from writing (ejabberd#3086)", async ()
   assert.deepEqual(history(alice, "bob"), ["alice: to the ghost"]);
 });
 
-test("F24: a server that wants to hear more often is spoken to more often (ejabberd#3086)", async () => {
+test("F24: a peer pings more often if the server expects it (ejabberd#3086)", async () => {
   const world = await openWorld("an impatient server", { heartbeatMs: 5_000 });
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
   forget(alice, bob);
@@ -73,7 +73,7 @@ test("F24: a server that wants to hear more often is spoken to more often (ejabb
   assert.equal(bob.sent("hello").length, 1);
 });
 
-test("F24: presence does not melt the server when a crowd comes and goes (synapse#14090)", async () => {
+test("F24: a crowd that comes and goes does not overload the server (synapse#14090)", async () => {
   const world = await openWorld();
   const crowd: Device[] = [];
   for (let at = 0; at < 12; at += 1) crowd.push(await world.person(`friend${at}`));
@@ -86,7 +86,7 @@ test("F24: presence does not melt the server when a crowd comes and goes (synaps
   assert.deepEqual(shows(first), []);
 });
 
-/** A story that tells itself. */
+/** A random story. */
 interface Tale {
   world: World;
   all: Device[];
@@ -113,7 +113,7 @@ const happenings: Happening[] = [
   },
 ];
 
-/** Nothing is lost in the middle of a line that lives on: one that was silent is reset. */
+/** Resets the silent line, because a real line that survives loses nothing in the middle. */
 function mend(who: Device): void {
   who.cable("cut");
   who.cable("whole");

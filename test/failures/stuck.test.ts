@@ -1,4 +1,5 @@
-// What other messengers left lying until something else happened: here nothing waits for that.
+// Deliveries that other messengers left stuck until something else happened: here nothing waits for
+// that.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -13,11 +14,14 @@ import {
 import type { Story } from "../peer/stage/stories.ts";
 import type { Device, World } from "../peer/stage/world.ts";
 
-/** Three times the longest rest between two tries: by then everything has to flow by itself. */
+/**
+ * Three times the longest pause between two retries: by then everything must move automatically,
+ * ms.
+ */
 const healedMs = 90_000;
 const hourMs = 3_600_000;
 
-/** Each has said that the other need not ask any more, and they are in the chat. */
+/** Each has said always to the other, and they are in the chat. */
 async function twoFriends(): Promise<Story> {
   const story = await twoPeople();
   const { alice, bob } = story;
@@ -30,7 +34,7 @@ async function twoFriends(): Promise<Story> {
   return story;
 }
 
-/** It dies without a word: the server still holds its line. */
+/** Kills the process without a word, so the server still holds its line. */
 function diesUncleanly(device: Device): void {
   device.cable("silent");
   device.crash();
@@ -48,7 +52,7 @@ async function inChatWith(world: World, alice: Device, name: string): Promise<De
   return other;
 }
 
-test("F10: a person who is not there holds up nobody else (Signal-Android#4277)", async () => {
+test("F10: somebody who is away holds up nobody else (Signal-Android#4277)", async () => {
   const { world, alice, bob } = await twoInChat();
   const carol = await inChatWith(world, alice, "carol");
   diesUncleanly(carol);
@@ -58,11 +62,11 @@ test("F10: a person who is not there holds up nobody else (Signal-Android#4277)"
   assert.deepEqual(bob.read(), ["to bob"]);
 });
 
-test("F10: an entry that nobody takes holds up no other chat (Signal-Desktop#6742)", async () => {
+test("F10: an entry that nobody accepts holds up no other chat (Signal-Desktop#6742)", async () => {
   const { world, alice, bob } = await twoInChat();
   const carol = await inChatWith(world, alice, "carol");
   carol.cable("cut");
-  write(alice, "poison", "behind the poison");
+  write(alice, "poison", "after the poison");
   alice.disk.store.run("UPDATE entry SET body = x'00' WHERE body = ?", utf8("poison"));
   carol.cable("whole");
   world.advance(healedMs);
@@ -74,7 +78,7 @@ test("F10: an entry that nobody takes holds up no other chat (Signal-Desktop#674
   assert.deepEqual(history(alice, "carol").at(-1), "carol: the other way");
 });
 
-test("F12: a backlog is delivered after a restart of everything, by itself (toxic#586)", async () => {
+test("F12: a backlog is delivered automatically after everything restarts (toxic#586)", async () => {
   const { world, alice, bob } = await twoFriends();
   bob.crash();
   world.advance(11_000);
@@ -90,7 +94,7 @@ test("F12: a backlog is delivered after a restart of everything, by itself (toxi
   assert.equal(alice.heard("delivered").length, 1);
 });
 
-test("F12: who comes back unnoticed gets what waits all the same (qTox#1098)", async () => {
+test("F12: somebody whose return goes unnoticed still gets waiting texts (qTox#1098)", async () => {
   const { world, alice, bob } = await twoFriends();
   diesUncleanly(bob);
   write(alice, "while you fell over");
@@ -119,7 +123,7 @@ for (const who of ["reader", "writer", "server", "reader and server", "writer an
   });
 }
 
-test("F13: whenever the reader dies, all is delivered when it is back (simplexmq#1834)", async () => {
+test("F13: whenever the reader dies, everything is delivered when it is back (simplexmq#1834)", async () => {
   for (let cutAfter = 0; cutAfter < 6; cutAfter += 1) {
     const { world, alice, bob } = await twoFriends();
     for (let at = 0; at < 6; at += 1) {
@@ -134,7 +138,7 @@ test("F13: whenever the reader dies, all is delivered when it is back (simplexmq
   }
 });
 
-test("F14: who was suspended for an hour is reached at once when awake (tailscale#1134)", async () => {
+test("F14: a device suspended for an hour is reachable as soon as it wakes (tailscale#1134)", async () => {
   const { world, alice, bob } = await twoFriends();
   bob.becomes("asleep");
   world.advance(hourMs);
@@ -148,7 +152,7 @@ test("F14: who was suspended for an hour is reached at once when awake (tailscal
   assert.deepEqual(alice.read(), ["and to you"]);
 });
 
-test("F14: what is written at waking arrives at once (Signal-Desktop#798)", async () => {
+test("F14: text written on waking arrives at once (Signal-Desktop#798)", async () => {
   const { world, alice, bob } = await twoFriends();
   bob.becomes("asleep");
   world.advance(hourMs);
@@ -158,7 +162,7 @@ test("F14: what is written at waking arrives at once (Signal-Desktop#798)", asyn
   assert.deepEqual(history(alice, "bob"), ["bob: I am back"]);
 });
 
-test("F14: after a nap of a minute the chat goes on within seconds (tailscale#17930)", async () => {
+test("F14: after a nap of a minute the chat continues within seconds (tailscale#17930)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.becomes("asleep");
   world.advance(70_000);
@@ -190,7 +194,7 @@ test("F14: a line that dies after the clock was set back is noticed (tailscale#1
   assert.deepEqual(history(bob, "alice"), ["alice: are you there?"]);
 });
 
-test("F14: a chat outlives a clock that is set back under it (tailscale#10688)", async () => {
+test("F14: a chat survives when a clock is set back during it (tailscale#10688)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.clock(-hourMs);
   write(bob, "what time is it?");
@@ -201,7 +205,7 @@ test("F14: a chat outlives a clock that is set back under it (tailscale#10688)",
   assert.deepEqual([alice.heard("theyLeft"), bob.heard("theyLeft")], [[], []]);
 });
 
-test("F13: what one side has given up without the other is offered anew (status-legacy#4318)", async () => {
+test("F13: after only one side drops a yes, texts are offered again (status-legacy#4318)", async () => {
   const { world, alice, bob } = await twoFriends();
   bob.crash();
   write(alice, "while you started with a wrong clock");
@@ -211,7 +215,7 @@ test("F13: what one side has given up without the other is offered anew (status-
   assert.deepEqual(history(bob, "alice"), ["alice: while you started with a wrong clock"]);
 });
 
-test("F13: a consent that ends before anybody has signed in disturbs nothing (simplexmq#1834)", async () => {
+test("F13: a consent that ends before sign-in disturbs nothing (simplexmq#1834)", async () => {
   const { world, bob } = await twoInChat();
   bob.says({ do: "staySignedIn", stay: false });
   bob.crash();
@@ -221,7 +225,7 @@ test("F13: a consent that ends before anybody has signed in disturbs nothing (si
   assert.equal(bob.heard("signedIn").length, 1);
 });
 
-test("F13: who looks for a name when the disk is full is not left waiting (status-legacy#3778)", async () => {
+test("F13: a look-up on a full disk does not leave a person waiting (status-legacy#3778)", async () => {
   const { world, alice, bob } = await twoPeople();
   world.atOnce(() => {
     ask(alice, bob);

@@ -17,7 +17,9 @@ import { readStoredChat } from "./stored-chat.ts";
 
 type What = KeptPromise["what"];
 
-/** Puts the files of a crash where their program looks for them; what was there before is removed. */
+/**
+ * Puts the files of a crash where their program looks for them, and removes what was there before.
+ */
 export function layOut(state: CrashState, from: string, to: string): void {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
@@ -28,7 +30,7 @@ export function layOut(state: CrashState, from: string, to: string): void {
   }
 }
 
-/** Starts the peer of this person on its folder, and says what is wrong or missing there. */
+/** Starts this person's peer on its folder, and says what is wrong or missing there. */
 export function faultsOfProfile(
   data: string,
   url: string,
@@ -56,7 +58,7 @@ function keysIn(data: string, url: string, name: string): string {
   return join(data, `${hostname}_${port}`, name, "keys");
 }
 
-/** What the peer tells in its first turn, or why it does not open. */
+/** The peer's events in its first turn, or why it does not open. */
 function startPeerOnce(data: string, url: string, name: string): string[] | string {
   try {
     const opened = createProfiles(data, url).open(name);

@@ -1,5 +1,5 @@
-// Loaded before a program, so that its SQLite does not wait for the disk: what is told as kept may then
-// be lost. It shows that the test of power loss sees such a loss.
+// Loaded before a program, so that its SQLite does not wait for the disk: texts reported as kept
+// may then be lost. It proves that the test of power loss notices such a loss.
 import { DatabaseSync } from "node:sqlite";
 
 const level = process.env["TINCAN_SYNCHRONOUS"] ?? "OFF";

@@ -1,4 +1,4 @@
-// Clocks of real machines that are set, or sleep, while two people talk: they go on talking.
+// Real machines whose clocks are set, or which sleep, while two people talk: the talk continues.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
@@ -18,7 +18,7 @@ interface Scene {
   clocks: Record<Where, FakeClock>;
 }
 
-/** Two who talk, and the clocks of their three machines. */
+/** Two people who talk, and the clocks of their three machines. */
 async function twoInChat(
   t: TestContext,
   moves: "the time of day" | "all time" = "the time of day",
@@ -34,7 +34,7 @@ async function twoInChat(
   return { alice, bob, clocks, pids: [alice.pid, bob.pid, server.pid] };
 }
 
-/** Both say something, and hear each other within what people call at once. */
+/** Both say something, and hear each other fast enough for people. */
 async function exchange({ alice, bob }: Scene, about: string, withinMs?: number): Promise<void> {
   alice.say(`alice ${about}`);
   bob.say(`bob ${about}`);
@@ -44,7 +44,7 @@ async function exchange({ alice, bob }: Scene, about: string, withinMs?: number)
   ]);
 }
 
-/** Nothing of this is true when only a clock was set. */
+/** None of these lines is true if only a clock was set. */
 const nonsense = [
   /^\* (the server|cannot|connected|signed|not connected|saved|not sent|delivered)/,
   /^\* (alice|bob) (left|is offline|said|wants|has)/,
@@ -53,18 +53,22 @@ const nonsense = [
 const nonsenseTo = ({ lines }: Person): string[] =>
   lines.filter((line) => nonsense.some((one) => one.test(line)));
 
-/** What a program has used of a processor so far, ms. */
+/** How much processor time a program has used so far, ms. */
 function usedMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-/** What a clock holds up it holds up for longer, ms; a busy machine takes its time, too. */
+/**
+ * A clock that delays something delays it longer than this, ms; a busy machine also takes its time.
+ */
 const promptlyMs = 15_000;
 
 const passing = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A program whose timers storm takes all it can get; one that waits next to nothing. */
+/**
+ * A program with a storm of timers takes all the time it can get; a waiting one takes almost none.
+ */
 async function assertCalm({ pids }: Scene): Promise<void> {
   const before = pids.map(usedMs);
   await passing(1_000);
@@ -75,7 +79,7 @@ async function assertCalm({ pids }: Scene): Promise<void> {
   );
 }
 
-/** The messages of the chat as this one's screen lists them. */
+/** The messages of the chat as this person's screen lists them. */
 async function listed(person: Person, count: number): Promise<string[]> {
   person.say(`/history ${count}`, "/help");
   await person.heard(/^\* .*exit: sign out/);
@@ -109,7 +113,7 @@ for (const where of ["alice", "server"] as const) {
   });
 }
 
-test("a request goes on ringing when the clocks of both sides jump", { skip }, async (t) => {
+test("a request keeps ringing when the clocks of both sides jump", { skip }, async (t) => {
   const { alice, bob, clocks } = await twoInChat(t);
   bob.say("/disconnect");
   await Promise.all([alice.heard("* bob left the chat"), bob.heard("Talk to:")]);
@@ -124,7 +128,7 @@ test("a request goes on ringing when the clocks of both sides jump", { skip }, a
 });
 
 test(
-  "machines that have slept for an hour and a day go on where they were",
+  "machines that have slept for an hour and a day continue where they were",
   { skip },
   async (t) => {
     const scene = await twoInChat(t, "all time");
@@ -138,7 +142,7 @@ test(
   },
 );
 
-test("one machine that has slept for an hour finds the other again", { skip }, async (t) => {
+test("a machine that has slept for an hour finds the other one again", { skip }, async (t) => {
   const scene = await twoInChat(t, "all time");
   scene.clocks.alice.set("+1h");
   await exchange(scene, "after an hour");

@@ -1,19 +1,20 @@
-// A disk that loses power: which files there may be afterwards, if nothing counts that was not synced.
+// A disk that loses power: which files may be there afterwards, if nothing counts that was not
+// synced.
 //
-// The kernel keeps three promises only: the bytes of a file are there after its fsync, its name is
-// there after the fsync of its folder, and a rename or link is one step. Everything else may have
-// reached the disk or not, in any order, and of a write each sector for itself.
+// The kernel keeps only three promises: the bytes of a file are there after its fsync, its name is
+// there after the fsync of its folder, and a rename or link is atomic. Everything else may have
+// reached the disk or not, in any order, and so may each sector of a write.
 import { dirname } from "node:path";
 import type { Dice } from "./fault-dice.ts";
 import type { DiskCall } from "./write-trace.ts";
 
-/** The files after a crash, by path; folders are those of the paths. */
+/** The files after a crash, by path; the paths imply the folders. */
 export type CrashState = ReadonlyMap<string, Buffer>;
 
-/** A disk to which calls are made in their order, and that can lose power at any time. */
+/** A disk that takes calls in order, and can lose power at any time. */
 export interface FragileDisk {
   make(call: DiskCall): void;
-  /** One of the many states in which the power may have left it; the disk itself goes on. */
+  /** One of the many states that a power cut may leave; the disk itself continues. */
   crash(dice: Dice): CrashState;
 }
 
@@ -23,7 +24,7 @@ const tornOf10 = 3;
 
 type Change = { bytes: Buffer; at: number } | { size: number };
 
-/** What has a name: a folder, or a file with what is certain of it and what is not. */
+/** Something with a name: a folder, or a file with its certain and its uncertain content. */
 interface Node {
   readonly kind: "file" | "folder";
   durable: Buffer;
@@ -36,7 +37,7 @@ interface NameChange {
   apply(names: Names): void;
 }
 
-/** An empty disk; only what happens below `root` counts. */
+/** An empty disk; only what happens under `root` counts. */
 export function createFragileDisk(root: string): FragileDisk {
   const live: Names = new Map();
   const durable: Names = new Map();
@@ -66,7 +67,7 @@ export function createFragileDisk(root: string): FragileDisk {
     if (call.do === "create") {
       if (!node) bind(call.path, { kind: call.kind, durable: Buffer.alloc(0), pending: [] });
     } else if (call.do === "sync") return sync(call.path, node);
-    else if (!node) return; // Its name is gone: nobody will ever see it again.
+    else if (!node) return; // Its name is gone, so nobody will ever see it again.
     else if (call.do === "write") {
       node.pending.push({ bytes: call.bytes, at: call.at === "end" ? sizeOf(node) : call.at });
     } else if (call.do === "resize") node.pending.push({ size: call.size });
@@ -123,7 +124,7 @@ const sizeOf = ({ durable, pending }: Node): number =>
     durable.length,
   );
 
-/** The content of a file when each change that is not certain ends like this. */
+/** The content of a file if each uncertain change ends like this. */
 function settle({ durable, pending }: Node, end: (change: Change) => Step): Buffer {
   let content: Buffer = Buffer.from(durable);
   for (const change of pending) content = end(change)(content);
@@ -139,7 +140,7 @@ function apply(change: Change): Step {
   };
 }
 
-/** Holes are read as zeros. */
+/** Holes read as zeros. */
 const resized = (content: Buffer, size: number): Buffer =>
   content.length >= size ? content : Buffer.concat([content, Buffer.alloc(size - content.length)]);
 
@@ -154,7 +155,7 @@ function damaged(change: Change, dice: Dice): Step {
   };
 }
 
-/** A write cut where the sectors of the disk begin. */
+/** A write cut at the boundaries of the disk's sectors. */
 function sectorsOf({ bytes, at }: { bytes: Buffer; at: number }): { bytes: Buffer; at: number }[] {
   const pieces: { bytes: Buffer; at: number }[] = [];
   for (let from = at; from < at + bytes.length;) {

@@ -1,6 +1,6 @@
 // Accounts made in advance, as a sign-up leaves them on the server and on the device.
 //
-// A thousand sign-ups would cost minutes of Argon2id; nobody signs in by password afterwards, so
+// A thousand sign-ups would cost minutes of Argon2id. Nobody signs in by password afterwards, so
 // these accounts have none. Their keys, lists and signatures are real.
 import { join } from "node:path";
 import { passwordServer, signFor } from "#crypto";
@@ -25,7 +25,7 @@ export interface Member {
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
-/** Makes so many accounts in the data folder of a server that does not run. */
+/** Makes this many accounts in the data folder of a server that is not running. */
 export async function makeCrowd(data: string, count: number): Promise<Member[]> {
   const secret = await openSecret(join(data, "opaque.secret"), true);
   const serverKey = await passwordServer.serverKey(secret);
@@ -47,7 +47,7 @@ async function makeMember(
   const keys = makeKeys();
   const devices = [certifyDevice(owner, keys, keys.sign)];
   const list = sealDeviceList({ ...owner, number: 0, devices, revoked: [] }, signer(accountSecret));
-  const account = primitivesNode.sha256(accountKey).toHex() as AccountId; // What the id is.
+  const account = primitivesNode.sha256(accountKey).toHex() as AccountId; // This is the id.
   const row = { account, name, record: random(32), wrappedKey: random(32), list, number: 0 };
   await database.createAccount({ row, devices: [keys.id] });
   return { name, account, keys, disk: makeDisk(keys, { serverKey, account, list, stay: 1 }) };
@@ -62,7 +62,7 @@ function makeKeys(): DeviceKeys {
   const [signingSecret, agreementSecret] = [random(32), random(32)];
   const signingKey = primitivesNode.signingPublic(signingSecret);
   return {
-    id: primitivesNode.sha256(signingKey).toHex() as DeviceId, // What the id is.
+    id: primitivesNode.sha256(signingKey).toHex() as DeviceId, // This is the id.
     signingSecret,
     signingKey,
     agreementSecret,
@@ -86,7 +86,7 @@ function makeDisk(keys: DeviceKeys, { serverKey, account, list, stay }: Known): 
   profile.set("account", account);
   profile.set("list", list);
   profile.set("stay", stay);
-  const context = { keyFile: disk.keyFile } as Context; // Keys that are kept as they are need no more.
+  const context = { keyFile: disk.keyFile } as Context; // Plain keys need no more.
   keepDeviceKeys(context, keys);
   return disk;
 }

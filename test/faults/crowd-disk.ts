@@ -1,8 +1,9 @@
-// The disk of one in a crowd: in memory, and quick, for a thousand of them share one process.
+// The disk of one member of a crowd: in memory and fast, because a thousand of them share one
+// process.
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { KeyFile, Row, SqlValue, Store } from "#peer";
 
-/** What a peer keeps. */
+/** What a peer stores. */
 export interface CrowdDisk {
   readonly store: Store;
   readonly keyFile: KeyFile;
@@ -21,7 +22,7 @@ export function createCrowdDisk(): CrowdDisk {
   return {
     store: {
       run: (sql, ...values) => void prepared(sql).run(...values.map(bound)),
-      // SQLite answers numbers, texts, nulls and blobs, which is what a Row holds.
+      // SQLite returns numbers, texts, nulls and blobs, which is what a Row holds.
       get: (sql, ...values) => prepared(sql).get(...values.map(bound)) as Row | undefined,
       all: (sql, ...values) => prepared(sql).all(...values.map(bound)) as Row[],
       close: () => database.close(),
@@ -33,6 +34,6 @@ export function createCrowdDisk(): CrowdDisk {
   };
 }
 
-/** Whole numbers are whole in SQL too. */
+/** Keeps whole numbers whole in SQL. */
 const bound = (value: SqlValue): SqlValue | bigint =>
   typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;

@@ -1,4 +1,4 @@
-// A crowd in one process: many shipped peers, each with a connection of its own to the server.
+// A crowd in one process: many shipped peers, each with its own connection to the server.
 import { getRandomValues } from "node:crypto";
 import { answerParent } from "../../bench/child.ts";
 import { decodeFromServer, steadyAt, wallAt } from "#protocol";
@@ -8,10 +8,10 @@ import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { dialServer } from "../../src/node/client/dial-ws.ts";
 import { makeCrowd, type Member } from "./crowd-account.ts";
 
-/** What became of one member since the crowd was last asked to begin anew; ms since 1970. */
+/** What happened to one member since the last `begin`; times in ms since 1970. */
 interface Fate {
   attempts: number[];
-  /** How long it meant to rest after each loss of the server, ms. */
+  /** How long it planned to pause after each loss of the server, ms. */
   rests: number[];
   inAt: number | undefined;
 }
@@ -25,7 +25,7 @@ function note(fate: Fate | undefined, bytes: Uint8Array): void {
   if (frame?.type === "signedIn") fate.inAt = Date.now();
 }
 
-/** Runs a peer that nobody sits in front of, and notes when it dials and when it is in. */
+/** Runs a peer without a person, and notes when it dials and when it is in. */
 function run({ name, disk }: Member, serverUrl: string, index: number): void {
   function take(input: PeerInput): void {
     if (input.type === "serverFrame") note(fates[index], input.bytes);
@@ -66,7 +66,7 @@ function run({ name, disk }: Member, serverUrl: string, index: number): void {
 }
 
 const program = {
-  /** Makes the accounts in the folder of a server that does not run yet. */
+  /** Makes the accounts in the folder of a server that is not running yet. */
   async make(data: string, count: number): Promise<void> {
     members = await makeCrowd(data, count);
   },
@@ -74,14 +74,14 @@ const program = {
     fates = members.map(() => ({ attempts: [], rests: [], inAt: undefined }));
     for (const [index, member] of members.entries()) run(member, serverUrl, index);
   },
-  /** From now on attempts are counted anew. */
+  /** Starts counting attempts again. */
   async begin(): Promise<void> {
     fates = members.map(() => ({ attempts: [], rests: [], inAt: undefined }));
   },
   fates: async (): Promise<Fate[]> => fates,
 };
 
-/** What the crowd can be asked for. */
+/** The questions that the crowd answers. */
 export type CrowdProgram = typeof program;
 
 answerParent(program);

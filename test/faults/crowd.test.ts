@@ -9,15 +9,15 @@ import { pause } from "./pause.ts";
 import { watchStalls } from "./stalls.ts";
 
 const size = byLength(200, 1_000);
-/** All of them compute in one process, which on a busy machine takes its time. */
+/** They all compute in one process, which takes its time on a busy machine, ms. */
 const patienceMs = 180_000;
-/** No turn of the server's loop may compute for longer, ms. */
+/** No turn of the server's event loop may compute longer than this, ms. */
 const stallMaxMs = 200;
-/** Some try while the server is still starting, and again; then the one that gets in. */
+/** Some try more than once while the server is still starting, before one attempt gets in. */
 const attemptsMax = 8;
 const attemptsMeanMax = 4;
 
-test("when their server is killed all come back, in no rush, and nobody holds it up", async (t) => {
+test("when their server is killed everyone comes back, without a rush, and nobody holds it up", async (t) => {
   const place = { data: folder(t), port: await freePort() };
   const crowd = startChild<CrowdProgram>(new URL("crowd-program.ts", import.meta.url).href);
   t.after(() => crowd.end());
@@ -50,13 +50,13 @@ test("when their server is killed all come back, in no rush, and nobody holds it
   t.diagnostic(`longest stalls: ${JSON.stringify({ atOnce, back })}`);
   assert.ok(
     mean <= attemptsMeanMax && Math.max(...tries) <= attemptsMax,
-    "they wait between tries",
+    "they pause between tries",
   );
   assert.ok(Math.max(...spread) < size / 4 && Math.min(...spread) > 0, "they come one by one");
   for (const { ownMs } of [atOnce, back]) assert.ok(ownMs < stallMaxMs, `computed for ${ownMs} ms`);
 });
 
-/** Waits until all are in; what became of them. */
+/** Waits until everyone is in, and returns what happened to them. */
 async function allIn(
   crowd: Child<CrowdProgram>,
 ): Promise<Awaited<ReturnType<CrowdProgram["fates"]>>> {
@@ -70,7 +70,10 @@ async function allIn(
   }
 }
 
-/** How many rest for up to 100 ms, 200 ms and so on; a first rest is at most a second, and a bit. */
+/**
+ * How many pause for up to 100 ms, 200 ms and so on; a first pause lasts a second at most, and a
+ * bit.
+ */
 function tenthsOf(rests: number[]): number[] {
   const tenths = Array.from({ length: 10 }, () => 0);
   for (const ms of rests) {

@@ -1,4 +1,4 @@
-// A clock that a test sets while a program runs by it (libfaketime).
+// A clock that a test can set while a program runs on it (libfaketime).
 import { spawnSync } from "node:child_process";
 import { globSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,16 +7,16 @@ import { folder } from "../system/programs.ts";
 
 /** The clock of one machine, or of several. */
 export interface FakeClock {
-  /** What goes before a program that runs by it. */
+  /** The prefix of a command that runs on this clock. */
   readonly on: string[];
-  /** How far it is from the true time now, such as `+1h`, `-1d` or `+0`. */
+  /** Sets its difference from the true time, such as `+1h`, `-1d` or `+0`. */
   set(offset: string): void;
 }
 
 /** The library for programs with many threads, wherever the system has it. */
 const [library] = globSync("/usr/lib/{*/,}faketime/libfaketimeMT.so.1");
 
-/** Why no clock can be set here; undefined when it can. */
+/** Why clocks cannot be set here; undefined if they can. */
 export function whyNoFakeClock(): string | undefined {
   if (library === undefined) return "needs libfaketime";
   const { status } = spawnSync("true", { env: { LD_PRELOAD: library } });
@@ -24,8 +24,8 @@ export function whyNoFakeClock(): string | undefined {
 }
 
 /**
- * A clock that is right at first. `moves`: `the time of day` only, as when it is set; or `all time`, as
- * when the machine has slept.
+ * A clock that is right at first. `moves`: only `the time of day`, as when somebody sets it; or
+ * `all time`, as when the machine has slept.
  */
 export function createFakeClock(
   test: TestContext,

@@ -1,8 +1,8 @@
-// Chance that can be had again: what is random in a fault follows from a seed that a failure names.
+// Repeatable chance: everything random in a fault follows from a seed that a failure reports.
 
-/** Numbers that look random, and are the same for the same seed. */
+/** Numbers that look random, and repeat for the same seed. */
 export interface Dice {
-  /** A whole number from `from` up to and with `to`. */
+  /** A whole number from `from` to `to`, both included. */
   between(from: number, to: number): number;
   oneOf<T>(choices: readonly [T, ...T[]]): T;
 }
@@ -13,7 +13,7 @@ const range = 2 ** 32;
 export const seedOfRun = (): number =>
   Number(process.env["TINCAN_SEED"] ?? Math.floor(Math.random() * range));
 
-/** Dice with a seed from 0 to 2^32 - 1 (mulberry32, which is quick and good enough here). */
+/** Dice with a seed from 0 to 2^32 - 1 (mulberry32, which is fast and good enough here). */
 export function createDice(seed: number): Dice {
   let state = seed >>> 0;
 

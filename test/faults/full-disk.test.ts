@@ -1,5 +1,5 @@
-// Full disks: everything starts and can be read, nothing is told as kept that is not, and when there is
-// room again it goes on by itself.
+// Full disks: everything starts and can be read, nothing is reported as kept that is not, and once
+// there is room again everything continues automatically.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { folder, freePort, openChat, start, startChat, startServer } from "../system/programs.ts";
@@ -10,7 +10,7 @@ import { createSmallDisk, whyNoSmallDisk, type SmallDisk } from "./small-disk.ts
 const skip = whyNoSmallDisk() ?? false;
 const kibi = 1024;
 
-/** Within what time somebody goes on whose disk has room again, ms: a line is tried again meanwhile. */
+/** How long somebody may need once their disk has room again, ms: the line is retried meanwhile. */
 const recoveryMs = 10_000;
 
 const passwordOf = (name: string): string => `the password of ${name}`;
@@ -36,7 +36,7 @@ async function signUpOn(
 interface Scene {
   url: string;
   disk: SmallDisk;
-  /** Whose disk is small. */
+  /** The one with the small disk. */
   alice: Person;
   bob: Person;
 }
@@ -54,18 +54,18 @@ async function twoInChat(t: TestContext, stay: "yes" | "no" = "yes"): Promise<Sc
   return { url, disk, alice, bob };
 }
 
-/** How often a line was said. */
+/** How often a line appeared. */
 const times = ({ lines }: Program, wanted: string): number =>
   lines.filter((line) => line === wanted).length;
 
 const filler = "x".repeat(2_000);
 
-test("nothing that meets a full disk is lost, doubled or told as kept, at any level", { skip }, async (t) => {
+test("no text that meets a full disk is lost, doubled or wrongly reported as kept", { skip }, async (t) => {
   const { disk, alice, bob } = await twoInChat(t);
   const levels = byLength([24], Array.from({ length: 33 }, (_, index) => index * 4));
   for (const level of levels) {
     disk.fill(level * kibi);
-    // Until one is refused, each is kept, and takes some of the room that is left.
+    // Each text is kept, and takes some of the remaining room, until one is refused.
     const refused = times(alice, notKept);
     for (let round = 0; times(alice, notKept) === refused; round += 1) {
       assert.ok(round < 100, "the disk does not fill up");
@@ -92,7 +92,7 @@ test("nothing that meets a full disk is lost, doubled or told as kept, at any le
 
 const notKept = "* not saved and not sent: the disk is full";
 
-/** A question that falls into a turn which the disk undoes is undone too; then a person asks again. */
+/** A question in a turn that the disk undoes is undone too; then the person asks again. */
 async function asksForHistory(peer: Program): Promise<void> {
   const [answer, tries] = ["alice: from before", 10];
   for (let left = tries, heard = ""; heard !== answer; left -= 1) {
@@ -102,7 +102,7 @@ async function asksForHistory(peer: Program): Promise<void> {
   }
 }
 
-test("whether killed or ended, a peer starts on a full disk and shows its messages", { skip }, async (t) => {
+test("killed or ended, a peer starts on a full disk and shows its messages", { skip }, async (t) => {
   const { url, disk, alice, bob } = await twoInChat(t);
   let peer: Program = alice;
   for (const signal of ["SIGKILL", "SIGTERM"] as const) {
@@ -119,7 +119,7 @@ test("whether killed or ended, a peer starts on a full disk and shows its messag
   bob.notHeard(/no room for this/);
 }); // prettier-ignore
 
-test("who gives a password gets in on a full disk, and reads", { skip }, async (t) => {
+test("a person with a password gets in on a full disk, and can read", { skip }, async (t) => {
   const { url, disk, alice } = await twoInChat(t, "no");
   alice.say("exit");
   await alice.ended();
@@ -165,7 +165,7 @@ test(
   },
 );
 
-/** By whichever way the program asks for: the name is new, or the password is known. */
+/** Gets in whichever way the program asks for: with a new name, or with a known password. */
 async function getIn(chat: Program, name: string): Promise<void> {
   await chat.heard("Username:");
   chat.say(name);
@@ -209,7 +209,7 @@ test("a server on a full disk keeps who is in, refuses others, and starts again"
   await carol.heard("* signed in as carol");
 }); // prettier-ignore
 
-test("a server that has no room to begin with says so", { skip }, async (t) => {
+test("a server that has no room to start says so", { skip }, async (t) => {
   const disk = createSmallDisk(t, 64 * kibi);
   disk.fill();
   const server = start(t, ["server", "--port", "0", "--data", disk.path]);

@@ -1,4 +1,5 @@
-// What two people and their server have been told is kept, by when: it must be there after any crash.
+// What two people and their server saw reported as kept, and when: it must be there after any
+// crash.
 import type { Part, Story } from "./traced-story.ts";
 
 /** From this time on (ms since 1970) `holder` must have it. */
@@ -7,7 +8,7 @@ export interface KeptPromise {
   readonly holder: Part;
   readonly what:
     | { is: "text"; author: "alice" | "bob"; text: string }
-    /** A person who is signed in: the profile has keys, and the server the account. */
+    /** A signed-in person: the profile has keys, and the server has the account. */
     | { is: "account"; name: "alice" | "bob" }
     /** The program starts again without a question, or the server with its secret. */
     | { is: "start" };
@@ -17,7 +18,7 @@ const people = ["alice", "bob"] as const;
 type Name = (typeof people)[number];
 const otherOf = (name: Name): Name => (name === "alice" ? "bob" : "alice");
 
-/** Everything that was promised in the story, the earliest first. */
+/** Everything promised in the story, earliest first. */
 export function promisesOf(story: Story): KeptPromise[] {
   const written = new Map(people.map((name) => [name, textsOf(story, name)]));
   const promises = story.traces.flatMap(({ part, trace }) =>
@@ -37,7 +38,7 @@ const text = (holder: Name, author: Name, said: string): Timeless => {
 const toldByServer = (line: string): Timeless[] =>
   line.startsWith("Tincan listens") ? [{ holder: "server", what: { is: "start" } }] : [];
 
-/** The texts of somebody in their order, as the other one has seen them. */
+/** Somebody's texts in order, as the other person has seen them. */
 function textsOf({ traces }: Story, name: Name): string[] {
   const seen = traces.filter(({ part }) => part === otherOf(name));
   const lines = seen.flatMap(({ trace }) => trace.screen.map(({ line }) => line));
@@ -54,7 +55,7 @@ function toldTo(reader: Name, line: string, written: Map<Name, string[]>): Timel
     const what = { is: "account", name: reader } as const;
     return [reader, "server" as const].map((holder) => ({ holder, what }));
   }
-  // Who was asked for more after "yes" has been taken at that word.
+  // A program that goes on after the answer "yes" has promised to start without a question.
   if (line.startsWith("* you are in a chat")) return [{ holder: reader, what: { is: "start" } }];
   if (line.startsWith(`${other}: `)) {
     const said = line.slice(other.length + 2);

@@ -1,10 +1,10 @@
-// When whom a storm kills: made from a seed before it begins, so that a failure can be tried again.
+// When a storm kills whom: made from a seed in advance, so that a failure can be tried again.
 //
-// Real time decides where exactly a death falls. The same seed makes the same plan, and not quite the
-// same storm.
+// Real time decides where exactly a death falls. The same seed makes the same plan, but not quite
+// the same storm.
 import type { Dice } from "./fault-dice.ts";
 
-/** The death of one program or two: so long after something, ms. `start`: the program's own. */
+/** The death of one program or two, this long after something, ms. `start`: its own start. */
 export interface Death {
   who: "alice" | "bob" | "both";
   after: "start" | "chat" | "kept" | "shown";
@@ -13,7 +13,7 @@ export interface Death {
 
 const longestMs = { start: 500, chat: 400, kept: 4, shown: 4 };
 
-/** The deaths of one pair; moments at which something has just become true are favoured. */
+/** The deaths of one pair; moments right after something has become true are more likely. */
 export function planDeaths(dice: Dice, count: number): Death[] {
   return Array.from({ length: count }, () => {
     const after = dice.oneOf<Death["after"]>(["start", "chat", "kept", "kept", "shown", "shown"]);
@@ -22,6 +22,6 @@ export function planDeaths(dice: Dice, count: number): Death[] {
   });
 }
 
-/** How long the server lives each time, ms: long enough for everybody to come back, mostly. */
+/** How long the server lives each time, ms: usually long enough for everyone to come back. */
 export const planServerDeaths = (dice: Dice, count: number): number[] =>
   Array.from({ length: count }, () => dice.between(200, 5_000));

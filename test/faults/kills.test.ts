@@ -12,14 +12,17 @@ import { brokenAtLast } from "./talk-rules.ts";
 import { Talker } from "./talker.ts";
 
 const pairCount = 4;
-/** A planned death is 1.4 kills on average: both may die, and who dies at the start dies twice. */
+/**
+ * A planned death is 1.4 kills on average: both may die, and anyone who dies at the start dies
+ * twice.
+ */
 const deathsOfPair = byLength(9, 170);
 const deathsOfServer = byLength(5, 100);
 const killsWanted = byLength(45, 950);
 /** A peer that lost its server often waits up to 30 s before it tries again. */
 const settleMs = 180_000;
 
-test("nothing that was told as kept is lost, doubled or out of order in a storm of kills", async (t) => {
+test("nothing reported as kept is lost, doubled or out of order in a storm of kills", async (t) => {
   const seed = seedOfRun();
   const dice = createDice(seed);
   const plans = Array.from({ length: pairCount }, () => planDeaths(dice, deathsOfPair));
@@ -39,7 +42,10 @@ test("nothing that was told as kept is lost, doubled or out of order in a storm 
   report(t, pairs, damage.kills);
 });
 
-/** Two who have signed up; every other pair keeps to the relay. They agree to talk in the storm. */
+/**
+ * Two people who have signed up; every other pair uses only the relay. They agree to chat in the
+ * storm.
+ */
 async function meet(t: TestContext, { url }: Server, index: number, dice: Dice): Promise<Pair> {
   const [one, two] = [`alice${index}`, `bob${index}`];
   const relay = index % 2 === 0 ? "on" : "off";
@@ -51,7 +57,7 @@ async function meet(t: TestContext, { url }: Server, index: number, dice: Dice):
   ];
 }
 
-/** Signs up, stays signed in, and ends; the answer is the folder of the profile. */
+/** Signs up, stays signed in, and ends; returns the folder of the profile. */
 async function settleIn(t: TestContext, url: string, name: string, relay: "on" | "off") {
   const data = folder(t);
   const chat = startChat(t, url, data);
@@ -67,10 +73,10 @@ async function settleIn(t: TestContext, url: string, name: string, relay: "on" |
   return data;
 }
 
-/** Waits until all that was written is read, and ends all programs. */
+/** Waits until everything written is read, and ends all programs. */
 async function settle(talkers: Talker[]): Promise<string[]> {
   const late = Promise.withResolvers<string[]>();
-  const patience = setTimeout(() => late.resolve(["not all was read in time"]), settleMs);
+  const patience = setTimeout(() => late.resolve(["not everything was read in time"]), settleMs);
   const read = Promise.all(talkers.map((talker) => talker.settle())).then(() => []);
   const broken = await Promise.race([read, late.promise]);
   clearTimeout(patience);
@@ -80,10 +86,10 @@ async function settle(talkers: Talker[]): Promise<string[]> {
 
 const diskOf = ({ data, name }: Talker): StoredChat => readStoredChat(data, name, faultsOfLogs);
 
-/** A storm in which hardly anything was told has shown nothing. */
+/** A storm in which hardly anything was reported has proved nothing. */
 function report(t: TestContext, pairs: Pair[], kills: number): void {
   const kept = pairs.flat().reduce((sum, talker) => sum + talker.kept.size, 0);
   const shown = pairs.flat().reduce((sum, talker) => sum + talker.shown.size, 0);
-  t.diagnostic(`${kills} kills, ${kept} texts told as kept, ${shown} shown`);
+  t.diagnostic(`${kills} kills, ${kept} texts reported as kept, ${shown} shown`);
   assert.ok(kills > killsWanted && kept > 5 * kills && shown > 5 * kills);
 }

@@ -1,4 +1,4 @@
-// Whether the logs on a disk hold together: every seq, every hash and every signed head.
+// Whether the logs on a disk are consistent: every seq, every hash and every signed head.
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { checksOf } from "#crypto";
 import { decode, hashEntry, headBytes, noEntry, openDeviceList, parentsShape } from "#protocol";
@@ -9,7 +9,7 @@ const checks = checksOf(primitivesNode);
 const bytesOf = (value: SQLOutputValue | undefined): Uint8Array =>
   value instanceof Uint8Array ? value : new Uint8Array();
 
-/** What is wrong with the logs of this store: holes, broken chains, heads that nobody signed, forks. */
+/** What is wrong with the logs of this store: holes, broken chains, unsigned heads, forks. */
 export function faultsOfLogs(database: DatabaseSync): string[] {
   const keys = signingKeys(database);
   const logs = database.prepare("SELECT * FROM log").all();
@@ -42,12 +42,12 @@ function faultsOfLog(database: DatabaseSync, row: Row, keys: Map<DeviceId, Uint8
   const name = `log ${log.id}`;
   const faults = entries.flatMap((entry, index) => [
     ...(entry["seq"] === index ? [] : [`${name}: ${entry["seq"]} stands in place ${index}`]),
-    ...(entry["hash"] === hashes[index] ? [] : [`${name}: the hash of ${index} is another`]),
+    ...(entry["hash"] === hashes[index] ? [] : [`${name}: the hash of ${index} is wrong`]),
   ]);
   if (log.next !== entries.length) faults.push(`${name}: ends at ${log.next}`);
-  if (log.hash !== (hashes.at(-1) ?? noEntry)) faults.push(`${name}: ends with another hash`);
+  if (log.hash !== (hashes.at(-1) ?? noEntry)) faults.push(`${name}: ends with a wrong hash`);
   if (entries.length > 0 && heads.at(-1)?.["seq"] !== entries.length - 1) {
-    faults.push(`${name}: its last entry is under no head`);
+    faults.push(`${name}: no head covers its last entry`);
   }
   const unsigned = heads.filter(({ seq, signature }) => {
     const hash = hashes[Number(seq)];
@@ -57,7 +57,7 @@ function faultsOfLog(database: DatabaseSync, row: Row, keys: Map<DeviceId, Uint8
   return [...faults, ...unsigned.map(({ seq }) => `${name}: the head at ${seq} is not signed`)];
 }
 
-/** The hashes as they follow from what the entries say. */
+/** The hashes computed from the contents of the entries. */
 function chain(log: LogId, entries: Row[]): EntryHash[] {
   const hashes: EntryHash[] = [];
   for (const row of entries) {

@@ -1,5 +1,5 @@
-// Real time passes.
+// Lets real time pass.
 
-/** Waits so long. */
+/** Waits this long, ms. */
 export const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms));

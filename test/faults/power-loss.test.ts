@@ -1,4 +1,4 @@
-// Power loss: what a person was told is kept, and what was acknowledged, is there after any crash.
+// Power loss: texts that a person saw as kept, or a device acknowledged, are there after any crash.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ import { whyNoTrace } from "./write-trace.ts";
 
 const skip = whyNoTrace() ?? false;
 
-/** One crash that the disk did not survive. */
+/** One crash that lost something. */
 interface Loss {
   part: Part;
   faults: string[];
@@ -25,11 +25,14 @@ interface Crashes {
   part: Part;
   count: number;
   dice: Dice;
-  /** Takes each promise for given so much earlier than it was, ms. */
+  /** Pretends that each promise was made this much earlier, ms. */
   earlierMs?: number;
 }
 
-/** Crashes a part's disk at so many moments of its story, and says which crashes lost something. */
+/**
+ * Crashes a part's disk at this many moments of its story, and returns the crashes that lost
+ * something.
+ */
 async function crash(t: TestContext, story: Story, crashes: Crashes): Promise<Loss[]> {
   const { part, count, dice, earlierMs = 0 } = crashes;
   const from = story.dataOf(part);
@@ -61,13 +64,13 @@ const faultsOf = async (
 ): Promise<string[]> =>
   part === "server" ? faultsOfServer(data, promised) : faultsOfProfile(data, url, part, promised);
 
-/** A folder in memory where the system has one: thousands of states are laid out. */
+/** A folder in memory if the system has one, because thousands of states are written there. */
 function shelf(t: TestContext): string {
   return existsSync("/dev/shm") ? folder(t, "/dev/shm") : folder(t);
 }
 
 test(
-  "after a loss of power everything that was kept or acknowledged is there",
+  "after a power loss everything that was kept or acknowledged is there",
   { skip },
   async (t) => {
     const seed = seedOfRun();
@@ -83,7 +86,7 @@ test(
       const losses = await crash(t, story, { part, count: states[part], dice });
       assert.deepEqual(losses.slice(0, 3), [], `${losses.length} crashes of ${part}, seed ${seed}`);
     }
-    // The check is sharp: what is told a moment before it is on disk would be found to be lost.
+    // Proves that the check is strict: a promise made a moment too early shows up as lost.
     for (const part of ["alice", "bob"] as const) {
       const losses = await crash(t, story, { part, count: 60, dice, earlierMs: 15 });
       assert.ok(losses.length > 0, `no loss of ${part} is found, seed ${seed}`);
@@ -93,7 +96,7 @@ test(
 
 for (const level of byLength(["NORMAL"], ["NORMAL", "OFF"])) {
   test(
-    `a disk that is used with synchronous=${level} is found to lose what was kept`,
+    `the test notices that a disk with synchronous=${level} loses what was kept`,
     { skip },
     async (t) => {
       const careless = pathToFileURL(join(import.meta.dirname, "careless-disk.ts")).href;

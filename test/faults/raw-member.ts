@@ -1,4 +1,4 @@
-// Somebody who has an account and no manners: signs in as a peer does, and then does as he likes.
+// Somebody with an account and no manners: signs in like a peer, and then does as he likes.
 import { once } from "node:events";
 import { WebSocket } from "ws";
 import { decodeFromServer, encodeToServer, protocolVersion } from "#protocol";
@@ -6,22 +6,22 @@ import { sealAnswer, sealRequest, signInBytes } from "#protocol";
 import type { FromServer, RequestId, ToServer } from "#protocol";
 import type { Member } from "./crowd-account.ts";
 
-/** A signed-in device, spoken for by hand. */
+/** A signed-in device, controlled by hand. */
 export interface RawMember {
   readonly member: Member;
-  /** How many frames of ours were dropped on their way to others, by the reason. */
+  /** How many of our frames were dropped on their way to others, by reason. */
   readonly undelivered: ReadonlyMap<string, number>;
-  /** Throws when the server has closed the connection. */
+  /** Throws if the server has closed the connection. */
   send(frame: ToServer): void;
-  /** Resolves when all that was sent has left this process. */
+  /** Resolves when everything sent has left this process. */
   drained(): Promise<void>;
-  /** Nothing is read from now on; the connection stays, and goes on to say that it lives. */
+  /** Reads nothing from now on; the connection stays open and keeps pinging. */
   stopReading(): void;
 }
 
 const beatMs = 5_000;
 
-/** Signs in; the connection is cut by `end`, which the caller sees to. */
+/** Signs in; the caller cuts the connection with `end`. */
 export async function signInRaw(url: string, member: Member): Promise<RawMember & { end(): void }> {
   const socket = new WebSocket(`${url.replace("http", "ws")}/tincan`, { perMessageDeflate: false });
   socket.on("error", () => {});
@@ -69,10 +69,10 @@ export async function signInRaw(url: string, member: Member): Promise<RawMember 
   };
 }
 
-/** Lets frames of the first pass to the second: a yes that the second has signed. */
+/** Lets the first send frames to the second, with a yes that the second has signed. */
 export async function permit(from: RawMember, { member: to }: RawMember): Promise<void> {
   const about = {
-    id: crypto.getRandomValues(new Uint8Array(16)).toHex() as RequestId, // Any 16 bytes are one.
+    id: crypto.getRandomValues(new Uint8Array(16)).toHex() as RequestId, // Any 16 bytes do.
     from: from.member.account,
     to: to.account,
     expires: Date.now() + 600_000,

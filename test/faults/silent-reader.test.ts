@@ -1,4 +1,4 @@
-// Readers that do not read: what is sent to them piles up nowhere, and the others do not notice.
+// Readers that do not read: frames sent to them pile up nowhere, and the others do not notice.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -11,11 +11,14 @@ import { permit, signInRaw, type RawMember } from "./raw-member.ts";
 
 const readerCount = byLength(20, 300);
 const frame = new Uint8Array(limits.linkFrameBytesMax);
-/** What the server keeps for one that does not read (`sendBufferBytes`), and half as much around it. */
+/**
+ * What the server holds for a client that does not read (`sendBufferBytes`), and half as much
+ * overhead.
+ */
 const bytesForOne = 1.5 * 2 ** 20;
-/** What a server takes for its work, however many it serves. */
+/** What a server needs for its work, however many it serves, bytes. */
 const bytesForWork = 120 * 2 ** 20;
-/** 16 MiB: more than the server and the kernel keep for one connection. */
+/** 16 MiB: more than the server and the kernel hold for one connection. */
 const floodFrames = 1_024;
 const patienceMs = 60_000;
 
@@ -64,14 +67,17 @@ async function flood(mallory: RawMember, reader: RawMember): Promise<void> {
   }
   const until = Date.now() + patienceMs;
   while (droppedOf(mallory) === before) {
-    assert.ok(Date.now() < until, `${floodFrames} frames were taken for one who reads nothing`);
+    assert.ok(
+      Date.now() < until,
+      `the server accepted ${floodFrames} frames for somebody who reads nothing`,
+    );
     await pause(20);
   }
 }
 
 const droppedOf = ({ undelivered }: RawMember): number => undelivered.get("too-many") ?? 0;
 
-test("a writer whose reader stands still keeps what waits on disk, not in memory", async (t) => {
+test("a writer whose reader stands still holds waiting texts on disk, not in memory", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");

@@ -9,7 +9,7 @@ import { folder } from "../system/programs.ts";
 export interface SmallDisk {
   readonly path: string;
   freeBytes(): number;
-  /** Fills it until no more than this is free, in whole blocks. */
+  /** Fills it until at most this much is free, in whole blocks. */
   fill(leaveBytes?: number): void;
   /** Makes room again. */
   empty(): void;
@@ -17,13 +17,13 @@ export interface SmallDisk {
 
 const blockBytes = 4096;
 
-/** Why there can be no small disk here; undefined when there can. */
+/** Why there can be no small disk here; undefined if there can. */
 export function whyNoSmallDisk(): string | undefined {
   if (process.getuid?.() !== 0) return "needs root to mount a small disk";
   return spawnSync("mount", ["--version"]).error && "needs the program mount";
 }
 
-/** Mounts a disk of this size; it is gone after the test. */
+/** Mounts a disk of this size, which is gone after the test. */
 export function createSmallDisk(test: TestContext, bytes: number): SmallDisk {
   const path = folder(test);
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${bytes}`, "tincan-test", path]);

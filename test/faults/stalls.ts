@@ -1,14 +1,17 @@
-// How long the event loop of a program that is not changed stands still, as `watch-event-loop.ts` notes.
+// How long the event loop of an unchanged program stands still, as `watch-event-loop.ts` records.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { folder } from "../system/programs.ts";
 
-/** A watch on programs that are started behind it. */
+/** A watch on programs that are started through it. */
 export interface Watch {
-  /** What comes before the program on its command line. */
+  /** The prefix of the program's command line. */
   readonly on: string[];
-  /** The longest since then (ms since 1970): by the clock, and computed by the program itself, ms. */
+  /**
+   * The longest stall since then (ms since 1970), in ms: by the clock, and computed by the program
+   * itself.
+   */
   longest(since: number): { wallMs: number; ownMs: number };
 }
 

@@ -1,4 +1,4 @@
-// Programs that stand still for a while and then go on, as when the lid of a laptop is closed.
+// Programs that stand still for a while and then continue, as when a laptop lid is closed.
 import assert from "node:assert/strict";
 import { suite, test, type TestContext } from "node:test";
 import { openChat, signUp, startServer, type Person, type Program } from "../system/programs.ts";
@@ -7,13 +7,13 @@ import { pause } from "./pause.ts";
 
 const stopsMs = byLength([5_000], [5_000, 12_000, 25_000, 45_000, 60_000]);
 const textsEach = 20;
-/** What was given up meanwhile is tried again after up to 30 s, and the machine may be busy. */
+/** Anything given up meanwhile is retried within 30 s, and the machine may be busy, ms. */
 const patienceMs = 90_000;
 
 type Path = "relay" | "direct";
 type Standing = "peer" | "server";
 
-/** Two in a chat, somebody who looks on, and the program that will stand still. */
+/** Two people in a chat, somebody who watches, and the program that will stand still. */
 interface Room {
   stopped: Program;
   people: readonly [alice: Person, bob: Person];
@@ -33,7 +33,7 @@ async function furnish(t: TestContext, what: Standing, path: Path): Promise<Room
   return { stopped: what === "server" ? server : bob, people: [alice, bob], carol };
 }
 
-/** Both write while the program stands still; the answer is all that they have written. */
+/** Both write while the program stands still; returns everything they have written. */
 async function standStill(room: Room, ms: number): Promise<string[]> {
   const texts = Array.from({ length: textsEach }, (_, index) => `text ${index} of ${ms} ms`);
   room.stopped.signal("SIGSTOP");
@@ -45,7 +45,7 @@ async function standStill(room: Room, ms: number): Promise<string[]> {
   return room.people.flatMap(({ name }) => texts.map((text) => `${name}: ${text}, by ${name}`));
 }
 
-/** How long it takes, from now on, until a text of each has reached the other, ms. */
+/** How long it takes from now until a text from each has reached the other, ms. */
 async function converge([alice, bob]: Room["people"], word: string): Promise<number> {
   const begunAt = performance.now();
   for (const person of [alice, bob]) person.say(word);
@@ -56,18 +56,18 @@ async function converge([alice, bob]: Room["people"], word: string): Promise<num
   return Math.round(performance.now() - begunAt);
 }
 
-/** Presence comes right again: the one who looks on is told what is so. */
+/** Waits until presence is right again, as the person who watches sees it. */
 async function seesBoth(carol: Person): Promise<void> {
   const until = Date.now() + patienceMs;
   for (let said = ""; said !== "* online: alice, bob";) {
-    assert.ok(Date.now() < until, `carol is told ${said}`);
+    assert.ok(Date.now() < until, `carol sees ${said}`);
     carol.say("who");
     said = await carol.heard(/^\* (online: |nobody else)/);
     if (said !== "* online: alice, bob") await pause(200);
   }
 }
 
-/** The chat as the disk has it. */
+/** The chat as it is on the disk. */
 async function historyOf(person: Person): Promise<string[]> {
   const before = person.lines.length;
   person.say("/history 1000", "/status");
@@ -84,7 +84,7 @@ async function check({ people, carol }: Room, texts: string[]): Promise<void> {
     assert.deepEqual(shown, others, `${person.name} has seen each once, in order`);
   }
   const [onAlice, onBob] = [await historyOf(alice), await historyOf(bob)];
-  assert.deepEqual(onAlice, onBob, "the same entries are the same screen");
+  assert.deepEqual(onAlice, onBob, "the same entries give the same screen");
   assert.equal(onAlice.length, texts.length, "each is there once");
 }
 

@@ -1,23 +1,23 @@
-// A chat as it lies on the disk of a peer that does not run, read without the code that wrote it.
+// A chat on the disk of a peer that is not running, read without the code that wrote it.
 import { cpSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** What one profile holds; texts by author, each in the order of its log. */
+/** The contents of one profile; texts by author, each author's in the order of the log. */
 export interface StoredChat {
   readonly own: readonly string[];
   readonly others: readonly string[];
   /** All texts in the order of the screen. */
   readonly onScreen: readonly string[];
-  /** What is wrong with the file, its logs and their heads; empty when nothing is. */
+  /** What is wrong with the file, its logs and their heads; empty if nothing is. */
   readonly faults: readonly string[];
 }
 
 /** Looks for faults in an open copy of a store. */
 export type Inspect = (database: DatabaseSync) => string[];
 
-/** Reads a copy, so that what the dead program left behind is mended by nobody but the next one. */
+/** Reads a copy, so that only the next program mends what the dead one left. */
 export function readStoredChat(data: string, name: string, inspect: Inspect): StoredChat {
   const [store] = globSync(`*/${name}/store.sqlite`, { cwd: data });
   const nothing = { own: [], others: [], onScreen: [], faults: [] };

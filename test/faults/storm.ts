@@ -1,4 +1,4 @@
-// A storm: programs are killed as planned, and what the dead leave on their disks is looked at.
+// A storm: kills programs as planned, and checks what the dead ones leave on their disks.
 import type { TestContext } from "node:test";
 import { startServer, type Server } from "../system/programs.ts";
 import type { Death } from "./kill-plan.ts";
@@ -7,7 +7,7 @@ import { readStoredChat } from "./stored-chat.ts";
 import { brokenAtDeath } from "./talk-rules.ts";
 import type { Talker } from "./talker.ts";
 
-/** Two who talk with each other. */
+/** Two people who talk with each other. */
 export type Pair = readonly [alice: Talker, bob: Talker];
 
 /** What a storm has done and found. */
@@ -17,7 +17,7 @@ export interface Damage {
   readonly broken: string[];
 }
 
-/** A moment that does not come, since the server is away, is not waited for. */
+/** How long to wait for a moment, ms, because it may not come while the server is away. */
 const momentMs = 4_000;
 
 /** Kills these two as planned, and leaves them running. */
@@ -32,7 +32,7 @@ export async function storm(pair: Pair, plan: Death[], damage: Damage): Promise<
   }
 }
 
-/** Kills, looks at the disks, and starts again. */
+/** Kills, checks the disks, and starts again. */
 async function strike(pair: Pair, victims: readonly Talker[], damage: Damage): Promise<void> {
   await Promise.all(victims.map((victim) => victim.kill()));
   damage.kills += victims.length;

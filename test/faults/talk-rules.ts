@@ -1,4 +1,4 @@
-// What must hold between what two talkers were told and what lies on their disks.
+// How what two talkers saw on their screens must match their disks.
 import type { StoredChat } from "./stored-chat.ts";
 import type { Talker } from "./talker.ts";
 
@@ -10,7 +10,7 @@ const missing = (wanted: Iterable<number>, held: readonly number[]): number[] =>
   return [...wanted].filter((number) => !there.has(number));
 };
 
-/** The first text that stands behind a later one, or twice. */
+/** The first text that comes after a later one, or twice. */
 const disorder = (numbers: number[]): number[] =>
   numbers.filter((number, index) => number <= (numbers[index - 1] ?? 0)).slice(0, 1);
 
@@ -24,7 +24,10 @@ const broken = (who: string, findings: Finding[]): string[] =>
 
 const more = (told: number, held: number): number[] => (told > held ? [told, held] : []);
 
-/** What is wrong on the disk of a talker that has just died, as far as anybody was told. */
+/**
+ * What is wrong on the disk of a talker that has just died, compared with what the screens
+ * reported.
+ */
 export function brokenAtDeath(dead: Talker, other: Talker, disk: StoredChat): string[] {
   const own = numbersIn(disk.own, dead.name);
   const others = numbersIn(disk.others, other.name);
@@ -32,19 +35,22 @@ export function brokenAtDeath(dead: Talker, other: Talker, disk: StoredChat): st
     ...dead.alarms.map((alarm) => `${dead.name}: ${alarm}`),
     ...disk.faults.map((fault) => `${dead.name}: ${fault}`),
     ...broken(dead.name, [
-      ["told as kept, and not there", missing(dead.kept, own)],
-      ["told as kept, held", more(dead.told.kept, disk.own.length)],
+      ["reported as kept, and not there", missing(dead.kept, own)],
+      ["reported as kept, held", more(dead.told.kept, disk.own.length)],
       ["left before they were on disk", missing(other.shown, own)],
       ["shown before they were on disk", missing(dead.shown, others)],
       ["own texts twice or out of order", disorder(own)],
       ["the other's texts twice or out of order", disorder(others)],
-      ["the other was told as delivered, held", more(other.told.delivered, disk.others.length)],
-      ["the other was told as read, shown", more(other.told.read, dead.shown.size)],
+      ["reported to the other as delivered, held", more(other.told.delivered, disk.others.length)],
+      ["reported to the other as read, shown", more(other.told.read, dead.shown.size)],
     ]),
   ];
 }
 
-/** What is wrong once all is quiet: both disks hold the same, and both screens have shown it. */
+/**
+ * What is wrong once everything is quiet: both disks must hold the same, and both screens must have
+ * shown it.
+ */
 export function brokenAtLast(
   [alice, bob]: readonly [Talker, Talker],
   [onAlice, onBob]: readonly [StoredChat, StoredChat],

@@ -1,16 +1,16 @@
 // Somebody at the shipped chat who writes without a pause, and whose program may die at any moment.
 //
-// The talker believes nothing but the screen: what `/status` has counted as kept is remembered, and
-// so is all that was shown. `talk-rules.ts` compares that with what lies on the disks.
+// The talker believes only the screen: it remembers what `/status` counted as kept, and everything
+// that was shown. `talk-rules.ts` compares that with the contents of the disks.
 import type { TestContext } from "node:test";
 import { sentenceOf } from "#peer";
 import { start, type Program } from "../system/programs.ts";
 import type { Dice } from "./fault-dice.ts";
 
-/** Where a talker stands. */
+/** The state of a talker. */
 type State = { at: "down" } | { at: "entering"; program: Program } | Chat;
 
-/** `kept`: how many texts the disk held when this life began; `written`: those since. */
+/** `kept`: how many texts the disk held when this life began; `written`: the texts since then. */
 interface Chat {
   at: "chat";
   program: Program;
@@ -18,17 +18,17 @@ interface Chat {
   written: number[];
 }
 
-/** The highest counts that `/status` has told. */
+/** The highest counts that `/status` has reported. */
 export interface Told {
   kept: number;
   delivered: number;
   read: number;
 }
 
-/** What can happen to a talker. */
+/** What a talker can reach. */
 export type Moment = "chat" | "kept" | "shown" | "settled";
 
-/** Whose program it is; the profile stays signed in, and the two have agreed to talk. */
+/** Whose program it is; the profile stays signed in, and the two have agreed to chat. */
 export interface TalkerOptions {
   url: string;
   data: string;
@@ -48,12 +48,12 @@ const lookAgainMs = 250;
 export class Talker {
   readonly name: string;
   readonly data: string;
-  /** Texts that were told as kept, by number. */
+  /** Texts reported as kept, by number. */
   readonly kept = new Set<number>();
   /** The numbers of the other's texts that were shown. */
   readonly shown = new Set<number>();
   readonly told: Told = { kept: 0, delivered: 0, read: 0 };
-  /** What the program said that it never has to say. */
+  /** Lines that the program should never print. */
   readonly alarms: string[] = [];
 
   readonly #test: TestContext;
@@ -80,7 +80,7 @@ export class Talker {
     program.listen((line) => this.#hear(program, line));
   }
 
-  /** Resolves when the program is dead, and all that it said was heard. */
+  /** Resolves when the program is dead, and everything it printed has been heard. */
   async kill(): Promise<void> {
     if (this.#state.at === "down") return;
     this.#state.program.signal("SIGKILL");
@@ -99,13 +99,13 @@ export class Talker {
     this.#state = { at: "down" };
   }
 
-  /** Resolves when this happens next; a talker in the chat is there already. */
+  /** Resolves when this is reached next; a talker in the chat has already reached `chat`. */
   next(moment: Moment): Promise<void> {
     if (moment === "chat" && this.#state.at === "chat") return Promise.resolve();
     return new Promise((resolve) => void this.#waiting.push({ moment, resolve }));
   }
 
-  /** Writes nothing more; resolves when all that was written is said to be read. */
+  /** Stops writing; resolves when everything written is reported as read. */
   settle(): Promise<void> {
     this.#mood = "settling";
     return this.next("settled");
@@ -141,7 +141,7 @@ export class Talker {
     this.#happened("chat");
   }
 
-  /** What was shown already may be shown again; what is new never comes before what is older. */
+  /** Shown texts may be shown again; new ones never come before older ones. */
   #show(number: number): void {
     if (!this.shown.has(number) && number < this.#lastShown) {
       this.alarms.push(`${number} was first shown after ${this.#lastShown}`);
@@ -151,7 +151,7 @@ export class Talker {
     this.#happened("shown");
   }
 
-  /** An answer to `/status` covers all that was written before it. */
+  /** An answer to `/status` covers everything written before it. */
   #count(waits: number, delivered: number, read: number): void {
     const all = waits + delivered + read;
     this.told.kept = Math.max(this.told.kept, all);
@@ -186,7 +186,7 @@ export class Talker {
     program.say(...numbers.map((number) => this.#textOf(number)), "/status");
   }
 
-  /** Most texts are short; some are so long that a death can find them half sent. */
+  /** Most texts are short; some are so long that a death can leave them half sent. */
   #textOf(number: number): string {
     const { dice } = this.#options;
     const more = dice.between(1, 20) === 1 ? dice.between(1, 12_000) : 0;
@@ -194,7 +194,7 @@ export class Talker {
   }
 }
 
-/** What a program never has to say to two honest people; on stderr nothing at all. */
+/** What a program should never tell two honest people; on stderr nothing at all. */
 function alarmsAbout(name: string): RegExp {
   const failures = ["full", "corrupt", "newer", "io"] as const;
   const sentences = [

@@ -5,20 +5,20 @@ import { folder, freePort, openChat, start } from "../system/programs.ts";
 import type { Person, Program } from "../system/programs.ts";
 import { readTrace, tracedBy, type Trace } from "./write-trace.ts";
 
-/** Who takes part; each has a folder of its own. */
+/** The parts; each has its own folder. */
 export type Part = "alice" | "bob" | "server";
 
-/** What became of it: the traces of each part's programs, in the order in which they ran. */
+/** The result: the traces of each part's programs, in the order in which they ran. */
 export interface Story {
   readonly url: string;
   readonly dataOf: (part: Part) => string;
   readonly traces: { readonly part: Part; readonly trace: Trace }[];
 }
 
-/** How many messages each writes in the first and in the second half, and under which disk. */
+/** How many messages each writes in the first and in the second half, and with what disk. */
 export interface StoryOptions {
   messages: number;
-  /** What goes before each program, such as an `env` that makes its disk careless. */
+  /** The prefix of each command, such as an `env` that makes its disk careless. */
   on: string[];
 }
 
@@ -47,7 +47,7 @@ export async function playStory(test: TestContext, options: StoryOptions): Promi
   return stage.story();
 }
 
-/** Both write at once; now and then one asks where the messages are, which is said in a line. */
+/** Both write at once; now and then one asks where the messages are, and gets a line in answer. */
 async function talk(one: Person, other: Person, count: number, from = 0): Promise<void> {
   for (let at = from; at < from + count; at += 5) {
     for (const person of [one, other]) person.say(...texts(person.name, at, 5), "/status");
@@ -71,7 +71,7 @@ async function meetAgain(alice: Person, bob: Person): Promise<void> {
 interface StoryStage {
   startServer(): Promise<Program>;
   signUp(name: "alice" | "bob"): Promise<Person>;
-  /** Starts again whoever stays signed in. */
+  /** Starts anyone who stays signed in again. */
   return(name: "alice" | "bob"): Promise<Person>;
   kill(one: Program): Promise<void>;
   story(): Story;

@@ -1,11 +1,11 @@
-// Loaded before a program that is not changed: notes each time that its event loop was busy for long.
+// Loaded before an unchanged program: records each time that its event loop was busy for long.
 //
-// A machine with others on it stops every program now and then. So two times are noted: how long no
-// turn of the loop began, and how much of that the program's own thread has computed.
+// A shared machine pauses every program now and then. So it records two times: how long no turn of
+// the loop began, and how much of that the program's own thread spent computing.
 import { appendFileSync } from "node:fs";
 
 const everyMs = 5;
-/** Less is nothing to speak of. */
+/** Shorter stalls are not worth recording, ms. */
 const notedMs = 20;
 
 const file = process.env["TINCAN_STALLS"];

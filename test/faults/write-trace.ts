@@ -1,4 +1,4 @@
-// What a program wrote to its disk and said on its screen, call by call, as the kernel saw it (strace).
+// What a program wrote to its disk and to its screen, call by call, as the kernel saw it (strace).
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -28,8 +28,8 @@ const calls =
 const strace = "strace -D -f -ff -qq --seccomp-bpf -y -ttt -xx -s 4194304 -e signal=none";
 
 /**
- * What goes before a command so that it leaves a trace in files that begin with this path. The program
- * stays our own child (-D), so that killing it kills nothing else.
+ * The prefix of a command that records its trace in files whose names begin with this path. The
+ * program stays our own child (-D), so that killing it kills nothing else.
  */
 export const tracedBy = (file: string): string[] => [
   ...strace.split(" "),
@@ -39,14 +39,14 @@ export const tracedBy = (file: string): string[] => [
   file,
 ];
 
-/** Why no program can be traced here; undefined when it can. */
+/** Why no program can be traced here; undefined if it can. */
 export function whyNoTrace(): string | undefined {
   const { error, status } = spawnSync("strace", ["-f", "--seccomp-bpf", "-o", "/dev/null", "true"]);
   if (error !== undefined) return "needs the program strace";
   return status === 0 ? undefined : "may not trace programs here (ptrace)";
 }
 
-/** Reads the trace of one program: the calls of all its threads, in the order of time. */
+/** Reads the trace of one program: the calls of all its threads, in order of time. */
 export function readTrace(file: string): Trace {
   const threads = readdirSync(dirname(file)).filter((name) =>
     name.startsWith(`${basename(file)}.`),
@@ -67,7 +67,7 @@ const callPattern = /^(\d+\.\d+) (\w+)\((.*)\)\s+= (\d+)/;
 
 function callIn(line: string): Call | undefined {
   const [, seconds, name, args = "", result] = callPattern.exec(line) ?? [];
-  if (name === undefined) return undefined; // It failed, or is no call.
+  if (name === undefined) return undefined; // It failed, or is not a call.
   const call = known(name, args, Number(result));
   return call && { ...call, time: Number(seconds) * 1000 };
 }
@@ -102,7 +102,7 @@ function known(name: string, args: string, result: number): DiskCall | Said | un
     case "linkat":
       return { do: "link", path, to };
     default:
-      throw new Error(`a call that nobody expected: ${name}`);
+      throw new Error(`an unexpected call: ${name}`);
   }
 }
 
@@ -130,7 +130,7 @@ function fileIn(args: string): { descriptor: number; path: string } {
 
 const lastNumber = (args: string): number => Number(/(\d+)$/.exec(args)?.[1]);
 
-/** A line was said when its end was. */
+/** The time of a line is the time at which it ended. */
 function linesOf(said: Traced<Said>[]): Traced<{ line: string }>[] {
   let rest = Buffer.alloc(0);
   return said.flatMap(({ bytes, time }) => {

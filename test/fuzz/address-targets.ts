@@ -1,4 +1,4 @@
-// Texts from a command line, a header or a WebRTC stack: addresses, limits, SDP and candidates.
+// Text from command lines, headers and WebRTC stacks: addresses, limits, SDP and candidates.
 import assert from "node:assert/strict";
 import { BlockList, isIP } from "node:net";
 import { allowedCandidate, buildSdp, candidateLine, readCandidateLine, readSdp } from "#peer";
@@ -24,7 +24,7 @@ const description: Description = {
 const sdp = buildSdp(description, "offer") ?? "";
 const sdpLines = sdp.split("\r\n").length;
 
-/** What is read of a description is built again, in as many lines as any other. */
+/** A description that can be read can also be built again, with the usual number of lines. */
 function anySdp(bytes: Uint8Array): void {
   const read = readSdp(textOf(bytes));
   if (read === undefined) return;
@@ -36,7 +36,7 @@ function anySdp(bytes: Uint8Array): void {
   assert.deepEqual(readSdp(built), read);
 }
 
-/** Whatever the other side says stays within its line of the template. */
+/** Nothing from the other side gets out of its line in the template. */
 function anyDescription(bytes: Uint8Array): void {
   const [ufrag = "", password = "", print = ""] = textOf(bytes).split("\n\n");
   const fingerprint = utf8.encode(print.padEnd(32)).subarray(0, 32);
@@ -51,7 +51,7 @@ function anyDescription(bytes: Uint8Array): void {
 
 type Family = "ipv4" | "ipv6";
 
-/** Lists of one family each: in a list of both, every IPv4 address stands within `::/8`. */
+/** One list per family, because in a list of both every IPv4 address is inside `::/8`. */
 function networks(family: Family, ...subnets: [string, number][]): BlockList {
   const list = new BlockList();
   for (const [network, bits] of subnets) list.addSubnet(network, bits, family);
@@ -64,7 +64,7 @@ const special: Record<Family, BlockList> = {
   ipv6: networks("ipv6", ["::", 8], ["fe80::", 10], ["ff00::", 8]),
 };
 
-/** One that may be tried is an address in the eyes of Node too, and no special one. */
+/** An address that may be tried is also an address to Node, and not a special one. */
 function assertAllowed({ address, port }: Candidate): void {
   assert.ok(isIP(address) !== 0, address);
   const family = isIP(address) === 4 ? "ipv4" : "ipv6";
@@ -81,7 +81,7 @@ function anyCandidate(bytes: Uint8Array): void {
   if (allowedCandidate(candidate, { loopback: false, names: false })) assertAllowed(candidate);
 }
 
-/** What the other side says of an address, which no stack of ours has written. */
+/** An address from the other side that none of our stacks has written. */
 function anyAddress(bytes: Uint8Array): void {
   const address = textOf(bytes);
   const candidate = { address, port: 4_000, kind: "host", priority: 1, foundation: "1" } as const;
@@ -93,7 +93,7 @@ function anyAddress(bytes: Uint8Array): void {
   assert.ok(householdOf(read).length <= 24);
 }
 
-/** Nothing but a StartError, and whatever a proxy writes, the result is a short text. */
+/** Throws only StartErrors, and the result is a short text, whatever a proxy writes. */
 function anyForwarded(bytes: Uint8Array): void {
   const [proxy = "", socket = "", ...forwarded] = textOf(bytes).split("\n");
   let trusted = proxyList(["127.0.0.0/8", "10.0.0.1"]);
@@ -108,7 +108,7 @@ function anyForwarded(bytes: Uint8Array): void {
 
 const wholeNumber = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
-/** A sentence about what is wrong, or limits that are whole numbers. */
+/** Returns limits that are whole numbers, or a sentence that says what is wrong. */
 function anyLimits(bytes: Uint8Array): void {
   const limits = parseLimits(textOf(bytes).split("\n"));
   if (typeof limits === "string") return assert.ok(limits.length <= 4_096 + bytes.length);
@@ -118,7 +118,7 @@ function anyLimits(bytes: Uint8Array): void {
   assert.ok(numbers.every(wholeNumber));
 }
 
-/** The value, or undefined where the flag is refused with an error. */
+/** The value, or undefined if the flag is refused with an error. */
 function parsed<T>(parse: (typed: string) => T, typed: string): T | undefined {
   try {
     return parse(typed);
@@ -128,7 +128,7 @@ function parsed<T>(parse: (typed: string) => T, typed: string): T | undefined {
   }
 }
 
-/** A server that is taken can be dialled: its address reads as the same one again. */
+/** A server that is accepted can be dialled: its address reads back as the same one. */
 function anyFlags(bytes: Uint8Array): void {
   const typed = textOf(bytes);
   const server = parsed(parseServer, typed);
@@ -155,7 +155,7 @@ const addresses = [
   "fe80::1%eth0",
 ];
 
-/** Targets of addresses and flags. */
+/** The targets for addresses and flags. */
 export const addressTargets: readonly Target[] = [
   { name: "sdp", seeds: () => seeds(sdp, sdp.replaceAll("\r", "")), run: anySdp },
   {

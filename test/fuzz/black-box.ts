@@ -1,12 +1,12 @@
-// Memory that two threads share: which input is running, for when the one that runs it cannot tell.
+// Memory shared by two threads: it shows which input is running, even if the running thread hangs.
 
-/** The last input that was begun. */
+/** The last input that started. */
 export interface BlackBox {
-  /** To be handed to the other thread. */
+  /** The memory to hand to the other thread. */
   readonly memory: SharedArrayBuffer;
-  /** How many inputs were begun. */
+  /** How many inputs have started. */
   readonly count: number;
-  /** Notes that this input begins; `target` by its place in the task. */
+  /** Notes that this input starts; `target` is its position in the task. */
   begin(target: number, input: Uint8Array): void;
   last(): { target: number; input: Uint8Array };
 }
@@ -14,7 +14,7 @@ export interface BlackBox {
 const inputBytesMax = 1 << 17;
 const headBytes = 12;
 
-/** A new one, or another thread's end of one. */
+/** A new box, or another thread's end of one. */
 export function createBlackBox(
   memory = new SharedArrayBuffer(headBytes + inputBytesMax),
 ): BlackBox {

@@ -1,4 +1,5 @@
-// A device with real keys that writes what no program of ours would: Alice's phone, in Mallory's hand.
+// A device with real keys that writes what none of our programs would: Alice's phone in Mallory's
+// hands.
 import { entryTypes, hashEntry, headBytes, limits, noEntry } from "#protocol";
 import type { Batch, Claim, ConversationId, Entry, EntryHash, Epoch } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
@@ -13,19 +14,19 @@ const epochs = ["e0", "e1", "e2"].map((byte) => byte.repeat(16) as Epoch);
 const laterEpoch = "e3".repeat(16) as Epoch;
 const elsewhere = "dd".repeat(32) as ConversationId;
 
-/** Thousandths of a millisecond since 1970; the last two are no clock for a decoder. */
+/** Thousandths of a millisecond since 1970; decoders refuse the last one. */
 const clocks = [0, 1, Date.UTC(2026, 10, 22) * 1_000, limits.clockMax, Date.UTC(3000) * 1_000];
 const bodyLengths = [0, 1, 100, limits.textBytesMax, limits.bodyBytesMax];
 const types = [...Object.values(entryTypes), 8, 255];
 const farSeqs = [0, 1, 2 ** 31, Number.MAX_SAFE_INTEGER];
 
-/** Makes batches and claims that are nearly right, each with one twist. */
+/** Makes batches and claims that are almost right, each with one twist. */
 export class Byzantine {
   readonly #phone: Half;
   readonly #laptop: Half;
   readonly #victim: Half;
 
-  /** What the victim holds of the phone's logs is what the phone goes on from. */
+  /** The phone continues from what the victim holds of its logs. */
   constructor(phone: Half, laptop: Half, victim: Half) {
     this.#phone = phone;
     this.#laptop = laptop;
@@ -51,14 +52,14 @@ export class Byzantine {
     return { ...log, signature };
   }
 
-  /** Behind the last entry of the log, or at its start again: then it is most likely a fork. */
+  /** After the last entry of the log, or at its start again, which usually makes a fork. */
   #standing(epoch: Epoch, anew: boolean): Pick<HeldLog, "next" | "hash" | "clock"> {
     const device = this.#phone.me.keys.id;
     const held = findLog(this.#victim.store, { conversation, device, epoch });
     return held && !anew ? held : { next: 0, hash: noEntry, clock: 0 };
   }
 
-  /** The logs that parents point into; the index behind them points nowhere. */
+  /** The logs that parents point into; the index after the last one points nowhere. */
   #table(epoch: Epoch): Batch["logs"] {
     const [honest] = logsOf(this.#laptop.store, conversation);
     const own = { device: this.#phone.me.keys.id, epoch };
@@ -87,7 +88,7 @@ export class Byzantine {
     };
   }
 
-  /** Some are held, some are still to come, one is the entry itself, some are nowhere. */
+  /** Some are held, some are yet to come, one is the entry itself, and some do not exist. */
   #parents(choices: Choices, seq: number): Row["parents"] {
     return Array.from({ length: Math.max(0, choices.below(11) - 6) }, () => {
       const seqs = [0, seq - 1, seq, seq + 1, ...farSeqs];
@@ -97,7 +98,7 @@ export class Byzantine {
     });
   }
 
-  /** As many as there may be, or those that are held, up to other places and by other hashes. */
+  /** As many as allowed, or the held ones with other positions and hashes. */
   claims(choices: Choices, held: readonly Claim[]): Claim[] {
     const kind = choices.below(4);
     const { id } = this.#phone.me.keys;
@@ -109,7 +110,7 @@ export class Byzantine {
   }
 }
 
-/** The hash of the last entry, as an honest reader works it out. */
+/** The hash of the last entry, as an honest reader computes it. */
 function chain(batch: Omit<Batch, "signature">, from: EntryHash): EntryHash {
   let hash = from;
   for (const [index, row] of batch.entries.entries()) {
@@ -126,13 +127,13 @@ const claimOf = (device: Claim["device"], at: number): Claim => ({
   signature: undefined,
 });
 
-/** The beginning of the hash of an entry that somebody holds, or zeros. */
+/** The first half of the hash of an entry that somebody holds, or zeros. */
 function hashOf({ store }: Half, seq: number): Uint8Array {
   const row = store.get("SELECT hash FROM entry WHERE seq = ? ORDER BY id", seq);
   return Uint8Array.fromHex(String(row?.["hash"] ?? noEntry)).subarray(0, 16);
 }
 
-/** A row as it is hashed. */
+/** A row in the form that is hashed. */
 function entryOf(batch: Pick<Batch, "logs">, row: Row, seq: number): Entry {
   const { clock, type, content, erased } = row;
   const bodyHash = content ? sha256(content.salt, content.body) : (erased ?? new Uint8Array(32));

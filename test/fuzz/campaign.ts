@@ -1,11 +1,11 @@
-// Fuzzing one target: new inputs from those that have reached new code, until something breaks.
+// Fuzzing one target: makes new inputs from those that reached new code, until something breaks.
 import type { Places, View } from "./coverage.ts";
 import { createDice } from "./fuzz-dice.ts";
 import { failureOf, minimise, type Finding } from "./finding.ts";
 import { mutate } from "./mutate.ts";
 import type { Target } from "./target.ts";
 
-/** One target, its inputs so far, and what they have reached. */
+/** One target, its inputs so far, and how much code they have reached. */
 export interface Campaign {
   readonly target: Target;
   /** The seeds, and every input that has reached new code. */
@@ -13,16 +13,18 @@ export interface Campaign {
   readonly executions: number;
   /** How many places in our code have been reached. */
   readonly places: number;
-  /** Inputs between two looks at what was reached; a campaign goes in multiples of it. */
+  /** Inputs between two readings of the coverage; a campaign advances in multiples of it. */
   readonly batch: number;
-  /** Runs so many new inputs; resolves early with the first that fails, made small. */
+  /** Runs this many new inputs; resolves early with the first one that fails, minimised. */
   go(executions: number): Promise<Finding | undefined>;
 }
 
-/** The counters are read after so many inputs: reading them takes as long as running hundreds. */
+/**
+ * Coverage is read after this many inputs, because reading it takes as long as running hundreds.
+ */
 const batchMax = 512;
 
-/** The same seed and the same code make the same inputs. `known` come from an earlier campaign. */
+/** The same seed and the same code give the same inputs. `known` comes from an earlier campaign. */
 export function createCampaign(
   target: Target,
   seed: number,
@@ -44,7 +46,7 @@ export function createCampaign(
     return undefined;
   }
 
-  /** Finds by halves which of the inputs have reached these places, and keeps them. */
+  /** Finds the inputs that reached these places by bisection, and keeps them. */
   async function keep(inputs: readonly Uint8Array[], places: Places): Promise<void> {
     if (places.size === 0) return;
     const [only] = inputs;
@@ -57,7 +59,7 @@ export function createCampaign(
     await keep(inputs.slice(half.length), places.difference(there));
   }
 
-  /** What these inputs have reached that none before them had. */
+  /** The places that these inputs reached and none before them had. */
   function fresh(): Places {
     const places = (coverage?.reached() ?? new Set<string>()).difference(seen);
     for (const place of places) seen.add(place);
@@ -82,7 +84,7 @@ export function createCampaign(
       return seen.size;
     },
     async go(count) {
-      coverage?.reached(); // What other targets have reached is not of this one.
+      coverage?.reached(); // Drops the places that other targets have reached.
       let finding = executions === 0 ? await goOn(corpus) : undefined;
       for (let left = count; left > 0 && !finding; left -= batch) {
         const size = Math.min(left, batch);

@@ -1,13 +1,13 @@
-// Bytes read as choices: so that what changes bytes also changes what happens in a story.
+// Reads bytes as choices, so that mutating bytes also mutates what happens in a story.
 
-/** Choices that are used up one by one; afterwards each is 0. */
+/** Choices that are used up one by one; after the last, each is 0. */
 export interface Choices {
   readonly left: number;
-  /** A whole number from 0 to below `end`, of up to 65,536. */
+  /** A whole number from 0 to below `end`, where `end` is at most 65,536. */
   below(end: number): number;
-  /** So many bytes, or those that are left. */
+  /** This many bytes, or as many as are left. */
   bytes(length: number): Uint8Array;
-  /** Text up to the next line break. */
+  /** The text up to the next line break. */
   line(): string;
 }
 

@@ -1,4 +1,4 @@
-// Every decoder of the protocol: total, canonical, and never more of a value than its bytes hold.
+// Every decoder of the protocol: total, canonical, and never returning more than its bytes hold.
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import * as protocol from "#protocol";
@@ -8,19 +8,19 @@ import { betweenPeers, fromServer, toServer } from "../protocol/arbitraries.ts";
 import { assertSameBytes, weight, type Target } from "./target.ts";
 import { vectors } from "./vectors.ts";
 
-/** A decoder, and the encoder of the same things. */
+/** A decoder, and the encoder for the same values. */
 interface Codec<T> {
   decode(bytes: Uint8Array): T | undefined;
-  /** `wire` is what the value was decoded from: signatures cannot be made again. */
+  /** `wire` is what the value was decoded from, because signatures cannot be made again. */
   encode(value: T, wire: Uint8Array): Uint8Array;
 }
 
-/** Ids become hex and choices become words; nothing grows by more. */
+/** How much a value may grow: ids become hex and choices become words, and nothing grows more. */
 const growth = 16;
-/** The fields of an empty message. */
+/** The size of an empty message's fields. */
 const least = 64;
 
-/** What decodes is written as the very bytes that it came from, and holds no more than they do. */
+/** Whatever decodes also encodes to the same bytes, and holds no more than they do. */
 export function target<T>(name: string, codec: Codec<T>, seeds: () => Uint8Array[]): Target {
   return {
     name,
@@ -35,7 +35,7 @@ export function target<T>(name: string, codec: Codec<T>, seeds: () => Uint8Array
   };
 }
 
-/** Some values of each arbitrary, the same in every run. */
+/** A few values of each arbitrary, the same in every run. */
 export function samples<T>(table: object, write: (value: T) => Uint8Array): Uint8Array[] {
   const arbitraries: fc.Arbitrary<T>[] = Object.values(table);
   return arbitraries.flatMap((one) => fc.sample(one, { numRuns: 4, seed: 1 }).map(write));
@@ -53,13 +53,13 @@ const shaped = <T>(kind: string, shape: Shape<T>): Target =>
 
 const signatureBytes = 64;
 
-/** The signature of a signed value stands at its end. */
+/** The signature is at the end of a signed value. */
 const signatureOf =
   (wire: Uint8Array): Sign =>
   () =>
     wire.subarray(-signatureBytes);
 
-/** Opening a signed value, besides peeking at it, is to end well too. */
+/** Tries opening a signed value as well as peeking at it. */
 const signed = <T>(
   kind: string,
   peek: (bytes: Uint8Array) => T | undefined,
@@ -78,7 +78,7 @@ const signed = <T>(
     () => vectors(kind),
   );
 
-/** Whoever forges has every signature right. */
+/** Accepts every signature, as if the forger always got them right. */
 const forged = { ...checks, verify: () => true };
 const anyKey = new Uint8Array(32);
 
@@ -91,11 +91,11 @@ function encodeFrame(frame: LinkFrame): Uint8Array {
   return protocol.encodeSealed(header, frame.ciphertext);
 }
 
-/** The largest things that may be said must be decoded too, so they are among the seeds. */
+/** One of the seeds, because the largest messages must decode as well. */
 const fullTurn = (): Uint8Array =>
   protocol.encodeBetweenPeers(Array.from({ length: 256 }, () => ({ type: "ping", nonce: 1 })));
 
-/** Decoders of frames and of what is inside them. */
+/** The decoders of frames and of their contents. */
 export const codecTargets: readonly Target[] = [
   target("to-server", { decode: protocol.decodeToServer, encode: protocol.encodeToServer }, () =>
     samples(toServer, protocol.encodeToServer),

@@ -1,4 +1,4 @@
-// Inputs on disk: what one run has found its way with, the next begins with.
+// Inputs on disk: the next run starts with the ones that reached new code in earlier runs.
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
@@ -6,11 +6,11 @@ import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 /** Inputs by target. */
 export interface Corpus {
   known(target: string): Uint8Array[];
-  /** Writes those that are not there yet; the name of a file is the hash of what is in it. */
+  /** Writes the inputs that are not there yet; a file is named after the hash of its contents. */
   keep(target: string, inputs: readonly Uint8Array[]): void;
 }
 
-/** The corpus in this folder; without one, nothing is known and nothing is kept. */
+/** The corpus in this folder; without a folder it is empty and keeps nothing. */
 export function openCorpus(folder: string | undefined): Corpus {
   if (folder === undefined) return { known: () => [], keep: () => {} };
   const written = new Set<string>();

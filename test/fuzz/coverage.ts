@@ -1,27 +1,29 @@
-// Which code has run: V8's own block counters, read over its inspector from this very process.
+// Which code has run: V8's own block counters, read through the inspector of this process.
 import { Session, type Profiler } from "node:inspector";
 
-/** Places in our code, each named by its script and offset. */
+/** Places in our code, each given by script and offset. */
 export type Places = ReadonlySet<string>;
 
-/** What one target reaches. */
+/** The coverage of one target. */
 export interface View {
-  /** The places that have run since any view was last asked. */
+  /** The places that have run since any view was last read. */
   reached(): Places;
 }
 
-/** The counting of what runs. */
+/** Counts which code runs. */
 export interface Coverage {
-  /** A new one: where blocks begin is learnt by each for itself, else each would disturb the others. */
+  /**
+   * A new view; each learns for itself where blocks begin, so that views do not disturb each other.
+   */
   view(): View;
   /** Stops counting. */
   stop(): void;
 }
 
-/** What is counted: our sources, and the one library that reads what strangers send. */
+/** What is counted: our sources, and the one library that reads strangers' bytes. */
 const counted = /\/src\/|\/cborg\/lib\//;
 
-/** Starts counting what runs in this thread. */
+/** Starts counting the code that runs in this thread. */
 export function startCoverage(): Coverage {
   const inspector = new Session();
   inspector.connect();
@@ -58,8 +60,9 @@ function createView(take: () => Profiler.ScriptCoverage[]): View {
 }
 
 /**
- * V8 joins neighbouring blocks that ran equally often, so blocks have no lasting names. But the
- * places where one has ever begun are few, and whether such a place has run can always be told.
+ * V8 merges neighbouring blocks that ran equally often, so blocks have no stable names. But the
+ * offsets at which a block has ever begun are few, and V8 can always tell whether the code there
+ * ran.
  */
 interface Script {
   readonly id: string;
@@ -67,7 +70,7 @@ interface Script {
   painted: Uint8Array;
 }
 
-/** Ranges come from the outside inwards: what is painted last at a place is right. */
+/** Ranges come outermost first, so the one painted last is right. */
 function paint(script: Script, functions: Profiler.FunctionCoverage[]): string[] {
   const ranges = functions.flatMap((one) => one.ranges);
   const end = Math.max(0, ...ranges.map(({ endOffset }) => endOffset));

@@ -1,9 +1,9 @@
-// What mutations put into bytes: pieces that mean something to one of our decoders.
+// Pieces that mutations insert: each means something to one of our decoders.
 import { encode, limits, uint } from "#protocol";
 
 const utf8 = new TextEncoder();
 
-/** Numbers at which something may turn over: the protocol's limits, and those of machines. */
+/** Numbers at which something may overflow: the limits of the protocol, and of machines. */
 function edges(): number[] {
   const own = Object.values(limits);
   const powers = [8, 16, 31, 32, 52, 53].map((bits) => 2 ** bits);
@@ -11,14 +11,14 @@ function edges(): number[] {
   return [...new Set([0, 1, 2, ...around])].filter(Number.isSafeInteger);
 }
 
-/** The head of a CBOR item of this major type (RFC 8949 §3), as short as it can be. */
+/** The head of a CBOR item of this major type (RFC 8949 §3), in its shortest form. */
 function head(major: number, value: number): Uint8Array {
   const bytes = encode(uint(), value);
   bytes[0] = (bytes[0] ?? 0) | (major << 5);
   return bytes;
 }
 
-/** What is never well-formed here, or not the shortest: long heads, floats, tags, endless items. */
+/** Bytes that are never valid here: long heads, floats, tags, endless items. */
 const foreign = [
   "1800", "190001", "1a00000001", "1b0000000000000001", "1b0020000000000000",
   "1b7fffffffffffffff", "1bffffffffffffffff", "3bffffffffffffffff", "9affffffff",
@@ -26,7 +26,7 @@ const foreign = [
   "f7", "f97e00", "f93c00", "fb4000000000000000", "c249010000000000000000", "a16161f6",
 ].map((hex) => Uint8Array.fromHex(hex)); // prettier-ignore
 
-/** What screens, addresses and headers are made of. */
+/** Pieces of screens, addresses and headers. */
 const words = [
   "\u{1b}[2J", "\u{9b}1m", "\u{202e}", "\u{2066}", "\u{200b}", "\u{feff}", "\u{fffd}", "\u{2028}",
   "\r\n", "\r\n\r\n", "\t", "\u{0}", "\u{7f}", "👩‍👩‍👧", "/", "//", "/yes ", "exit", "disconnect", "alice",
@@ -35,10 +35,10 @@ const words = [
   "Upgrade: websocket", "Content-Length: ", "Transfer-Encoding: chunked", "GET /tincan HTTP/1.1",
 ].map((word) => utf8.encode(word)); // prettier-ignore
 
-/** Type numbers and small counts are heads of the short kind; there are few enough for all. */
+/** Type numbers and small counts have short heads, few enough to include them all. */
 const majors = [0, 1, 2, 3, 4, 5];
 const short = majors.flatMap((major) => Array.from({ length: 48 }, (_, n) => head(major, n)));
 const long = majors.flatMap((major) => edges().map((edge) => head(major, edge)));
 
-/** Everything, each piece a few bytes. */
+/** All pieces, a few bytes each. */
 export const dictionary: readonly Uint8Array[] = [...short, ...long, ...foreign, ...words];

@@ -1,4 +1,4 @@
-// Any bytes at two doors of the programs: the file of the device keys, and the HTTP of the server.
+// Any bytes at two doors of the programs: the file of device keys, and the server's HTTP.
 import assert from "node:assert/strict";
 import { Duplex } from "node:stream";
 import { unwrapKey } from "#crypto";
@@ -14,7 +14,7 @@ import { assertSameBytes, type Target } from "./target.ts";
 const { context, me } = createHalf("alice");
 const exportKey = new Uint8Array(64).fill(9);
 
-/** The context of a peer whose key file holds this, and what it writes there. */
+/** The context of a peer whose key file holds these bytes, and what the peer writes there. */
 function withKeyFile(bytes: Uint8Array): { context: Context; written: () => Uint8Array } {
   let held = bytes;
   const keyFile = { read: () => held, write: (kept: Uint8Array) => void (held = kept) };
@@ -27,7 +27,7 @@ function keptFile(...key: Uint8Array[]): Uint8Array {
   return file.written();
 }
 
-/** Keys that are read without a password are written again as they were. */
+/** Keys that can be read without a password are written back unchanged. */
 function anyKeyFile(bytes: Uint8Array): void {
   const file = withKeyFile(bytes);
   readDeviceKeys(file.context, exportKey);
@@ -40,10 +40,10 @@ function anyKeyFile(bytes: Uint8Array): void {
 
 // The door
 
-/** Of the answer to a request, bytes: Node may have answered several in a row. */
+/** The limit for one answer, bytes: Node may have answered several requests in a row. */
 const responseBytesMax = 1_024;
 
-/** What was written to one connection once it has come to rest. */
+/** Everything written to one connection until it goes quiet. */
 async function knock(bytes: Uint8Array): Promise<{ answer: string; upgrades: number }> {
   const written: Buffer[] = [];
   let upgrades = 0;
@@ -74,7 +74,7 @@ async function knock(bytes: Uint8Array): Promise<{ answer: string; upgrades: num
   return { answer: Buffer.concat(written).toString("latin1"), upgrades };
 }
 
-/** An answer, an upgrade, or nothing for half a request; and a bounded answer for each request. */
+/** The result is an answer, an upgrade, or nothing for half a request, with a limit for each. */
 async function anyKnock(bytes: Uint8Array): Promise<void> {
   const { answer, upgrades } = await knock(bytes);
   assert.match(answer, /^($|HTTP\/1\.1 (100|200|400|404|408|413|417|431|503) )/);
@@ -98,7 +98,7 @@ const requests = [
   ["POST / HTTP/1.1", "Transfer-Encoding: chunked", "", "3", "abc", "0"],
 ].map((lines) => Buffer.from([...lines, "", ""].join("\r\n")));
 
-/** Targets of doors. */
+/** The targets for doors. */
 export const doorTargets: readonly Target[] = [
   { name: "key-file", short: 300, seeds: () => [keptFile(), keptFile(exportKey)], run: anyKeyFile },
   {

@@ -1,15 +1,15 @@
-// A finding: an input that breaks a promise, made as small as it goes, and how to see it again.
+// A finding: an input that breaks a promise, made as small as possible, and how to reproduce it.
 import { hex, type Target } from "./target.ts";
 
-/** What was found. */
+/** One finding. */
 export interface Finding {
   target: string;
   input: Uint8Array;
-  /** What was thrown, as text with its stack. */
+  /** The error, as text with its stack. */
   why: string;
 }
 
-/** What the target throws for this input, or undefined when it keeps its promises. */
+/** The target's error for this input, or undefined if it keeps its promises. */
 export async function failureOf(target: Target, input: Uint8Array): Promise<string | undefined> {
   try {
     await target.run(input);
@@ -20,12 +20,12 @@ export async function failureOf(target: Target, input: Uint8Array): Promise<stri
 }
 
 const firstLine = (why: string): string => why.split("\n")[0] ?? "";
-/** Bytes in the message may differ while the failure is the same. */
+/** The same failure may show other bytes in its message. */
 const kindOf = (why: string): string => firstLine(why).replaceAll(/[0-9a-f]+/gi, "#");
 
 const triesMax = 5_000;
 
-/** A smaller input that fails in the same way: pieces are left out, then bytes become 0. */
+/** Finds a smaller input with the same failure: leaves pieces out, then sets bytes to 0. */
 export async function minimise(target: Target, { input, why }: Finding): Promise<Finding> {
   let smallest: Finding = { target: target.name, input, why };
   let tries = 0;
@@ -51,7 +51,7 @@ export async function minimise(target: Target, { input, why }: Finding): Promise
   return smallest;
 }
 
-/** What is printed of a finding: why, the input, and the line that shows it again. */
+/** The text of a finding: why, the input, and the command that reproduces it. */
 export const report = ({ target, input, why }: Finding): string =>
   [
     `\n${target}: ${why}`,

@@ -2,9 +2,9 @@
 
 /** A source of choices. */
 export interface Dice {
-  /** A whole number from 0 to below `end`; 0 where there is no choice. */
+  /** A whole number from 0 to below `end`; 0 if there is no choice. */
   below(end: number): number;
-  /** One of these; throws when there is none. */
+  /** One of these; throws if there is none. */
   pick<T>(from: readonly T[]): T;
 }
 
@@ -24,7 +24,7 @@ export function createDice(seed: number): Dice {
     below,
     pick<T>(from: readonly T[]): T {
       if (from.length === 0) throw new Error("there is nothing to pick from");
-      return from[below(from.length)] as T; // The index is inside.
+      return from[below(from.length)] as T; // The index is within bounds.
     },
   };
 }

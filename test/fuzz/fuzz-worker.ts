@@ -1,4 +1,4 @@
-// The thread that fuzzes: one target after the other, round after round, until the time is up.
+// The thread that fuzzes: one target after the other, in rounds, until the time is up.
 import { parentPort, workerData } from "node:worker_threads";
 import { createBlackBox } from "./black-box.ts";
 import { createCampaign, type Campaign } from "./campaign.ts";
@@ -8,14 +8,14 @@ import type { Progress, Task } from "./supervisor.ts";
 import type { Target } from "./target.ts";
 import { targets } from "./targets.ts";
 
-/** How long one target is fuzzed at most before the next has its turn, ms. */
+/** The longest turn of one target before the next one, ms. */
 const roundMsMax = 5_000;
 
 const { task, memory } = workerData as { task: Task; memory: SharedArrayBuffer };
 const box = createBlackBox(memory);
 const tell = (progress: Progress): void => parentPort?.postMessage(progress, []);
 
-/** The target, with its inputs noted before they run. */
+/** The target, which notes each input before it runs. */
 function recorded(name: string, index: number): Target {
   const target = targets.find((one) => one.name === name);
   if (target === undefined) throw new Error(`there is no target ${name}`);
@@ -28,7 +28,7 @@ function recorded(name: string, index: number): Target {
   };
 }
 
-/** Fuzzes one target until then; whether nothing was found. */
+/** Fuzzes one target until then, and returns whether it found nothing. */
 async function round(campaign: Campaign, corpus: Corpus, untilMs: number): Promise<boolean> {
   const begunMs = performance.now();
   const before = campaign.executions;

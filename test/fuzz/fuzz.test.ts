@@ -1,4 +1,4 @@
-// The fuzzer itself: it finds what is planted, the same in every run, and makes it small.
+// The fuzzer itself: it finds a planted bug, runs the same way every time, and minimises inputs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeStunRequest } from "#protocol";
@@ -9,7 +9,7 @@ import { failureOf, report } from "./finding.ts";
 import { mutate } from "./mutate.ts";
 import type { Target } from "./target.ts";
 
-/** Breaks at the letters FUZZ, wherever they stand. */
+/** Breaks at the letters FUZZ, wherever they are. */
 const planted: Target = {
   name: "planted",
   seeds: () => [new TextEncoder().encode("some text, and FUZY in the middle of it")],
@@ -18,7 +18,7 @@ const planted: Target = {
   },
 };
 
-test("a planted bug is found, and its input has nothing left that is not needed", async () => {
+test("a planted bug is found, and nothing unnecessary is left in its input", async () => {
   const finding = await createCampaign(planted, 1, undefined).go(100_000);
   assert.ok(finding);
   assert.equal(new TextDecoder().decode(finding.input), "FUZZ");
@@ -31,12 +31,12 @@ function inputs(seed: number): string[] {
   return Array.from({ length: 50 }, () => mutate(planted.seeds(), dice).toHex());
 }
 
-test("the same seed makes the same inputs, and another seed makes others", () => {
+test("the same seed gives the same inputs, and a different seed gives others", () => {
   assert.deepEqual(inputs(1), inputs(1));
   assert.notDeepEqual(inputs(1), inputs(2));
 });
 
-/** Beyond a header that only coverage leads to, everything is a finding. */
+/** A header that only coverage can find; everything after it is a finding. */
 const guarded: Target = {
   name: "guarded",
   seeds: () => [new Uint8Array(20)],
@@ -54,7 +54,7 @@ test("an input that reaches new code is kept, and leads further", async () => {
   assert.ok(campaign.places > 0);
 });
 
-test("whatever a target throws is told, whether at once or later", async () => {
+test("every error of a target is reported, whether thrown at once or later", async () => {
   const bare = { name: "bare", seeds: () => [] };
   const empty = new Uint8Array();
   const now = { ...bare, run: () => assert.fail("now") };

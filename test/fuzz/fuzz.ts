@@ -1,4 +1,4 @@
-// The program `npm run fuzz`: fuzzes in a worker, says how it goes, and ends at the first finding.
+// The program `npm run fuzz`: fuzzes in a worker, prints its progress, and ends at the first finding.
 //
 //   npm run fuzz -- [--minutes 10] [--target NAME] [--seed N] [--corpus DIR]
 //   npm run fuzz -- --target NAME --input HEX        runs this one input
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 
-/** The targets that are asked for, or all. Ends the program at a name that none of them has. */
+/** The requested targets, or all of them. Ends the program if no target has the name. */
 function chosen(): Target[] {
   const names = values.target ?? targets.map(({ name }) => name);
   return names.map((name) => {
@@ -34,12 +34,12 @@ function chosen(): Target[] {
   });
 }
 
-/** Whether every one of the targets takes this input. */
+/** Whether every target accepts this input. */
 async function replay(input: Uint8Array): Promise<boolean> {
   const failures = await Promise.all(
     chosen().map(async (target) => {
       const why = await failureOf(target, input);
-      console.log(why ? report({ target: target.name, input, why }) : `${target.name} takes it`);
+      console.log(why ? report({ target: target.name, input, why }) : `${target.name} accepts it`);
       return why;
     }),
   );

@@ -1,4 +1,4 @@
-// Handshakes on a wire of Mallory's: whatever she does, links come up only between those they name.
+// Handshakes on Mallory's wire: whatever she does, only the two named devices get links.
 import assert from "node:assert/strict";
 import {
   decodeLinkFrame,
@@ -27,7 +27,7 @@ import type { Target } from "./target.ts";
 
 const alice = createHalf("alice");
 const bob = createHalf("bob");
-/** Bob's phone was stolen. Its keys are Mallory's, and it is not on his newest list any more. */
+/** Bob's phone was stolen. Mallory has its keys, and his newest list no longer has it. */
 const phone = createHalf("bob", "phone");
 const mallory = createHalf("mallory");
 const bobNow: Me = { ...bob.me, list: newerList(bob) };
@@ -42,7 +42,7 @@ function newerList({ me, context }: Half): Me["list"] {
   return list;
 }
 
-/** Everything that Mallory can show as somebody's: with keys of hers, or of the phone. */
+/** Every identity that Mallory can present: with her own keys, or the phone's. */
 const disguises: readonly Me[] = [
   mallory.me,
   { ...mallory.me, list: bobNow.list },
@@ -56,7 +56,7 @@ const disguises: readonly Me[] = [
 /** One message on its way. */
 interface Post {
   to: Party;
-  /** The device that it is said to come from. */
+  /** The device it claims to come from. */
   other: DeviceId;
   step: HandshakeStep;
 }
@@ -113,7 +113,7 @@ function createParty(
   return party;
 }
 
-/** Whether what the one seals is opened by the other. */
+/** Whether one side opens what the other seals. */
 function reaches(from: Link, to: Link): boolean {
   return from.seal([{ type: "bye" }]).every((bytes) => {
     const frame = decodeLinkFrame(bytes);
@@ -123,7 +123,7 @@ function reaches(from: Link, to: Link): boolean {
 
 const bytesOf = (pieces: Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(pieces));
 
-/** Two honest devices, and the wire between them that is Mallory's. */
+/** Two honest devices, and Mallory's wire between them. */
 class Trial {
   readonly #clock: Clock = { now: started };
   #queue: Post[] = [];
@@ -138,7 +138,7 @@ class Trial {
       const to = from === this.#alice ? this.#bob : this.#alice;
       const post = { to, other: from.me.keys.id, step };
       this.#seen.push(post);
-      if (device === to.me.keys.id) this.#queue.push(post); // Nobody but Mallory has the phone.
+      if (device === to.me.keys.id) this.#queue.push(post); // Only Mallory has the phone.
     };
     this.#alice = createParty(alice, alice.me, [bobNow, phone.me], this.#clock, send);
     this.#bob = createParty(bob, bobNow, [alice.me], this.#clock, send);
@@ -163,7 +163,7 @@ class Trial {
     }
   }
 
-  /** One thing that Mallory does, or lets happen. */
+  /** One thing that Mallory does, or lets through. */
   act(choices: Choices): void {
     const kind = choices.below(10);
     if (kind === 0) return this.#begin();
@@ -182,7 +182,10 @@ class Trial {
     return this.#seen[choices.below(this.#seen.length)];
   }
 
-  /** One that was seen comes to either, as it was or with a bit changed, as any step of any link. */
+  /**
+   * Delivers an earlier message to either side, unchanged or with one bit flipped, as any step of
+   * any link.
+   */
   #change(choices: Choices): void {
     const post = this.#any(choices);
     if (!post) return;
@@ -197,7 +200,7 @@ class Trial {
     this.#deliver({ to, other, step: stepOf(link ?? post.step.link, step, flipped) });
   }
 
-  /** The beginning of one and the end of another, whatever handshakes they are of. */
+  /** Joins the start of one message and the end of another, from any handshakes. */
   #splice(choices: Choices): void {
     const [one, other] = [this.#any(choices), this.#any(choices)];
     if (!one || !other) return;
@@ -214,7 +217,7 @@ class Trial {
     if (other) this.#deliver({ to, other, step: stepOf(link, choices.below(3), message) });
   }
 
-  /** Mallory speaks to Alice as Bob's laptop or phone, with what she has. */
+  /** Mallory talks to Alice as Bob's laptop or phone, with whatever keys she has. */
   #disguise(choices: Choices): void {
     const me = disguises[choices.below(disguises.length)] ?? mallory.me;
     const as = choices.below(2) === 0 ? bobNow : phone.me;
@@ -244,7 +247,7 @@ class Trial {
     }
   }
 
-  /** What must hold, whatever has happened. */
+  /** Everything that must hold, whatever has happened. */
   check(): void {
     const { id } = this.#bob.me.keys;
     assert.ok(this.#alice.made.every(({ device }) => device === id));
@@ -261,7 +264,7 @@ class Trial {
     }
   }
 
-  /** Mallory is gone: the two link. */
+  /** Mallory leaves, and the two get a link. */
   heal(): void {
     this.#queue = [];
     this.#pass(60_000);
@@ -297,7 +300,7 @@ function anyHandshakes(bytes: Uint8Array): void {
   trial.check();
 }
 
-/** Handshakes that come through, that are disturbed at each step, and those of each disguise. */
+/** Handshakes that succeed, ones disturbed at each step, and one for each disguise. */
 function stories(): Uint8Array[] {
   const whole = [0, 9, 9, 9];
   const disturbed = [4, 5, 6].flatMap((kind) =>
@@ -312,7 +315,7 @@ function stories(): Uint8Array[] {
   );
 }
 
-/** The target of handshakes. */
+/** The target for handshakes. */
 export const handshakeTarget: Target = {
   name: "handshakes",
   short: 50,

@@ -1,4 +1,4 @@
-// What carries messages: pieces that are joined again however they came, packs, and STUN.
+// The carriers of messages: pieces joined in any order, packed messages, and STUN.
 import assert from "node:assert/strict";
 import { createSealedChannel } from "#crypto";
 import * as protocol from "#protocol";
@@ -22,7 +22,7 @@ const turns = (): Uint8Array[] =>
 
 const headerOf = (counter: number): Uint8Array => protocol.sealedHeader(link, counter);
 
-/** A device that holds the keys of the link, and cuts its messages as it likes. */
+/** A device that holds the link's keys, and splits its messages as it likes. */
 function createCutter(): (piece: Uint8Array) => Sealed {
   const channel = createSealedChannel(primitivesNode, { send: one, receive: other });
   return (piece) => {
@@ -35,7 +35,7 @@ function createCutter(): (piece: Uint8Array) => Sealed {
 
 const receiver = () => createLink(primitivesNode, link, { send: other, receive: one });
 
-/** Pieces of any lengths, also none, that are the message when joined. */
+/** Pieces of any length, even empty ones, which joined give the message. */
 function cut(message: Uint8Array, choices: Choices): Uint8Array[] {
   const count = 1 + choices.below(protocol.piecesMax);
   const ends = Array.from({ length: count - 1 }, () => choices.below(message.length + 1));
@@ -51,7 +51,7 @@ function shuffled<T>(list: T[], choices: Choices): T[] {
   return list.flatMap(() => rest.splice(choices.below(rest.length), 1));
 }
 
-/** The first bytes choose the cuts and the order, the others are what is said. */
+/** The first bytes choose the pieces and their order, the others are the message. */
 function anyCutting(bytes: Uint8Array): void {
   const choices = createChoices(bytes.subarray(0, 32));
   const message = bytes.subarray(32);
@@ -65,7 +65,7 @@ function anyCutting(bytes: Uint8Array): void {
   assert.ok(frames.every((again) => open(again) === undefined));
 }
 
-/** Each line is one piece, whatever it says of itself; what is heard was sealed by somebody. */
+/** Each line is one piece, whatever it claims to be; whatever is heard was sealed by somebody. */
 function anyPieces(bytes: Uint8Array): void {
   const choices = createChoices(bytes);
   const cutter = createCutter();
@@ -77,7 +77,7 @@ function anyPieces(bytes: Uint8Array): void {
   }
 }
 
-/** What a link says is heard as it was said, message by message, and none is too large for it. */
+/** The other side hears every message as it was sent, and none is too large for the link. */
 function packing(bytes: Uint8Array): void {
   const said = protocol.decodeBetweenPeers(bytes);
   if (said === undefined) return;
@@ -97,10 +97,10 @@ function packing(bytes: Uint8Array): void {
 }
 
 const from = { address: Uint8Array.of(192, 0, 2, 7), port: 40_000 };
-/** More would make the server a lever for whoever asks in another's name. */
+/** A larger answer would let anyone who forges the sender use the server as an amplifier. */
 const amplification = 2.2;
 
-/** An answer says where the request came from, and is hardly longer than it. */
+/** An answer names the sender of the request, and is hardly longer than the request. */
 function stunRequest(bytes: Uint8Array): void {
   const request = protocol.decodeStunRequest(bytes);
   if (request === undefined) return;
@@ -111,7 +111,7 @@ function stunRequest(bytes: Uint8Array): void {
   assert.deepEqual(read, { transactionId: request.transactionId, mapped: from });
 }
 
-/** What is read of an answer can be written, and is then read the same. */
+/** An answer that can be read can also be written, and reads the same again. */
 function stunResponse(bytes: Uint8Array): void {
   const response = protocol.decodeStunResponse(bytes);
   if (response === undefined) return;
@@ -125,7 +125,7 @@ function stunResponse(bytes: Uint8Array): void {
 const behindChoices = (message: Uint8Array): Uint8Array =>
   new Uint8Array([...new Uint8Array(32).fill(5), ...message]);
 
-/** Targets of links and of STUN. */
+/** The targets for links and STUN. */
 export const linkTargets: readonly Target[] = [
   { name: "cuttings", short: 200, seeds: () => turns().map(behindChoices), run: anyCutting },
   {

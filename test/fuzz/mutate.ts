@@ -4,7 +4,7 @@ import { dictionary } from "./dictionary.ts";
 
 type Mutation = (bytes: Uint8Array, dice: Dice) => Uint8Array;
 
-/** Longer inputs only cost time: no decoder takes more than this. */
+/** Longer inputs only cost time, because no decoder accepts more than this. */
 const bytesMax = 70_000;
 const stackMax = 6;
 const blockMax = 64;
@@ -19,7 +19,7 @@ const joined = (...parts: Uint8Array[]): Uint8Array => {
   return whole;
 };
 
-/** The bytes with `length` of them replaced by others. */
+/** The bytes with `length` of them replaced. */
 const replaced = (bytes: Uint8Array, at: number, length: number, by: Uint8Array): Uint8Array =>
   joined(bytes.subarray(0, at), by, bytes.subarray(at + length));
 
@@ -42,7 +42,7 @@ const mutations: readonly Mutation[] = [
   (bytes, dice) => changed(bytes, dice, () => dice.below(256)),
   (bytes, dice) => changed(bytes, dice, () => dice.pick(edgeBytes)),
   (bytes, dice) => changed(bytes, dice, (byte) => byte + dice.pick([-2, -1, 1, 2])),
-  // A piece less, twice, elsewhere, or all of one byte.
+  // Removes a piece, doubles it, moves it, or fills it with one byte.
   (bytes, dice) => {
     const { at, length } = block(bytes, dice);
     return replaced(bytes, at, length, new Uint8Array());
@@ -60,7 +60,7 @@ const mutations: readonly Mutation[] = [
     return replaced(bytes, at, length, new Uint8Array(length).fill(dice.pick(edgeBytes)));
   },
   (bytes, dice) => bytes.slice(0, dice.below(bytes.length + 1)),
-  // A word in the place of as many bytes, of one byte, or between two.
+  // Puts a word in place of as many bytes, in place of one byte, or between two.
   (bytes, dice) => withWord(bytes, dice, (word) => word.length),
   (bytes, dice) => withWord(bytes, dice, () => 1),
   (bytes, dice) => withWord(bytes, dice, () => 0),
@@ -71,7 +71,7 @@ function withWord(bytes: Uint8Array, dice: Dice, room: (word: Uint8Array) => num
   return replaced(bytes, dice.below(bytes.length + 1), room(word), word);
 }
 
-/** The beginning of one and the end of another. */
+/** The start of one and the end of another. */
 const spliced = (one: Uint8Array, other: Uint8Array, dice: Dice): Uint8Array =>
   joined(one.subarray(0, dice.below(one.length + 1)), other.subarray(dice.below(other.length + 1)));
 

@@ -1,4 +1,4 @@
-// How fast the frame decoder is, as a ratio to an empty loop over the same inputs.
+// How fast the frame decoder is, compared with an empty loop over the same inputs.
 import { decodeFromServer, decodeToServer, encodeFromServer, encodeToServer } from "#protocol";
 import type { DeviceId } from "#protocol";
 import { createDice } from "./fuzz-dice.ts";
@@ -8,7 +8,7 @@ import { targets } from "./targets.ts";
 const inputCount = 4_096;
 const rounds = 7;
 
-/** What is relayed is far longer than what is said to the server itself. */
+/** Relayed frames are much longer than messages for the server itself. */
 const relayedBytes = 4_096;
 const frame = new Uint8Array(relayedBytes);
 const device = "de".repeat(32) as DeviceId;
@@ -17,7 +17,7 @@ const relayed: Record<string, Uint8Array> = {
   "from-server": encodeFromServer({ type: "relayed", from: device, frame }),
 };
 
-/** Valid frames and mutated ones, half and half, of every type; one in eight is a long one. */
+/** Valid and mutated frames, half and half, of every type; one in eight is long. */
 function inputs(name: string): Uint8Array[] {
   const short = targets.find((target) => target.name === name)?.seeds() ?? [];
   const long = Array.from({ length: short.length / 7 }, () => relayed[name] ?? frame);
@@ -28,7 +28,7 @@ function inputs(name: string): Uint8Array[] {
   );
 }
 
-/** Executions a second: the median of some rounds, after one that warms up. */
+/** Executions per second: the median of several rounds after a warm-up. */
 function rateOf(run: (input: Uint8Array) => unknown, over: Uint8Array[]): number {
   const times = Array.from({ length: rounds + 1 }, () => {
     const begun = process.hrtime.bigint();
@@ -43,12 +43,12 @@ function rateOf(run: (input: Uint8Array) => unknown, over: Uint8Array[]): number
 }
 
 let sum = 0;
-/** Looks at an input without reading it. */
+/** Touches an input without reading it. */
 const nothing = (input: Uint8Array): void => {
   sum += input.length;
 };
 
-/** Prints the rates; always true, for a machine's speed is no promise. */
+/** Prints the rates; always true, because a machine's speed is not a promise. */
 export function measureRate(): boolean {
   for (const [name, decode] of [
     ["to-server", decodeToServer],

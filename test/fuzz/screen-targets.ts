@@ -1,4 +1,5 @@
-// What ends on a screen: text of others, and the dialogue with whatever is typed, told and awaited.
+// Everything that ends up on a screen: others' text, and the dialogue for any mix of input and
+// events.
 import assert from "node:assert/strict";
 import { cleanText, type PeerEvent } from "#peer";
 import { endings, normaliseName, refusals } from "#protocol";
@@ -11,16 +12,16 @@ import type { Target } from "./target.ts";
 const utf8 = new TextEncoder();
 const seeds = (...texts: string[]): Uint8Array[] => texts.map((text) => utf8.encode(text));
 
-/** Controls, line breaks, and the controls of direction (UAX #9, table 1). */
+/** Control characters, line breaks, and bidirectional controls (UAX #9, table 1). */
 const steering = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
-/** No terminal obeys any of it. */
+/** Asserts that no terminal would obey any of it. */
 function assertClean(text: string): void {
   assert.doesNotMatch(text, steering);
   assert.ok(text.isWellFormed());
 }
 
-/** A line break becomes three characters, and nothing becomes more. */
+/** A line break becomes three characters, and nothing grows more than that. */
 function anyText(bytes: Uint8Array): void {
   for (const text of [new TextDecoder().decode(bytes), Buffer.from(bytes).toString("utf16le")]) {
     const clean = cleanText(text);
@@ -32,7 +33,7 @@ function anyText(bytes: Uint8Array): void {
 
 const lineMax = 65_536;
 
-/** Text and keys become lines of bounded length that hold no line break. */
+/** Text and keys become lines of limited length without line breaks. */
 function anyKeys(bytes: Uint8Array): void {
   const choices = createChoices(bytes);
   let typed = 0;
@@ -56,7 +57,7 @@ function anyKeys(bytes: Uint8Array): void {
   assert.ok(heard <= typed);
 }
 
-/** A line that a peer may tell of: names are sound, texts are whatever others write. */
+/** A line as a peer may report it: the name is valid, the text is whatever others write. */
 const chatLine = (name: string, text: string) => ({ line: 7, own: false, name, text, at: 0 });
 
 /** Every event of the peer, with this name and text. */
@@ -96,7 +97,7 @@ function events(name: string, text: string, choices: Choices): PeerEvent[] {
 
 const nameOf = (text: string): string => normaliseName(text) ?? (text.length % 2 ? "bob" : "carol");
 
-/** What happens next: half of it is typed, the other half is told. */
+/** The next event: a person types half of them, the peer reports the other half. */
 function nextOf(choices: Choices): Happening {
   const kind = choices.below(16);
   if (kind < 7) return { type: "line", line: choices.line() };
@@ -111,12 +112,12 @@ function nextOf(choices: Choices): Happening {
   return { type: "event", event: all[at % all.length] ?? { tell: "ended" } };
 }
 
-/** A name stands in a sentence five times at most, and a line break becomes three characters. */
+/** A sentence contains a name at most five times, and a line break becomes three characters. */
 const printedPerCharacter = 15;
 /** The longest sentence, its prompt, and the help, which has nine lines. */
 const printedPerHappening = 4_096;
 
-/** What is printed is clean, and is bounded by what has happened so far. */
+/** The output is clean, and its length is limited by what has happened so far. */
 function anyDialogue(bytes: Uint8Array): void {
   const choices = createChoices(bytes);
   const dialogue = createDialogue({
@@ -177,7 +178,7 @@ const chat = Uint8Array.from(
   ].flat(),
 );
 
-/** Targets of screens. */
+/** The targets for screens. */
 export const screenTargets: readonly Target[] = [
   {
     name: "clean-text",

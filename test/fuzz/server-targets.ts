@@ -1,4 +1,4 @@
-// The server with any frames on its lines: of a stranger, and of somebody who has signed in.
+// The server with any frames on its lines, from a stranger and from somebody who has signed in.
 import assert from "node:assert/strict";
 import { encodeToServer, limits, type ToServer } from "#protocol";
 import { toServer } from "../protocol/arbitraries.ts";
@@ -18,7 +18,7 @@ import { createChoices } from "./choices.ts";
 import { samples } from "./codec-targets.ts";
 import type { Target } from "./target.ts";
 
-/** Frames one behind the other, each behind its length in two bytes. */
+/** Frames one after another, each with its length in two bytes before it. */
 const framed = (frames: Uint8Array[]): Uint8Array =>
   new Uint8Array(frames.flatMap((frame) => [frame.length >> 8, frame.length & 255, ...frame]));
 
@@ -30,10 +30,10 @@ const hello = encodeToServer({
   program: "fuzz",
 });
 
-/** A frame has one answer, and besides it what the server has to tell of itself. */
+/** A frame gets one answer, plus whatever the server reports on its own. */
 const answersMax = 4;
 
-/** Whatever a stranger says, the server answers in frames that a peer understands, and few. */
+/** Whatever a stranger says, the server answers with few frames, and peers understand them. */
 function anyStranger(bytes: Uint8Array): void {
   const choices = createChoices(bytes);
   const line = createWorld().connect();
@@ -43,7 +43,7 @@ function anyStranger(bytes: Uint8Array): void {
   }
 }
 
-/** A server with Alice and Bob, who have agreed to talk, and Mallory, with whom nobody has. */
+/** A server with Alice and Bob, who have agreed to chat, and Mallory, who has no agreement. */
 function createTown(): { world: World; people: [SignedIn, SignedIn, SignedIn] } {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
@@ -60,14 +60,14 @@ function anyMember(bytes: Uint8Array): void {
     const frame = choices.bytes(choices.below(limits.frameBytesMax));
     assert.ok(mallory.write(frame).length <= answersMax);
     if (choices.below(4) === 3) world.pass(choices.below(10_000));
-    // Else their lines would be dead after a while.
+    // Otherwise their lines would be dead after a while.
     const heard = [alice, bob].flatMap(({ news, say }) => news().concat(say({ type: "ping", n })));
     assert.deepEqual(all(heard, "relayed"), []);
   }
   assert.ok(relays(alice, bob) && relays(bob, alice));
 }
 
-/** What Mallory might say to Alice and Bob, with all signatures as they have to be. */
+/** What Mallory might say to Alice and Bob, with all signatures as they should be. */
 function malloryFrames(): Uint8Array[] {
   const { world, people } = createTown();
   const [alice, bob, mallory] = people;
@@ -90,7 +90,7 @@ function malloryFrames(): Uint8Array[] {
   return said.map(encodeToServer);
 }
 
-/** Targets of the server. */
+/** The targets for the server. */
 export const serverTargets: readonly Target[] = [
   {
     name: "server-stranger",

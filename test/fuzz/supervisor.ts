@@ -1,19 +1,20 @@
-// Watches over the worker that fuzzes: prints how it goes, and ends one that hangs or fills memory.
+// Watches the worker that fuzzes: prints its progress, and stops it if it hangs or fills the
+// memory.
 import { Worker } from "node:worker_threads";
 import { report, type Finding } from "./finding.ts";
 import { createBlackBox } from "./black-box.ts";
 
-/** What the worker is to do. */
+/** The worker's task. */
 export interface Task {
   /** Names of targets. */
   targets: string[];
   seed: number;
   minutes: number;
-  /** A folder where inputs that reach new code are kept from one run to the next. */
+  /** A folder that keeps inputs that reached new code from one run to the next. */
   corpus: string | undefined;
 }
 
-/** What the worker tells. */
+/** The worker's reports. */
 export type Progress =
   | {
       type: "round";
@@ -26,12 +27,12 @@ export type Progress =
   | { type: "finding"; finding: Finding }
   | { type: "done"; executions: number; seconds: number };
 
-/** All decoders together need a fraction of this; what goes beyond it is a finding. */
+/** All decoders together need a fraction of this; more is a finding, MiB. */
 const heapMib = 256;
-/** No input of ours takes a hundredth of this, even on a busy machine. */
+/** No input of ours takes a hundredth of this, even on a busy machine, ms. */
 const hangMs = 30_000;
 
-/** Resolves with whether nothing was found. */
+/** Resolves with true if nothing was found. */
 export function supervise(task: Task): Promise<boolean> {
   const box = createBlackBox();
   const worker = new Worker(new URL("./fuzz-worker.ts", import.meta.url), {

@@ -1,4 +1,5 @@
-// Delivery with a liar in it: what is held stays true and bounded, and honest logs still converge.
+// Delivery with a liar in it: what devices hold stays true and limited, and honest logs still
+// converge.
 import assert from "node:assert/strict";
 import { decodeBetweenPeers, encode, encodeBetweenPeers, limits, readShape } from "#protocol";
 import type { BetweenPeers, Claim, Epoch } from "#protocol";
@@ -23,7 +24,7 @@ function lie(choices: Choices, { alice }: Wire, mallory: Byzantine): BetweenPeer
   return { type: "have", vector, window, wanted: choices.below(2) === 0 };
 }
 
-/** It goes over the wire like everything, and may come many times. */
+/** Sends it over the wire like everything else, possibly many times. */
 function hear(end: End, said: BetweenPeers, times: number): void {
   const [heard] = decodeBetweenPeers(encodeBetweenPeers([said])) ?? [];
   if (!heard) return;
@@ -45,7 +46,7 @@ function act(choices: Choices, wire: Wire, mallory: Byzantine): void {
 const count = ({ store }: Half, table: string): number =>
   Number(store.get(`SELECT count(*) AS n FROM ${table}`)?.["n"]);
 
-/** What the other side is believed to hold is not something else than what is held here. */
+/** What a device believes the other holds must match what it holds itself. */
 function assertAgrees({ store }: Half, claims: Claim[]): void {
   for (const claim of claims) {
     const log = findLog(store, { conversation, ...claim });
@@ -53,13 +54,13 @@ function assertAgrees({ store }: Half, claims: Claim[]): void {
   }
 }
 
-/** What each has written itself. */
+/** The number of entries that this end has written. */
 const ownEntries = ({ half }: End): number =>
   logsOf(half.store, conversation)
     .filter(({ device }) => device === half.me.keys.id)
     .reduce((sum, { next }) => sum + next, 0);
 
-/** Nothing is acknowledged that is not held, and nothing is kept that was not accepted. */
+/** Nothing is acknowledged that is not held, and nothing is stored that was not accepted. */
 function check(end: End): void {
   const { half, said, stored, forget, claims } = end;
   const vectors = [...said("have"), ...said("ack")].map(({ vector }) => vector);
@@ -79,7 +80,7 @@ function check(end: End): void {
   assert.ok(count(half, "fork") <= count(half, "log"));
 }
 
-/** A new link, over which only the honest two speak. */
+/** A new link, over which only the two honest devices speak. */
 function heal(wire: Wire): void {
   wire.join();
   wire.run();
@@ -106,7 +107,7 @@ function anySync(bytes: Uint8Array): void {
   for (const end of [wire.alice, wire.bob]) check(end);
 }
 
-/** One entry of the phone, and then four others from the same beginning. */
+/** One entry of the phone, and then four others from the same start. */
 const fork = Uint8Array.from(
   [
     [8, 2, 0, 0, 0, 0, 1, 0],
@@ -147,7 +148,7 @@ writer.write("one", "two", "three");
 const [log] = logsOf(writer.store, conversation);
 const reader = createHalf("bob").me.account;
 
-/** Whatever is said to have been read, each line is in one place, and no more than there are. */
+/** Whatever is reported as read, each line is in one state, and no more lines than exist. */
 function anyReadMark(bytes: Uint8Array): void {
   const receipts = new Receipts(
     writer.context,
@@ -158,19 +159,19 @@ function anyReadMark(bytes: Uint8Array): void {
   const { kept, delivered, read } = receipts.whereabouts(conversation);
   assert.equal(kept + delivered + read, 3);
   assert.ok(Math.min(kept, delivered, read) >= 0);
-  // What is written later is not read yet, whatever was said before.
+  // Lines written later are not yet read, whatever was reported before.
   assert.ok(writer.store.all("SELECT next FROM read_mark").every(({ next }) => Number(next) <= 3));
   writer.store.run("DELETE FROM read_mark");
 }
 
-/** Marks up to places before, at and behind the end. */
+/** Marks up to positions before, at and after the end. */
 function marks(): Uint8Array[] {
   const { device, epoch } = log ?? { device: writer.me.keys.id, epoch: "" as Epoch };
   const nexts = [0, 1, 3, 4, Number.MAX_SAFE_INTEGER];
   return nexts.map((next) => encode(readShape, [{ device, epoch, next }]));
 }
 
-/** Targets of delivery. */
+/** The targets for delivery. */
 export const syncTargets: readonly Target[] = [
   { name: "syncs", short: 20, seeds: stories, run: anySync },
   { name: "receipts", seeds: marks, run: anyReadMark },

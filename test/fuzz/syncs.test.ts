@@ -1,4 +1,4 @@
-// Lies in great numbers: the same batch without end, more logs than there may be, claims of all of them.
+// Lies in bulk: one batch repeated endlessly, more logs than allowed, and claims about all of them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeBetweenPeers, encodeBetweenPeers, limits, noEntry } from "#protocol";
@@ -8,7 +8,7 @@ import { conversation, createHalf, type Half } from "../peer/stage/halves.ts";
 import { assertEqual } from "../peer/stage/wire-stories.ts";
 import { createWire, type Wire } from "../peer/stage/wire.ts";
 
-/** Alice's phone, which only Mallory has, and two who are joined. */
+/** Alice's phone, which only Mallory has, and two joined ends. */
 function withPhone(): { wire: Wire; phone: Half } {
   const phone = createHalf("alice", "phone");
   const wire = createWire(phone);
@@ -20,7 +20,7 @@ function withPhone(): { wire: Wire; phone: Half } {
 
 const rows = ({ store }: Half, table: string): number => store.all(`SELECT 1 FROM ${table}`).length;
 
-test("the same batch a thousand times is kept once, and acknowledged each time", () => {
+test("the same batch a thousand times is stored once, and acknowledged each time", () => {
   const { wire, phone } = withPhone();
   phone.write("once");
   const [batch] = phone.batches();
@@ -34,7 +34,7 @@ test("the same batch a thousand times is kept once, and acknowledged each time",
   assertEqual(wire);
 });
 
-test("one log more than there may be is refused, and what others write still comes through", () => {
+test("one log more than allowed is refused, and what others write still gets through", () => {
   const { wire, phone } = withPhone();
   const { half } = wire.bob;
   wire.alice.write("before");
@@ -69,7 +69,7 @@ const have = (logs: number): BetweenPeers => ({
   wanted: true,
 });
 
-test("claims of as many logs as there may be are heard, and one more is no message", () => {
+test("claims about as many logs as allowed are heard, and one more makes the message invalid", () => {
   assert.equal(decodeBetweenPeers(encodeBetweenPeers([have(limits.logsMax + 1)])), undefined);
   const [heard] = decodeBetweenPeers(encodeBetweenPeers([have(limits.logsMax)])) ?? [];
   assert.ok(heard);
@@ -79,7 +79,7 @@ test("claims of as many logs as there may be are heard, and one more is no messa
   assert.deepEqual([rows(wire.bob.half, "log"), wire.bob.forked.length], [0, 0]);
 });
 
-test("an empty batch is refused, and so is one that begins beyond all counting", () => {
+test("an empty batch is refused, and so is one that starts beyond the largest position", () => {
   const { wire, phone } = withPhone();
   phone.write("a line");
   const [batch] = phone.batches();

@@ -1,29 +1,32 @@
-// What is fuzzed: something that takes any bytes and has to keep its promises.
+// A fuzzing target: something that takes any bytes and has to keep its promises.
 import assert from "node:assert/strict";
 
 /** One target. */
 export interface Target {
-  /** As it is named on the command line. */
+  /** Its name on the command line. */
   name: string;
-  /** How many executions the short version makes, where the usual number would take too long. */
+  /** How many executions the short version makes, if the usual number would take too long. */
   short?: number;
-  /** Inputs from which all others are made; the same in every run. */
+  /** The inputs that all others are made from; the same in every run. */
   seeds: () => Uint8Array[];
-  /** Throws when a promise is broken. Promises about time are counted, never measured. */
+  /**
+   * Throws when a promise is broken. Promises about time are checked by counting, never by
+   * measuring.
+   */
   run(bytes: Uint8Array): void | Promise<void>;
 }
 
-/** Bytes as they are shown and typed. */
+/** Bytes as people see and type them. */
 export const hex = (bytes: Uint8Array): string => bytes.toHex();
 
-/** Both are the same bytes; hex in the message makes it readable. */
+/** Asserts that both are the same bytes, and shows hex if not. */
 export function assertSameBytes(actual: Uint8Array, expected: Uint8Array): void {
   if (Buffer.compare(actual, expected) !== 0) assert.equal(hex(actual), hex(expected));
 }
 
 /**
  * How much a value holds: its texts, bytes and numbers, and every row and field around them. A tiny
- * input must not claim much.
+ * input must not produce a huge value.
  */
 export function weight(value: unknown): number {
   if (typeof value === "string" || value instanceof Uint8Array) return 1 + value.length;

@@ -1,4 +1,4 @@
-// All that is fuzzed.
+// Everything that is fuzzed.
 import { addressTargets } from "./address-targets.ts";
 import { codecTargets } from "./codec-targets.ts";
 import { handshakeTarget } from "./handshake-target.ts";

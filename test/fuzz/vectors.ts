@@ -1,7 +1,7 @@
-// The vectors of docs/protocol.md as inputs, also those that every reader has to refuse.
+// The vectors of docs/protocol.md as inputs, including those that every reader must refuse.
 import { documentVectors } from "../protocol/spec-document.ts";
 
-/** The bytes of all vectors of a kind; one empty list where the document has none of it. */
+/** The bytes of all vectors of a kind, or one empty list if the document has none of that kind. */
 export function vectors(kind: string): Uint8Array[] {
   const found = documentVectors.filter((one) => one.kind === kind && one.hex !== undefined);
   const seeds = found.map((one) => Uint8Array.fromHex(one.hex));

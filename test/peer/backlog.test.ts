@@ -1,4 +1,4 @@
-// What is written for somebody who is not here: kept, offered when both are, and delivered by a yes.
+// Texts for somebody who is away: kept, offered when both are online, and delivered after a yes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -32,7 +32,7 @@ function comesBack({ world, bob }: Story): void {
   world.advance(1_000);
 }
 
-test("what was written for somebody offline is kept, and said to be kept", async () => {
+test("texts for somebody offline are kept, and the screen says so", async () => {
   const { world, alice, bob } = await twoPeople();
   bob.says({ do: "signOut" });
   world.advance(250);
@@ -42,7 +42,7 @@ test("what was written for somebody offline is kept, and said to be kept", async
   assert.deepEqual([kept?.line.text, kept?.waits], ["later", true]);
 });
 
-test("when the other comes online, the peer asks by itself and says that messages wait", async () => {
+test("when the other comes online, the peer asks automatically and says that messages wait", async () => {
   const story = await aliceHasWritten("one", "two");
   comesBack(story);
   assert.deepEqual(story.bob.heard("asked"), [
@@ -51,7 +51,7 @@ test("when the other comes online, the peer asks by itself and says that message
   assert.deepEqual(story.alice.news(), ["cameOnline"]);
 });
 
-test("it asks as well when it is the writer who comes online", async () => {
+test("the peer also asks when it is the writer who comes online", async () => {
   const { world, alice, bob } = await aliceHasWritten("one");
   alice.crash();
   world.advance(11_000);
@@ -63,7 +63,7 @@ test("it asks as well when it is the writer who comes online", async () => {
   assert.deepEqual(bob.heard("asked").map(({ waiting }) => waiting), [true]);
 }); // prettier-ignore
 
-test("a yes to what waits delivers it, and opens no chat on either side", async () => {
+test("a yes to waiting messages delivers them, and opens no chat on either side", async () => {
   const story = await aliceHasWritten("one", "two");
   comesBack(story);
   const { alice, bob } = story;
@@ -77,7 +77,7 @@ test("a yes to what waits delivers it, and opens no chat on either side", async 
   assert.deepEqual(bob.read(), ["one", "two"]);
 });
 
-test("what waited is delivered after a restart of both", async () => {
+test("waiting messages are delivered after both have restarted", async () => {
   const story = await aliceHasWritten("one", "two");
   const { world, alice, bob } = story;
   alice.crash();
@@ -90,7 +90,7 @@ test("what waited is delivered after a restart of both", async () => {
   assert.equal(alice.heard("delivered").length, 1);
 });
 
-test("who said always gets what waits without being asked", async () => {
+test("somebody who said always gets waiting messages without being asked", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   answer(bob, "always");
@@ -106,7 +106,7 @@ test("who said always gets what waits without being asked", async () => {
   assert.deepEqual(bob.heard("arrived"), [{ tell: "arrived", name: "alice", count: 1 }]);
 });
 
-test("a no silences what waits while both stay online, whatever else is written", async () => {
+test("after a no the peer asks no more while both stay online, whatever else is written", async () => {
   const story = await aliceHasWritten("one");
   comesBack(story);
   const { world, alice, bob } = story;
@@ -120,7 +120,7 @@ test("a no silences what waits while both stay online, whatever else is written"
   assert.deepEqual(bob.heard("asked"), []);
 });
 
-test("after a no it is asked again when one of the two comes back", async () => {
+test("after a no the peer asks again when one of the two comes back", async () => {
   const story = await aliceHasWritten("one");
   comesBack(story);
   const { world, alice, bob } = story;
@@ -134,7 +134,7 @@ test("after a no it is asked again when one of the two comes back", async () => 
   assert.deepEqual(alice.heard("declined"), []);
 });
 
-test("a request of the person is not held back by a no to what waits", async () => {
+test("a no to waiting messages does not hold back a request that a person makes", async () => {
   const story = await aliceHasWritten("one");
   comesBack(story);
   const { alice, bob } = story;
@@ -144,7 +144,7 @@ test("a request of the person is not held back by a no to what waits", async () 
   assert.deepEqual(bob.heard("asked").map(({ waiting }) => waiting), [false]);
 }); // prettier-ignore
 
-test("a request of the person takes the place of the one that the peer has made", async () => {
+test("a request that a person makes replaces the one that the peer has made", async () => {
   const story = await aliceHasWritten("one");
   comesBack(story);
   const { alice, bob } = story;
@@ -155,7 +155,7 @@ test("a request of the person takes the place of the one that the peer has made"
   assert.equal(alice.heard("chatOpened")[0]?.waits, "declined");
 }); // prettier-ignore
 
-test("the peer asks once, and not again when nobody has answered", async () => {
+test("the peer asks once, and not again if nobody has answered", async () => {
   const story = await aliceHasWritten("one");
   comesBack(story);
   const { world, alice, bob } = story;
@@ -166,7 +166,7 @@ test("the peer asks once, and not again when nobody has answered", async () => {
   assert.deepEqual(alice.heard("requestEnded"), []);
 });
 
-test("what was declined is delivered at the next consent", async () => {
+test("declined messages are delivered at the next consent", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);
   answer(bob, "no");
@@ -178,7 +178,7 @@ test("what was declined is delivered at the next consent", async () => {
   assert.deepEqual(bob.read(), ["when you have time"]);
 });
 
-test("what is typed while it rings reaches the chat that a yes opens", async () => {
+test("texts typed while a request rings reach the chat that a yes opens", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);
   write(alice, "while you decide");
@@ -186,7 +186,7 @@ test("what is typed while it rings reaches the chat that a yes opens", async () 
   assert.deepEqual(bob.read(), ["while you decide"]);
 });
 
-test("a no does not lose what was typed while it rang", async () => {
+test("a no does not lose texts typed while the request rang", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);
   write(alice, "while you decide");
@@ -198,7 +198,7 @@ test("a no does not lose what was typed while it rang", async () => {
   assert.deepEqual(bob.read(), ["while you decide"]);
 });
 
-test("what waits does not pull anybody out of another chat", async () => {
+test("waiting messages do not pull anybody out of another chat", async () => {
   const story = await aliceHasWritten("one");
   const { world, alice, bob } = story;
   const carol = await world.person("carol");
@@ -211,7 +211,7 @@ test("what waits does not pull anybody out of another chat", async () => {
   assert.deepEqual(carol.read(), ["still with you"]);
 });
 
-test("who comes and asks at once is asked about, although messages of the other wait", async () => {
+test("somebody who comes online and asks at once makes a request, even if messages wait", async () => {
   const story = await aliceHasWritten("one");
   const { world, alice, bob } = story;
   bob.start();
@@ -225,7 +225,7 @@ test("who comes and asks at once is asked about, although messages of the other 
   assert.deepEqual(alice.heard("chatOpened"), []);
 });
 
-test("a chat that the other asks for at the same moment delivers what waits", async () => {
+test("a chat that the other asks for at the same moment delivers the waiting messages", async () => {
   const story = await aliceHasWritten("one");
   const { world, alice, bob } = story;
   bob.start();
@@ -239,7 +239,7 @@ test("a chat that the other asks for at the same moment delivers what waits", as
   assert.deepEqual(bob.read(), ["one"]);
 });
 
-test("when messages of both wait for each other, both are delivered and nobody is asked", async () => {
+test("when both have messages waiting for each other, both get them and nobody is asked", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   answer(bob, "no");
@@ -260,7 +260,7 @@ test("when messages of both wait for each other, both are delivered and nobody i
   assert.equal(bob.heard("arrived").length, 1);
 });
 
-test("what was written while the server was away is offered when it is back", async () => {
+test("texts written while the server was away are offered when it is back", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   alice.says({ do: "leave" });
@@ -274,7 +274,7 @@ test("what was written while the server was away is offered when it is back", as
   assert.equal(bob.heard("arrived").length, 1);
 }); // prettier-ignore
 
-test("two who both have the chat open go on by themselves after a long time without a server", async () => {
+test("two people with an open chat continue automatically after a long time without a server", async () => {
   const { world, alice, bob } = await twoInChat();
   world.cutServer();
   world.advance(600_000);

@@ -1,4 +1,5 @@
-// Whatever happens, in whatever order: what was said to be kept arrives once, in order, and is shown.
+// Whatever happens, in whatever order: every text reported as kept arrives once, in order, and is
+// shown.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClockwork } from "./stage/clockwork.ts";
@@ -8,7 +9,7 @@ import { openWorld, type Device, type World } from "./stage/world.ts";
 const stories = 8;
 const steps = 80;
 
-/** A story that writes itself. */
+/** A random story. */
 interface Chaos {
   world: World;
   people: Device[];
@@ -16,7 +17,7 @@ interface Chaos {
   roll(sides: number): number;
   server: "up" | "down";
   texts: number;
-  /** What was told to be kept, and what was shown to whom. */
+  /** The texts reported as kept, and the texts shown on each device. */
   kept: Set<string>;
   shown: Map<Device, Set<string | undefined>>;
 }
@@ -67,7 +68,7 @@ const acts: Record<string, [weight: number, Act]> = {
 };
 const deck = Object.values(acts).flatMap(([weight, act]) => Array<Act>(weight).fill(act));
 
-/** On a disk that takes something: whether a peer can start at all is another story. */
+/** Starts with room on the disk, because starting on a full one is a different story. */
 function startAnew(who: Device): void {
   who.crash();
   who.disk.clear();
@@ -123,7 +124,7 @@ async function heal(chaos: Chaos): Promise<void> {
   watch(chaos);
 }
 
-/** Both want to talk; then everything that was kept for the other gets there. */
+/** Both ask to chat; then everything kept for the other arrives. */
 function bringTogether(chaos: Chaos, one: Device, other: Device): string[] {
   ask(one, other);
   other.says({ do: "answer", name: one.name, says: "yes" });
@@ -146,7 +147,7 @@ function checkShown({ shown }: Chaos, lines: string[], one: Device, other: Devic
 } // prettier-ignore
 
 for (let seed = 1; seed <= stories; seed += 1) {
-  test(`story ${seed}: nothing that was kept is lost, doubled, out of order or hidden`, async () => {
+  test(`story ${seed}: no kept text is lost, duplicated, out of order or hidden`, async () => {
     const chaos = await begin(seed);
     for (let count = 0; count < steps; count += 1) await step(chaos);
     await heal(chaos);

@@ -1,4 +1,4 @@
-// Clocks that somebody sets while two talk: nobody notices, but for the times that are told.
+// Somebody sets a clock while two people talk: nobody notices, except in the times on screen.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -22,7 +22,7 @@ const jumps = [
 ] as const;
 
 for (const [jump, ms] of jumps) {
-  test(`two go on talking when the clock of one is set ${jump}`, async () => {
+  test(`two people keep talking when one clock is set ${jump}`, async () => {
     const { world, alice, bob } = await twoInChat();
     const helloes = alice.sent("hello").length;
     alice.clock(ms);
@@ -43,7 +43,7 @@ for (const [jump, ms] of jumps) {
     assert.deepEqual(history(alice, "bob"), history(bob, "alice"));
   });
 
-  test(`a request goes on ringing when the clock of one is set ${jump}`, async () => {
+  test(`a request keeps ringing when one clock is set ${jump}`, async () => {
     const { world, alice, bob } = await twoPeople();
     ask(alice, bob);
     bob.clock(ms);
@@ -56,7 +56,7 @@ for (const [jump, ms] of jumps) {
   });
 }
 
-test("who is asked while the own clock is a day wrong hears it when that is put right", async () => {
+test("somebody whose clock is a day wrong hears a request once the clock is right again", async () => {
   const { world, alice, bob } = await twoPeople();
   bob.clock(24 * hourMs);
   ask(alice, bob);
@@ -69,7 +69,7 @@ test("who is asked while the own clock is a day wrong hears it when that is put 
   assert.deepEqual(bob.read(), ["so we talk"]);
 });
 
-test("a yes that came while the own clock is a day wrong counts when that is put right", async () => {
+test("a yes that arrived while the clock was a day wrong counts once it is right again", async () => {
   const { world, alice, bob } = await twoPeople();
   const phone = await world.phoneOf(alice);
   phone.clock(24 * hourMs);
@@ -81,7 +81,7 @@ test("a yes that came while the own clock is a day wrong counts when that is put
   assert.deepEqual(history(phone, "bob"), ["bob: for all that you have"]);
 });
 
-test("a chat that is left after the clock was set back over a restart is left", async () => {
+test("leaving a chat counts even if the clock was set back before a restart", async () => {
   const { world, alice, bob } = await twoInChat();
   world.cutServer();
   alice.clock(-2 * hourMs);
@@ -93,7 +93,7 @@ test("a chat that is left after the clock was set back over a restart is left", 
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
-test("a line from a day ahead is told as one of now, and what follows it stands behind it", async () => {
+test("a line from a day ahead is shown with the present time, and later lines come after it", async () => {
   const { alice, bob, world } = await twoInChat();
   alice.clock(24 * hourMs);
   write(alice, "from tomorrow");

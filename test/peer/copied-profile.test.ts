@@ -1,4 +1,4 @@
-// A profile that was copied: put back from yesterday's backup, or running in a second place.
+// A profile that was copied: restored from yesterday's backup, or running in a second place.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deviceIdOf, listOf } from "./stage/forger.ts";
@@ -14,13 +14,13 @@ import {
 } from "./stage/stories.ts";
 import type { Device } from "./stage/world.ts";
 
-/** What is on the screens of both, in the order in which it stands there. */
+/** The lines on both screens, in their order on screen. */
 const screens = (alice: Device, bob: Device): string[][] => [
   history(alice, "bob"),
   history(bob, "alice"),
 ];
 
-/** Both have the same on their screens, and it is this. */
+/** Asserts that both screens show the same, and that it is this. */
 function assertBoth(alice: Device, bob: Device, lines: string[]): void {
   assert.deepEqual(screens(alice, bob), [lines, lines]);
 }
@@ -31,16 +31,16 @@ function writeOffline(alice: Device, bob: Device, ...texts: string[]): void {
   write(alice, ...texts);
 }
 
-/** Whoever asks, by itself or not, is answered yes. */
+/** Says yes to whoever asks, whether a person or their peer asks. */
 function sayYes({ world }: Story, ...devices: Device[]): void {
   world.advance(3_000);
   for (const device of devices) if (device.heard("asked").length > 0) answer(device, "yes");
   world.advance(3_000);
 }
 
-// Put back from a backup
+// Restored from a backup
 
-/** Alice has written "one", a backup was made, and "two" and "three" came after it. */
+/** Alice wrote "one", then a backup was made, and then she wrote "two" and "three". */
 async function backedUp(): Promise<Story & { old: Device }> {
   const story = await twoInChat();
   const { world, alice, bob } = story;
@@ -53,7 +53,7 @@ async function backedUp(): Promise<Story & { old: Device }> {
   return { ...story, old };
 }
 
-test("what was written after the backup is fetched from the other, and that is said", async () => {
+test("lines written after the backup come back from the other person, and the screen says so", async () => {
   const story = await backedUp();
   const { old, bob } = story;
   old.start();
@@ -67,7 +67,7 @@ test("what was written after the backup is fetched from the other, and that is s
   assert.deepEqual(status(old), { kept: 0, delivered: 0, read: 4 });
 });
 
-test("what was written on the old disk arrives once, behind what was lost", async () => {
+test("lines written on the old disk arrive once, after the lost ones", async () => {
   const story = await backedUp();
   const { world, old, bob } = story;
   world.cutServer();
@@ -84,7 +84,7 @@ test("what was written on the old disk arrives once, behind what was lost", asyn
   assert.deepEqual(status(old).kept, 0);
 });
 
-test("after that nothing is said of it any more, whatever is started again", async () => {
+test("after that the screen does not mention it again, whatever is restarted", async () => {
   const story = await backedUp();
   const { world, old, bob } = story;
   world.cutServer();
@@ -115,13 +115,13 @@ async function copiedToLaptop(): Promise<Story & { laptop: Device }> {
   write(alice, "one");
   alice.crash();
   bob.says({ do: "leave" });
-  world.advance(600_000); // The consent between the two is over by now.
+  world.advance(600_000); // By now the consent between the two is over.
   const laptop = world.copyOf(alice);
   forget(alice, bob);
   return { ...story, laptop };
 }
 
-/** The one that was displaced starts again, and the password is typed. */
+/** The displaced device starts again, and the person types the password. */
 async function becomesAnother({ world }: Story, device: Device): Promise<void> {
   device.crash();
   forget(device);
@@ -132,7 +132,7 @@ async function becomesAnother({ world }: Story, device: Device): Promise<void> {
   assert.equal(device.heard("deviceOfItsOwn").length, 1);
 }
 
-test("of two that run at once the first is signed out, and is another device the next time", async () => {
+test("when two copies run at once, the first is signed out, and is a new device the next time", async () => {
   const story = await copiedToLaptop();
   const { world, alice, laptop } = story;
   alice.start();
@@ -150,7 +150,7 @@ test("of two that run at once the first is signed out, and is another device the
   assert.deepEqual(listOf(laptop), listOf(alice));
 });
 
-test("it stays that device, and keeps its history, when it is started again", async () => {
+test("it stays that device and keeps its history when it starts again", async () => {
   const story = await copiedToLaptop();
   const { world, alice, laptop } = story;
   alice.start();
@@ -165,7 +165,7 @@ test("it stays that device, and keeps its history, when it is started again", as
   assert.deepEqual(history(alice, "bob"), ["alice: one"]);
 });
 
-test("who was displaced asks for the password also where the keys lie under it", async () => {
+test("a displaced device asks for the password even if its keys are stored under it", async () => {
   const story = await copiedToLaptop();
   const { world, alice } = story;
   alice.start();
@@ -186,18 +186,18 @@ test("who was displaced asks for the password also where the keys lie under it",
   assert.deepEqual(copy.heard("signedOutHere"), []);
 });
 
-test("it is told as well where the disk is full", async () => {
+test("it reports this even when the disk is full", async () => {
   const { world, alice, laptop } = await copiedToLaptop();
   alice.start();
   world.advance(1_000);
-  alice.disk.fillAfter(1); // The turn begins, and cannot keep anything.
+  alice.disk.fillAfter(1); // The turn begins, but cannot store anything.
   laptop.start();
   world.advance(600_000);
   assert.equal(alice.heard("signedOutHere").length, 1);
   assert.deepEqual(laptop.heard("signedOutHere"), []);
 });
 
-test("a line that hangs is not taken for a copy when the same process comes back", async () => {
+test("a line that hangs is not mistaken for a copy when the same process comes back", async () => {
   const { world, alice } = await twoInChat();
   for (let time = 0; time < 3; time += 1) {
     alice.cable("silent");
@@ -214,7 +214,7 @@ test("a line that hangs is not taken for a copy when the same process comes back
 
 // Both write
 
-/** Both copies write while there is no server; `first` comes to Bob before the other. */
+/** Both copies write while there is no server; `first` reaches Bob before the other one. */
 async function bothWrite(): Promise<Story & { laptop: Device }> {
   const story = await copiedToLaptop();
   const { world, alice, bob, laptop } = story;
@@ -236,7 +236,7 @@ const written = [
   ...["on the way one", "on the way two", "on the way three"].map((text) => `alice: ${text}`),
 ];
 
-/** Everything is on every screen once, and what each has written is in its order. */
+/** Every line is on every screen once, and each writer's lines are in order. */
 function assertAllOnce(...devices: [Device, string][]): void {
   for (const [device, other] of devices) {
     const screen = history(device, other);
@@ -253,7 +253,7 @@ async function comes(story: Story, device: Device): Promise<void> {
   sayYes(story, story.bob);
 }
 
-test("both have written, the first delivers and is displaced: nothing is lost or doubled", async () => {
+test("both have written, the first delivers and is displaced: nothing is lost or duplicated", async () => {
   const story = await bothWrite();
   const { alice, bob, laptop } = story;
   await comes(story, alice);
@@ -263,7 +263,7 @@ test("both have written, the first delivers and is displaced: nothing is lost or
   assertAllOnce([bob, "alice"], [laptop, "bob"], [alice, "bob"]);
 });
 
-test("both have written, the first is displaced before it could deliver", async () => {
+test("both have written, and the first is displaced before it can deliver", async () => {
   const story = await bothWrite();
   const { world, alice, bob, laptop } = story;
   bob.crash();
@@ -278,7 +278,7 @@ test("both have written, the first is displaced before it could deliver", async 
   assertAllOnce([bob, "alice"], [laptop, "bob"], [alice, "bob"]);
 });
 
-test("both have written, and the one that was displaced meets the other person first", async () => {
+test("both have written, and the displaced one meets the other person first", async () => {
   const story = await bothWrite();
   const { world, alice, bob, laptop } = story;
   bob.crash();

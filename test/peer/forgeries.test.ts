@@ -1,4 +1,4 @@
-// A server that lies, and people who forge: nothing happens that nobody has agreed to.
+// A server that lies and people who forge: nothing happens that nobody has agreed to.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RequestId } from "#protocol";
@@ -16,7 +16,7 @@ import {
 import type { Story } from "./stage/stories.ts";
 import type { Device } from "./stage/world.ts";
 
-/** Instead of the request that a yes answers. */
+/** Takes the place of the request that a yes answers. */
 const nothing = new Uint8Array();
 
 /** Alice and Bob, and Mallory, who is on good terms with the server. */
@@ -41,7 +41,7 @@ test("a request in Alice's name that another device has signed does not ring", a
   nothingHappens(bob);
 });
 
-test("a request in Alice's name beside Mallory's own device list does not ring", async () => {
+test("a request in Alice's name that comes with Mallory's device list does not ring", async () => {
   const { world, alice, bob, mallory } = await withMallory();
   const fields = { from: accountOf(alice), device: deviceIdOf(mallory) };
   const request = forgeRequest(world, mallory, bob, fields);
@@ -56,7 +56,7 @@ test("a request to somebody else does not ring", async () => {
   nothingHappens(bob);
 });
 
-test("a request that is shown again after its time does not ring", async () => {
+test("a request shown again after it expired does not ring", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   const [asked] = bob.received("asked");
@@ -67,7 +67,7 @@ test("a request that is shown again after its time does not ring", async () => {
   nothingHappens(bob);
 });
 
-test("a request that was answered does not ring a second time", async () => {
+test("an answered request does not ring a second time", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);
   answer(bob, "yes");
@@ -79,7 +79,7 @@ test("a request that was answered does not ring a second time", async () => {
   nothingHappens(bob);
 });
 
-test("a blocked person does not ring, although the server passes the request on", async () => {
+test("a blocked person's request does not ring, even if the server passes it on", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   answer(bob, "block");
@@ -100,7 +100,7 @@ test("more requests than a person could ever answer are not kept", async () => {
   assert.equal(bob.heard("asked").length, 64);
 });
 
-test("a yes in Bob's name that Mallory has signed is no yes", async () => {
+test("a yes in Bob's name that Mallory has signed does not count", async () => {
   const { world, alice, bob, mallory } = await withMallory();
   ask(alice, bob);
   forget(alice);
@@ -111,7 +111,7 @@ test("a yes in Bob's name that Mallory has signed is no yes", async () => {
   nothingHappens(alice);
 });
 
-test("a yes of Mallory to a request for Bob is no yes", async () => {
+test("Mallory's yes to a request for Bob does not count", async () => {
   const { world, alice, bob, mallory } = await withMallory();
   ask(alice, bob);
   forget(alice);
@@ -122,14 +122,14 @@ test("a yes of Mallory to a request for Bob is no yes", async () => {
   nothingHappens(alice);
 });
 
-test("a yes to a question that was never asked is no yes", async () => {
+test("a yes to a question that nobody asked does not count", async () => {
   const { world, alice, mallory } = await withMallory();
   const yes = forgeYes(world, mallory, accountOf(alice));
   alice.hears({ type: "answered", request: nothing, answer: yes, list: listOf(mallory) });
   nothingHappens(alice);
 });
 
-test("nor is it one where the account has two devices, of which one could have asked", async () => {
+test("nor does it if the account has two devices, either of which could have asked", async () => {
   const { world, alice, mallory } = await withMallory();
   const phone = await world.phoneOf(alice);
   forget(alice, phone);
@@ -141,7 +141,7 @@ test("nor is it one where the account has two devices, of which one could have a
   nothingHappens(alice, phone);
 });
 
-test("a yes that comes after the request was taken back is no yes", async () => {
+test("a yes that arrives after the request was withdrawn does not count", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   const id = alice.received("ringing")[0]?.request;
@@ -153,7 +153,7 @@ test("a yes that comes after the request was taken back is no yes", async () => 
   nothingHappens(alice);
 });
 
-test("a yes that is shown again after somebody left is no yes", async () => {
+test("a yes shown again after somebody left does not count", async () => {
   const story = await twoInChat();
   const { alice, bob } = story;
   const [yes] = alice.received("answered");
@@ -166,7 +166,7 @@ test("a yes that is shown again after somebody left is no yes", async () => {
 });
 
 for (const whose of ["the asker", "who was asked"] as const) {
-  test(`a yes that is shown again to another device of ${whose} is no yes`, async () => {
+  test(`a yes shown again to another device of ${whose} does not count`, async () => {
     const story = await twoPeople();
     const { alice, bob } = story;
     const [owner, other] = whose === "the asker" ? [alice, bob] : [bob, alice];
@@ -181,7 +181,7 @@ for (const whose of ["the asker", "who was asked"] as const) {
   });
 }
 
-test("a yes that was shown to nobody before a restart is no yes afterwards", async () => {
+test("after a restart, a yes shown again after leaving does not count", async () => {
   const { world, alice, bob } = await twoInChat();
   const [yes] = alice.received("answered");
   assert.ok(yes);
@@ -194,7 +194,7 @@ test("a yes that was shown to nobody before a restart is no yes afterwards", asy
   nothingHappens(alice);
 });
 
-test("a yes of one's own other device to somebody never met changes nothing", async () => {
+test("a yes from a person's own other device to somebody they never met changes nothing", async () => {
   const story = await twoPeople();
   const { world, alice, bob } = story;
   const phone = await world.phoneOf(bob);
@@ -207,7 +207,7 @@ test("a yes of one's own other device to somebody never met changes nothing", as
   assert.equal(bob.heard("asked").length, 1);
 });
 
-test("a no that was never said changes nothing", async () => {
+test("a no that nobody said changes nothing", async () => {
   const { world, alice, bob, mallory } = await withMallory();
   ask(alice, bob);
   forget(alice);
@@ -232,7 +232,7 @@ for (const [hours, holds] of [[11, 11], [17, 12], [19, 0], [200_000, 0], [-1, 0]
   });
 } // prettier-ignore
 
-test("a server that sends frames without any consent is not listened to", async () => {
+test("a server that sends frames without any consent is ignored", async () => {
   const { alice, bob } = await twoPeople();
   const frame = new Uint8Array(64).fill(1);
   alice.hears({ type: "relayed", from: deviceIdOf(bob), frame });

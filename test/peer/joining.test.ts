@@ -1,4 +1,4 @@
-// Which chat is in front when a yes was said: what is typed never goes to the wrong one.
+// Which chat is in front after a yes: what a person types never goes to the wrong one.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer, ask, forget, twoInChat, twoPeople, write } from "./stage/stories.ts";
@@ -12,7 +12,7 @@ async function askedInChat() {
   return { world, alice, bob, carol };
 }
 
-test("a chat that opens by a yes leaves the one before open for the other", async () => {
+test("a chat that opens with a yes leaves the earlier one open for the other person", async () => {
   const { alice, bob } = await askedInChat();
   bob.says({ do: "answer", name: "carol", says: "yes" });
   assert.deepEqual(bob.heard("chatOpened").map(({ name }) => name), ["carol"]);
@@ -21,7 +21,7 @@ test("a chat that opens by a yes leaves the one before open for the other", asyn
   assert.deepEqual(bob.heard("arrived"), [{ tell: "arrived", name: "alice", count: 1 }]);
 }); // prettier-ignore
 
-test("a yes that counts late does not take the screen from whom the person has named since", async () => {
+test("a yes that counts late does not take the screen from the person named since", async () => {
   const { world, alice, bob } = await twoPeople();
   const carol = await world.person("carol");
   ask(alice, bob);
@@ -38,7 +38,7 @@ test("a yes that counts late does not take the screen from whom the person has n
   assert.deepEqual([alice.read(), carol.read()], [[], ["for carol"]]);
 });
 
-test("what is typed right after a yes is for whom it was said to, and not for the chat before", async () => {
+test("text typed right after a yes goes to the person it was said to, not to the earlier chat", async () => {
   const { world, alice, bob, carol } = await askedInChat();
   world.atOnce(() => {
     bob.says({ do: "answer", name: "carol", says: "yes" });
@@ -47,7 +47,7 @@ test("what is typed right after a yes is for whom it was said to, and not for th
   assert.deepEqual([alice.read(), carol.read()], [[], ["hello carol"]]);
 });
 
-test("whose yes comes too late is back in the chat where it was said", async () => {
+test("after a yes that comes too late, the chat in which it was said is in front again", async () => {
   const { world, alice, bob, carol } = await askedInChat();
   world.atOnce(() => {
     carol.says({ do: "withdraw" });

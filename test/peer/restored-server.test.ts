@@ -1,4 +1,4 @@
-// A server whose database was restored from a backup: its peers notice, say so once, and go on.
+// A server whose database was restored from a backup: its peers notice, say so once, and continue.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { peekDeviceList, type DeviceListBody } from "#protocol";
@@ -11,7 +11,7 @@ const listBody = (device: Device): DeviceListBody | undefined => peekDeviceList(
 const standingOf = (device: Device, name: string): unknown =>
   device.disk.rows(`SELECT standing FROM contact WHERE name = '${name}'`)[0]?.["standing"];
 
-test("two whose accounts were lost give them back, are told once, and go on talking", async () => {
+test("two people whose accounts were lost give them back, hear of it once, and keep talking", async () => {
   const world = await openWorld();
   const empty = world.server.backUp();
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
@@ -29,7 +29,7 @@ test("two whose accounts were lost give them back, are told once, and go on talk
 });
 
 for (const lost of ["the asker", "the one who was asked"] as const) {
-  test(`where only ${lost} was lost, the two go on talking`, async () => {
+  test(`when only ${lost} was lost, the two keep talking`, async () => {
     const world = await openWorld();
     const early = await world.person("alice");
     const backup = world.server.backUp();
@@ -44,7 +44,7 @@ for (const lost of ["the asker", "the one who was asked"] as const) {
   });
 }
 
-test("nobody is told to have gone or come because the server was restored", async () => {
+test("nobody is shown as leaving or arriving because the server was restored", async () => {
   const world = await openWorld();
   const empty = world.server.backUp();
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
@@ -57,7 +57,7 @@ test("nobody is told to have gone or come because the server was restored", asyn
   }
 });
 
-test("who does not come back to a server that began anew is told to be offline in the end", async () => {
+test("somebody who does not come back to a restarted server is shown as offline in the end", async () => {
   const { world, alice, bob } = await twoPeople();
   world.cutServer();
   bob.crash();
@@ -76,7 +76,7 @@ test("an account that was given back opens with its password on a new device", a
   assert.equal(listBody(phone)?.devices.length, 2);
 });
 
-test("a device that joined later can give the account back, too", async () => {
+test("a device that joined later can also give the account back", async () => {
   const world = await openWorld();
   const empty = world.server.backUp();
   const alice = await world.person("alice");
@@ -89,7 +89,7 @@ test("a device that joined later can give the account back, too", async () => {
   assert.equal(listBody(phone)?.devices.length, 3);
 });
 
-test("a device list that was lost is given back by a device that the server still knows", async () => {
+test("a device that the server still knows gives back a lost device list", async () => {
   const world = await openWorld();
   const alice = await world.person("alice");
   const backup = world.server.backUp();
@@ -117,7 +117,7 @@ test("a device that the server does not know any more brings the newest list its
   assert.equal(listBody(alice)?.number, 1);
 });
 
-test("who does not stay signed in gives the account back before the password is asked", async () => {
+test("a device that is not staying signed in gives the account back before the password", async () => {
   const world = await openWorld();
   const empty = world.server.backUp();
   const alice = world.device("alice");
@@ -134,7 +134,7 @@ test("who does not stay signed in gives the account back before the password is 
   assert.equal(listBody(alice)?.devices.length, 1);
 });
 
-test("somebody else who has taken the name is told, and what is here stays here", async () => {
+test("if somebody else has taken the name, the person learns it, and keeps their chats", async () => {
   const world = await openWorld();
   const empty = world.server.backUp();
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
@@ -165,7 +165,7 @@ test("somebody else who has taken the name is told, and what is here stays here"
   assert.deepEqual(alice.news(), ["opened", "serverReached", "accountLost"]);
 });
 
-test("a direct chat goes on when somebody else has taken the name", async () => {
+test("a direct chat continues when somebody else has taken the name", async () => {
   const world = await openWorld();
   const empty = world.server.backUp();
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
@@ -190,7 +190,7 @@ test("a direct chat goes on when somebody else has taken the name", async () => 
   assert.deepEqual(alice.read(), ["still"]);
 });
 
-test("the right password for a name that was lost to somebody else is not called wrong", async () => {
+test("the right password is not called wrong when the name was lost to somebody else", async () => {
   const world = await openWorld();
   const empty = world.server.backUp();
   const alice = world.device("alice");
@@ -210,7 +210,7 @@ test("the right password for a name that was lost to somebody else is not called
   assert.deepEqual(alice.heard("wrongPassword"), []);
 });
 
-test("a device that its account has dropped does not come in by giving back what it has", async () => {
+test("a device that its account has removed does not get in by giving things back", async () => {
   const { world, alice } = await twoPeople();
   const phone = await world.phoneOf(alice);
   phone.crash();
@@ -222,7 +222,7 @@ test("a device that its account has dropped does not come in by giving back what
   assert.deepEqual(phone.heard("accountGivenBack"), []);
 });
 
-test("a friend whom the server has lost can be written to, and gets it after coming back", async () => {
+test("a friend whom the server has lost can be written to, and gets the text after coming back", async () => {
   const world = await openWorld();
   const alice = await world.person("alice");
   const backup = world.server.backUp();
@@ -244,7 +244,7 @@ test("a friend whom the server has lost can be written to, and gets it after com
   assert.deepEqual(bob.read(), ["when you are back"]);
 });
 
-test("an older list of a friend does not count, whoever shows it, and is told once", async () => {
+test("an older list of a friend does not count, whoever shows it, and is reported once", async () => {
   const { world, alice, bob } = await twoInChat();
   const older = listOf(bob);
   const phone = await world.phoneOf(bob);
@@ -289,7 +289,7 @@ test("a friend's old device that shows an old list over a link changes nothing",
   assert.equal(number(), 1);
 });
 
-test("nobody is unblocked by a database that has lost the block", async () => {
+test("a database that has lost a block does not unblock anyone", async () => {
   const { world, alice, bob } = await twoPeople();
   const before = world.server.backUp();
   ask(alice, bob);
@@ -306,7 +306,7 @@ test("nobody is unblocked by a database that has lost the block", async () => {
   assert.deepEqual(bob.news(), []);
 });
 
-test("a block that was taken back on another device ends on this one, too", async () => {
+test("removing a block on one device removes it on the others, too", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   answer(bob, "block");

@@ -1,4 +1,4 @@
-// A disk that fails: nothing leaves that is not kept, the person is told, and the peer goes on.
+// A disk that fails: nothing leaves before it is kept, the screen says so, and the peer continues.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -14,14 +14,14 @@ import {
 import type { Device } from "./stage/world.ts";
 import { openWorld } from "./stage/world.ts";
 
-/** What was told of a text: that it is kept, or that it is not. */
+/** Whether the screen reported a text as kept or as not kept. */
 const fate = (device: Device): "kept" | "not kept" => {
   const [kept, notKept] = [device.heard("kept").length, device.heard("notKept").length];
   assert.equal(kept + notKept, 1, `${kept} kept and ${notKept} not`);
   return kept === 1 ? "kept" : "not kept";
 };
 
-test("wherever in a turn the disk is full, a text is kept and sent, or neither", async () => {
+test("wherever in a turn the disk is full, a text is both kept and sent, or neither", async () => {
   const fates = new Set<string>();
   for (let writes = 0; writes < 12; writes += 1) {
     const { world, alice, bob } = await twoInChat();
@@ -41,7 +41,7 @@ test("wherever in a turn the disk is full, a text is kept and sent, or neither",
   assert.deepEqual(fates, new Set(["kept", "not kept"]));
 }); // prettier-ignore
 
-test("what was said in one turn is kept together or not at all", async () => {
+test("everything said in one turn is kept together or not at all", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.disk.fillAfter(8);
   world.atOnce(() => write(alice, "one", "two", "three"));
@@ -50,7 +50,7 @@ test("what was said in one turn is kept together or not at all", async () => {
   assert.deepEqual([bob.read(), history(alice, "bob")], [[], []]);
 });
 
-test("after a full disk the chat goes on without a new question", async () => {
+test("after a full disk the chat continues without a new request", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.disk.fillAfter(2);
   write(alice, "not kept");
@@ -64,7 +64,7 @@ test("after a full disk the chat goes on without a new question", async () => {
   assert.deepEqual(bob.heard("theyLeft").length, 1);
 });
 
-test("who cannot keep what arrives does not acknowledge it, and gets it later", async () => {
+test("a device that cannot store a text does not acknowledge it, and gets it later", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.disk.fillAfter(0);
   write(alice, "no room");
@@ -77,7 +77,7 @@ test("who cannot keep what arrives does not acknowledge it, and gets it later", 
   assert.equal(alice.heard("delivered").length, 1);
 });
 
-test("a disk that stays full does not make the peer hammer at the server", async () => {
+test("a disk that stays full does not make the peer hammer the server", async () => {
   const { world, alice } = await twoInChat();
   alice.disk.fillAfter(0);
   write(alice, "no room");
@@ -89,7 +89,7 @@ test("a disk that stays full does not make the peer hammer at the server", async
   assert.equal(alice.heard("diskFails").length, 1);
 });
 
-test("with a full disk one can still sign out", async () => {
+test("a person can still sign out with a full disk", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.disk.fillAfter(0);
   alice.says({ do: "signOut" });
@@ -131,7 +131,7 @@ test("a disk that fails in the very first turn does not keep the program from st
   }
 });
 
-test("wherever a sign-up meets a full disk, it can be done again", async () => {
+test("wherever a sign-up meets a full disk, it can be repeated", async () => {
   for (let writes = 0; writes < 9; writes += 1) {
     const world = await openWorld();
     const bob = await world.person("bob");
@@ -151,7 +151,7 @@ test("wherever a sign-up meets a full disk, it can be done again", async () => {
   }
 });
 
-test("wherever a yes meets a full disk, it is in force on both sides or can be said again", async () => {
+test("wherever a yes meets a full disk, it is in force on both sides or can be repeated", async () => {
   for (let writes = 0; writes < 5; writes += 1) {
     const { world, alice, bob } = await twoPeople();
     ask(alice, bob);
@@ -171,7 +171,7 @@ test("wherever a yes meets a full disk, it is in force on both sides or can be s
   }
 });
 
-test("whether one wanted to stay signed in can still be said after a full disk", async () => {
+test("after a full disk a person can still choose whether to stay signed in", async () => {
   const world = await openWorld();
   const alice = world.device("alice");
   alice.start();
@@ -188,7 +188,7 @@ test("whether one wanted to stay signed in can still be said after a full disk",
   assert.equal(alice.heard("signedIn")[0]?.askStay, false);
 });
 
-test("what waited before a full disk is told to be delivered afterwards", async () => {
+test("texts that waited before a full disk are reported as delivered afterwards", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.crash();
   write(alice, "kept");
@@ -200,7 +200,7 @@ test("what waited before a full disk is told to be delivered afterwards", async 
   assert.equal(alice.heard("delivered").length, 1);
 });
 
-test("who is told in the middle of coming back that the server is away is told when it is back", async () => {
+test("somebody who sees the server as away during a reconnect also sees when it is back", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.disk.fillAfter(0);
   write(alice, "not kept");

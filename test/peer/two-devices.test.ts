@@ -1,9 +1,9 @@
-// Two devices of one account: a request rings on both, and what one decides the other knows.
+// Two devices of one account: a request rings on both, and each knows what the other decides.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer, ask, consents, forget, twoPeople, write } from "./stage/stories.ts";
 
-test("a block reaches one's other devices", async () => {
+test("a block reaches a person's other devices", async () => {
   const { world, alice, bob } = await twoPeople();
   const phone = await world.phoneOf(bob);
   ask(alice, bob);
@@ -41,7 +41,7 @@ test("the asker's other devices agree too, and open no chat", async () => {
   assert.equal(consents(phone), 1);
 });
 
-test("when both devices of an account ask, the second is told that it rings already", async () => {
+test("when both devices of an account ask, the second learns that the request already rings", async () => {
   const { world, alice, bob } = await twoPeople();
   const phone = await world.phoneOf(alice);
   forget(alice, phone);
@@ -52,7 +52,7 @@ test("when both devices of an account ask, the second is told that it rings alre
   assert.equal(phone.heard("noChat").length, 1);
 });
 
-test("two devices that answer at once: the first answer counts, on both", async () => {
+test("when two devices answer at once, the first answer counts on both", async () => {
   const { world, alice, bob } = await twoPeople();
   const phone = await world.phoneOf(bob);
   ask(alice, bob);
@@ -67,7 +67,7 @@ test("two devices that answer at once: the first answer counts, on both", async 
   assert.deepEqual([consents(alice), consents(bob), consents(phone)], [1, 1, 1]);
 });
 
-test("two devices that both say yes by themselves both agree", async () => {
+test("two devices that both say yes automatically both agree", async () => {
   const { world, alice, bob } = await twoPeople();
   const phone = await world.phoneOf(bob);
   ask(alice, bob);
@@ -80,7 +80,7 @@ test("two devices that both say yes by themselves both agree", async () => {
   assert.deepEqual([consents(alice), consents(bob), consents(phone)], [1, 1, 1]);
 });
 
-test("what is written to a person reaches both devices", async () => {
+test("text written to a person reaches both of their devices", async () => {
   const { world, alice, bob } = await twoPeople();
   const phone = await world.phoneOf(bob);
   ask(alice, bob);

@@ -1,4 +1,5 @@
-// Any message of the protocol, for properties: one arbitrary for each type, and the compiler counts.
+// Random messages of the protocol for property tests, one arbitrary per type; the compiler checks
+// that none is missing.
 import * as fc from "fast-check";
 import { endings, limits, normaliseName, partings, refusals } from "#protocol";
 import type { AccountId, Batch, BetweenPeers, ConversationId, DeviceId } from "#protocol";
@@ -32,7 +33,10 @@ const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(one, { nil: undefined });
 const list = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { maxLength: 4 });
 
-/** Text as it may be on the wire: whole, without the mark that decoders use for what is broken. */
+/**
+ * Text as the wire may carry it: well-formed, and without U+FFFD, which decoders insert for broken
+ * text.
+ */
 const text = (max: number): fc.Arbitrary<string> =>
   fc
     .string({ unit: "binary", maxLength: max })
@@ -44,7 +48,7 @@ const name = fc
 const opaque = bytesUpTo(512);
 const signed = bytesUpTo(16_384);
 
-/** One object with these fields; a plain one, as the decoders make them. */
+/** One object with these fields; a plain one, like those that decoders return. */
 const record = <F extends object>(fields: {
   [K in keyof F]: fc.Arbitrary<F[K]>;
 }): fc.Arbitrary<F> => fc.record<F>(fields, { noNullPrototype: true });

@@ -1,11 +1,11 @@
-// The encoding: every value has one, and everything else is refused.
+// The encoding: every value has exactly one, and everything else is refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { bytes, bytesUpTo, decode, encode, flag, list, optional, record } from "#protocol";
 import { text, uint, type Shape } from "#protocol";
 
-/** Refuses nothing: what is refused all the same is refused by the encoding. */
+/** Accepts any value, so that whatever is still refused is refused by the encoding. */
 const anything: Shape<unknown> = { toWire: (value) => value, fromWire: (wire) => wire };
 
 const hex = (digits: string): Uint8Array => Uint8Array.fromHex(digits.replaceAll(" ", ""));
@@ -14,7 +14,7 @@ function refuses<T>(shape: Shape<T>, ...wires: string[]): void {
   for (const wire of wires) assert.equal(decode(shape, hex(wire)), undefined, wire);
 }
 
-test("numbers are written as short as they can be, and read only so", () => {
+test("numbers take their shortest form, and no other form is read", () => {
   for (const [value, wire] of [
     [0, "00"],
     [23, "17"],
@@ -31,23 +31,23 @@ test("numbers are written as short as they can be, and read only so", () => {
   refuses(uint(), "1800", "1817", "190017", "1900ff", "1a0000ffff", "1b00000000ffffffff");
 });
 
-test("lengths are written as short as they can be, and read only so", () => {
+test("lengths take their shortest form, and no other form is read", () => {
   refuses(bytes(1), "580101", "59000101", "5a0000000101");
   refuses(text(9), "780161", "79000161");
   refuses(list(uint(), 9), "980100", "99000100", "9b000000000000000100");
 });
 
-test("a number that is not whole, negative, infinite or too large is refused", () => {
+test("fractions, negative, infinite and oversized numbers are refused", () => {
   refuses(uint(), "20", "3863", "1b0020000000000000", "1bffffffffffffffff", "3bffffffffffffffff");
   refuses(uint(), "f93e00", "f97c00", "f97e00", "f9fc00", "fb7ff0000000000000");
   refuses(uint(9), "0a");
 });
 
-test("a float is refused, even where it is whole", () => {
+test("a float is refused, even if its value is whole", () => {
   refuses(uint(), "f93c00", "f90000", "f98000", "fa3f800000", "fb3ff0000000000000");
 });
 
-test("what has no length at its beginning is refused", () => {
+test("a value that does not state its length up front is refused", () => {
   refuses(list(uint(), 9), "9f00ff", "9fff");
   refuses(bytesUpTo(9), "5f4101ff", "5fff");
   refuses(text(9), "7f6161ff");
@@ -72,13 +72,13 @@ test("maps, tags, undefined and simple values have no place on the wire", () => 
   refuses(optional(uint()), "f7");
 });
 
-test("nothing may come behind a value, and nothing may be missing", () => {
+test("extra bytes after a value and missing bytes are refused", () => {
   refuses(uint(), "", "0000", "18", "19ff", "00f6");
   refuses(list(uint(), 9), "81", "820000 00", "8200", "9affffffff", "9bffffffffffffffff");
   refuses(bytesUpTo(9), "42 01", "5affffffff", "5bffffffffffffffff01");
 });
 
-test("what is nested without end is refused", () => {
+test("endless nesting is refused", () => {
   for (const opener of [0x81, 0x82, 0xa1, 0xc1, 0x9f]) {
     assert.equal(decode(list(uint(), 9), new Uint8Array(100_000).fill(opener)), undefined);
   }
@@ -86,7 +86,7 @@ test("what is nested without end is refused", () => {
 
 const nested = (depth: number, innermost: string): string => "81".repeat(depth) + innermost;
 
-test("sixteen lists may be open at a time, more than any message needs, and no more", () => {
+test("sixteen lists may be nested, which is more than any message needs, and no more", () => {
   assert.ok(decode(anything, hex(nested(16, "00"))));
   assert.ok(decode(anything, hex(nested(15, "80"))));
   refuses(anything, nested(17, "00"), nested(1_000, "80"), `8200${nested(16, "00")}`);
@@ -94,14 +94,14 @@ test("sixteen lists may be open at a time, more than any message needs, and no m
   assert.ok(decode(anything, hex(closed)));
 });
 
-test("text is refused that is broken, or that begins with a mark which readers drop", () => {
+test("broken text is refused, and so is text that starts with a byte order mark", () => {
   refuses(text(99), "61ff", "62c080", "63eda080", "64f4908080", "61c3", "63efbfbd");
   refuses(text(99), "63efbbbf", "64efbbbf61", `7818${"efbbbf"}${"61".repeat(21)}`);
   assert.equal(decode(text(99), hex("6461efbbbf")), "a\u{feff}");
   assert.equal(decode(text(99), encode(text(99), "ü".repeat(40))), "ü".repeat(40));
 });
 
-test("any bytes are read as nothing, or are the one encoding of what they are read as", () => {
+test("any bytes are either refused or the only encoding of their value", () => {
   const shape = record({
     number: uint(),
     bytes: bytesUpTo(40),
@@ -131,7 +131,7 @@ test("any bytes are read as nothing, or are the one encoding of what they are re
   );
 });
 
-test("what was read does not change when the bytes that it came in are used again", () => {
+test("a decoded value does not change when its input buffer is reused", () => {
   for (const make of [(from: Uint8Array) => from, (from: Uint8Array) => Buffer.from(from)]) {
     const wire = make(encode(bytes(4), Uint8Array.of(1, 2, 3, 4)));
     const read = decode(bytes(4), wire);
@@ -140,14 +140,14 @@ test("what was read does not change when the bytes that it came in are used agai
   }
 });
 
-test("what was written does not change when more is written", () => {
+test("encoded bytes do not change when more is encoded", () => {
   const one = encode(bytes(4), Uint8Array.of(1, 2, 3, 4));
   const before = one.toHex();
   for (let time = 0; time < 100; time += 1) encode(bytesUpTo(999), new Uint8Array(999));
   assert.equal(one.toHex(), before);
 });
 
-test("bytes out of the middle of others are read as if they stood alone", () => {
+test("a slice of a larger buffer reads the same as a copy", () => {
   const wire = encode(list(uint(), 9), [1, 2, 3]);
   const around = Uint8Array.from([0xff, ...wire, 0xff]);
   assert.deepEqual(decode(list(uint(), 9), around.subarray(1, -1)), [1, 2, 3]);

@@ -1,19 +1,19 @@
-// Two clocks that the compiler keeps apart.
+// Two clocks whose times the compiler does not let us mix up.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { after, earliest, isDue, msBetween, msOf, steadyAt } from "#protocol";
 import type { Steady, Wall } from "#protocol";
 
-/** Whether the compiler takes the one for the other. */
+/** Whether the compiler accepts one in place of the other. */
 type Passes<One, Other> = One extends Other ? "passes" : "is refused";
 
-test("a time to wait by is neither a time of day nor a number, nor the other way round", () => {
+test("a steady time is neither a time of day nor a number, and a number is no time of day", () => {
   const mixed: [Passes<Steady, Wall>, Passes<Wall, Steady>] = ["is refused", "is refused"];
   const counted: [Passes<Steady, number>, Passes<number, Wall>] = ["is refused", "is refused"];
   assert.equal(new Set([...mixed, ...counted]).size, 1);
 });
 
-test("moments of one clock are moved, compared and counted in milliseconds", () => {
+test("moments of one clock can be moved, compared and subtracted in milliseconds", () => {
   const now = steadyAt(1_000);
   assert.equal(msOf(after(now, 500)), 1_500);
   assert.ok(after(now, -1) < now);
@@ -22,7 +22,7 @@ test("moments of one clock are moved, compared and counted in milliseconds", () 
   assert.equal(earliest([undefined]), undefined);
 });
 
-test("a moment is due from then on, and one that is not set never is", () => {
+test("a moment is due once it is reached, and an unset one never is", () => {
   const now = steadyAt(1_000);
   assert.ok(isDue(now, now));
   assert.ok(!isDue(after(now, 1), now));

@@ -1,4 +1,4 @@
-// Frames of a link as they are outside: two kinds, and everything else is none.
+// Link frames as they look from outside: there are two kinds, and everything else is refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -8,7 +8,7 @@ import { pieceBytesMax, piecesMax, type LinkId } from "#protocol";
 const id = "0102030405060708" as LinkId;
 const ciphertext = new Uint8Array(16).fill(9);
 
-test("a step of a handshake comes out as it went in", () => {
+test("a handshake step survives encoding and decoding", () => {
   for (const step of [0, 1, 2] as const) {
     const message = Uint8Array.of(1, 2, 3);
     const wire = encodeHandshake(id, step, message);
@@ -17,7 +17,7 @@ test("a step of a handshake comes out as it went in", () => {
   }
 });
 
-test("a sealed frame comes out as it went in", () => {
+test("a sealed frame survives encoding and decoding", () => {
   const header = sealedHeader(id, 0x0a0b);
   const wire = encodeSealed(header, ciphertext);
   assert.equal(wire.toHex(), `02${id}0000000000000a0b${ciphertext.toHex()}`);
@@ -25,7 +25,7 @@ test("a sealed frame comes out as it went in", () => {
   assert.deepEqual(decodeLinkFrame(wire), frame);
 });
 
-test("a counter that no number can hold is refused", () => {
+test("a counter too large for a number is refused", () => {
   const largest = encodeSealed(sealedHeader(id, Number.MAX_SAFE_INTEGER), ciphertext);
   assert.ok(decodeLinkFrame(largest));
   const beyond = largest.slice();
@@ -35,7 +35,7 @@ test("a counter that no number can hold is refused", () => {
   assert.equal(decodeLinkFrame(beyond), undefined);
 });
 
-test("what is shorter than the smallest frame of its kind, or longer than any, is refused", () => {
+test("a frame that is too short or too long for its kind is refused", () => {
   const sealed = encodeSealed(sealedHeader(id, 0), ciphertext);
   for (let length = 0; length < sealed.length; length += 1) {
     assert.equal(decodeLinkFrame(sealed.subarray(0, length)), undefined);
@@ -50,7 +50,7 @@ test("what is shorter than the smallest frame of its kind, or longer than any, i
   assert.equal(decodeLinkFrame(Uint8Array.from([...full, 0])), undefined);
 });
 
-test("kinds and steps that there are not are refused", () => {
+test("unknown kinds and steps are refused", () => {
   const wire = encodeHandshake(id, 2, ciphertext);
   for (const kind of [0, 3, 4, 0x81, 255]) {
     assert.equal(decodeLinkFrame(Uint8Array.from([kind, ...wire.subarray(1)])), undefined);
@@ -62,7 +62,7 @@ test("kinds and steps that there are not are refused", () => {
   }
 });
 
-test("a frame out of the middle of other bytes is read as if it stood alone", () => {
+test("a frame inside a larger buffer reads the same as a copy", () => {
   const wire = encodeSealed(sealedHeader(id, 7), ciphertext);
   const around = new Uint8Array(wire.length + 20).fill(0xff);
   around.set(wire, 10);
@@ -71,7 +71,7 @@ test("a frame out of the middle of other bytes is read as if it stood alone", ()
   assert.equal(frame.counter, 7);
 });
 
-test("any bytes are read as nothing, or as the frame that is written so", () => {
+test("any bytes are either refused or exactly what the decoded frame encodes to", () => {
   const start = fc.constantFrom([1], [2], []);
   const any = fc.tuple(start, fc.uint8Array({ maxLength: 60 }));
   fc.assert(
@@ -90,7 +90,7 @@ test("any bytes are read as nothing, or as the frame that is written so", () => 
   );
 });
 
-test("the largest message fits into so many pieces, and each piece into a frame", () => {
+test("the largest message fits into the maximum number of pieces, and each piece into a frame", () => {
   assert.ok(piecesMax * pieceBytesMax >= limits.linkMessageBytesMax);
   assert.ok((piecesMax - 1) * pieceBytesMax < limits.linkMessageBytesMax);
   assert.equal(pieceBytesMax + 2 + 16 + 17, limits.linkFrameBytesMax);

@@ -1,4 +1,4 @@
-// Every message of the protocol: it comes out as it went in, and nothing else comes out.
+// Every message of the protocol survives encoding and decoding, and no other bytes decode to it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -26,7 +26,7 @@ const arbitrariesOf = (table: object): [string, fc.Arbitrary<never>][] => Object
 
 for (const [which, write, read, table] of codecs) {
   for (const [type, arbitrary] of arbitrariesOf(table)) {
-    test(`${which}, ${type} comes out as it went in`, () => {
+    test(`${which}, ${type} survives encoding and decoding`, () => {
       fc.assert(
         fc.property(arbitrary, (message) => assert.deepEqual(read(write(message)), message)),
         { numRuns: 40 },
@@ -35,24 +35,24 @@ for (const [which, write, read, table] of codecs) {
   }
 }
 
-/** Whatever the bytes: a value or undefined, and a value is one that would be written as these bytes. */
+/** Any bytes decode either to undefined or to a value that encodes to the same bytes. */
 function isSound(wire: Uint8Array): void {
   for (const [, write, read] of codecs) {
     const message = read(wire);
     if (message === undefined) continue;
-    const written = write(message as never); // It is a message of this very table.
+    const written = write(message as never); // The value belongs to this very table.
     if (which(wire) === 1) assert.deepEqual(written, wire);
   }
 }
 
-/** How many messages are in a turn: only of a single one the test writes all. */
+/** How many messages a turn holds; the codecs encode the first one only. */
 const which = (wire: Uint8Array): number => decodeBetweenPeers(wire)?.length ?? 1;
 
-test("any bytes are read as nothing, or as the one message that is written so", () => {
+test("any bytes are either refused or the only encoding of their message", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), isSound), { numRuns: 1_000 });
 });
 
-test("a message that was changed in any bit is read as nothing, or as another message", () => {
+test("a message with one bit changed is refused, or is a different message", () => {
   const messages = codecs.flatMap(([, write, , table]) =>
     arbitrariesOf(table).map(([, arbitrary]) => arbitrary.map((message) => write(message))),
   );
@@ -68,13 +68,13 @@ test("a message that was changed in any bit is read as nothing, or as another me
   );
 });
 
-test("whatever others sign, its reading ends well", () => {
+test("nothing that others sign can crash the reader", () => {
   const checks = { sha256: primitivesNode.sha256, verify: () => true };
   const key = new Uint8Array(32);
   const anyOf = fc.oneof(
     fc.uint8Array({ maxLength: 400 }),
     fc.tuple(fc.uint8Array({ maxLength: 300 }), fc.constant(new Uint8Array(64))).map(
-      ([body, signature]) => encodedPair(body, signature), // The outside of a signed body.
+      ([body, signature]) => encodedPair(body, signature), // The outer pair of a signed body.
     ),
   );
   fc.assert(
@@ -99,7 +99,7 @@ test("a turn has at most 256 messages", () => {
   assert.equal(decodeBetweenPeers(turn(257)), undefined);
 });
 
-test("what is longer than a field may be is read as nothing", () => {
+test("a field over its length limit is refused", () => {
   const list = new Uint8Array(16_384);
   const isRead = (longer: number): boolean =>
     decodeBetweenPeers(

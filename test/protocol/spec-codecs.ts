@@ -1,16 +1,16 @@
-// How each kind of vector in docs/protocol.md is read and written.
+// How to read and write each kind of vector in docs/protocol.md.
 import * as protocol from "#protocol";
 import type { LinkFrame, Purpose, Shape, Sign } from "#protocol";
 import { alice, bob, checks } from "../../tools/vectors/people.ts";
 
-/** Both ways of one kind. `decode` answers undefined for what no reader may take. */
+/** Both directions for one kind. `decode` returns undefined for anything a reader must refuse. */
 export interface Codec {
   decode(bytes: Uint8Array): unknown;
-  /** The value is one that `decode` has given, or one made to look like it. */
+  /** The value comes from `decode`, or imitates one that does. */
   encode(value: unknown, sign: Sign): Uint8Array;
 }
 
-/** A codec of functions that know their type; what is encoded has the form of what was decoded. */
+/** A codec from typed functions; callers encode only values of the type that decoding returns. */
 const codec = <T>(
   decode: (bytes: Uint8Array) => T | undefined,
   encode: (value: T, sign: Sign) => Uint8Array,
@@ -30,7 +30,7 @@ function encodeFrame(frame: LinkFrame): Uint8Array {
   return protocol.encodeSealed(header, frame.ciphertext);
 }
 
-/** A list that does not open is refused, whatever can be peeked at. */
+/** A list that does not open is refused, even if peeking at it works. */
 const openList = (bytes: Uint8Array) =>
   protocol.openDeviceList(bytes, checks) && protocol.peekDeviceList(bytes);
 
@@ -39,7 +39,7 @@ const openRequest = (bytes: Uint8Array) =>
   protocol.openRequest(bytes, alice.keys.signingKey, checks);
 const openAnswer = (bytes: Uint8Array) => protocol.openAnswer(bytes, bob.keys.signingKey, checks);
 
-/** Kinds that are messages or parts of them. All others are recipes. */
+/** The kinds that are messages or parts of messages. All others are recipes. */
 export const codecs: Record<string, Codec> = {
   "to-server": codec(protocol.decodeToServer, protocol.encodeToServer),
   "from-server": codec(protocol.decodeFromServer, protocol.encodeFromServer),
@@ -61,22 +61,22 @@ export const codecs: Record<string, Codec> = {
   ),
 };
 
-/** The codec of a kind that is read; there must be one. */
+/** The codec of a kind that has one; throws otherwise. */
 export function codecOf(kind: string): Codec {
   const found = codecs[kind];
-  if (found === undefined) throw new Error(`nobody reads ${kind}`);
+  if (found === undefined) throw new Error(`${kind} has no codec`);
   return found;
 }
 
-/** A body that is signed for a purpose. Its codec does not look at the signature. */
+/** A body signed for one purpose. Its codec ignores the signature. */
 export interface SignedBody {
-  /** The kind of its vectors. */
+  /** The kind of the vectors that hold it. */
   kind: string;
   purpose: Purpose;
   codec: Codec;
 }
 
-/** The bodies of signed values, by their names in the document. */
+/** The signed bodies, by their names in the document. */
 export const bodies: Record<string, SignedBody> = {
   deviceList: {
     kind: "device-list",
@@ -100,5 +100,5 @@ export const bodies: Record<string, SignedBody> = {
   },
 };
 
-/** A signature of zeros. */
+/** A signature made of zeros. */
 export const unsigned: Sign = () => new Uint8Array(64);

@@ -1,10 +1,10 @@
-// Reads docs/protocol.md: its vectors, its messages and types, its tables of numbers.
+// Reads docs/protocol.md: its vectors, messages, types and tables of numbers.
 import { readFileSync } from "node:fs";
 import type { Vector } from "../../tools/vectors/vector.ts";
 
 const text = readFileSync("docs/protocol.md", "utf8");
 
-/** A field of a record: its name, and its type in the notation of the document. */
+/** A field of a record: its name, and its type in the document's notation. */
 export interface Field {
   name: string;
   type: string;
@@ -15,17 +15,17 @@ export interface Message {
   number: number;
   name: string;
   fields: Field[];
-  /** The messages that answer it. */
+  /** The messages that can answer it. */
   answers: string[];
 }
 
-/** The bodies of all blocks of this kind, or with this word behind the kind. */
+/** The text of all blocks with this info string, such as `types` or `messages to-server`. */
 function blocks(kind: string): string {
   const fences = text.matchAll(/^```([\w -]+)\n([^]*?)^```$/gm);
   return [...fences].map(([, info, body]) => (info === kind ? body : "")).join("");
 }
 
-/** The definitions of a block; a line that begins with spaces only goes on with the one before. */
+/** The definitions in a block; a line that does not start one continues the line above. */
 function definitions(body: string, begins: RegExp): string[] {
   const all: string[] = [];
   for (const line of body.split("\n").map((one) => one.replace(/;.*/, "").trim())) {
@@ -41,14 +41,14 @@ const fieldsOf = (list: string): Field[] =>
     return name && type ? [{ name, type }] : [];
   });
 
-/** The words that nobody may be called. */
+/** The words that nobody may choose as a name. */
 export const documentReserved: string[] = blocks("reserved").trim().split(/\s+/);
 
-/** All vectors, in their order. */
+/** All vectors, in the document's order. */
 export const documentVectors: Vector[] = blocks("vectors")
   .split("\n")
   .filter((line) => line !== "")
-  .map((line) => JSON.parse(line) as Vector); // The test compares every one with the code's own.
+  .map((line) => JSON.parse(line) as Vector); // A test compares each one with the code.
 
 const readMessages = (table: string): Message[] =>
   definitions(blocks(`messages ${table}`), /^\d+\s/).map((line) => {
@@ -65,7 +65,7 @@ const messages = new Map<string, Message[]>(tables.map((table) => [table, readMe
 /** The messages of one of the {@link tables}. */
 export const documentMessages = (table: string): Message[] => messages.get(table) ?? [];
 
-/** The rows of the table under a heading, as the texts of their cells, without back quotes. */
+/** The rows of the table under a heading, as the text of their cells without backticks. */
 export function documentTable(heading: string): string[][] {
   const section = text.split(`\n${heading}\n`)[1]?.split(/\n#/)[0] ?? "";
   const lines = section.split("\n").filter((line) => line.startsWith("| "));
@@ -73,7 +73,7 @@ export function documentTable(heading: string): string[][] {
   return rows.slice(2).map((row) => row.map((cell) => cell.trim().replaceAll("`", "")));
 }
 
-/** The first two columns of such a table: names and their numbers. */
+/** The first two columns of such a table: names and numbers. */
 export const documentNumbers = (heading: string): Record<string, number> =>
   Object.fromEntries(
     documentTable(heading).map(([name = "", number = ""]) => [
@@ -82,7 +82,7 @@ export const documentNumbers = (heading: string): Record<string, number> =>
     ]),
   );
 
-/** What the names of types stand for. `refusal` is the table of refusals, as one choice. */
+/** What the named types stand for. `refusal` is the table of refusals, read as a choice. */
 const types = new Map<string, string>(
   definitions(blocks("types"), /^\w+\s+=/).map((line): [string, string] => {
     const [name = "", meaning = ""] = line.split(/\s+=\s+/);
@@ -96,10 +96,10 @@ types.set(
     .join(" | "),
 );
 
-/** What the name of a type stands for; undefined for what needs no definition. */
+/** The definition of a named type, or undefined if it is built in. */
 export const meaningOf = (type: string): string | undefined => types.get(type);
 
-/** The fields of a record that is defined in the document; undefined for other types. */
+/** The fields of a record that the document defines, or undefined for other types. */
 export function recordFields(type: string): Field[] | undefined {
   const meaning = meaningOf(type);
   return meaning?.startsWith("{") ? fieldsOf(meaning.slice(1, -1)) : undefined;

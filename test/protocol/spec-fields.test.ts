@@ -1,4 +1,4 @@
-// Every field that docs/protocol.md names, tried at its limits and past them.
+// Every field that docs/protocol.md names, at its limits and just past them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { show, type Shown } from "../../tools/vectors/vector.ts";
@@ -8,23 +8,23 @@ import type { Field, Message } from "./spec-document.ts";
 import { replaced, trialsOf } from "./spec-notation.ts";
 import { writeMessage, writeSigned, writeTurn } from "./spec-writer.ts";
 
-/** What is tried: a fitting value, and the ways to bytes of the code and of the document. */
+/** One subject to try: a sample that fits, and how the code and the document turn it into bytes. */
 interface Subject {
   name: string;
   fields: Field[];
   sample: object;
   codec: Codec;
   write(shown: Shown): Uint8Array;
-  /** Larger bytes say nothing of a field: they are too large as a whole. */
+  /** Above this size a failure says nothing about a field, because the whole is too large. */
   bytesMax: number;
 }
 
 function objectOf(value: unknown): object {
   if (typeof value === "object" && value !== null) return value;
-  throw new Error("a vector says nothing");
+  throw new Error("a vector has no value");
 }
 
-/** The values of all sound vectors of a kind that have this name, or any. */
+/** The values of all valid vectors of a kind, with this name if one is given. */
 function valuesOf(kind: string, named?: string): unknown[] {
   const codec = codecOf(kind);
   return documentVectors
@@ -35,7 +35,7 @@ function valuesOf(kind: string, named?: string): unknown[] {
 
 const writeAlone = (shown: Shown): Uint8Array => writeTurn([shown]);
 
-/** A message of a table by its vector; between peers it is alone in its turn. */
+/** A message of a table as its vector has it; a message between peers is alone in its turn. */
 function messageOf(table: string, { name, fields }: Message): Subject {
   const codec = codecOf(table);
   const [value] = valuesOf(table, name);
@@ -50,7 +50,7 @@ function messageOf(table: string, { name, fields }: Message): Subject {
   };
 }
 
-/** The signed bodies of a type; their signatures are zeros. */
+/** The signed bodies of a type, with signatures of zeros. */
 const bodiesOf = (name: string, { kind, purpose, codec }: SignedBody): Subject[] =>
   valuesOf(kind).map((value) => ({
     name,
@@ -73,18 +73,18 @@ function tryFields({ name, fields, sample, codec, write, bytesMax }: Subject): v
 }
 
 for (const table of tables) {
-  test(`the fields of ${table} are those of the document, in its order`, () => {
+  test(`${table} has the fields that the document lists, in the same order`, () => {
     for (const message of documentMessages(table)) {
       const { sample, fields, name } = messageOf(table, message);
       assert.deepEqual(Object.keys(sample), ["type", ...fields.map((field) => field.name)], name);
     }
   });
 
-  test(`every field of ${table} has the type and the limit that the document says`, () => {
+  test(`every field of ${table} has the type and limit that the document gives it`, () => {
     for (const message of documentMessages(table)) tryFields(messageOf(table, message));
   });
 }
 
-test("every field of a signed body has the type and the limit that the document says", () => {
+test("every field of a signed body has the type and limit that the document gives it", () => {
   for (const [name, body] of Object.entries(bodies)) bodiesOf(name, body).forEach(tryFields);
 });

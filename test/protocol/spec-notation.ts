@@ -1,7 +1,7 @@
-// What a type in the notation of docs/protocol.md lets pass, as values to try.
+// Which values a type in the notation of docs/protocol.md allows and forbids, as values to try.
 import { meaningOf, recordFields, type Field } from "./spec-document.ts";
 
-/** A value for one place of a message, and whether a reader takes it there. */
+/** A value for one place in a message, and whether a reader accepts it there. */
 export interface Trial {
   path: (string | number)[];
   type: string;
@@ -16,7 +16,7 @@ const fail = (value: unknown): Try => ({ value, fits: false });
 
 const bits: Record<string, number> = { u8: 8, u16: 16, u32: 32, uint: 53 };
 
-/** All trials for the fields of a record, of which `sample` is one value. */
+/** All trials for the fields of a record; `sample` is a valid value of that record. */
 export function* trialsOf(
   fields: Field[],
   sample: object,
@@ -40,11 +40,11 @@ function* trialsAt(path: Trial["path"], type: string, sample: unknown): Generato
   }
 }
 
-/** Whether null can be written in its place: text and ids would have to be made from it. */
+/** Whether the codec can write null here: it would have to convert a null text or id first. */
 const isPlain = (sample: unknown): boolean =>
   typeof sample === "number" || typeof sample === "boolean" || sample instanceof Uint8Array;
 
-/** The type inside of `T?` and `[T] 16`. */
+/** The inner type of `T?` and `[T] 16`. */
 function innerType(type: string): { type: string; isList: boolean } {
   const [, item] = /^\[(.+)\] \d+$/.exec(type) ?? [];
   return item ? { type: item, isList: true } : { type: type.replace(/\?$/, ""), isList: false };
@@ -65,13 +65,13 @@ function triesOf(type: string, sample: unknown): Try[] {
 
 function definedTries(type: string, sample: unknown): Try[] {
   const meaning = meaningOf(type);
-  if (meaning === undefined) throw new Error(`the document does not say what ${type} is`);
-  if (meaning.startsWith("{")) return []; // Its fields are tried one by one.
+  if (meaning === undefined) throw new Error(`the document does not define ${type}`);
+  if (meaning.startsWith("{")) return []; // Its fields get trials of their own.
   if (!meaning.includes("|")) return triesOf(meaning, sample);
   return [...choicesOf(type).map(pass), fail("nobody")];
 }
 
-/** The words of a choice, by their positions. */
+/** The words of a choice, in the order of their numbers. */
 const choicesOf = (type: string): string[] => (meaningOf(type) ?? "").split(" | ");
 
 const numberTries = (most: number): Try[] => [
@@ -92,7 +92,7 @@ const nameTries: Try[] = [
   ...["a", "a".repeat(33), "Alice", "_al", "ålice", "exit"].map(fail),
 ];
 
-/** An id is kept as hex text, other bytes as they are. */
+/** The code keeps ids as hex text and other bytes as they are. */
 function bytesTries(type: string, sample: unknown): Try[] {
   const most = Number.parseInt(type.replace("≤", ""), 10);
   const make = (length: number): unknown =>
@@ -101,13 +101,13 @@ function bytesTries(type: string, sample: unknown): Try[] {
   return [least, pass(make(most)), fail(make(most + 1))];
 }
 
-/** Another vector has an item where this one has none. */
+/** If this vector's list is empty, another vector has an item for it. */
 const listTries = (item: unknown, most: number): Try[] =>
   item === undefined
     ? [pass([])]
     : [pass([]), pass(Array(most).fill(item)), fail(Array(most + 1).fill(item))];
 
-/** The value with another one in this place. */
+/** A copy of the value with this place changed. */
 export function replaced(value: unknown, path: Trial["path"], by: unknown): unknown {
   const [first, ...rest] = path;
   if (first === undefined) return by;

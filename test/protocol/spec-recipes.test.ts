@@ -1,4 +1,4 @@
-// The recipes of docs/protocol.md, followed by the letter: they yield the bytes of its vectors.
+// Follows the recipes of docs/protocol.md to the letter: they must yield the bytes of its vectors.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createSealedChannel, hkdf, startNoise, verifyFor, type NoiseRole } from "#crypto";
@@ -15,7 +15,7 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const joined = (...parts: Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
 const zero = Uint8Array.of(0);
 
-/** The vectors of a kind; there must be some. */
+/** The vectors of a kind; fails if there are none. */
 function vectorsOf(kind: string): Vector[] {
   const found = documentVectors.filter((one) => one.kind === kind && !one.refused);
   assert.ok(found.length > 0, kind);
@@ -28,26 +28,26 @@ function vectorOf(kind: string): Vector {
   return vector;
 }
 
-/** A field of a vector's value, which is text or hex there. */
+/** A field of a vector's value; the document writes it as text or hex. */
 function wordIn(value: Shown | undefined, ...path: string[]): string {
   const found = path.reduce<Shown | undefined>(fieldOf, value);
-  if (typeof found !== "string") throw new Error(`${path.join(".")} is no text`);
+  if (typeof found !== "string") throw new Error(`${path.join(".")} is not text`);
   return found;
 }
 const bytesIn = (value: Shown | undefined, ...path: string[]): Uint8Array =>
   Uint8Array.fromHex(wordIn(value, ...path));
 
-/** The texts of a list, from low to high. */
+/** The texts of a list, sorted. */
 function sortedIn(value: Shown | undefined, name: string): Uint8Array[] {
   const list = fieldOf(value, name);
-  if (!Array.isArray(list)) throw new Error(`${name} is no list`);
+  if (!Array.isArray(list)) throw new Error(`${name} is not a list`);
   return list
     .map(String)
     .toSorted()
     .map((hex) => Uint8Array.fromHex(hex));
 }
 
-test("ids are hashes of public keys, and public keys are made of secrets", () => {
+test("an id is the hash of a public key, and a public key comes from its secret", () => {
   for (const { value, hex } of vectorsOf("signing-key")) {
     const publicKey = signingPublic(bytesIn(value, "secret"));
     assert.equal(publicKey.toHex(), wordIn(value, "publicKey"));
@@ -58,13 +58,13 @@ test("ids are hashes of public keys, and public keys are made of secrets", () =>
   }
 });
 
-test("two accounts have one conversation, whoever comes first", () => {
+test("two accounts share one conversation, in whatever order they are named", () => {
   const { value, hex } = vectorOf("conversation");
   const ids = sortedIn(value, "accounts");
   assert.equal(sha256(utf8("tincan/1/direct"), zero, ...ids).toHex(), hex);
 });
 
-test("a safety number is what 5,201 hashes leave of two keys", () => {
+test("a safety number comes from two keys and 5,201 hashes", () => {
   const { value, hex } = vectorOf("safety-number");
   const keys = sortedIn(value, "keys");
   let hash = sha256(utf8("tincan/1/safety-number"), zero, ...keys);
@@ -78,7 +78,7 @@ test("a safety number is what 5,201 hashes leave of two keys", () => {
   assert.equal(utf8(wordIn(value, "digits")).toHex(), hex);
 });
 
-test("a key is wrapped under what the export key gives for it", () => {
+test("a wrapped key is sealed under a key made from the export key", () => {
   const { value, hex } = vectorOf("wrapped-key");
   const info = utf8(wordIn(value, "purpose"));
   const key = hkdf(primitivesNode, new Uint8Array(), bytesIn(value, "exportKey"), info, 32);
@@ -87,7 +87,7 @@ test("a key is wrapped under what the export key gives for it", () => {
   assert.equal(joined(version, nonce, sealed).toHex(), hex);
 });
 
-test("a device signs to sign in, and proves its secret to come back", () => {
+test("a device signs to sign in, and proves a secret to resume", () => {
   const { value, hex } = vectorOf("sign-in-bytes");
   const parts = ["serverKey", "clientNonce", "serverNonce", "device"];
   assert.equal(joined(...parts.map((part) => bytesIn(value, part))).toHex(), hex);
@@ -104,14 +104,14 @@ test("a signature covers its purpose", () => {
     const message = joined(label, zero, bytesIn(value, "message"));
     const secret = Uint8Array.fromHex(signer);
     assert.equal(primitivesNode.sign(secret, message).toHex(), hex);
-    const purpose = wordIn(value, "purpose") as Purpose; // As the document names it.
+    const purpose = wordIn(value, "purpose") as Purpose; // The document's name for it.
     const key = signingPublic(secret);
     const signature = Uint8Array.fromHex(hex);
     assert.ok(verifyFor(primitivesNode, key, purpose, bytesIn(value, "message"), signature));
   }
 });
 
-test("a batch holds together: its entries are hashed in a row up to its head", () => {
+test("a batch is a chain: hashing its entries one after another gives the head", () => {
   const hashes = vectorsOf("entry-hash").map(({ value, hex }) => {
     const hash = sha256(utf8("tincan/1/entry"), zero, writeType("hashedEntry", value ?? null));
     assert.equal(hash.toHex(), hex);
@@ -132,7 +132,7 @@ test("a batch holds together: its entries are hashed in a row up to its head", (
   assert.ok(verifyFor(primitivesNode, alice.keys.signingKey, "head", covered, signature));
 });
 
-/** One side of the handshake, from the prologue of the document. */
+/** One side of the handshake, starting from the document's prologue. */
 function side(role: NoiseRole) {
   const { value } = vectorOf("handshake-keys");
   return startNoise({
@@ -144,13 +144,13 @@ function side(role: NoiseRole) {
   });
 }
 
-/** What a side shows of itself: a turn with its list. */
+/** What a side reveals about itself: a turn with its device list. */
 function shownBy(role: NoiseRole): Uint8Array {
   const list = wordIn(vectorOf("handshake-keys").value, role, "list");
   return writeTurn([{ type: "list", list }]);
 }
 
-test("the handshake of the document is what Noise makes of its prologue and secrets", () => {
+test("Noise produces the document's handshake from its prologue and secrets", () => {
   const [initiator, responder] = [side("initiator"), side("responder")];
   const first = initiator.write(new Uint8Array());
   responder.read(first);
@@ -168,7 +168,7 @@ test("the handshake of the document is what Noise makes of its prologue and secr
   assert.equal(keys && joined(keys.send, keys.receive).toHex(), vectorOf("handshake-keys").hex);
 });
 
-test("the first sealed frame opens with the handshake's key to the piece of the document", () => {
+test("the handshake's key opens the first sealed frame to the document's piece", () => {
   const keys = Uint8Array.fromHex(vectorOf("handshake-keys").hex);
   const channel = createSealedChannel(primitivesNode, {
     send: keys.subarray(32),
@@ -182,7 +182,7 @@ test("the first sealed frame opens with the handshake's key to the piece of the 
   assert.equal(channel.open(0, header, sealed)?.toHex(), piece);
 });
 
-test("a request for STUN that wants too much is told what nobody knows", () => {
+test("a STUN request with unknown attributes is refused with the list of them", () => {
   const { value, hex } = vectorOf("stun-answer");
   const request = decodeStunRequest(bytesIn(value, "request"));
   const from = { address: bytesIn(value, "from", "address"), port: 32_853 };

@@ -1,4 +1,4 @@
-// The tables of numbers in docs/protocol.md against the constants of the code.
+// The tables of numbers in docs/protocol.md, compared with the constants of the code.
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -8,28 +8,28 @@ import type { Purpose } from "#protocol";
 import { defaultServerLimits } from "#server";
 import { documentNumbers, documentReserved, documentTable, meaningOf } from "./spec-document.ts";
 
-test("the document has the limits of the protocol", () => {
+test("the document lists the limits of the protocol", () => {
   assert.deepEqual(documentNumbers("### Limits"), { ...limits });
   assert.deepEqual(documentNumbers("### Signing up"), { ...opaqueLengths });
 });
 
-test("the document has the codes with which something is refused or ends", () => {
+test("the document lists the codes for refusals, endings and partings", () => {
   const rows = documentTable("### Refusals").map(([number, code]) => [Number(number), code]);
   assert.deepEqual(rows, [...refusals.entries()]);
   assert.equal(meaningOf("ending"), endings.join(" | "));
   assert.equal(meaningOf("parting"), partings.join(" | "));
 });
 
-test("the document has the words that nobody may be called", () => {
+test("the document lists the words that nobody may choose as a name", () => {
   assert.deepEqual(documentReserved, reservedNames);
 });
 
-test("the document has the types of entries", () => {
+test("the document lists the types of entries", () => {
   const rows = documentTable("### Entries").map(([number, name = ""]) => [name, Number(number)]);
   assert.deepEqual(Object.fromEntries(rows), { ...entryTypes });
 });
 
-test("the document has the purposes of signatures", () => {
+test("the document lists the purposes of signatures", () => {
   const keys: Record<Purpose, string> = {
     "device-list": "account key",
     device: "device",
@@ -43,21 +43,21 @@ test("the document has the purposes of signatures", () => {
   assert.deepEqual(Object.fromEntries(rows), keys);
 });
 
-test("the document has the settings of a server whose operator has set none", () => {
+test("the document lists the default settings of a server", () => {
   const settings = new Map<string, unknown>(Object.entries(defaultServerLimits));
   const named = Object.entries(documentNumbers("### What a server holds to"));
   assert.ok(named.length > 10);
   for (const [name, value] of named) assert.equal(settings.get(name), value, name);
 });
 
-/** A number as the code writes it: digits with underscores, products, powers. */
+/** A number as the code writes it: digits with underscores, products and powers. */
 const computed = (expression: string): number =>
   expression
     .split(/ \* /)
     .map((factor) => factor.split("**").map((part) => Number(part.replaceAll("_", ""))))
     .reduce((product, [base = NaN, power = 1]) => product * base ** power, 1);
 
-test("the document has the times of a peer", () => {
+test("the document lists the intervals and timeouts of a peer", () => {
   const source = globSync("src/peer/**/*.ts").map((file) => readFileSync(file, "utf8"));
   const constants = source.join("\n").matchAll(/^(?:export )?const (\w+) = ([\d_ *]+);/gm);
   const known = new Set([...constants].map(([, name, value = ""]) => `${name} ${computed(value)}`));

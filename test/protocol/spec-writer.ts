@@ -1,25 +1,25 @@
-// A second writer of everything that is CBOR, which knows nothing but docs/protocol.md.
+// A second CBOR writer for the whole protocol, which knows only what docs/protocol.md says.
 import { encode, type Purpose, type Shape, type Sign } from "#protocol";
 import type { Shown } from "../../tools/vectors/vector.ts";
 import { documentMessages, meaningOf, recordFields, type Field } from "./spec-document.ts";
 
 const raw: Shape<unknown> = { toWire: (value) => value, fromWire: (value) => value };
 
-/** The bytes of a value, as JSON shows it, of a type in the notation of the document. */
+/** Encodes a value, given as JSON shows it, as a type in the document's notation. */
 export const writeType = (type: string, shown: Shown): Uint8Array => encode(raw, wire(type, shown));
 
-/** The bytes of a message of one of the document's tables. */
+/** Encodes a message from one of the document's tables. */
 export const writeMessage = (table: string, shown: Shown): Uint8Array =>
   encode(raw, message(table, shown));
 
-/** The bytes of a turn. */
+/** Encodes a turn. */
 export const writeTurn = (shown: Shown): Uint8Array =>
   encode(
     raw,
     itemsOf(shown).map((one) => message("between-peers", one)),
   );
 
-/** The bytes of a body of this type, signed and wrapped. */
+/** Encodes a body of this type, signed and wrapped. */
 export function writeSigned(type: string, shown: Shown, purpose: Purpose, sign: Sign): Uint8Array {
   const body = writeType(type, shown);
   const signature = sign(purpose, body);
@@ -29,7 +29,7 @@ export function writeSigned(type: string, shown: Shown, purpose: Purpose, sign: 
 function message(table: string, shown: Shown): unknown[] {
   const type = fieldOf(shown, "type");
   const found = documentMessages(table).find(({ name }) => name === type);
-  if (found === undefined) throw new Error(`the document has no message ${String(type)}`);
+  if (found === undefined) throw new Error(`the document has no message called ${String(type)}`);
   return [found.number, ...record(found.fields, shown)];
 }
 
@@ -49,14 +49,15 @@ function wire(type: string, shown: Shown): unknown {
 }
 
 function itemsOf(shown: Shown): Shown[] {
-  if (!Array.isArray(shown)) throw new Error("the vector has no list where the document has one");
+  if (!Array.isArray(shown))
+    throw new Error("the vector has no list where the document expects one");
   return shown;
 }
 
-/** A field that the vector lacks is an error: null stands for what is missing. */
+/** A missing field is an error in the vector, because an absent value is written as null. */
 export function fieldOf(shown: Shown | undefined, name: string): Shown {
   const isRecord = typeof shown === "object" && shown !== null && !Array.isArray(shown);
   const value = isRecord ? shown[name] : undefined;
-  if (value === undefined) throw new Error(`the vector has no ${name}`);
+  if (value === undefined) throw new Error(`the vector has no field ${name}`);
   return value;
 }

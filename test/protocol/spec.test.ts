@@ -1,4 +1,4 @@
-// The vectors and the messages of docs/protocol.md, against the code.
+// Compares the vectors and messages of docs/protocol.md with the code.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -15,7 +15,7 @@ const nameOf = ({ kind, name }: Vector): string => `${kind}: ${name}`;
 const signOf = ({ signer: secret }: Vector) =>
   secret === undefined ? unsigned : signer(Uint8Array.fromHex(secret));
 
-test("the vectors of the document are those that the code makes now", () => {
+test("the document's vectors are the ones that the code makes today", () => {
   const made = chapters.flatMap(({ vectors }) => vectors);
   assert.deepEqual(documentVectors.map(nameOf), made.map(nameOf));
   for (const [at, vector] of documentVectors.entries()) {
@@ -23,7 +23,7 @@ test("the vectors of the document are those that the code makes now", () => {
   }
 });
 
-test("the bytes of every vector say its value, and the value is written as these bytes", () => {
+test("every vector decodes to its value, and the value encodes to the same bytes", () => {
   const readable = sound.filter(({ kind }) => kind in codecs);
   assert.ok(readable.length > 60);
   for (const vector of readable) {
@@ -34,7 +34,7 @@ test("the bytes of every vector say its value, and the value is written as these
   }
 });
 
-/** How the document alone writes a kind; undefined for what is no CBOR. */
+/** How to write a kind with nothing but the document, or undefined if it is not CBOR. */
 function written({ kind, value = null }: Vector): Uint8Array | undefined {
   const type = kind === "read-mark" ? "readMark" : kind;
   if (kind === "between-peers") return writeTurn(value);
@@ -42,7 +42,7 @@ function written({ kind, value = null }: Vector): Uint8Array | undefined {
   return meaningOf(type) ? writeType(type, value) : undefined;
 }
 
-test("whoever knows only the document writes the same bytes", () => {
+test("anyone who knows only the document writes the same bytes", () => {
   let compared = 0;
   for (const vector of sound) {
     const bytes = written(vector);
@@ -53,7 +53,7 @@ test("whoever knows only the document writes the same bytes", () => {
   assert.ok(compared > 60);
 });
 
-test("whoever knows only the document signs the same bytes", () => {
+test("anyone who knows only the document signs the same bytes", () => {
   for (const [type, { kind, purpose }] of Object.entries(bodies)) {
     const signed = sound.filter((vector) => vector.kind === kind);
     assert.ok(signed.length > 0, kind);
@@ -64,7 +64,7 @@ test("whoever knows only the document signs the same bytes", () => {
   }
 });
 
-test("refused bytes are refused", () => {
+test("the bytes that the document calls refused are refused", () => {
   const refused = documentVectors.filter((vector) => vector.refused);
   assert.ok(refused.length > 30);
   for (const vector of refused) {
@@ -72,7 +72,7 @@ test("refused bytes are refused", () => {
   }
 });
 
-/** The numbers and names of a table of messages, as they stand in the code. */
+/** The numbers and names of a table of messages, as the code has them. */
 function numbersInCode(table: string): [number, string][] {
   const source = readFileSync(`src/protocol/${table}.ts`, "utf8");
   const rows = source.matchAll(/^ {2}(\w+): \[\s*(\d+),/gm);
@@ -80,7 +80,7 @@ function numbersInCode(table: string): [number, string][] {
 }
 
 for (const table of tables) {
-  test(`every message of ${table} is in the document, under its number, and has a vector`, () => {
+  test(`the document has every message of ${table} under its number, with a vector`, () => {
     const rows = documentMessages(table);
     const numbers = rows.map(({ number, name }) => [number, name]);
     assert.deepEqual(numbers, numbersInCode(table));
@@ -89,7 +89,7 @@ for (const table of tables) {
   });
 }
 
-test("questions are answered by messages that there are", () => {
+test("every question is answered by a message that exists", () => {
   const said = new Set(documentMessages("from-server").map(({ name }) => name));
   for (const { name, fields, answers } of documentMessages("to-server")) {
     const asks = fields.some((field) => field.name === "n") || name === "hello";
@@ -101,7 +101,7 @@ test("questions are answered by messages that there are", () => {
   }
 });
 
-test("a value that a vector does not have is not taken for null", () => {
+test("a value missing from a vector does not count as null", () => {
   assert.throws(() => fieldOf({ a: 1 }, "b"));
   assert.throws(() => writeMessage("to-server", { type: "nothing" }));
 });

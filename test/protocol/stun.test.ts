@@ -1,4 +1,4 @@
-// STUN against the vectors of RFC 5769, against damaged bytes, and against its use as an amplifier.
+// STUN against the vectors of RFC 5769, damaged bytes, and attempts to use it as an amplifier.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc32 } from "node:zlib";
@@ -10,7 +10,7 @@ import {
   encodeStunRequest,
 } from "#protocol";
 
-/** RFC 5769 §2.1: a request of ICE, with PRIORITY, USERNAME, MESSAGE-INTEGRITY and FINGERPRINT. */
+/** RFC 5769 §2.1: an ICE request with PRIORITY, USERNAME, MESSAGE-INTEGRITY and FINGERPRINT. */
 const iceRequest = Uint8Array.fromHex(
   "000100582112a442b7e7a701bc34d686fa87dfae" +
     "802200105354554e207465737420636c69656e74" +
@@ -34,14 +34,14 @@ const transactionId = Uint8Array.fromHex("b7e7a701bc34d686fa87dfae");
 const ipv4 = { address: Uint8Array.of(192, 0, 2, 1), port: 32_853 };
 const ipv6 = { address: Uint8Array.fromHex("20010db8123456780011223344556677"), port: 32_853 };
 
-/** A request with these attributes behind the header. */
+/** A request with these attributes after the header. */
 function requestWith(attributes: string): Uint8Array<ArrayBuffer> {
   const request = Uint8Array.fromHex(`000100002112a442${transactionId.toHex()}${attributes}`);
   new DataView(request.buffer).setUint16(2, attributes.length / 2);
   return request;
 }
 
-/** A request whose fingerprint was made by somebody else's CRC-32, and attributes behind it. */
+/** A request with more attributes after a fingerprint, which another CRC-32 implementation made. */
 function requestWithFingerprint(behind = ""): Uint8Array<ArrayBuffer> {
   const request = requestWith(`8028000400000000${behind}`);
   const sum = (crc32(request.subarray(0, 20)) ^ 0x5354554e) >>> 0;
@@ -49,18 +49,18 @@ function requestWithFingerprint(behind = ""): Uint8Array<ArrayBuffer> {
   return request;
 }
 
-/** The answer to the bytes, or undefined where they deserve none. */
+/** The answer to the bytes, or undefined if they get none. */
 function answerTo(bytes: Uint8Array, from = ipv4): Uint8Array | undefined {
   const request = decodeStunRequest(bytes);
   return request && encodeStunAnswer(request, from);
 }
 
-test("the responses of RFC 5769 tell the addresses that it names", () => {
+test("the RFC 5769 responses decode to the addresses in the RFC", () => {
   assert.deepEqual(decodeStunResponse(responseOverIpv4), { transactionId, mapped: ipv4 });
   assert.deepEqual(decodeStunResponse(responseOverIpv6), { transactionId, mapped: ipv6 });
 });
 
-test("an answer holds the mapped address exactly as RFC 5769 writes it", () => {
+test("an answer encodes the mapped address exactly as RFC 5769 does", () => {
   const ask = encodeStunRequest(transactionId);
   assert.equal(answerTo(ask)?.subarray(20).toHex(), "002000080001a147e112a643");
   assert.equal(
@@ -69,16 +69,16 @@ test("an answer holds the mapped address exactly as RFC 5769 writes it", () => {
   );
 });
 
-test("whoever asks learns where the question came from", () => {
+test("the sender of a request learns the address it came from", () => {
   for (const from of [ipv4, ipv6]) {
     const answer = answerTo(encodeStunRequest(transactionId), from);
     assert.deepEqual(answer && decodeStunResponse(answer), { transactionId, mapped: from });
   }
 });
 
-test("the request of RFC 5769 is sound, and is told which attributes a plain server lacks", () => {
+test("the RFC 5769 request is valid, and the answer lists the attributes a plain server lacks", () => {
   const answer = answerTo(iceRequest);
-  // 420, then PRIORITY, USERNAME, MESSAGE-INTEGRITY; the three ids are padded to eight bytes.
+  // Error 420, then PRIORITY, USERNAME, MESSAGE-INTEGRITY; the three ids are padded to eight bytes.
   assert.equal(answer?.subarray(0, 4).toHex(), "0111001c");
   assert.equal(answer?.subarray(20, 40).toHex(), "0009000400000414000a00060024000600080000");
 });
@@ -91,31 +91,31 @@ test("a request with a fingerprint gets an answer with one", () => {
   assert.equal(new DataView(answer.buffer).getUint32(answer.length - 4), sum);
 });
 
-test("an attribute that may be ignored is ignored", () => {
+test("an optional attribute that the server does not know is ignored", () => {
   assert.deepEqual(decodeStunRequest(requestWith("8022000361626300"))?.unknown, []);
 });
 
-test("bytes that are no sound request are not answered", () => {
+test("bytes that are not a valid request get no answer", () => {
   const wrong: Record<string, Uint8Array> = {
     "nothing at all": new Uint8Array(),
     "a header cut short": encodeStunRequest(transactionId).subarray(0, 19),
-    "a byte too many": Uint8Array.from([...encodeStunRequest(transactionId), 0]),
-    "another cookie": encodeStunRequest(transactionId).with(4, 0x20),
+    "one extra byte": Uint8Array.from([...encodeStunRequest(transactionId), 0]),
+    "a different cookie": encodeStunRequest(transactionId).with(4, 0x20),
     "an indication": encodeStunRequest(transactionId).with(1, 0x11),
-    "an answer, which would go back and forth for ever": responseOverIpv4,
-    "another method": encodeStunRequest(transactionId).with(1, 0x03),
+    "an answer, which two servers would send back and forth for ever": responseOverIpv4,
+    "a different method": encodeStunRequest(transactionId).with(1, 0x03),
     "an attribute cut short": requestWith("80220005616263640000").subarray(0, 28),
     "a length past the end": requestWith("8022000561626364"),
-    "a fingerprint that is wrong": requestWith("8028000400000000"),
-    "a fingerprint that is not the last": requestWithFingerprint("80220000"),
-    "more than passes in one piece": requestWith("80220000".repeat(133)),
+    "a wrong fingerprint": requestWith("8028000400000000"),
+    "a fingerprint that is not the last attribute": requestWithFingerprint("80220000"),
+    "more than fits into one packet": requestWith("80220000".repeat(133)),
   };
   for (const [what, bytes] of Object.entries(wrong)) {
     assert.equal(decodeStunRequest(bytes), undefined, what);
   }
 });
 
-test("no bytes whatsoever make the decoders fail", () => {
+test("no input makes the decoders throw", () => {
   const damaged = fc
     .tuple(fc.nat(iceRequest.length - 1), fc.nat(255))
     .map(([index, byte]) => iceRequest.with(index, byte));
@@ -127,7 +127,7 @@ test("no bytes whatsoever make the decoders fail", () => {
   );
 });
 
-test("an answer is never more than 2.2 times as long as its request", () => {
+test("an answer is at most 2.2 times as long as its request", () => {
   const attribute = fc.tuple(fc.nat(0xffff), fc.uint8Array({ maxLength: 9 }));
   fc.assert(
     fc.property(fc.array(attribute, { maxLength: 20 }), (attributes) => {

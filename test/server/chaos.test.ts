@@ -1,4 +1,4 @@
-// Whatever three people do, in any order: what they are told of each other comes out right.
+// Whatever three people do, in any order, the server reports them correctly to each other.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -17,16 +17,16 @@ import {
 } from "./stage/people.ts";
 import { createWorld, type World } from "./stage/server-world.ts";
 
-/** One of the three, as a model of what must be true of it. */
+/** One of the three, as a model of what must be true for them. */
 interface Player {
   at: "here" | "gone";
   line: SignedIn;
-  /** The names that the server has shown to be online. */
+  /** The names that the server has shown as online. */
   readonly shown: Set<string>;
   lobby: "open" | "closed";
-  /** The names of those that it has agreed with. */
+  /** The names of people this one has agreed to chat with. */
   readonly friends: Map<string, RequestId>;
-  /** The latest request that it has made, by the name of who was asked. */
+  /** The latest request this one has made to each person, by name. */
   readonly requests: Map<string, Request>;
 }
 
@@ -114,7 +114,7 @@ function play(limits: Partial<ServerLimits>, steps: fc.Arbitrary<Step[]>): void 
       compare(players);
       for (const { line } of players) line.cut();
       world.pass(13 * 3_600_000);
-      assert.equal(world.idleMs(), undefined, "nothing is left to wait for");
+      assert.equal(world.idleMs(), undefined, "the server has no deadline left");
     }),
     { numRuns: 60 },
   );
@@ -162,13 +162,13 @@ function compare(players: Player[]): void {
   }
 }
 
-/** Few enough that nobody is away for five minutes. */
+/** Few enough steps that nobody is away for five minutes. */
 const steps = fc.array(step, { maxLength: 25 });
 
-test("everybody is shown who is there, and frames pass between those who have agreed only", () => {
+test("everyone sees who is online, and frames pass only between people who have agreed", () => {
   play({}, steps);
 });
 
-test("so it is also while the lobby closes and opens", () => {
+test("the same holds while the lobby closes and opens", () => {
   play({ lobbyCloses: 2, lobbyReopens: 2 }, steps);
 });

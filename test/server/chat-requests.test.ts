@@ -1,4 +1,4 @@
-// Chat requests: the ways they go, and the ways to cheat with them.
+// Chat requests: every way one can end, and every way to cheat with one.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { limits } from "#protocol";
@@ -35,21 +35,21 @@ test("a request rings on all devices of the other account", () => {
   assert.deepEqual(pick(first, "asked").list, listOf(world, alice.person));
 });
 
-test("a device that comes online while it rings hears it too", () => {
+test("a device that comes online while a request rings hears it too", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   ask(world, alice, bob);
   assert.equal(all(signIn(world, bob.person).welcome, "asked").length, 1);
 });
 
-test("who is offline is told to be so", () => {
+test("asking an offline person gets the answer that they are offline", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   bob.say({ type: "signOut" });
   assert.equal(refusal(ask(world, alice, bob).said), "offline");
 });
 
-test("a yes is told to all devices of both, which can reach each other from then on", () => {
+test("a yes reaches all devices of both people, which can then reach each other", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const phone = addPhone(world, bob);
@@ -78,7 +78,7 @@ test("a yes is told to all devices of both, which can reach each other from then
   assert.ok(relays(phone, alice));
 });
 
-test("a no is told to both, and opens nothing", () => {
+test("a no reaches both people, and opens nothing", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const { request } = ask(world, alice, bob);
@@ -90,7 +90,7 @@ test("a no is told to both, and opens nothing", () => {
   assert.equal(refusal(ask(world, alice, bob).said), undefined);
 });
 
-test("of two devices that answer the first decides, and the second is told that it is late", () => {
+test("when two devices answer, the first decides, and the second learns that it is late", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const phone = addPhone(world, bob);
@@ -112,7 +112,7 @@ test("a request that nobody answers ends after a minute, for both", () => {
   assert.deepEqual([ended(alice), ended(bob)], [["expired"], ["expired"]]);
 });
 
-test("an answer to a request that has expired is late", () => {
+test("answering an expired request is too late", () => {
   const world = createWorld({ ringMs: 5000 });
   const [alice, bob] = pair(world);
   const { request } = ask(world, alice, bob);
@@ -120,7 +120,7 @@ test("an answer to a request that has expired is late", () => {
   assert.equal(refusal(answer(world, bob, request)), "no-request");
 });
 
-test("a request that was answered does not expire, nor does it end a later one", () => {
+test("an answered request does not expire, and does not end a later one", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const { request } = ask(world, alice, bob);
@@ -131,14 +131,14 @@ test("a request that was answered does not expire, nor does it end a later one",
   assert.deepEqual([ended(alice), ended(bob)], [[], []]);
 });
 
-test("what one has asked does not ring on one's own devices", () => {
+test("a request does not ring on the asker's own devices", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   ask(world, alice, bob);
   assert.deepEqual(all(addPhone(world, alice).welcome, "asked"), []);
 });
 
-test("the asker takes a request back, and nobody else can", () => {
+test("the asker can withdraw a request, and nobody else can", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const carol = signUp(world, "carol");
@@ -150,7 +150,7 @@ test("the asker takes a request back, and nobody else can", () => {
   assert.equal(refusal(answer(world, bob, request)), "no-request");
 });
 
-test("who leaves what still rings has taken it back, and no yes to it counts", () => {
+test("leaving a chat whose request still rings withdraws it, and a later yes does not count", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const { request } = ask(world, alice, bob);
@@ -159,7 +159,7 @@ test("who leaves what still rings has taken it back, and no yes to it counts", (
   assert.equal(refusal(answer(world, bob, request)), "no-request");
 });
 
-test("a second request of the same pair is busy, in either direction and from any device", () => {
+test("a second request between the same two people is busy, in either direction and from any device", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const phone = addPhone(world, alice);
@@ -171,7 +171,7 @@ test("a second request of the same pair is busy, in either direction and from an
   assert.equal(refusal(ask(world, bob, alice).said), "busy");
 });
 
-test("of two requests that cross the second is busy, and has the first to say yes to", () => {
+test("when two requests cross, the second is busy, and its asker can say yes to the first", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   bob.news();
@@ -182,7 +182,7 @@ test("of two requests that cross the second is busy, and has the first to say ye
   assert.ok(relays(alice, bob));
 });
 
-test("requests to different people ring side by side", () => {
+test("requests to different people ring at the same time", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const carol = signUp(world, "carol");
@@ -191,7 +191,7 @@ test("requests to different people ring side by side", () => {
   pick(ask(world, carol, bob).said, "ringing");
 });
 
-test("when the asker leaves, it rings no more", () => {
+test("when the asker leaves, the ringing stops", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   ask(world, alice, bob);
@@ -199,7 +199,7 @@ test("when the asker leaves, it rings no more", () => {
   assert.deepEqual(ended(bob), ["offline"]);
 });
 
-test("when the one who was asked leaves, the asker is told", () => {
+test("when the person asked leaves, the asker learns that", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   ask(world, alice, bob);
@@ -207,7 +207,7 @@ test("when the one who was asked leaves, the asker is told", () => {
   assert.deepEqual(ended(alice), ["offline"]);
 });
 
-test("a connection lost for a moment does not end what rings", () => {
+test("a connection lost for a moment does not end a ringing request", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const { request } = ask(world, alice, bob);
@@ -219,7 +219,7 @@ test("a connection lost for a moment does not end what rings", () => {
   assert.ok(relays(alice, again));
 });
 
-test("a connection lost for longer ends what rings", () => {
+test("a connection lost for longer ends a ringing request", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   ask(world, alice, bob);
@@ -228,7 +228,7 @@ test("a connection lost for longer ends what rings", () => {
   assert.deepEqual(ended(alice), ["offline"]);
 });
 
-test("one account rings at no more than so many others at once", () => {
+test("one account can ring only so many people at once", () => {
   const world = createWorld({ ringing: 2 });
   const [alice, bob] = pair(world);
   const [carol, dave] = [signUp(world, "carol"), signUp(world, "dave")];
@@ -239,7 +239,7 @@ test("one account rings at no more than so many others at once", () => {
   pick(ask(world, erin, alice).said, "ringing");
 });
 
-test("who asks the same person again and again is slowed down until that one says yes", () => {
+test("asking the same person again and again is slowed down until they say yes", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const nag = () => {
@@ -253,14 +253,14 @@ test("who asks the same person again and again is slowed down until that one say
   assert.deepEqual(Array.from({ length: 12 }, nag), Array.from({ length: 12 }));
 });
 
-test("a grant does not keep from asking", () => {
+test("somebody who has a grant can still ask", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   agree(world, alice, bob);
   pick(ask(world, alice, bob).said, "ringing");
 });
 
-test("a request that another device, account or key has signed is refused", () => {
+test("a request signed by a different device, account or key is refused", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const mallory = signUp(world, "mallory");
@@ -283,7 +283,7 @@ test("a request that another device, account or key has signed is refused", () =
   assert.deepEqual(bob.news(), []);
 });
 
-test("a request goes out only with a device list of its own account", () => {
+test("a request needs a device list of the asker's own account", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const { signed } = requestOf(world, alice, bob);
@@ -292,7 +292,7 @@ test("a request goes out only with a device list of its own account", () => {
   }
 });
 
-test("nobody answers for an account that is not theirs", () => {
+test("nobody can answer for somebody else's account", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const carol = signUp(world, "carol");
@@ -312,7 +312,7 @@ test("nobody answers for an account that is not theirs", () => {
   pick(answer(world, bob, request), "done");
 });
 
-test("an answer to another request than the one that rings is late", () => {
+test("an answer to any request but the ringing one is late", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const first = ask(world, alice, bob);
@@ -323,7 +323,7 @@ test("an answer to another request than the one that rings is late", () => {
   assert.equal(refusal(answer(world, alice, turned)), "no-request");
 });
 
-test("an answer that has expired is refused", () => {
+test("an expired answer is refused", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const { request } = ask(world, alice, bob);
@@ -331,7 +331,7 @@ test("an answer that has expired is refused", () => {
   assert.equal(refusal(late), "bad-proof");
 });
 
-test("to the one who is blocked it looks like ringing without an answer", () => {
+test("to a blocked asker it looks as if the request rang without an answer", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   pick(bob.say({ type: "block", n, account: alice.person.id, on: true }), "done");
@@ -348,7 +348,7 @@ test("to the one who is blocked it looks like ringing without an answer", () => 
   assert.deepEqual(ended(again), []);
 });
 
-test("a block ends what rings for the blocker only, and whatever is answered is late", () => {
+test("a block ends the ringing only for the blocker, and any answer is late", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const phone = addPhone(world, bob);
@@ -360,7 +360,7 @@ test("a block ends what rings for the blocker only, and whatever is answered is 
   assert.equal(refusal(answer(world, phone, request)), "no-request");
 });
 
-test("a block is still there at the next sign-in, until it is taken back", () => {
+test("a block survives the next sign-in, and lasts until it is removed", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   bob.say({ type: "block", n, account: alice.person.id, on: true });
@@ -377,7 +377,7 @@ test("a block is still there at the next sign-in, until it is taken back", () =>
   assert.equal(all(again.news(), "asked").length, 1);
 });
 
-test("who blocks somebody can still ask that one", () => {
+test("blocking somebody does not stop the blocker from asking them", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   bob.say({ type: "block", n, account: alice.person.id, on: true });

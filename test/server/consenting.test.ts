@@ -1,4 +1,4 @@
-// Grants: how long a yes lets frames pass, how it ends, and that it does not come back.
+// Grants: how long a yes lets frames pass, how it ends, and why it cannot come back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { limits } from "#protocol";
@@ -9,7 +9,7 @@ import { leave, pair, show } from "./stage/yeses.ts";
 
 const hourMs = 3_600_000;
 
-/** So much time with both at their devices. */
+/** Lets this much time pass while these people stay online, ms. */
 function stay(world: World, people: SignedIn[], ms: number): void {
   for (let left = ms; left > 0; left -= 30_000) {
     for (const person of people) person.say({ type: "ping", n });
@@ -17,7 +17,7 @@ function stay(world: World, people: SignedIn[], ms: number): void {
   }
 }
 
-test("frames pass until the yes expires, and then both are told that they pass no more", () => {
+test("frames pass until the yes expires, and then both sides learn that they no longer do", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const { request } = ask(world, alice, bob);
@@ -42,7 +42,7 @@ test("a yes for ever holds for twelve hours", () => {
   assert.ok(!relays(alice, bob));
 });
 
-test("whoever leaves is done, and the other is told and cannot reach it any more", () => {
+test("after one side leaves, the other learns it and can no longer reach them", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const phone = addPhone(world, alice);
@@ -59,7 +59,7 @@ test("whoever leaves is done, and the other is told and cannot reach it any more
   assert.ok(!relays(bob, alice));
 });
 
-test("leaving somebody with whom nothing was agreed tells nobody", () => {
+test("leaving somebody without an agreement notifies nobody", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   bob.news();
@@ -67,7 +67,7 @@ test("leaving somebody with whom nothing was agreed tells nobody", () => {
   assert.deepEqual(bob.news(), []);
 });
 
-test("a grant with one is none with another", () => {
+test("a grant with one person is not a grant with another", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const carol = signUp(world, "carol");
@@ -78,7 +78,7 @@ test("a grant with one is none with another", () => {
   assert.ok(relays(bob, carol));
 });
 
-test("all devices that come and go are told to the other side", () => {
+test("the other side learns of every device that comes or goes", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   agree(world, alice, bob);
@@ -90,7 +90,7 @@ test("all devices that come and go are told to the other side", () => {
   assert.ok(relays(phone, bob));
 });
 
-test("the consent of an account ends when its last device signs out, and the other is told", () => {
+test("an account's consent ends when its last device signs out, and the other side learns it", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const phone = addPhone(world, alice);
@@ -104,7 +104,7 @@ test("the consent of an account ends when its last device signs out, and the oth
   assert.ok(!relays(bob, again));
 });
 
-test("a lost connection ends no consent for five minutes", () => {
+test("losing the connection does not end a consent for five minutes", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   agree(world, alice, bob);
@@ -117,7 +117,7 @@ test("a lost connection ends no consent for five minutes", () => {
   assert.ok(relays(again, bob));
 });
 
-test("after five minutes without any device the consent is over, and the other is told", () => {
+test("after five minutes without any device the consent ends, and the other side learns it", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   agree(world, alice, bob);
@@ -129,7 +129,7 @@ test("after five minutes without any device the consent is over, and the other i
   assert.ok(!relays(bob, signIn(world, alice.person)));
 });
 
-test("five minutes without any device are counted anew each time", () => {
+test("the five minutes start over each time the last device goes", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   agree(world, alice, bob);
@@ -150,7 +150,7 @@ test("five minutes without any device are counted anew each time", () => {
   assert.equal(all(bob.news(), "left").length, 1);
 });
 
-test("a yes that is shown while the other is away waits for that one for five minutes", () => {
+test("a yes that one side shows waits five minutes for the other to come back", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const yeses = [agree(world, alice, bob), agree(world, alice, bob)];
@@ -164,7 +164,7 @@ test("a yes that is shown while the other is away waits for that one for five mi
   assert.ok(!relays(signIn(world, bob.person), back));
 });
 
-test("a yes gives no grant any more after one of the two has left", () => {
+test("once one of the two has left, the yes no longer gives a grant", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const yes = agree(world, alice, bob);
@@ -176,7 +176,7 @@ test("a yes gives no grant any more after one of the two has left", () => {
   assert.ok(relays(alice, bob));
 });
 
-test("nor does an earlier yes of the same two, that a later one had replaced", () => {
+test("an earlier yes that a later one replaced gives no grant after leaving either", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const yeses = [agree(world, alice, bob), agree(world, bob, alice), agree(world, alice, bob)];
@@ -186,7 +186,7 @@ test("nor does an earlier yes of the same two, that a later one had replaced", (
   }
 });
 
-test("who left while the server was restarting has left for everybody who shows the yes later", () => {
+test("leaving during a restart of the server counts for everyone who shows the yes later", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const phone = addPhone(world, alice);
@@ -204,7 +204,7 @@ test("who left while the server was restarting has left for everybody who shows 
   assert.ok(!relays(bobIsBack, again));
 });
 
-test("who leaves an old yes does not end what was agreed on since", () => {
+test("leaving an old yes does not end a later agreement", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const old = agree(world, alice, bob);
@@ -219,7 +219,7 @@ test("who leaves an old yes does not end what was agreed on since", () => {
   assert.ok(relays(back, again));
 });
 
-test("nor does a yes that outlives what the server remembers of others", () => {
+test("a yes that was left gives no grant, even if the server forgets other ones sooner", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const { request } = requestOf(world, alice, bob);
@@ -230,7 +230,7 @@ test("nor does a yes that outlives what the server remembers of others", () => {
   assert.equal(refusal(show(alice, yes)), "no-grant");
 });
 
-test("a yes that is shown while it holds changes nothing", () => {
+test("showing a yes that still holds changes nothing", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const first = agree(world, alice, bob);
@@ -240,7 +240,7 @@ test("a yes that is shown while it holds changes nothing", () => {
   assert.ok(relays(alice, bob));
 });
 
-test("a request whose yes is over cannot be made again", () => {
+test("a request cannot be made again once its yes has ended", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const { request } = ask(world, alice, bob);
@@ -249,7 +249,7 @@ test("a request whose yes is over cannot be made again", () => {
   assert.equal(refusal(ask(world, alice, bob, { id: request.id }).said), "no-request");
 });
 
-test("when everybody has gone and all has expired, the server waits for nothing any more", () => {
+test("when everyone has gone and everything has expired, the server has no deadline left", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const carol = signUp(world, "carol");
@@ -266,7 +266,7 @@ for (const [way, ms] of [
   ["forward", 24 * hourMs],
   ["back", -24 * hourMs],
 ] as const) {
-  test(`a grant holds when the server's clock is set a day ${way}, also for who comes back`, () => {
+  test(`a grant holds when the server's clock is set a day ${way}, and also after a reconnect`, () => {
     const world = createWorld();
     const [alice, bob] = pair(world);
     const yes = agree(world, alice, bob);

@@ -1,4 +1,4 @@
-// The fake database of the server's tests against the contract of the real ones.
+// Runs the contract of the real databases on the fake one of the server's tests.
 import { databaseSuite } from "../contract/database.ts";
 import { asDatabase, createDatabaseFake } from "./stage/database-fake.ts";
 

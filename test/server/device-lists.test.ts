@@ -1,11 +1,11 @@
-// Device lists: finding them, publishing newer ones, and devices that are no longer on them.
+// Device lists: looking them up, publishing newer ones, and devices that were removed from them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addPhone, agree, all, greet, listOf, n, numberOf, pick, prove } from "./stage/people.ts";
 import { refusal, relays, resume, showPassword, signUp, told } from "./stage/people.ts";
 import { createWorld } from "./stage/server-world.ts";
 
-test("the directory answers a device with the list of a name", () => {
+test("the directory gives a signed-in device the list that belongs to a name", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   assert.deepEqual(alice.say({ type: "find", n, name: "bob" }), [
@@ -13,7 +13,7 @@ test("the directory answers a device with the list of a name", () => {
   ]);
 });
 
-test("a name that nobody has is told to be unknown", () => {
+test("the directory reports a name that nobody has as unknown", () => {
   const alice = signUp(createWorld(), "alice");
   assert.equal(refusal(alice.say({ type: "find", n, name: "nobody" })), "unknown-name");
 });
@@ -28,7 +28,7 @@ test("a list that is not newer is refused as stale", () => {
   }
 });
 
-test("a list of somebody else, or that does not hold, is refused", () => {
+test("a list of another account, or one that is not valid, is refused", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   const usurper = { ...bob.person, name: "alice" };
@@ -38,7 +38,7 @@ test("a list of somebody else, or that does not hold, is refused", () => {
   }
 });
 
-test("a device that its account has dropped is cut off, and cannot come back", () => {
+test("a device that its account has removed is cut off, and cannot come back", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   const phone = addPhone(world, alice);
@@ -53,7 +53,7 @@ test("a device that its account has dropped is cut off, and cannot come back", (
   assert.equal(refusal(resume(world, phone).welcome), "unknown-device");
 });
 
-test("a device is told with which code its account has dropped it", () => {
+test("a removed device receives the code that says why", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const phone = addPhone(world, alice);
@@ -63,7 +63,7 @@ test("a device is told with which code its account has dropped it", () => {
   assert.deepEqual([said.re, said.code], [undefined, "unknown-device"]);
 });
 
-test("a device that is dropped while it signs in does not get in", () => {
+test("a device that is removed while it signs in does not get in", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const phone = addPhone(world, alice);
@@ -76,7 +76,7 @@ test("a device that is dropped while it signs in does not get in", () => {
   assert.equal(refusal(connection.news()), "unknown-device");
 });
 
-test("with the last device that is dropped the account is gone, and so is its consent", () => {
+test("when its last device is removed, the account goes offline and its consent ends", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   agree(world, alice, bob);
@@ -91,7 +91,7 @@ test("with the last device that is dropped the account is gone, and so is its co
   assert.deepEqual(told(heard), ["-alice"]);
 });
 
-test("a list that was stored reaches the other devices although its publisher has gone", () => {
+test("a stored list reaches the other devices even if its publisher has gone", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const phone = addPhone(world, alice);

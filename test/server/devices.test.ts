@@ -1,4 +1,4 @@
-// Devices that come in: by signature, by resumption, and in place of their own earlier line.
+// How devices sign in: with a signature, by resuming, and in place of their own earlier line.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { resumptionProof, signFor } from "#crypto";
@@ -27,7 +27,7 @@ import {
 } from "./stage/people.ts";
 import { createWorld } from "./stage/server-world.ts";
 
-test("a device that is known is in with one signature", () => {
+test("a known device is in with one signature", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const connection = greet(world);
@@ -36,7 +36,7 @@ test("a device that is known is in with one signature", () => {
   assert.deepEqual([signedIn.re, signedIn.blocked], [n, []]);
 });
 
-test("a proof that was overheard is worth nothing on another channel", () => {
+test("an overheard proof is worthless on another channel", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const signature = proofOf(world, person.laptop, greet(world));
@@ -45,7 +45,7 @@ test("a proof that was overheard is worth nothing on another channel", () => {
   assert.equal(refusal(said), "bad-proof");
 });
 
-test("a proof by another key, for another device or another purpose does not let in", () => {
+test("a proof made with another key, for another device or for another purpose is refused", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const mallory = makePerson(world, "mallory");
@@ -72,7 +72,7 @@ test("a proof by another key, for another device or another purpose does not let
   assert.equal(refusal(said), "unknown-device");
 });
 
-test("a lost connection is resumed without a signature", () => {
+test("a lost connection resumes without a signature", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   alice.cut();
@@ -81,7 +81,7 @@ test("a lost connection is resumed without a signature", () => {
   pick(again.say({ type: "find", n, name: "alice" }), "directory");
 });
 
-test("a ticket serves once, and each sign-in gives a new one", () => {
+test("a ticket works once, and every sign-in gives a new one", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const second = resume(world, alice);
@@ -90,7 +90,7 @@ test("a ticket serves once, and each sign-in gives a new one", () => {
   pick(third.welcome, "signedIn");
 });
 
-test("a resumption that was overheard is worth nothing on another channel", () => {
+test("an overheard resumption is worthless on another channel", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const { ticket, share } = pick(alice.welcome, "signedIn");
@@ -103,14 +103,14 @@ test("a resumption that was overheard is worth nothing on another channel", () =
   pick(resume(world, alice).welcome, "signedIn");
 });
 
-test("a ticket is of no use to another device", () => {
+test("a ticket is useless to another device", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   const said = resume(world, { ...bob, device: alice.device }).welcome;
   assert.equal(refusal(said), "bad-proof");
 });
 
-test("a ticket holds for a day", () => {
+test("a ticket is valid for a day", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   alice.cut();
@@ -121,7 +121,7 @@ test("a ticket holds for a day", () => {
   assert.equal(refusal(resume(world, bob).welcome), "bad-proof");
 });
 
-test("a server that was restarted knows no ticket, and takes a signature", () => {
+test("a restarted server knows no tickets, and accepts a signature", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   world.restart();
@@ -130,7 +130,7 @@ test("a server that was restarted knows no ticket, and takes a signature", () =>
   pick(prove(world, alice.device, connection), "signedIn");
 });
 
-test("a device that connects again takes the place of its earlier line, and nobody notices", () => {
+test("a device that connects again replaces its earlier line, and nobody notices", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   bob.news();
@@ -143,7 +143,7 @@ test("a device that connects again takes the place of its earlier line, and nobo
   assert.equal(again.closed(), 1008, "only its own silence ends the new line");
 });
 
-test("an earlier line that is closed late does not take its successor along", () => {
+test("closing an earlier line late does not close the one that replaced it", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   const again = signIn(world, alice.person);
@@ -154,7 +154,7 @@ test("an earlier line that is closed late does not take its successor along", ()
   assert.equal(again.closed(), undefined);
 });
 
-test("what was relayed over the earlier line goes over the new one", () => {
+test("frames that went over the earlier line go over the new one", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   agree(world, alice, bob);
@@ -164,7 +164,7 @@ test("what was relayed over the earlier line goes over the new one", () => {
   assert.ok(!relays(alice, bob));
 });
 
-test("two devices of one account are in side by side", () => {
+test("two devices of one account are in at the same time", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   addPhone(world, alice);
@@ -184,7 +184,7 @@ test("two proofs on one channel let the device in once", () => {
   assert.equal(refusal(said), "not-now");
 });
 
-test("a channel that closes while its proof is looked up brings nobody online", () => {
+test("a channel that closes while its proof is checked brings nobody online", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   alice.say({ type: "signOut" });

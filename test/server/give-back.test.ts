@@ -1,4 +1,4 @@
-// A database that was restored from a backup: accounts and lists that it has lost are given back.
+// A database restored from a backup: devices give back the accounts and lists that it has lost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Connection } from "./stage/server-world.ts";
@@ -13,7 +13,7 @@ import {
 } from "./stage/people.ts";
 import { createWorld, type World } from "./stage/server-world.ts";
 
-/** Gives the person's account back over this connection, with what they have unless it is named. */
+/** Gives the person's account back over this connection, by default with what they have. */
 const giveBack = (
   world: World,
   connection: Connection,
@@ -49,7 +49,7 @@ test("an account that was given back opens with its password, as before", () => 
   addPhone(world, alice);
 });
 
-test("where only the newest list was lost, that is what is taken", () => {
+test("if only the newest list was lost, the server takes just that list", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const before = world.database().copy();
@@ -63,7 +63,7 @@ test("where only the newest list was lost, that is what is taken", () => {
   pick(showPassword(alice.person, greet(world), alice.person.password), "account");
 });
 
-test("a list that the database has, or a newer one, is not replaced", () => {
+test("a list that the database already has, or has a newer one of, is not replaced", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const phone = addPhone(world, alice);
@@ -77,7 +77,7 @@ test("a list that the database has, or a newer one, is not replaced", () => {
   assert.equal(refusal(prove(world, phone.device, stranger)), "unknown-device");
 });
 
-test("a dropped device that brings an old list back is dropped again by the newer one", () => {
+test("if a removed device brings back an old list, the newer list removes it again", () => {
   const world = createWorld();
   const empty = world.database().copy();
   const alice = signUp(world, "alice");
@@ -95,7 +95,7 @@ test("a dropped device that brings an old list back is dropped again by the newe
   assert.equal(refusal(prove(world, phone.device, greet(world))), "unknown-device");
 });
 
-test("a name that somebody else has taken meanwhile stays with them", () => {
+test("a name that somebody else has taken meanwhile stays theirs", () => {
   const world = createWorld();
   const empty = world.database().copy();
   const alice = signUp(world, "alice");
@@ -106,7 +106,7 @@ test("a name that somebody else has taken meanwhile stays with them", () => {
   pick(showPassword(other.person, greet(world), other.person.password), "account");
 });
 
-test("of two devices that give one account back at once both are served", () => {
+test("when two devices give back the same account at once, both succeed", () => {
   const world = createWorld();
   const empty = world.database().copy();
   const alice = signUp(world, "alice");
@@ -121,7 +121,7 @@ test("of two devices that give one account back at once both are served", () => 
   pick(prove(world, alice.device, other), "signedIn");
 });
 
-test("who has seen somebody's list cannot put a password of their own before it", () => {
+test("seeing somebody's list does not let Mallory attach her own password to it", () => {
   const world = createWorld();
   const [alice, mallory] = [makePerson(world, "alice"), makePerson(world, "mallory")];
   const stranger = greet(world);
@@ -143,7 +143,7 @@ test("who has seen somebody's list cannot put a password of their own before it"
   assert.equal(knows(world, "alice"), false);
 });
 
-test("an account does not get a second name by being given back under it", () => {
+test("giving an account back under a second name does not work", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const alias = { ...alice.person, name: "alias" };
@@ -151,7 +151,7 @@ test("an account does not get a second name by being given back under it", () =>
   assert.equal(knows(world, "alias"), false);
 });
 
-test("making accounts by giving them back costs what signing up costs", () => {
+test("making accounts by giving them back costs as much as signing up", () => {
   const world = createWorld({ signUpsByAddress: { burst: 2, perHour: 1 } });
   const connection = greet(world);
   for (const name of ["one", "two"]) {
@@ -165,7 +165,7 @@ test("making accounts by giving them back costs what signing up costs", () => {
   assert.equal(knows(world, "three"), false);
 });
 
-test("trying out names by giving back costs what asking for names costs", () => {
+test("trying names by giving them back costs as much as looking them up", () => {
   const world = createWorld({ namesByAddress: { burst: 2, perHour: 1 } });
   const connection = greet(world);
   const alice = makePerson(world, "alice");
@@ -174,14 +174,14 @@ test("trying out names by giving back costs what asking for names costs", () => 
   assert.equal(refusal(giveBack(world, connection, alice)), "too-many");
 });
 
-test("nothing is given back by who is signed in, or before hello", () => {
+test("nothing can be given back after sign-in or before hello", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   assert.equal(refusal(giveBack(world, alice, alice.person)), "not-now");
   assert.equal(refusal(giveBack(world, world.connect(), alice.person)), "not-now");
 });
 
-test("a block that was taken back is told from one that the database has lost", () => {
+test("a removed block is different from one that the database has lost", () => {
   const world = createWorld();
   const [alice, bob, carol] = ["alice", "bob", "carol"].map((name) => signUp(world, name));
   if (!alice || !bob || !carol) return assert.fail();

@@ -1,4 +1,4 @@
-// Signing in with a password, and guessing it.
+// Signing in with a password, and guessing passwords.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addPhone, all, greet, listOf, n, numberOf, pick, prove } from "./stage/people.ts";
@@ -29,7 +29,7 @@ test("a password alone lets nobody in: the device must be on the list and prove 
   assert.equal(refusal(prove(world, person.phone, connection)), "unknown-device");
 });
 
-test("a new device joins with name and password, and the others are told of the new list", () => {
+test("a new device joins with name and password, and the others receive the new list", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const phone = addPhone(world, alice);
@@ -37,7 +37,7 @@ test("a new device joins with name and password, and the others are told of the 
   assert.equal(numberOf(pick(alice.news(), "listChanged").list), 1);
 });
 
-test("a wrong password is told so, and may be tried again", () => {
+test("a wrong password gets that answer, and the person may try again", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const connection = greet(world);
@@ -45,7 +45,7 @@ test("a wrong password is told so, and may be tried again", () => {
   pick(showPassword(person, connection, person.password), "account");
 });
 
-test("an unknown name is answered like a known one, and no password is right", () => {
+test("an unknown name gets the same kind of answer as a known one, and no password is right", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const known = pick(start(greet(world)), "signInNext");
@@ -55,7 +55,7 @@ test("an unknown name is answered like a known one, and no password is right", (
   assert.equal(refusal(said), "wrong-password");
 });
 
-test("who guesses passwords and never finishes is stopped after five", () => {
+test("somebody who guesses passwords without finishing is stopped after five", () => {
   const world = createWorld();
   signUp(world, "alice");
   const mallory = elsewhere(world);
@@ -68,7 +68,7 @@ test("who guesses passwords and never finishes is stopped after five", () => {
   assert.equal(refusal(start(elsewhere(world))), "too-many");
 });
 
-test("who knows the password is not stopped, however often", () => {
+test("somebody who knows the password is never stopped, however often they sign in", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const connection = elsewhere(world);
@@ -78,7 +78,7 @@ test("who knows the password is not stopped, however often", () => {
   }
 });
 
-test("guessing from one address does not lock out the owner at another", () => {
+test("guesses from one address do not lock out the owner at another", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const mallory = elsewhere(world);
@@ -86,14 +86,14 @@ test("guessing from one address does not lock out the owner at another", () => {
   pick(showPassword(person, greet(world), person.password), "account");
 });
 
-test("one address that guesses at many names is stopped after twenty", () => {
+test("one address that guesses passwords for many names is stopped after twenty", () => {
   const world = createWorld();
   const mallory = elsewhere(world);
   const said = Array.from({ length: 25 }, (_, count) => start(mallory, `name${count}`));
   assert.equal(said.filter((frames) => all(frames, "signInNext").length > 0).length, 20);
 });
 
-test("behind an untrusted proxy guesses at one account are still counted", () => {
+test("guesses at one account are counted even if they come through an untrusted proxy", () => {
   const world = createWorld();
   signUp(world, "alice");
   const guesses = Array.from({ length: 8 }, (_, count) => {
@@ -103,13 +103,13 @@ test("behind an untrusted proxy guesses at one account are still counted", () =>
   assert.equal(guesses.filter((code) => code === "too-many").length, 3);
 });
 
-test("logins of everybody together are limited by the work they make", () => {
+test("all logins together are limited by the work they cause", () => {
   const world = createWorld({ signInsInAll: { burst: 3, perHour: 3600 } });
   const codes = [1, 2, 3, 4].map((count) => refusal(start(greet(world), `name${count}`)));
   assert.deepEqual(codes, [undefined, undefined, undefined, "too-many"]);
 });
 
-test("a login is finished once", () => {
+test("a login can be finished only once", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const connection = greet(world);
@@ -119,7 +119,7 @@ test("a login is finished once", () => {
   assert.equal(refusal(again), "not-now");
 });
 
-test("a login is tried with one password", () => {
+test("a login allows one try at the password", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const connection = greet(world);
@@ -129,7 +129,7 @@ test("a login is tried with one password", () => {
   assert.equal(refusal(second), "not-now");
 });
 
-test("a login that is not finished within a minute is over", () => {
+test("a login that is not finished within a minute expires", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const connection = greet(world);
@@ -139,7 +139,7 @@ test("a login that is not finished within a minute is over", () => {
   assert.equal(refusal(connection.say({ type: "signInFinish", n, message: finish })), "not-now");
 });
 
-test("the finish of one channel is of no use on another", () => {
+test("a finish made for one channel is useless on another", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   pick(start(greet(world)), "signInNext");
@@ -148,7 +148,7 @@ test("the finish of one channel is of no use on another", () => {
   assert.equal(refusal(mallory.say({ type: "signInFinish", n, message: finish })), "not-now");
 });
 
-test("who has shown one account's password cannot publish the list of another", () => {
+test("knowing one account's password does not let anyone publish another account's list", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   const connection = greet(world);

@@ -1,4 +1,4 @@
-// Channels before and after hello: what is let in, what is cut off, and that nobody else notices.
+// Channels before and after hello: what gets in, what is cut off, and that nobody else notices.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -9,7 +9,7 @@ import { createWorld } from "./stage/server-world.ts";
 const version = { min: protocolVersion, max: protocolVersion };
 const hello = { type: "hello", ...version, nonce: new Uint8Array(32), program: "x" } as const;
 
-test("a peer that says hello is told the version, a fresh nonce and the limits", () => {
+test("the answer to hello has the version, a fresh nonce and the limits", () => {
   const world = createWorld();
   const [first, second] = [world.connect(), world.connect()].map((connection) =>
     pick(connection.say(hello), "welcome"),
@@ -26,20 +26,20 @@ test("a peer that says hello is told the version, a fresh nonce and the limits",
   assert.notDeepEqual(first.nonce, second?.nonce);
 });
 
-test("a peer that speaks only versions of the future is told so and let go", () => {
+test("a peer that speaks only future versions learns that and is disconnected", () => {
   const connection = createWorld().connect();
   assert.equal(refusal(connection.say({ ...hello, min: protocolVersion + 1, max: 9 })), "version");
   assert.equal(connection.closed(), 1008);
 });
 
-test("a peer that speaks also versions of the future is welcome", () => {
+test("a peer that also speaks future versions is welcome", () => {
   const said = createWorld()
     .connect()
     .say({ ...hello, max: 9 });
   assert.equal(pick(said, "welcome").version, protocolVersion);
 });
 
-test("who says nothing is cut off after ten seconds", () => {
+test("a peer that says nothing is cut off after ten seconds", () => {
   const world = createWorld();
   const connection = world.connect();
   world.pass(9999);
@@ -48,7 +48,7 @@ test("who says nothing is cut off after ten seconds", () => {
   assert.equal(connection.closed(), 1008);
 });
 
-test("who says hello has ten minutes to type a password", () => {
+test("after hello a person has ten minutes to type a password", () => {
   const world = createWorld();
   const connection = greet(world);
   world.pass(599_999);
@@ -57,7 +57,7 @@ test("who says hello has ten minutes to type a password", () => {
   assert.equal(connection.closed(), 1008);
 });
 
-test("any bytes end the channel they came on and no other", () => {
+test("junk bytes end the channel they came on, and no other", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const bytes = fc.oneof(
@@ -80,7 +80,7 @@ test("any bytes end the channel they came on and no other", () => {
   );
 });
 
-test("malformed bytes and frames that are too large are told apart", () => {
+test("malformed bytes and oversized frames are closed with different codes", () => {
   const world = createWorld();
   const [mallory, morten] = [greet(world), greet(world)];
   assert.equal(refusal(mallory.write(Uint8Array.of(0xff))), "malformed");
@@ -89,7 +89,7 @@ test("malformed bytes and frames that are too large are told apart", () => {
   assert.equal(morten.closed(), 1009);
 });
 
-test("nothing but hello is answered before hello", () => {
+test("before hello the server answers nothing but hello", () => {
   const world = createWorld();
   const connection = world.connect();
   assert.deepEqual(connection.say({ type: "ping", n }), [
@@ -105,7 +105,7 @@ test("a second hello ends the channel", () => {
   assert.equal(connection.closed(), 1008);
 });
 
-test("a stranger can do nothing that only a device may do", () => {
+test("a stranger cannot do anything reserved for devices", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const account = alice.person.id;
@@ -128,7 +128,7 @@ test("a stranger can do nothing that only a device may do", () => {
   assert.deepEqual(alice.news(), []);
 });
 
-test("a device that is in cannot sign in once more", () => {
+test("a signed-in device cannot sign in again", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   assert.equal(refusal(prove(world, alice.device, alice)), "not-now");
@@ -151,7 +151,7 @@ test("one address has room for five strangers, and for more once they have signe
   assert.equal(world.connect(address).closed(), undefined);
 });
 
-test("strangers that leave make room for others", () => {
+test("strangers who leave make room for others", () => {
   const world = createWorld();
   const address = { text: "198.51.100.1" };
   for (let round = 0; round < 20; round += 1) {
@@ -161,7 +161,7 @@ test("strangers that leave make room for others", () => {
   }
 });
 
-test("friends behind one untrusted proxy are not counted as one address", () => {
+test("friends who share an untrusted proxy do not count as one address", () => {
   const world = createWorld();
   const proxy = { text: "198.51.100.1", own: false };
   for (let friend = 0; friend < 50; friend += 1) {
@@ -169,7 +169,7 @@ test("friends behind one untrusted proxy are not counted as one address", () => 
   }
 });
 
-test("a flood is refused, then cut off, and others do not feel it", () => {
+test("a flood is refused, then cut off, and others do not notice", () => {
   const world = createWorld();
   const [alice, mallory] = [signUp(world, "alice"), signUp(world, "mallory")];
   const codes = new Map<string, number>();
@@ -182,14 +182,14 @@ test("a flood is refused, then cut off, and others do not feel it", () => {
   pick(alice.say({ type: "ping", n }), "pong");
 });
 
-test("a stranger that floods does not take from other strangers", () => {
+test("a stranger who floods takes nothing away from other strangers", () => {
   const world = createWorld();
   const [alice, mallory] = [greet(world), greet(world)];
   while (mallory.closed() === undefined) mallory.say({ type: "ping", n });
   pick(alice.say({ type: "ping", n }), "pong");
 });
 
-test("a new channel does not fill the bucket of a device that floods", () => {
+test("opening a new channel does not refill the bucket of a device that floods", () => {
   const world = createWorld();
   const mallory = signUp(world, "mallory");
   while (mallory.closed() === undefined) mallory.say({ type: "ping", n });
@@ -197,7 +197,7 @@ test("a new channel does not fill the bucket of a device that floods", () => {
   assert.equal(refusal(again.say({ type: "ping", n })), "too-many");
 });
 
-test("who slows down after a refusal is served again", () => {
+test("a peer that slows down after a refusal is served again", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   let retryMs: number | undefined;
@@ -228,7 +228,7 @@ test("a timer that goes off too early is set again", () => {
   assert.equal(connection.closed(), 1008);
 });
 
-test("what a channel still says after it was closed is ignored", () => {
+test("whatever a closed channel still sends is ignored", () => {
   const world = createWorld();
   const mallory = greet(world);
   mallory.write(Uint8Array.of(0xff));
@@ -237,7 +237,7 @@ test("what a channel still says after it was closed is ignored", () => {
   mallory.backlog(9);
 });
 
-test("when the server leaves, everybody is told to come back later, not all at once", () => {
+test("when the server shuts down, it asks everyone to come back later, at different times", () => {
   const world = createWorld();
   const people = ["alice", "bob", "carol"].map((name) => signUp(world, name));
   const stranger = greet(world);
@@ -258,7 +258,7 @@ test("when the server leaves, everybody is told to come back later, not all at o
   assert.ok(new Set(waits).size > 1);
 });
 
-test("a server that leaves lets nobody new in", () => {
+test("a server that is shutting down lets nobody new in", () => {
   const world = createWorld();
   world.tell({ type: "drain" });
   const late = world.connect();
@@ -266,7 +266,7 @@ test("a server that leaves lets nobody new in", () => {
   assert.equal(late.closed(), 1001);
 });
 
-test("the log holds no name, no address and no frame", () => {
+test("the log contains no name, no address and no frame", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   alice.write(Uint8Array.of(0xff));

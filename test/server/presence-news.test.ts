@@ -1,4 +1,4 @@
-// Presence: who is told of whom, and when.
+// Presence: who hears about whom, and when.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addPhone, all, n, pick, refusal, resume, signIn, signUp, told } from "./stage/people.ts";
@@ -6,7 +6,7 @@ import { createWorld } from "./stage/server-world.ts";
 
 const small = { lobbyCloses: 3, lobbyReopens: 2 };
 
-test("who signs in is told who else is online", () => {
+test("somebody who signs in hears who else is online", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const bob = signUp(world, "bob");
@@ -18,7 +18,7 @@ test("who signs in is told who else is online", () => {
   assert.deepEqual(pick(bob.welcome, "lobby"), { type: "lobby", open: true, online: 2 });
 });
 
-test("everybody is told of who comes within a fifth of a second, and nobody of itself", () => {
+test("everyone hears of an arrival within a fifth of a second, except the one who arrived", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   alice.news();
@@ -27,7 +27,7 @@ test("everybody is told of who comes within a fifth of a second, and nobody of i
   assert.deepEqual(told(bob.news()), []);
 });
 
-test("those who come at the same time are told in one frame", () => {
+test("arrivals at the same time come in one frame", () => {
   const world = createWorld();
   const people = ["bob", "carol"].map((name) => signUp(world, name));
   for (const person of people) person.say({ type: "signOut" });
@@ -43,7 +43,7 @@ test("those who come at the same time are told in one frame", () => {
   );
 });
 
-test("a log-out is told without waiting for a grace", () => {
+test("a sign-out is reported without a grace period", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   alice.news();
@@ -53,7 +53,7 @@ test("a log-out is told without waiting for a grace", () => {
   assert.deepEqual(told(alice.news()), ["-bob"]);
 });
 
-test("a lost connection is told after ten seconds", () => {
+test("a lost connection is reported after ten seconds", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   alice.news();
@@ -64,7 +64,7 @@ test("a lost connection is told after ten seconds", () => {
   assert.deepEqual(told(alice.news()), ["-bob"]);
 });
 
-test("who comes back within the grace was never gone", () => {
+test("somebody who comes back within the grace period was never gone", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   alice.news();
@@ -75,7 +75,7 @@ test("who comes back within the grace was never gone", () => {
   assert.deepEqual(told(alice.news()), []);
 });
 
-test("who was gone and is back before that was told is told to have come", () => {
+test("somebody who leaves and is back before that was reported is reported as an arrival", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   world.pass(200);
@@ -86,7 +86,7 @@ test("who was gone and is back before that was told is told to have come", () =>
   assert.deepEqual(told(alice.news()), ["bob"]);
 });
 
-test("a snapshot and the batches after it add up, whatever happens between them", () => {
+test("a snapshot and the batches after it add up, whatever happens in between", () => {
   const world = createWorld();
   const bob = signUp(world, "bob");
   bob.say({ type: "signOut" });
@@ -100,7 +100,7 @@ test("a snapshot and the batches after it add up, whatever happens between them"
   assert.equal(carol.closed(), undefined);
 });
 
-test("an account is online while one of its devices is", () => {
+test("an account is online while any of its devices is", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   const phone = addPhone(world, alice);
@@ -113,7 +113,7 @@ test("an account is online while one of its devices is", () => {
   assert.deepEqual(told(bob.news()), ["-alice"]);
 });
 
-test("a connection that was silent for two heartbeats is lost, and its grace is over", () => {
+test("a connection that was silent for two heartbeats is lost, and its grace period has passed", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   alice.news();
@@ -126,7 +126,7 @@ test("a connection that was silent for two heartbeats is lost, and its grace is 
   assert.deepEqual(told(alice.news()), ["-bob"]);
 });
 
-test("more people than one frame holds are shown in several, which are whole together", () => {
+test("if more people are online than fit into one frame, several frames make up the snapshot", () => {
   const world = createWorld({ graceMs: 3_600_000 });
   for (let count = 0; count < 520; count += 1) signUp(world, `friend${count}`).cut();
   const shown = all(signUp(world, "alice").welcome, "presence");
@@ -139,7 +139,7 @@ test("more people than one frame holds are shown in several, which are whole tog
   );
 });
 
-test("when the lobby grows too full, it closes, and nobody is told of everybody any more", () => {
+test("when the lobby gets too full it closes, and news about everyone stops", () => {
   const world = createWorld(small);
   const people = ["alice", "bob", "carol"].map((name) => signUp(world, name));
   for (const person of people) person.news();
@@ -157,7 +157,7 @@ test("when the lobby grows too full, it closes, and nobody is told of everybody 
   );
 });
 
-test("in a closed lobby one is told of those one watches", () => {
+test("in a closed lobby a person hears only about those they watch", () => {
   const world = createWorld(small);
   const [alice, bob, carol] = ["alice", "bob", "carol"].map((name) => signUp(world, name));
   const dave = signUp(world, "dave");
@@ -177,7 +177,7 @@ test("in a closed lobby one is told of those one watches", () => {
   assert.deepEqual(told(alice.news()), ["-carol"]);
 });
 
-test("who watches others is not told of the earlier ones any more", () => {
+test("somebody who watches new people hears no more about the earlier ones", () => {
   const world = createWorld(small);
   const people = ["alice", "bob", "carol", "dave"].map((name) => signUp(world, name));
   const [alice, bob, carol] = people;
@@ -191,7 +191,7 @@ test("who watches others is not told of the earlier ones any more", () => {
   assert.deepEqual(told(alice.news()), []);
 });
 
-test("when the lobby is emptier again, it opens, and everybody is shown who is there", () => {
+test("when the lobby is emptier again it opens, and everyone sees who is online", () => {
   const world = createWorld(small);
   const people = ["alice", "bob", "carol", "dave"].map((name) => signUp(world, name));
   const [alice, bob, carol, dave] = people;
@@ -213,7 +213,7 @@ test("when the lobby is emptier again, it opens, and everybody is shown who is t
   });
 });
 
-test("when a crowd comes at once, the lobby closes before everybody is told of everybody", () => {
+test("when a crowd arrives at once, the lobby closes before it reports everyone to everyone", () => {
   const world = createWorld(small);
   const people = ["alice", "bob", "carol", "dave", "erin"].map((name) => signUp(world, name));
   for (const person of people) person.say({ type: "signOut" });
@@ -225,7 +225,7 @@ test("when a crowd comes at once, the lobby closes before everybody is told of e
   }
 });
 
-test("nobody watches more than two hundred others", () => {
+test("nobody can watch more than two hundred people", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const accounts = Array.from({ length: 201 }, () => alice.person.id);

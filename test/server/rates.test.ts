@@ -10,7 +10,7 @@ const hourMs = 3_600_000;
 const limits = { ...defaultServerLimits, namesByAddress: { burst: 3, perHour: 60 } };
 const token = (key = "home") => ({ rate: "namesByAddress", key }) as const;
 
-test("a burst passes at once, and then one each time a token has grown", () => {
+test("a burst passes at once, and then one more each time a token has grown", () => {
   const rates = createRates(limits);
   assert.deepEqual(
     [1, 2, 3, 4].map(() => rates.take([token()], steadyAt(1000))),
@@ -21,7 +21,7 @@ test("a burst passes at once, and then one each time a token has grown", () => {
   assert.equal(rates.take([token()], steadyAt(61_000)), 60_000);
 });
 
-test("in any hour nobody gets more than the burst and the hour's tokens", () => {
+test("in any hour nobody gets more than the burst plus the hour's tokens", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(hourMs), { maxLength: 300 }), (moments) => {
       const rates = createRates(limits);
@@ -33,7 +33,7 @@ test("in any hour nobody gets more than the burst and the hour's tokens", () => 
   );
 });
 
-test("who waits as long as told gets through", () => {
+test("somebody who waits as long as the refusal says gets through", () => {
   const rates = createRates(limits);
   let now = 0;
   for (let tries = 0; tries < 50; tries += 1) {
@@ -50,7 +50,7 @@ test("one bucket does not empty another", () => {
   assert.equal(rates.take([{ rate: "signInsByAddress", key: "home" }], steadyAt(0)), 0);
 });
 
-test("of several tokens all are taken or none", () => {
+test("either all of several tokens are taken, or none", () => {
   const rates = createRates(limits);
   for (let tries = 0; tries < 3; tries += 1) rates.take([token("empty")], steadyAt(0));
   assert.ok(rates.take([token("full"), token("empty")], steadyAt(0)) > 0);
@@ -60,7 +60,7 @@ test("of several tokens all are taken or none", () => {
   );
 });
 
-test("what is given back can be taken again", () => {
+test("tokens that were given back can be taken again", () => {
   const rates = createRates(limits);
   for (let tries = 0; tries < 3; tries += 1) rates.take([token()], steadyAt(0));
   rates.giveBack([token()]);
@@ -68,14 +68,14 @@ test("what is given back can be taken again", () => {
   assert.ok(rates.take([token()], steadyAt(0)) > 0);
 });
 
-test("giving back what was never taken makes no bucket fuller than full", () => {
+test("giving back tokens that were never taken does not overfill a bucket", () => {
   const rates = createRates(limits);
   for (let tries = 0; tries < 9; tries += 1) rates.giveBack([token()]);
   const waits = [1, 2, 3, 4].map(() => rates.take([token()], steadyAt(0)));
   assert.deepEqual(waits, [0, 0, 0, 60_000]);
 });
 
-test("buckets of a great many strangers do not make the server forget a fresh one", () => {
+test("a great many strangers' buckets do not make the server forget a recent one", () => {
   const rates = createRates(limits);
   for (let stranger = 0; stranger < 120_000; stranger += 1) {
     rates.take([token(`stranger ${stranger}`)], steadyAt(0));
@@ -86,7 +86,7 @@ test("buckets of a great many strangers do not make the server forget a fresh on
   assert.equal(rates.take([token("stranger 0")], steadyAt(0)), 0);
 });
 
-test("there is no limit by address where the address is not the peer's own", () => {
+test("addresses are not limited if they are not the peer's own", () => {
   assert.deepEqual(byAddress("namesByAddress", { text: "127.0.0.1", own: false }), []);
   assert.equal(byAddress("namesByAddress", { text: "203.0.113.1", own: true }).length, 1);
 });

@@ -10,7 +10,7 @@ const frame = Uint8Array.of(2, 0, 1);
 const relay = (from: SignedIn, to: SignedIn, bytes: Uint8Array = frame) =>
   from.say({ type: "relay", to: to.device.id, frame: bytes });
 
-test("a frame arrives as it was sent, with the device that sent it", () => {
+test("a frame arrives as it was sent, together with the sending device", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   agree(world, alice, bob);
@@ -20,7 +20,7 @@ test("a frame arrives as it was sent, with the device that sent it", () => {
   assert.deepEqual(bob.news(), [{ type: "relayed", from: alice.device.id, frame: bytes }]);
 });
 
-test("without a grant nothing passes, and the sender is told", () => {
+test("without a grant nothing passes, and the sender learns that", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   bob.news();
@@ -30,7 +30,7 @@ test("without a grant nothing passes, and the sender is told", () => {
   assert.deepEqual(bob.news(), []);
 });
 
-test("a device that is not online is told to be so", () => {
+test("sending to an offline device gets the answer that it is offline", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   agree(world, alice, bob);
@@ -38,7 +38,7 @@ test("a device that is not online is told to be so", () => {
   assert.equal(pick(relay(alice, bob), "undelivered").code, "offline");
 });
 
-test("what somebody does not read in time is dropped until the line is empty again", () => {
+test("frames for somebody who does not read in time are dropped until the line is empty again", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   agree(world, alice, bob);
@@ -51,7 +51,7 @@ test("what somebody does not read in time is dropped until the line is empty aga
   assert.equal(all(bob.news(), "relayed").length, 1);
 });
 
-test("however many frames two friends exchange, they are not refused for it", () => {
+test("two friends can exchange any number of frames without being refused", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   agree(world, alice, bob);
@@ -60,7 +60,7 @@ test("however many frames two friends exchange, they are not refused for it", ()
   pick(alice.say({ type: "ping", n }), "pong");
 });
 
-test("the relay asks the database for nothing", () => {
+test("relaying needs nothing from the database", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   agree(world, alice, bob);
@@ -69,7 +69,7 @@ test("the relay asks the database for nothing", () => {
   assert.equal(all(bob.news(), "relayed").length, 1);
 });
 
-test("who relays before signing in is cut off", () => {
+test("somebody who relays before signing in is cut off", () => {
   const world = createWorld();
   const bob = signUp(world, "bob");
   const mallory = greet(world);

@@ -1,4 +1,4 @@
-// A yes that is shown to a server that has forgotten it: when it gives its grant again, and when not.
+// Showing a yes to a server that has forgotten it: when this restores the grant, and when not.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -17,7 +17,7 @@ import { signIn, signUp, type SignedIn } from "./stage/people.ts";
 import { createWorld, type World } from "./stage/server-world.ts";
 import { pair, show } from "./stage/yeses.ts";
 
-test("a server that has forgotten a yes is shown it again by the one who had asked", () => {
+test("the asker can show a yes again to a server that has forgotten it", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const yes = agree(world, alice, bob);
@@ -30,7 +30,7 @@ test("a server that has forgotten a yes is shown it again by the one who had ask
   assert.ok(relays(again, back));
 });
 
-test("a yes that the server had forgotten is shown to all of both who have come before", () => {
+test("a forgotten yes reaches everyone of both accounts who is already back", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const yes = agree(world, alice, bob);
@@ -42,7 +42,7 @@ test("a yes that the server had forgotten is shown to all of both who have come 
   assert.deepEqual(heardThen.map((frames) => all(frames, "answered").length), [0, 0]); // prettier-ignore
 });
 
-test("nobody gets a grant by saying yes to a question that was never asked", () => {
+test("saying yes to a question that nobody asked gives no grant", () => {
   const world = createWorld();
   const [alice, mallory] = [signUp(world, "alice"), signUp(world, "mallory")];
   alice.news();
@@ -52,7 +52,7 @@ test("nobody gets a grant by saying yes to a question that was never asked", () 
   assert.deepEqual(alice.news(), []);
 });
 
-test("a server that has forgotten is shown the yes with its request by the one who said it", () => {
+test("the person who said yes can show it together with the request", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const { request, signed } = requestOf(world, alice, bob);
@@ -61,7 +61,7 @@ test("a server that has forgotten is shown the yes with its request by the one w
   assert.ok(relays(alice, bob));
 });
 
-test("a request that does not fit the yes, or is over, is none", () => {
+test("a request that does not match the yes, or has expired, does not count", () => {
   const world = createWorld();
   const [alice, mallory] = [signUp(world, "alice"), signUp(world, "mallory")];
   const bob = signUp(world, "bob");
@@ -81,14 +81,14 @@ test("a request that does not fit the yes, or is over, is none", () => {
   assert.ok(relays(mallory, alice));
 });
 
-/** The same account at a server that had lost it. */
+/** Signs the same account up at a server that has lost it. */
 function signUpAgain(world: World, { person, device }: SignedIn): SignedIn {
   const connection = greet(world);
   createAccount(world, person, connection);
   return { ...connection, person, device, welcome: prove(world, device, connection) };
 }
 
-test("two whose accounts were lost have their grant again, whoever comes back first", () => {
+test("two people whose accounts were lost get their grant again, whoever comes back first", () => {
   for (const askerIsFirst of [true, false]) {
     const world = createWorld();
     const empty = world.database().copy();
@@ -105,7 +105,7 @@ test("two whose accounts were lost have their grant again, whoever comes back fi
   }
 });
 
-test("the yes that oneself has said holds, but waits for the other to show it", () => {
+test("a yes that its own author shows counts, but waits until the other shows it too", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const yes = agree(world, alice, bob);
@@ -117,7 +117,7 @@ test("the yes that oneself has said holds, but waits for the other to show it", 
   assert.ok(relays(again, back));
 });
 
-test("a yes of others, a no, a forged yes and an old yes are refused", () => {
+test("a yes of somebody else, a no, a forged yes and an expired yes are refused", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const mallory = signUp(world, "mallory");

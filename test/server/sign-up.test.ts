@@ -32,14 +32,14 @@ const finish = (connection: Connection, name: string, list: Uint8Array) =>
 const isKnown = (world: World, name: string) =>
   pick(greet(world).say({ type: "name", n, name }), "known").known;
 
-test("a name is unknown until somebody has signed up under it", () => {
+test("a name is unknown until somebody has signed up with it", () => {
   const world = createWorld();
   assert.equal(isKnown(world, "alice"), false);
   signUp(world, "alice");
   assert.equal(isKnown(world, "alice"), true);
 });
 
-test("who signs up gets back what the server keeps, and is in after proving the device", () => {
+test("signing up returns what the server keeps, and proving the device lets it in", () => {
   const world = createWorld();
   const alice = makePerson(world, "alice");
   const connection = greet(world);
@@ -49,7 +49,7 @@ test("who signs up gets back what the server keeps, and is in after proving the 
   pick(prove(world, alice.laptop, connection), "signedIn");
 });
 
-test("of two who sign up under one name at the same time the second is told so", () => {
+test("when two people sign up with one name at once, the second learns that it is taken", () => {
   const world = createWorld();
   const [first, second] = [greet(world), greet(world)];
   start(first, "alice");
@@ -63,7 +63,7 @@ test("of two who sign up under one name at the same time the second is told so",
   assert.equal(second.closed(), undefined);
 });
 
-test("a sign-up cannot be finished that was not started, or under another name", () => {
+test("a sign-up cannot finish without a start, or under a different name", () => {
   const world = createWorld();
   const connection = greet(world);
   const list = listOf(world, makePerson(world, "alice"));
@@ -72,7 +72,7 @@ test("a sign-up cannot be finished that was not started, or under another name",
   assert.equal(refusal(finish(connection, "alice", list)), "not-now");
 });
 
-test("one start makes one account", () => {
+test("one start creates one account", () => {
   const world = createWorld();
   const connection = greet(world);
   start(connection, "alice");
@@ -85,7 +85,7 @@ test("one start makes one account", () => {
   assert.equal(refusal(again), "not-now");
 });
 
-test("a list that was altered, or is of another name or server, makes no account", () => {
+test("a list that was altered, or is for another name or server, creates no account", () => {
   const world = createWorld();
   const person = makePerson(world, "alice");
   const altered = listOf(world, person);
@@ -115,7 +115,7 @@ test("a malformed password message is refused", () => {
   assert.equal(refusal(said), "malformed");
 });
 
-test("one address signs up five times, then three times an hour", () => {
+test("one address can sign up five times, then three times an hour", () => {
   const world = createWorld();
   const address = { text: "198.51.100.1" };
   const codes = [1, 2, 3, 4, 5, 6].map((count) => {
@@ -129,7 +129,7 @@ test("one address signs up five times, then three times an hour", () => {
   pick(start(greet(world, world.connect(address)), "later"), "signUpNext");
 });
 
-test("one address asks for thirty names, and is told when to ask for more", () => {
+test("one address can look up thirty names, and then learns when it may look up more", () => {
   const world = createWorld();
   const connection = greet(world);
   for (let count = 0; count < 30; count += 1) {
@@ -139,7 +139,7 @@ test("one address asks for thirty names, and is told when to ask for more", () =
   assert.deepEqual([refused.code, refused.retryMs], ["too-many", 2000]);
 });
 
-test("when the database fails, the frame is refused and the channel stays", () => {
+test("when the database fails, the frame is refused and the channel stays open", () => {
   const world = createWorld();
   const connection = greet(world);
   world.hold();
@@ -151,7 +151,7 @@ test("when the database fails, the frame is refused and the channel stays", () =
   pick(connection.say({ type: "name", n, name: "alice" }), "known");
 });
 
-test("an account whose channel closed while it was made is there", () => {
+test("an account exists even if its channel closed while it was created", () => {
   const world = createWorld();
   const connection = greet(world);
   start(connection, "alice");

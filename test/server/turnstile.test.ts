@@ -1,10 +1,10 @@
-// The turnstile: a crowd that comes at once is let in a few at a time.
+// The turnstile: it lets a crowd that arrives at once in, a few at a time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { all, greet, n, proofOf, refusal, signUp, type Greeted } from "./stage/people.ts";
 import { createWorld, type World } from "./stage/server-world.ts";
 
-/** So many devices that are known and not yet in, each with the frame that would let it in. */
+/** This many devices that are known and not yet in, each with the frame that would let it in. */
 function crowd(world: World, count: number): { connection: Greeted; knock(): string[] }[] {
   return Array.from({ length: count }, (_, index) => {
     const { person, cut } = signUp(world, `member${index}`);
@@ -18,13 +18,17 @@ function crowd(world: World, count: number): { connection: Greeted; knock(): str
   });
 }
 
-test("of a crowd that comes at once a few are in at once, and the others soon after", () => {
+test("of a crowd that arrives at once, a few get in immediately, and the others soon after", () => {
   const world = createWorld({ signInsAtOnce: 3, strangersByAddress: 100 });
   const alice = signUp(world, "alice");
   const members = crowd(world, 8);
   const atOnce = members.filter(({ knock }) => knock().includes("signedIn"));
   assert.equal(atOnce.length, 3);
-  assert.equal(alice.say({ type: "ping", n })[0]?.type, "pong", "alice is heard meanwhile");
+  assert.equal(
+    alice.say({ type: "ping", n })[0]?.type,
+    "pong",
+    "the server answers Alice meanwhile",
+  );
   const later = (): number =>
     members.filter(({ connection }) => all(connection.news(), "signedIn").length > 0).length;
   world.pass(20);
@@ -33,7 +37,7 @@ test("of a crowd that comes at once a few are in at once, and the others soon af
   assert.equal(later(), 2);
 });
 
-test("who waits at the turnstile cannot wait twice, and who has gone is not let in", () => {
+test("nobody waits at the turnstile twice, and nobody who has gone gets in", () => {
   const world = createWorld({ signInsAtOnce: 1, strangersByAddress: 100 });
   const [first, second, third] = crowd(world, 3);
   assert.ok(first && second && third);
@@ -44,5 +48,8 @@ test("who waits at the turnstile cannot wait twice, and who has gone is not let 
   third.knock();
   second.connection.cut();
   world.pass(20);
-  assert.ok(all(third.connection.news(), "signedIn").length > 0, "nobody's place is lost for it");
+  assert.ok(
+    all(third.connection.news(), "signedIn").length > 0,
+    "a departure costs nobody else their place",
+  );
 });

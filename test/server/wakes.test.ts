@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { steadyAt } from "#protocol";
 import { createWakes } from "../../src/server/wakes.ts";
 
-test("deadlines are met in their order, and cancelled ones never", () => {
+test("deadlines fire in order, and cancelled ones never do", () => {
   const moments = fc.array(fc.record({ at: fc.nat(50), cancelled: fc.boolean() }));
   fc.assert(
     fc.property(moments, (wanted) => {
@@ -25,7 +25,7 @@ test("deadlines are met in their order, and cancelled ones never", () => {
   );
 });
 
-test("what is not yet due waits", () => {
+test("a deadline that is not yet due waits", () => {
   const wakes = createWakes();
   const met: string[] = [];
   wakes.at(steadyAt(10), () => met.push("early"));
@@ -35,7 +35,7 @@ test("what is not yet due waits", () => {
   assert.equal(wakes.nearest(), 20);
 });
 
-test("a deadline may set and cancel others while it is met", () => {
+test("a deadline can set and cancel others while it fires", () => {
   const wakes = createWakes();
   const met: string[] = [];
   wakes.at(steadyAt(1), () => {
@@ -47,7 +47,7 @@ test("a deadline may set and cancel others while it is met", () => {
   assert.deepEqual(met, ["set"]);
 });
 
-test("a deadline that is over can be cancelled again without harm", () => {
+test("cancelling a deadline that is over does no harm", () => {
   const wakes = createWakes();
   const over = wakes.at(steadyAt(1), () => {});
   wakes.at(steadyAt(2), () => {});

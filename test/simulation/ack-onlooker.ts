@@ -1,8 +1,8 @@
-// Looks into what a device opens and seals: a batch that it holds, or now does, is acknowledged in
-// the same turn, even if it comes a second time.
+// Looks into what a device opens and seals: when it receives a batch that it holds or now stores,
+// it acknowledges it in the same turn, even the second time.
 import { decodeBetweenPeers, type Batch, type BetweenPeers, type Claim } from "#protocol";
 
-/** A batch that has come, and was not acknowledged yet. */
+/** A batch that arrived and has not been acknowledged yet. */
 export interface Owed {
   conversation: string;
   log: string;
@@ -12,7 +12,7 @@ export interface Owed {
   turn: number;
 }
 
-/** What one process owes to the one device that it is linked with. */
+/** The acknowledgements that one process owes to the one device it is linked with. */
 export class AckOnlooker {
   readonly #turn: () => number;
   #owed: Owed[] = [];
@@ -35,7 +35,7 @@ export class AckOnlooker {
     return { conversation, log: device + epoch, next: first + entries.length, turn: this.#turn() };
   }
 
-  /** Answers what is owed since an earlier turn, over a link that is still there. */
+  /** Returns what has been owed since an earlier turn, over a link that still exists. */
   sealed(key: string, piece: Uint8Array): Owed[] {
     if (key !== this.#key) [this.#key, this.#owed, this.#pieces] = [key, [], []];
     this.#collect(piece);
@@ -44,7 +44,10 @@ export class AckOnlooker {
     return late;
   }
 
-  /** What is sealed in a handshake is no piece of a message: it does not begin like one. */
+  /**
+   * A payload sealed in a handshake is not a piece of a message, because it does not begin like
+   * one.
+   */
   #collect(piece: Uint8Array): void {
     const [index = 0, count = 0] = piece;
     if (index === 0) this.#pieces = [];

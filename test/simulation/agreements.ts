@@ -1,11 +1,11 @@
-// Who has agreed to talk to whom, as an onlooker of the people knows it: a second opinion about
-// consent, which shares nothing with the code that decides about it.
+// Knows which people have agreed to talk by watching only the people: a second opinion about consent
+// that shares nothing with the code that decides about it.
 import { decodeToServer, peekRequest, type AccountId } from "#protocol";
 import type { SimulatedDevice } from "./sim-device.ts";
 import type { Mood } from "./plan.ts";
 import { idsOf } from "./records.ts";
 
-/** What is asked of the world around it. */
+/** What it asks the world around it. */
 export interface AgreementsAround {
   devicesOf(person: string): SimulatedDevice[];
   /** The name of an account. */
@@ -14,9 +14,9 @@ export interface AgreementsAround {
 
 export class Agreements {
   readonly #around: AgreementsAround;
-  /** By device: the names that it wants to talk to, until its person leaves. */
+  /** By device: the names that its person wants to talk to, until they leave. */
   readonly #wants = new Map<string, Set<string>>();
-  /** By person: all that it ever wanted to talk to. */
+  /** By person: every name they ever wanted to talk to. */
   readonly #wanted = new Map<string, Set<string>>();
 
   constructor(around: AgreementsAround) {
@@ -34,14 +34,14 @@ export class Agreements {
     if (mood === "yes" || mood === "always") this.wants(device, name);
   }
 
-  /** The device has kept that its person wants to hear nothing of this name. */
+  /** The device has stored that its person wants to hear nothing from this name. */
   blocked(device: SimulatedDevice, name: string): void {
     for (const { name: each } of this.#around.devicesOf(device.person)) {
       this.#wants.get(each)?.delete(name);
     }
   }
 
-  /** A peer asks by itself only where something of its own waits. */
+  /** A peer asks automatically only if a text of its own waits. */
   sends(device: SimulatedDevice, frame: Uint8Array): void {
     if (frame[1] !== 0x18 || frame[2] !== 0x18) return;
     const said = decodeToServer(frame);
@@ -55,7 +55,7 @@ export class Agreements {
     this.#wants.get(device.name)?.delete(name);
   }
 
-  /** The person has left everybody, as far as the device has kept that it did. */
+  /** The person has left everyone, as far as the device has stored that. */
   left(device: SimulatedDevice): void {
     const held = device.disk.rows("SELECT account FROM consent");
     const names = new Set(held.map(({ account }) => this.#around.nameOf(account as AccountId)));
@@ -63,7 +63,7 @@ export class Agreements {
     for (const name of wants) if (!names.has(name)) wants.delete(name);
   }
 
-  /** Whether what this person writes may be kept on the device now: a yes covers all devices. */
+  /** Whether the device may now store what this person writes: a yes covers all devices. */
   mayKeep(device: SimulatedDevice, from: string): boolean {
     const wanted = this.#wanted.get(from)?.has(device.person) ?? false;
     const wants = this.#around
@@ -72,7 +72,7 @@ export class Agreements {
     return wanted && wants;
   }
 
-  /** Whether the device's person has agreed to talk to anybody who has agreed, too. */
+  /** Whether the device's person has a mutual agreement with anyone. */
   hasAny(device: SimulatedDevice): boolean {
     return [...(this.#wanted.get(device.person) ?? [])].some((name) =>
       this.#wanted.get(name)?.has(device.person),
@@ -85,14 +85,14 @@ function add(to: Map<string, Set<string>>, key: string, name: string): void {
   to.set(key, names.add(name));
 }
 
-/** How a device stands to a name: "block", "always", or nothing special. */
+/** The device's decision about a name: "block", "always", or nothing special. */
 export function standingOf(device: SimulatedDevice, name: string): string | undefined {
   if (!device.disk.isMade) return undefined;
   const [row] = device.disk.rows("SELECT standing FROM contact WHERE name = ?", name);
   return row?.["standing"] as string | undefined;
 }
 
-/** Whether the device has a text for this conversation that nobody has acknowledged. */
+/** Whether the device has a text in this conversation that nobody has acknowledged. */
 export function hasWaitingText(device: SimulatedDevice, conversation: string): boolean {
   const rows = device.disk.rows(
     `SELECT 1 FROM entry JOIN log ON log.id = entry.log

@@ -1,18 +1,18 @@
-// Many worlds, one after the other: what was broken in them, and what has met what.
+// Many worlds, one after the other: what broke in them, and which faults met which states.
 import { drawPlan } from "./draw.ts";
 import type { Plan } from "./plan.ts";
 import type { Meetings } from "./reach.ts";
 import { runPlan } from "./run.ts";
 
-/** Which seeds, and until when. */
+/** Which seeds to run, and when to stop. */
 export interface Order {
   first: number;
-  /** Every how many seeds: several workers share a range. */
+  /** The step from one seed to the next, because several workers share a range. */
   stride: number;
   count: number;
-  /** More seeds, after those. */
+  /** Seeds to run after those. */
   also?: readonly number[];
-  /** No new seed after this many ms; for runs that are measured in time. */
+  /** No new seed starts after this many ms; for runs that are limited by time. */
   limitMs?: number | undefined;
   /** Stops at the first broken promise. */
   untilBroken?: boolean;
@@ -20,7 +20,7 @@ export interface Order {
   draw?: (seed: number) => Plan;
 }
 
-/** What a batch has shown. */
+/** The result of a batch. */
 export interface Batch {
   seeds: number;
   broken: { seed: number; rule: string; what: string }[];
@@ -29,7 +29,7 @@ export interface Batch {
   steps: number;
 }
 
-/** Every so many seeds a world is run twice, and must happen in the same way. */
+/** Every this many seeds a world runs twice, and must happen the same way. */
 const twiceEvery = 100;
 const brokenMax = 20;
 
@@ -67,7 +67,7 @@ export function add(to: Meetings, more: Meetings): void {
   for (const [key, count] of more) to.set(key, (to.get(key) ?? 0) + count);
 }
 
-/** Joins what several workers have shown. */
+/** Merges the results of several workers. */
 export function joined(batches: Batch[]): Batch {
   const whole: Batch = { seeds: 0, broken: [], meetings: new Map(), virtualMs: 0, steps: 0 };
   for (const one of batches) {

@@ -1,5 +1,5 @@
-// Sees what an honest device is shown of the logs of a liar, and knows which of them are forked: a
-// second opinion, from the bytes that the device opens and from what stands on its disk.
+// Sees what a liar shows an honest device of its logs, and knows which of them are forked: a second
+// opinion, from the bytes that the device opens and from the rows on its disk.
 import { verifyFor, type Primitives } from "#crypto";
 import { decodeBetweenPeers, hashEntry, headBytes, limits, noEntry } from "#protocol";
 import type { Batch, BetweenPeers, DeviceId, EntryHash } from "#protocol";
@@ -11,7 +11,7 @@ import type { Reach } from "./reach.ts";
 import { Violation } from "./violation.ts";
 import type { Watch } from "./watch.ts";
 
-/** What is looked at. */
+/** What it looks at. */
 export interface BranchesAround {
   primitives: Primitives;
   clockwork: Clockwork;
@@ -21,7 +21,7 @@ export interface BranchesAround {
   conversationOf(person: string): string | undefined;
 }
 
-/** A batch is on disk, or the proof that it does not fit, within this time, ms. */
+/** Within this time a batch is on disk, or the proof that it does not fit, ms. */
 const keptMs = 1_000;
 
 export class Branches {
@@ -38,7 +38,7 @@ export class Branches {
     this.#keys.set(device as DeviceId, publicKey);
   }
 
-  /** The same operations; what the device opens is looked at. */
+  /** The same operations, with an eye on what the device opens. */
   watched(device: SimulatedDevice, primitives: Primitives): Primitives {
     return {
       ...primitives,
@@ -53,14 +53,16 @@ export class Branches {
 
   #opened(device: SimulatedDevice, said: BetweenPeers[]): void {
     const isOver = said.some((one) => one.type === "bye" || one.type === "chat");
-    if (isOver || this.#keys.size === 0) return; // The link may end before the batch is heard.
+    if (isOver || this.#keys.size === 0) return; // The link may end before anyone hears the batch.
     for (const one of said) {
       if (one.type === "batch" && this.#isOther(device, one.batch))
         this.#mustTell(device, one.batch);
     }
   }
 
-  /** Whether the batch holds together, is signed, and has another entry than one that is held. */
+  /**
+   * Whether the batch is consistent, signed, and has an entry that differs from one already held.
+   */
   #isOther(device: SimulatedDevice, batch: Batch): boolean {
     const key = this.#keys.get(batch.device);
     if (!key || batch.conversation !== this.#around.conversationOf(device.person)) return false;
@@ -90,7 +92,7 @@ export class Branches {
     return hashes;
   }
 
-  /** Unless its process or its disk fails before, the device keeps the proof, and says so. */
+  /** Unless its process or its disk fails first, the device keeps the proof, and says so. */
   #mustTell(device: SimulatedDevice, { conversation, device: author, epoch }: Batch): void {
     const { clockwork, reach, watch } = this.#around;
     const { life } = device;
@@ -109,7 +111,7 @@ export class Branches {
   }
 }
 
-/** The hashes of what the device holds of the log, by seq. */
+/** The hashes of the log's entries that the device holds, by seq. */
 function heldBy(
   device: SimulatedDevice,
   { conversation, device: author, epoch }: Batch,

@@ -1,33 +1,34 @@
-// The way between one device and the server: a TCP connection at a time, with all that befalls one.
+// The connection between one device and the server: one TCP connection at a time, with everything
+// that can happen to it.
 import type { Dice } from "./dice.ts";
 import type { Around } from "./sim-world.ts";
 
-/** What a device hears of its channel. */
+/** What a device receives from its channel. */
 export interface DeviceEnd {
   opened(): void;
   frame(bytes: Uint8Array): void;
   closed(): void;
 }
 
-/** One connection. Frames keep their order in each direction, and wait where the cable stalls. */
+/** One connection. Frames stay in order in each direction, and wait while the cable stalls. */
 export interface Channel {
-  /** Who is at its other end. */
+  /** The person at its other end. */
   readonly person: string;
-  /** From the device. */
+  /** Sends from the device. */
   sendUp(bytes: Uint8Array): void;
-  /** The device closes it: the server is told, the device is not. */
+  /** The device closes it: the server notices, and the device gets no event. */
   hangUp(): void;
-  /** From the server. */
+  /** Sends from the server. */
   sendDown(bytes: Uint8Array): void;
-  /** The server closes it, after what it has said. */
+  /** The server closes it, after everything it has sent. */
   closeDown(): void;
-  /** The network closes it: both are told. */
+  /** The network closes it: both sides notice. */
   cut(): void;
-  /** Nothing goes through any more, and nobody is told. */
+  /** Nothing gets through any more, and nobody notices. */
   swallow(): void;
 }
 
-/** The cable of one device. It goes wrong until the times below. */
+/** The cable of one device. It misbehaves until the times below. */
 export class Cable {
   readonly #around: Around;
   readonly #name: string;
@@ -54,7 +55,7 @@ export class Cable {
     this.#current?.cut();
   }
 
-  /** The connection that stands is dead for good; new ones do not come about meanwhile. */
+  /** The present connection is dead for good, and new ones fail for this long. */
   goSilent(ms: number): void {
     this.#silentUntil = this.#around.clockwork.now() + ms;
     this.#current?.swallow();
@@ -73,7 +74,7 @@ export class Cable {
 
   // Connecting
 
-  /** Connects; an older channel is given up first, and nothing is told of it any more. */
+  /** Connects; an older channel is given up first, and reports nothing more. */
   open(device: DeviceEnd): void {
     this.close();
     const { clockwork, server } = this.#around;
@@ -121,7 +122,7 @@ export class Cable {
     const lastAt = { up: 0, down: 0 };
     let state: "whole" | "swallows" | "closed" = "whole";
 
-    /** Nothing overtakes, and what is stalled waits. */
+    /** Nothing overtakes, and stalled frames wait. */
     const travel = (way: "up" | "down", arrive: () => void, lateMs = 0): void => {
       const now = clockwork.now();
       const earliest = Math.max(now, this.#stalledUntil[way]) + this.#latency();
@@ -168,7 +169,10 @@ export class Cable {
     };
   }
 
-  /** What the weather does to a relayed frame; all else the server says comes as TCP brings it. */
+  /**
+   * What the weather does to a relayed frame; the rest of the server's frames arrive as TCP
+   * delivers them.
+   */
   #fate(bytes: Uint8Array): { copies: number; lateMs: number } {
     if (!this.#around.isChaos() || !isRelayed(bytes)) return { copies: 1, lateMs: 0 };
     const { loss, duplication, reordering } = this.#around.plan.weather;
@@ -181,6 +185,6 @@ export class Cable {
   }
 }
 
-/** The message `relayed`: an array of three of which the first is 32. */
+/** The message `relayed`: an array of three whose first item is 32. */
 const isRelayed = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x83 && bytes[1] === 0x18 && bytes[2] === 0x20;

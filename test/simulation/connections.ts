@@ -1,9 +1,9 @@
-// Databases in memory for simulated disks, used again when their worlds are over.
+// Databases in memory for simulated disks, which are reused when their worlds are over.
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Row, SqlValue } from "#peer";
 import { migrate } from "../../src/peer/disk/schema.ts";
 
-/** A database in memory, with its statements prepared once. */
+/** A database in memory whose statements are prepared once. */
 export interface Connection {
   run(sql: string, ...values: SqlValue[]): void;
   get(sql: string, ...values: SqlValue[]): Row | undefined;
@@ -11,17 +11,17 @@ export interface Connection {
   close(): void;
 }
 
-/** A statement, and what it has read since anything was last written, by the values bound to it. */
+/** A statement, and the rows it has read since the last write, by the values bound to it. */
 interface Prepared {
   readonly statement: StatementSync;
   readonly read: Map<SqlValue, Row[]>;
-  /** As of which write. */
+  /** The number of the write after which they were read. */
   asOf: number;
 }
 
 /**
- * A world has hundreds of times as many reads as writes, by its peers and by its onlookers. What one
- * has read is read again from memory, until anything is written.
+ * In a world, peers and onlookers read hundreds of times as often as they write. So rows that were
+ * read once come from memory until something is written.
  */
 function connect(): Connection {
   const database = new DatabaseSync(":memory:");
@@ -61,26 +61,26 @@ function connect(): Connection {
 /** They write nothing themselves. */
 const boundaries = new Set(["BEGIN IMMEDIATE", "COMMIT"]);
 
-/** Names the values that one statement was given. */
+/** A key for the values of one statement. */
 function keyOf(values: SqlValue[]): SqlValue {
   const [only = null] = values;
   if (values.length <= 1 && !(only instanceof Uint8Array)) return only;
   return JSON.stringify(values.map((one) => (one instanceof Uint8Array ? [one.toHex()] : one)));
 }
 
-/** Whole numbers are whole in SQL too. */
+/** Keeps whole numbers whole in SQL. */
 const bound = (value: SqlValue): SqlValue | bigint =>
   typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;
 
 /**
- * Databases of worlds that are over: emptied, they serve again, because making the tables and
- * preparing the statements is a third of what a world costs. They keep their schema.
+ * Databases of worlds that are over, emptied for reuse with their schema, because creating tables
+ * and preparing statements is a third of a world's cost.
  */
 const used: Connection[] = [];
-/** More than one world has; each takes 2 MB. */
+/** More than one world needs; each takes 2 MB. */
 const usedMax = 8;
 
-/** `made`: a database that has its tables already. */
+/** `made`: whether the database should already have its tables. */
 export function takeConnection(made: boolean): Connection {
   const again = made ? used.pop() : undefined;
   if (again) return again;
@@ -89,11 +89,12 @@ export function takeConnection(made: boolean): Connection {
   return fresh;
 }
 
-/** Nobody uses it any more. `made`: whether it has its tables. */
+/** Takes a database that nobody uses any more. `made`: whether it has its tables. */
 export function giveBack(connection: Connection, made: boolean): void {
   if (!made || used.length >= usedMax) return connection.close();
   connection.run("PRAGMA foreign_keys = OFF");
-  // The tables below the index of words are SQLite's own: they are emptied by triggers, with the entries.
+  // The tables under the index of words are SQLite's own: triggers empty them along with the
+  // entries.
   const tables = connection.all(
     "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'word%'",
   );

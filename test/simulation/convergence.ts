@@ -1,4 +1,4 @@
-// When everything works again: who must come to hold the same, and whether they do.
+// When everything works again: who must end up holding the same, and whether they do.
 import type { SimulatedDevice } from "./sim-device.ts";
 import { accountOf, idsOf, vectorOf } from "./records.ts";
 import { hasWaitingText, standingOf } from "./agreements.ts";
@@ -9,11 +9,11 @@ import type { World } from "./sim-world.ts";
 export interface Pair {
   one: string;
   other: string;
-  /** Whether nobody has to say anything for what was written to arrive. */
+  /** Whether everything written arrives without anyone having to do anything. */
   byItself: boolean;
 }
 
-/** The pairs that are to come together, as things stand when the world is healed. */
+/** The pairs that should come together, given the state of the world when it is healed. */
 export function pairsOf(world: World): Pair[] {
   const names = peopleOf(world);
   return names.flatMap((one, at) =>
@@ -25,8 +25,9 @@ export function pairsOf(world: World): Pair[] {
 }
 
 /**
- * Those who keep to the protocol. A server that has lied while two devices signed up for one name has
- * made two people of one, of whom it knows one: they are nobody that others could be of one mind with.
+ * The people who follow the protocol. If a server has lied while two devices signed up for one
+ * name, it has split one person into two accounts, of which it knows only one: no other person can
+ * agree with both.
  */
 function peopleOf(world: World): string[] {
   const { plan } = world.around;
@@ -45,14 +46,14 @@ function isBlocked(world: World, person: string, by: string): boolean {
 }
 
 /**
- * A consent is in force on both sides, or somebody is away who will be offered what waits. But who
- * has said no, or nothing, may not be asked by itself again.
+ * Either both sides hold a consent, or the peer will offer waiting texts to somebody who is away.
+ * But somebody who said no, or nothing, may not be asked automatically again.
  */
 function comesByItself(world: World, one: string, other: string): boolean {
   const both = [...devicesOf(world, one), ...devicesOf(world, other)];
   if (both.length > 2) return false;
   if (isHeldByBoth(world, { one, other })) return true;
-  // Whether a server that lies has seen them go is not known here.
+  // With a lying server we do not know whether it has seen them go.
   if (world.around.plan.liar || !both.some(({ isOff }) => isOff)) return false;
   const { no, nothing, block } = world.around.plan.weather.answers;
   const conversation = world.conversationOf(one, other) ?? "";
@@ -77,7 +78,7 @@ function holds(world: World, person: string, other: string): boolean {
   );
 }
 
-/** What keeps these two from being of one mind; undefined when they are. */
+/** Why these two do not hold the same yet; undefined if they do. */
 export function apart(world: World, { one, other }: Pair): string | undefined {
   const devices = [...devicesOf(world, one), ...devicesOf(world, other)];
   const away = devices.find((device) => !device.isRunning || !world.isIn(device));
@@ -96,7 +97,10 @@ export function apart(world: World, { one, other }: Pair): string | undefined {
   return undefined;
 }
 
-/** Whoever of these two, who may talk, does not know yet that the other has everything. */
+/**
+ * The first device of these two people, if they may talk, that does not know yet that the other has
+ * everything.
+ */
 export function untold(world: World, pair: Pair): string | undefined {
   if (!isHeldByBoth(world, pair)) return undefined;
   const { one, other } = pair;
@@ -107,22 +111,25 @@ export function untold(world: World, pair: Pair): string | undefined {
          AND next > coalesce((SELECT max(next) FROM ack WHERE ack.log = log.id), 0)`,
       conversation ?? null,
     );
-    if (rows.length > 0) return `${device.name} does not know that what it wrote has arrived`;
+    if (rows.length > 0) return `${device.name} does not know that its texts have arrived`;
   }
   return undefined;
 }
 
-/** Whoever of these two, who may talk, does not know yet what the other has been shown. */
+/**
+ * The first device of these two people, if they may talk, that does not know yet what the other was
+ * shown.
+ */
 export function unread(world: World, pair: Pair): string | undefined {
   if (!isHeldByBoth(world, pair)) return undefined;
   const devices = [...devicesOf(world, pair.one), ...devicesOf(world, pair.other)];
   const writer = devices.find((device) =>
     devices.some((reader) => reader.person !== device.person && isUnread(device, reader)),
   );
-  return writer && `${writer.name} does not know that what it wrote was read`;
+  return writer && `${writer.name} does not know that its texts were read`;
 }
 
-/** Whether the reader was shown a text of this device of which the device does not know that. */
+/** Whether the reader was shown a text of this device without the device knowing it. */
 function isUnread(writer: SimulatedDevice, reader: SimulatedDevice): boolean {
   const shown = reader.disk.rows(
     `SELECT conversation, device, epoch, max(seq) + 1 AS next
@@ -141,7 +148,10 @@ function isUnread(writer: SimulatedDevice, reader: SimulatedDevice): boolean {
   });
 }
 
-/** Whoever does not see exactly those online who are (L2): everybody but the one who is away. */
+/**
+ * The first device that does not see exactly the people who are online (L2): everyone but the one
+ * who is away.
+ */
 export function wrongPresence(world: World, away?: string): string | undefined {
   const honest = peopleOf(world);
   const there = honest.filter((name) => name !== away);

@@ -1,19 +1,19 @@
-// Looks over the shoulder of a device's cryptography: no nonce serves twice, nothing is opened twice,
-// what comes in is acknowledged, and what is said to the server is of no use to a thief.
+// Looks over the shoulder of a device's cryptography: no nonce is used twice, nothing is opened
+// twice, everything that arrives is acknowledged, and nothing said to the server helps a thief.
 import type { Primitives } from "#crypto";
 import type { AckOnlooker, Owed } from "./ack-onlooker.ts";
 import type { Thief } from "./thief.ts";
 import { Violation } from "./violation.ts";
 
-/** Who is told of what is seen. */
+/** Those who hear what it sees. */
 export interface Ears {
   thief: Thief;
   acks: AckOnlooker | undefined;
-  /** This is not acknowledged although its turn is over. */
+  /** These batches are not acknowledged although their turn is over. */
   owes(batches: Owed[]): void;
 }
 
-/** The same operations, watched. One of these is made for each process of a device. */
+/** The same operations, watched. Each process of a device gets its own. */
 export function watched(
   primitives: Primitives,
   name: string,
@@ -49,10 +49,10 @@ export function watched(
   };
 }
 
-/** What a device proves its resumption secret over begins with this. */
+/** The bytes over which a device proves its resumption secret begin with this. */
 const comingBack = new TextEncoder().encode("tincan/1/resumption/device\0").toHex();
 
-/** The nonces of handshakes and links are counters; those of wrapped keys are dice. */
+/** The nonces of handshakes and links are counters; those of wrapped keys are random. */
 const isCounted = (nonce: Uint8Array): boolean => nonce.subarray(0, 4).every((byte) => byte === 0);
 
 const nameOf = (key: Uint8Array, nonce: Uint8Array): string => key.toHex() + nonce.toHex();

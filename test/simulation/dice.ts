@@ -1,5 +1,5 @@
-// Chance that can be had again: every source of chance has a stream of its own, named by text, so
-// that taking one fault out of a story leaves all the others where they were.
+// Repeatable chance: every source of chance has its own stream, named by text, so that removing one
+// fault from a story leaves all the others where they were.
 
 /** One stream of chance. */
 export interface Dice {
@@ -33,7 +33,7 @@ export function createDice(name: string): Dice {
   };
 }
 
-/** Four words from a text (FNV-1a with four offsets, stirred). */
+/** Four words from a text (FNV-1a with four offsets, mixed). */
 function seedOf(text: string): [number, number, number, number] {
   const words: [number, number, number, number] = [0x811c9dc5, 0x1b873593, 0x85ebca6b, 0xcc9e2d51];
   for (let at = 0; at < text.length; at += 1) {

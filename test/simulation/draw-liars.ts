@@ -1,5 +1,5 @@
-// Draws plans in which somebody lies: a peer called mallory, among two who keep to the protocol, or
-// the server of three who do. All streams of chance are others than those of plans without a liar.
+// Draws plans in which somebody lies: a peer called mallory among two honest people, or the server
+// of three. No stream of chance is shared with plans without a liar.
 import { createDice, type Dice } from "./dice.ts";
 import { drawActs, drawFaults, drawWeather } from "./draw.ts";
 import { peerLies } from "./lying-peer.ts";
@@ -14,7 +14,7 @@ import {
   type Step,
 } from "./plan.ts";
 
-/** The plan of this seed, with a liar in it: the same in every run. */
+/** The plan of this seed, with a liar in it, the same in every run. */
 export function drawLiarPlan(seed: number): Plan {
   const stream = `liars ${seed}`;
   const dice = createDice(`plan ${stream}`);
@@ -37,10 +37,13 @@ export function drawLiarPlan(seed: number): Plan {
   return { ...plan, steps: steps.toSorted((one, other) => one.at - other.at) };
 }
 
-/** Whoever is a day behind takes no request as one of today, which is another matter. */
+/**
+ * No clock jumps, because somebody whose clock is a day slow accepts no request, which is another
+ * test's subject.
+ */
 const isNoClock = (step: Step): boolean => !isFault(step) || step.fault !== "clock jump";
 
-/** Few lies at a time: each is to be heard in the middle of what is true. */
+/** Few lies at a time, so that each is heard among true messages. */
 function drawLiar(dice: Dice): Liar {
   const who = dice.pick<Liar["who"]>(["peer", "peer", "server"]);
   const lies = [...(who === "peer" ? peerLies : serverLies)];
@@ -60,8 +63,8 @@ function drawPeople(dice: Dice, { who }: Liar): Person[] {
 }
 
 /**
- * Whoever is not listened to can lie to nobody: most say yes. With two devices nobody blocks on one
- * and says yes on the other in the same moment.
+ * Most people say yes, because a liar cannot lie to anyone who does not listen. Somebody with two
+ * devices does not block on one and say yes on the other in the same moment.
  */
 function drawLiarWeather(stream: string, people: Person[]): Plan["weather"] {
   const block = people.every(({ devices }) => devices === 1) ? 1 : 0;
@@ -76,7 +79,7 @@ function drawLiarWeather(stream: string, people: Person[]): Plan["weather"] {
   };
 }
 
-/** Everybody talks to everybody for a while, so that there is somebody to be lied to. */
+/** Everyone talks to everyone for a while, so that there is somebody to lie to. */
 function drawMeetings(dice: Dice, plan: Plan): Step[] {
   const devices = devicesOf(plan);
   return plan.people.flatMap(({ name: to }) => {

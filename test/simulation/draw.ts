@@ -1,10 +1,10 @@
-// Draws a plan from a seed. Each seed draws first which faults exist in its world at all: a world in
-// which everything goes wrong at once hides what one fault alone would show.
+// Draws a plan from a seed. Each seed first draws which faults exist in its world at all, because a
+// world in which everything goes wrong at once hides what one fault alone would show.
 import { createDice, type Dice } from "./dice.ts";
 import { crashPoints, devicesOf, type Act, type Fault, type Plan, type Step } from "./plan.ts";
 import type { CrashPoint, Person, Weather } from "./plan.ts";
 
-/** The plan of this seed: the same in every run. */
+/** The plan of this seed, the same in every run. */
 export function drawPlan(seed: number): Plan {
   const dice = createDice(`plan ${seed}`);
   const people = drawPeople(dice);
@@ -33,7 +33,7 @@ function drawPeople(dice: Dice): Person[] {
   }));
 }
 
-/** Most of the time something is as it is on a good day. */
+/** Most of the time, most things are as on a good day. */
 export function drawWeather(dice: Dice): Weather {
   const at = (probability: number, most: number): number =>
     dice.chance(probability) ? dice.fraction() * most : 0;
@@ -88,7 +88,7 @@ function drawAct(dice: Dice, { people }: Plan, on: string): Act {
   return { act: "makes no direct path", on, yes: dice.chance(0.5) };
 }
 
-/** Mostly a few lines; now and then more than a head covers, or than a window holds. */
+/** Mostly a few lines; now and then more than a head covers, or more than a window holds. */
 function drawWriting(dice: Dice): { count: number; bytes: number } {
   const roll = dice.below(100);
   if (roll < 3) return { count: 12, bytes: 16_000 };
@@ -134,7 +134,7 @@ const draws: Record<Fault["fault"], Draw> = {
   "password work down": (dice) => ({ fault: "password work down", ms: durationMs(dice) }),
 };
 
-/** Right after a write and right before a send is where most bugs are. */
+/** Most bugs are right after a write and right before a send. */
 function drawPoint(dice: Dice): CrashPoint {
   if (dice.chance(0.25)) return "after a write";
   if (dice.chance(0.25)) return "before a send";
@@ -147,7 +147,7 @@ function drawJump(dice: Dice): number {
   return dice.chance(0.5) ? size : -size;
 }
 
-/** In half of the worlds no two clocks show the same from the start. */
+/** In half of the worlds all clocks differ from the start. */
 function drawSkews(dice: Dice, plan: Plan): Step[] {
   if (!dice.chance(0.5)) return [];
   return devicesOf(plan).map((on) => {
@@ -156,8 +156,8 @@ function drawSkews(dice: Dice, plan: Plan): Step[] {
 }
 
 /**
- * Every kind of fault has its own dice, named after `seed`: what one draws does not move the others.
- * `rate`: how likely each is to be in the world at all.
+ * Every kind of fault has its own dice, named after `seed`, so that one kind does not shift the
+ * others. `rate`: how likely each kind is to be in the world at all.
  */
 export function drawFaults(seed: number | string, plan: Plan, rate = 0.22): Step[] {
   return Object.entries(draws).flatMap(([name, draw]) => {
@@ -167,7 +167,7 @@ export function drawFaults(seed: number | string, plan: Plan, rate = 0.22): Step
   });
 }
 
-/** Half of all faults strike when somebody writes: then most is at stake. */
+/** Half of all faults strike when somebody writes, because then most is at stake. */
 function drawFault(dice: Dice, plan: Plan, draw: Draw): Step {
   const devices = devicesOf(plan) as [string, ...string[]];
   const anyTime = { at: dice.below(plan.chaosMs), on: dice.pick(devices) };
@@ -176,7 +176,7 @@ function drawFault(dice: Dice, plan: Plan, draw: Draw): Step {
   return { at, ...draw(dice, on, dice.pick(others as [string, ...string[]])) };
 }
 
-/** When somebody writes, or what was written is about to arrive; at either end. */
+/** A moment when somebody writes, or when their text is about to arrive, at either end. */
 function drawMoment(dice: Dice, plan: Plan): { at: number; on: string } | undefined {
   const writings = plan.steps.filter((step) => "act" in step && step.act === "writes");
   const [first, ...more] = writings as { at: number; on: string }[];

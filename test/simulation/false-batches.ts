@@ -1,4 +1,4 @@
-// Batches that are nearly right, each with one twist, and most of them under a head that holds.
+// Batches that are almost right, each with one twist, and most of them under a valid head.
 import { encode, entryTypes, limits, readShape } from "#protocol";
 import type { Batch, ConversationId, DeviceId, Epoch } from "#protocol";
 import type { Dice } from "./dice.ts";
@@ -6,21 +6,21 @@ import { canary } from "./hand.ts";
 import type { LiarMemory } from "./liar-memory.ts";
 
 type Row = Batch["entries"][number];
-/** The batch with something wrong in it; its head is made anew. */
+/** The batch with something wrong in it, under a new head. */
 type Twist = (batch: Batch, dice: Dice, memory: LiarMemory) => Batch;
 
-/** Thousandths of a millisecond since 1970. No decoder takes the year 3000. */
+/** Thousandths of a millisecond since 1970. No decoder accepts the year 3000. */
 const year3000 = Date.UTC(3000) * 1_000;
 const farSeqs: [number, ...number[]] = [2 ** 31, 2 ** 32, 2 ** 52, Number.MAX_SAFE_INTEGER - 64];
 
-/** What may be wrong with a batch, by the name of the lie. */
+/** What can be wrong with a batch, by the name of the lie. */
 export const falseBatches: Record<string, Twist> = {
   fork: (batch, dice) => eachRow(batch, (row) => withBody(row, falseText(dice))),
   "wrong signature": (batch, dice) => ({ ...batch, signature: dice.bytes(64) }),
   "huge seq": (batch, dice) => ({ ...batch, first: dice.pick(farSeqs) }),
   "cyclic parents": (batch, dice) => withParents(batch, (seq) => seq + dice.below(3)),
   "parents from nowhere": (batch, dice) => withParents(batch, () => dice.pick(farSeqs)),
-  "parents beside the table": (batch) =>
+  "parents outside the table": (batch) =>
     eachRow({ ...batch, logs: [] }, (row) => ({ ...row, parents: [parent(9, 0)] })),
   "clock of the year 3000": (batch) => withClocks(batch, (at) => year3000 + at),
   "last clock of all": (batch) => withClocks(batch, (at, count) => limits.clockMax - count + at + 1),
@@ -52,7 +52,7 @@ export const falseBatches: Record<string, Twist> = {
   }),
 }; // prettier-ignore
 
-/** Tells the lie. Some stand in the log that is really there, most in one that was made up for them. */
+/** Tells the lie, sometimes in the real log, mostly in one invented for lies. */
 export function falseBatch(lie: Twist, batch: Batch, dice: Dice, memory: LiarMemory): Batch {
   const roll = dice.below(10);
   if (roll < 3) return sealed(lie, batch, memory.before(batch), dice, memory);
@@ -74,7 +74,7 @@ function sealed(
 }
 
 const falseEpochs: [Epoch, ...Epoch[]] = ["f0".repeat(16) as Epoch, "f1".repeat(16) as Epoch];
-/** Nothing is ever told of this one. */
+/** No log with this epoch ever exists. */
 const noEpoch = "ff".repeat(16) as Epoch;
 
 const hex = (dice: Dice, length: number): DeviceId => dice.bytes(length).toHex() as DeviceId;
@@ -98,7 +98,7 @@ const parent = (log: number, seq: number): Row["parents"][number] => {
   return { log, seq, hash: new Uint8Array(16) };
 };
 
-/** Parents in the very log of the entries. */
+/** Parents in the same log as the entries. */
 function withParents(batch: Batch, seqOf: (seq: number) => number): Batch {
   const { device, epoch, first } = batch;
   const rows = { ...batch, logs: [{ device, epoch }] };
@@ -111,7 +111,7 @@ function next({ entries: [row] }: Batch, at: number): Row {
   return { ...(row ?? blank), clock: (row?.clock ?? 0) + at };
 }
 
-/** A text of nobody, that the checks know as such. */
+/** A text that nobody wrote, which the checks recognise. */
 const falseText = (dice: Dice): Uint8Array =>
   new TextEncoder().encode(`false#${1 + dice.below(1_000_000)} ${canary}`);
 
@@ -122,7 +122,7 @@ const oddTexts: [Uint8Array, ...Uint8Array[]] = [
   new Uint8Array(12_000).fill(0x0a),
 ];
 
-/** Everything of everybody has been shown, and more than there is. */
+/** Claims that everything of everyone was shown, and more than exists. */
 function readMark({ batches }: LiarMemory, dice: Dice): Uint8Array {
   const logs = batches.slice(0, 8).map(({ device, epoch }) => ({ device, epoch, next: dice.pick(farSeqs) }));
   return encode(readShape, logs);

@@ -1,14 +1,14 @@
-// What a lying server says that is not so. It holds nobody's keys, so it can show what others have
-// signed in the wrong place, at the wrong time and to the wrong person, or with signatures of nobody.
+// The lies of a server. It has nobody's keys, so it can show signed values in the wrong place, at
+// the wrong time or to the wrong person, or with invalid signatures.
 import { endings, peekAnswer, peekRequest, refusals, sealAnswer, sealRequest } from "#protocol";
 import type { AccountId, FromServer, Refusal, RequestId } from "#protocol";
 import type { Dice } from "./dice.ts";
 import type { HeldList, ServerMemory } from "./server-memory.ts";
 
-/** What is said in the place of a frame; undefined: here it cannot be told. */
+/** What to say instead of a frame; undefined if the lie does not fit here. */
 type Frames = (said: FromServer, dice: Dice, memory: ServerMemory) => FromServer[] | undefined;
 
-/** The frame itself, and behind it this. */
+/** The frame itself, followed by this. */
 const added =
   (more: (dice: Dice, memory: ServerMemory) => FromServer | undefined): Frames =>
   (said, dice, memory) => {
@@ -159,7 +159,7 @@ export const falseFrames: Record<string, Frames> = {
   ),
 }; // prettier-ignore
 
-/** What a server may say of a frame without sending its device away for good. */
+/** The refusals that a server can send without ending the device for good. */
 const spoken = refusals.filter((code) => code !== "unknown-device" && code !== "displaced") as [
   Refusal,
   ...Refusal[],
@@ -176,11 +176,11 @@ const anyList = (dice: Dice, { lists }: ServerMemory): HeldList | undefined => o
 
 const id = (dice: Dice): RequestId => dice.bytes(16).toHex() as RequestId;
 
-/** All requests that were shown to anybody. */
+/** All requests shown to anyone so far. */
 const requestsIn = ({ said }: ServerMemory): Uint8Array[] =>
   said.flatMap((one) => (one.type === "asked" || one.type === "answered" ? [one.request] : []));
 
-/** Whose list a frame holds. */
+/** The name on the list that a frame holds. */
 function nameOf(said: FromServer, { lists }: ServerMemory): string | undefined {
   const list = "list" in said ? said.list.toHex() : undefined;
   return lists.find(({ signed }) => signed.toHex() === list)?.name;

@@ -1,11 +1,11 @@
-// What a lying peer says inside a link beside false batches: vectors that are not so, storms, things
-// that nobody has asked for, and what was said elsewhere or before.
+// What a lying peer says inside a link besides false batches: false vectors, storms, messages that
+// nobody asked for, and messages from elsewhere or earlier.
 import { limits, noEntry, type BetweenPeers, type Claim } from "#protocol";
 import type { DeviceId, EntryHash, Epoch, LinkId } from "#protocol";
 import type { Dice } from "./dice.ts";
 import type { LiarMemory } from "./liar-memory.ts";
 
-/** What is said in the place of what was to be said; undefined: here it cannot be told. */
+/** What to say instead; undefined if the lie does not fit here. */
 export type Talk = (
   said: BetweenPeers[],
   dice: Dice,
@@ -44,7 +44,7 @@ export const falseTalk: Record<string, Talk> = {
   "endless window": windows(() => 0xffff_ffff),
   "small window": windows(() => 1),
 
-  // What was said before, or to others
+  // Messages from earlier, or for others
 
   replays: (said, dice, { said: before }) => [...said, ...some(before, dice)],
   "crosses conversations": (said, dice, { batches }) => {
@@ -56,7 +56,7 @@ export const falseTalk: Record<string, Talk> = {
   "withholds acknowledgements": (said) => without(said, "ack"),
   "withholds everything": () => [],
 
-  // What nobody has asked for
+  // Messages that nobody asked for
 
   "unasked signals": (said, dice) => [...said, signal(dice), candidate(dice), signal(dice)],
   "unasked probes": (said, dice) => [
@@ -128,7 +128,7 @@ const claim = (device: DeviceId, epoch: Epoch, next: number): Claim => {
 
 const hex = (dice: Dice, length: number): string => dice.bytes(length).toHex();
 
-/** Whether it is about another conversation than what is being said. */
+/** Whether it is about a different conversation from this one. */
 function isElsewhere(one: WithVector, said: BetweenPeers[]): boolean {
   const here = said.find(hasVector);
   return here !== undefined && one.vector.conversation !== here.vector.conversation;

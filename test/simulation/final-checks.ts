@@ -1,4 +1,5 @@
-// What must hold when all is healed and quiet: nothing lost, nothing twice, the same on every screen.
+// What must hold when everything is healed and quiet: nothing lost, nothing twice, the same on
+// every screen.
 import { limits, type DeviceId } from "#protocol";
 import type { SimulatedDevice } from "./sim-device.ts";
 import { misplaced } from "./places.ts";
@@ -8,7 +9,7 @@ import { Violation } from "./violation.ts";
 import type { Watch } from "./watch.ts";
 import type { World } from "./sim-world.ts";
 
-/** All rules that can only be looked at when nothing moves any more. Throws {@link Violation}. */
+/** All rules that can be checked only when nothing moves any more. Throws {@link Violation}. */
 export function checkFinally(world: World): void {
   const { watch } = world.around;
   const honest = honestDevices(world);
@@ -18,7 +19,8 @@ export function checkFinally(world: World): void {
     checkOnce(device, world);
     checkOrder(device, world);
     checkShown(device, watch);
-    // A liar names parents that do not exist: which ones count is for the peers to tell by their hashes.
+    // A liar names parents that do not exist, and only the peers can tell by the hashes which ones
+    // count.
     if (!world.around.plan.liar) checkPlaces(device);
     checkForks(device, world);
     checkBounds(device, world);
@@ -30,15 +32,15 @@ export function checkFinally(world: World): void {
   }
 }
 
-/** All devices to which something is promised. */
+/** All devices that have been promised something. */
 const honestDevices = ({ devices, around: { plan } }: World): SimulatedDevice[] =>
   devices.filter(({ person }) => !isLiar(plan, person));
 
-/** The texts on a disk that nobody wrote who may write what it likes. */
+/** The texts on a disk, except those of the liar, who may write anything. */
 const honestTexts = (device: SimulatedDevice, world: World, conversation?: string): string[] =>
   textsOf(device, conversation, world.around.plan.liar && world.accountOf(liarName));
 
-/** S1: what was shown as kept is there. */
+/** S1: every text shown as kept is there. */
 function checkKept(device: SimulatedDevice, watch: Watch): void {
   const there = new Set(textsOf(device));
   const lost = watch.record(device).kept.find((text) => !there.has(nameOfText(text)));
@@ -59,7 +61,7 @@ function checkOnce(device: SimulatedDevice, world: World): void {
   }
 }
 
-/** S3: what one device wrote in one chat stands in the order in which it was written. */
+/** S3: the texts of one device in one chat are in the order in which it wrote them. */
 function checkOrder(device: SimulatedDevice, world: World): void {
   const conversations = device.disk.rows("SELECT DISTINCT conversation FROM log");
   for (const { conversation } of conversations) {
@@ -74,7 +76,7 @@ function checkOrder(device: SimulatedDevice, world: World): void {
   }
 }
 
-/** S2: no line of others counts as shown that was never told. */
+/** S2: no line of others counts as shown unless it was reported. */
 function checkShown(device: SimulatedDevice, watch: Watch): void {
   const rows = device.disk.rows(
     `SELECT entry.id AS id FROM entry JOIN log ON log.id = entry.log
@@ -87,13 +89,13 @@ function checkShown(device: SimulatedDevice, watch: Watch): void {
     throw new Violation("S2", `${device.name} never showed line ${String(omitted["id"])}`);
 }
 
-/** S6: an entry stands where all that is held puts it, however late some of that came. */
+/** S6: an entry is where everything held puts it, however late some of that arrived. */
 function checkPlaces(device: SimulatedDevice): void {
   const row = misplaced(device);
   if (row !== undefined) throw new Violation("S6", `${device.name} has line ${row} out of place`);
 }
 
-/** S5: nobody who keeps to the protocol writes two different things in one place. */
+/** S5: nobody who follows the protocol writes two different things in one place. */
 function checkForks(device: SimulatedDevice, world: World): void {
   for (const row of device.disk.rows("SELECT device FROM fork")) {
     const author = world.devices.find(({ ids }) => ids.includes(row["device"] as DeviceId));
@@ -102,7 +104,7 @@ function checkForks(device: SimulatedDevice, world: World): void {
   }
 }
 
-/** S10: what a stranger says takes no more room than there is for it. */
+/** S10: strangers cannot take up more room than there is for them. */
 function checkBounds(device: SimulatedDevice, { around: { plan } }: World): void {
   const most: Record<string, number> = {
     "SELECT count(*) AS count FROM contact": plan.people.length,
@@ -117,7 +119,7 @@ function checkBounds(device: SimulatedDevice, { around: { plan } }: World): void
   }
 }
 
-/** S6: whoever holds the same sees the same. */
+/** S6: people who hold the same see the same. */
 function checkScreens(one: SimulatedDevice, other: SimulatedDevice, world: World): void {
   if (!one.disk.isMade || !other.disk.isMade || one.person === other.person) return;
   const conversation = world.conversationOf(one.person, other.person) ?? "nothing";

@@ -1,4 +1,5 @@
-// The person at a simulated device: types what the plan says, answers what is asked, reads the lines.
+// The person at a simulated device: types what the plan says, answers requests, and reads the
+// lines.
 import type { Command, PeerEvent } from "#peer";
 import type { SimulatedDevice } from "./sim-device.ts";
 import type { Dice } from "./dice.ts";
@@ -6,13 +7,13 @@ import type { Act, Mood } from "./plan.ts";
 import type { PeerState } from "./reach.ts";
 import type { Around } from "./sim-world.ts";
 
-/** In every text, and nowhere else: whoever finds it has read a message. */
+/** In every text, and nowhere else: any code that finds it has read a message. */
 export const canary = "canary-b7d1";
 
 /** How long people take for what they do, ms. */
 const thinkMs = 300;
 const readMs = 40;
-/** How long they wait before they start again what did not work. */
+/** How long they wait before they retry something that failed, ms. */
 const againMs = 3_000;
 
 /** What the person sees. */
@@ -44,10 +45,10 @@ export class Hand {
   #view = nothingSeen();
   #looking = true;
   #texts = 0;
-  /** When the process is gone: how long until it is started again; undefined: by the plan alone. */
+  /** How long after its end the process starts again, ms; undefined if only the plan starts it. */
   #backAfterMs: number | undefined;
   #healed = false;
-  /** Whom the person wants to talk to once everything works again. */
+  /** The person they want to talk to once everything works again. */
   #wants: string | undefined;
 
   constructor(around: Around, device: SimulatedDevice, stays: boolean) {
@@ -57,7 +58,7 @@ export class Hand {
     this.#moods = around.dice(`answers ${around.plan.seed} ${device.name}`);
   }
 
-  /** What a fault meets. */
+  /** The states that a fault can meet here. */
   get state(): PeerState {
     if (this.#device.isOff) return "off";
     const { entry, server, chat, asking, asked } = this.#view;
@@ -69,23 +70,23 @@ export class Hand {
     return chat ? "waiting chat" : "at the prompt";
   }
 
-  /** Whether the server has let it in, as far as it was told. */
+  /** Whether the server has let the device in, as far as the screen shows. */
   get isIn(): boolean {
     return this.#view.entry === "in" && this.#view.server === "there";
   }
 
-  /** Whom it was last told to be online. */
+  /** The names that the screen last showed as online. */
   get online(): string[] {
     return this.#view.online;
   }
 
-  /** Has the chat with this name shown; see `screen`. */
+  /** Shows the chat with this name; see `screen`. */
   looksAt(name: string): void {
     this.#view.screen = [];
     this.#say({ do: "history", name, count: 10_000 });
   }
 
-  /** The lines that it was last shown of a chat. */
+  /** The lines of a chat that were last shown. */
   get screen(): string[] {
     return this.#view.screen;
   }
@@ -135,7 +136,7 @@ export class Hand {
     this.#device.says(command);
   }
 
-  /** Does this later, if the process still lives. */
+  /** Does this later, if the process is still alive. */
   #soon(ms: number, work: () => void): void {
     const { life } = this.#device;
     this.#around.clockwork.after(ms, () => {
@@ -145,7 +146,7 @@ export class Hand {
 
   // Living
 
-  /** It is going to crash: the person starts it again so much later, or, with Infinity, never. */
+  /** Before a crash: the person starts it again after this time, ms, or never if it is Infinity. */
   comesBackAfter(ms: number): void {
     this.#backAfterMs = ms;
   }
@@ -161,7 +162,7 @@ export class Hand {
     });
   }
 
-  /** From now on it is always on, says yes to everybody, and looks at what comes. */
+  /** From now on the person is always on, says yes to everyone, and reads every line. */
   heal(): void {
     this.#healed = true;
     this.#looking = true;
@@ -169,7 +170,7 @@ export class Hand {
     for (const name of this.#view.asked) this.#soon(thinkMs, () => this.#answer(name));
   }
 
-  /** Wants to talk to somebody, as at the end of a plan, and tries again where that came to nothing. */
+  /** Wants to talk to somebody, as at the end of a plan, and retries if that failed. */
   asks(name: string): void {
     this.#wants = name;
     if (!this.#device.isRunning) return;
@@ -189,7 +190,7 @@ export class Hand {
     });
   }
 
-  // What is told
+  // What it reports
 
   tell(event: PeerEvent): void {
     if ((event.tell !== "online" && event.tell !== "history") || !this.#healed) {

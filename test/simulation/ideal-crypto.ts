@@ -1,9 +1,9 @@
 // Keys in a world where nobody computes: signatures and agreements that keep every promise of the
 // real ones at a twentieth of their cost, by remembering which secret belongs to which public key.
 //
-// Nothing here is secure. Attackers of the simulation do not break ciphers; they forge, replay, mix
-// and withhold, and against those this is as good as the real thing, which every hundredth world
-// uses. Hashes and seals are the real ones everywhere.
+// Nothing here is secure. The simulation's attackers do not break ciphers; they forge, replay, mix
+// and withhold, and against those attacks this is as good as the real thing, which every hundredth
+// world uses. Hashes and seals are the real ones everywhere.
 import type { Primitives } from "#crypto";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 
@@ -16,7 +16,7 @@ const labels = {
   agreement: label("agreement"),
 };
 
-/** The operations of one world. Whoever verifies is answered from the secrets that made the keys. */
+/** The operations of one world. To verify, it looks up the secrets that made the keys. */
 export function createIdealCrypto(): Primitives {
   const signers = new Map<string, Uint8Array>();
   const agreers = new Map<string, Uint8Array>();

@@ -1,7 +1,8 @@
-// What has happened in a simulated world: the last events to be read, and a hash over all of them.
+// What has happened in a simulated world: the last events for people to read, and a hash over all
+// of them.
 import type { Clockwork } from "./sim-clockwork.ts";
 
-/** One thing that happened. */
+/** One event. */
 export interface Happened {
   /** ms since the world began. */
   at: number;
@@ -10,16 +11,16 @@ export interface Happened {
   detail: string | number | undefined;
 }
 
-/** Written by every part of a world. */
+/** The log to which every part of a world writes. */
 export interface Journal {
   note(who: string, what: string, detail?: string | number): void;
-  /** The last events, the oldest first. */
+  /** The last events, oldest first. */
   last(): Happened[];
-  /** Over all events: equal where two runs were equal. */
+  /** Over all events: equal if two runs were equal. */
   readonly hash: string;
 }
 
-/** `keptMax`: how many of the last events are kept to be read. */
+/** `keptMax`: how many of the last events are kept for reading. */
 export function createJournal(clockwork: Clockwork, keptMax = 200): Journal {
   const begun = clockwork.now();
   const kept: Happened[] = [];
@@ -54,7 +55,7 @@ export function createJournal(clockwork: Clockwork, keptMax = 200): Journal {
   };
 }
 
-/** The events as a sequence that can be read: a column for the time, one for who, then what. */
+/** The events as readable lines: a column for the time, one for who, then what. */
 export function readable(events: Happened[]): string {
   const width = Math.max(0, ...events.map(({ who }) => who.length));
   return events

@@ -1,4 +1,4 @@
-// What a lying peer knows: its own keys, its own disk, and all that was said to it and by it.
+// What a lying peer knows: its own keys, its own disk, and everything said to it and by it.
 import { signFor, type Primitives } from "#crypto";
 import { hashEntry, headBytes, noEntry } from "#protocol";
 import type { Batch, BetweenPeers, DeviceId, Entry, EntryHash, LogId } from "#protocol";
@@ -6,20 +6,20 @@ import type { Row, SqlValue } from "#peer";
 
 const keptMax = 48;
 
-/** Where a log ends that only the liar knows of. */
+/** The end of a log that only the liar knows about. */
 export interface End {
   next: number;
   hash: EntryHash;
 }
 
 export class LiarMemory {
-  /** Messages that were said before, to anybody. */
+  /** Messages that were said earlier, to anyone. */
   readonly said: BetweenPeers[] = [];
-  /** Batches that were said and heard, of anybody's logs. */
+  /** Batches that were said and heard, of anyone's logs. */
   readonly batches: Batch[] = [];
   /** Device lists that were said and heard. */
   readonly lists: Uint8Array[] = [];
-  /** Public keys of others for agreements, as handshakes have shown them. */
+  /** Other people's public agreement keys, as handshakes have shown them. */
   readonly keys: Uint8Array[] = [];
   readonly #primitives: Primitives;
   readonly #rows: (sql: string, ...values: SqlValue[]) => Row[];
@@ -32,7 +32,7 @@ export class LiarMemory {
     this.#rows = rows;
   }
 
-  /** It signs with this secret. */
+  /** Remembers a secret that it signs with. */
   signs(secret: Uint8Array): void {
     const device = this.#primitives.sha256(this.#primitives.signingPublic(secret));
     this.#secrets.set(device.toHex() as DeviceId, secret);
@@ -54,14 +54,14 @@ export class LiarMemory {
     keep(this.keys, key);
   }
 
-  // Signing what is not so
+  // Signing lies
 
-  /** The end of a log that was made up, as it was last told. */
+  /** The end of an invented log, as the liar last told it. */
   endOf(log: LogId): End {
     return this.#ends.get(nameOf(log)) ?? { next: 0, hash: noEntry };
   }
 
-  /** The batch with a head of its author's own key, where the liar has that; else as it is. */
+  /** The batch with a head signed with its author's key if the liar has it; otherwise unchanged. */
   signed(batch: Batch, prev: EntryHash | undefined): Batch {
     const secret = this.#secrets.get(batch.device);
     if (!secret || prev === undefined) return batch;
@@ -72,7 +72,7 @@ export class LiarMemory {
     return { ...batch, signature: signFor(this.#primitives, secret, "head", head) };
   }
 
-  /** The hash before the first entry of the batch, as the liar itself holds the log. */
+  /** The hash before the first entry of the batch, in the liar's own copy of the log. */
   before({ conversation, device, epoch, first }: Batch): EntryHash | undefined {
     if (first === 0) return noEntry;
     const [row] = this.#rows(
@@ -93,7 +93,7 @@ export class LiarMemory {
   }
 }
 
-/** A row as it is hashed; parents that point nowhere are left out. */
+/** A row in the form that is hashed; parents that point nowhere are left out. */
 export function entryOf(
   { logs }: Pick<Batch, "logs">,
   { clock, type, content, erased, parents: named }: Batch["entries"][number],

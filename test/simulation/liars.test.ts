@@ -1,4 +1,5 @@
-// Worlds in which a peer or the server lies: whoever speaks with it keeps all that was promised.
+// Worlds in which a peer or the server lies: all promises still hold for the people who talk with
+// it.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { untold } from "./lies.ts";
@@ -14,20 +15,20 @@ before(async () => {
   batch = await onAllCores({ first: 1, count: seeds, draw: "liars" });
 });
 
-test("whoever keeps to the protocol keeps every promise, whatever a peer or the server lies", () => {
+test("whatever a peer or the server lies, everyone who follows the protocol keeps every promise", () => {
   assert.deepEqual(batch.broken, []);
   assert.equal(batch.seeds, seeds);
 });
 
-test("every lie that there is was told to somebody", () => {
+test("somebody heard every lie", () => {
   assert.deepEqual(untold(batch.meetings), []);
 });
 
-test("both branches of a forked log were shown to somebody, who has told of it", () => {
+test("somebody saw both branches of a forked log, and reported it", () => {
   assert.ok([...batch.meetings.keys()].some((key) => key.startsWith("fork shown × ")));
 });
 
-test("the same lies are told in the same way again", () => {
+test("the same plan tells the same lies again", () => {
   for (const seed of [2, 3, 5, 8]) {
     const plan = drawLiarPlan(seed);
     assert.equal(runPlan(plan).hash, runPlan(drawLiarPlan(seed)).hash);

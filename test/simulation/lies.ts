@@ -1,4 +1,4 @@
-// All lies that are told in simulated worlds, and which of them a batch of worlds has not heard.
+// All lies told in simulated worlds, and which of them a batch of worlds has not heard.
 import { peerLies } from "./lying-peer.ts";
 import { serverLies } from "./lying-server.ts";
 import type { Meetings } from "./reach.ts";
@@ -6,7 +6,7 @@ import type { Meetings } from "./reach.ts";
 /** Every lie, by name. */
 export const lies: readonly string[] = [...peerLies, ...serverLies];
 
-/** The lies that were never told: a batch without them has proved less than it says. */
+/** The lies that were never told: a batch without them has proved less than it claims. */
 export function untold(meetings: Meetings): string[] {
   const told = new Set([...meetings.keys()].map((key) => key.split(" × ")[0]));
   return lies.filter((lie) => !told.has(`lie: ${lie}`));

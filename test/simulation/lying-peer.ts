@@ -1,6 +1,6 @@
-// A peer that lies: the shipped one, whose ports are not what it takes them for. Whatever it is about
-// to seal is changed first, so that it comes well sealed and, where its own keys are enough, well
-// signed. Nothing is promised to it.
+// A peer that lies: the shipped one, with ports that deceive it. Everything it seals is changed
+// first, so it arrives well sealed and, if its own keys are enough, well signed. Nothing is
+// promised to it.
 import type { Primitives } from "#crypto";
 import { decodeBetweenPeers, encodeBetweenPeers, pieceBytesMax } from "#protocol";
 import type { BetweenPeers } from "#protocol";
@@ -10,7 +10,7 @@ import { falseBatch, falseBatches } from "./false-batches.ts";
 import { falseTalk } from "./false-talk.ts";
 import { LiarMemory } from "./liar-memory.ts";
 
-/** Changes the bytes inside a frame or a handshake; undefined: here it cannot be told. */
+/** Changes the bytes inside a frame or a handshake; undefined if the lie does not fit here. */
 type Raw = (plain: Uint8Array, dice: Dice, memory: LiarMemory) => Uint8Array | undefined;
 
 /** Lies about the bytes of one sealed piece, which begins with its index and its count. */
@@ -32,7 +32,7 @@ const falsePieces: Record<string, Raw> = {
   },
 };
 
-/** Lies in the payload of a handshake, which holds nothing but the sender's device list. */
+/** Lies in the payload of a handshake, which contains only the sender's device list. */
 const falseHandshakes: Record<string, Raw> = {
   "handshake with the list of another": (_, dice, { lists }) => {
     const list = lists[dice.below(lists.length)];
@@ -48,7 +48,7 @@ const falseHandshakes: Record<string, Raw> = {
   },
 };
 
-/** Its static key is sealed in the handshake, too: here it is that of somebody else. */
+/** The handshake also seals the static key: this lie puts somebody else's there. */
 const anothersKey = "handshake with the key of another";
 
 /** All lies that a peer can tell. */
@@ -57,29 +57,29 @@ export const peerLies: readonly string[] = [
   anothersKey,
 ];
 
-/** What a liar needs of its world. */
+/** What a liar needs from its world. */
 export interface LiarAround {
   primitives: Primitives;
   dice: Dice;
   lies: readonly string[];
   /** Reads its own disk. */
   rows(sql: string, ...values: SqlValue[]): Row[];
-  /** It signs with this secret. */
+  /** Reports a secret that it signs with. */
   signs(secret: Uint8Array): void;
-  /** A lie is on its way. */
+  /** Reports that a lie is on its way. */
   told(lie: string): void;
 }
 
-/** How many of the frames hold a lie. */
+/** The share of frames that contain a lie. */
 const frameRate = 0.3;
 const handshakeRate = 0.2;
 
-/** The operations that the lying peer works with. Made once for all its processes. */
+/** The operations that the lying peer works with, made once for all its processes. */
 export function lyingPrimitives(around: LiarAround): Primitives {
   const { primitives, dice, lies, told } = around;
   const memory = new LiarMemory(primitives, around.rows);
 
-  /** The first lie, from one drawn on, that can be told here. */
+  /** Tells the first lie that fits here, starting from a random one. */
   function first<T>(tell: (lie: string) => T | undefined): T | undefined {
     const from = dice.below(lies.length);
     for (const lie of [...lies.slice(from), ...lies.slice(0, from)]) {
@@ -157,7 +157,7 @@ export function lyingPrimitives(around: LiarAround): Primitives {
 export const isFrame = (aad: Uint8Array): boolean => aad.length === 17 && aad[0] === 2;
 const isHandshake = (aad: Uint8Array): boolean => aad.length === 32;
 
-/** A list that says to have a million items, and has none; it stands behind its conversation. */
+/** A list that claims a million items and has none, placed after its conversation. */
 function millionHeads(have: Extract<BetweenPeers, { type: "have" }>): Uint8Array {
   const bytes = encodeBetweenPeers([{ ...have, vector: { ...have.vector, logs: [] } }]);
   const at = 4 + 34;

@@ -1,6 +1,6 @@
-// A server that lies: the shipped one, and between it and the devices somebody who withholds, repeats,
-// mixes up and makes up what it says. It has all that passes the server, and nobody's keys. It lies
-// until the world is healed; from then on the server is an honest one.
+// A server that lies: the shipped one, with somebody between it and the devices who withholds,
+// repeats, mixes up and invents what it says. They see everything that passes the server, and have
+// nobody's keys. They lie until the world is healed; from then on the server is honest.
 import type { Primitives } from "#crypto";
 import { decodeFromServer, decodeToServer, encodeFromServer } from "#protocol";
 import type { DeviceId, FromServer } from "#protocol";
@@ -14,15 +14,15 @@ export interface Down {
   bytes: Uint8Array;
 }
 
-/** What is done about a frame on its way down; undefined: here it cannot be told. */
+/** What to do with a frame on its way down; undefined if the lie does not fit here. */
 type Way = (frame: Down, dice: Dice, memory: ServerMemory) => Down[] | undefined;
 
-/** Lies about frames of any kind, as they are. */
+/** Lies that treat frames of any kind as they are. */
 const ways: Record<string, Way> = {
   "withholds frames": () => [],
   "repeats frames": (frame) => [frame, frame, frame],
   "replays frames": (frame, dice, { downs }) => [frame, ...again(downs, dice, frame)],
-  "replays what others were told": (frame, dice, { downs }) => {
+  "replays what others heard": (frame, dice, { downs }) => {
     const { channel } = frame;
     return [frame, ...again(downs, dice).map(({ bytes }) => ({ channel, bytes }))];
   },
@@ -57,12 +57,12 @@ export const serverLies: readonly string[] = [
 
 const lieRate = 0.15;
 
-/** What a lying server needs of its world. */
+/** What a lying server needs from its world. */
 export interface ServerLiarAround {
   dice: Dice;
   lies: readonly string[];
   sha256: Primitives["sha256"];
-  /** A lie is on its way. */
+  /** Reports that a lie is on its way. */
   told(lie: string): void;
 }
 
@@ -80,7 +80,7 @@ export class LyingServer {
     this.#told = told;
   }
 
-  /** What is really sent, in place of this. */
+  /** What really goes out instead of this. */
   says(frame: Down): Down[] {
     const said = decodeFromServer(frame.bytes);
     const lie = this.#dice.chance(lieRate) && said ? this.#lie(frame, said) : undefined;
@@ -107,8 +107,8 @@ export class LyingServer {
   }
 
   /**
-   * What the server makes of a frame from below: whether it hears it, and what goes down at once
-   * that its own rules would not let pass.
+   * How the server treats a frame from a device: whether it hears it, and what it sends down at
+   * once against its own rules.
    */
   hears(channel: number, bytes: Uint8Array): { isHeard: boolean; downs: Down[] } {
     const said = decodeToServer(bytes);
@@ -124,7 +124,7 @@ export class LyingServer {
     return tells;
   }
 
-  /** To whom it is meant, and to somebody else who has never agreed to anything. */
+  /** Sends it to the right device, and to somebody else who has never agreed to anything. */
   #relay(channel: number, to: DeviceId, frame: Uint8Array): Down[] {
     const from = this.#memory.deviceOn(channel);
     const other = this.#memory.channels[this.#dice.below(this.#memory.channels.length)];
@@ -137,7 +137,7 @@ export class LyingServer {
   }
 }
 
-/** One that was told before, to this channel or to any. */
+/** Picks an earlier frame, to this channel or to any. */
 function again(downs: readonly Down[], dice: Dice, like?: Down): Down[] {
   const from = downs.filter(({ channel }) => like === undefined || channel === like.channel);
   return from.slice(dice.below(Math.max(1, from.length))).slice(0, 1);

@@ -1,10 +1,10 @@
 // Stands in for OPAQUE, whose real work would take a second each time: the same steps, the same
-// answers, and a wrong password noticed on the same side.
+// answers, and the same side notices a wrong password.
 import type { Primitives } from "#crypto";
 import type { PasswordWork as PeerWork } from "#peer";
 import type { PasswordWork as ServerWork } from "#server";
 
-/** Both sides' work with passwords, done at once. */
+/** Both sides' password work, done at once. */
 export interface Passwords {
   peer(work: PeerWork): unknown;
   server(work: ServerWork): unknown;
@@ -12,7 +12,7 @@ export interface Passwords {
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** The record that the server keeps is a hash, and proving to know the password is another. */
+/** The record that the server keeps is a hash, and the proof of knowing the password is another. */
 export function createPasswords({ sha256 }: Primitives, serverKey: Uint8Array): Passwords {
   const recordOf = (password: string, name: string): Uint8Array =>
     sha256(bytesOf(`record ${name} ${password}`));
@@ -20,7 +20,7 @@ export function createPasswords({ sha256 }: Primitives, serverKey: Uint8Array): 
     const key = sha256(bytesOf(`export ${name} ${password}`));
     return Uint8Array.from([...key, ...key]);
   };
-  /** What the client compares its own record with: nobody else's fits. */
+  /** The client compares its own record with this: nobody else's fits. */
   const responseTo = (record: Uint8Array): Uint8Array => sha256(bytesOf("response"), record);
 
   function peer(work: PeerWork): unknown {

@@ -1,4 +1,4 @@
-// Where each entry on a disk is to stand on screen, worked out anew from the entries alone.
+// Where each entry on a disk should stand on screen, computed from the entries alone.
 import type { SimulatedDevice } from "./sim-device.ts";
 
 interface Entry {
@@ -9,7 +9,7 @@ interface Entry {
   place: number;
 }
 
-/** The row of an entry that stands in another place than its clock and its parents give it. */
+/** The row of an entry that is not where its clock and its parents put it. */
 export function misplaced(device: SimulatedDevice): number | undefined {
   const entries = device.disk.rows("SELECT id, log, seq, clock, place FROM entry") as unknown[];
   const all = new Map((entries as Entry[]).map((entry) => [entry.id, entry]));
@@ -17,7 +17,9 @@ export function misplaced(device: SimulatedDevice): number | undefined {
   return all.values().find(({ id, place }) => places.get(id) !== place)?.id;
 }
 
-/** By row: the rows of what an entry follows: the one before it, and what its author had seen. */
+/**
+ * By row: the rows that an entry follows: the entry before it, and those that its author had seen.
+ */
 function parentsOf(device: SimulatedDevice, all: Map<number, Entry>): Map<number, number[]> {
   const parents = new Map<number, number[]>();
   const bySeq = new Map(all.values().map(({ id, log, seq }) => [`${log} ${seq}`, id]));
@@ -34,7 +36,7 @@ function parentsOf(device: SimulatedDevice, all: Map<number, Entry>): Map<number
   return parents;
 }
 
-/** An entry stands at its clock, or behind all that it follows. */
+/** An entry stands at its clock, or after everything it follows. */
 function placesOf(all: Map<number, Entry>, parents: Map<number, number[]>): Map<number, number> {
   const places = new Map(all.values().map(({ id, clock }) => [id, clock]));
   for (let isDone = false; !isDone;) {

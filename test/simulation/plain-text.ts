@@ -1,5 +1,5 @@
-// Looks for what nobody but the two who talk may read: the canary that is in every text, as it is,
-// in hex, in UTF-16, and in Base64 at each of its three alignments.
+// Looks for what only the two who talk may read: the canary that every text contains, as it is, in
+// hex, in UTF-16, and in Base64 at each of its three alignments.
 import { canary } from "./hand.ts";
 
 const encodings: [string, Buffer][] = [
@@ -13,7 +13,7 @@ const encodings: [string, Buffer][] = [
   ["a password", Buffer.from("the password of")],
 ];
 
-/** What of it is in these bytes, if anything. */
+/** What these bytes reveal, if anything. */
 export function findTexts(bytes: Uint8Array): string | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return encodings.find(([, wanted]) => buffer.includes(wanted))?.[0];

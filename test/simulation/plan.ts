@@ -1,6 +1,7 @@
-// What is to happen in one simulated world, as plain data: it can be written down, shrunk, replayed.
+// What will happen in one simulated world, as plain data: it can be written down, shrunk and
+// replayed.
 
-/** Everything about one world that is not the code under test. */
+/** Everything about one world except the code under test. */
 export interface Plan {
   /** Names the streams of chance. */
   seed: number;
@@ -8,17 +9,17 @@ export interface Plan {
   weather: Weather;
   /** What people do and what goes wrong, by time. */
   steps: Step[];
-  /** How long all this may go on before everything is healed, ms. */
+  /** How long all this goes on before everything is healed, ms. */
   chaosMs: number;
-  /** Who does not keep to the protocol, if anybody. */
+  /** The one who does not follow the protocol, if there is one. */
   liar: Liar | undefined;
-  /** Whether the real cryptography is used; it is slow, so most worlds have ideal one. */
+  /** Whether to use the real cryptography; it is slow, so most worlds use the ideal one. */
   realCrypto: boolean;
-  /** Rules that nobody looks at, so that what a planted bug leads to is seen, and not the bug. */
+  /** Rules to ignore, so that we see what a planted bug leads to, and not the bug itself. */
   blind?: readonly string[];
 }
 
-/** Somebody with one account. Devices are called "alice", "alice 2", … */
+/** A person with one account. Devices are called "alice", "alice 2", … */
 export interface Person {
   name: string;
   devices: number;
@@ -29,7 +30,7 @@ export interface Person {
 /** What goes wrong all the time, at these rates from 0 to 1. */
 export interface Weather {
   latencyMs: number;
-  /** Of link frames, over the relay and over direct paths. */
+  /** For link frames, over the relay and over direct paths. */
   loss: number;
   duplication: number;
   reordering: number;
@@ -43,10 +44,10 @@ export interface Weather {
   answers: Record<Mood, number>;
 }
 
-/** What somebody does who is asked. */
+/** What a person does when asked. */
 export type Mood = "yes" | "no" | "always" | "block" | "nothing";
 
-/** Where a process can die. The first three are those where most is at stake. */
+/** Where a process can die. At the first three, most is at stake. */
 export const crashPoints = [
   "after a write",
   "before a send",
@@ -71,39 +72,39 @@ export type Act =
 
 /** What goes wrong once. */
 export type Fault =
-  /** Dies at the `nth` such point from then on, and is started again after `downMs`. */
+  /** Dies at the `nth` such point from then on, and starts again after `downMs`. */
   | { fault: "crash"; on: string; point: CrashPoint; nth: number; downMs: number }
-  /** After so many more writes the disk is full, for so long. */
+  /** After this many more writes the disk is full, for this long. */
   | { fault: "full disk"; on: string; after: number; ms: number }
   /** One write fails, and the next one works again. */
   | { fault: "write error"; on: string; after: number }
-  /** One COMMIT says that it failed, and did not. */
+  /** One COMMIT reports a failure, but has succeeded. */
   | { fault: "unsure commit"; on: string; after: number }
-  /** The cable is pulled: both ends notice. */
+  /** Somebody pulls the cable: both ends notice. */
   | { fault: "cut cable"; on: string; ms: number }
   /** Nothing gets through any more, and nobody notices. */
   | { fault: "half-open cable"; on: string; ms: number }
-  /** In one direction everything waits. */
+  /** Everything waits in one direction. */
   | { fault: "stalled cable"; on: string; way: "up" | "down"; ms: number }
   | { fault: "clock jump"; on: string; byMs: number }
   | { fault: "suspend"; on: string; ms: number }
-  /** From then on the two can reach each other directly, or not. */
+  /** From then on the two can reach each other directly, or cannot. */
   | { fault: "router"; on: string; to: string; open: boolean }
   /** All direct paths of the device end, or swallow everything. */
   | { fault: "broken path"; on: string; how: "ends" | "swallows" }
-  /** Dies after so many more effects. Its clients notice, or do not. */
+  /** Dies after this many more effects. Its clients notice, or do not. */
   | { fault: "server crash"; after: number; downMs: number; noticed: boolean }
   | { fault: "database down"; ms: number }
   | { fault: "password work down"; ms: number };
 
 export type FaultName = Fault["fault"];
 
-/** Something at a time, ms since the world began. */
+/** One step with its time, ms since the world began. */
 export type Step = { at: number } & (Act | Fault);
 
 /**
- * A peer or a server that does not keep to the protocol. Whoever speaks with it keeps all that was
- * promised; nothing is promised to it.
+ * A peer or a server that does not follow the protocol. Everyone who talks with it keeps all
+ * promises; nothing is promised to it.
  */
 export interface Liar {
   who: "peer" | "server";
@@ -111,14 +112,14 @@ export interface Liar {
   lies: string[];
 }
 
-/** The name of the peer that lies, where one does. */
+/** The name of the peer that lies, if one does. */
 export const liarName = "mallory";
 
-/** Whether nothing is promised to this person, because it is the one who lies. */
+/** Whether nothing is promised to this person, because they are the liar. */
 export const isLiar = ({ liar }: Pick<Plan, "liar">, person: string): boolean =>
   liar?.who === "peer" && person === liarName;
 
-/** Those who keep to the protocol. */
+/** The people who follow the protocol. */
 export const honestPeople = (plan: Plan): string[] =>
   plan.people.map(({ name }) => name).filter((name) => !isLiar(plan, name));
 

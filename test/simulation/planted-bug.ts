@@ -4,13 +4,13 @@ import type { Patch } from "./planting.ts";
 /** A bug that the simulation must find, as a patch of the code under test. */
 export interface PlantedBug {
   name: string;
-  /** What somebody notices of it. */
+  /** What people notice of it. */
   breaks: string;
-  /** The failure of another messenger that it is like: the names are those of test/failures/. */
+  /** The similar failure of another messenger: the names are those of test/failures/. */
   like?: `F${number}`;
-  /** The rules that must cry. That others are broken, too, may be a coincidence. */
+  /** The rules that must detect it. If others break too, that may be a coincidence. */
   seenBy: readonly string[];
   patches: readonly Patch[];
-  /** Rules that would see the bug itself and not what it leads to: nobody looks at them. */
+  /** Rules to ignore, because they would see the bug itself and not what it leads to. */
   blind?: readonly string[];
 }

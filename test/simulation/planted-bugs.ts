@@ -1,5 +1,6 @@
-// Bugs that the simulation must find: what others have got wrong, and what one could get wrong here.
-// They are patches, made when the code is loaded: none of them can be switched on in src/.
+// Bugs that the simulation must find: mistakes that others have made, and mistakes that could
+// happen here. They are patches, applied when the code is loaded: none of them can be switched on
+// in src/.
 import type { PlantedBug } from "./planted-bug.ts";
 import { bugsOfAgreeing } from "./planted-in-agreeing.ts";
 import { bugsOfDelivery } from "./planted-in-delivery.ts";
@@ -12,7 +13,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfAgreeing,
 ];
 
-/** The bug of this name. Throws when there is none. */
+/** The bug with this name. Throws if there is none. */
 export function bugNamed(wanted: string): PlantedBug {
   const bug = plantedBugs.find(({ name }) => name === wanted);
   if (!bug) throw new Error(`there is no planted bug called ${wanted}`);

@@ -1,4 +1,4 @@
-// Planted bugs in links, in consent, and in the server, on which both rest.
+// Planted bugs in links, in consent, and in the server that both depend on.
 import type { PlantedBug } from "./planted-bug.ts";
 
 const peer = "src/peer/peer.ts";
@@ -10,7 +10,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   // Links and paths
   {
     name: "replay window off by one",
-    breaks: "The frame that came last is taken a second time.",
+    breaks: "The last frame is accepted a second time.",
     seenBy: ["S2"],
     patches: [
       {
@@ -21,8 +21,8 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     ],
   },
   {
-    name: "counter begins anew on another path",
-    breaks: "Two frames are sealed under one nonce: whoever has both can read them.",
+    name: "counter starts again on another path",
+    breaks: "Two frames are sealed under one nonce, so anyone who has both can read them.",
     seenBy: ["S7"],
     patches: [
       {
@@ -45,7 +45,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   {
     name: "dead link believed in",
     like: "F5",
-    breaks: "What is written goes into a path that swallows everything.",
+    breaks: "Texts go into a path that swallows everything.",
     seenBy: ["L1"],
     patches: [
       {
@@ -58,7 +58,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   {
     name: "silent server believed in",
     like: "F14",
-    breaks: "A connection that is half open is never made again.",
+    breaks: "A half-open connection is never replaced.",
     seenBy: ["L1", "L2", "livelock"],
     patches: [
       {
@@ -88,8 +88,8 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
 
   // Consent
   {
-    name: "request answered by itself",
-    breaks: "Strangers are let in by nobody.",
+    name: "request answered automatically",
+    breaks: "Strangers get in without anyone's consent.",
     seenBy: ["S8"],
     patches: [
       {
@@ -101,7 +101,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   },
   {
     name: "link made without a consent",
-    breaks: "Who was left goes on writing as long as the server believes the old yes.",
+    breaks: "A person who was left keeps writing as long as the server believes the old yes.",
     seenBy: ["S8"],
     patches: [
       {
@@ -114,7 +114,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   },
   {
     name: "leaving does not end the consent",
-    breaks: "Who was left needs no new yes.",
+    breaks: "A person who was left needs no new yes.",
     seenBy: ["S8"],
     patches: [
       {
@@ -126,7 +126,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   },
   {
     name: "path opened before a yes",
-    breaks: "Whoever is asked learns an address, whatever she answers.",
+    breaks: "The person asked learns an address, whatever she answers.",
     seenBy: ["S8"],
     patches: [
       {
@@ -147,7 +147,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   // The server
   {
     name: "consent not checked on a relayed path",
-    breaks: "Who was left goes on talking to a device that has closed its link.",
+    breaks: "A person who was left keeps talking to a device that has closed its link.",
     seenBy: ["S8"],
     patches: [
       {
@@ -159,7 +159,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   },
   {
     name: "used ticket accepted",
-    breaks: "Whoever has stolen an old secret comes in as the device that had it.",
+    breaks: "Anyone who has stolen an old secret gets in as the device that had it.",
     seenBy: ["S9"],
     patches: [
       {
@@ -186,7 +186,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
   {
     name: "end of a lost line never told",
     like: "F24",
-    breaks: "Ghosts are online for good.",
+    breaks: "Ghosts stay online for good.",
     seenBy: ["L2"],
     patches: [
       {

@@ -1,4 +1,4 @@
-// Planted bugs in bringing what is written to others, and in what is told of it.
+// Planted bugs in delivering entries to others, and in reporting what became of them.
 import type { PlantedBug } from "./planted-bug.ts";
 
 const stream = "src/peer/delivery/stream.ts";
@@ -11,21 +11,21 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
   {
     name: "duplicate not acknowledged",
     like: "F2",
-    breaks: "Where an acknowledgement was lost, the writer never hears that it has arrived.",
+    breaks: "If an acknowledgement is lost, the writer never hears that the text has arrived.",
     seenBy: ["L5"],
     patches: [{ file: sync, was: "return stream.took(sent, taken.log);", becomes: "return;" }],
   },
   {
     name: "what was read before a crash is not said",
     like: "F3",
-    breaks: "Whose reader died within two seconds of reading never learns of it.",
+    breaks: "A writer whose reader dies within two seconds of reading never learns of it.",
     seenBy: ["L1"],
     patches: [{ file: between, was: "peer.reading.noteShown(conversation);", becomes: "" }],
   },
   {
     name: "what was sent is remembered",
     like: "F25",
-    breaks: "What was lost with one link is not sent over the next one.",
+    breaks: "Entries lost with one link are not sent over the next one.",
     seenBy: ["L1"],
     patches: [
       {
@@ -63,7 +63,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
   {
     name: "have leaves what is under way",
     like: "F5",
-    breaks: "What was lost on the way is not sent again.",
+    breaks: "Entries lost on the way are not sent again.",
     seenBy: ["L1"],
     patches: [
       {
@@ -76,7 +76,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
   {
     name: "missing answer not asked for",
     like: "F13",
-    breaks: "Where a have was lost, nothing is sent.",
+    breaks: "If a have is lost, nothing is sent.",
     seenBy: ["L1"],
     patches: [
       {
@@ -89,7 +89,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
   {
     name: "credit leaks",
     like: "F10",
-    breaks: "After some time the window is full of what has arrived long ago.",
+    breaks: "After some time the window is full of entries that arrived long ago.",
     seenBy: ["L1"],
     patches: [
       {
@@ -107,7 +107,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
   {
     name: "window ignored",
     like: "F22",
-    breaks: "A reader that is slow, and the server between, hold all that was ever written.",
+    breaks: "A slow reader, and the server between, hold everything that was ever written.",
     seenBy: ["S10"],
     patches: [
       {
@@ -120,7 +120,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
   {
     name: "tick for what was sent",
     like: "F11",
-    breaks: "A message counts as arrived that is lost on the way.",
+    breaks: "A message that is lost on the way counts as arrived.",
     seenBy: ["S12"],
     patches: [
       {
@@ -134,7 +134,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
   },
   {
     name: "read because it has arrived",
-    breaks: "A message counts as read that nobody has been shown.",
+    breaks: "A message that was not shown to anyone counts as read.",
     seenBy: ["S12"],
     patches: [
       {
@@ -147,7 +147,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
   {
     name: "timer of the server's line forgotten",
     like: "F13",
-    breaks: "A lost line is not made again until something else happens.",
+    breaks: "A lost line is not replaced until something else happens.",
     seenBy: ["L1", "L2"],
     patches: [
       {
@@ -158,9 +158,9 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     ],
   },
   {
-    name: "nothing offered to who comes",
+    name: "nothing offered on arrival",
     like: "F12",
-    breaks: "What waits for somebody goes on waiting when she comes.",
+    breaks: "Texts that wait for somebody keep waiting when she comes online.",
     seenBy: ["L1"],
     patches: [
       {

@@ -1,4 +1,4 @@
-// Planted bugs in keeping what is written: transactions, logs, and their order on screen.
+// Planted bugs in storing entries: transactions, logs, and their order on screen.
 import type { PlantedBug } from "./planted-bug.ts";
 import type { Patch } from "./planting.ts";
 
@@ -24,7 +24,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
   {
     name: "send before commit",
     like: "F26",
-    breaks: "A crash takes back what has left already, and its seq is written a second time.",
+    breaks: "A crash undoes an entry that has already left, and its seq is used a second time.",
     seenBy: ["S1", "S5"],
     patches: [early(writes)],
     blind: ["S4"],
@@ -32,7 +32,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
   {
     name: "ack before commit",
     like: "F1",
-    breaks: "A crash loses what the writer believes to have arrived.",
+    breaks: "A crash loses entries that the writer believes have arrived.",
     seenBy: ["S12"],
     patches: [early("!inputs.some(isOfPerson)")],
     blind: ["S4"],
@@ -40,7 +40,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
   {
     name: "commit in the next turn",
     like: "F28",
-    breaks: "A crash loses the last turn, whose effects have been seen.",
+    breaks: "A crash loses the last turn, although its effects were visible.",
     seenBy: ["S1", "S5", "S12"],
     patches: [
       {
@@ -57,7 +57,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
   {
     name: "failed commit taken for done",
     like: "F18",
-    breaks: "What a full disk has not taken is shown as kept.",
+    breaks: "Texts that a full disk has not stored are shown as kept.",
     seenBy: ["S1", "S5"],
     patches: [
       {
@@ -70,7 +70,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
   {
     name: "peer goes on after a failed turn",
     like: "F18",
-    breaks: "What the peer remembers and what is on disk are two different things.",
+    breaks: "The peer's memory and its disk disagree.",
     seenBy: ["crash"],
     patches: [
       {
@@ -83,7 +83,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
   {
     name: "waiting by the clock on the wall",
     like: "F14",
-    breaks: "A clock that is set makes everything wait for times that are a day away.",
+    breaks: "If a clock is set, everything waits for times that are a day away.",
     seenBy: ["L1", "L2", "livelock"],
     patches: [
       {
@@ -98,7 +98,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
   {
     name: "seq reused after a restart",
     like: "F19",
-    breaks: "Two entries stand in one place, and one of them is lost.",
+    breaks: "Two entries have the same place, and one of them is lost.",
     seenBy: ["S1", "S5"],
     patches: [
       {
@@ -122,14 +122,14 @@ export const bugsOfStoring: readonly PlantedBug[] = [
   {
     name: "clock not continued after a restart",
     like: "F9",
-    breaks: "Where the clock was set back, nobody takes what is written from then on.",
+    breaks: "After a clock was set back, nobody accepts what is written from then on.",
     seenBy: ["L1"],
     patches: [{ file: logWrite, was: `Number(row?.["clock"] ?? 0)`, becomes: "0" }],
   },
   {
     name: "own head not kept",
     like: "F12",
-    breaks: "What is written never leaves the device.",
+    breaks: "Entries never leave the device.",
     seenBy: ["L1"],
     patches: [
       {
@@ -142,7 +142,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
   {
     name: "head of others not kept",
     like: "F20",
-    breaks: "What came from one device is not passed on to another one.",
+    breaks: "Entries from one device are not passed on to another one.",
     seenBy: ["L1"],
     patches: [
       { file: logTake, was: "keepHead(store, grown, grown.next - 1, signature);", becomes: "" },
@@ -151,7 +151,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
   {
     name: "held entries stored again",
     like: "F6",
-    breaks: "What comes twice is in the way of what comes with it.",
+    breaks: "Entries that arrive twice block the ones that arrive with them.",
     seenBy: ["crash"],
     patches: [
       {
@@ -177,7 +177,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
   {
     name: "late parent moves nothing",
     like: "F8",
-    breaks: "Whoever gets an entry before the one that it answers shows it in another place.",
+    breaks: "A device that gets an entry before the one it answers shows it in another place.",
     seenBy: ["S6"],
     patches: [
       {
@@ -188,9 +188,9 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     ],
   },
   {
-    name: "line shown before it was told",
+    name: "line shown before it was reported",
     like: "F4",
-    breaks: "A crash, or a screen nobody looks at, omits lines for good.",
+    breaks: "A crash, or a screen that nobody looks at, drops lines for good.",
     seenBy: ["S2"],
     patches: [
       {

@@ -1,5 +1,5 @@
-// At which seed each planted bug was found the last time, to look there first: `npm run simulate --
-// --planted` searches from seed 1 and prints them. One that is out of date costs time, and nothing else.
+// The seed at which each planted bug was last found, to look there first: `npm run simulate --
+// --planted` searches from seed 1 and prints the seeds. An outdated one costs only time.
 
 /** By the name of the bug. */
 export const seedsOfBugs: Readonly<Record<string, number>> = {
@@ -16,7 +16,7 @@ export const seedsOfBugs: Readonly<Record<string, number>> = {
   "held entries stored again": 8,
   "order by arrival": 11,
   "late parent moves nothing": 19,
-  "line shown before it was told": 563,
+  "line shown before it was reported": 563,
   "duplicate not acknowledged": 8,
   "what was read before a crash is not said": 1003,
   "what was sent is remembered": 13,
@@ -27,13 +27,13 @@ export const seedsOfBugs: Readonly<Record<string, number>> = {
   "tick for what was sent": 4,
   "read because it has arrived": 58,
   "timer of the server's line forgotten": 16,
-  "nothing offered to who comes": 46,
+  "nothing offered on arrival": 46,
   "replay window off by one": 13,
-  "counter begins anew on another path": 8,
+  "counter starts again on another path": 8,
   "dead link believed in": 89,
   "silent server believed in": 5,
   "sealing forgotten": 4,
-  "request answered by itself": 4,
+  "request answered automatically": 4,
   "link made without a consent": 2782,
   "leaving does not end the consent": 182,
   "path opened before a yes": 3,

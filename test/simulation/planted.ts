@@ -1,4 +1,4 @@
-// Looks for planted bugs: how many seeds it takes until each of them breaks a promise.
+// Searches for planted bugs: how many seeds it takes until each of them breaks a promise.
 import { availableParallelism } from "node:os";
 import { drawPlan } from "./draw.ts";
 import type { PlantedBug } from "./planted-bug.ts";
@@ -7,14 +7,14 @@ import { seedsOfBugs } from "./planted-seeds.ts";
 import { runPlan, type Outcome } from "./run.ts";
 import { inThread } from "./world-workers.ts";
 
-/** What has become of the search for one bug; undefined: nobody has seen it. */
+/** The result of the search for one bug; `found` is undefined if no seed showed it. */
 export interface Search {
   bug: PlantedBug;
   found: { rule: string; what: string; seed: number } | undefined;
   ms: number;
 }
 
-/** Where a search begins: at seed 1, or where the bug was seen the last time. */
+/** Where a search begins: at seed 1, or where the bug was seen last time. */
 export type Beginning = "at the first seed" | "where it was seen";
 
 /** Searches for all bugs among seeds 1 to `seedsMax`, in as many threads as there are cores. */
@@ -37,7 +37,7 @@ async function search(bug: PlantedBug, seedsMax: number, beginning: Beginning): 
   return { bug, found, ms: performance.now() - begun };
 }
 
-/** What the code breaks without the bug, too, is not what the bug has led to. */
+/** Skips a failure that the code also shows without the bug, because the bug did not cause it. */
 async function firstFound(bug: PlantedBug, from: number, to: number): Promise<Search["found"]> {
   for (let first = from; first <= to;) {
     const order = { first, stride: 1, count: to + 1 - first, untilBroken: true };
@@ -56,7 +56,7 @@ function brokenWithout(seed: number): Outcome["broken"] {
   return known.get(seed);
 }
 
-/** The searches as a table to be read. */
+/** The searches as a table for people. */
 export function table(searches: Search[]): string {
   const width = Math.max(...searches.map(({ bug }) => bug.name.length));
   const rows = searches.map(({ bug, found, ms }) => {

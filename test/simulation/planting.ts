@@ -1,12 +1,12 @@
-// Plants a bug in the code under test as it is loaded, so that no switch for it stands in src/.
+// Plants a bug in the code under test as it loads, so that src/ contains no switch for it.
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 
-/** A piece of one source file, and what stands in its place. */
+/** A piece of one source file, and its replacement. */
 export interface Patch {
   /** From the project's root, such as "src/peer/delivery/stream.ts". */
   file: string;
-  /** Must be there exactly once. */
+  /** Must occur exactly once. */
   was: string;
   becomes: string;
 }
@@ -14,9 +14,9 @@ export interface Patch {
 const root = new URL("../../", import.meta.url);
 
 /**
- * From now on this thread loads these files with the bug in them; whatever has been loaded before
- * stays as it is. Loading throws when the code that the bug was made for has changed: the bug is to
- * be moved to where that code went.
+ * From now on this thread loads these files with the bug in them; files loaded earlier stay as they
+ * are. Loading throws if the code that the bug was made for has changed: then move the bug to where
+ * that code went.
  */
 export function plant(patches: readonly Patch[]): void {
   registerHooks({
@@ -29,7 +29,7 @@ export function plant(patches: readonly Patch[]): void {
   });
 }
 
-/** The source with the patch in it. Throws where it does not fit exactly once. */
+/** The source with the patch applied. Throws unless it fits exactly once. */
 export function patched(source: string, { file, was, becomes }: Patch): string {
   const [before, after, ...more] = source.split(was);
   if (before === undefined || after === undefined || more.length > 0) {

@@ -1,17 +1,18 @@
-// What has met what: every fault is to meet every state of a peer, or a batch has proved little.
+// Which faults met which states: every fault should meet every state of a peer, or a batch has
+// proved little.
 import { crashPoints } from "./plan.ts";
 
 /** Counts of each fault in each state, "fault × state". */
 export type Meetings = Map<string, number>;
 
-/** Written wherever something goes wrong. */
+/** Every fault that occurs reports here. */
 export interface Reach {
   /** The fault has hit this device, or the server and with it all of them. */
   met(fault: string, who: string): void;
   readonly meetings: Meetings;
 }
 
-/** The states of a peer, as whoever uses it sees them. */
+/** The states of a peer, as its user sees them. */
 export const peerStates = [
   "off",
   "outside",
@@ -25,7 +26,7 @@ export const peerStates = [
 ] as const;
 export type PeerState = (typeof peerStates)[number];
 
-/** `statesOf`: the states of the device of this name, or of all where it is the server. */
+/** `statesOf`: the states of the device with this name, or of all devices for the server. */
 export function createReach(statesOf: (who: string) => string[]): Reach {
   const meetings: Meetings = new Map();
   return {
@@ -39,7 +40,7 @@ export function createReach(statesOf: (who: string) => string[]): Reach {
   };
 }
 
-/** Every kind of fault, as it is counted. */
+/** Every kind of fault, under the name by which it is counted. */
 const faults = crashPoints
   .map((point) => `crash ${point}`)
   .concat("full disk", "write error", "unsure commit")
@@ -47,7 +48,10 @@ const faults = crashPoints
   .concat("router", "broken path", "server crash", "database down", "password work down")
   .concat("loss", "duplication", "reordering");
 
-/** What cannot meet: a device that is off does nothing, and frames of links come only over links. */
+/**
+ * Whether the two can meet: a device that is off does nothing, and frames of links go only over
+ * links.
+ */
 function canMeet(fault: string, state: PeerState): boolean {
   if (state === "off") return !fault.startsWith("crash") && !isOfFrames(fault);
   return !isOfFrames(fault) || state === "relayed chat" || state === "direct chat";

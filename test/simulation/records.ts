@@ -1,9 +1,9 @@
-// What is on the disks of simulated devices, read past the peers.
+// What is on the disks of simulated devices, read without going through the peers.
 import type { Row } from "#peer";
 import type { AccountId, DeviceId } from "#protocol";
 import type { SimulatedDevice } from "./sim-device.ts";
 
-/** All devices that this one is, or was before, as a list for SQL. */
+/** All devices that this one is, or was earlier, as a list for SQL. */
 export const idsOf = ({ ids }: SimulatedDevice): string => ids.map((id) => `'${id}'`).join();
 
 /** The account of a device that has signed in before. */
@@ -13,12 +13,12 @@ export function accountOf(device: SimulatedDevice): AccountId | undefined {
   return row?.["value"] as AccountId | undefined;
 }
 
-/** Whether the store has been made; a process may have died before. */
+/** Whether the store has been created; the process may have died before that. */
 export const hasTables = (device: SimulatedDevice): boolean => device.disk.isMade;
 
 /**
- * The texts on a disk, in the order of the screen, as `author#number`; those of one conversation,
- * and without what one account wrote, where these are given.
+ * The texts on a disk, in screen order, as `author#number`; if given, only those of one
+ * conversation, and without those of one account.
  */
 export function textsOf(
   device: SimulatedDevice,
@@ -36,7 +36,7 @@ export function textsOf(
   return rows.map(({ body }) => nameOfText(new TextDecoder().decode(body as Uint8Array)));
 }
 
-/** What stands before the canary: who wrote it, and its number. */
+/** The part before the canary: who wrote it, and its number. */
 export const nameOfText = (text: string): string => text.split(" canary")[0] ?? text;
 
 /** How much of each log is held: "conversation device epoch" and the seq after the last entry. */
@@ -48,8 +48,8 @@ export function vectorOf(device: SimulatedDevice): Map<string, number> {
 }
 
 /**
- * An acknowledgement on the disk of one device that is not true of another; `only`: of this one.
- * It names an entry that is not on the disk of the device that is said to hold it.
+ * A false acknowledgement on a device's disk: the other device does not hold an entry that it
+ * names. `only`: look at this other device alone.
  */
 export function wrongTick(
   device: SimulatedDevice,
@@ -73,7 +73,9 @@ export function wrongTick(
   return undefined;
 }
 
-/** What counts as read on the disk of one device, and was not shown on any device of the reader. */
+/**
+ * Something that counts as read on a device's disk, but was not shown on any device of the reader.
+ */
 export function wrongRead(
   device: SimulatedDevice,
   all: readonly SimulatedDevice[],

@@ -1,32 +1,32 @@
-// Looks at what passes through the server: nothing goes between two people of whom one has left.
+// Looks at what passes through the server: nothing goes between two people after one has left.
 import { decodeFromServer, decodeToServer, peekAnswer } from "#protocol";
 import type { AccountId, Answer, DeviceId, RequestId } from "#protocol";
 import { Violation } from "./violation.ts";
 
-/** What is asked of the world around it. */
+/** What it asks the world around it. */
 export interface RelayAround {
   /** The name of an account. */
   nameOf(account: AccountId): string | undefined;
-  /** Whose device this is. */
+  /** The person who owns this device. */
   ownerOf(device: DeviceId): string | undefined;
 }
 
-/** The second byte of what matters here, and the third, where the number takes two. */
+/** Compares the message number, which is in the second byte, or in the third if it takes two. */
 const isOneOf = (bytes: Uint8Array, ...numbers: number[]): boolean =>
   bytes[1] === 0x18 && numbers.includes(bytes[2] ?? 0);
 
 export class RelayOnlooker {
   readonly #around: RelayAround;
-  /** By pair of people: the request whose yes the server has been told last. */
+  /** By pair of people: the request whose yes the server heard last. */
   readonly #agreed = new Map<string, RequestId>();
-  /** Pairs of people, of whom one has told the server that she left. */
+  /** Pairs of people of whom one has told the server that she left. */
   readonly #left = new Set<string>();
 
   constructor(around: RelayAround) {
     this.#around = around;
   }
 
-  /** The server is told this. */
+  /** The server receives this. */
   heard(person: string, bytes: Uint8Array): void {
     if (!isOneOf(bytes, 25, 27, 29)) return;
     const said = decodeToServer(bytes);
@@ -35,7 +35,7 @@ export class RelayOnlooker {
     if (answer?.says === "yes") this.#agree(answer);
   }
 
-  /** What comes late may be about an earlier yes. */
+  /** A late message may be about an earlier yes. */
   #leaves(pair: string, request: RequestId): void {
     if (this.#agreed.get(pair) === request) this.#left.add(pair);
   }

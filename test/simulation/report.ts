@@ -1,4 +1,4 @@
-// What is said of a broken promise: where, how to see it again, what led to it.
+// The report of a broken promise: where, how to reproduce it, and what led to it.
 import { execFileSync } from "node:child_process";
 import { readable } from "./journal.ts";
 import type { Plan } from "./plan.ts";
@@ -14,13 +14,13 @@ function commit(): string {
   }
 }
 
-/** Everything that is needed to see it again; `shrunk` is what the plan can be made to. */
+/** Everything needed to reproduce it; `shrunk` is the smallest plan that still breaks. */
 export interface Report {
   text: string;
   shrunk: Plan;
 }
 
-/** Runs the plan again, makes it small, and tells of it. */
+/** Runs the plan again, shrinks it, and reports. */
 export function report(plan: Plan, replay: string): Report {
   const { broken } = runPlan(plan);
   if (!broken) return { text: "The plan breaks nothing.", shrunk: plan };

@@ -1,10 +1,10 @@
-// Direct paths between simulated devices, through routers that let them or do not.
+// Direct paths between simulated devices, through routers that let them pass or do not.
 import type { Description } from "#protocol";
 import type { PathId, PeerEffect, PeerInput } from "#peer";
 import type { Dice } from "./dice.ts";
 import type { Base } from "./sim-world.ts";
 
-/** The effects of a peer that have to do with paths. */
+/** The effects of a peer that concern paths. */
 export type PathEffect = Extract<PeerEffect, { path: PathId }>;
 
 /** One end of a path, made by a process that may be gone. */
@@ -15,11 +15,11 @@ interface End {
   readonly ufrag: string;
   other: End | undefined;
   state: "making" | "open" | "swallows" | "closed";
-  /** When the last frame to it arrives: frames keep their order, unless the weather mixes them. */
+  /** When the last frame to it arrives: frames stay in order, unless the weather mixes them. */
   lastAt: number;
 }
 
-/** How long a connection that finds no way takes to say so, ms. */
+/** How long a connection takes to report that it finds no way, ms. */
 const failsAfterMs = 15_000;
 
 /** All direct paths of one world. */
@@ -37,7 +37,9 @@ export class Routes {
 
   // What goes wrong
 
-  /** From now on these two can reach each other directly, or not; an open path between them breaks. */
+  /**
+   * Whether these two can reach each other directly from now on; an open path between them breaks.
+   */
   router(one: string, other: string, open: boolean): void {
     this.#open.set(pairOf(one, other), open);
     if (open) return;
@@ -56,7 +58,7 @@ export class Routes {
     }
   }
 
-  /** A process is gone; who is at the other end hears of it some time, or never. */
+  /** A process is gone; the other end hears of it some time later, or never. */
   gone(device: string): void {
     for (const end of this.#ends.values()) {
       if (end.device !== device) continue;
@@ -143,7 +145,7 @@ export class Routes {
     return { copies: doubled ? 2 : 1, lateMs: late ? 1 + this.#dice.below(600) : 0 };
   }
 
-  /** The end that closes hears nothing of it, unless the network has closed it. */
+  /** The end that closes hears nothing about it, unless the network has closed it. */
   #close(end: End, both: boolean): void {
     this.#ends.delete(end.ufrag);
     const silent = end.state === "swallows";
@@ -159,7 +161,7 @@ export class Routes {
     });
   }
 
-  /** Frames that are on their way when an end closes are not heard any more. */
+  /** Frames on their way when an end closes are not heard any more. */
   #tell(end: End, input: PeerInput, afterMs: number): void {
     this.#around.clockwork.after(afterMs, () => {
       if (end.state === "making" || end.state === "open") end.take(input);

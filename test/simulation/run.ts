@@ -1,4 +1,5 @@
-// Runs one plan: everything goes wrong for a while, then nothing does, and all must come right.
+// Runs one plan: everything goes wrong for a while, then nothing does, and everything must come
+// right.
 import {
   apart,
   isHeldByAny,
@@ -15,13 +16,13 @@ import type { Meetings } from "./reach.ts";
 import { Violation } from "./violation.ts";
 import { World } from "./sim-world.ts";
 
-/** What became of a plan. */
+/** The result of a plan. */
 export interface Outcome {
-  /** The rule that was broken, and how; undefined when all promises were kept. */
+  /** The rule that was broken, and how; undefined if all promises were kept. */
   broken: { rule: string; what: string } | undefined;
-  /** Over all that happened: the same for the same plan and the same code. */
+  /** Over everything that happened: the same for the same plan and the same code. */
   hash: string;
-  /** The last things that happened. */
+  /** The last events. */
   events: Happened[];
   meetings: Meetings;
   steps: number;
@@ -29,26 +30,32 @@ export interface Outcome {
   ageMs: number;
 }
 
-/** How long everybody may take to come back, ms: the longest that a peer rests between two tries. */
+/** How long everyone may take to come back, ms: the longest pause of a peer between two tries. */
 const backMs = 35_000;
 /**
- * One may believe in a yes that the other has not got, or has given up unheard, and then asks for none:
- * until it runs out after five minutes without a link, ms.
+ * Somebody may believe in a yes that the other side does not have, or has given up unheard, and
+ * then does not ask for a new one until it expires after five minutes without a link, ms.
  */
 const consentsEndMs = 400_000;
-/** How long those may take that need nobody, and then those that somebody asks, ms. */
+/** How long it may take pairs that need nobody, and then pairs in which somebody asks, ms. */
 const byItselfMs = 50_000;
 const askedMs = 110_000;
-/** How long one asks before it is the turn of the next, ms. */
+/** How long one person asks before it is the next one's turn, ms. */
 const eachAsksMs = 20_000;
 /** How long it may take until the writer knows that the reader has it, ms. */
 const ticksMs = 30_000;
-/** How long until everybody knows who is there, and who is not: a silent line takes longest, ms. */
+/**
+ * How long it takes until everyone knows who is online and who is not, ms: a silent line takes
+ * longest.
+ */
 const presenceMs = 45_000;
 const goneMs = 60_000;
 const lookMs = 5_000;
 
-/** Runs a plan to its end, or to the first broken promise. `eventsMax`: how many are kept to be read. */
+/**
+ * Runs a plan to its end, or to the first broken promise. `eventsMax`: how many events are kept for
+ * reading.
+ */
 export function runPlan(plan: Plan, eventsMax?: number): Outcome {
   const world = new World(plan, eventsMax);
   const broken = failure(() => story(world));
@@ -96,9 +103,9 @@ function story(world: World): void {
 }
 
 /**
- * Somebody asks. Whom a server has told a lie may have ended a yes that the others still hold: then
- * that one has to, so in such a world one device after the other does until all have come together.
- * A person talks to one at a time.
+ * Somebody asks. A device that a server has lied to may have ended a yes that the others still
+ * hold, so that device has to ask: in such a world, one device after the other asks until all have
+ * come together. A person talks to one at a time.
  */
 function bringTogether(world: World, pairs: Pair[]): void {
   const most = world.around.plan.liar?.who === "server" ? world.devices.length : 1;
@@ -123,7 +130,7 @@ const firstApart = (world: World, pairs: Pair[]): string | undefined =>
 const firstUntold = (world: World, pairs: Pair[]): string | undefined =>
   pairs.map((pair) => untold(world, pair) ?? unread(world, pair)).find((why) => why !== undefined);
 
-/** Lets time pass until nothing is wrong; what is wrong for longer is a broken promise. */
+/** Lets time pass until nothing is wrong; anything that is wrong for longer is a broken promise. */
 function waitUntil(world: World, ms: number, wrong: () => string | undefined, rule = "L1"): void {
   const why = lasting(world, ms, wrong, rule === "L2");
   if (why !== undefined) throw new Violation(rule, `${why}, ${ms / 1000} s after all was healed`);

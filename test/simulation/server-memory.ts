@@ -1,11 +1,11 @@
-// What a lying server knows: all that has passed it, and who is on which channel.
+// What a lying server knows: everything that has passed it, and who is on which channel.
 import type { Primitives } from "#crypto";
 import { peekDeviceList, type AccountId, type DeviceId, type FromServer } from "#protocol";
 import type { Down } from "./lying-server.ts";
 
 const keptMax = 120;
 
-/** A device list as it was told, and whose it is. */
+/** A device list from an earlier frame, and whose it is. */
 export interface HeldList {
   account: AccountId;
   name: string;
@@ -13,13 +13,13 @@ export interface HeldList {
 }
 
 export class ServerMemory {
-  /** Frames that were told before, the oldest first. */
+  /** Frames that were sent earlier, oldest first. */
   readonly downs: Down[] = [];
   /** The same, as messages. */
   readonly said: FromServer[] = [];
-  /** Lists of everybody, the oldest first, each once. */
+  /** Everyone's lists, oldest first, each once. */
   readonly lists: HeldList[] = [];
-  /** A frame that is told later. */
+  /** A frame to send later. */
   heldBack: Down | undefined;
   readonly #sha256: Primitives["sha256"];
   readonly #devices = new Map<number, DeviceId>();
@@ -36,7 +36,7 @@ export class ServerMemory {
     return this.#devices.get(channel);
   }
 
-  /** The last channel on which the device was. */
+  /** The last channel that the device was on. */
   channelOf(device: DeviceId): number | undefined {
     return [...this.#devices].findLast(([, one]) => one === device)?.[0];
   }
@@ -45,7 +45,7 @@ export class ServerMemory {
     return [...this.#devices.keys()];
   }
 
-  /** Every device that was ever there, the oldest first. */
+  /** Every device that was ever there, oldest first. */
   get devices(): DeviceId[] {
     return [...new Set(this.#devices.values())];
   }

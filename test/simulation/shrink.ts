@@ -1,16 +1,16 @@
-// Makes a failing plan small: what can be taken out while the same promise is still broken, is.
+// Makes a failing plan small: removes everything it can while the same promise still breaks.
 import { devicesOf, type Person, type Plan, type Step } from "./plan.ts";
 import { runPlan } from "./run.ts";
 
-/** What was reached, and in how many runs. */
+/** The plan that was reached, and the number of runs it took. */
 export interface Shrunk {
   plan: Plan;
   runs: number;
 }
 
 /**
- * Drops people, devices, then steps in halves, quarters, …, single ones, then the weather, then time.
- * Every source of chance has a stream of its own, so that what stays goes on as before.
+ * Drops people, devices, then steps in halves, quarters, …, single ones, then the weather, then
+ * time. Every source of chance has its own stream, so the rest happens as before.
  */
 export function shrink(plan: Plan, rule: string, runsMax = 400): Shrunk {
   let best = plan;
@@ -35,7 +35,7 @@ export function shrink(plan: Plan, rule: string, runsMax = 400): Shrunk {
   return { plan: best, runs };
 }
 
-/** Nobody is left who talks to that person. */
+/** Removes a person, and with them every step of talking to them. */
 function without(plan: Plan, person: string): Plan {
   if (plan.people.length <= 2) return plan;
   const people = plan.people.filter(({ name }) => name !== person);
@@ -49,13 +49,13 @@ function withOneDevice(plan: Plan, person: string): Plan {
   return withSteps({ ...plan, people }, plan.steps);
 }
 
-/** Only steps of devices that are there. */
+/** Keeps only steps of devices that exist. */
 function withSteps(plan: Plan, steps: Step[]): Plan {
   const devices = new Set(devicesOf(plan));
   return { ...plan, steps: steps.filter((step) => !("on" in step) || devices.has(step.on)) };
 }
 
-/** Delta debugging (Zeller and Hildebrandt): ever smaller pieces are left out. */
+/** Delta debugging (Zeller and Hildebrandt): leaves out ever smaller pieces. */
 function dropSteps(best: () => Plan, keep: (plan: Plan) => boolean): void {
   for (let size = Math.ceil(best().steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
     for (let from = 0; from < best().steps.length;) {
@@ -66,7 +66,7 @@ function dropSteps(best: () => Plan, keep: (plan: Plan) => boolean): void {
   }
 }
 
-/** What does not go wrong on a good day. */
+/** The weather of a good day, one part at a time. */
 const calm: readonly Partial<Plan["weather"]>[] = [
   { loss: 0 },
   { duplication: 0 },
@@ -78,7 +78,7 @@ const calm: readonly Partial<Plan["weather"]>[] = [
   { answers: { yes: 1, no: 0, always: 0, block: 0, nothing: 0 } },
 ];
 
-/** One thing less that goes wrong all the time; undefined when it did not. */
+/** One permanent trouble less; undefined if the plan did not have it. */
 function calmer(plan: Plan, change: Partial<Plan["weather"]>): Plan | undefined {
   const weather = { ...plan.weather, ...change };
   return JSON.stringify(weather) === JSON.stringify(plan.weather)
@@ -86,7 +86,7 @@ function calmer(plan: Plan, change: Partial<Plan["weather"]>): Plan | undefined 
     : { ...plan, weather };
 }
 
-/** The same, with nothing to wait for at the end. */
+/** The same plan, without idle time at the end. */
 function sooner(plan: Plan): Plan {
   const last = Math.max(3_000, ...plan.steps.map(({ at }) => at));
   return { ...plan, chaosMs: Math.min(plan.chaosMs, last + 1_000) };

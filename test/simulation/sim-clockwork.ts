@@ -1,15 +1,15 @@
-// What makes a simulated world go: one heap of things to happen, in the order of a virtual clock.
-// What is to happen at one moment happens in the order in which it was asked for.
+// What drives a simulated world: one heap of jobs, in the order of a virtual clock. Jobs for the
+// same moment run in the order in which they were requested.
 
-/** Virtual time and what happens in it. */
+/** Virtual time and the jobs in it. */
 export interface Clockwork {
   /** ms since 1970. */
   now(): number;
-  /** Does this so many whole ms from now. */
+  /** Runs this after so many whole ms from now. */
   after(ms: number, job: () => void): void;
-  /** Lets everything happen until then; false when it does not come to rest. */
+  /** Runs everything up to then; false if it does not come to rest. */
   runUntil(at: number): boolean;
-  /** How many things have happened. */
+  /** How many jobs have run. */
   readonly steps: number;
 }
 
@@ -22,7 +22,7 @@ interface Job {
 /** When every simulated world begins. */
 export const worldBegins = Date.UTC(2026, 10, 22);
 
-/** A world that is not at rest after `stepsMax` things is one that never will be. */
+/** A world that is not at rest after `stepsMax` jobs never will be. */
 export function createClockwork(stepsMax: number): Clockwork {
   const heap: Job[] = [];
   let time = worldBegins;
@@ -68,7 +68,7 @@ function push(heap: Job[], added: Job): void {
   heap[at] = added;
 }
 
-/** Takes the first one out, and lets the last one sink to its place. */
+/** Takes the first one out, and lets the last one sink into its place. */
 function pop(heap: Job[]): void {
   const last = heap.pop();
   if (last === undefined || heap.length === 0) return;

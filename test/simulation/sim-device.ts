@@ -13,23 +13,23 @@ import { devicesOf, isLiar, type CrashPoint } from "./plan.ts";
 import { Thief } from "./thief.ts";
 import type { Around } from "./sim-world.ts";
 
-/** How often the clock is looked at, ms. */
+/** How often it checks the clock, ms. */
 const alarmLookMs = 5_000;
 
-/** In every so many worlds the tables are made by the peers, and may go wrong while they are. */
+/** In one of this many worlds the peers create the tables, which may go wrong. */
 const madeFresh = 10;
 
 /** Thrown where a process dies, through whatever it was doing. */
 class Death extends Error {}
 
-/** What is told of a device to who uses it. */
+/** What a device reports to its user. */
 export interface DeviceEars {
   tell(event: PeerEvent): void;
-  /** The process is gone: it has ended by itself, or died. */
+  /** The process is gone: it has ended on its own, or died. */
   gone(how: "ended" | "died"): void;
 }
 
-/** `running`: what of it is alive; `asleep`: it hears everything when it wakes up. */
+/** `running`: the parts of it that are alive; `asleep`: it hears everything when it wakes up. */
 type State =
   | { at: "off" }
   | { at: "running"; life: number; take(input: PeerInput): void }
@@ -47,7 +47,7 @@ export class SimulatedDevice {
   readonly #ears: DeviceEars;
   readonly #random: Dice;
   readonly #passwordDice: Dice;
-  /** Of a peer that lies. */
+  /** The operations of a peer that lies. */
   readonly #lying: Primitives | undefined;
   readonly #thief: Thief;
 
@@ -55,7 +55,10 @@ export class SimulatedDevice {
   #lives = 0;
   #alarms = 0;
   #aheadMs = 0;
-  /** How far its clock was ahead when its process began: that is what it waits by. */
+  /**
+   * How far its clock was ahead when its process began, because the process keeps that clock for
+   * its deadlines.
+   */
   #beganAheadMs = 0;
   #trap: { point: CrashPoint; left: number } | undefined;
 
@@ -87,14 +90,16 @@ export class SimulatedDevice {
     return this.#state.at === "off";
   }
 
-  /** What its own clock showed when its process began, and what has passed since, asleep or not. */
+  /**
+   * The time on its own clock when its process began, plus what has passed since, asleep or not.
+   */
   now(): number {
     return this.#around.clockwork.now() + this.#beganAheadMs;
   }
 
   // Living and dying
 
-  /** Starts the process, on what the disk holds. */
+  /** Starts the process, with what the disk holds. */
   start(): void {
     if (!this.isOff) return;
     this.#lives += 1;
@@ -126,7 +131,7 @@ export class SimulatedDevice {
     }
   }
 
-  /** Whoever lies is not watched: nothing is promised to it. */
+  /** Nobody watches a liar, because nothing is promised to it. */
   #primitives(): Primitives {
     const { plan, branches } = this.#around;
     if (this.#lying) return this.#lying;
@@ -134,7 +139,10 @@ export class SimulatedDevice {
     return plan.liar?.who === "peer" ? branches.watched(this, primitives) : primitives;
   }
 
-  /** Where a device has several links, it cannot be told from outside over which one it owes. */
+  /**
+   * If a device has several links, an onlooker cannot tell over which one it owes an
+   * acknowledgement.
+   */
   #watchedPrimitives(): Primitives {
     const { primitives, plan, clockwork, watch } = this.#around;
     const isAlone = devicesOf(plan).length === 2;
@@ -161,7 +169,7 @@ export class SimulatedDevice {
     });
   }
 
-  /** A disk that takes nothing on the very first start: the person tries again. */
+  /** If the disk stores nothing on the very first start, the person tries again. */
   #failedToStart(error: unknown): void {
     if (!(error instanceof StoreFailure) && !(error instanceof Death)) throw error;
     this.#state = { at: "off" };
@@ -170,7 +178,7 @@ export class SimulatedDevice {
     this.#ears.gone("died");
   }
 
-  /** Does something that may kill the process; what it had not committed is gone then. */
+  /** Does something that may kill the process; then whatever it had not committed is gone. */
   #mortally(life: number, work: () => void): void {
     if (this.#state.at === "off" || this.#state.life !== life) return;
     if (this.#state.at === "asleep") {
@@ -201,12 +209,12 @@ export class SimulatedDevice {
     if (!this.isOff) this.#die("died");
   }
 
-  /** It has nothing more to do: the process ends. */
+  /** It has nothing more to do, so the process ends. */
   end(): void {
     if (!this.isOff) this.#die("ended");
   }
 
-  /** Dies when it comes to this point for the `nth` time. */
+  /** Dies when it reaches this point for the `nth` time. */
   trap(point: CrashPoint, nth: number): void {
     this.#trap = { point, left: nth };
   }
@@ -220,7 +228,7 @@ export class SimulatedDevice {
     throw new Death(point);
   }
 
-  /** From now on it hears nothing and does nothing; its clock goes on, its timers do not. */
+  /** From now on it hears nothing and does nothing; its clock runs on, its timers do not. */
   suspend(): void {
     if (this.#state.at !== "running") return;
     const { life, take } = this.#state;
@@ -244,7 +252,7 @@ export class SimulatedDevice {
     return this.#aheadMs;
   }
 
-  // What comes in
+  // Input
 
   says(command: Command): void {
     this.#take({ type: "command", command });
@@ -263,7 +271,7 @@ export class SimulatedDevice {
     return this.#lives;
   }
 
-  // What goes out
+  // Output
 
   #perform(effect: PeerEffect, life: number, isAlive: () => boolean): void {
     const isSend = effect.type === "sendServer" || effect.type === "sendPath";
@@ -324,7 +332,9 @@ export class SimulatedDevice {
     );
   }
 
-  /** As the alarm of Node does: a timer does not notice that it was asleep, so the clock is looked at. */
+  /**
+   * Works like Node's alarm: a timer does not notice that it was asleep, so it checks the clock.
+   */
   #wakeAt(at: number | undefined, take: (input: PeerInput) => void): void {
     this.#alarms += 1;
     if (at !== undefined) this.#lookAfter(at, this.#alarms, take);

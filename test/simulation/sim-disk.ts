@@ -1,17 +1,17 @@
-// A disk that outlives the processes that write to it: real SQLite, whose writes fail, and whose
-// owner dies, where a plan says so. A crash keeps exactly what was committed.
+// A disk that outlives the processes that write to it: real SQLite, whose writes fail and whose
+// owner dies where a plan says so. A crash keeps exactly what was committed.
 import { StoreFailure, type KeyFile, type Row, type SqlValue, type Store } from "#peer";
 import { giveBack, takeConnection, type Connection } from "./connections.ts";
 
 /** What the world does at every step of a disk. */
 export interface DiskEars {
-  /** Something was written; throwing here is dying here. */
+  /** Something was written; throwing here kills the process here. */
   wrote(): void;
   committing(): void;
   committed(): void;
-  /** Entries were written by what was just committed. */
+  /** The transaction just committed has written entries. */
   keptEntries(): void;
-  /** What others hold, or were shown, was. */
+  /** The transaction just committed has noted what others hold, or were shown. */
   keptTicks(): void;
 }
 
@@ -32,12 +32,12 @@ export class Disk {
   /** Whether the transaction has written entries. */
   #hasEntries = false;
   #hasTicks = false;
-  /** Whether rows are cached until their COMMIT, and only then what is wrong is noticed. */
+  /** Whether rows are cached until their COMMIT, so that failures show only then. */
   #isCached = false;
-  /** How many writes are left until it goes wrong, in each way. */
+  /** How many writes are left until it fails, in each way. */
   #left = { full: Infinity, fail: Infinity, unsure: Infinity };
 
-  /** `made`: whether the tables are there from the start. */
+  /** `made`: whether the tables exist from the start. */
   constructor(ears: DiskEars, made: boolean) {
     this.#connection = takeConnection(made);
     this.#ears = ears;
@@ -53,12 +53,12 @@ export class Disk {
     return this.#state === "in a transaction";
   }
 
-  /** Whether the peer's schema is there; a process may have died before. */
+  /** Whether the peer's schema exists; the process may have died before that. */
   get isMade(): boolean {
     return this.#isMade;
   }
 
-  /** What is on the disk, read past all trouble. */
+  /** The rows on the disk, read without any of its troubles. */
   rows(sql: string, ...values: SqlValue[]): Row[] {
     return this.#connection.all(sql, ...values);
   }
@@ -131,7 +131,7 @@ export class Disk {
     this.#ears.wrote();
   }
 
-  /** The process that wrote is gone: what it had not committed is, too. */
+  /** The process that wrote is gone, and so is whatever it had not committed. */
   forget(): void {
     if (this.isOpen) this.#connection.run("ROLLBACK");
     this.#state = "resting";

@@ -11,8 +11,8 @@ import type { Base } from "./sim-world.ts";
 type Untimed<T> = T extends unknown ? Omit<T, "now" | "wall"> : never;
 
 /**
- * People here ask and sign in far more often than people do: what a server refuses for its rates is
- * another test's matter. All other limits are those of every server.
+ * People here ask and sign in far more often than real people do, so rate limits are left to
+ * another test. All other limits are the usual ones.
  */
 const manyTimes = { burst: 100_000, perHour: 360_000_000 };
 const limits: ServerLimits = {
@@ -27,7 +27,7 @@ const limits: ServerLimits = {
   strangersByAddress: 1_000,
 };
 
-/** The server as channels reach it, and as the plan ill-treats it. */
+/** The server as channels reach it, with the plan's troubles. */
 export class SimulatedServer {
   readonly #around: Base;
   readonly #random: Dice;
@@ -35,14 +35,14 @@ export class SimulatedServer {
   readonly #passwordDice: Dice;
   readonly #database = createDatabaseFake();
   readonly #channels = new Map<number, Channel>();
-  /** Stands between it and its channels, where it lies. */
+  /** Stands between it and its channels if the server lies. */
   readonly #liar: LyingServer | undefined;
   #machine: Server | undefined;
-  /** Counts processes: what is meant for one is not heard by the next. */
+  /** Counts processes, because input for one must not reach the next. */
   #life = 0;
   #lastChannel = 0;
   #alarm = 0;
-  /** After so many more effects it dies; Infinity while nothing is planned. */
+  /** After this many more effects it dies; Infinity while no death is planned. */
   #effectsLeft = Infinity;
   #dying: { downMs: number; noticed: boolean } = { downMs: 0, noticed: true };
   #databaseDownUntil = 0;
@@ -86,7 +86,7 @@ export class SimulatedServer {
 
   // What goes wrong
 
-  /** Dies after so many more effects, and is back `downMs` later. */
+  /** Dies after this many more effects, and is back after `downMs`. */
   dieAfter(effects: number, downMs: number, noticed: boolean): void {
     if (this.#machine === undefined) return;
     this.#effectsLeft = effects;
@@ -101,7 +101,10 @@ export class SimulatedServer {
     this.#passwordsDownUntil = this.#around.clockwork.now() + ms;
   }
 
-  /** Everything works from now on; a server that is down comes back, and one that lied is another. */
+  /**
+   * Everything works from now on; a server that is down comes back, and a fresh one replaces a
+   * liar.
+   */
   heal(): void {
     this.#dying = { downMs: 0, noticed: true };
     if (this.#liar && this.isUp) this.#die();
@@ -130,7 +133,7 @@ export class SimulatedServer {
 
   // What channels bring
 
-  /** A device has reached it; false while it is down. */
+  /** A device has connected; false while it is down. */
   accept(channel: Channel): number | undefined {
     if (!this.isUp) return undefined;
     this.#lastChannel += 1;
@@ -195,7 +198,7 @@ export class SimulatedServer {
     for (const { channel, bytes } of frames) this.#channels.get(channel)?.sendDown(bytes);
   }
 
-  /** The database does its part or not, and then its answer comes or not. */
+  /** The database carries out the query or not, and its answer arrives or not. */
   #query(call: number, query: Query): void {
     const { clockwork, plan, watch } = this.#around;
     const { databaseMs, databaseFailure } = plan.weather;

@@ -1,4 +1,5 @@
-// A simulated world: the shipped server and the shipped peers of a plan, with everything around them.
+// A simulated world: the shipped server and the shipped peers of a plan, with everything around
+// them.
 import type { Primitives } from "#crypto";
 import type { AccountId } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
@@ -29,7 +30,7 @@ export interface Base {
   readonly watch: Watch;
   readonly branches: Branches;
   readonly reach: Reach;
-  /** A stream of chance of this name. */
+  /** A stream of chance with this name. */
   dice(name: string): Dice;
   /** Whether things still go wrong. */
   isChaos(): boolean;
@@ -41,7 +42,7 @@ export interface Around extends Base {
   readonly routes: Routes;
 }
 
-/** Far more than any story takes; one that takes more has gone into a loop. */
+/** Many more steps than any story takes; a story that takes more is in a loop. */
 const stepsMax = 150_000;
 
 export class World {
@@ -98,7 +99,7 @@ export class World {
 
   // The plan
 
-  /** Puts all that is planned on the clock. */
+  /** Schedules everything in the plan. */
   begin(): void {
     for (const step of this.#plan.steps) {
       this.around.clockwork.after(step.at, () => this.#take(step));
@@ -160,7 +161,7 @@ export class World {
     device.trap(fault.point, fault.nth);
   }
 
-  /** From now on nothing goes wrong any more, and everybody wants to hear what was written. */
+  /** From now on nothing goes wrong any more, and everyone wants to hear what was written. */
   heal(): void {
     this.#phase = "healed";
     this.around.journal.note("world", "is healed");
@@ -175,7 +176,7 @@ export class World {
     }
   }
 
-  /** Somebody of the two asks, so that what waits for a yes can go: the nth of their devices. */
+  /** One of the two asks, on their nth device, so that texts waiting for a yes can go. */
   asks(one: string, other: string, nth: number): void {
     const both = this.devices.filter(({ person }) => person === one || person === other);
     const asker = both[nth];
@@ -192,7 +193,7 @@ export class World {
     }
   }
 
-  /** Everybody looks who is online. */
+  /** Everyone checks who is online. */
   lookAround(): void {
     for (const device of this.devices) device.says({ do: "who" });
   }
@@ -207,7 +208,7 @@ export class World {
     return own.map(accountOf).find((account) => account !== undefined);
   }
 
-  /** The conversation of two people, as docs/protocol.md has it. */
+  /** The conversation of two people, as docs/protocol.md defines it. */
   conversationOf(one: string, other: string): string | undefined {
     const accounts = [this.accountOf(one), this.accountOf(other)].toSorted();
     const both = accounts.flatMap((id) => (id === undefined ? [] : [Uint8Array.fromHex(id)]));

@@ -1,11 +1,11 @@
-// The program of `npm run simulate`: runs worlds until time or seeds are used up, and tells what broke.
+// The program `npm run simulate`: runs worlds until time or seeds run out, and reports what broke.
 //
 //   npm run simulate                         5,000 seeds on all cores
-//   npm run simulate -- --minutes 30         as many as there is time for, from a new seed
-//   npm run simulate -- --seed 202           one seed, with all that happens in it
-//   npm run simulate -- --plan FILE          a plan that was written down
-//   npm run simulate -- --liars ...          any of these, in worlds with a peer or a server that lies
-//   npm run simulate -- --planted            how many seeds each planted bug takes to be found
+//   npm run simulate -- --minutes 30         as many as fit into the time, from a new seed
+//   npm run simulate -- --seed 202           one seed, showing everything that happens
+//   npm run simulate -- --plan FILE          a plan from a file
+//   npm run simulate -- --liars ...          any of these, with a peer or a server that lies
+//   npm run simulate -- --planted            how many seeds it takes to find each planted bug
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { draws } from "./draws.ts";
@@ -30,7 +30,7 @@ const { values } = parseArgs({
 const draw = values.liars ? "liars" : "honest";
 const again = `npm run simulate -- ${values.liars ? "--liars " : ""}--seed`;
 
-/** All that happens in one world. */
+/** Everything that happens in one world. */
 function showOne(plan: Plan, replay: string): void {
   const { broken, events, hash } = runPlan(plan, 100_000);
   console.log(readable(events));

@@ -1,4 +1,4 @@
-// Thousands of worlds in which everything goes wrong, and every promise is kept in each of them.
+// Thousands of worlds in which everything goes wrong, and every promise holds in each of them.
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { before, test } from "node:test";
@@ -11,7 +11,7 @@ import { report } from "./report.ts";
 import { runPlan } from "./run.ts";
 import { onAllCores } from "./world-workers.ts";
 
-/** A fault that has met a state less often than this has not been tried in it. */
+/** A fault that has met a state less often than this counts as untried. */
 const meetingsMin = 1;
 
 let batch: Batch;
@@ -19,9 +19,9 @@ before(async () => {
   batch = await onAllCores(everyChange);
 });
 
-test("every promise is kept in thousands of worlds", (t) => {
+test("every promise holds in thousands of worlds", (t) => {
   const days = (batch.virtualMs / 86_400_000).toFixed(1);
-  t.diagnostic(`${batch.seeds} seeds, ${batch.steps} things that happened in ${days} virtual days`);
+  t.diagnostic(`${batch.seeds} seeds, ${batch.steps} events in ${days} virtual days`);
   const [worst] = batch.broken;
   if (worst) {
     t.diagnostic(report(drawPlan(worst.seed), `npm run simulate -- --seed ${worst.seed}`).text);
@@ -34,7 +34,7 @@ test("every fault has met every state that a peer can be in", () => {
   assert.deepEqual(missed(batch.meetings, meetingsMin), []);
 });
 
-test("a plan happens in the same way each time, and in another way with one fault less", () => {
+test("a plan happens in the same way each time, and in a different way with one fault less", () => {
   const plan = drawPlan(2);
   const { hash } = runPlan(plan);
   assert.equal(runPlan(drawPlan(2)).hash, hash);
@@ -43,7 +43,7 @@ test("a plan happens in the same way each time, and in another way with one faul
 
 for (const file of globSync("test/simulation/kept/*.json").toSorted()) {
   const { found, plan } = JSON.parse(readFileSync(file, "utf8")) as { found: string; plan: Plan };
-  test(`a plan that once broke a promise does so no more: ${found}`, () => {
+  test(`a plan that once broke a promise no longer does: ${found}`, () => {
     assert.equal(runPlan(plan).broken, undefined);
   });
 }

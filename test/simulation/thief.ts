@@ -1,5 +1,5 @@
-// Somebody who gets hold of what a device came back with, once that is of no use any more, and tries
-// to come in with it: a secret out of a core dump, a ticket out of a swap file.
+// Somebody who gets hold of a device's resumption secret and ticket once they are used up, and
+// tries to sign in with them: a secret out of a core dump, a ticket out of a swap file.
 import { resumptionProof } from "#crypto";
 import { decodeFromServer, encodeToServer, protocolVersion } from "#protocol";
 import type { FromServer, ToServer } from "#protocol";
@@ -9,7 +9,7 @@ import type { Around } from "./sim-world.ts";
 
 type Resume = Extract<ToServer, { type: "resume" }>;
 
-/** What a device came back with. */
+/** What a device resumed with. */
 interface Loot {
   resume: Resume;
   secret: Uint8Array;
@@ -30,7 +30,7 @@ export class Thief {
     this.#secret = secret;
   }
 
-  /** The device comes back. If it does so with a newer ticket, the one before is used up. */
+  /** The device resumes. If it does so with a newer ticket, the one before is used up. */
   hears(resume: Resume): void {
     const before = this.#loot;
     this.#loot = this.#secret && { resume, secret: this.#secret };
@@ -47,7 +47,7 @@ export class Thief {
     };
     const number = server.accept(channelOf((said) => {
       if (said.type === "welcome") return say(this.#proofOf(loot, nonce, said.nonce));
-      if (said.type === "signedIn") throw new Violation("S9", "a used ticket lets a thief come in");
+      if (said.type === "signedIn") throw new Violation("S9", "a used ticket lets a thief in");
       if (number !== undefined) clockwork.after(1, () => server.closed(number));
     })); // prettier-ignore
     const version = { min: protocolVersion, max: protocolVersion };

@@ -1,6 +1,6 @@
-// A promise that was broken, by the name that docs/simulation.md gives it.
+// A broken promise, under the name that docs/simulation.md gives it.
 
-/** Thrown by the onlookers, through whatever was going on. */
+/** Thrown by the onlookers, through whatever was happening. */
 export class Violation extends Error {
   readonly rule: string;
   constructor(rule: string, what: string) {

@@ -1,5 +1,5 @@
-// The onlooker: sees all that happens in a simulated world, and cries out at the first broken promise.
-// The names of the rules are those of docs/simulation.md.
+// The onlooker: sees everything that happens in a simulated world, and fails at the first broken
+// promise. The names of the rules are those of docs/simulation.md.
 import type { ChatLine, PeerEffect, PeerEvent } from "#peer";
 import { limits, type AccountId } from "#protocol";
 import type { Query } from "#server";
@@ -13,17 +13,17 @@ import { RelayOnlooker } from "./relay-onlooker.ts";
 import { Violation } from "./violation.ts";
 import type { Base } from "./sim-world.ts";
 
-/** What one device has been told, and has shown. */
+/** What one device has reported, and has shown. */
 interface Record {
-  /** Every text that it said was kept, in order. */
+  /** Every text that it reported as kept, in order. */
   kept: string[];
-  /** Every line it told, by row: its text. */
+  /** Every line it reported, by row: its text. */
   told: Map<number, string>;
-  /** By author: the number of the last text that was told for the first time. */
+  /** By author: the number of the last text that was reported for the first time. */
   lastTold: Map<string, number>;
-  /** Lines of which its person has said that they were shown, and when. */
+  /** Lines that its person has reported as shown, and when. */
   shown: Map<number, number>;
-  /** Of each account: how many of its entries are kept. */
+  /** For each account: how many of its entries are stored. */
   entries: Map<string, number>;
   relayOnly: boolean;
   /** By device: how many bytes went to it over the relay in this turn. */
@@ -32,16 +32,16 @@ interface Record {
   /** Whether it has said anything since it was started. */
   spoke: boolean;
   lifeWithTrouble: number;
-  /** The process in which it was last told that it is in. */
+  /** The process in which it last reported that it is in. */
   inLife: number;
-  /** How often it has told that somebody has said two different things. */
+  /** How often it has reported that somebody said two different things. */
   forksTold: number;
 }
 
-/** A window of the relay, and what is said beside it. */
+/** A window of the relay, plus whatever is said in addition. */
 const turnBytesMax = 1.125 * limits.relayWindowBytes;
 
-/** The message `relay`: an array of three of which the first is 32. */
+/** The message `relay`: an array of three whose first item is 32. */
 const isRelay = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x83 && bytes[1] === 0x18 && bytes[2] === 0x20;
 
@@ -111,7 +111,7 @@ export class Watch {
     if (effect.type === "sendServer") this.#checkBytes(device, effect.bytes);
   }
 
-  /** What goes out in one turn over the relay to one device fits into its window. */
+  /** Everything sent in one turn over the relay to one device fits into its window. */
   #checkBytes(device: SimulatedDevice, bytes: Uint8Array): void {
     if (!isRelay(bytes)) return;
     const { relayed } = this.record(device);
@@ -129,11 +129,11 @@ export class Watch {
       throw new Violation("S8", `${device.name} opens a path, and nobody has agreed to talk to it`);
     }
     if (this.record(device).relayOnly) {
-      throw new Violation("S8", `${device.name} opens a path although it was told not to`);
+      throw new Violation("S8", `${device.name} opens a path although it was forbidden`);
     }
   }
 
-  /** Whoever holds what was sent to it has said so in the same turn. */
+  /** A device that stores entries sent to it says so in the same turn. */
   owes(device: SimulatedDevice, batches: Owed[]): void {
     const held = batches.length > 0 ? vectorOf(device) : new Map<string, number>();
     for (const { conversation, log, next } of batches) {
@@ -147,7 +147,7 @@ export class Watch {
 
   atServer(bytes: Uint8Array): void {
     const found = findTexts(bytes);
-    if (found) throw new Violation("S7", `the server has been sent ${found}`);
+    if (found) throw new Violation("S7", `the server received ${found}`);
   }
 
   atDatabase(query: Query): void {
@@ -158,7 +158,7 @@ export class Watch {
 
   // What is kept
 
-  /** Entries were written to the disk of the device, and are committed. */
+  /** The device has committed entries to its disk. */
   kept(device: SimulatedDevice): void {
     if (this.#isLiar(device)) return;
     const { entries } = this.record(device);
@@ -172,7 +172,7 @@ export class Watch {
     }
   }
 
-  /** What others hold, or were shown, was written to the disk of the device, and is committed. */
+  /** The device has committed to its disk what others hold, or were shown. */
   keptTicks(device: SimulatedDevice): void {
     this.#checkTicks(device);
     const wrong = wrongRead(device, this.#honest());
@@ -190,12 +190,12 @@ export class Watch {
     );
   }
 
-  /** A block was said; it counts once it is on disk. */
+  /** Somebody was blocked; this counts once it is on disk. */
   blocked(device: SimulatedDevice, name: string): void {
     if (standingOf(device, name) === "block") this.agreements.blocked(device, name);
   }
 
-  // What is told
+  // What it reports
 
   told(device: SimulatedDevice, event: PeerEvent): void {
     if (this.#isLiar(device)) return;
@@ -218,7 +218,7 @@ export class Watch {
         record.inLife = device.life;
         return;
       case "ended":
-        // Who turns back at the door has not left anybody.
+        // Giving up at the password prompt does not count as leaving anyone.
         if (record.inLife === device.life) this.agreements.left(device);
         return;
       case "relayOnly":
@@ -235,15 +235,15 @@ export class Watch {
     }
   }
 
-  /** What is only told where somebody lies, or where a disk has been put back. */
+  /** Events that occur only if somebody lies, or if a disk was restored. */
   #untrue(device: SimulatedDevice, event: PeerEvent): void {
     if (event.tell === "forked") this.record(device).forksTold += 1;
     if (this.#mayBeSo(event)) return;
     const rule = event.tell === "forked" || event.tell === "profileIsOld" ? "S5" : "S12";
-    throw new Violation(rule, `${device.name} is told ${event.tell}, and it is not so`);
+    throw new Violation(rule, `${device.name} reports ${event.tell}, and it is not so`);
   }
 
-  /** A server can send anybody away; a peer can write two things in one place of its own log. */
+  /** A server can expel anyone; a peer can write two things in one place of its own log. */
   #mayBeSo(event: PeerEvent): boolean {
     const { plan } = this.#around;
     if (event.tell === "forked") return isLiar(plan, event.name);
@@ -272,7 +272,7 @@ export class Watch {
     return this.#around.devices.filter((device) => !this.#isLiar(device));
   }
 
-  /** The person has said that a line was shown; noted when the peer has had time to keep that. */
+  /** The person has reported a line as shown; noted once the peer has had time to store that. */
   shown(device: SimulatedDevice, line: number): void {
     const { life } = device;
     this.#around.clockwork.after(1, () => {
@@ -283,7 +283,9 @@ export class Watch {
     });
   }
 
-  /** Nobody is told that a message has arrived which is not on the disk of who is said to have it. */
+  /**
+   * No message is reported as arrived unless it is on the disk of the device that should have it.
+   */
   #checkTicks(device: SimulatedDevice, only?: SimulatedDevice): void {
     const wrong = wrongTick(device, this.#honest(), only);
     if (wrong) throw new Violation("S12", wrong);

@@ -1,4 +1,4 @@
-// One thread of a batch. A planted bug has to be there before the code that it is planted in is loaded.
+// One thread of a batch. It plants a bug before it loads the code that the bug is in.
 import { parentPort, workerData } from "node:worker_threads";
 import { bugNamed } from "./planted-bugs.ts";
 import { plant } from "./planting.ts";

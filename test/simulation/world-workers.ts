@@ -1,10 +1,10 @@
-// Runs batches on all cores: one thread for each, with a world of its own at a time.
+// Runs batches on all cores: one thread for each, with one world at a time.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { DrawName } from "./draws.ts";
 import { joined, type Batch, type Order } from "./batch.ts";
 
-/** What a thread is asked to do; `bug`: the name of one that is planted in its code. */
+/** What a thread should do; `bug`: the name of the bug to plant in its code. */
 export type Work = Omit<Order, "draw"> & { draw?: DrawName; bug?: string };
 
 const entry = new URL("world-worker.ts", import.meta.url);
@@ -18,7 +18,7 @@ export function inThread(work: Work): Promise<Batch> {
   });
 }
 
-/** Shares the seeds among as many threads as there are cores. */
+/** Divides the seeds among as many threads as there are cores. */
 export async function onAllCores(work: Omit<Work, "stride">): Promise<Batch> {
   const threads = availableParallelism();
   const shares = Array.from({ length: threads }, (_, index) => ({

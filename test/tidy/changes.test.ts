@@ -1,4 +1,4 @@
-// The table of changes in CONTRIBUTING.md, against the files and names that are there.
+// Compares the table of changes in CONTRIBUTING.md with the files and names that exist.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
@@ -12,20 +12,20 @@ interface Place {
 const [, table = ""] = read("CONTRIBUTING.md").split("## Where to begin");
 const [rows = ""] = table.split("\n## ");
 
-/** Of each row the change, empty where it goes on with the one above, and its place. */
+/** The change in each row, empty if the row continues the one above, and its place. */
 const changes = Array.from(rows.matchAll(/^\| (?!-)([^|]*)\| `([^`]+)`: ([^|]*)\|$/gm), (found) => {
   const [, change = "", file = "", named = ""] = found;
   const names = Array.from(named.matchAll(/`([^`]+)`/g), ([, name = ""]) => name);
   return { change: change.trim(), place: { file, names } };
 });
 
-test("CONTRIBUTING.md says of ten changes where they go", () => {
+test("CONTRIBUTING.md says where ten kinds of change belong", () => {
   const told = changes.map(({ change }) => change).filter((change) => change !== "");
   assert.equal(told.length, 10);
   assert.ok(changes.every(({ place }) => place.names.length > 0));
 });
 
-test("every file and every name in the table of changes is there", () => {
+test("every file and every name in the table of changes exists", () => {
   assert.deepEqual(
     changes.flatMap(({ place }) => missing(place)),
     [],
@@ -39,7 +39,7 @@ function missing({ file, names }: Place): string[] {
   return names.filter((name) => !has(name)).map((name) => `${file}: ${name}`);
 }
 
-test("what decides about a new message of the protocol swallows none", () => {
+test("no code that decides about messages swallows a new one", () => {
   for (const file of ["src/peer/between.ts", "src/peer/peer.ts", "src/server/frames.ts"]) {
     assert.match(read(file), /default:\s*return \w+ satisfies never;/, file);
   }

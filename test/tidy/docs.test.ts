@@ -1,4 +1,4 @@
-// What a door or a file offers says what it answers for.
+// Everything that a file exports says what it does.
 import { test } from "node:test";
 import { check, read, sources } from "./sources.ts";
 

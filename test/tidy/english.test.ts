@@ -1,8 +1,8 @@
-// The habits of phrasing that docs/style.md drops, looked for in comments, sentences and documents.
+// Looks in comments, sentences and documents for the habits of phrasing that docs/style.md drops.
 import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { test } from "node:test";
-import { check, read, sources } from "./sources.ts";
+import { check, files, read, sources } from "./sources.ts";
 
 /** Every document but docs/style.md, which quotes the habits, and the page's own text. */
 const documents = globSync([
@@ -13,7 +13,15 @@ const documents = globSync([
   "src/web/page/manifest.webmanifest",
 ]).filter((file) => !file.endsWith("style.md"));
 
-/** What is dropped, and what to write in its place. */
+/** The tests whose comments, names and texts are checked; this file has to quote the habits. */
+const tests = files.filter(
+  (file) =>
+    /^test\W(?:contract|crypto|failures|faults|fuzz|peer|protocol|server|simulation|tidy)\b/.test(
+      file,
+    ) && !file.endsWith("english.test.ts"),
+);
+
+/** The dropped habits, and what to write instead. */
 const habits: [RegExp, string][] = [
   [/\bby (?:it|him|her|them)sel(?:f|ves)\b/i, "automatically"],
   [/\bbeside\b/i, "next to, or besides"],
@@ -25,7 +33,7 @@ const habits: [RegExp, string][] = [
   [/\b(?:no other|another) than\b/i, "only, or different from"],
 ];
 
-/** Splits running text, which may be broken into lines, into its sentences. */
+/** Splits running text, which may have line breaks, into its sentences. */
 const sentencesOf = (text: string): string[] =>
   text
     .replaceAll(/\s+/g, " ")
@@ -60,16 +68,21 @@ function habitIn(texts: string[]): string | undefined {
   return undefined;
 }
 
-test("clean code falls back into no dropped habit", () => {
+test("no comment or text of the code falls back into a dropped habit", () => {
   check(sources, (file) => habitIn(textsOf(read(file))));
 });
 
-test("documents fall back into no dropped habit", () => {
+test("no comment, name or text of the tests falls back into a dropped habit", () => {
+  assert.ok(tests.length > 250);
+  check(tests, (file) => habitIn(textsOf(read(file))));
+});
+
+test("no document falls back into a dropped habit", () => {
   assert.ok(documents.length > 10);
   check(documents, (file) => habitIn(proseOf(read(file))));
 });
 
-test("every habit is found in comments, strings and documents", () => {
+test("a habit is noticed in a comment, in a string and in a document", () => {
   const bad = [
     "it is tried again by itself", "it lies beside the store", "it is dialled anew",
     "a byte behind the end", "everybody is told so", "Who leaves hears nothing.",

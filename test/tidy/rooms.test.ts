@@ -1,4 +1,4 @@
-// The rooms of the house: which folder lies above which, what is seen of it, and where names are kept.
+// The rooms of the house: the order of the folders, their doors, and unique file names.
 import assert from "node:assert/strict";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { test } from "node:test";
@@ -40,7 +40,7 @@ const inPeer = sources.filter((file) => file.startsWith(peer + sep));
 const roomOf = (file: string): string => relative(peer, dirname(file));
 const nameOf = (file: string): string => basename(file).replace(/\.\w+$/, "");
 
-/** What a file imports of other rooms than its own. */
+/** The imports of a file from rooms other than its own. */
 const doorsOf = (file: string): string[] =>
   ownImports(file).filter((target) => roomOf(target) !== roomOf(file));
 
@@ -53,7 +53,7 @@ test("a folder of src/peer imports, types included, only from those before it", 
   });
 });
 
-test("a folder of src/peer is seen from outside only through its doors, and all of them are used", () => {
+test("others import a folder of src/peer only through its doors, and use all of them", () => {
   const opened = inPeer.flatMap(doorsOf);
   const used = Object.keys(rooms).map((room) => {
     const doors = opened.filter((target) => roomOf(target) === room).map(nameOf);
@@ -71,11 +71,11 @@ test("ARCHITECTURE.md has one line for each folder of src/peer, in their order",
   assert.deepEqual([...there].toSorted(), order.toSorted());
 });
 
-test("no file in src imports itself by way of others, not even for a type", () => {
+test("no file in src imports itself through others, not even for a type", () => {
   assert.deepEqual(circles(), []);
 });
 
-/** Every circle of imports, found by walking on from each file until nothing new is met. */
+/** Every circle of imports, found by following the imports of each file to their end. */
 function circles(): string[] {
   const done = new Set<string>();
   const found: string[] = [];
@@ -91,7 +91,7 @@ function circles(): string[] {
   return found;
 }
 
-test("a file name is one file in all of src", () => {
+test("no two files in src have the same name", () => {
   const everywhere = new Set(["index", "ports"]);
   const names = sources.map(nameOf).filter((name) => !everywhere.has(name));
   assert.deepEqual(
@@ -100,7 +100,7 @@ test("a file name is one file in all of src", () => {
   );
 });
 
-/** Folders that never import each other: they run in different programs, or contexts of a browser. */
+/** Folders that never import each other, because they run in different programs or contexts. */
 const strangers: readonly string[][] = [
   ["src/node/server", "src/node/client"],
   ["src/web/tab", "src/web/worker", "src/web/background"],

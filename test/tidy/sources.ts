@@ -8,7 +8,7 @@ export const files = globSync("{src,test,bench,tools}/**/*.{ts,tsx,mjs}", {
   exclude: ["**/node_modules/**"],
 });
 export const read = (file: string): string => readFileSync(file, "utf8");
-/** The code that is shipped. */
+/** The shipped code. */
 export const sources = files.filter(
   (file) => file.startsWith(`src${sep}`) && !file.endsWith(".d.ts"),
 );
@@ -19,7 +19,7 @@ const importPatterns = [
   /(?:^|\n)\s*import\s+"([^"]+)"/g,
 ];
 
-/** What a file imports, types included, as it is written there. */
+/** The imports of a file, types included, as they are written there. */
 export function importsOf(file: string): string[] {
   const code = read(file);
   const named = importPatterns.map((pattern) =>
@@ -28,13 +28,13 @@ export function importsOf(file: string): string[] {
   return named.flat().filter((one) => one !== undefined);
 }
 
-/** The files of ours that a file imports by their paths. */
+/** Our own files that a file imports by path. */
 export const ownImports = (file: string): string[] =>
   importsOf(file)
     .filter((specifier) => specifier.startsWith("."))
     .map((specifier) => join(dirname(file), specifier));
 
-/** Fails with every file that `broken` finds something wrong with, and what that is. */
+/** Fails with every file in which `broken` finds something wrong, and says what. */
 export function check(
   list: readonly string[],
   broken: (file: string) => string | undefined | false,

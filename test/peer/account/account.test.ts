@@ -13,10 +13,10 @@ async function start(world: World, name: string): Promise<Device> {
   return device;
 }
 
-/** The devices on the account's list as this device holds it. */
+/** How many devices this device sees on its account's list. */
 const listed = (device: Device): number => peekDeviceList(listOf(device))?.devices.length ?? 0;
 
-test("a name that nobody has becomes an account", async () => {
+test("signing up with a free name creates an account", async () => {
   const world = await openWorld();
   const alice = await start(world, "alice");
   assert.deepEqual(alice.news(), ["serverReached", "nameIsNew"]);
@@ -25,14 +25,14 @@ test("a name that nobody has becomes an account", async () => {
   assert.deepEqual(alice.heard("online"), [{ tell: "online", names: [], more: 0 }]);
 });
 
-test("a name that somebody has asks for its password", async () => {
+test("a name that is already taken asks for its password", async () => {
   const world = await openWorld();
   await world.person("alice");
   const other = await start(world, "alice");
   assert.deepEqual(other.news(), ["serverReached", "nameIsKnown"]);
 });
 
-test("a wrong password is told, and may be followed by the right one", async () => {
+test("a wrong password is reported, and the right one can follow", async () => {
   const world = await openWorld();
   await world.person("alice");
   const phone = await start(world, "alice");
@@ -43,7 +43,7 @@ test("a wrong password is told, and may be followed by the right one", async () 
   assert.equal(phone.heard("signedIn").length, 1);
 });
 
-test("a password that could not be tried is not called a wrong one", async () => {
+test("a password that could not be checked is not called wrong", async () => {
   const world = await openWorld();
   await world.person("alice");
   const phone = await start(world, "alice");
@@ -55,7 +55,7 @@ test("a password that could not be tried is not called a wrong one", async () =>
   assert.equal(phone.heard("signedIn").length, 1);
 });
 
-test("a sign-up whose line was lost does not disturb the next one when its work is done", async () => {
+test("a sign-up whose line was lost does not disturb the next one when its work finishes late", async () => {
   const world = await openWorld();
   const alice = await start(world, "alice");
   alice.says({ do: "signUp", password: "a password" });
@@ -70,7 +70,7 @@ test("a sign-up whose line was lost does not disturb the next one when its work 
   assert.equal(alice.heard("asked").length, 1);
 });
 
-test("of two who sign up for one name at once, the second is told that it is taken", async () => {
+test("when two people sign up with one name at once, the second learns that it is taken", async () => {
   const world = await openWorld();
   const [one, other] = [await start(world, "carol"), await start(world, "carol")];
   one.says({ do: "signUp", password: "one password" });
@@ -82,7 +82,7 @@ test("of two who sign up for one name at once, the second is told that it is tak
   assert.equal(made.length, 1);
 });
 
-test("whoever was too late for a name can sign in with the password of who has it", async () => {
+test("after losing a name to someone else, a person can sign in with the winner's password", async () => {
   const world = await openWorld();
   const [one, other] = [await start(world, "carol"), await start(world, "carol")];
   await world.signUp(one);
@@ -92,7 +92,7 @@ test("whoever was too late for a name can sign in with the password of who has i
   assert.equal(other.heard("signedIn").length, 1);
 });
 
-test("who stays signed in is asked nothing at the next start", async () => {
+test("somebody who stays signed in is asked nothing at the next start", async () => {
   const { world, alice } = await twoPeople();
   alice.crash();
   alice.start();
@@ -100,7 +100,7 @@ test("who stays signed in is asked nothing at the next start", async () => {
   assert.deepEqual(alice.news(), ["opened", "serverReached", "online"]);
 });
 
-test("who does not stay signed in needs the password, and is the same device afterwards", async () => {
+test("somebody who does not stay signed in needs the password, and keeps the same device", async () => {
   const world = await openWorld();
   const alice = await start(world, "alice");
   await world.signUp(alice);
@@ -114,7 +114,7 @@ test("who does not stay signed in needs the password, and is the same device aft
   assert.equal(listed(alice), 1);
 });
 
-/** Somebody who does not stay signed in, and what the program holds in its memory. */
+/** Somebody who does not stay signed in, and the key that the program holds in memory. */
 async function passingBy(): Promise<{ world: World; alice: Device; memory: HeldKey }> {
   const world = await openWorld();
   const alice = world.device("alice");
@@ -130,7 +130,7 @@ function inMemory(): HeldKey {
   return { read: () => held, hold: (exportKey) => void (held = exportKey) };
 }
 
-test("a peer that follows on is opened with the key in memory, and asks for no password", async () => {
+test("a peer that restarts within the program opens with the key in memory, without a password", async () => {
   const { world, alice, memory } = await passingBy();
   for (const time of ["the first time", "and again"]) {
     alice.crash();
@@ -141,7 +141,7 @@ test("a peer that follows on is opened with the key in memory, and asks for no p
   }
 });
 
-test("whoever follows on may still stay signed in, and then nothing is left in memory", async () => {
+test("after such a restart a person can still stay signed in, and then memory holds nothing", async () => {
   const { alice, memory } = await passingBy();
   alice.crash();
   alice.start(memory);
@@ -153,7 +153,7 @@ test("whoever follows on may still stay signed in, and then nothing is left in m
   assert.equal(alice.heard("opened").length, 1);
 });
 
-test("a key in memory that does not open the profile is as good as none", async () => {
+test("a key in memory that does not open the profile is ignored", async () => {
   const { alice, memory } = await passingBy();
   alice.crash();
   forget(alice);
@@ -162,7 +162,7 @@ test("a key in memory that does not open the profile is as good as none", async 
   assert.deepEqual(alice.news(), ["serverReached", "nameIsKnown"]);
 });
 
-test("who has not said whether to stay is asked again", async () => {
+test("somebody who has not chosen whether to stay signed in is asked again", async () => {
   const world = await openWorld();
   const alice = await start(world, "alice");
   await world.signUp(alice);
@@ -174,7 +174,7 @@ test("who has not said whether to stay is asked again", async () => {
   assert.equal(listed(alice), 1);
 });
 
-test("the keys of who does not stay signed in are not on the disk as they are", async () => {
+test("unless a person stays signed in, the disk does not hold their keys in plain form", async () => {
   const world = await openWorld();
   const alice = await start(world, "alice");
   await world.signUp(alice);
@@ -184,7 +184,7 @@ test("the keys of who does not stay signed in are not on the disk as they are", 
   assert.equal(wrapped - plain, 29);
 });
 
-test("kept keys open the profile while the server is away, and sign in once it is back", async () => {
+test("stored keys open the profile while the server is away, and sign in once it is back", async () => {
   const { world, alice } = await twoPeople();
   alice.crash();
   world.cutServer();
@@ -195,7 +195,7 @@ test("kept keys open the profile while the server is away, and sign in once it i
   assert.deepEqual(alice.news().slice(0, 3), ["serverReached", "signedInAgain", "online"]);
 });
 
-test("a second device needs only name and password, and both are on the list", async () => {
+test("a second device needs only name and password, and both devices are on the list", async () => {
   const { world, alice } = await twoPeople();
   const phone = await start(world, "alice");
   await world.signIn(phone);
@@ -205,14 +205,14 @@ test("a second device needs only name and password, and both are on the list", a
   assert.equal(listed(alice), 2);
 });
 
-test("a second device that joins is told on the first one", async () => {
+test("the first device reports it when a second device joins", async () => {
   const { world, alice } = await twoPeople();
   const phone = await start(world, "alice");
   await world.signIn(phone);
   assert.deepEqual(alice.heard("deviceAdded"), [{ tell: "deviceAdded", name: "alice" }]);
 });
 
-test("an older list of one's own account does not count at sign-in", async () => {
+test("an older list of a person's own account does not count at sign-in", async () => {
   const world = await openWorld();
   const alice = await start(world, "alice");
   await world.signUp(alice);
@@ -229,7 +229,7 @@ test("an older list of one's own account does not count at sign-in", async () =>
   assert.equal(listed(alice), 2);
 });
 
-test("an account takes no more than sixteen devices", async () => {
+test("an account has room for sixteen devices", async () => {
   const world = await openWorld();
   await world.person("alice");
   for (let number = 2; number <= 16; number += 1) await world.signIn(await start(world, "alice"));
@@ -239,7 +239,7 @@ test("an account takes no more than sixteen devices", async () => {
   assert.equal(last.heard("signedIn").length, 0);
 });
 
-test("a device that comes back is let in by what it got at its last sign-in", async () => {
+test("a returning device resumes with what it received at its last sign-in", async () => {
   const { world, alice } = await twoPeople();
   const proofs = alice.sent("prove").length;
   alice.cable("cut");
@@ -250,7 +250,7 @@ test("a device that comes back is let in by what it got at its last sign-in", as
   assert.equal(alice.received("signedIn").length, 2);
 });
 
-test("a server that has forgotten is shown the device's signature instead", async () => {
+test("a server that has forgotten a device accepts its signature instead", async () => {
   const { world, alice } = await twoPeople();
   world.cutServer();
   await world.restoreServer();
@@ -258,7 +258,7 @@ test("a server that has forgotten is shown the device's signature instead", asyn
   assert.equal(alice.received("signedIn").length, 2);
 });
 
-test("coming back to the server is told", async () => {
+test("the screen shows when the peer is back at the server", async () => {
   const { world, alice } = await twoPeople();
   alice.cable("cut");
   alice.cable("whole");
@@ -278,7 +278,7 @@ test("a server that cannot let a device in now is asked again later", async () =
   assert.equal(alice.received("signedIn").length, 2);
 });
 
-test("a password that was on its way when the line broke can be given again", async () => {
+test("a password that was on its way when the line broke can be entered again", async () => {
   const world = await openWorld();
   await world.person("alice");
   const phone = await start(world, "alice");
@@ -292,7 +292,7 @@ test("a password that was on its way when the line broke can be given again", as
   assert.equal(phone.heard("signedIn").length, 1);
 });
 
-test("a server with another key is told, and hears nothing more", async () => {
+test("a server with a different key is reported, and hears nothing more", async () => {
   const { world, alice } = await twoPeople();
   world.cutServer();
   const said = alice.sent("prove").length + alice.sent("resume").length;
@@ -304,7 +304,7 @@ test("a server with another key is told, and hears nothing more", async () => {
   assert.equal(alice.sent("ping").length, 0);
 });
 
-test("a device that its account has dropped is told, and does not come back", async () => {
+test("a device that its account has removed reports that, and does not come back", async () => {
   const { world, alice } = await twoPeople();
   alice.hears({ type: "refused", re: undefined, code: "unknown-device", retryMs: undefined });
   world.advance(600_000);

@@ -14,7 +14,7 @@ import {
 
 const minuteMs = 60_000;
 
-test("who leaves closes the chat on both sides, and the next one asks again", async () => {
+test("leaving closes the chat on both sides, and the next chat needs a new request", async () => {
   const { alice, bob } = await twoInChat();
   alice.says({ do: "leave" });
   assert.deepEqual(alice.news(), ["youLeft"]);
@@ -24,7 +24,7 @@ test("who leaves closes the chat on both sides, and the next one asks again", as
   assert.equal(alice.heard("asked").length, 1);
 });
 
-test("a crash leaves the chat open, and what is written then is kept", async () => {
+test("a crash leaves the chat open, and texts written meanwhile are kept", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.crash();
   assert.deepEqual(alice.heard("path"), [{ tell: "path", name: "bob", path: undefined }]);
@@ -34,7 +34,7 @@ test("a crash leaves the chat open, and what is written then is kept", async () 
   assert.equal(alice.heard("kept")[0]?.waits, true);
 });
 
-test("naming the other again within five minutes goes on without a question", async () => {
+test("naming the other again within five minutes continues without asking", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.crash();
   write(alice, "are you there?");
@@ -49,7 +49,7 @@ test("naming the other again within five minutes goes on without a question", as
   assert.equal(alice.heard("path").at(-1)?.path, "relay");
 });
 
-test("after five minutes without the other one asks again", async () => {
+test("after five minutes without the other, a new request is needed", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.crash();
   world.advance(6 * minuteMs);
@@ -63,7 +63,7 @@ test("after five minutes without the other one asks again", async () => {
   assert.equal(alice.heard("asked").length, 1);
 });
 
-test("who stays away for five minutes is told to be unreachable, and has not left", async () => {
+test("somebody away for five minutes is shown as unreachable, and has not left", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.crash();
   world.advance(4 * minuteMs);
@@ -79,7 +79,7 @@ test("who stays away for five minutes is told to be unreachable, and has not lef
   assert.deepEqual(bob.read(), ["when you are back"]);
 });
 
-test("who leaves has left on all devices of both, as soon as these can hear of it", async () => {
+test("leaving counts on all devices of both people, as soon as they can hear of it", async () => {
   const { world, alice, bob } = await twoPeople();
   const [phone, tablet] = [await world.phoneOf(alice), await world.phoneOf(bob)];
   agree(alice, bob);
@@ -94,7 +94,7 @@ test("who leaves has left on all devices of both, as soon as these can hear of i
 });
 
 for (const first of ["the leaver", "the others"] as const) {
-  test(`who leaves while the server restarts has left everywhere; ${first} back first`, async () => {
+  test(`leaving while the server restarts counts everywhere; ${first} back first`, async () => {
     const { world, alice, bob } = await twoPeople();
     const [phone, tablet] = [await world.phoneOf(alice), await world.phoneOf(bob)];
     agree(alice, bob);
@@ -112,7 +112,7 @@ for (const first of ["the leaver", "the others"] as const) {
   });
 }
 
-test("who left and crashed before the server could hear of it has left all the same", async () => {
+test("leaving counts even after a crash before the server could hear of it", async () => {
   const { world, alice, bob } = await twoPeople();
   const tablet = await world.phoneOf(bob);
   agree(alice, bob);
@@ -127,7 +127,7 @@ test("who left and crashed before the server could hear of it has left all the s
   assert.deepEqual([consents(bob), consents(tablet)], [0, 0]);
 });
 
-test("a leave that the server has heard is not said again, and is off the disk with the next", async () => {
+test("a leave that the server has heard is not repeated, and the next one clears its record", async () => {
   const { alice, bob } = await twoInChat();
   alice.says({ do: "leave" });
   alice.cable("cut");
@@ -139,7 +139,7 @@ test("a leave that the server has heard is not said again, and is off the disk w
   assert.equal(alice.disk.rows("SELECT id FROM parting").length, 1);
 });
 
-test("who leaves in the moment of the own yes has left", async () => {
+test("leaving in the same moment as saying yes counts as leaving", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   world.atOnce(() => {
@@ -151,7 +151,7 @@ test("who leaves in the moment of the own yes has left", async () => {
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
-test("what was taken back while the line was down rings no more when it is back", async () => {
+test("a request withdrawn while the line was down stops ringing when the line is back", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   alice.cable("cut");
@@ -163,7 +163,7 @@ test("what was taken back while the line was down rings no more when it is back"
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
-test("who turns back at the password has left nobody", async () => {
+test("giving up at the password prompt leaves no chat", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.says({ do: "staySignedIn", stay: false });
   alice.crash();
@@ -176,7 +176,7 @@ test("who turns back at the password has left nobody", async () => {
   assert.deepEqual(bob.heard("asked"), []);
 });
 
-test("a line that is lost for a minute goes on by itself", async () => {
+test("a chat continues automatically after the line was lost for a minute", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("cut");
   world.advance(minuteMs);
@@ -187,7 +187,7 @@ test("a line that is lost for a minute goes on by itself", async () => {
   assert.deepEqual(alice.heard("asked"), []);
 });
 
-test("who signs out ends the consent", async () => {
+test("signing out ends the consent", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.says({ do: "signOut" });
   assert.deepEqual(alice.heard("theyLeft"), [{ tell: "theyLeft", name: "bob" }]);
@@ -200,13 +200,13 @@ test("who signs out ends the consent", async () => {
   assert.equal(alice.heard("asked").length, 1);
 });
 
-test("who signs out is told nothing about the paths that end by it", async () => {
+test("signing out says nothing about the paths that end with it", async () => {
   const { alice } = await twoInChat();
   alice.says({ do: "signOut" });
   assert.deepEqual(alice.news(), ["ended"]);
 });
 
-test("a server that has forgotten everything is shown what was agreed on", async () => {
+test("a server that has forgotten everything is shown the agreements again", async () => {
   const { world, alice, bob } = await twoInChat();
   world.cutServer();
   write(alice, "during");
@@ -218,7 +218,7 @@ test("a server that has forgotten everything is shown what was agreed on", async
   assert.deepEqual([...alice.heard("asked"), ...bob.heard("asked")], []);
 });
 
-test("a yes that the server could not look at is shown again until it can", async () => {
+test("a yes that the server could not check is shown again until it can", async () => {
   const { world, alice } = await twoInChat();
   world.server.database("fails");
   alice.cable("cut");
@@ -231,7 +231,7 @@ test("a yes that the server could not look at is shown again until it can", asyn
   assert.equal(alice.sent("grant").length, shown + 1);
 });
 
-test("when the server dies, two who are on a direct path go on talking", async () => {
+test("when the server dies, two people on a direct path keep talking", async () => {
   const { world, alice, bob } = await twoInChat();
   world.directPaths(true);
   world.advance(10_000);
@@ -258,7 +258,7 @@ test("when the direct path dies, the chat goes back to the relay", async () => {
   assert.deepEqual(bob.read(), ["by the relay"]);
 });
 
-test("without server and without a direct path one is told that there is none", async () => {
+test("without a server and a direct path, the screen shows that there is no connection", async () => {
   const { world, alice, bob } = await twoInChat();
   world.directPaths(true);
   world.advance(10_000);
@@ -268,7 +268,7 @@ test("without server and without a direct path one is told that there is none", 
   assert.deepEqual(alice.heard("path"), [{ tell: "path", name: "bob", path: undefined }]);
 });
 
-test("who leaves while the server is away has left for the other, too, when it is back", async () => {
+test("leaving while the server is away reaches the other side when it is back", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.cable("cut");
   alice.says({ do: "leave" });
@@ -281,7 +281,7 @@ test("who leaves while the server is away has left for the other, too, when it i
   assert.deepEqual(alice.heard("arrived"), []);
 });
 
-test("who was away for too long learns that the chat is over", async () => {
+test("somebody who was away too long learns that the chat is over", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.cable("cut");
   bob.says({ do: "leave" });
@@ -291,7 +291,7 @@ test("who was away for too long learns that the chat is over", async () => {
   assert.equal(consents(alice), 0);
 });
 
-test("a chat that is agreed on twice holds, and is over when somebody leaves", async () => {
+test("a new agreement after leaving opens the chat again", async () => {
   const { alice, bob } = await twoInChat();
   alice.says({ do: "leave" });
   agree(bob, alice);
@@ -299,7 +299,7 @@ test("a chat that is agreed on twice holds, and is over when somebody leaves", a
   assert.deepEqual(bob.read(), ["again"]);
 });
 
-test("a yes that nobody renews is over in the end, and its links with it", async () => {
+test("a yes that nobody renews expires in the end, and its links with it", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.says({ do: "talk", name: "zoe" });
   forget(alice);
@@ -311,7 +311,7 @@ test("a yes that nobody renews is over in the end, and its links with it", async
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
-test("a yes is over after twelve hours, and two who still talk notice nothing", async () => {
+test("a yes expires after twelve hours, and two people who still talk notice nothing", async () => {
   const { world, alice, bob } = await twoInChat();
   for (const { disk } of [alice, bob]) {
     disk.store.run("UPDATE consent SET expires = ?", world.now() + 31 * minuteMs);

@@ -1,22 +1,22 @@
-// Asking somebody to talk, and being asked: who hears what, and what each answer leads to.
+// Asking somebody to chat, and being asked: who hears what, and what each answer leads to.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agree, answer, ask, consents, forget, twoPeople, write } from "../stage/stories.ts";
 
-test("a name that nobody has is told", async () => {
+test("the screen reports a name that nobody has", async () => {
   const { alice } = await twoPeople();
   alice.says({ do: "talk", name: "zoe" });
   assert.deepEqual(alice.heard("noSuchName"), [{ tell: "noSuchName", name: "zoe" }]);
   assert.deepEqual(alice.news(), []);
 });
 
-test("one cannot talk to oneself", async () => {
+test("nobody can talk to themselves", async () => {
   const { alice } = await twoPeople();
   alice.says({ do: "talk", name: "alice" });
   assert.deepEqual(alice.news(), ["thatIsYou"]);
 });
 
-test("somebody who is offline can be written to", async () => {
+test("a person can write to somebody who is offline", async () => {
   const { world, alice, bob } = await twoPeople();
   bob.says({ do: "signOut" });
   world.advance(250);
@@ -46,7 +46,7 @@ test("a yes opens the chat on both sides, with a path", async () => {
   } // prettier-ignore
 });
 
-test("a no is told, and what is written afterwards waits", async () => {
+test("the asker sees a no, and what they write afterwards waits", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);
   answer(bob, "no");
@@ -57,7 +57,7 @@ test("a no is told, and what is written afterwards waits", async () => {
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
-test("who said always is not asked again", async () => {
+test("after always, nobody has to ask again", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);
   answer(bob, "always");
@@ -69,7 +69,7 @@ test("who said always is not asked again", async () => {
   assert.equal(bob.heard("chatOpened").length, 1);
 });
 
-test("who took always back is asked again", async () => {
+test("taking always back makes the next request ring again", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);
   answer(bob, "always");
@@ -94,7 +94,7 @@ test("a block looks like no answer, this time and the next", async () => {
   assert.deepEqual(bob.news(), []);
 });
 
-test("who blocks somebody while looking for that one does not ask any more", async () => {
+test("blocking somebody while looking them up stops the request", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   world.atOnce(() => {
@@ -106,7 +106,7 @@ test("who blocks somebody while looking for that one does not ask any more", asy
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
-test("a block that the server could not be told is told at the next sign-in", async () => {
+test("a block that could not reach the server is sent at the next sign-in", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   bob.cable("silent");
@@ -120,7 +120,7 @@ test("a block that the server could not be told is told at the next sign-in", as
   assert.equal(alice.heard("ringing").length, 1);
 });
 
-test("who is not blocked any more can ask", async () => {
+test("an unblocked person can ask again", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   answer(bob, "block");
@@ -134,7 +134,7 @@ test("who is not blocked any more can ask", async () => {
   assert.equal(bob.heard("asked").length, 1);
 });
 
-test("a request that nobody answers ends after a minute, and both are told", async () => {
+test("a request that nobody answers ends after a minute, and both sides see that", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   world.advance(59_000);
@@ -150,7 +150,7 @@ test("a request that nobody answers ends after a minute, and both are told", asy
   assert.equal(bob.heard("nobodyAsks").length, 1);
 });
 
-test("a request that is taken back ends on both sides", async () => {
+test("a withdrawn request ends on both sides", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);
   alice.says({ do: "withdraw" });
@@ -162,7 +162,7 @@ test("a request that is taken back ends on both sides", async () => {
   ]);
 });
 
-test("a request that is taken back in the moment of the yes ends as a chat that was left", async () => {
+test("a request withdrawn in the moment of the yes ends as a chat that was left", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   world.atOnce(() => {
@@ -174,11 +174,11 @@ test("a request that is taken back in the moment of the yes ends as a chat that 
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
-test("two whose clocks differ by hours can ask each other and talk", async () => {
+test("two people whose clocks differ by hours can ask each other and talk", async () => {
   const { world, alice, bob } = await twoPeople();
   alice.clock(-2 * 3_600_000);
   bob.clock(3 * 3_600_000);
-  world.advance(30_000); // Whose clock is set back connects anew.
+  world.advance(30_000); // A device connects again after its clock was set back.
   agree(alice, bob);
   write(alice, "what time is it?");
   write(bob, "late");
@@ -190,7 +190,7 @@ test("two whose clocks differ by hours can ask each other and talk", async () =>
   assert.deepEqual(alice.read(), ["again"]);
 });
 
-test("leaving while it rings takes the request back", async () => {
+test("leaving while the request rings withdraws it", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);
   alice.says({ do: "leave" });
@@ -198,7 +198,7 @@ test("leaving while it rings takes the request back", async () => {
   assert.equal(bob.heard("askedEnded")[0]?.why, "withdrawn");
 });
 
-test("asking somebody else takes the request back that rings", async () => {
+test("asking somebody else withdraws the ringing request", async () => {
   const { world, alice, bob } = await twoPeople();
   const carol = await world.person("carol");
   ask(alice, bob);
@@ -209,7 +209,7 @@ test("asking somebody else takes the request back that rings", async () => {
   assert.deepEqual(alice.heard("chatOpened").map(({ name }) => name), ["carol"]);
 }); // prettier-ignore
 
-test("naming somebody again while it rings asks nothing new", async () => {
+test("naming somebody again while their request rings asks nothing new", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);
   ask(alice, bob);
@@ -218,7 +218,7 @@ test("naming somebody again while it rings asks nothing new", async () => {
   assert.equal(alice.heard("declined").length, 1);
 });
 
-test("taking back what does not ring is told", async () => {
+test("withdrawing is refused if nothing rings", async () => {
   const { alice } = await twoPeople();
   alice.says({ do: "withdraw" });
   assert.deepEqual(alice.news(), ["noChat"]);
@@ -237,7 +237,7 @@ test("two requests that cross count as yes", async () => {
   }
 });
 
-test("naming somebody who asks is a yes", async () => {
+test("naming somebody who is asking is a yes", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);
   ask(bob, alice);
@@ -245,7 +245,7 @@ test("naming somebody who asks is a yes", async () => {
   assert.equal(bob.heard("chatOpened").length, 1);
 });
 
-test("naming somebody whose request ends in that moment asks anew", async () => {
+test("naming somebody whose request ends in that moment asks them again", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(bob, alice);
   const soon = (turns: number, work: () => void): void =>
@@ -260,7 +260,7 @@ test("naming somebody whose request ends in that moment asks anew", async () => 
   assert.equal(alice.heard("chatOpened").length, 1);
 });
 
-test("a second request waits in line, and an answer counts for the first", async () => {
+test("a second request waits its turn, and an answer counts for the first", async () => {
   const { world, alice, bob } = await twoPeople();
   const carol = await world.person("carol");
   ask(alice, bob);
@@ -275,7 +275,7 @@ test("a second request waits in line, and an answer counts for the first", async
   ]);
 });
 
-test("an answer with a name counts for that name", async () => {
+test("an answer with a name counts for that person", async () => {
   const { world, alice, bob } = await twoPeople();
   const carol = await world.person("carol");
   ask(alice, bob);
@@ -287,14 +287,14 @@ test("an answer with a name counts for that name", async () => {
   assert.equal(alice.heard("declined").length, 1);
 });
 
-test("an answer to nobody is told", async () => {
+test("the screen reports an answer that nobody asked for", async () => {
   const { alice } = await twoPeople();
   answer(alice, "yes");
   alice.says({ do: "answer", name: "bob", says: "yes" });
   assert.deepEqual(alice.heard("nobodyAsks").map(({ name }) => name), [undefined, "bob"]);
 }); // prettier-ignore
 
-test("who signs out while it rings ends the request", async () => {
+test("signing out while a request rings ends it", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   alice.says({ do: "signOut" });
@@ -304,7 +304,7 @@ test("who signs out while it rings ends the request", async () => {
   ]);
 });
 
-test("who signs out while it rings, and is not heard, is not talked to when back", async () => {
+test("a sign-out that the server did not hear still counts as leaving when the device is back", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   alice.cable("cut");
@@ -317,7 +317,7 @@ test("who signs out while it rings, and is not heard, is not talked to when back
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
-test("when the one who was asked goes offline, what is written waits", async () => {
+test("when the person asked goes offline, texts wait", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   bob.says({ do: "signOut" });
@@ -327,7 +327,7 @@ test("when the one who was asked goes offline, what is written waits", async () 
   ]);
 });
 
-test("when the server goes away while it rings, what is written waits for the server", async () => {
+test("when the server goes away while a request rings, texts wait for the server", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   world.cutServer();
@@ -336,7 +336,7 @@ test("when the server goes away while it rings, what is written waits for the se
   ]);
 });
 
-test("a yes counts although the asker's line was lost for a moment", async () => {
+test("a yes counts even if the asker's line was lost for a moment", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   alice.cable("cut");
@@ -348,7 +348,7 @@ test("a yes counts although the asker's line was lost for a moment", async () =>
   assert.deepEqual(bob.read(), ["here I am"]);
 });
 
-test("a yes counts although the line of who said it broke at that moment", async () => {
+test("a yes counts even if the line of the person who said it broke at that moment", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   world.atOnce(() => {
@@ -361,7 +361,7 @@ test("a yes counts although the line of who said it broke at that moment", async
   assert.deepEqual(bob.read(), ["are you there?"]);
 });
 
-test("a request that a person makes is not held back by an earlier no", async () => {
+test("an earlier no does not hold back a request that a person makes", async () => {
   const { alice, bob } = await twoPeople();
   ask(alice, bob);
   answer(bob, "no");

@@ -1,4 +1,4 @@
-// The chat in front of a person: what it shows, what it takes, and what happens around it.
+// The chat in front of a person: what it shows, what it accepts, and what happens around it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -12,7 +12,7 @@ import {
   write,
 } from "../stage/stories.ts";
 
-test("what is written is shown to the other, in order", async () => {
+test("the other person sees texts in the order they were written", async () => {
   const { alice, bob } = await twoInChat();
   write(alice, "one", "two", "three");
   write(bob, "four");
@@ -20,7 +20,7 @@ test("what is written is shown to the other, in order", async () => {
   assert.deepEqual(alice.read(), ["four"]);
 });
 
-test("a line says whose it is and when it was written", async () => {
+test("a line shows who wrote it, and when", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "hello");
   const [told] = bob.heard("line");
@@ -30,7 +30,7 @@ test("a line says whose it is and when it was written", async () => {
   assert.deepEqual([kept?.line.own, kept?.line.name, kept?.waits], [true, "alice", false]);
 });
 
-test("without a chat nothing can be written", async () => {
+test("without an open chat, nothing can be written", async () => {
   const { alice } = await twoPeople();
   write(alice, "hello?");
   alice.says({ do: "leave" });
@@ -38,7 +38,7 @@ test("without a chat nothing can be written", async () => {
   assert.deepEqual(alice.disk.rows("SELECT * FROM entry"), []);
 });
 
-test("a text of the greatest length arrives, and one byte more is refused", async () => {
+test("a text of the maximum length arrives, and one more byte is refused", async () => {
   const { alice, bob } = await twoInChat();
   write(alice, "x".repeat(32_768));
   write(alice, "x".repeat(32_769));
@@ -54,14 +54,14 @@ test("the length counts bytes, not letters", async () => {
   assert.equal(alice.heard("tooLong")[0]?.bytes, 40_000);
 });
 
-test("any text comes out as it went in", async () => {
+test("any text arrives unchanged", async () => {
   const { alice, bob } = await twoInChat();
   const texts = [" ", "\u0000\u001b[2J", "שלום", "👩‍👩‍👧", "a\nb", "\u202etxt"];
   write(alice, ...texts);
   assert.deepEqual(bob.read(), texts);
 });
 
-test("the path is told before the first message, and at every change", async () => {
+test("the screen shows the path before the first message, and at every change", async () => {
   const { world, alice, bob } = await twoPeople();
   world.directPaths(true);
   ask(alice, bob);
@@ -73,7 +73,7 @@ test("the path is told before the first message, and at every change", async () 
   assert.deepEqual(bob.heard("path").map(({ path }) => path), ["relay"]);
 }); // prettier-ignore
 
-test("messages for a chat that is not open are counted, and shown when it opens", async () => {
+test("messages for a chat that is not in front are counted, and shown when it opens", async () => {
   const { world, alice, bob } = await twoInChat();
   const carol = await world.person("carol");
   agree(carol, bob);
@@ -85,7 +85,7 @@ test("messages for a chat that is not open are counted, and shown when it opens"
   assert.deepEqual(bob.read(), ["one", "two"]);
 }); // prettier-ignore
 
-test("lines that were not seen are shown again after a restart, and no more once they were", async () => {
+test("lines that nobody saw are shown again after a restart, and seen ones are not", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.looks("away");
   write(alice, "one", "two");
@@ -101,7 +101,7 @@ test("lines that were not seen are shown again after a restart, and no more once
   }
 });
 
-test("a crash between showing a line and noting it repeats the line", async () => {
+test("a crash between showing a line and recording that shows it again", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "seen");
   bob.looks("away");
@@ -115,7 +115,7 @@ test("a crash between showing a line and noting it repeats the line", async () =
   assert.deepEqual(bob.read(), ["seen, but not noted"]);
 });
 
-test("a thousand lines that wait are all shown, once and in order", async () => {
+test("a thousand waiting lines are all shown, once and in order", async () => {
   const { world, alice, bob } = await twoPeople();
   bob.says({ do: "signOut" });
   bob.crash();
@@ -138,7 +138,7 @@ test("a thousand lines that arrive in an open chat are all shown, once and in or
   assert.deepEqual(bob.read(), texts);
 });
 
-test("lines that arrive while nobody looks are shown when somebody does", async () => {
+test("lines that arrive while nobody is looking are shown once somebody does", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.looks("away");
   const texts = Array.from({ length: 600 }, (_, number) => `line ${number}`);
@@ -150,14 +150,14 @@ test("lines that arrive while nobody looks are shown when somebody does", async 
   assert.deepEqual(bob.read(), texts);
 });
 
-test("one who leaves twice is told that there is no chat", async () => {
+test("somebody who leaves twice sees that there is no chat", async () => {
   const { alice } = await twoInChat();
   alice.says({ do: "leave" });
   alice.says({ do: "leave" });
   assert.deepEqual(alice.news(), ["youLeft", "noChat"]);
 });
 
-test("a leaving that is heard late does not end the next request", async () => {
+test("news of leaving that arrives late does not end the next request", async () => {
   const { alice, bob } = await twoInChat();
   alice.says({ do: "leave" });
   const [left] = bob.received("left");
@@ -170,7 +170,7 @@ test("a leaving that is heard late does not end the next request", async () => {
   assert.equal(bob.heard("chatOpened").length, 1);
 });
 
-test("without the server one can write to people one has met, and to nobody else", async () => {
+test("without the server a person can write to people they have met, and to nobody else", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   alice.says({ do: "leave" });
@@ -182,7 +182,7 @@ test("without the server one can write to people one has met, and to nobody else
   assert.deepEqual(alice.heard("notLookedUp"), [{ tell: "notLookedUp", name: "zoe" }]);
 });
 
-test("a name that is looked for when the server goes away is written to, if it is known", async () => {
+test("a known name that is being looked up when the server goes away can still be written to", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   alice.says({ do: "leave" });
@@ -207,7 +207,7 @@ test("nothing is written or shown before somebody has signed in", async () => {
   assert.deepEqual(fresh.news(), ["noChat", "noChat", "noChat", "noChat"]);
 });
 
-test("commands before the password do not end the program of somebody who has chats", async () => {
+test("commands before the password do not crash the program of somebody who has chats", async () => {
   const { world, alice, bob } = await twoInChat();
   const phone = await world.phoneOf(alice);
   phone.says({ do: "staySignedIn", stay: false });

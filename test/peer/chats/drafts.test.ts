@@ -1,11 +1,11 @@
-// What is typed and not sent, and what a screen says twice.
+// Texts typed but not sent, and commands that a screen repeats.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { limits } from "#protocol";
 import { chats, last, lines, texts } from "../stage/many-chats.ts";
 import { history, twoInChat, twoPeople, write } from "../stage/stories.ts";
 
-test("a draft is there after a crash, and gone once something was sent", async () => {
+test("a draft survives a crash, and is gone once something was sent", async () => {
   const { alice } = await twoInChat();
   alice.says({ do: "draft", name: "bob", text: "half a sen" });
   alice.crash();
@@ -15,7 +15,7 @@ test("a draft is there after a crash, and gone once something was sent", async (
   assert.equal(chats(alice)["bob"]?.draft, "");
 });
 
-test("an empty draft forgets the one before, and one that no message could hold is not kept", async () => {
+test("an empty draft erases the one before, and a draft too long for a message is not kept", async () => {
   const { alice } = await twoInChat();
   alice.says({ do: "draft", name: "bob", text: "well" });
   alice.says({ do: "draft", name: "bob", text: "x".repeat(limits.textBytesMax + 1) });
@@ -29,7 +29,7 @@ test("an empty draft forgets the one before, and one that no message could hold 
   alice.says({ do: "draft", name: "nobody", text: "to whom?" });
 });
 
-test("what is said again by the same id is written once, also by another process", async () => {
+test("a text repeated with the same id is written once, even by another process", async () => {
   const { alice } = await twoInChat();
   const said = { do: "write", name: "bob", text: "once", id: "a random id" } as const;
   alice.says(said);
@@ -43,7 +43,7 @@ test("what is said again by the same id is written once, also by another process
   assert.deepEqual(texts(lines(alice, "bob", 10).lines), ["once", "once"]);
 });
 
-test("what was put into the log once more is still known by its id", async () => {
+test("a text that was written into the log again is still known by its id", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "one");
   const old = world.copyOf(alice);
@@ -66,7 +66,7 @@ test("what was put into the log once more is still known by its id", async () =>
   assert.deepEqual(texts(lines(bob, "alice", 10).lines), all);
 });
 
-test("only the newest 256 ids are known", async () => {
+test("only the newest 256 ids are remembered", async () => {
   const { alice } = await twoInChat();
   for (let id = 0; id < 257; id += 1)
     alice.says({ do: "write", name: "bob", text: "again", id: `${id}` });
@@ -76,7 +76,7 @@ test("only the newest 256 ids are known", async () => {
   assert.equal(lines(alice, "bob", 500).lines.length, 258);
 });
 
-test("what is written by name while somebody is looked for or rung goes with that request", async () => {
+test("a text for somebody who is being looked up or asked goes with that request", async () => {
   const { world, alice, bob } = await twoPeople();
   world.atOnce(() => {
     alice.says({ do: "meet", name: "bob" });
@@ -92,7 +92,7 @@ test("what is written by name while somebody is looked for or rung goes with tha
   assert.deepEqual(bob.read(), ["while it rings"]);
 });
 
-test("what is written by name goes there, whichever chat is in front", async () => {
+test("a text written to a name goes to that person, whichever chat is in front", async () => {
   const { world, alice, bob } = await twoInChat();
   const carol = await world.person("carol");
   alice.says({ do: "meet", name: "carol" });

@@ -1,5 +1,4 @@
-// Following: a screen that asks again only about those chats of which it was told that they have
-// changed is always right.
+// Following: a screen that refreshes only the chats reported as changed is always right.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ChatSummary, ShownLine } from "#peer";
@@ -19,7 +18,7 @@ const lookAt = (device: Device, name: string, chat: ChatSummary | undefined): Sh
   lines: lines(device, name, 100).lines,
 });
 
-/** A screen that follows, and knows no more than what it was told or has asked because of that. */
+/** A screen that follows, and knows only what it heard or asked for because of that. */
 function openScreen(device: Device) {
   const shown: Record<string, Shown> = {};
   const truth = (): Record<string, Shown> =>
@@ -27,7 +26,7 @@ function openScreen(device: Device) {
       Object.entries(chats(device)).map(([name, chat]) => [name, lookAt(device, name, chat)]),
     );
 
-  /** Asks anew about what was told to have changed; answers the names. */
+  /** Refreshes the chats reported as changed, and returns their names. */
   function keepUp(): string[] {
     const names = device.heard("changed").map(({ name }) => name);
     for (const name of names) shown[name] = lookAt(device, name, chats(device)[name]);
@@ -45,7 +44,7 @@ function openScreen(device: Device) {
   };
 }
 
-/** Everything that can befall Alice's chat with Bob, in some order. */
+/** Everything that can happen to Alice's chat with Bob, in one possible order. */
 const story: [string, (story: Story) => void][] = [
   ["somebody is met", ({ alice }) => alice.says({ do: "meet", name: "bob" })],
   ["a draft is kept", ({ alice }) => alice.says({ do: "draft", name: "bob", text: "hel" })],
@@ -57,18 +56,21 @@ const story: [string, (story: Story) => void][] = [
   ["the chat is entered", ({ alice }) => alice.says({ do: "enter", name: "bob" })],
   ["lines cross", (all) => all.world.atOnce(() => [write(all.alice, "a"), write(all.bob, "b")])],
   ["the path is direct", ({ world }) => world.directPaths(true)],
-  ["it is to be relayed", ({ alice }) => alice.says({ do: "relayOnly", name: "bob", on: true })],
+  [
+    "only the relay is allowed",
+    ({ alice }) => alice.says({ do: "relayOnly", name: "bob", on: true }),
+  ],
   ["no path is left", ({ bob }) => bob.cable("cut")],
-  ["there is one again", ({ bob }) => bob.cable("whole")],
+  ["there is a path again", ({ bob }) => bob.cable("whole")],
   ["nothing can be kept", ({ alice }) => fill(alice)],
-  ["it can again", ({ alice }) => alice.disk.clear()],
+  ["texts can be kept again", ({ alice }) => alice.disk.clear()],
   ["a line comes later", ({ bob }) => write(bob, "there again?")],
   ["the consent ends", ({ bob }) => bob.says({ do: "leave" })],
   ["somebody asks", ({ bob, alice }) => ask(bob, alice)],
   ["somebody is blocked", ({ alice }) => answer(alice, "block")],
-  ["the block is taken back", ({ alice }) => alice.says({ do: "forgetAnswer", name: "bob" })],
+  ["the block is removed", ({ alice }) => alice.says({ do: "forgetAnswer", name: "bob" })],
   ["the name has another account", ({ alice }) => alice.says({ do: "meet", name: "bob" })],
-  ["that is trusted", ({ alice }) => alice.says({ do: "trust", name: "bob" })],
+  ["the new account is trusted", ({ alice }) => alice.says({ do: "trust", name: "bob" })],
 ];
 
 function showAll(device: Device): void {
@@ -81,7 +83,7 @@ function fill(device: Device): void {
   write(device, "no room for this");
 }
 
-test("a screen that follows is right after whatever happens", async () => {
+test("a screen that follows is right, whatever happens", async () => {
   const all = await twoPeople();
   const { world, alice, bob } = all;
   const impostor = impostorList(bob);
@@ -101,7 +103,7 @@ test("a screen that follows is right after whatever happens", async () => {
 
 const changed = (device: Device): string[] => device.heard("changed").map(({ name }) => name);
 
-test("a request that begins or ends has changed the chat, on both sides", async () => {
+test("a request that begins or ends changes the chat on both sides", async () => {
   const { world, alice, bob } = await twoPeople();
   alice.says({ do: "follow" });
   bob.says({ do: "follow" });
@@ -116,7 +118,7 @@ test("a request that begins or ends has changed the chat, on both sides", async 
   assert.deepEqual([changed(alice), changed(bob)], [["bob"], ["alice"]]);
 });
 
-test("what has changed in one turn is told once, behind all else that the turn tells", async () => {
+test("each chat that changed in a turn is reported once, after everything else in that turn", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   alice.says({ do: "follow" });
@@ -127,7 +129,7 @@ test("what has changed in one turn is told once, behind all else that the turn t
   assert.deepEqual(news.slice(0, kept + 2), ["kept", "kept", "kept", "changed"]);
 });
 
-test("nobody is told of changes who does not follow, and another process is told anew", async () => {
+test("a screen that does not follow hears of no changes, and a new process has to follow again", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   write(bob, "not followed");
@@ -143,7 +145,7 @@ test("nobody is told of changes who does not follow, and another process is told
   assert.deepEqual(alice.heard("changed"), []);
 });
 
-test("whoever follows before anybody has signed in is told of the very first change", async () => {
+test("a screen that follows before anyone has signed in hears of the very first change", async () => {
   const { world } = await twoPeople();
   const phone = world.device("alice");
   phone.start();

@@ -1,9 +1,9 @@
-// The lines of a chat as they are read later: oldest first, under the right names, and all of them.
+// Reading the lines of a chat later: oldest first, under the right names, and complete.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agree, ask, forget, history, twoInChat, twoPeople, write } from "../stage/stories.ts";
 
-test("the last lines are told, the oldest first, one's own under one's own name", async () => {
+test("the last lines come oldest first, and a person's own under their own name", async () => {
   const { alice, bob } = await twoInChat();
   write(alice, "one");
   write(bob, "two");
@@ -13,7 +13,7 @@ test("the last lines are told, the oldest first, one's own under one's own name"
   assert.deepEqual(history(alice, "bob", 2), ["bob: two", "alice: three"]);
 });
 
-test("what was written at the same moment stands in the same order on both sides", async () => {
+test("lines written at the same moment are in the same order on both sides", async () => {
   const { world, alice, bob } = await twoInChat();
   for (let round = 0; round < 5; round += 1) {
     world.atOnce(() => {
@@ -26,7 +26,7 @@ test("what was written at the same moment stands in the same order on both sides
   assert.deepEqual(history(bob, "alice"), told);
 });
 
-test("it is there offline and after a restart", async () => {
+test("the history is there offline and after a restart", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "one");
   write(bob, "two");
@@ -36,7 +36,7 @@ test("it is there offline and after a restart", async () => {
   assert.deepEqual(history(alice, "bob"), ["alice: one", "bob: two"]);
 });
 
-test("what could not be delivered yet is in it as well", async () => {
+test("the history includes lines that could not be delivered yet", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.crash();
   world.advance(1_000);
@@ -44,7 +44,7 @@ test("what could not be delivered yet is in it as well", async () => {
   assert.deepEqual(history(alice, "bob"), ["alice: for later"]);
 });
 
-test("the chat with somebody never met is none", async () => {
+test("there is no history with somebody the person has never met", async () => {
   const { alice } = await twoPeople();
   alice.says({ do: "history", name: "zoe", count: 5 });
   assert.deepEqual(alice.heard("noSuchName"), [{ tell: "noSuchName", name: "zoe" }]);
@@ -52,12 +52,12 @@ test("the chat with somebody never met is none", async () => {
   assert.equal(alice.heard("noChat").length, 1);
 });
 
-test("a chat without a message has an empty history", async () => {
+test("a chat without messages has an empty history", async () => {
   const { alice } = await twoInChat();
   assert.deepEqual(history(alice, "bob"), []);
 });
 
-test("a number of lines that makes no sense is met with some that does", async () => {
+test("a number of lines that makes no sense is replaced with one that does", async () => {
   const { alice } = await twoInChat();
   write(alice, "one", "two");
   for (const count of [-5, 0, 0.5, Number.NaN]) {
@@ -79,7 +79,7 @@ test("chats with different people do not mix", async () => {
   assert.deepEqual(history(bob, "alice"), ["alice: for bob"]);
 });
 
-test("a line from the future is told as one of now", async () => {
+test("a line from the future is shown with the present time", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.disk.store.run(
     "INSERT OR REPLACE INTO profile VALUES ('clock', ?)",
@@ -90,7 +90,7 @@ test("a line from the future is told as one of now", async () => {
   assert.equal(told?.line.at, world.now());
 });
 
-test("a kind of line that this version does not know is told without a text", async () => {
+test("a line of a kind that this version does not know is shown without text", async () => {
   const { alice, bob } = await twoInChat();
   write(alice, "known");
   bob.disk.store.run("UPDATE entry SET type = 99 WHERE type = 1");
@@ -98,7 +98,7 @@ test("a kind of line that this version does not know is told without a text", as
   assert.deepEqual(bob.heard("history")[0]?.lines.map(({ text }) => text), [undefined]);
 }); // prettier-ignore
 
-test("a new device has the chats that it takes part in from then on", async () => {
+test("a new device has the chats it takes part in from then on", async () => {
   const { world, alice, bob } = await twoPeople();
   const phone = await world.phoneOf(alice);
   forget(alice, bob, phone);

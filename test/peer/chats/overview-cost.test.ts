@@ -1,4 +1,4 @@
-// What a screen of many chats costs: every question goes by an index, however much was written.
+// What a screen of many chats costs: every query uses an index, however much was written.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Command, Row, SqlValue, Store } from "#peer";
@@ -9,7 +9,7 @@ import type { Device } from "../stage/world.ts";
 
 type Asked = [sql: string, values: SqlValue[]];
 
-/** What the device asks its disk for, of people and entries, while it carries this out. */
+/** The queries about people and entries that the device makes while it carries out a command. */
 function asksFor(device: Device, command: Command): Asked[] {
   const asked: Asked[] = [];
   const { store } = device.disk;
@@ -26,11 +26,11 @@ function asksFor(device: Device, command: Command): Asked[] {
   return asked.filter(([sql]) => sql.includes("entry") || sql.includes("contact"));
 }
 
-/** How SQLite goes about it, step by step. */
+/** SQLite's query plan, step by step. */
 const planOf = ({ disk }: Device, [sql, values]: Asked): string[] =>
   disk.store.all(`EXPLAIN QUERY PLAN ${sql}`, ...values).map((row: Row) => String(row["detail"]));
 
-/** Steps at which tables of entries are read from end to end, or sorted. */
+/** Steps that scan a whole table of entries, or sort it. */
 const slow = /^SCAN (?:entry|log|ack|read_mark|head|parent)\b|USE TEMP B-TREE/;
 
 const questions: Command[] = [
@@ -42,7 +42,7 @@ const questions: Command[] = [
   { do: "lines", name: "bob", count: 60, at: { from: "around", line: 9 }, tag: 1 },
 ];
 
-test("chats, and parts of them, are found by an index and read in its order", async () => {
+test("queries for chats and parts of them use an index and its order", async () => {
   const { alice } = await twoInChat();
   write(alice, ...Array.from({ length: 20 }, (_, number) => `line ${number}`));
   for (const question of questions) {
@@ -55,16 +55,16 @@ test("chats, and parts of them, are found by an index and read in its order", as
     );
     const byPlace = plans.flat().filter((step) => /^SEARCH entry USING.*conversation=/.test(step));
     assert.ok(byPlace.length > 0, JSON.stringify(question));
-    // An index that had entries in it which are no lines would be read through all of those.
+    // An index that also held entries that are not lines would be read through all of those.
     for (const step of byPlace) assert.match(step, /INDEX entry_(?:line|to_show) /);
   }
 });
 
-/** The steps that go to the entries themselves. */
+/** The steps that touch the entries themselves. */
 const entryOf = (plan: string[]): string[] =>
   plan.filter((step) => /^(?:SCAN|SEARCH) entry/.test(step));
 
-test("what is searched for is looked up, or looked through among the latest", async () => {
+test("a search looks words up in the index, or scans only the latest lines", async () => {
   const { alice } = await twoInChat();
   write(alice, "tomorrow 明天");
   const planFor = (text: string): string[] =>
@@ -82,7 +82,7 @@ test("what is searched for is looked up, or looked through among the latest", as
   );
 });
 
-test("a list of chats asks as often for a long chat as for a short one", async () => {
+test("the list of chats makes as many queries for a long chat as for a short one", async () => {
   const { alice } = await twoInChat();
   write(alice, "one");
   const short = asksFor(alice, { do: "chats" }).length;
@@ -90,7 +90,7 @@ test("a list of chats asks as often for a long chat as for a short one", async (
   assert.equal(asksFor(alice, { do: "chats" }).length, short);
 });
 
-test("a list of chats checks no signatures of people that it only names", async () => {
+test("the list of chats checks no signatures of people that it only names", async () => {
   const { alice } = await twoInChat();
   const asked = asksFor(alice, { do: "chats" });
   assert.deepEqual(
@@ -99,7 +99,7 @@ test("a list of chats checks no signatures of people that it only names", async 
   );
 });
 
-test("the index of lines holds what is a line, and nothing else", () => {
+test("the index of lines contains lines, and nothing else", () => {
   const { store } = createDisk();
   migrate(store);
   const sql = store.get("SELECT sql FROM sqlite_schema WHERE name = 'entry_line'")?.["sql"];

@@ -1,11 +1,11 @@
-// What a screen of many chats is told: which there are, parts of them, and what has changed.
+// What a screen of many chats gets: the list of chats, parts of each chat, and what has changed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { impostorList } from "../stage/forger.ts";
 import { chats, find, last, lines, texts } from "../stage/many-chats.ts";
 import { agree, answer, ask, forget, twoInChat, twoPeople, write } from "../stage/stories.ts";
 
-test("each chat tells its last line, how many are new, and how it stands", async () => {
+test("each chat shows its last line, the number of new ones, and its state", async () => {
   const { alice, bob } = await twoInChat();
   write(alice, "one", "two");
   const { bob: chat } = chats(alice);
@@ -15,7 +15,7 @@ test("each chat tells its last line, how many are new, and how it stands", async
   assert.equal(chats(bob)["alice"]?.last?.text, "two");
 });
 
-test("chats are told by their latest line, and those without one by name, last", async () => {
+test("chats are sorted by their latest line, and those without one come last, by name", async () => {
   const { world, alice, bob } = await twoInChat();
   for (const name of ["dora", "carol", "zoe"]) {
     await world.person(name);
@@ -38,7 +38,7 @@ test("chats are told by their latest line, and those without one by name, last",
   assert.deepEqual([some.map(({ name }) => name), all], [["bob"], false]);
 });
 
-test("of more chats than are told, those with the latest lines are told, and all are searched", async () => {
+test("a list with too many chats has those with the latest lines, and search covers all", async () => {
   const { alice } = await twoInChat();
   write(alice, "hello");
   for (let number = 0; number < 1_001; number += 1) {
@@ -53,7 +53,7 @@ test("of more chats than are told, those with the latest lines are told, and all
   assert.deepEqual(texts(find(alice, "hello")), ["hello"]);
 });
 
-test("a chat tells how its person stands, and whether the name has another account", async () => {
+test("a chat shows how its person stands, and whether the name belongs to another account now", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.says({ do: "relayOnly", name: "bob", on: true });
   alice.says({ do: "leave" });
@@ -69,7 +69,7 @@ test("a chat tells how its person stands, and whether the name has another accou
   );
 });
 
-test("a chat whose newest entries are none of its lines still tells its last line", async () => {
+test("a chat whose newest entries are not lines still shows its last line", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "read over and over");
   for (let times = 0; times < 5; times += 1) {
@@ -80,7 +80,7 @@ test("a chat whose newest entries are none of its lines still tells its last lin
   assert.equal(chats(bob)["alice"]?.last?.text, "answer 4");
 });
 
-test("what came while its chat was not open is new until it was shown", async () => {
+test("lines that arrived while their chat was not open are new until they are shown", async () => {
   const { world, alice, bob } = await twoPeople();
   alice.says({ do: "meet", name: "bob" });
   alice.says({ do: "write", name: "bob", text: "are you there?" });
@@ -95,7 +95,7 @@ test("what came while its chat was not open is new until it was shown", async ()
   assert.equal(lines(bob, "alice", 10).lines[0]?.isNew, false);
 });
 
-test("an own line says where it is: kept, delivered, read", async () => {
+test("a person's own line shows where it is: kept, delivered, read", async () => {
   const { world, alice, bob } = await twoPeople();
   alice.says({ do: "meet", name: "bob" });
   alice.says({ do: "write", name: "bob", text: "hello" });
@@ -111,7 +111,7 @@ test("an own line says where it is: kept, delivered, read", async () => {
   assert.equal(lines(bob, "alice", 10).lines[0]?.where, undefined);
 });
 
-test("what another device of mine has written is delivered: it came through the other", async () => {
+test("a line from a person's other device counts as delivered: it came through the other side", async () => {
   const { world, alice, bob } = await twoInChat();
   const phone = await world.phoneOf(alice);
   bob.looks("away");
@@ -124,7 +124,7 @@ test("what another device of mine has written is delivered: it came through the 
   assert.deepEqual([line?.text, line?.own, line?.where], ["from the laptop", true, "delivered"]);
 });
 
-test("a chat can be read page by page, from any place, without a gap", async () => {
+test("a chat can be read page by page, from any place, without gaps", async () => {
   const { alice } = await twoInChat();
   const all = Array.from({ length: 25 }, (_, number) => `line ${number}`);
   write(alice, ...all);
@@ -143,7 +143,7 @@ test("a chat can be read page by page, from any place, without a gap", async () 
   assert.deepEqual(texts(around.lines), all.slice(6, 16));
 });
 
-test("a part that cannot be asked for leads to the end of the chat, and a stranger has none", async () => {
+test("an impossible place leads to the end of the chat, and a stranger has no chat", async () => {
   const { alice } = await twoInChat();
   write(alice, "one");
   for (const line of [-1, 4711, Number.NaN, Infinity]) {
@@ -154,7 +154,7 @@ test("a part that cannot be asked for leads to the end of the chat, and a strang
   assert.equal(last(alice, "noSuchName").name, "nobody");
 });
 
-test("however many lines are asked for, at least one and at most 500 are told", async () => {
+test("whatever number of lines is asked for, at least one and at most 500 come", async () => {
   const { world, alice } = await twoInChat();
   world.atOnce(() => write(alice, ...Array.from({ length: 520 }, (_, number) => `${number}`)));
   const counts = [0, -7, 1.5, 1e9].map((count) => lines(alice, "bob", count).lines.length);
@@ -164,7 +164,7 @@ test("however many lines are asked for, at least one and at most 500 are told", 
   assert.deepEqual([ends.lines, ends.older, ends.newer], [[], true, false]);
 });
 
-test("what has changed is told once a turn, and only to those who follow", async () => {
+test("changes are reported once a turn, and only to a screen that follows", async () => {
   const { world, alice, bob } = await twoInChat();
   write(bob, "not followed");
   const changes = (): number => alice.heard("changed").length;
@@ -172,12 +172,12 @@ test("what has changed is told once a turn, and only to those who follow", async
   alice.says({ do: "follow" });
   world.atOnce(() => write(bob, "one", "two", "three"));
   world.advance(100);
-  assert.ok(changes() > 0, "nothing was told");
+  assert.ok(changes() > 0, "nothing was reported");
   world.advance(10_000);
-  assert.ok(changes() < 10, "told over and over");
+  assert.ok(changes() < 10, "reported over and over");
 });
 
-test("to meet somebody rings nobody, and tells why it did not come to it", async () => {
+test("meeting somebody makes nothing ring, and says why if it fails", async () => {
   const { world, alice, bob } = await twoPeople();
   forget(alice, bob);
   alice.says({ do: "meet", name: "bob" });
@@ -194,7 +194,7 @@ test("to meet somebody rings nobody, and tells why it did not come to it", async
   assert.equal(last(alice, "notLookedUp").name, "carol");
 });
 
-test("to enter a chat rings nobody: it opens where it is agreed on, and else nothing happens", async () => {
+test("entering a chat never rings: it opens if there is an agreement, or nothing happens", async () => {
   const { world, alice, bob } = await twoPeople();
   alice.says({ do: "meet", name: "bob" });
   world.advance(1_000);
@@ -206,10 +206,10 @@ test("to enter a chat rings nobody: it opens where it is agreed on, and else not
   world.advance(1_000);
   forget(alice);
   alice.says({ do: "enter", name: "bob" });
-  assert.deepEqual(alice.heard("chatOpened"), [], "it was open already");
+  assert.deepEqual(alice.heard("chatOpened"), [], "it was already open");
 });
 
-test("a chat that is not in front can be left by its name", async () => {
+test("a person can leave a chat that is not in front by its name", async () => {
   const { world, alice, bob } = await twoInChat();
   const carol = await world.person("carol");
   ask(alice, carol);

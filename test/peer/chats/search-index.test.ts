@@ -1,4 +1,5 @@
-// The words that lines are found by: made of all entries, kept with each, and gone with it.
+// The words by which search finds lines: built from all entries, stored with each, and removed with
+// it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pageBytes, schemaVersion, type Store } from "#peer";
@@ -8,7 +9,7 @@ import { createHalf, utf8 } from "../stage/halves.ts";
 import { find, texts } from "../stage/many-chats.ts";
 import { twoInChat, write } from "../stage/stories.ts";
 
-/** The rows whose text has a word that begins so. */
+/** The rows whose text has a word that starts like this. */
 const rowsWith = (store: Store, word: string): number[] =>
   store
     .all("SELECT rowid AS id FROM word WHERE word MATCH ?", `"${word}"*`)
@@ -16,7 +17,7 @@ const rowsWith = (store: Store, word: string): number[] =>
 
 const holds = (image: Uint8Array, text: string): boolean => Buffer.from(image).includes(text);
 
-/** A disk with many texts, one of which has a word that no other has. */
+/** A disk with many texts, one of which has a word that no other text has. */
 function withSecret() {
   const { disk, store, write: writeTexts } = createHalf("alice");
   const all = Array.from({ length: 2_000 }, (_, number) => `plain text ${number}`);
@@ -27,7 +28,7 @@ function withSecret() {
   return { disk, store, id };
 }
 
-test("of a text that is deleted no word is left on the disk", () => {
+test("deleting a text leaves none of its words on the disk", () => {
   const { disk, store, id } = withSecret();
   assert.ok(holds(disk.image(), "xylophonist"));
   store.run("DELETE FROM parent WHERE child = ?", id);
@@ -38,7 +39,7 @@ test("of a text that is deleted no word is left on the disk", () => {
   assert.equal(disk.check(), "sound");
 });
 
-test("nor of one that is erased, and another text in its place is found instead", () => {
+test("erasing a text does so too, and a new text in its place is found instead", () => {
   const { disk, store, id } = withSecret();
   store.run("UPDATE entry SET body = NULL, salt = NULL WHERE id = ?", id);
   assert.equal(holds(disk.image(), "xylo"), false);
@@ -50,7 +51,7 @@ test("nor of one that is erased, and another text in its place is found instead"
   assert.deepEqual(rowsWith(store, "kazoo"), [id]);
 });
 
-test("what is no text has no words", () => {
+test("entries that are not texts have no words", () => {
   const { store } = createHalf("alice");
   store.run(`INSERT INTO log VALUES (1, 'c', 'a', 'd', 'e', 0, 'h', 0)`);
   const insert = "INSERT INTO entry VALUES (?, 'c', 1, ?, 'h', 0, ?, x'80', x'', NULL, ?, 0, 1)";
@@ -61,7 +62,7 @@ test("what is no text has no words", () => {
   assert.deepEqual(rowsWith(store, "marked"), []);
 });
 
-test("the words of a profile from before, when there was no index, are found", () => {
+test("search finds the words of a profile from before there was an index", () => {
   const { disk, store } = withSecret();
   for (const name of ["word_kept", "word_changed", "word_gone"]) store.run(`DROP TRIGGER ${name}`);
   for (const name of ["word", "draft", "written"]) store.run(`DROP TABLE ${name}`);
@@ -80,7 +81,7 @@ test("an empty disk has an empty index", () => {
   assert.deepEqual(rowsWith(store, "anything"), []);
 });
 
-test("what others hold in place of one's own lines is found, and those only once more", async () => {
+test("search finds lines that came back from others and lines written again, each once", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "apple one");
   const old = world.copyOf(alice);
@@ -98,7 +99,7 @@ test("what others hold in place of one's own lines is found, and those only once
   assert.deepEqual(texts(find(old, "apple")), ["apple three", "apple two", "apple one"]);
 });
 
-test("whichever page of a profile is destroyed, what is left of it is found by its words", async () => {
+test("whichever page of a profile is destroyed, search finds what is left by its words", async () => {
   const { world, alice } = await twoInChat();
   write(alice, ...Array.from({ length: 150 }, (_, number) => `apple ${number}`));
   alice.says({ do: "draft", name: "bob", text: "half a sentence" });

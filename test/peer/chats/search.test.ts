@@ -6,7 +6,7 @@ import { impostorList } from "../stage/forger.ts";
 import { find, last, texts } from "../stage/many-chats.ts";
 import { twoInChat, write } from "../stage/stories.ts";
 
-test("a word finds the lines of both sides, in whatever case and with or without its accents", async () => {
+test("a word finds the lines of both sides, in any case, with or without accents", async () => {
   const { alice, bob } = await twoInChat();
   write(alice, "The string is taut");
   write(bob, "which String?", "un café noir");
@@ -29,7 +29,7 @@ test("the beginning of a word is enough, and all words have to occur", async () 
   assert.deepEqual(find(alice, "noon evening"), []);
 });
 
-test("what looks like a query is a text to be found, or nothing", async () => {
+test("text that looks like a query is searched for as text, or finds nothing", async () => {
   const { alice } = await twoInChat();
   write(alice, 'say "yes OR no" to NEAR(things)*', "text: -4 + col^2");
   assert.equal(find(alice, '"yes OR no"').length, 1);
@@ -41,14 +41,14 @@ test("what looks like a query is a text to be found, or nothing", async () => {
   }
 });
 
-test("words without spaces between them are found from their middle", async () => {
+test("words without spaces between them are found by their middle", async () => {
   const { alice } = await twoInChat();
   write(alice, "我们明天见面吧", "สวัสดีตอนเช้า");
   assert.deepEqual(texts(find(alice, "明天")), ["我们明天见面吧"]);
   assert.deepEqual(texts(find(alice, "ตอนเช้า")), ["สวัสดีตอนเช้า"]);
 });
 
-test("more than was asked for is said to be there, and is found behind it", async () => {
+test("the screen learns that there are more results, and can ask for the next ones", async () => {
   const { alice } = await twoInChat();
   write(alice, ...Array.from({ length: 7 }, (_, number) => `apple ${number}`));
   alice.says({ do: "search", text: "apple", count: 5, tag: 1 });
@@ -61,7 +61,7 @@ test("more than was asked for is said to be there, and is found behind it", asyn
   assert.deepEqual([rest.more, rest.tag], [false, 2]);
 });
 
-test("what was written by an earlier process is found", async () => {
+test("lines written by an earlier process are found", async () => {
   const { alice } = await twoInChat();
   write(alice, "an old letter");
   alice.crash();
@@ -69,7 +69,7 @@ test("what was written by an earlier process is found", async () => {
   assert.deepEqual(texts(find(alice, "letter")), ["an old letter"]);
 });
 
-test("the newest line comes first, also on a device that has fetched them from another", async () => {
+test("the newest line comes first, even on a device that fetched the lines from another", async () => {
   const { world, alice, bob } = await twoInChat();
   for (let number = 1; number <= 6; number += 1) {
     write(number % 2 === 0 ? alice : bob, `pizza ${number}`);
@@ -90,7 +90,7 @@ test("the newest line comes first, also on a device that has fetched them from a
   assert.deepEqual(texts(last(phone, "found").lines), newestFirst.slice(2));
 });
 
-test("words with and without spaces between them are looked for together", async () => {
+test("words with and without spaces between them can be combined", async () => {
   const { alice } = await twoInChat();
   write(alice, "Über 我们明天见面吧", "Unter 我们明天见面吧");
   assert.deepEqual(texts(find(alice, "über 明天")), ["Über 我们明天见面吧"]);
@@ -98,7 +98,7 @@ test("words with and without spaces between them are looked for together", async
   assert.deepEqual(find(alice, "明天 昨天"), []);
 });
 
-test("words are found whose letters have marks of their own", async () => {
+test("words whose letters carry combining marks are found", async () => {
   const { alice } = await twoInChat();
   write(alice, "नमस्ते दुनिया", "cafe\u0301", "Straße", "ΣΊΣΥΦΟΣ");
   assert.deepEqual(texts(find(alice, "दुनि")), ["नमस्ते दुनिया"]);
@@ -108,7 +108,7 @@ test("words are found whose letters have marks of their own", async () => {
   assert.deepEqual(find(alice, "\u0301"), []);
 });
 
-test("whatever is typed finds lines or none, and breaks nothing", async () => {
+test("any input finds lines or nothing, and breaks nothing", async () => {
   const { alice } = await twoInChat();
   write(alice, "some text");
   fc.assert(
@@ -122,7 +122,7 @@ test("whatever is typed finds lines or none, and breaks nothing", async () => {
   assert.deepEqual(texts(find(alice, `text${" ".repeat(300)}nothing`)), ["some text"]);
 });
 
-test("what was said under a name that is another account's now is not found under it", async () => {
+test("after a name moves to another account, search does not find the earlier lines", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "for the bob of before");
   assert.equal(find(alice, "before").length, 1);

@@ -1,10 +1,10 @@
-// The line to the server: it is tried again, it is known to live, and it is left in order.
+// The line to the server: the peer retries it, checks that it is alive, and closes it properly.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forget, twoInChat, twoPeople } from "../stage/stories.ts";
 import { openWorld } from "../stage/world.ts";
 
-test("a server that is away is told once, and tried again until it is back", async () => {
+test("the screen reports once that the server is away, and the peer retries until it is back", async () => {
   const { world, alice } = await twoPeople();
   world.cutServer();
   assert.deepEqual(alice.heard("serverAway"), [{ tell: "serverAway", first: false }]);
@@ -14,7 +14,7 @@ test("a server that is away is told once, and tried again until it is back", asy
   assert.deepEqual(alice.heard("serverReached"), [{ tell: "serverReached" }]);
 });
 
-test("a server that was never there is told as such", async () => {
+test("a server that was never reached is reported as such", async () => {
   const world = await openWorld();
   world.cutServer();
   const alice = world.device("alice");
@@ -24,7 +24,7 @@ test("a server that was never there is told as such", async () => {
   assert.equal(alice.heard("nameIsNew").length, 1);
 });
 
-test("the tries become rarer, down to one in thirty seconds", async () => {
+test("retries become rarer, down to one every thirty seconds", async () => {
   const { world, alice } = await twoPeople();
   world.cutServer();
   world.advance(120_000);
@@ -34,7 +34,7 @@ test("the tries become rarer, down to one in thirty seconds", async () => {
   assert.ok(tries >= 20 && tries <= 80, `${tries} tries in ten minutes`);
 });
 
-test("a line that went silent is noticed and made anew", async () => {
+test("a line that went silent is noticed and replaced", async () => {
   const { world, alice } = await twoPeople();
   alice.cable("silent");
   world.advance(80_000);
@@ -44,7 +44,7 @@ test("a line that went silent is noticed and made anew", async () => {
   assert.equal(alice.heard("serverReached").length, 1);
 });
 
-test("a server that takes a connection and says nothing is given up", async () => {
+test("a server that accepts a connection and says nothing is given up", async () => {
   const world = await openWorld();
   const alice = world.device("alice");
   world.server.become("mute");
@@ -56,14 +56,14 @@ test("a server that takes a connection and says nothing is given up", async () =
   assert.equal(alice.heard("nameIsNew").length, 1);
 });
 
-test("a server that is asked nothing is asked every 20 seconds whether it lives", async () => {
+test("on an idle line the peer pings the server every 20 seconds", async () => {
   const { world, alice } = await twoPeople();
   world.advance(80_000);
   assert.equal(alice.sent("ping").length, 4);
   assert.equal(alice.heard("serverAway").length, 0);
 });
 
-test("signing out is said to the server and then told, and nothing is tried afterwards", async () => {
+test("signing out tells the server, then the screen, and then nothing is retried", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.says({ do: "signOut" });
   world.advance(250);
@@ -74,7 +74,7 @@ test("signing out is said to the server and then told, and nothing is tried afte
   assert.equal(alice.sent("hello").length, 1);
 });
 
-test("signing out works with a server that is away", async () => {
+test("signing out works while the server is away", async () => {
   const { world, alice } = await twoPeople();
   world.cutServer();
   forget(alice);
@@ -84,7 +84,7 @@ test("signing out works with a server that is away", async () => {
   assert.deepEqual(alice.news(), []);
 });
 
-test("bytes that are no frame change nothing", async () => {
+test("bytes that are not a frame change nothing", async () => {
   const { alice, bob } = await twoPeople();
   for (const bytes of [[], [0], [0xff, 0xff], [0x81, 0x18, 0x63]]) {
     alice.hearsBytes(Uint8Array.from(bytes));
@@ -94,7 +94,7 @@ test("bytes that are no frame change nothing", async () => {
   assert.equal(alice.heard("ringing").length, 1);
 });
 
-test("an answer to a question that was never asked changes nothing", async () => {
+test("an answer to a question that nobody asked changes nothing", async () => {
   const { alice } = await twoPeople();
   alice.hears({ type: "done", re: 4_000 });
   alice.hears({ type: "refused", re: 4_000, code: "failed", retryMs: undefined });

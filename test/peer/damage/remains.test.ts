@@ -1,4 +1,4 @@
-// Reading the rows of a store without SQLite: all of them, and never more than is there.
+// Reading the rows of a store without SQLite: all of them, and never more than there are.
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
@@ -24,7 +24,7 @@ test("every row of every table is found by its shape alone", () => {
   }
 });
 
-/** A row as text, whatever the order of its columns. */
+/** A row as text, independent of the order of its columns. */
 const inspect = (row: Record<string, unknown>): string =>
   JSON.stringify(
     Object.entries(row)
@@ -32,14 +32,14 @@ const inspect = (row: Record<string, unknown>): string =>
       .toSorted(),
   );
 
-test("there is no table of the schema that a salvage does not know", () => {
+test("a salvage knows every table of the schema", () => {
   const { half } = aliceWithEverything();
   const tables = half.store
     .all("SELECT name FROM sqlite_schema WHERE type = 'table'")
     .map(({ name }) => name);
   const known = ["profile", "contact", "pin", "consent", "over", "parting", "log", "head", "entry"];
-  // What names which entry as seen, and the words of all texts, are found anew from the entries; what
-  // a screen has said by which id is of no use to the next one.
+  // Salvage rebuilds parents and the index of words from the entries, and the ids under which a
+  // screen repeats commands mean nothing to the next screen.
   const others = ["parent", "ack", "read_mark", "fork", "draft", "written"];
   const words = tables.filter((name) => String(name).startsWith("word"));
   assert.deepEqual(tables.toSorted(), [...known, ...others, ...words].toSorted());
@@ -80,7 +80,7 @@ function aliceWithEverything() {
   return { half, disk: half.disk };
 }
 
-test("whatever the bytes are, reading them ends with no more rows than fit", () => {
+test("whatever the bytes are, reading them ends, with no more rows than fit", () => {
   const whole = aliceWithEverything().disk.image();
   const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
   fc.assert(
@@ -103,7 +103,7 @@ test("whatever the bytes are, reading them ends with no more rows than fit", () 
   );
 });
 
-test("a long row whose pages lead in a circle is read no longer than it says it is", () => {
+test("a long row whose pages form a circle is read only up to its stated length", () => {
   const database = new DatabaseSync(":memory:");
   database.exec("CREATE TABLE t (x BLOB); INSERT INTO t VALUES (zeroblob(20000))");
   const image = database.serialize();
@@ -113,7 +113,7 @@ test("a long row whose pages lead in a circle is read no longer than it says it 
   assert.deepEqual(rowsIn(image), []);
 });
 
-test("a disk that nothing was ever written to has no rows", () => {
+test("a disk that was never written to has no rows", () => {
   assert.deepEqual(rowsIn(createDisk().image()), []);
   assert.deepEqual(rowsIn(new Uint8Array(0)), []);
 });

@@ -1,4 +1,4 @@
-// What a person sees of a profile that was damaged, and what the others see of it.
+// What a person sees when their profile is damaged, and what others see of it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pageBytes, pagesOf } from "#peer";
@@ -6,7 +6,7 @@ import { rowsOn } from "../../../src/peer/damage/sqlite-rows.ts";
 import { fileOf, overwrite } from "../stage/disk.ts";
 import { agree, forget, history, status, twoInChat, write, type Story } from "../stage/stories.ts";
 
-/** So long that no two of them fit on a page. */
+/** Long enough that no two of them fit on one page. */
 const long = (text: string): string => `${text} ${".".repeat(2_500)}`;
 const short = (line: string): string => line.replace(/ \.*$/, "");
 const lines = (one: Story["alice"], other: Story["bob"]): string[] =>
@@ -15,7 +15,7 @@ const lines = (one: Story["alice"], other: Story["bob"]): string[] =>
 const said = (name: string, ...texts: string[]): string[] =>
   texts.map((text) => `${name}: ${text}`);
 
-/** Destroys the pages on which these texts lie. */
+/** Destroys the pages that hold these texts. */
 function destroy(image: Uint8Array, ...texts: string[]): Uint8Array {
   const has = (page: number, wanted: string): boolean =>
     rowsOn(pagesOf(fileOf(image)), page).some(({ values }) =>
@@ -31,7 +31,7 @@ function destroy(image: Uint8Array, ...texts: string[]): Uint8Array {
   return damaged;
 }
 
-/** Alice's program ends, her disk becomes this one, and she starts again. */
+/** Alice's program ends, her disk gets these contents, and she starts again. */
 function restart({ world, alice }: Story, image: Uint8Array): "sound" | "mended" {
   alice.crash();
   forget(alice);
@@ -43,7 +43,7 @@ function restart({ world, alice }: Story, image: Uint8Array): "sound" | "mended"
   return found;
 }
 
-/** Bob is away: what Alice writes now is nowhere else. */
+/** Bob is away, so what Alice writes now exists nowhere else. */
 function writeAlone(story: Story, ...texts: string[]): void {
   const { world, alice, bob } = story;
   bob.crash();
@@ -60,7 +60,7 @@ function meetAgain({ world, alice, bob }: Story): void {
   world.advance(1_000);
 }
 
-test("what is behind a hole is readable, and the hole is filled when the other is there", async () => {
+test("lines after a hole are readable, and the hole is filled when the other is online", async () => {
   const story = await twoInChat();
   const { alice, bob } = story;
   write(bob, ...["one", "two", "three"].map(long));
@@ -77,7 +77,7 @@ test("what is behind a hole is readable, and the hole is filled when the other i
   assert.deepEqual([alice.heard("mended"), lines(alice, bob)], [[], all]);
 });
 
-test("that everything is back is told once", async () => {
+test("the screen says once that everything is back", async () => {
   const story = await twoInChat();
   const { world, alice, bob } = story;
   write(bob, ...["one", "two", "three"].map(long));
@@ -93,7 +93,7 @@ test("that everything is back is told once", async () => {
   assert.deepEqual(alice.heard("allIsBack"), []);
 });
 
-test("a line that was there all the time is not told as new when it comes again", async () => {
+test("a line that was there all the time is not new when it comes again", async () => {
   const story = await twoInChat();
   const { alice, bob } = story;
   write(bob, ...["one", "two", "three"].map(long));
@@ -103,7 +103,7 @@ test("a line that was there all the time is not told as new when it comes again"
   assert.deepEqual(alice.read().map((text) => short(text ?? "")), ["two"]);
 }); // prettier-ignore
 
-test("what Alice wrote behind a hole and nobody holds arrives once, and what is lost is told", async () => {
+test("Alice's lines after a hole that nobody else has arrive once, and she learns what is lost", async () => {
   const story = await twoInChat();
   const { world, alice, bob } = story;
   write(alice, long("held"));
@@ -121,7 +121,7 @@ test("what Alice wrote behind a hole and nobody holds arrives once, and what is 
   assert.equal(status(alice).kept, 0);
 });
 
-test("what Bob holds of Alice's log fills it, and what he lacks is written again behind it", async () => {
+test("Bob's copy of Alice's log fills the hole, and what he lacks is written again after it", async () => {
   const story = await twoInChat();
   const { alice, bob } = story;
   write(alice, ...["one", "two", "three"].map(long));
@@ -133,7 +133,7 @@ test("what Bob holds of Alice's log fills it, and what he lacks is written again
   assert.deepEqual([alice.heard("lost"), alice.heard("profileIsOld")], [[], []]);
 });
 
-test("no place in a log is used twice, though nothing is left that tells how long it was", async () => {
+test("no place in a log is used twice, even if nothing shows how long it was", async () => {
   const story = await twoInChat();
   const { alice, bob } = story;
   write(alice, long("one"), long("two"));
@@ -151,7 +151,7 @@ test("no place in a log is used twice, though nothing is left that tells how lon
   }
 });
 
-test("where nothing is left but the keys, the password and the other bring everything back", async () => {
+test("if only the keys are left, the password and the other person bring everything back", async () => {
   const story = await twoInChat();
   const { world, alice, bob } = story;
   write(alice, long("one"));
@@ -172,7 +172,7 @@ test("where nothing is left but the keys, the password and the other bring every
   assert.deepEqual(bob.read().at(-1), "and on");
 });
 
-test("who had chosen never to show an address does not do so because the choice was damaged", async () => {
+test("damage to the setting does not make a device that hides its address show it", async () => {
   const story = await twoInChat();
   const { world, alice } = story;
   alice.says({ do: "relayOnly", on: true });
@@ -183,7 +183,7 @@ test("who had chosen never to show an address does not do so because the choice 
   ]);
 });
 
-test("two who are both damaged bring each other what each has left", async () => {
+test("two people with damaged profiles bring each other what each has left", async () => {
   const story = await twoInChat();
   const { alice, bob } = story;
   write(alice, ...["one", "two"].map(long));
@@ -199,7 +199,7 @@ test("two who are both damaged bring each other what each has left", async () =>
   }
 });
 
-test("unreadable keys are told, and the password makes a new device with the old chats", async () => {
+test("unreadable keys are reported, and the password makes a new device with the old chats", async () => {
   const story = await twoInChat();
   const { world, alice, bob } = story;
   write(alice, long("one"));
@@ -221,7 +221,7 @@ test("unreadable keys are told, and the password makes a new device with the old
   assert.deepEqual([lines(alice, bob), lines(bob, alice)], [all, all]);
 });
 
-test("damage that shows while the program runs is told, and nothing is sent that is not kept", async () => {
+test("damage found while the program runs is reported, and nothing is sent that is not kept", async () => {
   const { alice, bob } = await twoInChat();
   alice.disk.fillAfter(2, "corrupt");
   write(alice, "not kept");

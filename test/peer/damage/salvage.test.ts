@@ -1,4 +1,4 @@
-// A damaged profile: what is left of it stays readable, and what is missing comes back from others.
+// A damaged profile: what is left stays readable, and what is missing comes back from others.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pageBytes } from "#peer";
@@ -6,11 +6,11 @@ import { createRandom } from "../stage/halves.ts";
 import { overwrite } from "../stage/disk.ts";
 import { agree, forget, history, twoInChat, write, type Story } from "../stage/stories.ts";
 
-/** A text of any length, up to several pages. */
+/** A text of varying length, up to several pages. */
 const text = (name: string, at: number): string =>
   `${name} ${at} ${"lorem ipsum ".repeat(at % 20 === 7 ? 700 : at % 9)}`;
 
-/** Two people have talked for long, and have both gone. */
+/** Two people who talked for a long time, and have both gone. */
 async function afterALongTalk(): Promise<Story> {
   const story = await twoInChat();
   const { world, alice, bob } = story;
@@ -24,7 +24,7 @@ async function afterALongTalk(): Promise<Story> {
   return story;
 }
 
-/** Both start with these disks. Alice's is looked at before, and she signs in if she has to. */
+/** Both start with these disks. Alice's is checked first, and she signs in if she has to. */
 async function start(
   { world, alice, bob }: Story,
   hers: Uint8Array,
@@ -45,7 +45,7 @@ async function start(
 const lines = (one: Story["alice"], other: Story["bob"]): string[] =>
   history(one, other.name, 1_000);
 
-test("whichever page of a profile is destroyed, both have all that they share, each line once", async () => {
+test("whichever page of a profile is destroyed, both have all shared lines, each once", async () => {
   const story = await afterALongTalk();
   const { alice, bob } = story;
   const [hers, his] = [alice.disk.image(), bob.disk.image()];

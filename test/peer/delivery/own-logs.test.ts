@@ -1,4 +1,4 @@
-// A profile that was copied back from a backup meets somebody who holds what it has lost.
+// A profile that was restored from a backup meets somebody who has what it lost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -9,7 +9,7 @@ import { createWire, createWireOf, type Fate, type Wire } from "../stage/wire.ts
 
 const dayMs = 86_400_000;
 
-/** What was written when: before the backup, after it, and on the disk that was copied back. */
+/** Which texts were written before the backup, after it, and on the restored disk. */
 interface Story {
   before: string[];
   lost: string[];
@@ -39,7 +39,7 @@ function meet(wire: Wire): Wire {
 
 const toldOf = (wire: Wire): string[] => wire.alice.told().map(({ tell }) => tell);
 
-test("what was lost is fetched again, and said to be missing", () => {
+test("lost entries are fetched again, and the screen says that they were missing", () => {
   const story = { before: lines(3, "before"), lost: lines(100, "lost"), offline: [] };
   const wire = meet(copiedBack(story));
   assertEqual(wire);
@@ -51,7 +51,7 @@ test("what was lost is fetched again, and said to be missing", () => {
   assert.equal(wire.bob.claims().length, 2);
 });
 
-test("what was written on the old disk stands behind what was lost, once, on both sides", () => {
+test("texts from the old disk follow the lost ones, once, on both sides", () => {
   const story = {
     before: lines(3, "before"),
     lost: lines(4, "lost"),
@@ -68,7 +68,7 @@ test("what was written on the old disk stands behind what was lost, once, on bot
   assert.deepEqual([...wire.alice.forked, ...wire.bob.forked], []);
 });
 
-test("it does so as well when more was written on the old disk than was lost", () => {
+test("the same holds when the old disk got more texts than were lost", () => {
   const story = {
     before: lines(3, "before"),
     lost: lines(2, "lost"),
@@ -80,7 +80,7 @@ test("it does so as well when more was written on the old disk than was lost", (
   assert.deepEqual(wire.alice.half.screen(), all);
 });
 
-test("a disk from before the first message goes on in a new epoch before it writes", () => {
+test("a disk from before the first message starts a new epoch before it writes", () => {
   const wire = copiedBack({ before: [], lost: lines(2, "lost"), offline: [] });
   meet(wire);
   assertEqual(wire);
@@ -90,7 +90,7 @@ test("a disk from before the first message goes on in a new epoch before it writ
   assert.deepEqual(wire.alice.half.screen(), ["lost 0", "lost 1", "after"]);
 });
 
-test("what the other has read, and what is on no screen, is not written again", () => {
+test("entries that the other holds, and entries without a line, are not written again", () => {
   const wire = copiedBack({ before: ["before"], lost: ["lost"], offline: [] });
   const { half } = wire.alice;
   half.writer.write(conversation, entryTypes.read, new Uint8Array([0x80]));
@@ -116,7 +116,7 @@ const stories = fc.record({
   fates,
 });
 
-test("whatever was lost, written and dropped on the way: all texts stand on both sides, once", () => {
+test("whatever was lost, written and dropped on the way, both sides have every text once", () => {
   fc.assert(
     fc.property(stories, (story) => {
       const wire = createWire();
@@ -155,11 +155,11 @@ test("whatever was lost, written and dropped on the way: all texts stand on both
 
 // Whoever lies
 
-/** Everything that Alice has on her disk but for what others have acknowledged. */
+/** Everything on Alice's disk except what others have acknowledged. */
 const everything = ({ store }: Half): unknown =>
   ["profile", "log", "head", "entry", "fork"].map((table) => store.all(`SELECT * FROM ${table}`));
 
-/** Claims about Alice's log that are not true, each as signed as Mallory can make it. */
+/** False claims about Alice's log, each signed as well as Mallory can. */
 function lies(wire: Wire): Claim[] {
   const { alice, bob } = wire;
   const [claim] = alice.claims();
@@ -178,7 +178,7 @@ function lies(wire: Wire): Claim[] {
   ];
 }
 
-test("a claim that Alice has not signed opens no epoch, changes nothing and is not told", () => {
+test("a claim that Alice has not signed opens no epoch, changes nothing and is not reported", () => {
   const wire = meet(createWire());
   wire.alice.write("one", "two");
   wire.run();
@@ -200,7 +200,7 @@ test("a claim that Alice has not signed opens no epoch, changes nothing and is n
   assertEqual(wire);
 });
 
-test("who shows Alice's head and keeps back what is under it takes nothing from her", () => {
+test("showing Alice's head but holding back its entries takes nothing from her", () => {
   const wire = copiedBack({ before: ["before"], lost: ["lost"], offline: ["offline"] });
   wire.join();
   const [have] = wire.bob.said("have");
@@ -212,7 +212,7 @@ test("who shows Alice's head and keeps back what is under it takes nothing from 
   assert.equal(wire.alice.half.store.all("SELECT DISTINCT value FROM profile").length, 1);
 });
 
-test("where one holds what was lost and another what was written instead, both stay, and it is said", () => {
+test("if one device has the lost text and another its replacement, both stay, and Alice hears it", () => {
   const phone = createHalf("bob", "phone");
   const wire = createWire(phone);
   meet(wire);
@@ -237,7 +237,7 @@ test("where one holds what was lost and another what was written instead, both s
   for (const sent of [withLaptop.alice, withLaptop.bob]) assert.ok(sent.said("batch").length < 5);
 });
 
-test("what was fetched from one device does not give way to what another one shows later", () => {
+test("entries fetched from one device do not give way to what another one shows later", () => {
   const phone = createHalf("bob", "phone");
   const wire = createWire(phone);
   meet(wire);
@@ -247,7 +247,7 @@ test("what was fetched from one device does not give way to what another one sho
   wire.alice.write("lost");
   wire.run();
   old.write("offline");
-  for (const batch of old.batches()) phone.take(batch, old.author); // It could not acknowledge that.
+  for (const batch of old.batches()) phone.take(batch, old.author); // It could not acknowledge.
   meet(createWireOf(old, wire.bob.half, phone));
   assert.deepEqual(old.screen(), ["before", "lost", "offline"]);
   const withPhone = meet(createWireOf(old, phone, wire.bob.half));
@@ -255,7 +255,7 @@ test("what was fetched from one device does not give way to what another one sho
   assert.equal(withPhone.alice.forked.length, 1);
 });
 
-test("where even what was acknowledged is not what the other holds, that is found and said in time", () => {
+test("if the other does not even hold what they acknowledged, that is found and reported in time", () => {
   const wire = copiedBack({ before: ["before"], lost: ["lost"], offline: ["one", "two"] });
   const { half } = wire.alice;
   const { account, keys } = wire.bob.half.me;

@@ -1,21 +1,21 @@
-// Saying what was read: once for many lines, and not all the time.
+// Reporting what was read: once for many lines, and not all the time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { status, twoInChat, write } from "../stage/stories.ts";
 import type { Device } from "../stage/world.ts";
 
-/** How many times this device has said what it has read. */
+/** How often this device has reported what it has read. */
 const saidRead = ({ disk }: Device): number =>
   disk.rows(`SELECT entry.id FROM entry JOIN log ON log.id = log JOIN profile ON key = 'account'
     WHERE type = 5 AND account = value`).length;
 
-test("the first line that is read is told at once", async () => {
+test("the first line read is reported at once", async () => {
   const { alice } = await twoInChat();
   write(alice, "hello");
   assert.equal(alice.heard("read").length, 1);
 });
 
-test("many lines in one go are told to be read by one entry", async () => {
+test("one entry reports many lines read together", async () => {
   const { world, alice, bob } = await twoInChat();
   world.atOnce(() => write(alice, ...Array.from({ length: 50 }, (_, at) => `line ${at}`)));
   world.advance(2_000);
@@ -23,7 +23,7 @@ test("many lines in one go are told to be read by one entry", async () => {
   assert.deepEqual(alice.heard("read").map(({ count }) => count), [50]);
 }); // prettier-ignore
 
-test("lines that come one by one are told to be read every two seconds at most", async () => {
+test("lines that arrive one by one are reported as read every two seconds at most", async () => {
   const { world, alice, bob } = await twoInChat();
   for (let second = 0; second < 10; second += 1) {
     write(alice, `at ${second}`);
@@ -34,7 +34,7 @@ test("lines that come one by one are told to be read every two seconds at most",
   assert.equal(alice.heard("read").at(-1)?.tell, "read");
 });
 
-test("what is shown again after a restart and was read before is not told again", async () => {
+test("lines read before a restart are not reported again when they are shown again", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "hello");
   world.advance(2_000);
@@ -47,7 +47,7 @@ test("what is shown again after a restart and was read before is not told again"
   assert.equal(saidRead(bob), before);
 });
 
-test("what was shown in the moment before a crash is told to be read after it", async () => {
+test("a line shown just before a crash is reported as read after it", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "hello");
   world.advance(500);
@@ -63,7 +63,7 @@ test("what was shown in the moment before a crash is told to be read after it", 
   assert.equal(saidRead(bob), 2);
 });
 
-test("two who read each other's lines do not go on telling each other so", async () => {
+test("two people who read each other's lines do not keep reporting that to each other", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "hello");
   write(bob, "hello");

@@ -1,4 +1,4 @@
-// One stream between two devices: how much may be under way, and what is done where something is lost.
+// One stream between two devices: how much may be under way, and what happens after a loss.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { limits, after } from "#protocol";
@@ -17,7 +17,7 @@ test("no more is under way than the other side allows", () => {
   assertEqual(wire);
 });
 
-test("a window that is smaller than a batch lets one through at a time", () => {
+test("a window smaller than a batch lets one batch through at a time", () => {
   const wire = joined(100);
   wire.alice.write(...lines(150));
   assert.equal(wire.alice.said("batch").length, 1);
@@ -26,7 +26,7 @@ test("a window that is smaller than a batch lets one through at a time", () => {
   assertEqual(wire);
 });
 
-test("a window that Mallory opens wide is not taken at its word", () => {
+test("a huge window that Mallory grants is not used in full", () => {
   const wire = joined();
   const vector = { conversation, logs: [] };
   wire.alice.hear({ type: "have", vector, window: 0xffff_ffff, wanted: false });
@@ -34,7 +34,7 @@ test("a window that Mallory opens wide is not taken at its word", () => {
   assert.ok(sentBytes(wire.alice) <= limits.relayWindowBytes);
 });
 
-test("on a lesser path no more is under way than it allows, even before the other side has said so", () => {
+test("after a move to a path with a smaller window that window counts at once, unasked", () => {
   const wire = joined(limits.directWindowBytes);
   const { alice, bob } = wire;
   alice.turn(() => alice.sync.restate(bob.half.me.keys.id, limits.relayWindowBytes));
@@ -42,7 +42,7 @@ test("on a lesser path no more is under way than it allows, even before the othe
   assert.ok(sentBytes(alice) <= limits.relayWindowBytes);
 });
 
-test("who cannot store says so, gets nothing, and gets everything later", () => {
+test("a side that cannot store says so, gets nothing, and gets everything later", () => {
   const wire = createWire();
   wire.alice.write("before");
   wire.bob.sync.pause(after(wire.bob.half.context.now(), 15_000));
@@ -56,9 +56,9 @@ test("who cannot store says so, gets nothing, and gets everything later", () => 
   assert.deepEqual(wire.bob.half.screen(), ["before", "meanwhile"]);
 });
 
-// What is lost on the way
+// Losses on the way
 
-test("a lost batch is asked for when the next one comes, and only once", () => {
+test("a lost batch is requested when the next one arrives, and only once", () => {
   const wire = joined();
   wire.alice.write("lost");
   wire.step("is lost");
@@ -69,18 +69,18 @@ test("a lost batch is asked for when the next one comes, and only once", () => {
   assert.equal(wire.bob.said("have").filter(({ wanted }) => wanted).length, 1);
 });
 
-test("a question that gets lost is asked again", () => {
+test("a lost request is made again", () => {
   const wire = joined();
   wire.alice.write("lost");
   wire.step("is lost");
   wire.alice.write("one");
   wire.step();
-  wire.step("is lost"); // Bob's question.
+  wire.step("is lost"); // Bob's request.
   wire.pass(10_000);
   assertEqual(wire);
 });
 
-test("a last message that got lost comes after a quiet minute", () => {
+test("a lost last message is sent again after a quiet minute", () => {
   const wire = joined();
   wire.alice.write("lost");
   wire.step("is lost");
@@ -90,7 +90,7 @@ test("a last message that got lost comes after a quiet minute", () => {
   assertEqual(wire);
 });
 
-test("where the server says that something was dropped, it is sent again in two seconds", () => {
+test("when the server reports a dropped frame, it is sent again within two seconds", () => {
   const wire = joined();
   wire.alice.write("dropped");
   wire.step("is lost");
@@ -99,7 +99,7 @@ test("where the server says that something was dropped, it is sent again in two 
   assertEqual(wire);
 });
 
-test("in a quiet chat both sides say what they have once a minute, and not more often", () => {
+test("in a quiet chat each side says what it has once a minute, and not more often", () => {
   const wire = joined();
   wire.pass(600_000);
   const said = wire.alice.said("have").length + wire.bob.said("have").length;
@@ -107,7 +107,7 @@ test("in a quiet chat both sides say what they have once a minute, and not more 
   assert.equal(wire.alice.said("batch").length, 0);
 });
 
-test("another path makes both say again what they have, and what was under way is sent again", () => {
+test("on a new path both say again what they have, and resend what was under way", () => {
   const wire = joined();
   wire.alice.write("on the dead path");
   wire.step("is lost");
@@ -121,7 +121,7 @@ test("another path makes both say again what they have, and what was under way i
   assertEqual(wire);
 });
 
-test("many questions in one turn get one answer", () => {
+test("many requests in one turn get one answer", () => {
   const wire = joined();
   const { alice, bob } = wire;
   bob.turn(() => {

@@ -1,4 +1,5 @@
-// Delivery between two devices: what one has and the other lacks comes across, whatever happens.
+// Delivery between two devices: everything one has and the other lacks gets across, whatever
+// happens.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -9,7 +10,7 @@ import { conversation, createHalf, type Half } from "../stage/halves.ts";
 import { assertEqual, held, joined, lines } from "../stage/wire-stories.ts";
 import { createWire, createWireOf, type End, type Fate, type Wire } from "../stage/wire.ts";
 
-test("what was written before they met comes across when they do, in both directions", () => {
+test("entries written before two devices meet get across when they do, in both directions", () => {
   const wire = createWire();
   wire.alice.write(...lines(200, "alice"));
   wire.bob.write(...lines(100, "bob"));
@@ -20,7 +21,7 @@ test("what was written before they met comes across when they do, in both direct
   assert.equal(wire.bob.half.screen().length, 300);
 });
 
-test("what is written while they are joined comes across at once, and is acknowledged", () => {
+test("entries written while they are joined get across at once, and are acknowledged", () => {
   const wire = joined();
   wire.alice.write("hello");
   wire.run();
@@ -30,7 +31,7 @@ test("what is written while they are joined comes across at once, and is acknowl
   assert.deepEqual(wire.alice.acknowledged.at(-1)?.logs, wire.alice.claims());
 });
 
-test("a message is sent once, and never back to where it has come from", () => {
+test("a message is sent once, and never back to where it came from", () => {
   const wire = joined();
   for (let turn = 0; turn < 5; turn += 1) {
     wire.alice.write(`alice ${turn}`);
@@ -65,7 +66,7 @@ test("nothing is acknowledged that is not on disk", () => {
   assert.equal(wire.bob.said("ack").length, 0);
 });
 
-test("what is held already is acknowledged again, for the first time may have been lost", () => {
+test("an entry that is already held is acknowledged again, as the first time may have been lost", () => {
   const wire = joined();
   wire.alice.write("hello");
   wire.step();
@@ -79,7 +80,7 @@ test("what is held already is acknowledged again, for the first time may have be
   assert.equal(wire.bob.stored.length, 1);
 });
 
-test("an acknowledgement that is overtaken does not make the other forget", () => {
+test("an acknowledgement that arrives late does not make the other forget a newer one", () => {
   const wire = joined();
   for (const text of ["one", "two"]) wire.alice.write(text);
   while (wire.bob.said("ack").length < 2) wire.step();
@@ -90,7 +91,7 @@ test("an acknowledgement that is overtaken does not make the other forget", () =
   assert.equal(wire.alice.said("batch").length, 3);
 });
 
-/** One thing that happens: somebody writes, messages meet their fates, the wire breaks, time passes. */
+/** One event: somebody writes, a message gets through or not, the wire breaks, or time passes. */
 const happening = fc.oneof(
   {
     weight: 3,
@@ -121,7 +122,7 @@ function happen(wire: Wire, what: Happening, number: number): void {
   if ("passes" in what) for (const { half } of ends) half.pass(what.passes);
 }
 
-test("after any losses, repetitions and breaks both hold the same once the wire is whole", () => {
+test("after any losses, repeats and breaks both hold the same once the wire works again", () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 40 }), (story) => {
       const wire = createWire();
@@ -138,7 +139,7 @@ test("after any losses, repetitions and breaks both hold the same once the wire 
   );
 });
 
-test("a wire that goes on losing a part of everything is enough, in time", () => {
+test("a wire that keeps losing some of everything is enough, in time", () => {
   const fates = fc.infiniteStream(
     fc.constantFrom<Fate>("comes", "comes", "is lost", "comes twice"),
   );
@@ -162,7 +163,7 @@ test("a wire that goes on losing a part of everything is enough, in time", () =>
 
 // Whose logs
 
-test("who has lost a log gets it back from those who have it", () => {
+test("somebody who has lost a log gets it back from those who have it", () => {
   const wire = joined();
   wire.alice.write("one", "two");
   wire.run();
@@ -177,7 +178,7 @@ test("who has lost a log gets it back from those who have it", () => {
   assert.equal(fresh.alice.claims()[0]?.device, fresh.alice.half.me.keys.id);
 });
 
-test("what one holds of a log is shown to its author under the author's own signature", () => {
+test("an author sees what others hold of their log under the author's own signature", () => {
   const phone = createHalf("bob", "phone");
   phone.write("from my phone");
   const wire = createWire(phone);
@@ -199,13 +200,13 @@ test("what one holds of a log is shown to its author under the author's own sign
   );
 });
 
-/** The logs of this end first. */
+/** This end's own logs first. */
 const byAuthor =
   ({ half }: End) =>
   (one: Claim, other: Claim): number =>
     Number(other.device === half.me.keys.id) - Number(one.device === half.me.keys.id);
 
-test("what a third device has written is passed on", () => {
+test("entries of a third device are passed on", () => {
   const phone = createHalf("bob", "phone");
   phone.write("from my phone");
   const wire = createWire(phone);
@@ -215,7 +216,7 @@ test("what a third device has written is passed on", () => {
   assert.deepEqual(wire.alice.half.screen(), ["from my phone"]);
 });
 
-test("a log that the other side does not take does not keep the others from it for long", () => {
+test("a log that the other side refuses does not hold up the other logs for long", () => {
   const stranger = createHalf("stranger");
   stranger.write(...lines(20, "x".repeat(20_000)));
   const wire = createWire(stranger);
@@ -223,14 +224,14 @@ test("a log that the other side does not take does not keep the others from it f
   for (const batch of stranger.batches()) alice.half.take(batch, stranger.author);
   alice.write("from alice");
   const { author } = stranger;
-  Object.assign(author, { signingKey: new Uint8Array(32) }); // Bob knows another key of theirs.
+  Object.assign(author, { signingKey: new Uint8Array(32) }); // Bob has a different key for them.
   wire.join();
   wire.run();
   wire.pass(60_000);
   assert.deepEqual(bob.half.screen(), ["from alice"]);
 });
 
-test("nothing of another conversation is taken, answered or sent", () => {
+test("nothing from another conversation is accepted, answered or sent", () => {
   const wire = joined();
   const { alice, bob } = wire;
   const elsewhere = "dd".repeat(32) as ConversationId;
@@ -251,7 +252,7 @@ test("nothing of another conversation is taken, answered or sent", () => {
   assert.equal(wire.pending, 0);
 });
 
-/** A true batch of another conversation. */
+/** A genuine batch from another conversation. */
 function signedElsewhere({ store }: Half, elsewhere: ConversationId): Batch[] {
   const [log] = logsOf(store, elsewhere);
   const batch = log && readBatch(store, log, 0);
@@ -260,7 +261,7 @@ function signedElsewhere({ store }: Half, elsewhere: ConversationId): Batch[] {
 
 // Forks
 
-test("two devices with the same keys are found out, told once, and neither overwrites the other", () => {
+test("two devices with the same keys are reported once, and neither overwrites the other", () => {
   const wire = joined();
   wire.alice.write("said to bob");
   wire.run();
@@ -274,7 +275,7 @@ test("two devices with the same keys are found out, told once, and neither overw
   assert.equal(wire.bob.said("ack").length, 1);
 });
 
-test("nobody is told on the mere word of Mallory that another device of Alice's has lied", () => {
+test("Mallory's word alone accuses no other device of Alice's", () => {
   const phone = createHalf("alice", "phone");
   const wire = createWireOf(createHalf("alice"), createHalf("mallory"), phone);
   phone.write("from the phone");
@@ -291,7 +292,7 @@ test("nobody is told on the mere word of Mallory that another device of Alice's 
   assert.deepEqual(wire.alice.forked, []);
 });
 
-test("a claim that contradicts a log is no acknowledgement, and stops that log on this link", () => {
+test("a claim that contradicts a log acknowledges nothing, and stops that log on this link", () => {
   const carol = createHalf("carol");
   const wire = createWire(carol);
   wire.alice.write("one");
@@ -306,7 +307,7 @@ test("a claim that contradicts a log is no acknowledgement, and stops that log o
   wire.alice.write("two");
   assert.equal(wire.alice.said("batch").length, 0);
   assert.deepEqual(wire.alice.acknowledged.at(-1)?.logs, []);
-  assert.deepEqual(wire.alice.told(), []); // Alice has not signed that, so there is nothing to say.
+  assert.deepEqual(wire.alice.told(), []); // Alice has not signed it, so this is no news.
 
   wire.alice.turn(() => wire.alice.sync.open(carol.me.keys.id, conversation, 100_000));
   const nothing = { conversation, logs: [] };
@@ -314,7 +315,7 @@ test("a claim that contradicts a log is no acknowledgement, and stops that log o
   assert.equal(wire.alice.said("batch").length, 1);
 });
 
-test("a claim to hold what I have never written is no acknowledgement of it", () => {
+test("a claim to hold entries that the author never wrote acknowledges nothing", () => {
   const wire = joined();
   wire.alice.write("one");
   wire.run();

@@ -1,4 +1,5 @@
-// Where one's messages are: kept, delivered, read; told once for all of them, and never too early.
+// The state of a person's own messages: kept, delivered, read; reported once for all, and never too
+// early.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer, ask, forget, status, twoInChat, twoPeople, write } from "../stage/stories.ts";
@@ -17,14 +18,14 @@ async function threeWait(): Promise<Story> {
   return story;
 }
 
-test("what reached the other's screen is saved on this device, delivered and read", async () => {
+test("a message that reached the other's screen is saved, delivered and read", async () => {
   const { world, alice } = await twoInChat();
   write(alice, "hello");
   world.advance(2_000);
   assert.deepEqual(status(alice), { kept: 0, delivered: 0, read: 1 });
 });
 
-test("what reached the other's disk and not the screen is delivered, and not read", async () => {
+test("a message that reached the other's disk but not the screen is delivered, and not read", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.looks("away");
   write(alice, "hello");
@@ -33,13 +34,13 @@ test("what reached the other's disk and not the screen is delivered, and not rea
   assert.deepEqual(alice.heard("read"), []);
 });
 
-test("what left nobody's disk is kept", async () => {
+test("a message that has not left its writer's disk is kept", async () => {
   const { alice } = await threeWait();
   assert.deepEqual(status(alice), { kept: 3, delivered: 0, read: 0 });
   assert.deepEqual([alice.heard("delivered"), alice.heard("read")], [[], []]);
 });
 
-test("messages that waited are told to be delivered and read once, not one by one", async () => {
+test("messages that waited are reported as delivered and read once, not one by one", async () => {
   const { world, alice, bob } = await threeWait();
   bob.start();
   world.advance(1_000);
@@ -51,7 +52,7 @@ test("messages that waited are told to be delivered and read once, not one by on
   assert.deepEqual(alice.heard("read"), [{ tell: "read", ...told }]);
 });
 
-test("messages that waited through a restart are told to be delivered, too", async () => {
+test("messages that waited through a restart are also reported as delivered", async () => {
   const { world, alice, bob } = await threeWait();
   alice.crash();
   alice.start();
@@ -64,7 +65,7 @@ test("messages that waited through a restart are told to be delivered, too", asy
   ]);
 });
 
-test("messages that never waited are told as such", async () => {
+test("messages that never waited are reported as such", async () => {
   const { world, alice } = await twoInChat();
   write(alice, "hello");
   world.advance(2_000);
@@ -74,7 +75,7 @@ test("messages that never waited are told as such", async () => {
   assert.equal(alice.heard("read").length, 1);
 });
 
-test("while the other is gone nothing is told to be delivered", async () => {
+test("while the other is gone, nothing is reported as delivered", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("silent");
   write(alice, "into the dark");
@@ -83,7 +84,7 @@ test("while the other is gone nothing is told to be delivered", async () => {
   assert.equal(status(alice).kept, 1);
 });
 
-test("a person's own messages count, not those of the other", async () => {
+test("only a person's own messages count, not those of the other", async () => {
   const { world, alice, bob } = await twoInChat();
   write(bob, "one", "two");
   write(alice, "three");
@@ -92,7 +93,7 @@ test("a person's own messages count, not those of the other", async () => {
   assert.deepEqual(status(bob), { kept: 0, delivered: 0, read: 2 });
 });
 
-test("an acknowledgement of more than there is counts for what there is", async () => {
+test("an acknowledgement of more than there is counts only for what there is", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.looks("away");
   write(alice, "one");

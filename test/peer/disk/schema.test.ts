@@ -1,4 +1,4 @@
-// The tables of a profile: made once, and never touched by a program that is too old for them.
+// The tables of a profile: created once, and never touched by a program too old for them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StoreFailure } from "#peer";
@@ -14,7 +14,7 @@ test("an empty disk gets its tables, and keeps what is in them", () => {
   assert.deepEqual({ ...store.get("SELECT value FROM profile") }, { value: 1 });
 });
 
-test("a disk that a newer Tincan has written is refused and stays as it is", () => {
+test("a disk written by a newer Tincan is refused and stays as it is", () => {
   const { store } = createDisk();
   store.run("PRAGMA user_version = 1000");
   assert.throws(
@@ -24,7 +24,7 @@ test("a disk that a newer Tincan has written is refused and stays as it is", () 
   assert.deepEqual(store.all("SELECT name FROM sqlite_master"), []);
 });
 
-test("the index of lines leaves out the types of entries that are no line, and no other", () => {
+test("the index of lines leaves out the types of entries that are not lines, and no others", () => {
   const { store } = createDisk();
   migrate(store);
   const [made] = store.all("SELECT sql FROM sqlite_master WHERE name = 'entry_line'");

@@ -1,4 +1,4 @@
-// Which addresses a device tells of, and which it can be made to try.
+// Which addresses a device reveals, and which ones it can be made to try.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -10,7 +10,7 @@ const hidden = "3f6d9a52-0c1b-4a4e-9d0a-2b8f6f0f5b11.local";
 const allows = (address: string, rules = strict, port = 50_000): boolean =>
   allowedCandidate({ address, port, kind: "host", priority: 1, foundation: "1" }, rules);
 
-test("addresses at home and in the world are allowed", () => {
+test("private and public addresses are allowed", () => {
   const addresses = ["192.168.1.7", "10.0.0.1", "172.16.0.9", "100.64.3.2", "203.0.113.9"];
   const six = [
     "2001:db8::1",
@@ -34,7 +34,7 @@ test("nobody can make a device send to itself", () => {
   for (const address of [...own, ...mapped]) assert.equal(allows(address), false, address);
 });
 
-test("nobody can make a device send to its cable, to a group or to everybody", () => {
+test("nobody can make a device send to its own link, to a group or to everyone", () => {
   const four = ["169.254.0.1", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255"];
   const six = ["fe80::1", "febf::1", "fe80::1%eth0", "fec0::1", "ff02::1", "100::1"];
   for (const address of [...four, ...six]) assert.equal(allows(address), false, address);
@@ -66,14 +66,14 @@ test("addresses that resolvers read in different ways are refused", () => {
   }
 });
 
-test("loopback is allowed where there is nothing else", () => {
+test("loopback is allowed if there is nothing else", () => {
   const rules = { ...strict, loopback: true };
   for (const address of ["127.0.0.1", "::1", "192.168.1.7"]) assert.ok(allows(address, rules));
   for (const address of ["0.0.0.0", "::", "::2", "fe80::1"])
     assert.equal(allows(address, rules), false);
 });
 
-test("the random names of browsers, and no others, are allowed where they can be looked up", () => {
+test("the random names of browsers are allowed where they can be looked up, and no others", () => {
   const rules = { ...strict, names: true };
   assert.ok(allows(hidden, rules));
   assert.equal(allows(hidden), false);
@@ -95,7 +95,7 @@ test("ports of well-known services are never tried", () => {
   assert.ok(allows("192.168.1.7", strict, 1024));
 });
 
-test("every way to write an allowed address is judged alike", () => {
+test("every way to write an allowed address gets the same verdict", () => {
   fc.assert(
     fc.property(fc.ipV6(), (address) => {
       const groups = new URL(`http://[${address}]/`).hostname;

@@ -19,7 +19,7 @@ const ends: Ends = {
   responder: endOf(bob),
 };
 
-/** One side, who wants to talk to nobody but `expected`. */
+/** One side, which wants to talk only to `expected`. */
 const sideOf = (half: Half, expected: Half, meant = ends): Handshake =>
   createHandshake(half.context, half.me, meant, (list, key) => proves(expected, list, key));
 
@@ -31,7 +31,7 @@ function next(step: Step): Uint8Array {
   return step.message;
 }
 
-/** Whether the two come to a link. */
+/** Whether the two end up with a link. */
 function complete(initiator: Handshake, responder: Handshake): boolean {
   const second = responder.read(0, initiator.begin());
   const third = second.is === "next" ? initiator.read(1, second.message) : second;
@@ -40,7 +40,7 @@ function complete(initiator: Handshake, responder: Handshake): boolean {
 
 const isRefused = (step: Step): void => assert.equal(step.is, "refused");
 
-test("two devices that mean each other end with the same keys, crosswise", () => {
+test("two devices that expect each other end up with the same keys, crosswise", () => {
   const [initiator, responder] = [sideOf(alice, bob), sideOf(bob, alice)];
   const third = initiator.read(1, next(responder.read(0, initiator.begin())));
   assert.ok(third.is === "next" && third.keys);
@@ -59,7 +59,7 @@ test("no two handshakes end with the same keys", () => {
   assert.notDeepEqual(keys[0], keys[1]);
 });
 
-test("Mallory in the place of either gets nowhere with her own keys", () => {
+test("Mallory in the place of either side gets nowhere with her own keys", () => {
   const asBob = { ...mallory.me, keys: { ...mallory.me.keys, id: bob.me.keys.id } };
   const asAlice = { ...mallory.me, keys: { ...mallory.me.keys, id: alice.me.keys.id } };
   assert.ok(!complete(sideOf(alice, bob), sideOf({ ...mallory, me: asBob }, alice)));
@@ -72,12 +72,12 @@ test("Mallory gets nowhere with somebody else's list and her own keys", () => {
   assert.ok(!complete(sideOf(alice, bob), sideOf({ ...mallory, me }, alice)));
 });
 
-test("somebody's own keys are of no use with another list", () => {
+test("a person's own keys are useless with another list", () => {
   const me = { ...bob.me, list: mallory.me.list };
   assert.ok(!complete(sideOf(alice, bob), sideOf({ ...bob, me }, alice)));
 });
 
-test("two who do not mean the same link, account, device or role do not come together", () => {
+test("two sides that expect a different link, account, device or role get no link", () => {
   const changed: Partial<Ends>[] = [
     { link: "2e".repeat(8) as LinkId },
     { initiator: { ...ends.initiator, account: mallory.me.account } },
@@ -92,7 +92,7 @@ test("two who do not mean the same link, account, device or role do not come tog
   assert.ok(complete(sideOf(alice, bob), sideOf(bob, alice)));
 });
 
-test("a message that is changed anywhere ends the handshake", () => {
+test("changing a message anywhere ends the handshake", () => {
   for (const at of [0, 31, 32, 40, -17, -1]) {
     const flip = (bytes: Uint8Array): Uint8Array =>
       bytes.map((byte, index) => (index === (at + bytes.length) % bytes.length ? byte ^ 1 : byte));
@@ -103,7 +103,7 @@ test("a message that is changed anywhere ends the handshake", () => {
   }
 });
 
-test("a message that comes again, or out of its turn, does no harm", () => {
+test("a message that arrives twice or out of turn does no harm", () => {
   const [initiator, responder] = [sideOf(alice, bob), sideOf(bob, alice)];
   const first = initiator.begin();
   isRefused(responder.read(2, first));
@@ -118,7 +118,7 @@ test("a message that comes again, or out of its turn, does no harm", () => {
   isRefused(responder.read(2, third));
 });
 
-test("the messages of another handshake do not fit", () => {
+test("messages from another handshake do not fit", () => {
   const [initiator, responder] = [sideOf(alice, bob), sideOf(bob, alice)];
   const [before, then] = [sideOf(alice, bob), sideOf(bob, alice)];
   const old = next(before.read(1, next(then.read(0, before.begin()))));
@@ -137,9 +137,9 @@ test("the server sees neither who they are nor their lists", () => {
   }
 });
 
-test("a device is on a list only with the very key that it has proved", () => {
+test("a device is on a list only with exactly the key that it has proved", () => {
   const { keys, list } = bob.me;
-  const contact = { devices: list.devices } as Contact; // No other field is looked at.
+  const contact = { devices: list.devices } as Contact; // It reads no other field.
   assert.ok(holdsDevice(contact, keys.id, keys.agreementKey));
   assert.ok(!holdsDevice(contact, keys.id, mallory.me.keys.agreementKey));
   assert.ok(!holdsDevice(contact, mallory.me.keys.id, keys.agreementKey));

@@ -1,4 +1,4 @@
-// Links in the making: begun, disturbed, tried again, made anew for a new process, renewed in time.
+// Links being made: started, disturbed, retried, replaced for a new process, and renewed in time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeLinkFrame, type LinkFrame } from "#protocol";
@@ -15,7 +15,7 @@ import { createPair } from "../stage/two-links.ts";
 
 // Making a link
 
-test("when the server tells two devices of each other, a link comes up on both", () => {
+test("when the server names two devices to each other, a link comes up on both", () => {
   const pair = createPair();
   pair.meet();
   assert.deepEqual(
@@ -25,7 +25,7 @@ test("when the server tells two devices of each other, a link comes up on both",
   assertTalking(pair);
 });
 
-test("a link is made by three messages, and only the lower device begins", () => {
+test("making a link takes three messages, and only the lower device starts", () => {
   const pair = createPair();
   const seen = tapRelay(pair);
   pair.initiator.reaches("there");
@@ -36,7 +36,7 @@ test("a link is made by three messages, and only the lower device begins", () =>
   assert.deepEqual(steps, [0, 0, 1, 2]);
 });
 
-test("whoever does not prove to be who the server says it is gets no link", () => {
+test("a device that cannot prove to be the one the server named gets no link", () => {
   const pair = createPair();
   pair.initiator.proves = () => false;
   pair.meet();
@@ -45,7 +45,7 @@ test("whoever does not prove to be who the server says it is gets no link", () =
   assert.deepEqual(pair.responder.news(), []);
 });
 
-test("a handshake of which a message is lost is tried again", () => {
+test("a handshake that loses a message is retried", () => {
   for (const lost of [0, 1, 2]) {
     const pair = createPair();
     const lose = (frame: LinkFrame, bytes: Uint8Array): Uint8Array[] => {
@@ -60,7 +60,7 @@ test("a handshake of which a message is lost is tried again", () => {
   }
 });
 
-test("a handshake that nobody answers is tried less and less often", () => {
+test("a handshake that nobody answers is retried less and less often", () => {
   const pair = createPair();
   const seen = tapRelay(pair);
   silence(pair.responder);
@@ -70,7 +70,7 @@ test("a handshake that nobody answers is tried less and less often", () => {
   assert.ok(tries >= 5 && tries <= 8, `${tries} times in two minutes`);
 });
 
-test("a message that comes twice does not disturb the handshake", () => {
+test("a message that arrives twice does not disturb the handshake", () => {
   const pair = createPair();
   for (const side of both(pair)) side.onRelay = (_frame, bytes) => [bytes, bytes];
   pair.meet();
@@ -81,7 +81,7 @@ test("a message that comes twice does not disturb the handshake", () => {
   assertTalking(pair);
 });
 
-test("garbage from the server in the middle of a handshake costs a try, and no more", () => {
+test("garbage from the server during a handshake costs one try, and no more", () => {
   const pair = createPair();
   pair.initiator.onRelay = (frame, bytes) => {
     pair.initiator.onRelay = (_frame, later) => [later];
@@ -95,7 +95,7 @@ test("garbage from the server in the middle of a handshake costs a try, and no m
   assertTalking(pair);
 });
 
-test("an old handshake that the server plays again replaces nothing", () => {
+test("an old handshake that the server replays replaces nothing", () => {
   const pair = createPair();
   const seen = tapRelay(pair);
   pair.meet();
@@ -117,7 +117,7 @@ test("any bytes from the server leave a link as it is", () => {
   assertTalking(pair);
 });
 
-test("frames of a device that the server has not told of are heard by nobody", () => {
+test("frames from a device that the server has not named are ignored", () => {
   const pair = createPair();
   pair.initiator.reaches("there");
   assert.deepEqual(pair.responder.news(), []);
@@ -125,7 +125,7 @@ test("frames of a device that the server has not told of are heard by nobody", (
 
 // A new process on the other side
 
-test("a device that was started anew gets a new link, whoever of the two begins", () => {
+test("a restarted device gets a new link, whichever side starts", () => {
   for (const who of ["initiator", "responder"] as const) {
     const pair = linked();
     pair[who].restart();
@@ -134,7 +134,7 @@ test("a device that was started anew gets a new link, whoever of the two begins"
   }
 });
 
-test("a device that was started anew gets a new link and a new path where there was one", () => {
+test("a restarted device gets a new link, and a new direct path if there was one", () => {
   for (const who of ["initiator", "responder"] as const) {
     const pair = direct();
     pair[who].restart();
@@ -150,7 +150,7 @@ test("a device that was started anew gets a new link and a new path where there 
   }
 });
 
-test("a device that was seen to go before it was started anew is linked with at once", () => {
+test("a device that went offline before it restarted gets a link at once", () => {
   for (const who of ["initiator", "responder"] as const) {
     const pair = direct();
     const other = who === "initiator" ? pair.responder : pair.initiator;
@@ -162,7 +162,7 @@ test("a device that was seen to go before it was started anew is linked with at 
   }
 });
 
-test("another device of somebody comes and goes, and a direct path stays as it is", () => {
+test("when another device of the same person comes and goes, a direct path stays as it is", () => {
   const pair = direct();
   const seen = tapRelay(pair);
   for (let time = 0; time < 3; time += 1) {
@@ -178,7 +178,7 @@ test("another device of somebody comes and goes, and a direct path stays as it i
 
 // Renewal
 
-test("after an hour a new link is made inside the old, and nobody who talks is disturbed", () => {
+test("after an hour a new link is made inside the old one, and nobody who talks notices", () => {
   for (const make of [linked, direct]) {
     const pair = make();
     const ids = new Set<string>();
@@ -201,12 +201,12 @@ test("after an hour a new link is made inside the old, and nobody who talks is d
   }
 });
 
-test("a renewal of which a message is lost leaves the old link as it is, and is tried again", () => {
+test("a renewal that loses a message leaves the old link as it is, and is retried", () => {
   const pair = linked();
   pair.clockwork.advance(3_599_000);
   const answers: Uint8Array[] = [];
   pair.responder.onRelay = (_frame, bytes) => {
-    const isAnswer = bytes.length > 400; // Nothing else is so long here.
+    const isAnswer = bytes.length > 400; // Only the answer is this long.
     if (isAnswer) answers.push(bytes);
     return isAnswer && answers.length === 1 ? [] : [bytes];
   };
@@ -219,7 +219,7 @@ test("a renewal of which a message is lost leaves the old link as it is, and is 
   assertTalking(pair);
 });
 
-test("what was said under the old link is heard for ten seconds more, and no longer", () => {
+test("frames under the old link are accepted for ten more seconds, and no longer", () => {
   for (const [ms, count] of [
     [9_999, 1],
     [10_000, 0],
@@ -240,7 +240,7 @@ test("what was said under the old link is heard for ten seconds more, and no lon
   }
 });
 
-test("what was said in the turn in which a new link is made is not lost", () => {
+test("messages sent in the turn that makes a new link are not lost", () => {
   const pair = linked();
   const { initiator, responder } = pair;
   let second: Uint8Array | undefined;

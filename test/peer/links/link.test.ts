@@ -1,4 +1,4 @@
-// A link as its frames go: cut, sealed, carried in any order or not at all, and put together again.
+// The frames of a link: split, sealed, carried in any order or lost, and put together again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -22,13 +22,13 @@ function open(link: Link, bytes: Uint8Array): BetweenPeers[] | undefined {
 
 const ping = (nonce: number): BetweenPeers[] => [{ type: "ping", nonce }];
 
-/** Something that is said in so many bytes, more or less. */
+/** A message of roughly this many bytes. */
 const long = (bytes: number): BetweenPeers[] =>
   Array.from({ length: Math.ceil(bytes / 15_000) }, () => {
     return { type: "list", list: new Uint8Array(15_000).fill(7) };
   });
 
-/** A frame of Alice's with any piece inside, as only she can seal it. */
+/** A frame with any piece inside, sealed as only Alice can. */
 function sealedPiece(counter: number, piece: Uint8Array): Uint8Array {
   const header = sealedHeader(id, counter);
   const nonce = new Uint8Array(12);
@@ -36,7 +36,7 @@ function sealedPiece(counter: number, piece: Uint8Array): Uint8Array {
   return encodeSealed(header, primitivesNode.seal(there, nonce, header, piece));
 }
 
-test("what Alice says, Bob hears", () => {
+test("Bob hears what Alice says", () => {
   const { alice, bob } = pair();
   const frames = alice.seal([...ping(1), { type: "bye" }]);
   assert.equal(frames.length, 1);
@@ -46,7 +46,7 @@ test("what Alice says, Bob hears", () => {
   );
 });
 
-test("a message of 90 KB goes in frames of at most 16 KiB, and is whole when the last one came", () => {
+test("a message of 90 KB goes in frames of at most 16 KiB, and is complete with the last one", () => {
   const { alice, bob } = pair();
   const said = long(90_000);
   const frames = alice.seal(said);
@@ -59,7 +59,7 @@ test("a message of 90 KB goes in frames of at most 16 KiB, and is whole when the
   assert.deepEqual(heard.at(-1), said);
 });
 
-test("a message as large as there may be goes through, and a larger one is our own mistake", () => {
+test("a message of the maximum size gets through, and a larger one is a mistake in our code", () => {
   const { alice, bob } = pair();
   const room = limits.linkMessageBytesMax - encodeBetweenPeers([...long(75_000)]).length - 5;
   const said: BetweenPeers[] = [...long(75_000), { type: "list", list: new Uint8Array(16_384) }];
@@ -74,7 +74,7 @@ test("a message as large as there may be goes through, and a larger one is our o
   assert.throws(() => alice.seal(long(130_000)));
 });
 
-test("pieces in any order make the message", () => {
+test("pieces in any order make up the message", () => {
   const order = fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 });
   fc.assert(
     fc.property(order, (sequence) => {
@@ -88,7 +88,7 @@ test("pieces in any order make the message", () => {
   );
 });
 
-test("a frame that is replayed is dropped, be it whole or a piece", () => {
+test("a replayed frame is dropped, whether it holds a message or a piece", () => {
   const { alice, bob } = pair();
   const [one = new Uint8Array()] = alice.seal(ping(1));
   assert.ok(open(bob, one));
@@ -98,7 +98,7 @@ test("a frame that is replayed is dropped, be it whole or a piece", () => {
   for (const frame of frames) assert.equal(open(bob, frame), undefined);
 });
 
-test("a frame that is cut or changed anywhere is dropped, and the true one still comes through", () => {
+test("a truncated or changed frame is dropped, and the true one still gets through", () => {
   const { alice, bob } = pair();
   const [frame = new Uint8Array()] = alice.seal(ping(1));
   for (let at = 0; at < frame.length; at += 1) {
@@ -114,7 +114,7 @@ test("a frame that is cut or changed anywhere is dropped, and the true one still
   assert.deepEqual(open(bob, frame), ping(1));
 });
 
-test("a frame of another link is dropped, even under the same keys", () => {
+test("a frame from another link is dropped, even under the same keys", () => {
   const { bob } = pair();
   const other = "2e".repeat(8) as LinkId;
   const [frame = new Uint8Array()] = createLink(primitivesNode, other, {
@@ -125,14 +125,14 @@ test("a frame of another link is dropped, even under the same keys", () => {
   assert.equal(open(bob, frame), undefined);
 });
 
-test("a message of which a piece is lost never comes, and those behind it do", () => {
+test("a message that loses a piece never arrives, and the ones after it do", () => {
   const { alice, bob } = pair();
   for (const frame of alice.seal(long(90_000)).slice(1)) assert.deepEqual(open(bob, frame), []);
   const [after = new Uint8Array()] = alice.seal(ping(2));
   assert.deepEqual(open(bob, after), ping(2));
 });
 
-test("only four messages are kept that are not whole: the oldest is forgotten", () => {
+test("only four incomplete messages are kept: the oldest is forgotten", () => {
   const { alice, bob } = pair();
   const messages = Array.from({ length: 5 }, () => alice.seal(long(30_000)));
   const last = messages.map((frames) => frames.at(-1) ?? new Uint8Array());
@@ -141,7 +141,7 @@ test("only four messages are kept that are not whole: the oldest is forgotten", 
   assert.deepEqual(heard, [2, 2, 2, 2, 0]);
 });
 
-test("pieces that make no sense are dropped, though they authenticate", () => {
+test("pieces that make no sense are dropped, even if they authenticate", () => {
   const { bob } = pair();
   const nonsense = [[], [0], [0, 0], [1, 1], [3, 2], [0, 200], [1, 2, 7], [255, 255]];
   for (const [counter, piece] of nonsense.entries()) {
@@ -149,20 +149,20 @@ test("pieces that make no sense are dropped, though they authenticate", () => {
   }
 });
 
-test("pieces that do not agree on how many they are make no message", () => {
+test("pieces that disagree about their number make no message", () => {
   const { bob } = pair();
   assert.deepEqual(open(bob, sealedPiece(10, Uint8Array.of(0, 2, 0x81))), []);
   assert.equal(open(bob, sealedPiece(11, Uint8Array.of(1, 3, 0x80))), undefined);
 });
 
-test("what is sealed but is no message is dropped", () => {
+test("sealed bytes that are not a message are dropped", () => {
   const { bob } = pair();
   for (const [counter, inside] of [[], [0xff], [0x81, 0x81, 0x18, 0x63]].entries()) {
     assert.equal(open(bob, sealedPiece(counter, Uint8Array.of(0, 1, ...inside))), undefined);
   }
 });
 
-test("any bytes at all are no danger to a link", () => {
+test("no bytes can harm a link", () => {
   const { bob } = pair();
   const anything = fc.uint8Array({ maxLength: 100 });
   fc.assert(fc.property(anything, (bytes) => assert.equal(open(bob, bytes), undefined)));
@@ -174,7 +174,7 @@ test("any bytes at all are no danger to a link", () => {
   );
 });
 
-test("both sides count the frames of either direction", () => {
+test("both sides count the frames of both directions", () => {
   const { alice, bob } = pair();
   const frames = Array.from({ length: 5 }, () => alice.seal(ping(1))).flat();
   for (const frame of frames) open(bob, frame);

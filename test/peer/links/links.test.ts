@@ -1,4 +1,4 @@
-// Links from their first heartbeat to the last: what dies is noticed, and what can be saved is.
+// Links from their first heartbeat to the last: dead ones are noticed, and the others are kept.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { limits, msOf } from "#protocol";
@@ -25,7 +25,7 @@ test("a relayed link on which nobody answers is given up in half a minute, and m
   assertTalking(pair);
 });
 
-test("two that are left alone for a day stay linked", () => {
+test("two idle devices stay linked for a day", () => {
   for (const make of [linked, direct]) {
     const pair = make();
     pair.clockwork.advance(86_400_000);
@@ -34,7 +34,7 @@ test("two that are left alone for a day stay linked", () => {
   }
 });
 
-test("when the server could not pass a frame on, the link is made again and not left for dead", () => {
+test("when the server could not pass a frame on, the link is made again rather than left dead", () => {
   for (const who of ["initiator", "responder"] as const) {
     const pair = linked();
     const side = pair[who];
@@ -46,7 +46,7 @@ test("when the server could not pass a frame on, the link is made again and not 
   }
 });
 
-test("without the server a relayed link is gone, and a direct one goes on", () => {
+test("without the server a relayed link is gone, and a direct one continues", () => {
   const relayed = linked();
   for (const side of both(relayed)) side.turn(() => side.links().serverLost());
   assert.deepEqual(
@@ -81,7 +81,7 @@ test("without the server a direct link is renewed inside itself", () => {
   assertTalking(pair);
 });
 
-test("without the server and the direct path there is no link, and both know it", () => {
+test("without the server and a direct path there is no link, and both know it", () => {
   const pair = direct();
   for (const side of both(pair)) side.turn(() => side.links().serverLost());
   pair.paths.allow(false);
@@ -91,7 +91,7 @@ test("without the server and the direct path there is no link, and both know it"
   );
 });
 
-test("a server that is back finds the direct path as it was", () => {
+test("when the server is back, the direct path is as it was", () => {
   const pair = direct();
   for (const side of both(pair)) side.turn(() => side.links().serverLost());
   pair.clockwork.advance(60_000);
@@ -104,7 +104,7 @@ test("a server that is back finds the direct path as it was", () => {
   assertTalking(pair);
 });
 
-test("when a direct path closes, the link goes back to the relay and nothing is said to be lost", () => {
+test("when a direct path closes, the link moves to the relay, and nothing is reported as lost", () => {
   const pair = direct();
   pair.paths.allow(false);
   assert.deepEqual(
@@ -114,7 +114,7 @@ test("when a direct path closes, the link goes back to the relay and nothing is 
   assertTalking(pair);
 });
 
-test("a direct path that swallows everything is left for the relay, though the relay brings answers", () => {
+test("a direct path that swallows everything is dropped, even if the relay brings answers", () => {
   for (const who of ["initiator", "responder"] as const) {
     const pair = direct();
     for (const side of both(pair)) side.closing = "silent";
@@ -126,7 +126,7 @@ test("a direct path that swallows everything is left for the relay, though the r
   }
 });
 
-test("a device that has gone away for good is noticed on the direct path, too", () => {
+test("the direct path also shows when a device has gone for good", () => {
   for (const told of ["told", "not told"]) {
     const pair = direct();
     silence(pair.responder);
@@ -146,7 +146,7 @@ test("a device that only the server has lost stays linked over the direct path",
 
 // Ending
 
-test("an end on purpose is heard by the other side, after what was said before", () => {
+test("the other side hears an end on purpose, after everything sent before it", () => {
   const pair = linked();
   const { initiator, responder } = pair;
   initiator.turn(() => {
@@ -165,7 +165,7 @@ test("an end on purpose is heard by the other side, after what was said before",
   );
 });
 
-test("nothing is heard any more of a frame in whose middle the link was ended", () => {
+test("anything in a frame after the end of the link is ignored", () => {
   const pair = linked();
   const { initiator, responder } = pair;
   initiator.turn(() => {
@@ -177,7 +177,7 @@ test("nothing is heard any more of a frame in whose middle the link was ended", 
   assert.deepEqual(responder.news(), ["down"]);
 });
 
-test("an end closes the direct path", () => {
+test("ending the link closes the direct path", () => {
   const pair = direct();
   const { initiator, responder } = pair;
   initiator.turn(() => initiator.links().end(responder.me.account));
@@ -190,7 +190,7 @@ test("an end closes the direct path", () => {
 
 // Limits
 
-test("what is said in one turn goes in few frames, and none is too large", () => {
+test("everything said in one turn goes in few frames, and none is too large", () => {
   const pair = linked();
   const { initiator, responder } = pair;
   const seen = tapRelay(pair);
@@ -204,7 +204,7 @@ test("what is said in one turn goes in few frames, and none is too large", () =>
   assert.ok(seen.every(({ bytes }) => bytes.length <= limits.linkFrameBytesMax));
 });
 
-test("no wake is asked for in the past again and again", () => {
+test("a link never keeps asking for a wake in the past", () => {
   const pair = createPair();
   pair.paths.allow(true);
   silence(pair.responder);
@@ -216,7 +216,7 @@ test("no wake is asked for in the past again and again", () => {
   }
 });
 
-test("handshakes of a link over the relay are not repeated while it is well", () => {
+test("a healthy link over the relay makes no new handshakes", () => {
   const pair = linked();
   const seen = tapRelay(pair);
   pair.clockwork.advance(3_000_000);

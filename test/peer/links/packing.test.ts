@@ -1,4 +1,4 @@
-// What is said in one turn goes in as few messages as may be, and none is too large for a link.
+// Everything said in one turn goes in as few messages as possible, none too large for a link.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodeBetweenPeers, limits, type BetweenPeers, type Epoch } from "#protocol";
@@ -21,12 +21,12 @@ function vectorOf(logs: number): { conversation: typeof conversation; logs: Clai
   return { conversation, logs: Array.from({ length: logs }, (_, at) => claim(at)) };
 }
 
-test("small messages go together, in their order", () => {
+test("small messages are packed together, in order", () => {
   const said: BetweenPeers[] = Array.from({ length: 200 }, (_, nonce) => ({ type: "ping", nonce }));
   assert.deepEqual(packed(said), [said]);
 });
 
-test("no more go together than one message may hold", () => {
+test("only as many are packed together as one message may hold", () => {
   const said: BetweenPeers[] = Array.from({ length: 600 }, (_, nonce) => ({ type: "ping", nonce }));
   const packs = packed(said);
   assert.deepEqual(
@@ -36,9 +36,9 @@ test("no more go together than one message may hold", () => {
   assert.deepEqual(packs.flat(), said);
 });
 
-test("nothing said is nothing sent", () => assert.deepEqual(packed([]), []));
+test("if nothing is said, nothing is sent", () => assert.deepEqual(packed([]), []));
 
-test("claims of as many logs as there may be do not add up to more than a link can carry", () => {
+test("claims about as many logs as allowed do not exceed what a link can carry", () => {
   const vector = vectorOf(limits.logsMax);
   const have: BetweenPeers = { type: "have", vector, window: 0xffff_ffff, wanted: true };
   const packs = packed(Array.from({ length: 64 }, () => have));
@@ -75,7 +75,7 @@ test("the largest messages of every kind fit, one by one and all together", () =
   }
 });
 
-test("a batch that is as large as a batch may be goes alone, and fits", () => {
+test("a batch of the maximum size goes alone, and fits", () => {
   const { me } = createHalf("alice");
   const epochs = vectorOf(limits.logsMax).logs.map(({ device, epoch }) => ({ device, epoch }));
   const parents = Array.from({ length: 8 }, () => {

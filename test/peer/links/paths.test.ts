@@ -1,4 +1,5 @@
-// Direct paths: when they are tried, what has to be proved, and what the other side cannot make us do.
+// Direct paths: when they are tried, what must be proved, and what the other side cannot make us
+// do.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Candidate, Description, DeviceId } from "#protocol";
@@ -23,7 +24,7 @@ const candidate: Candidate = {
   foundation: "1",
 };
 
-/** The paths of one device, and everything that they want and tell. */
+/** The paths of one device, and everything they ask for and report. */
 function createRig(offers: boolean) {
   const { context, pass } = createHalf("alice");
   const said: PathTalk[] = [];
@@ -56,14 +57,14 @@ function createRig(offers: boolean) {
     allow: (on: boolean) => void (isAllowed = on),
     path: (): PathId => paths.all()[0] ?? -1,
     count: (type: PeerEffect["type"]) => wanted().filter((one) => one.type === type).length,
-    /** Time passes, second by second. */
+    /** Lets time pass, second by second. */
     pass(seconds: number) {
       for (let second = 0; second < seconds; second += 1) {
         pass(1_000);
         paths.wake();
       }
     },
-    /** The path in the making opens, and is proved. */
+    /** The path being made opens, and passes its proof. */
     open() {
       const path = paths.all()[0] ?? -1;
       paths.opened(path);
@@ -79,7 +80,7 @@ const signal = (attempt: number): PathTalk => ({ type: "signal", attempt, descri
 
 // Trying
 
-test("the side that offers begins at once, the other one waits for its signal", () => {
+test("the offering side starts at once, and the other one waits for its signal", () => {
   const [alice, answering] = [createRig(true), createRig(false)];
   alice.want();
   answering.want();
@@ -90,14 +91,14 @@ test("the side that offers begins at once, the other one waits for its signal", 
   assert.equal(answering.count("describePath"), 1);
 });
 
-test("what is wanted twice is tried once", () => {
+test("asking for a path twice tries it once", () => {
   const alice = createRig(true);
   alice.want();
   alice.want();
   assert.equal(alice.count("openPath"), 1);
 });
 
-test("both sides are told of each other's description and candidates under the same number", () => {
+test("both sides get each other's description and candidates under the same number", () => {
   const [alice, answering] = [createRig(true), createRig(false)];
   alice.want();
   answering.want();
@@ -116,7 +117,7 @@ test("both sides are told of each other's description and candidates under the s
   );
 });
 
-test("attempts that fail are repeated, and rarely in the long run", () => {
+test("failed attempts are repeated, but rarely in the long run", () => {
   const alice = createRig(true);
   alice.want();
   const begun: number[] = [];
@@ -130,7 +131,7 @@ test("attempts that fail are repeated, and rarely in the long run", () => {
   assert.deepEqual(rests, [5, 15, 60, 300, 300]);
 });
 
-test("the side that only answers never tries by itself", () => {
+test("the answering side never starts on its own", () => {
   const bobs = createRig(false);
   bobs.want();
   bobs.hear(signal(1));
@@ -140,7 +141,7 @@ test("the side that only answers never tries by itself", () => {
   assert.equal(bobs.paths.nextWake, undefined);
 });
 
-test("a path that opens and proves nothing counts as an attempt that failed", () => {
+test("a path that opens but proves nothing counts as a failed attempt", () => {
   const alice = createRig(true);
   alice.want();
   for (let time = 0; time < 4; time += 1) {
@@ -153,7 +154,7 @@ test("a path that opens and proves nothing counts as an attempt that failed", ()
   assert.deepEqual(alice.told, []);
 });
 
-test("after a path that worked the next one is tried soon", () => {
+test("after a path that worked, the next one is tried soon", () => {
   const alice = createRig(true);
   alice.want();
   alice.pass(150);
@@ -166,7 +167,7 @@ test("after a path that worked the next one is tried soon", () => {
 
 // Proving
 
-test("a path is open when its own challenge has come back over itself", () => {
+test("a path counts as open when its own challenge has come back over it", () => {
   const alice = createRig(true);
   alice.want();
   const path = alice.path();
@@ -188,7 +189,7 @@ test("a path is open when its own challenge has come back over itself", () => {
   assert.deepEqual(alice.told, [`opened ${path}`]);
 });
 
-test("a challenge goes back the way that it came", () => {
+test("a challenge goes back the way it came", () => {
   const alice = createRig(true);
   alice.want();
   const nonce = new Uint8Array(16).fill(3);
@@ -198,7 +199,7 @@ test("a challenge goes back the way that it came", () => {
 
 // What the other side cannot do
 
-test("signals and candidates of earlier attempts are ignored", () => {
+test("signals and candidates from earlier attempts are ignored", () => {
   const [alice, bobs] = [createRig(true), createRig(false)];
   alice.want();
   alice.pass(25);
@@ -217,7 +218,7 @@ test("signals and candidates of earlier attempts are ignored", () => {
   assert.equal(bobs.count("addCandidate"), 0);
 });
 
-test("a newer attempt of the other side takes the place of the one before", () => {
+test("a newer attempt by the other side replaces the one before", () => {
   const bobs = createRig(false);
   bobs.want();
   bobs.hear(signal(1));
@@ -229,14 +230,14 @@ test("a newer attempt of the other side takes the place of the one before", () =
   assert.equal(bobs.count("closePath"), 1);
 });
 
-test("Mallory cannot make us begin more often than once a second", () => {
+test("Mallory cannot make us start more than once a second", () => {
   const bobs = createRig(false);
   bobs.want();
   for (let attempt = 1; attempt < 200; attempt += 1) bobs.hear(signal(attempt));
   assert.equal(bobs.count("openPath"), 1);
 });
 
-test("Mallory cannot have us send packets to more than a few addresses", () => {
+test("Mallory cannot make us send packets to more than a few addresses", () => {
   const alice = createRig(true);
   alice.want();
   for (let number = 0; number < 500; number += 1) {
@@ -245,7 +246,7 @@ test("Mallory cannot have us send packets to more than a few addresses", () => {
   assert.equal(alice.count("addCandidate"), 64);
 });
 
-test("where no path is wanted, nothing that is said makes one", () => {
+test("if we want no path, nothing the other side says makes one", () => {
   const alice = createRig(true);
   const nonce = new Uint8Array(16);
   alice.hear(signal(1));
@@ -259,7 +260,7 @@ test("where no path is wanted, nothing that is said makes one", () => {
   assert.deepEqual([alice.wanted(), alice.said, alice.saidBy, alice.told], [[], [], [], []]);
 });
 
-test("where no path is allowed, none is begun, neither by us nor for the other side", () => {
+test("if no path is allowed, none is started, by us or for the other side", () => {
   for (const offers of [true, false]) {
     const rig = createRig(offers);
     rig.allow(false);
@@ -269,7 +270,7 @@ test("where no path is allowed, none is begun, neither by us nor for the other s
   }
 });
 
-test("an end closes what there is, and leaves nothing to wake for", () => {
+test("ending closes the path, and leaves nothing to wake for", () => {
   const alice = createRig(true);
   alice.want();
   const path = alice.open();
@@ -309,7 +310,7 @@ test("a link moves to the path on both sides, and everything goes over it from t
   assert.equal(pair.responder.heard().length, 1);
 });
 
-test("a path that brings nothing across is not used", () => {
+test("a path that carries nothing is not used", () => {
   const pair = createPair();
   pair.paths.allow(true);
   for (const side of both(pair)) side.onPath = () => [];
@@ -319,7 +320,7 @@ test("a path that brings nothing across is not used", () => {
   assert.ok(opened(pair.initiator) >= 3);
 });
 
-test("who wants to be reached by the relay only does nothing for a path, whatever the other says", () => {
+test("a device that allows only the relay does nothing for a path, whatever the other says", () => {
   for (const who of ["initiator", "responder"] as const) {
     const pair = createPair();
     pair.paths.allow(true);
@@ -331,7 +332,7 @@ test("who wants to be reached by the relay only does nothing for a path, whateve
   }
 });
 
-test("who decides for the relay during a chat is off the path at once, and back when allowed", () => {
+test("choosing the relay during a chat leaves the path at once, and allowing paths brings it back", () => {
   const pair = createPair();
   pair.paths.allow(true);
   pair.meet();

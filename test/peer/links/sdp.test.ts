@@ -1,4 +1,4 @@
-// Descriptions and candidates as text: what a WebRTC stack is told, and what it is never told.
+// Descriptions and candidates as text: what a WebRTC stack is given, and what it never is.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Candidate, Description } from "#protocol";
@@ -21,20 +21,20 @@ const home: Candidate = {
   foundation: "1",
 };
 
-test("what one side says of itself is what the other side's stack is told", () => {
+test("the other side's stack gets exactly what this side describes", () => {
   for (const setup of ["active", "passive", "actpass"] as const) {
     const text = buildSdp({ ...alice, setup }, setup === "actpass" ? "offer" : "answer");
     assert.deepEqual(readSdp(text ?? ""), { ...alice, setup });
   }
 });
 
-test("an offer that has decided the roles, or an answer that has not, is refused", () => {
+test("an offer that fixes the roles, or an answer that does not, is refused", () => {
   assert.equal(buildSdp({ ...alice, setup: "active" }, "offer"), undefined);
   assert.equal(buildSdp({ ...alice, setup: "passive" }, "offer"), undefined);
   assert.equal(buildSdp(alice, "answer"), undefined);
 });
 
-test("a session text is made of whole lines, and states the limit of a frame", () => {
+test("a session text consists of whole lines, and states the maximum size of a frame", () => {
   const text = buildSdp(alice, "offer") ?? "";
   assert.ok(text.startsWith("v=0\r\n") && text.endsWith("\r\n"));
   assert.ok(text.split("\r\n").includes("a=max-message-size:16384"));
@@ -63,7 +63,7 @@ test("a description that would smuggle a line into the text is refused", () => {
   }
 });
 
-test("whatever a description holds, its text has the lines of the template or is none", () => {
+test("any description gives the lines of the template, or no text at all", () => {
   const anything = fc.record({
     ufrag: fc.oneof(fc.string(), fc.string({ unit: "grapheme" })),
     password: fc.oneof(fc.string({ minLength: 22 }), fc.constant(alice.password)),
@@ -78,7 +78,7 @@ test("whatever a description holds, its text has the lines of the template or is
   );
 });
 
-test("a text of a stack that lacks something, or is no text of one, reads as nothing", () => {
+test("a stack's text that lacks a required line, or any other text, is refused", () => {
   const text = buildSdp(alice, "offer") ?? "";
   const lines = text.split("\r\n");
   for (const needed of ["a=ice-ufrag", "a=ice-pwd", "a=fingerprint", "a=setup"]) {
@@ -90,14 +90,14 @@ test("a text of a stack that lacks something, or is no text of one, reads as not
   fc.assert(fc.property(fc.string(), (other) => readSdp(other) === undefined));
 });
 
-test("a candidate becomes a line, and the line the candidate", () => {
+test("a candidate becomes a line, and the line becomes the same candidate", () => {
   const line = "candidate:1 1 UDP 2114977791 192.168.1.7 49990 typ host";
   assert.equal(candidateLine(home), line);
   assert.deepEqual(readCandidateLine(line), home);
   assert.deepEqual(readCandidateLine(`a=${line}`), home);
 });
 
-test("a candidate of a browser is read without what only browsers add", () => {
+test("a browser's candidate is read without the parts that only browsers add", () => {
   const line =
     "candidate:842163049 1 udp 1677729535 203.0.113.9 61665 typ srflx raddr 10.0.0.4 rport 61665 " +
     "generation 0 ufrag EsAw network-cost 999";
@@ -112,7 +112,7 @@ test("a candidate of a browser is read without what only browsers add", () => {
   assert.match(candidateLine(found) ?? "", /typ srflx raddr 0\.0\.0\.0 rport 0$/);
 });
 
-test("lines that are no UDP candidates read as nothing", () => {
+test("lines that are not UDP candidates are refused", () => {
   const lines = [
     "",
     "candidate:",

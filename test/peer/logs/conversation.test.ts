@@ -1,4 +1,4 @@
-// Conversations: the same two accounts always find the same one, and nobody else's.
+// Conversations: the same two accounts always get the same one, and nobody else's.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { directConversation } from "../../../src/peer/logs/conversation.ts";
@@ -8,12 +8,12 @@ const [alice, bob, carol] = [createHalf("alice"), createHalf("bob"), createHalf(
 const between = (one: typeof alice, other: typeof alice): string =>
   directConversation(one.context, one.me.account, other.me.account);
 
-test("two people have one conversation, whoever of them looks for it", () => {
+test("two people have one conversation, whichever of them looks it up", () => {
   assert.equal(between(alice, bob), between(bob, alice));
   assert.match(between(alice, bob), /^[0-9a-f]{64}$/);
 });
 
-test("every device of theirs has the same one", () => {
+test("all devices of both people get the same one", () => {
   assert.equal(between(createHalf("alice", "phone"), bob), between(alice, bob));
 });
 

@@ -1,4 +1,4 @@
-// The heap behind the order of entries: what comes out first, and at what cost.
+// The heap that orders entries: what comes out first, and at what cost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -20,7 +20,7 @@ test("the lowest comes out first, whatever was added before and in between", () 
   );
 });
 
-test("ten thousand that wait cost no more than a few looks each", () => {
+test("ten thousand waiting items cost only a few comparisons each", () => {
   let looks = 0;
   const heap = new LowestFirst<number>((one) => {
     looks += 1;
@@ -29,5 +29,5 @@ test("ten thousand that wait cost no more than a few looks each", () => {
   const count = 10_000;
   for (let one = 0; one < count; one += 1) heap.add((one * 7_919) % count);
   for (let one = 0; one < count; one += 1) assert.equal(heap.take(), one);
-  assert.ok(looks <= 100 * count, `${looks} looks`);
+  assert.ok(looks <= 100 * count, `${looks} comparisons`);
 });

@@ -1,4 +1,4 @@
-// Where entries stand on screen: the same ones make the same screen, in whatever order they came.
+// Where entries stand on screen: the same ones give the same screen, in whatever order they came.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -7,7 +7,7 @@ import { createHalf, started, type Half } from "../stage/halves.ts";
 
 const hourMs = 3_600_000;
 
-/** Takes everything that the other holds; what comes too early is offered again. */
+/** Takes everything the other holds, and offers batches again that came too early. */
 function takeAll(half: Half, batches: Batch[], authors: Half[]): void {
   let waiting = batches;
   while (waiting.length > 0) {
@@ -25,7 +25,7 @@ function hear(half: Half, other: Half, authors = [half, other]): void {
   takeAll(half, other.batches(), authors);
 }
 
-/** Who has which clock, and who writes or hears whom, one after the other. */
+/** Which clock each device has, and then, step by step, who writes and who hears whom. */
 const story = fc.record({
   clocks: fc.tuple(...Array.from({ length: 3 }, () => fc.integer({ min: -hourMs, max: hourMs }))),
   steps: fc.array(
@@ -40,7 +40,7 @@ const story = fc.record({
 
 type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
 
-/** Three devices that tell the story; each knows only what it has heard. */
+/** Three devices act out the story; each knows only what it has heard. */
 function tell({ clocks, steps }: Story): Half[] {
   const names = ["alice", "bob", "carol"] as const;
   const halves = names.map((name, at) => createHalf(name, "laptop", started + (clocks[at] ?? 0)));
@@ -55,11 +55,11 @@ function tell({ clocks, steps }: Story): Half[] {
   return halves;
 }
 
-/** The batches of what it has written itself. */
+/** The batches of its own entries. */
 const ownBatches = (half: Half): Batch[] =>
   half.batches().filter(({ device }) => device === half.me.keys.id);
 
-test("the same entries in any order of arrival make the same screen", () => {
+test("the same entries give the same screen, in any order of arrival", () => {
   const shuffled = story.chain((told) =>
     fc.record({ told: fc.constant(told), seed: fc.infiniteStream(fc.nat()) }),
   );
@@ -83,11 +83,11 @@ test("the same entries in any order of arrival make the same screen", () => {
   );
 });
 
-/** The places of all entries, by what names them everywhere. */
+/** The place of every entry, by its hash, which is the same everywhere. */
 const places = ({ store }: Half): unknown[] =>
   store.all("SELECT hash, place FROM entry ORDER BY hash");
 
-test("everybody who has heard all sees what the writers themselves see", () => {
+test("everyone who has heard everything sees the same as the writers", () => {
   fc.assert(
     fc.property(story, (told) => {
       const halves = tell(told);
@@ -101,7 +101,7 @@ test("everybody who has heard all sees what the writers themselves see", () => {
   );
 });
 
-test("the lines of one author are never out of their order", () => {
+test("one author's lines are always in order", () => {
   fc.assert(
     fc.property(story, (told) => {
       const halves = tell(told);
@@ -119,7 +119,7 @@ test("the lines of one author are never out of their order", () => {
   );
 });
 
-test("an answer never stands above its question, however slow the clock of who answers", () => {
+test("an answer is never above its question, however slow the clock of the person answering", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob", "laptop", started - hourMs)];
   alice.write("question");
   hear(bob, alice);
@@ -129,7 +129,7 @@ test("an answer never stands above its question, however slow the clock of who a
   assert.deepEqual(bob.screen(), ["question", "answer"]);
 });
 
-test("a clock in the year 2100 neither hides its lines nor keeps the others' above them", () => {
+test("a clock in the year 2100 neither hides its own lines nor keeps the others' above them", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob", "laptop", Date.UTC(2100, 0))];
   alice.write("hello");
   hear(bob, alice);
@@ -145,7 +145,7 @@ test("a clock in the year 2100 neither hides its lines nor keeps the others' abo
   assert.deepEqual(bob.screen(), screen);
 });
 
-test("a clock that was put right again goes on below what it said in the future", () => {
+test("after a clock is put right, new lines go below those from the future", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob", "laptop", Date.UTC(2100, 0))];
   bob.write("hello from 2100");
   bob.pass(started - Date.UTC(2100, 0));
@@ -154,7 +154,7 @@ test("a clock that was put right again goes on below what it said in the future"
   assert.deepEqual(alice.screen(), ["hello from 2100", "hello from today"]);
 });
 
-test("a parent that is missing hides nothing, and puts things right when it comes", () => {
+test("a missing parent hides nothing, and fixes the order when it arrives", () => {
   const [alice, bob, carol] = [
     createHalf("alice", "laptop", started + hourMs),
     createHalf("bob"),
@@ -175,7 +175,7 @@ test("a parent that is missing hides nothing, and puts things right when it come
   assert.deepEqual(carol.screen(), screen);
 });
 
-test("a parent named with another hash than the held one's counts as missing", () => {
+test("a parent named with a different hash than the one held counts as missing", () => {
   const [alice, bob, carol] = [
     createHalf("alice", "laptop", started + hourMs),
     createHalf("bob"),
@@ -191,7 +191,7 @@ test("a parent named with another hash than the held one's counts as missing", (
   assert.deepEqual(carol.screen(), ["answer to the other", "one thing"]);
 });
 
-test("two devices with an hour between their clocks are put in order without moving for ever", () => {
+test("lines of two devices whose clocks are an hour apart soon stop moving", () => {
   const [bob, phone] = [createHalf("bob"), createHalf("bob", "phone", started + hourMs)];
   const authors = [bob, phone];
   for (let turn = 0; turn < 100; turn += 1) {

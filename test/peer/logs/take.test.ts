@@ -1,4 +1,4 @@
-// What a device takes in from others: checked whole, then kept whole, or not at all.
+// What a device accepts from others: checked as a whole, then stored as a whole, or not at all.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -11,7 +11,7 @@ import { conversation, createHalf, utf8, type Half } from "../stage/halves.ts";
 
 type Row = Batch["entries"][number];
 
-/** Everything about delivery that is on a disk. */
+/** Everything about delivery on a disk. */
 const everything = ({ store }: Half): unknown =>
   ["log", "head", "entry", "parent", "fork"].map((table) => store.all(`SELECT * FROM ${table}`));
 
@@ -29,7 +29,7 @@ const row = (clock: number, text: string): Row => {
   return { clock, type: entryTypes.text, parents: [], content, erased: undefined };
 };
 
-/** A batch of whatever these rows say, as it is when the author really signs it. */
+/** A batch with these rows, really signed by its author. */
 function signedBatch({ me }: Half, rows: Row[], from: Partial<Batch> = {}): Batch {
   const epoch = "e0".repeat(16) as Epoch;
   const log = { conversation, device: me.keys.id, epoch, first: 0, logs: [], ...from };
@@ -48,7 +48,7 @@ function signedBatch({ me }: Half, rows: Row[], from: Partial<Batch> = {}): Batc
   return { ...log, entries: rows, signature };
 }
 
-test("what Bob has taken he can pass on to Carol, in whatever pieces it came to him", () => {
+test("Bob can pass on to Carol what he took, in whatever pieces it came to him", () => {
   const turns = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(turns, fc.nat(20), (sizes, held) => {
@@ -66,7 +66,7 @@ test("what Bob has taken he can pass on to Carol, in whatever pieces it came to 
   );
 });
 
-test("a batch that was changed in any byte is refused, and nothing of it is kept", () => {
+test("a batch with any byte changed is refused, and none of it is stored", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   bob.write("a question");
   for (const batch of bob.batches()) alice.take(batch, bob.author);
@@ -85,7 +85,7 @@ test("a batch that was changed in any byte is refused, and nothing of it is kept
   assert.equal(bob.take(batch, alice.author), "stored");
 });
 
-test("a batch with an entry less, more, or in another order is refused", () => {
+test("a batch with an entry removed, added or moved is refused", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("one", "two", "three");
   const batch = onlyBatch(alice);
@@ -98,7 +98,7 @@ test("a batch with an entry less, more, or in another order is refused", () => {
   assert.equal(count(bob, "log"), 0);
 });
 
-test("what Mallory has signed is not taken for Alice's", () => {
+test("an entry that Mallory has signed is not taken for Alice's", () => {
   const [alice, bob, mallory] = [createHalf("alice"), createHalf("bob"), createHalf("mallory")];
   mallory.write("I owe Mallory a thousand");
   const batch = onlyBatch(mallory);
@@ -106,7 +106,7 @@ test("what Mallory has signed is not taken for Alice's", () => {
   assert.equal(bob.take(batch, alice.author), "refused");
 });
 
-test("what was said in one conversation is not taken for another one", () => {
+test("an entry from one conversation is not accepted in another", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("only for this conversation");
   const elsewhere = "dd".repeat(32) as typeof conversation;
@@ -114,7 +114,7 @@ test("what was said in one conversation is not taken for another one", () => {
   assert.equal(bob.take(batch, alice.author), "refused");
 });
 
-test("a batch before whose beginning something is missing waits for that", () => {
+test("a batch waits if the entries before it are missing", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("one");
   const first = onlyBatch(alice);
@@ -129,7 +129,7 @@ test("a batch before whose beginning something is missing waits for that", () =>
   assert.equal(bob.take(second, alice.author), "stored");
 });
 
-test("a batch that comes again changes nothing, and is known to be held", () => {
+test("a batch that arrives again changes nothing, and counts as held", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("one", "two");
   assert.equal(bob.take(onlyBatch(alice), alice.author), "stored");
@@ -138,7 +138,7 @@ test("a batch that comes again changes nothing, and is known to be held", () => 
   assert.deepEqual(everything(bob), before);
 });
 
-test("of a batch that is partly held the rest is kept", () => {
+test("if part of a batch is already held, the rest is stored", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("one", "two");
   const early = onlyBatch(alice);
@@ -154,7 +154,7 @@ test("of a batch that is partly held the rest is kept", () => {
   assert.deepEqual(bob.screen(), ["one", "two", "three"]);
 });
 
-test("two entries in one place are kept as evidence, and what was there first stays", () => {
+test("two entries in one place are kept as evidence, and the first one stays", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   const said = signedBatch(alice, [row(1, "one"), row(2, "yes")]);
   const saidToo = signedBatch(alice, [row(1, "one"), row(2, "no"), row(3, "never")]);
@@ -189,14 +189,14 @@ test("a clock that stands still or runs backwards is refused", () => {
   assert.equal(bob.take(next, mallory.author), "refused");
 });
 
-test("a parent that no log of the batch's table stands behind is refused", () => {
+test("a parent in a log that the batch does not list is refused", () => {
   const [mallory, bob] = [createHalf("mallory"), createHalf("bob")];
   const parents = [{ log: 0, seq: 0, hash: new Uint8Array(16) }];
   const batch = signedBatch(mallory, [{ ...row(1, "one"), parents }]);
   assert.equal(bob.take(batch, mallory.author), "refused");
 });
 
-test("an entry is either whole or erased, not both and not neither", () => {
+test("an entry is either complete or erased, not both and not neither", () => {
   const [mallory, bob] = [createHalf("mallory"), createHalf("bob")];
   const both = signedBatch(mallory, [{ ...row(1, "one"), erased: new Uint8Array(32) }]);
   const neither = signedBatch(mallory, [{ ...row(1, "one"), content: undefined }]);
@@ -204,7 +204,7 @@ test("an entry is either whole or erased, not both and not neither", () => {
   assert.equal(bob.take(neither, mallory.author), "refused");
 });
 
-test("more than fits into a batch is refused, for it could not be passed on", () => {
+test("more than fits into a batch is refused, because it could not be passed on", () => {
   const [mallory, bob] = [createHalf("mallory"), createHalf("bob")];
   const half = "x".repeat(limits.batchBytesMax / 2 - 64);
   const fits = signedBatch(mallory, [row(1, half), row(2, half)]);
@@ -214,7 +214,7 @@ test("more than fits into a batch is refused, for it could not be passed on", ()
   assert.deepEqual(onlyBatch(bob).entries.length, 2);
 });
 
-test("one log more than a conversation may have is refused, and the others go on", () => {
+test("one log more than a conversation may have is refused, and the others continue", () => {
   const [mallory, bob] = [createHalf("mallory"), createHalf("bob")];
   const batchOf = (log: number, rows: Row[]): Batch =>
     signedBatch(mallory, rows, { epoch: log.toString(16).padStart(32, "0") as Epoch });
@@ -225,7 +225,7 @@ test("one log more than a conversation may have is refused, and the others go on
   assert.equal(bob.take(batchOf(0, [row(1, "one"), row(2, "two")]), mallory.author), "stored");
 });
 
-test("entries whose texts were erased keep the chain whole, here and wherever they go", () => {
+test("entries with erased texts keep the chain intact, here and wherever they go", () => {
   const [alice, bob, carol] = [createHalf("alice"), createHalf("bob"), createHalf("carol")];
   alice.write("one", "regretted", "three");
   alice.store.run("UPDATE entry SET salt = NULL, body = NULL WHERE seq = 1");
@@ -237,7 +237,7 @@ test("entries whose texts were erased keep the chain whole, here and wherever th
 const toShow = ({ store }: Half): unknown[] =>
   store.all("SELECT seq FROM entry WHERE shown = 0").map((one) => one["seq"]);
 
-test("what I have written elsewhere is not shown to me as new, and neither is what has no line", () => {
+test("entries from a person's other device and entries without a line are not shown as new", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.writer.write(conversation, entryTypes.read, utf8(""));
   alice.write("hello");
@@ -248,7 +248,7 @@ test("what I have written elsewhere is not shown to me as new, and neither is wh
   assert.deepEqual(toShow(again), []);
 });
 
-test("an entry of a kind that nobody knows yet is kept and passed on", () => {
+test("an entry of a kind that nobody knows yet is stored and passed on", () => {
   const [alice, bob, carol] = [createHalf("alice"), createHalf("bob"), createHalf("carol")];
   alice.writer.write(conversation, 200, utf8("from a later version"));
   alice.writer.signHeads();

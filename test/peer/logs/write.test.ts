@@ -20,7 +20,7 @@ function onlyLog({ store }: Half): HeldLog {
 const write = ({ writer }: Half, text: string) =>
   writer.write(conversation, entryTypes.text, utf8(text));
 
-/** Bob takes everything that Alice has; what he did not take is named by its first seq. */
+/** Bob takes everything that Alice has; the result names refused batches by their first seq. */
 function notTaken(alice: Half, bob: Half): number[] {
   const { author } = alice;
   return alice
@@ -28,7 +28,7 @@ function notTaken(alice: Half, bob: Half): number[] {
     .flatMap((batch) => (bob.take(batch, author) === "stored" ? [] : [batch.first]));
 }
 
-test("what Alice writes has numbers from 0 without a gap, and Bob takes all of it", () => {
+test("Alice's entries are numbered from 0 without gaps, and Bob takes all of them", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("one");
   alice.write("two", "three");
@@ -38,7 +38,7 @@ test("what Alice writes has numbers from 0 without a gap, and Bob takes all of i
   assert.deepEqual(bob.screen(), ["one", "two", "three"]);
 });
 
-test("what is written in one turn is under one head", () => {
+test("everything written in one turn is under one head", () => {
   const alice = createHalf("alice");
   alice.write("one", "two", "three");
   alice.write("four");
@@ -60,14 +60,14 @@ test("a head covers at most 64 KiB", () => {
   assert.deepEqual(notTaken(alice, bob), []);
 });
 
-test("an entry of the greatest size that any entry may have travels, too", () => {
+test("an entry of the maximum size also gets through", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("before", "x".repeat(limits.bodyBytesMax), "after");
   assert.deepEqual(notTaken(alice, bob), []);
   assert.equal(bob.screen()[1]?.length, limits.bodyBytesMax);
 });
 
-test("nothing of an entry can leave before a head is signed over it", () => {
+test("no part of an entry can leave before a head over it is signed", () => {
   const alice = createHalf("alice");
   alice.write("signed");
   write(alice, "not yet signed");
@@ -75,7 +75,7 @@ test("nothing of an entry can leave before a head is signed over it", () => {
   assert.equal(readBatch(alice.store, onlyLog(alice), 1), undefined);
 });
 
-test("a writer that starts again goes on where its log has ended", () => {
+test("a writer that restarts continues where its log ended", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("before");
   const again = new LogWriter(alice.context, openProfile(alice.store), () => alice.me);
@@ -85,7 +85,7 @@ test("a writer that starts again goes on where its log has ended", () => {
   assert.deepEqual(notTaken(alice, bob), []);
 });
 
-test("a clock that is set back does not run backwards in the log", () => {
+test("when a clock is set back, the log's clock does not run backwards", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("on time");
   alice.pass(-3_600_000);
@@ -98,14 +98,14 @@ test("a clock that is set back does not run backwards in the log", () => {
   assert.deepEqual(notTaken(alice, bob), []);
 });
 
-test("a clock in the year 9999 does not use up the clock readings there are", () => {
+test("a clock in the year 9999 does not use up the clock values", () => {
   const bob = createHalf("bob");
   const alice = createHalf("alice", "laptop", Date.UTC(9999, 0));
   for (let turn = 0; turn < 5; turn += 1) alice.write("from the future");
   assert.deepEqual(notTaken(alice, bob), []);
 });
 
-test("what the others wrote is named as seen by the next entry, and only by that", () => {
+test("the next entry names what the others wrote as seen, and only that one does", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   bob.write("question", "and another");
   for (const batch of bob.batches()) alice.take(batch, bob.author);
@@ -118,7 +118,7 @@ test("what the others wrote is named as seen by the next entry, and only by that
   assert.deepEqual(second.entry.parents, []);
 });
 
-test("an entry names at most eight logs; the others are named by the next ones", () => {
+test("an entry names at most eight logs; the next ones name the others", () => {
   const alice = createHalf("alice");
   for (let index = 0; index < 10; index += 1) {
     const other = createHalf(`friend-${index}`);
@@ -129,7 +129,7 @@ test("an entry names at most eight logs; the others are named by the next ones",
   assert.deepEqual(named, [limits.parentsMax, 2, 0]);
 });
 
-test("a new epoch opens with an entry that says where the one before it has ended", () => {
+test("a new epoch opens with an entry that says where the earlier one ended", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("one", "two");
   const before = onlyLog(alice);
@@ -149,13 +149,13 @@ test("a new epoch opens with an entry that says where the one before it has ende
   assert.deepEqual(bob.screen(), ["one", "two", "three"]);
 });
 
-test("the first epoch of a device opens with what it has to say", () => {
+test("the first epoch of a device opens with its first text", () => {
   const alice = createHalf("alice");
   assert.equal(write(alice, "hello").entry.type, entryTypes.text);
   assert.equal(onlyLog(alice).next, 1);
 });
 
-test("however often an epoch is found to be old, one new one is opened", () => {
+test("however often an epoch turns out to be old, only one new one is opened", () => {
   const alice = createHalf("alice");
   alice.writer.openEpoch();
   alice.write("one");
@@ -167,7 +167,7 @@ test("however often an epoch is found to be old, one new one is opened", () => {
   assert.equal(logsOf(alice.store, conversation).length, 2);
 });
 
-test("nothing that was written before a new epoch is left without a head", () => {
+test("everything written before a new epoch gets a head", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   write(alice, "before");
   alice.writer.openEpoch();
@@ -177,7 +177,7 @@ test("nothing that was written before a new epoch is left without a head", () =>
   assert.deepEqual(bob.screen(), ["before", "after"]);
 });
 
-test("every entry has a salt of its own, so that equal texts do not look equal", () => {
+test("every entry has its own salt, so equal texts do not look equal", () => {
   const alice = createHalf("alice");
   const [one, other] = [write(alice, "yes"), write(alice, "yes")];
   assert.notDeepEqual(one.entry.bodyHash, other.entry.bodyHash);

@@ -1,4 +1,4 @@
-// Pins and device lists: what a name meant once it goes on meaning, until the person says otherwise.
+// Pins and device lists: a name keeps its meaning until the person decides otherwise.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { peekDeviceList } from "#protocol";
@@ -9,7 +9,7 @@ import type { Device } from "../stage/world.ts";
 const heldNumber = ({ disk }: Device): unknown =>
   disk.rows("SELECT number FROM contact WHERE name = 'bob'")[0]?.["number"];
 
-test("another account under a known name is told, and nobody is asked", async () => {
+test("a different account under a known name is reported, and nobody is asked", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   alice.says({ do: "leave" });
@@ -22,7 +22,7 @@ test("another account under a known name is told, and nobody is asked", async ()
   assert.equal(alice.sent("ask").length, 1);
 });
 
-test("what waits for a name does not go to another account, not after trust either", async () => {
+test("texts that wait for a name do not go to another account, not even after trust", async () => {
   const { world, alice, bob } = await twoPeople();
   bob.says({ do: "signOut" });
   world.advance(250);
@@ -40,7 +40,7 @@ test("what waits for a name does not go to another account, not after trust eith
   assert.equal(alice.heard("status")[0]?.kept, 0);
 });
 
-test("a request of another account under a known name is told, and does not ring", async () => {
+test("a request from another account under a known name is reported, and does not ring", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   alice.says({ do: "leave" });
@@ -50,7 +50,7 @@ test("a request of another account under a known name is told, and does not ring
   assert.deepEqual(alice.news(), ["accountChanged"]);
 });
 
-test("there is nobody to trust where nobody else has shown up", async () => {
+test("there is nobody to trust if no other account has shown up", async () => {
   const { alice, bob } = await twoPeople();
   agree(alice, bob);
   alice.says({ do: "trust", name: "bob" });
@@ -67,7 +67,7 @@ test("the safety number is the same on both sides", async () => {
   assert.match(hers[0]?.digits ?? "", /^(\d{5} ?){12}$/);
 });
 
-test("the safety number of a name that changed is the one to compare before trust", async () => {
+test("after a name changes accounts, the safety number is the one to compare before trust", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   alice.says({ do: "verify" });
@@ -79,7 +79,7 @@ test("the safety number of a name that changed is the one to compare before trus
   assert.notEqual(before?.digits, after?.digits);
 });
 
-test("a device that joins is told once, to whoever knows the account", async () => {
+test("anyone who knows an account hears once that a device has joined it", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   alice.says({ do: "leave" });
@@ -92,7 +92,7 @@ test("a device that joins is told once, to whoever knows the account", async () 
   assert.deepEqual(alice.heard("deviceAdded"), []);
 });
 
-test("a device that joins during a chat is told in the chat", async () => {
+test("a device that joins during a chat is reported in the chat", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   await world.phoneOf(bob);
@@ -100,7 +100,7 @@ test("a device that joins during a chat is told in the chat", async () => {
   assert.equal(heldNumber(alice), 1);
 });
 
-test("an older device list is refused, and the newer one goes on counting", async () => {
+test("an older device list is refused, and the newer one still counts", async () => {
   const { world, alice, bob } = await twoPeople();
   const older = listOf(bob);
   const phone = await world.phoneOf(bob);
@@ -113,7 +113,7 @@ test("an older device list is refused, and the newer one goes on counting", asyn
   assert.equal(heldNumber(alice), 1);
 });
 
-test("a device that a newer list does not name cannot ask with an older one", async () => {
+test("a device that is missing from a newer list cannot ask with an older one", async () => {
   const { world, alice, bob } = await twoPeople();
   const older = listOf(bob);
   const body = peekDeviceList(older);
@@ -136,7 +136,7 @@ test("a device that a newer list does not name cannot ask with an older one", as
 
 const impostorListWithout = (bob: Device): Uint8Array => impostorList(bob, { number: 7 });
 
-test("a device list of another server is refused", async () => {
+test("a device list for another server is refused", async () => {
   const { world, alice, bob } = await twoPeople();
   world.server.lie("bob", impostorList(bob, { serverKey: new Uint8Array(32) }));
   ask(alice, bob);
@@ -158,7 +158,7 @@ test("a server that answers with somebody else's list is not believed", async ()
   assert.notEqual(accountOf(bob), accountOf(mallory));
 });
 
-test("relay only with one person makes no direct path with that person", async () => {
+test("relay only for one person makes no direct path with that person", async () => {
   const { world, alice, bob } = await twoPeople();
   world.directPaths(true);
   agree(alice, bob);
@@ -170,7 +170,7 @@ test("relay only with one person makes no direct path with that person", async (
   assert.deepEqual(alice.heard("path"), []);
 });
 
-test("relay only with everybody makes no direct path at all", async () => {
+test("relay only for everyone makes no direct path at all", async () => {
   const { world, alice, bob } = await twoPeople();
   world.directPaths(true);
   alice.says({ do: "relayOnly", on: true });

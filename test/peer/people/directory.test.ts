@@ -1,4 +1,4 @@
-// Meeting somebody: a name is looked up without asking anybody, and what came of it is told.
+// Meeting somebody: looking a name up without asking anyone, and reporting the result.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { impostorList, listOf } from "../stage/forger.ts";
@@ -8,7 +8,7 @@ import type { Device } from "../stage/world.ts";
 
 const meet = (device: Device, name: string): void => device.says({ do: "meet", name });
 
-test("to meet somebody leaves the chat in front as it is", async () => {
+test("meeting somebody leaves the chat in front as it is", async () => {
   const { world, alice, bob } = await twoInChat();
   const carol = await world.person("carol");
   forget(alice, carol);
@@ -20,7 +20,7 @@ test("to meet somebody leaves the chat in front as it is", async () => {
   assert.equal(chats(alice)["carol"]?.agreed, false);
 });
 
-test("who was met before is met again without a server, and a stranger is not", async () => {
+test("a known person can be met again without a server, and a stranger cannot", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   world.cutServer();
@@ -31,7 +31,7 @@ test("who was met before is met again without a server, and a stranger is not", 
   assert.equal(last(alice, "notLookedUp").name, "carol");
 });
 
-test("a look-up that a broken line has lost ends all the same", async () => {
+test("a look-up that a broken line has lost still ends", async () => {
   const { world, alice } = await twoPeople();
   world.atOnce(() => {
     meet(alice, "carol");
@@ -41,7 +41,7 @@ test("a look-up that a broken line has lost ends all the same", async () => {
   assert.equal(last(alice, "notLookedUp").name, "carol");
 });
 
-test("a look-up ends, too, when the disk fails before its answer comes", async () => {
+test("a look-up also ends when the disk fails before its answer comes", async () => {
   const { world, alice, bob } = await twoPeople();
   forget(alice, bob);
   world.atOnce(() => {
@@ -53,7 +53,7 @@ test("a look-up ends, too, when the disk fails before its answer comes", async (
   assert.equal(last(alice, "notLookedUp").name, "bob");
 });
 
-test("another account under a known name is told; the chat of before can still be looked at", async () => {
+test("a different account under a known name is reported; the earlier chat can still be opened", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   world.server.lie("bob", impostorList(bob));
@@ -63,7 +63,7 @@ test("another account under a known name is told; the chat of before can still b
   assert.equal(chats(alice)["bob"]?.changedAccount, true);
 });
 
-test("an older list of a friend is told once, whether one meets or asks", async () => {
+test("an older list of a friend is reported once, for meeting and for asking alike", async () => {
   const { world, alice, bob } = await twoPeople();
   const older = listOf(bob);
   await world.phoneOf(bob);
@@ -76,7 +76,7 @@ test("an older list of a friend is told once, whether one meets or asks", async 
   assert.deepEqual(alice.heard("olderList"), []);
 });
 
-test("so many names are looked up at once, and no more; later there is room again", async () => {
+test("at most 32 names are looked up at once; later there is room again", async () => {
   const { world, alice, bob } = await twoPeople();
   forget(alice, bob);
   world.atOnce(() => {

@@ -1,4 +1,4 @@
-// Who is online: told at sign-in, at every coming and going, and only as differences afterwards.
+// The people online: shown at sign-in and at every change, and afterwards only as differences.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AccountId } from "#protocol";
@@ -7,7 +7,7 @@ import { createHalf } from "../stage/halves.ts";
 import { accountOf, forget, twoPeople } from "../stage/stories.ts";
 import { openWorld } from "../stage/world.ts";
 
-test("after sign-in one is told who else is online, in order", async () => {
+test("after sign-in the screen shows who else is online, in order", async () => {
   const world = await openWorld();
   for (const name of ["dave", "carol", "alice"]) await world.person(name);
   const bob = await world.person("bob");
@@ -17,21 +17,21 @@ test("after sign-in one is told who else is online, in order", async () => {
   assert.deepEqual(bob.heard("cameOnline"), []);
 });
 
-test("everyone who is online is told who has just come", async () => {
+test("everyone online sees who has just come online", async () => {
   const { world, alice, bob } = await twoPeople();
   await world.person("carol");
   assert.deepEqual(alice.heard("cameOnline"), [{ tell: "cameOnline", name: "carol" }]);
   assert.deepEqual(bob.heard("cameOnline"), [{ tell: "cameOnline", name: "carol" }]);
 });
 
-test("who signs out is told to be offline at once", async () => {
+test("somebody who signs out is shown as offline at once", async () => {
   const { world, alice, bob } = await twoPeople();
   bob.says({ do: "signOut" });
   world.advance(250);
   assert.deepEqual(alice.heard("wentOffline"), [{ tell: "wentOffline", name: "bob" }]);
 });
 
-test("who crashes is told to be offline after ten seconds", async () => {
+test("somebody who crashes is shown as offline after ten seconds", async () => {
   const { world, alice, bob } = await twoPeople();
   bob.crash();
   world.advance(9_000);
@@ -40,7 +40,7 @@ test("who crashes is told to be offline after ten seconds", async () => {
   assert.deepEqual(alice.heard("wentOffline"), [{ tell: "wentOffline", name: "bob" }]);
 });
 
-test("who comes back within ten seconds was never away", async () => {
+test("somebody who comes back within ten seconds was never away", async () => {
   const { world, alice, bob } = await twoPeople();
   bob.crash();
   world.advance(5_000);
@@ -49,7 +49,7 @@ test("who comes back within ten seconds was never away", async () => {
   assert.deepEqual(alice.news(), []);
 });
 
-test("after a lost line only what is different is told", async () => {
+test("after a lost line only the differences are shown", async () => {
   const { world, alice, bob } = await twoPeople();
   const carol = await world.person("carol");
   forget(alice);
@@ -64,20 +64,20 @@ test("after a lost line only what is different is told", async () => {
   bob.crash();
 });
 
-test("who asks is told again who is online", async () => {
+test("somebody who asks sees again who is online", async () => {
   const { alice } = await twoPeople();
   alice.says({ do: "who" });
   assert.deepEqual(alice.heard("online"), [{ tell: "online", names: ["bob"], more: 0 }]);
 });
 
-test("one's own account is nobody else", async () => {
+test("a person's own account is not somebody else", async () => {
   const { world, alice } = await twoPeople();
   const phone = await world.phoneOf(alice);
   assert.deepEqual(phone.heard("online")[0]?.names, ["bob"]);
   assert.deepEqual(alice.heard("cameOnline"), []);
 });
 
-test("a server that tells of oneself is not believed", async () => {
+test("a server that reports the person's own account is not believed", async () => {
   const { alice } = await twoPeople();
   const account = accountOf(alice);
   const changes = [{ account, name: "alice", online: true }];
@@ -85,7 +85,7 @@ test("a server that tells of oneself is not believed", async () => {
   assert.deepEqual(alice.news(), []);
 });
 
-test("where not everybody is told, the number of the others is", async () => {
+test("when the lobby is closed, the screen shows the number of the others", async () => {
   const { alice, bob } = await twoPeople();
   alice.hears({ type: "lobby", open: false, online: 700 });
   forget(alice);
@@ -94,7 +94,7 @@ test("where not everybody is told, the number of the others is", async () => {
   bob.crash();
 });
 
-test("where not everybody is told, one watches the people one has met", async () => {
+test("when the lobby is closed, the peer watches the people it has met", async () => {
   const { world, alice, bob } = await twoPeople();
   alice.says({ do: "talk", name: "bob" });
   alice.hears({ type: "lobby", open: false, online: 700 });
@@ -105,7 +105,7 @@ test("where not everybody is told, one watches the people one has met", async ()
   assert.deepEqual(alice.sent("watch").at(-1)?.accounts.toSorted(), watched);
 });
 
-test("a name under which somebody was wrongly told is put right by what the server says next", () => {
+test("a wrong name for somebody online is corrected by the server's next report", () => {
   const { context } = createHalf("bob");
   const presence = createPresence(context, () => undefined);
   presence.connect({ changed: () => {} });
@@ -122,7 +122,7 @@ test("a name under which somebody was wrongly told is put right by what the serv
   assert.deepEqual([...presence.all.values()], ["carol"]);
 });
 
-/** Accounts that nobody is, by their numbers. */
+/** Made-up accounts, by number. */
 const strangers = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => ({
     account: `${from + index}`.padStart(64, "0") as AccountId,
@@ -130,7 +130,7 @@ const strangers = (from: number, to: number) =>
     online: true,
   }));
 
-test("more than 512 who are online come in parts, and nobody is told to be gone in between", async () => {
+test("more than 512 people online come in parts, and nobody is shown as gone in between", async () => {
   const { alice } = await twoPeople();
   const [first, second] = [strangers(0, 512), strangers(512, 600)];
   const everybody = (): void => {
@@ -144,7 +144,7 @@ test("more than 512 who are online come in parts, and nobody is told to be gone 
   assert.deepEqual(alice.news(), []);
 });
 
-test("of what was told in part on a line that broke nothing counts", async () => {
+test("a partial list counts for nothing if the line breaks before its end", async () => {
   const { world, alice } = await twoPeople();
   alice.hears({ type: "presence", whole: true, more: true, changes: strangers(0, 512) });
   alice.cable("cut");

@@ -1,19 +1,21 @@
-// The way from one device to the server, which can be cut or swallow everything, and which remembers.
+// A device's connection to the server, which can be cut or swallow everything, and keeps a record.
 import { decodeFromServer, decodeToServer, type FromServer, type ToServer } from "#protocol";
 import type { PeerInput } from "#peer";
 import type { Clockwork } from "./clockwork.ts";
 import type { MeetingPoint } from "./meeting-point.ts";
 
-/** A silent cable swallows everything, a mute one what the device says; and nobody is told. */
+/**
+ * A silent cable swallows everything, a mute one only what the device says; neither side notices.
+ */
 export type CableState = "whole" | "cut" | "silent" | "mute";
 
-/** At most one channel at a time; nothing is told of those that were given up. */
+/** Holds at most one channel at a time, and reports nothing about earlier ones. */
 export interface Cable {
   open(take: (input: PeerInput) => void): void;
   close(): void;
   send(bytes: Uint8Array): void;
   become(state: CableState): void;
-  /** Everything that was put on the cable, and that came out of it. */
+  /** Everything the device sent into the cable, and everything that came out of it. */
   readonly sent: ToServer[];
   readonly received: FromServer[];
 }

@@ -1,22 +1,22 @@
-// What makes a test's world go: one queue of things to happen, a virtual clock, seeded dice.
+// What drives a test's world: one queue of jobs, a virtual clock, and seeded dice.
 import type { Random } from "#crypto";
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 
-/** Everything happens in the order in which it was posted, and nothing while another thing does. */
+/** Jobs run in the order in which they were posted, and never inside one another. */
 export interface Clockwork {
   /** ms since 1970. */
   now(): number;
   random: Random;
   post(job: () => void): void;
-  /** Lets everything happen that is posted, and all that comes of it. */
+  /** Runs everything that is posted, and everything that follows from it. */
   run(): void;
-  /** What is said meanwhile is heard only afterwards: it crosses on its way. */
+  /** Delivers what is said meanwhile only afterwards, so that messages cross on their way. */
   atOnce(work: () => void): void;
-  /** Goes on with what comes of a promise; `settle` waits for it. */
+  /** Continues with the result of a promise; `settle` waits for it. */
   await<T>(promise: Promise<T>, then: (answer: T) => void): void;
   settle(): Promise<void>;
   alarm(ring: () => void): Alarm;
-  /** Lets time pass, from one alarm to the next. */
+  /** Lets time pass, ms, from one alarm to the next. */
   advance(ms: number): void;
 }
 
@@ -26,7 +26,7 @@ export interface Alarm {
 }
 
 const started = Date.UTC(2026, 10, 22);
-/** More than any story needs: a world that does not come to rest is a bug. */
+/** More jobs than any story needs: a world that does not come to rest is a bug. */
 const jobsMax = 50_000;
 
 export function createClockwork(seed: string): Clockwork {
@@ -99,7 +99,7 @@ export function createClockwork(seed: string): Clockwork {
   };
 }
 
-/** Bytes that differ at every call, and are the same in every run with the same seed. */
+/** Bytes that differ on every call, but repeat in every run with the same seed. */
 function createRandom(seed: string): Random {
   let count = 0;
   const block = (): Uint8Array => {

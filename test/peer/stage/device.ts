@@ -1,4 +1,4 @@
-// Somebody's device in a test's world: a shipped peer, its disk, its cable, and who looks at it.
+// Somebody's device in a test's world: a shipped peer, its disk, its cable, and its screen.
 import { createPasswordClient } from "#crypto";
 import { runPeer, type Command, type PasswordWork, type PeerEffect, type PeerEvent } from "#peer";
 import type { HeldKey, PathId, PeerInput } from "#peer";
@@ -12,7 +12,7 @@ import type { PathsInMemory } from "./paths-in-memory.ts";
 import { createSleep } from "./sleep.ts";
 
 type Tell = PeerEvent["tell"];
-/** An event, by what it tells. */
+/** An event, by its kind. */
 export type EventOf<T extends Tell> = Extract<PeerEvent, { tell: T }>;
 type Sent<T extends ToServer["type"]> = Extract<ToServer, { type: T }>;
 type Received<T extends FromServer["type"]> = Extract<FromServer, { type: T }>;
@@ -21,32 +21,32 @@ type Received<T extends FromServer["type"]> = Extract<FromServer, { type: T }>;
 export interface Device {
   readonly name: string;
   readonly disk: Disk;
-  /** Gives a command, and lets happen what comes of it; work with passwords is not waited for. */
+  /** Gives a command and runs what follows from it, without waiting for password work. */
   says(command: Command): void;
-  /** What was told of this kind since it was last asked for. */
+  /** The events of this kind since the last call. */
   heard<T extends Tell>(tell: T): EventOf<T>[];
-  /** The kinds of all else that was told since anything was last asked for, in order. */
+  /** The kinds of all other events since the last call, in order. */
   news(): Tell[];
-  /** The texts that were shown in the chat since this was last asked for. */
+  /** The texts shown in the chat since the last call. */
   read(): (string | undefined)[];
-  /** A screen that nobody looks at is told lines, and does not say that they were shown. */
+  /** An unwatched screen gets lines, but does not report that they were shown. */
   looks(at: "at the screen" | "away"): void;
-  /** Starts the peer: a new one, with nothing but what is on the disk and, if so, in memory. */
+  /** Starts a new peer, with only what is on the disk and, if given, a key in memory. */
   start(heldKey?: HeldKey): void;
-  /** The process dies. */
+  /** Kills the process. */
   crash(): void;
   cable(state: CableState): void;
-  /** Whether work with passwords can be done: it needs 64 MiB of memory. */
+  /** Whether password work succeeds; it needs 64 MiB of memory. */
   passwordWork(state: "works" | "fails"): void;
-  /** A suspended device hears nothing, and its timer does not ring before it is awake again. */
+  /** A suspended device receives nothing, and its timer does not ring until it is awake again. */
   becomes(state: "asleep" | "awake"): void;
-  /** How far its clock is ahead, ms; it takes effect at once, as when somebody sets it. */
+  /** How far its clock is ahead, ms; this takes effect at once, as if somebody had set it. */
   clock(aheadMs: number): void;
-  /** All frames of this type that went to the server, the last one last. */
+  /** All frames of this type that went to the server, oldest first. */
   sent<T extends ToServer["type"]>(type: T): Sent<T>[];
   /** All frames of this type that came from the server. */
   received<T extends FromServer["type"]>(type: T): Received<T>[];
-  /** The server says this of its own accord. */
+  /** Makes the server say this without being asked. */
   hears(frame: FromServer): void;
   hearsBytes(bytes: Uint8Array): void;
 }
@@ -58,7 +58,7 @@ export interface Surroundings {
   paths: PathsInMemory;
 }
 
-/** A device with an empty disk, or with what was copied from another. */
+/** A device with an empty disk, or with a copy of another. */
 export function createDevice(name: string, around: Surroundings, copied?: Backup): Device {
   const { clockwork, meetingPoint } = around;
   const disk = createDisk(copied);
@@ -88,7 +88,7 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
     heard<T extends Tell>(kind: T) {
       const heard = events.filter((event) => event.tell === kind);
       events = events.filter((event) => event.tell !== kind);
-      return heard as EventOf<T>[]; // Only those of this kind are left.
+      return heard as EventOf<T>[]; // The filter leaves only this kind.
     },
     news: () => events.splice(0).map(({ tell: kind }) => kind),
     read: () => lines.splice(0),
@@ -136,7 +136,7 @@ interface PasswordState {
   state: "works" | "fails";
 }
 
-/** One process: what is meant for it is not heard by the next one. */
+/** One process: the next one does not receive what was meant for it. */
 interface Life {
   take(input: PeerInput): void;
   becomes(state: "asleep" | "awake"): void;
@@ -225,7 +225,7 @@ function beginLife({
   };
 }
 
-/** Argon2id at its cheapest: here it is not to cost anything. */
+/** Argon2id at its cheapest, because tests should not pay for it. */
 const passwords = createPasswordClient({ memoryKib: 8, iterations: 1, parallelism: 1 });
 
 function carryOut(work: PasswordWork): Promise<unknown> {

@@ -8,33 +8,35 @@ import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 export interface Disk {
   readonly store: Store;
   readonly keyFile: KeyFile;
-  /** After so many more writes the disk is full, or else; nothing can be written until `clear`. */
+  /**
+   * After this many more writes the disk fails, as full by default; no write works until `clear`.
+   */
   fillAfter(writes: number, why?: StoreFailure["code"]): void;
   clear(): void;
-  /** What is on the disk, as it is there. */
+  /** The rows as they are on the disk. */
   rows(sql: string): Row[];
   backUp(): Backup;
-  /** Puts a backup, of this disk or another, in the place of all that is there. */
+  /** Replaces everything on the disk with a backup of this disk or another. */
   restore(backup: Backup): void;
-  /** All bytes of the store, and the store made of other bytes. */
+  /** All bytes of the store, and a way to replace them. */
   image(): Uint8Array;
   put(image: Uint8Array): void;
-  /** What a start does before anything else: looks whether the store is sound, and mends it. */
+  /** What a start does first: checks whether the store is sound, and mends it. */
   check(): "sound" | "mended";
-  /** The key file is overwritten. */
+  /** Overwrites the key file. */
   keepKeys(bytes: Uint8Array | undefined): void;
 }
 
-/** All that was on a disk at one moment. */
+/** Everything on a disk at one moment. */
 export interface Backup {
   readonly database: Uint8Array;
   readonly keys: Uint8Array | undefined;
 }
 
-/** What begins and undoes needs no room, and neither does to keep what has changed nothing. */
+/** Beginning and rolling back need no room, and neither does committing without changes. */
 const needsNoRoom = new Set(["BEGIN IMMEDIATE", "ROLLBACK"]);
 
-/** An empty disk, or one that holds what was copied from another. */
+/** An empty disk, or one that holds a copy of another. */
 export function createDisk(copied?: Backup): Disk {
   const medium = createMedium(copied?.database);
   let mended = 0;
@@ -108,11 +110,11 @@ function isWhole(store: Store): boolean {
   try {
     return isSound(store, primitivesNode);
   } catch {
-    return false; // SQLite gives up where its tables are damaged.
+    return false; // SQLite gives up when its tables are damaged.
   }
 }
 
-/** A database in memory that another one may take the place of. */
+/** A database in memory that another one can replace. */
 function createMedium(copied?: Uint8Array) {
   let database = openDatabase(copied);
   let prepared = new Map<string, StatementSync>();
@@ -147,13 +149,13 @@ function openDatabase(image?: Uint8Array): DatabaseSync {
   return database;
 }
 
-/** The bytes of a file, to be read like one. */
+/** Presents bytes as a file to read from. */
 export const fileOf = (bytes: Uint8Array): RawFile => ({
   size: bytes.length,
   read: (at, length) => bytes.slice(at, at + length),
 });
 
-/** Overwrites one page of a store; pages are numbered from 1. */
+/** Overwrites one page of a store; page numbers start at 1. */
 export function overwrite(
   image: Uint8Array,
   page: number,
@@ -168,6 +170,6 @@ export function overwrite(
   return damaged;
 }
 
-/** Whole numbers are whole in SQL too. */
+/** Keeps whole numbers whole in SQL. */
 const bound = (value: SqlValue): SqlValue | bigint =>
   typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;

@@ -1,4 +1,4 @@
-// What an attacker can make with keys that are not the right ones, and say in the server's place.
+// What an attacker can make with the wrong keys, and say in the server's place.
 import {
   certifyDevice,
   peekDeviceList,
@@ -25,18 +25,18 @@ export function contextOf({ disk, name }: Device): Context {
   return openContext({ store, keyFile, random, primitives: primitivesNode, ...about });
 }
 
-/** The keys of a device that stays signed in, as they are on its disk. */
+/** The keys of a device that stays signed in, as its disk holds them. */
 export function keysOf(device: Device): DeviceKeys {
   const keys = readDeviceKeys(contextOf(device));
-  if (keys === undefined) throw new Error("this device does not keep its keys as they are");
+  if (keys === undefined) throw new Error("this device does not keep its keys in plain form");
   return keys;
 }
 
-/** The newest device list of its account that the device holds. */
+/** The newest device list of its own account that the device holds. */
 export const listOf = ({ disk }: Device): Uint8Array =>
   disk.rows("SELECT value FROM profile WHERE key = 'list'")[0]?.["value"] as Uint8Array;
 
-/** A list of an account that Mallory has made for Bob's name, with keys of Mallory's. */
+/** A list for Bob's name, from an account that Mallory made with her own keys. */
 export function impostorList(bob: Device, fields: Partial<DeviceListBody> = {}): Uint8Array {
   const context = contextOf(bob);
   const body = peekDeviceList(listOf(bob));
@@ -52,7 +52,7 @@ export function impostorList(bob: Device, fields: Partial<DeviceListBody> = {}):
   );
 }
 
-/** A request from one to the other, signed by the one, with `fields` that make it another. */
+/** A request from one to the other, signed by `signer`; `fields` replace the correct ones. */
 export function forgeRequest(
   world: World,
   from: Device,
@@ -72,7 +72,7 @@ export function forgeRequest(
   return sealRequest(request, keysOf(signer).sign);
 }
 
-/** A yes of one to a request of the other, signed by the one, with `fields` that make it another. */
+/** A yes to the other's request, signed by `signer`; `fields` replace the correct ones. */
 export function forgeYes(
   world: World,
   by: Device,

@@ -1,4 +1,4 @@
-// One half of a delivery: somebody with a disk and a log, without a server and without a link.
+// One half of a delivery: somebody with a disk and a log, but without a server or a link.
 import type { Random } from "#crypto";
 import {
   batchShape,
@@ -25,39 +25,39 @@ import { openProfile } from "../../../src/peer/disk/profile.ts";
 import { migrate } from "../../../src/peer/disk/schema.ts";
 import { createDisk, type Disk } from "./disk.ts";
 
-/** A device of somebody, as far as delivery goes. */
+/** Somebody's device, with only the parts that delivery needs. */
 export interface Half {
   readonly me: Me;
   readonly context: OpenContext;
   readonly store: Store;
   readonly disk: Disk;
   readonly writer: LogWriter;
-  /** As others know its device. */
+  /** The author of its logs, as others know this device. */
   readonly author: Author;
-  /** It is later now. */
+  /** Lets time pass, ms. */
   pass(ms: number): void;
-  /** The devices that it was before. */
+  /** The devices it was earlier. */
   readonly former: DeviceId[];
-  /** The same device on a disk that holds what this one holds now. */
+  /** The same device on a disk that holds a copy of this one. */
   copy(): Half;
   /** Writes these texts in one turn. */
   write(...texts: string[]): void;
-  /** All batches of all its logs, of those that it has written and of those that it has taken. */
+  /** All batches of all its logs, both its own and those it took. */
   batches(): Batch[];
   /** Takes a batch as it comes off the wire. */
   take(batch: Batch, author: Author): Taken["is"];
-  /** The texts as they stand on its screen. */
+  /** The texts on its screen, in order. */
   screen(): string[];
 }
 
 /** The conversation that all halves of a test share. */
 export const conversation = "c0".repeat(32) as ConversationId;
-/** When all clocks begin, ms since 1970. */
+/** The time at which all clocks start, ms since 1970. */
 export const started = Date.UTC(2026, 10, 22);
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** `device` tells the devices of one person apart. */
+/** `device` distinguishes the devices of one person. */
 export function createHalf(name: string, device = "laptop", now = started): Half {
   const disk = createDisk();
   const context = contextOn(disk, name, createRandom(`${name} ${device}`));
@@ -78,7 +78,7 @@ function contextOn({ store, keyFile }: Disk, name: string, random: Random): Open
   return context;
 }
 
-/** Copies are told apart by what they throw. */
+/** Copies differ in the random bytes they draw. */
 let copies = 0;
 
 function copyOf(name: string, disk: Disk, me: Me, now: number): Half {
@@ -136,7 +136,7 @@ function screenOf(store: Store): string[] {
   return rows.map(({ body }) => (body instanceof Uint8Array ? text.decode(body) : "(erased)"));
 }
 
-/** The account is that of the name, whatever the device. */
+/** Its account depends only on the name, not on the device. */
 function identify(context: OpenContext, name: string): Me {
   const accountSecret = primitivesNode.sha256(utf8(`the account of ${name}`));
   const accountKey = primitivesNode.signingPublic(accountSecret);
@@ -150,7 +150,7 @@ function identify(context: OpenContext, name: string): Me {
   return { account: list.account, accountKey, keys, list };
 }
 
-/** Bytes that differ at every call, and are the same in every run with the same seed. */
+/** Bytes that differ on every call, but repeat in every run with the same seed. */
 export function createRandom(seed: string): Random {
   let count = 0;
   const block = (): Uint8Array => {

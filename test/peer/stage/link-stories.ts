@@ -1,9 +1,9 @@
-// How tests of links begin, and what they look at: two that talk, and what the relay sees of it.
+// How tests of links begin, and what they check: two devices that talk, and what the relay sees.
 import assert from "node:assert/strict";
 import type { LinkFrame } from "#protocol";
 import { createPair, type Pair, type Side } from "./two-links.ts";
 
-/** A pair whose links are up, over the relay; what was told until then is forgotten. */
+/** A pair whose links are up, over the relay, with all earlier news dropped. */
 export function linked(): Pair {
   const pair = createPair();
   for (const side of [pair.initiator, pair.responder]) side.direct = false;
@@ -21,7 +21,7 @@ export function direct(): Pair {
   return pair;
 }
 
-/** What was told until now is of no interest. */
+/** Drops all news up to now. */
 export function forget(pair: Pair): void {
   for (const side of both(pair)) {
     side.news();
@@ -41,7 +41,7 @@ export function assertTalking({ initiator, responder }: Pair): void {
   }
 }
 
-/** What goes over the relay from now on, both ways; it goes on to the other side. */
+/** Records what goes over the relay from now on, both ways, and lets it through. */
 export function tapRelay({
   initiator,
   responder,
@@ -58,11 +58,11 @@ export function tapRelay({
 
 /** Both sides, the initiator first. */
 export const both = ({ initiator, responder }: Pair): Side[] => [initiator, responder];
-/** How many messages of handshakes are among these frames. */
+/** How many of these frames are handshake messages. */
 export const handshakes = (seen: { frame: LinkFrame }[]): number =>
   seen.filter(({ frame }) => frame.type === "handshake").length;
 
-/** From now on nothing of this side reaches the other. */
+/** From now on nothing from this side reaches the other. */
 export function silence(side: Side): void {
   side.onRelay = () => [];
   side.onPath = () => [];

@@ -1,14 +1,14 @@
-// What a screen of many chats asks of a device in a test, and what it is told.
+// What a screen of many chats asks a device in a test, and what comes back.
 import assert from "node:assert/strict";
 import type { ChatSummary, FoundLine, LinesAt, PeerEvent } from "#peer";
 import type { Device } from "./device.ts";
 
 type Told<T extends PeerEvent["tell"]> = Extract<PeerEvent, { tell: T }>;
 
-/** The last event of this kind that the device was told since it was last asked for. */
+/** The last event of this kind since the last call. */
 export function last<T extends PeerEvent["tell"]>(device: Device, tell: T): Told<T> {
   const found = device.heard(tell).at(-1) as Told<T> | undefined;
-  assert.ok(found, `${device.name} was not told ${tell}`);
+  assert.ok(found, `${device.name} reported no ${tell}`);
   return found;
 }
 
@@ -24,7 +24,7 @@ export function lines(device: Device, name: string, count: number, at: LinesAt =
   return last(device, "lines");
 }
 
-/** What a search finds. */
+/** The results of a search. */
 export function find(device: Device, text: string, count = 100): FoundLine[] {
   device.says({ do: "search", text, count, tag: 1 });
   return last(device, "found").lines;

@@ -13,7 +13,7 @@ import {
 } from "../../server/stage/database-fake.ts";
 import type { Alarm, Clockwork } from "./clockwork.ts";
 
-/** What a device hears of its channel. */
+/** What a device receives from its channel. */
 export interface ChannelEnd {
   opened(): void;
   frame(bytes: Uint8Array): void;
@@ -22,7 +22,7 @@ export interface ChannelEnd {
 
 type Untimed<T> = T extends unknown ? Omit<T, "now" | "wall"> : never;
 
-/** The server, as devices reach it. Everything happens when the clockwork comes to it. */
+/** The server, as devices reach it. Everything happens when the clockwork gets to it. */
 export class MeetingPoint {
   readonly #clockwork: Clockwork;
   readonly #limits: ServerLimits;
@@ -43,7 +43,7 @@ export class MeetingPoint {
     this.#alarm = clockwork.alarm(() => this.#tell({ type: "wake" }));
   }
 
-  /** It runs, on the same database as before; with another key it is not the same server any more. */
+  /** Starts it on the same database; with another key it counts as a different server. */
   async start(key?: "another key"): Promise<void> {
     if (key || !this.#secret) this.#secret = await passwordServer.createSecret();
     const serverKey = await passwordServer.serverKey(this.#secret);
@@ -53,7 +53,7 @@ export class MeetingPoint {
     this.#running = { machine, secret: this.#secret };
   }
 
-  /** The process dies: its channels close, and all that it had in memory is gone. */
+  /** Kills the process: its channels close, and everything in its memory is gone. */
   die(): void {
     this.#running = undefined;
     this.#alarm.set(undefined);
@@ -61,7 +61,7 @@ export class MeetingPoint {
     this.#clockwork.run();
   }
 
-  /** Connects a device; it hears `closed` at once while the server is away. */
+  /** Connects a device, which hears `closed` at once while the server is away. */
   connect(end: ChannelEnd): number {
     this.#lastChannel += 1;
     const channel = this.#lastChannel;
@@ -80,7 +80,7 @@ export class MeetingPoint {
     });
   }
 
-  /** The device gives its channel up, or the cable is cut. */
+  /** Closes the channel, because the device gives it up or the cable is cut. */
   hangUp(channel: number): void {
     this.#clockwork.post(() => {
       if (!this.#ends.has(channel)) return;
@@ -133,22 +133,22 @@ export class MeetingPoint {
     return { type: "answered", call, answer: list ? { ...row, list } : answer };
   }
 
-  /** A mute server takes connections, and neither hears nor says anything. */
+  /** A mute server accepts connections, and neither hears nor says anything. */
   become(speech: "mute" | "speaking"): void {
     this.#speech = speech;
   }
 
-  /** The database as it is now, for `goBackTo`. */
+  /** The present database, for `goBackTo`. */
   backUp(): DatabaseFake {
     return this.#database.copy();
   }
 
-  /** A backup is put in the place of the database; the process is to be dead meanwhile. */
+  /** Replaces the database with a backup; the process must be dead meanwhile. */
   goBackTo(backup: DatabaseFake): void {
     this.#database = backup.copy();
   }
 
-  /** The account has published a list with these devices and no others. */
+  /** Publishes a list of the account with only these devices. */
   keepOnly(name: string, devices: DeviceId[]): void {
     const row = this.#database.accountByName({ name });
     if (row === undefined) throw new Error(`nobody is called ${name}`);
@@ -159,7 +159,7 @@ export class MeetingPoint {
     this.#databaseState = state;
   }
 
-  /** From now on it goes by this device list of the name, and shows it to everybody. */
+  /** From now on uses this device list for the name, and shows it to everyone. */
   lie(name: string, list: Uint8Array): void {
     this.#lies.set(name, list);
   }

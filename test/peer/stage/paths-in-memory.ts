@@ -1,17 +1,17 @@
-// Direct paths without a network: what two peers describe to each other finds the two ends.
+// Direct paths without a network: the descriptions that two peers exchange identify the two ends.
 import type { Description } from "#protocol";
 import type { PathId, PeerEffect, PeerInput } from "#peer";
 import type { Clockwork } from "./clockwork.ts";
 
 /** All direct paths of a world. */
 export interface PathsInMemory {
-  /** Carries out an effect of a peer that has to do with paths. */
+  /** Carries out a peer's effect that concerns paths. */
   perform(effect: PathEffect, take: (input: PeerInput) => void): void;
-  /** From now on nobody, or everybody, can be reached directly; open paths break. */
+  /** Makes everyone, or nobody, directly reachable from now on; open paths break. */
   allow(on: boolean): void;
 }
 
-/** The effects that have to do with paths. */
+/** The effects that concern paths. */
 export type PathEffect = Extract<PeerEffect, { path: PathId }>;
 
 interface End {
@@ -64,7 +64,7 @@ export function createPaths(clockwork: Clockwork): PathsInMemory {
     clockwork.post(() => other.take({ type: "pathFrame", path: other.path, bytes }));
   }
 
-  /** The end that closes hears nothing of it; the other one does. */
+  /** The end that closes hears nothing about it; the other one does. */
   function close(path: PathId): void {
     const end = endOf(path);
     if (!end) return;

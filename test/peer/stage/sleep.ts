@@ -1,11 +1,12 @@
-// The sleep of a suspended device: what runs out in it is heard at waking, and all else is lost on it.
+// A suspended device's sleep: timers and dials that end in it are heard at waking, the rest is
+// lost.
 import type { PeerInput } from "#peer";
 
-/** Between what happens to a device and its peer. */
+/** Stands between what happens to a device and its peer. */
 export interface Sleep {
-  /** Hands an input on, unless the device sleeps. */
+  /** Hands an input on, unless the device is asleep. */
   take(input: PeerInput): void;
-  /** The server is being dialled, which comes to an end in any sleep. */
+  /** Says that the device is dialling the server, which ends during any sleep. */
   dials(): void;
   becomes(state: "asleep" | "awake"): void;
 }

@@ -1,16 +1,16 @@
-// How many stories begin: two people who are online, and who then talk.
+// How many stories begin: two people come online, and then they talk.
 import type { AccountId } from "#protocol";
 import type { Device } from "./device.ts";
 import { openWorld, type World } from "./world.ts";
 
-/** Where a story takes place, and who is in it. */
+/** The world of a story, and the people in it. */
 export interface Story {
   world: World;
   alice: Device;
   bob: Device;
 }
 
-/** Alice and Bob are online and know of each other; what was told until now is forgotten. */
+/** Alice and Bob are online and know each other; earlier events are dropped. */
 export async function twoPeople(): Promise<Story> {
   const world = await openWorld();
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
@@ -41,7 +41,7 @@ export function write(device: Device, ...texts: string[]): void {
   for (const text of texts) device.says({ do: "write", text });
 }
 
-/** What was told until now is of no interest. */
+/** Drops all events up to now. */
 export function forget(...devices: Device[]): void {
   for (const device of devices) {
     device.news();
@@ -49,7 +49,7 @@ export function forget(...devices: Device[]): void {
   }
 }
 
-/** How many of the messages in the open chat are where. */
+/** How many messages in the open chat are kept, delivered and read. */
 export function status(device: Device): { kept: number; delivered: number; read: number } {
   device.says({ do: "status" });
   const [{ kept, delivered, read } = { kept: -1, delivered: -1, read: -1 }] =

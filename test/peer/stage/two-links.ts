@@ -1,4 +1,4 @@
-// Two devices with their links, the relay between them, and direct paths where a test allows them.
+// Two devices with their links, the relay between them, and direct paths if a test allows them.
 import type { AccountId, BetweenPeers, DeviceId, LinkFrame } from "#protocol";
 import { decodeLinkFrame, msOf, steadyAt } from "#protocol";
 import type { PathId, PeerEffect, PeerInput } from "#peer";
@@ -12,30 +12,30 @@ import { createPaths, type PathEffect, type PathsInMemory } from "./paths-in-mem
 export interface Side {
   readonly me: Me;
   links(): Links;
-  /** Does this in a turn, and lets happen what comes of it. */
+  /** Does this in a turn, and runs what follows from it. */
   turn(work: () => void): void;
-  /** Says something that people notice. */
+  /** Sends a message that counts as use of the link. */
   say(state: "open" | "away"): void;
-  /** What its links have told since the last time: "up relay", "moved direct", "down". */
+  /** What its links have reported since the last call: "up relay", "moved direct", "down". */
   news(): string[];
-  /** What was said to it, and is for those who speak through the link, since the last time. */
+  /** The messages for the users of the link that arrived since the last call. */
   heard(): BetweenPeers[];
-  /** The server can reach the other one, or not (any more). */
+  /** Says whether the server can reach the other device. */
   reaches(other: "there" | "gone"): void;
-  /** What its paths have wanted of the world so far. */
+  /** What its paths have asked of the world so far. */
   wanted<T extends PathEffect["type"]>(type: T): Extract<PathEffect, { type: T }>[];
   /** Whether it may make direct paths. */
   direct: boolean;
-  /** What it asks of the other's list and key. */
+  /** How it checks the other's list and key. */
   proves: LinkNeeds["proves"];
-  /** What becomes of a frame that it sends. */
+  /** What happens to a frame that it sends. */
   onRelay: (frame: LinkFrame, bytes: Uint8Array) => Uint8Array[];
   onPath: (bytes: Uint8Array) => Uint8Array[];
-  /** Whether the other side hears of it when this side closes a path. */
+  /** Whether the other side notices when this side closes a path. */
   closing: "heard" | "silent";
-  /** A new process in the place of the old one, which is gone without a word. */
+  /** Replaces the process with a new one; the old one is gone without a word. */
   restart(): void;
-  /** Lets a frame come out of the relay. */
+  /** Delivers a frame from the relay. */
   relayed(bytes: Uint8Array): void;
 }
 
@@ -43,7 +43,7 @@ export interface Side {
 export interface Pair {
   readonly initiator: Side;
   readonly responder: Side;
-  /** The server tells both of each other. */
+  /** The server names each to the other. */
   meet(): void;
   readonly clockwork: Clockwork;
   /** Whether the two can reach each other directly. */
@@ -79,7 +79,7 @@ interface Around {
 
 const isPathEffect = (effect: PeerEffect): effect is PathEffect => "path" in effect;
 
-/** What links tell, and what they let out. */
+/** What links report, and what they send. */
 interface Told {
   news: string[];
   heard: BetweenPeers[];
@@ -143,7 +143,7 @@ function createSide(half: Half, peer: Half, { clockwork, paths, other }: Around)
 
   function relay(bytes: Uint8Array): void {
     const frame = decodeLinkFrame(bytes);
-    if (!frame) throw new Error("a link has sent what is no frame");
+    if (!frame) throw new Error("a link has sent bytes that are not a frame");
     for (const one of side.onRelay(frame, bytes)) clockwork.post(() => other().relayed(one));
   }
 
@@ -151,7 +151,7 @@ function createSide(half: Half, peer: Half, { clockwork, paths, other }: Around)
     wanted.push(effect);
     const { path } = effect;
     const take = (input: PeerInput): void => {
-      if (openPaths.has(path)) turn(() => tell(links, path, input)); // Else its process is gone.
+      if (openPaths.has(path)) turn(() => tell(links, path, input)); // Else it has ended.
     };
     if (effect.type === "openPath") openPaths.add(path);
     if (effect.type === "closePath" && side.closing === "silent") openPaths.delete(path);

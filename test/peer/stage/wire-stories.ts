@@ -1,4 +1,4 @@
-// How tests of delivery begin, and what they look at: two ends that are joined, and what they hold.
+// How tests of delivery begin, and what they check: two joined ends, and what they hold.
 import assert from "node:assert/strict";
 import { batchBytes } from "../../../src/peer/logs/logs.ts";
 import { createWire, type End, type Wire } from "./wire.ts";
@@ -10,17 +10,17 @@ export const held = (end: End): string[] =>
     .map(({ device, epoch, next, hash }) => `${device} ${epoch} ${next} ${hash}`)
     .toSorted();
 
-/** Both hold the same, and show the same. */
+/** Asserts that both hold the same, and show the same. */
 export function assertEqual({ alice, bob }: Wire): void {
   assert.deepEqual(held(bob), held(alice));
   assert.deepEqual(bob.half.screen(), alice.half.screen());
 }
 
-/** So many different texts. */
+/** This many different texts. */
 export const lines = (count: number, text = "line"): string[] =>
   Array.from({ length: count }, (_, index) => `${text} ${index}`);
 
-/** Two ends that are joined, and have said what they have. */
+/** Two joined ends that have said what they have. */
 export function joined(window?: number): Wire {
   const wire = createWire();
   wire.join(window);
@@ -29,6 +29,6 @@ export function joined(window?: number): Wire {
   return wire;
 }
 
-/** What this end has sent of batches, bytes. */
+/** The size of all batches this end has sent, bytes. */
 export const sentBytes = (end: End): number =>
   end.said("batch").reduce((sum, { batch }) => sum + batchBytes(batch), 0);

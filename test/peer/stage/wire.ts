@@ -1,4 +1,4 @@
-// Two ends of a delivery and a wire between them that loses, repeats and mixes up as a test says.
+// Two ends of a delivery and a wire between them that loses, repeats and reorders as a test says.
 import {
   decodeBetweenPeers,
   encodeBetweenPeers,
@@ -19,44 +19,44 @@ import { conversation, createHalf, type Half } from "./halves.ts";
 type Kind = BetweenPeers["type"];
 export type Said<T extends Kind> = Extract<BetweenPeers, { type: T }>;
 
-/** One end, with what it has told and said. */
+/** One end, with what it has reported and sent. */
 export interface End {
   readonly half: Half;
   readonly sync: Sync;
   readonly stored: NewEntry[];
   readonly acknowledged: Vector[];
   readonly forked: HeldLog[];
-  /** What its person was told since this was last asked for. */
+  /** What its person's screen got since the last call. */
   told(): PeerEvent[];
-  /** Does this, and lets out what comes of it. */
+  /** Does this in a turn, and sends what follows from it. */
   turn(work?: () => void): void;
   write(...texts: string[]): void;
   hear(said: BetweenPeers): void;
-  /** What this end has said of this kind, the last one last. */
+  /** What this end has sent of this kind, oldest first. */
   said<T extends Kind>(kind: T): Said<T>[];
-  /** Forgets what was said. */
+  /** Forgets what was sent. */
   forget(): void;
   claims(): ReturnType<typeof claimsOf>;
 }
 
-/** What becomes of a message on its way. */
+/** What happens to a message on its way. */
 export type Fate = "comes" | "is lost" | "comes twice" | "comes late";
 
-/** Two ends and what is on its way between them. */
+/** Two ends and the messages on their way between them. */
 export interface Wire {
   readonly alice: End;
   readonly bob: End;
-  /** A link is up; `window` in bytes. */
+  /** Brings a link up; `window` in bytes. */
   join(window?: number): void;
-  /** It is gone, and so is what was on its way. */
+  /** Takes the link down, and loses what was on its way. */
   cut(): void;
   /** How many messages are on their way. */
   readonly pending: number;
-  /** The next message meets its fate. */
+  /** Decides what happens to the next message. */
   step(fate?: Fate): void;
-  /** All that is on its way comes, and all that comes of it. */
+  /** Delivers everything on its way, and everything that follows from it. */
   run(): void;
-  /** Time passes; whoever has asked for it is woken. */
+  /** Lets time pass, ms, and wakes whichever end has asked for it. */
   pass(ms: number): void;
 }
 
@@ -65,14 +65,14 @@ interface Letter {
   wire: Uint8Array;
 }
 
-/** More than any test needs: two ends that do not come to rest are a bug. */
+/** More steps than any test needs: two ends that do not come to rest are a bug. */
 const stepsMax = 10_000;
 
-/** `others` are devices that the two know besides each other. */
+/** `others` are devices that the two know in addition to each other. */
 export const createWire = (...others: Half[]): Wire =>
   createWireOf(createHalf("alice"), createHalf("bob"), ...others);
 
-/** A wire between these two; one of the two may be the copy of a third. */
+/** A wire between these two; one of them may be the copy of a third. */
 export function createWireOf(a: Half, b: Half, ...others: Half[]): Wire {
   const halves = [a, b, ...others];
   let letters: Letter[] = [];
@@ -86,7 +86,7 @@ export function createWireOf(a: Half, b: Half, ...others: Half[]): Wire {
     if (!letter || fate === "is lost") return;
     if (fate === "comes late") return void letters.push(letter);
     const [said] = decodeBetweenPeers(letter.wire) ?? [];
-    if (!said) throw new Error("an end has said what nobody understands");
+    if (!said) throw new Error("an end has said something that nobody understands");
     letter.to.hear(said);
     if (fate === "comes twice") letter.to.hear(said);
   }
@@ -124,7 +124,7 @@ export function createWireOf(a: Half, b: Half, ...others: Half[]): Wire {
   };
 }
 
-/** Time passes from one wake to the next. */
+/** Lets time pass from one wake to the next. */
 function pass(ends: [End, End], ms: number, run: () => void): void {
   const { context } = ends[0].half;
   const now = (): number => msOf(context.now());
@@ -139,10 +139,10 @@ function pass(ends: [End, End], ms: number, run: () => void): void {
     for (const end of ends) end.turn(() => end.sync.wake());
     run();
   }
-  throw new Error("the two ends are woken without end");
+  throw new Error("the two ends keep being woken");
 }
 
-/** What a sync has told, and said. */
+/** What a sync has reported, and sent. */
 interface Notes {
   stored: NewEntry[];
   acknowledged: Vector[];
@@ -150,13 +150,13 @@ interface Notes {
   said: BetweenPeers[];
 }
 
-/** What a sync needs, but for its way out, and what hears it. */
+/** What a sync needs, except its way out and the listener for its events. */
 interface Around {
   needs: Omit<SyncNeeds, "send">;
   events: SyncEvents;
 }
 
-/** The machines around a sync, as far as they are about logs. */
+/** The parts around a sync that deal with logs. */
 function createAround(half: Half, other: Half, known: Half[], notes: Notes): Around {
   const { account } = half.me;
   const { account: theirs, keys, list } = other.me;

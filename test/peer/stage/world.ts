@@ -16,46 +16,49 @@ export type { Device } from "./device.ts";
 
 type ServerDeeds = "become" | "database" | "lie" | "backUp" | "goBackTo" | "keepOnly";
 
-/** Everything in it happens in one order, which is the same in every run with the same seed. */
+/** Everything in it happens in one order, which repeats in every run with the same seed. */
 export interface World {
   now(): number;
   /** Somebody who has signed up, stays signed in, and has seen who is online. */
   person(name: string): Promise<Device>;
-  /** One more device of somebody, signed in to stay, as any later device. */
+  /** One more device of somebody, signed in to stay, as any later device would be. */
   phoneOf(person: Device): Promise<Device>;
-  /** A device with an empty disk; nothing was started on it yet. */
+  /** A device with an empty disk, on which nothing has started yet. */
   device(name: string): Device;
-  /** A device of the same person whose disk holds what was copied. */
+  /** A device of the same person whose disk holds this copy. */
   copyOf(person: Device, copied?: Backup): Device;
-  /** Signs in with the person's password on a device that was started. */
+  /** Signs in with the person's password on a running device. */
   signIn(device: Device, password?: string): Promise<void>;
   signUp(device: Device, password?: string): Promise<void>;
-  /** Lets time pass. */
+  /** Lets time pass, ms. */
   advance(ms: number): void;
-  /** Waits until all work with passwords is done. */
+  /** Waits until all password work is done. */
   settle(): Promise<void>;
-  /** What is said meanwhile crosses on its way. */
+  /** Makes everything said meanwhile cross on its way. */
   atOnce(work: () => void): void;
-  /** Happens when all that has been said until now has been heard, but nothing of what came of it. */
+  /** Runs once everything said so far has been heard, but before anything that follows from it. */
   afterwards(work: () => void): void;
-  /** The server dies, and with it all that it had in memory. */
+  /** Kills the server, and with it everything in its memory. */
   cutServer(): void;
-  /** It runs again on its database, and everybody has come back to it. */
+  /** Starts the server on its database again, and waits until everyone has come back. */
   restoreServer(key?: "another key"): Promise<void>;
-  /** The server dies, and comes back with a database of before; everybody has come back to it. */
+  /**
+   * Kills the server and starts it with an earlier database, and waits until everyone has come
+   * back.
+   */
   rollBackServer(backup: DatabaseFake): Promise<void>;
-  /** What the server does wrong; see there. */
+  /** Makes the server misbehave; see `MeetingPoint`. */
   readonly server: Pick<MeetingPoint, ServerDeeds>;
-  /** Whether two devices can reach each other without the server. */
+  /** Sets whether two devices can reach each other without the server. */
   directPaths(on: boolean): void;
 }
 
-/** How long the server gathers who came and who went, and a little more. */
+/** How long the server collects arrivals and departures, and a little more, ms. */
 const presenceMs = 250;
-/** By when everybody has come back to a server that is there again. */
+/** By then everyone has come back to a server that is there again, ms. */
 const comeBackMs = 31_000;
 
-/** `limits` are those of the server, where they are not the usual ones. */
+/** `limits` are the server's, if they differ from the defaults. */
 export async function openWorld(
   seed = "a world",
   limits: Partial<ServerLimits> = {},

@@ -1,4 +1,4 @@
-// What a peer writes, made harmless: nothing that steers a terminal comes through.
+// Making peers' text harmless: nothing that controls a terminal gets through.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -16,7 +16,7 @@ const nasty = fc.oneof(
   }),
 );
 
-test("nothing that steers a terminal or turns a line round comes out, whatever goes in", () => {
+test("nothing that controls a terminal or reverses a line comes out, whatever goes in", () => {
   fc.assert(
     fc.property(nasty, (text) => {
       const clean = cleanText(text);
@@ -36,11 +36,11 @@ test("clean text stays as it is", () => {
   }
 });
 
-test("an escape sequence is seen, not obeyed", () => {
+test("an escape sequence is shown, not obeyed", () => {
   assert.equal(cleanText("\u{1b}[2Jgone\u{9b}1m"), "\u{fffd}[2Jgone\u{fffd}1m");
 });
 
-test("a message of several lines stays one line, so it cannot pose as another message", () => {
+test("a message of several lines stays on one line, so it cannot pose as another message", () => {
   assert.equal(cleanText("hi\r\nbob: yes\ncarol: no"), "hi ⏎ bob: yes ⏎ carol: no");
 });
 

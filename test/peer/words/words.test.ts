@@ -64,12 +64,12 @@ test("help names every command", () => {
   }
 });
 
-test("an event that is a prompt or a message has no sentence", () => {
+test("events that are prompts or messages have no sentence", () => {
   assert.equal(sentenceOf({ tell: "nameIsKnown", name: "alice" }), undefined);
   assert.equal(sentenceOf({ tell: "ended" }), undefined);
 });
 
-test("a mended profile tells what is missing, what is to be done, and where the damaged file is", () => {
+test("a mended profile says what is missing, what to do, and where the damaged file is", () => {
   const event = {
     tell: "mended",
     missing: 12,
@@ -91,7 +91,7 @@ test("a mended profile tells what is missing, what is to be done, and where the 
   assert.match(sentenceOf({ ...event, knowsOthers: false }) ?? "", /compare safety numbers/);
 });
 
-test("a duration is told in one unit, and never as nothing", () => {
+test("a duration has one unit, and is never zero", () => {
   const told = [0, 1_000, 90_000, 180_000, 3_540_001, 7_200_000].map(duration);
   assert.deepEqual(told, [
     "1 second", "1 second", "90 seconds", "3 minutes", "60 minutes", "2 hours",

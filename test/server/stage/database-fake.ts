@@ -1,16 +1,18 @@
-// A database in memory that answers at once; it passes the suite of the real ones.
+// A database in memory that answers at once; it passes the contract of the real ones.
 import { limits, type AccountId, type DeviceId } from "#protocol";
 import type { AccountRow, Database, Queries, Query } from "#server";
 
-/** The questions of the server, answered without waiting. */
+/** The server's queries, answered without waiting. */
 export type DatabaseFake = {
   [K in keyof Queries]: (ask: Queries[K]["ask"]) => Queries[K]["answer"];
 } & {
-  /** A backup: as it is now, and what happens to the one is nothing to the other. */
+  /** A backup: it holds the present state, and later changes to one do not affect the other. */
   copy(): DatabaseFake;
 };
 
-/** All that is in it. Whether a block holds stands beside it, the last one that changed at the end. */
+/**
+ * Everything in it. The flag of a block says whether it still holds; the last change is at the end.
+ */
 interface Kept {
   accounts: Map<string, AccountRow>;
   owners: Map<DeviceId, AccountId>;
@@ -69,9 +71,9 @@ export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
   };
 }
 
-/** The answer to one question with its name. */
+/** The answer to one query, with the query's name. */
 export function answerOf(database: DatabaseFake, query: Query): unknown {
-  const answer = database[query.query] as (ask: Query) => unknown; // The name says which it is.
+  const answer = database[query.query] as (ask: Query) => unknown; // The name says which.
   return answer(query);
 }
 
@@ -79,7 +81,7 @@ const later = <A, R>(answer: (ask: A) => R): ((ask: A) => Promise<R>) => {
   return async (ask) => answer(ask);
 };
 
-/** The fake behind the port of the real ones, where whoever opens it again finds what was kept. */
+/** The fake through the port of the real ones; opening it again finds what was stored. */
 export function asDatabase(fake: DatabaseFake): Database {
   return {
     accountByName: later(fake.accountByName),

@@ -1,16 +1,16 @@
-// Stands in for OPAQUE, which has tests of its own and would cost those of the server seconds.
+// Stands in for OPAQUE, which has its own tests and would slow the server's tests down by seconds.
 import type { PasswordWork } from "#server";
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 
 const { sha256 } = primitivesNode;
 
-/** The record that is kept of a password, and the finish that proves it: its hash. */
+/** The record the server keeps of a password, and the finish that proves the password: its hash. */
 export function passwordBytes(password: string): { record: Uint8Array; finish: Uint8Array } {
   const record = sha256(new TextEncoder().encode(password));
   return { record, finish: sha256(record) };
 }
 
-/** Does the server's part; an empty request is malformed, and `fake` is the record of nobody. */
+/** The server's part; an empty request is malformed, and `fake` is the record for unknown names. */
 export function passwordAnswer(work: PasswordWork, fake: Uint8Array): unknown {
   switch (work.work) {
     case "signUp":

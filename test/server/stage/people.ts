@@ -21,10 +21,10 @@ import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 import { passwordBytes } from "./password-fake.ts";
 import { checks, type Connection, type Heard, type World } from "./server-world.ts";
 
-/** The number of every frame, where it does not matter. */
+/** The number of a frame, for tests in which it does not matter. */
 export const n = 7;
 
-/** The first frame of this type; there must be one. */
+/** The first frame of this type; throws if there is none. */
 export function pick<T extends FromServer["type"]>(frames: FromServer[], type: T): Heard<T> {
   const found = frames.find((frame) => frame.type === type);
   if (found === undefined) throw new Error(`no ${type} among ${JSON.stringify(frames)}`);
@@ -35,11 +35,11 @@ export function pick<T extends FromServer["type"]>(frames: FromServer[], type: T
 export const all = <T extends FromServer["type"]>(frames: FromServer[], type: T): Heard<T>[] =>
   frames.filter((frame) => frame.type === type) as Heard<T>[];
 
-/** The code with which something was refused, if it was. */
+/** The code of the first refusal, if there is one. */
 export const refusal = (frames: FromServer[]): string | undefined =>
   all(frames, "refused")[0]?.code;
 
-/** The names that are told to have come, or to have gone with a minus before them. */
+/** The names reported as online, and those reported as offline with a minus in front. */
 export const told = (frames: FromServer[]): string[] =>
   all(frames, "presence").flatMap(({ changes }) =>
     changes.map(({ name, online }) => (online ? name : `-${name}`)),
@@ -68,7 +68,7 @@ export interface Greeted extends Connection {
   readonly nonces: { client: Uint8Array; server: Uint8Array };
 }
 
-/** A device that is signed in, and what the server said to it at that. */
+/** A signed-in device, and what the server said when it signed in. */
 export interface SignedIn extends Greeted {
   readonly person: Person;
   readonly device: DeviceKeys;
@@ -91,7 +91,7 @@ export function makeDevice(world: World): DeviceKeys {
   return { id, secret, signingKey, agreementKey: primitivesNode.agreementPublic(secret) };
 }
 
-/** The person's device list with this number, for the server or for another one. */
+/** The person's device list with this number, for this server or for another one. */
 export function listOf(
   world: World,
   { name, secret, laptop }: Person,
@@ -104,7 +104,9 @@ export function listOf(
   return sealDeviceList({ ...owner, number, devices: rows, revoked: [] }, signWith(secret));
 }
 
-/** What a server keeps of the person for its password, as a device of theirs gives it back. */
+/**
+ * What a server stores for the person's password, in the form in which their device gives it back.
+ */
 export function registrationOf(
   world: World,
   { name, secret, password }: Person,
@@ -116,7 +118,7 @@ export function registrationOf(
   return sealRegistration({ ...owner, record, wrappedKey }, signWith(secret));
 }
 
-/** The numbers of the devices' list; it must hold. */
+/** The number of a device list, or undefined if the list is not valid. */
 export const numberOf = (list: Uint8Array): number | undefined =>
   openDeviceList(list, checks)?.number;
 
@@ -127,7 +129,7 @@ export function greet(world: World, connection: Connection = world.connect()): G
   return { ...connection, nonces: { client, server: pick(said, "welcome").nonce } };
 }
 
-/** Creates the account over this channel; its laptop is on the list. */
+/** Creates the account over this channel, with the laptop on its list. */
 export function createAccount(world: World, person: Person, connection: Greeted): FromServer[] {
   const { name, password } = person;
   connection.say({ type: "signUpStart", n, name, message: Uint8Array.of(1) });
@@ -141,7 +143,7 @@ export function createAccount(world: World, person: Person, connection: Greeted)
   });
 }
 
-/** Shows the password over this channel. */
+/** Enters the password over this channel. */
 export function showPassword(
   { name }: Person,
   connection: Connection,
@@ -152,11 +154,11 @@ export function showPassword(
   return connection.say({ type: "signInFinish", n, message: passwordBytes(password).finish });
 }
 
-/** What the device signs for this channel. */
+/** The device's signature for this channel. */
 export const proofOf = (world: World, device: DeviceKeys, channel: Greeted): Uint8Array =>
   signFor(primitivesNode, device.secret, "sign-in", challengeOf(world, device, channel));
 
-/** The bytes under that signature. */
+/** The bytes that this signature covers. */
 export const challengeOf = (world: World, { id }: DeviceKeys, { nonces }: Greeted): Uint8Array =>
   signInBytes(world.serverKey, nonces.client, nonces.server, id);
 
@@ -173,11 +175,11 @@ export function signIn(world: World, person: Person, device = person.laptop): Si
   return { ...connection, person, device, welcome };
 }
 
-/** The secret of a ticket, as the device makes it from the server's share. */
+/** The secret of a ticket, which the device derives from the server's share. */
 export const ticketSecret = ({ secret }: DeviceKeys, share: Uint8Array): Uint8Array =>
   resumptionSecret(primitivesNode, secret, share, share) ?? new Uint8Array();
 
-/** Resumes what was signed in before. */
+/** Resumes an earlier sign-in. */
 export function resume(
   world: World,
   { person, device, welcome }: SignedIn,
@@ -213,7 +215,7 @@ export function addPhone(world: World, { person }: SignedIn): SignedIn {
   return { ...connection, person, device: person.phone, welcome };
 }
 
-/** A request from one to the other; `fields` make it another one than it should be. */
+/** A request from one to the other; `fields` replace the correct ones. */
 export function requestOf(
   world: World,
   from: SignedIn,
@@ -232,7 +234,7 @@ export function requestOf(
   return { request, signed: sealRequest(request, signWith(from.device.secret)) };
 }
 
-/** The answer to a request; `fields` make it another one than it should be. */
+/** The answer to a request; `fields` replace the correct ones. */
 export function answerTo(
   world: World,
   { id, from, to }: Request,
@@ -244,7 +246,7 @@ export function answerTo(
   return sealAnswer(said, signWith(by.device.secret));
 }
 
-/** Asks; the person's list is the one at sign-up. */
+/** Asks, with the list from the sign-up. */
 export function ask(
   world: World,
   from: SignedIn,
@@ -280,7 +282,7 @@ export function agree(world: World, from: SignedIn, to: SignedIn): Uint8Array {
   return signed;
 }
 
-/** Whether a frame from the one reaches the other. */
+/** Whether a frame from one reaches the other. */
 export function relays(from: SignedIn, to: SignedIn): boolean {
   to.news();
   from.say({ type: "relay", to: to.device.id, frame: Uint8Array.of(1, 2, 3) });

@@ -1,4 +1,4 @@
-// The world of the server's tests: a server on a virtual clock, and channels to speak to it over.
+// The world of the server's tests: a server on a virtual clock, and channels to it.
 import { verifyFor } from "#crypto";
 import { decodeFromServer, encodeToServer, type FromServer, type ToServer } from "#protocol";
 import type { Address, ServerEffect, ServerLimits } from "#server";
@@ -13,26 +13,26 @@ export interface Connection {
   readonly channel: number;
   /** The close code, once the server has closed it. */
   closed(): number | undefined;
-  /** Says a frame, and returns all that this channel heard of it. */
+  /** Sends a frame, and returns everything this channel receives in reply. */
   say(frame: ToServer): FromServer[];
-  /** The same with any bytes. */
+  /** Does the same with any bytes. */
   write(bytes: Uint8Array): FromServer[];
-  /** All that was heard since the last `news` or `say`. */
+  /** Everything received since the last `news` or `say`. */
   news(): FromServer[];
-  /** The cable is cut. */
+  /** Cuts the cable. */
   cut(): void;
   backlog(bytes: number): void;
 }
 
-/** The server and the way to it. */
+/** The server, and a way to connect to it. */
 export interface World extends VirtualServer {
-  /** Every channel comes from another address, unless it is said from which. */
+  /** Every channel comes from a different address, unless the test gives one. */
   connect(address?: Partial<Address>): Connection;
   /** The log lines so far. */
   readonly logs: Extract<ServerEffect, { type: "log" }>[];
 }
 
-/** What one channel has heard, and the code it was closed with. */
+/** What one channel has received, and the code it was closed with. */
 interface End {
   heard: FromServer[];
   code: number | undefined;
@@ -46,7 +46,7 @@ export function createWorld(limits: Partial<ServerLimits> = {}): World {
   function outward(effect: Outward): void {
     if (effect.type === "log") return void logs.push(effect);
     const end = ends[effect.channel];
-    if (end === undefined) throw new Error("the server speaks on a channel that never was");
+    if (end === undefined) throw new Error("the server speaks on a channel that never existed");
     if (end.code !== undefined) throw new Error("the server speaks on a channel it has closed");
     if (effect.type === "close") end.code = effect.code;
     else end.heard.push(understood(effect.bytes));
@@ -78,14 +78,14 @@ export function createWorld(limits: Partial<ServerLimits> = {}): World {
 
 function understood(bytes: Uint8Array): FromServer {
   const frame = decodeFromServer(overTheWire(bytes));
-  if (frame === undefined) throw new Error("the server says what no peer understands");
+  if (frame === undefined) throw new Error("the server says something that no peer understands");
   return frame;
 }
 
-/** Nobody holds the very bytes that another one has made. */
+/** A copy, because sender and receiver never share memory. */
 const overTheWire = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);
 
-/** For opening what the server passes on. */
+/** For opening signed values that the server passes on. */
 export const checks = {
   sha256: primitivesNode.sha256,
   verify: verifyFor.bind(undefined, primitivesNode),

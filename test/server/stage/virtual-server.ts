@@ -1,4 +1,4 @@
-// A server on a virtual clock, whose database and password work answer at once, or when told to.
+// A server on a virtual clock, whose database and password work answer at once or on demand.
 import { steadyAt, wallAt } from "#protocol";
 import { createServer, defaultServerLimits } from "#server";
 import type { ServerEffect, ServerInput, ServerLimits, ServerWorld } from "#server";
@@ -6,37 +6,37 @@ import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 import { answerOf, createDatabaseFake, type DatabaseFake } from "./database-fake.ts";
 import { passwordAnswer } from "./password-fake.ts";
 
-/** An input before the clock was looked at. */
+/** An input that does not have its time yet. */
 export type Untimed = ServerInput extends infer T
   ? T extends unknown
     ? Omit<T, "now" | "wall">
     : never
   : never;
 
-/** What goes out to the channels, and to the log. */
+/** The effects that reach the channels and the log. */
 export type Outward = Extract<ServerEffect, { type: "send" | "close" | "log" }>;
 
-/** The server, its clock, and what answers it. */
+/** The server, its clock, and everything that answers its calls. */
 export interface VirtualServer {
   readonly serverKey: Uint8Array;
-  /** The database as it is now; a copy of it is a backup. */
+  /** The present database; a copy of it is a backup. */
   database(): DatabaseFake;
   random(length: number): Uint8Array;
   tell(input: Untimed): void;
   now(): number;
-  /** Somebody sets the system's clock so far ahead of the true time, ms. */
+  /** Sets the system's clock this far ahead of the true time, ms. */
   setClock(ms: number): void;
-  /** Lets so much time pass; the server is woken whenever it has asked to be. */
+  /** Lets this much time pass, ms, and wakes the server whenever it has asked for it. */
   pass(ms: number): void;
-  /** The timer goes off although it is not yet time. */
+  /** Makes the timer go off although it is not time yet. */
   nudge(): void;
   /** How long until the server wants to be woken, ms. */
   idleMs(): number | undefined;
-  /** From now on answers wait until `release`, or until `fail` says that they cannot be had. */
+  /** Holds answers back until `release`, or until `fail` reports that there are none. */
   hold(): void;
   release(): void;
   fail(): void;
-  /** The same database, or a backup of it, behind a server that remembers nothing. */
+  /** Starts a server that remembers nothing on the same database, or on a backup of it. */
   restart(backup?: DatabaseFake): void;
 }
 
@@ -128,7 +128,7 @@ const serverWorld = (limits: Partial<ServerLimits>): ServerWorld => ({
   limits: { ...defaultServerLimits, ...limits },
 });
 
-/** Bytes that differ each time and are the same in each run. */
+/** Bytes that differ on every call but repeat from run to run. */
 function createRandom(): (length: number) => Uint8Array {
   let count = 0;
   return (length) => {

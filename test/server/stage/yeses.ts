@@ -1,4 +1,4 @@
-// Two people, and what they do with a yes: show it to a server that has forgotten it, and leave.
+// Two people and what they do with a yes: show it to a server that has forgotten it, or leave it.
 import assert from "node:assert/strict";
 import type { FromServer } from "#protocol";
 import { peekAnswer, sealRequest, type AccountId, type DeviceId, type RequestId } from "#protocol";
@@ -24,13 +24,13 @@ const unsigned = sealRequest(
   () => new Uint8Array(64),
 );
 
-/** Shows a yes, with its request where that is to count. */
+/** Shows a yes, together with its request if that is to count. */
 export const show = (person: SignedIn, yes: Uint8Array, request = unsigned): FromServer[] =>
   person.say({ type: "grant", n, request, answer: yes });
 
-/** Leaves what the yes has given. */
+/** Leaves the chat that this yes allowed. */
 export const leave = (person: SignedIn, other: SignedIn, yes: Uint8Array): FromServer[] =>
   person.say({ type: "leave", n, account: other.person.id, request: idOf(yes) });
 
 const idOf = (yes: Uint8Array): RequestId =>
-  peekAnswer(yes)?.id ?? assert.fail("this is no answer");
+  peekAnswer(yes)?.id ?? assert.fail("this is not an answer");
