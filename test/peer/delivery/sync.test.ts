@@ -134,7 +134,7 @@ test("after any losses, repetitions and breaks both hold the same once the wire 
         assert.equal(once?.["n"], 0);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -156,7 +156,7 @@ test("a wire that goes on losing a part of everything is enough, in time", () =>
       }
       assertEqual(wire);
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
 });
 

@@ -2,6 +2,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { isSound, pageBytes, pagesOf, salvage, StoreFailure } from "#peer";
 import type { KeyFile, RawFile, Row, SqlValue, Store } from "#peer";
+import { migrate } from "../../../src/peer/disk/schema.ts";
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 
 /** The disk of one device. */
@@ -29,6 +30,20 @@ export interface Disk {
 export interface Backup {
   readonly database: Uint8Array;
   readonly keys: Uint8Array | undefined;
+}
+
+/** A new disk with the tables that the first start makes: making them again costs more than most tests. */
+export function createMadeDisk(): Disk {
+  made ??= withTables();
+  return createDisk(made);
+}
+
+let made: Backup | undefined;
+
+function withTables(): Backup {
+  const disk = createDisk();
+  migrate(disk.store);
+  return disk.backUp();
 }
 
 /** What begins and undoes needs no room, and neither does to keep what has changed nothing. */

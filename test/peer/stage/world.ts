@@ -23,7 +23,7 @@ export interface World {
   person(name: string): Promise<Device>;
   /** One more device of somebody, signed in to stay, as any later device. */
   phoneOf(person: Device): Promise<Device>;
-  /** A device with an empty disk; nothing was started on it yet. */
+  /** A device with a new disk; nothing was started on it yet. */
   device(name: string): Device;
   /** A device of the same person whose disk holds what was copied. */
   copyOf(person: Device, copied?: Backup): Device;
