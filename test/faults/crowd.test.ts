@@ -8,7 +8,7 @@ import { byLength } from "./length.ts";
 import { pause } from "./pause.ts";
 import { watchStalls } from "./stalls.ts";
 
-const size = byLength(200, 1_000);
+const size = byLength(120, 1_000);
 /** All of them compute in one process, which on a busy machine takes its time. */
 const patienceMs = 180_000;
 /** No turn of the server's loop may compute for longer, ms. */

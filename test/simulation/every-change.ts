@@ -3,14 +3,17 @@
 /** The first ones, and later ones in which something happens that happens in none of the first. */
 export const everyChange = {
   first: 1,
-  count: 1_000,
+  count: 800,
   also: [
+    957, // Killed before a commit in a direct chat.
     1_003, // What was read before a crash is not said, where that bug is planted.
     1_131, // Killed before a commit while being asked.
     2_106, // Killed after a commit while being asked.
+    2_307, // Killed after a send while the server is away.
     2_613, // Killed after a send while being asked.
     2_629, // Killed between turns while being asked.
     2_782, // A link is made without a consent, where that bug is planted.
+    2_878, // Killed after a commit while the server is away.
     3_027, // Killed between turns while asking.
     3_332, // Killed before a send while asking.
     3_511, // Killed between turns in a direct chat.

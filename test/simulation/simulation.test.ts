@@ -1,4 +1,4 @@
-// A thousand worlds in which everything goes wrong, and every promise is kept in each of them.
+// Hundreds of worlds in which everything goes wrong, and every promise is kept in each of them.
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { before, test } from "node:test";
@@ -19,7 +19,7 @@ before(async () => {
   batch = await onAllCores(everyChange);
 });
 
-test("every promise is kept in a thousand worlds", (t) => {
+test("every promise is kept in hundreds of worlds", (t) => {
   const days = (batch.virtualMs / 86_400_000).toFixed(1);
   t.diagnostic(`${batch.seeds} seeds, ${batch.steps} things that happened in ${days} virtual days`);
   const [worst] = batch.broken;
