@@ -102,7 +102,7 @@ async function bytesHeld(): Promise<number> {
   setFlagsFromString("--expose-gc");
   const collect: unknown = runInNewContext("gc");
   let leastBytes = Infinity;
-  for (let count = 0; count < 10; count += 1) {
+  for (let count = 0; count < 3; count += 1) {
     if (typeof collect === "function") collect();
     await new Promise((resolve) => setImmediate(resolve));
     const { external, heapUsed } = process.memoryUsage();

@@ -8,7 +8,7 @@ import { byLength } from "./length.ts";
 import { pause } from "./pause.ts";
 import { watchStalls } from "./stalls.ts";
 
-const size = byLength(200, 1_000);
+const size = byLength(120, 1_000);
 /** They all compute in one process, which takes its time on a busy machine, ms. */
 const patienceMs = 180_000;
 /** No turn of the server's event loop may compute longer than this, ms. */

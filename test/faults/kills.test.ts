@@ -11,14 +11,14 @@ import { readStoredChat, type StoredChat } from "./stored-chat.ts";
 import { brokenAtLast } from "./talk-rules.ts";
 import { Talker } from "./talker.ts";
 
-const pairCount = 4;
+const pairCount = byLength(2, 4);
 /**
  * A planned death is 1.4 kills on average: both may die, and anyone who dies at the start dies
  * twice.
  */
-const deathsOfPair = byLength(9, 170);
-const deathsOfServer = byLength(5, 100);
-const killsWanted = byLength(45, 950);
+const deathsOfPair = byLength(8, 170);
+const deathsOfServer = byLength(3, 100);
+const killsWanted = byLength(20, 950);
 /** A peer that lost its server often waits up to 30 s before it tries again. */
 const settleMs = 180_000;
 

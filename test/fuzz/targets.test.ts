@@ -4,7 +4,7 @@ import { createCampaign } from "./campaign.ts";
 import { report } from "./finding.ts";
 import { targets } from "./targets.ts";
 
-const executions = 1_000;
+const executions = 500;
 
 for (const target of targets) {
   test(`whatever arrives, ${target.name} keeps its promises`, async () => {

@@ -5,19 +5,20 @@ import { before, test } from "node:test";
 import { untold } from "./lies.ts";
 import type { Batch } from "./batch.ts";
 import { drawLiarPlan } from "./draw-liars.ts";
+import { everyChangeWithLiars } from "./every-change.ts";
 import { runPlan } from "./run.ts";
 import { onAllCores } from "./world-workers.ts";
 
-const seeds = 400;
+const { count, also } = everyChangeWithLiars;
 
 let batch: Batch;
 before(async () => {
-  batch = await onAllCores({ first: 1, count: seeds, draw: "liars" });
+  batch = await onAllCores(everyChangeWithLiars);
 });
 
 test("whatever a peer or the server lies, everyone who follows the protocol keeps every promise", () => {
   assert.deepEqual(batch.broken, []);
-  assert.equal(batch.seeds, seeds);
+  assert.equal(batch.seeds, count + also.length);
 });
 
 test("somebody heard every lie", () => {

@@ -2,18 +2,13 @@
 // it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pageBytes, schemaVersion, type Store } from "#peer";
+import { schemaVersion } from "#peer";
 import { migrate } from "../../../src/peer/disk/schema.ts";
-import { createDisk, overwrite } from "../stage/disk.ts";
+import { assertLeftIsFound, rowsWith } from "../stage/destroyed-pages.ts";
+import { createDisk } from "../stage/disk.ts";
 import { createHalf, utf8 } from "../stage/halves.ts";
 import { find, texts } from "../stage/many-chats.ts";
 import { twoInChat, write } from "../stage/stories.ts";
-
-/** The rows whose text has a word that starts like this. */
-const rowsWith = (store: Store, word: string): number[] =>
-  store
-    .all("SELECT rowid AS id FROM word WHERE word MATCH ?", `"${word}"*`)
-    .map(({ id }) => Number(id));
 
 const holds = (image: Uint8Array, text: string): boolean => Buffer.from(image).includes(text);
 
@@ -99,24 +94,5 @@ test("search finds lines that came back from others and lines written again, eac
   assert.deepEqual(texts(find(old, "apple")), ["apple three", "apple two", "apple one"]);
 });
 
-test("whichever page of a profile is destroyed, search finds what is left by its words", async () => {
-  const { world, alice } = await twoInChat();
-  write(alice, ...Array.from({ length: 150 }, (_, number) => `apple ${number}`));
-  alice.says({ do: "draft", name: "bob", text: "half a sentence" });
-  world.advance(3_000);
-  alice.crash();
-  const image = alice.disk.image();
-  for (let page = 1; page <= image.length / pageBytes; page += 1) {
-    alice.disk.put(overwrite(image, page, (at) => (page % 2 === 0 ? 0 : (at * 7) % 256)));
-    assert.equal(alice.disk.check(), "mended", `page ${page}`);
-    const { store } = alice.disk;
-    const there = store.all("SELECT id FROM entry WHERE type = 1").map(({ id }) => Number(id));
-    assert.deepEqual(
-      rowsWith(store, "apple").toSorted((a, b) => a - b),
-      there,
-      `page ${page}`,
-    );
-    assert.ok(there.length > 0, `page ${page}`);
-    assert.equal(alice.disk.check(), "sound", `page ${page}`);
-  }
-});
+test("when a page of a profile is destroyed, what is left of it is found by its words", () =>
+  assertLeftIsFound("every fifth"));

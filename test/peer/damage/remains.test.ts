@@ -89,7 +89,7 @@ test("whatever the bytes are, reading them ends, with no more rows than fit", ()
       for (const [at, byte] of changes) image[at] = byte;
       assert.ok(rowsIn(image).length <= 4_000);
     }),
-    { numRuns: 60 },
+    { numRuns: 15 },
   );
   const kinds = fc.constantFrom(2, 5, 10, 13);
   fc.assert(
@@ -99,7 +99,7 @@ test("whatever the bytes are, reading them ends, with no more rows than fit", ()
       rowsIn(page);
       readJournal(fileOf(page));
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 

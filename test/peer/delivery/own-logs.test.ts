@@ -149,7 +149,7 @@ test("whatever was lost, written and dropped on the way, both sides have every t
       );
       assert.deepEqual(sorted, wanted.flat());
     }),
-    { numRuns: 15 },
+    { numRuns: 8 },
   );
 });
 

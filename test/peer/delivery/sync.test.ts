@@ -135,7 +135,7 @@ test("after any losses, repeats and breaks both hold the same once the wire work
         assert.equal(once?.["n"], 0);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -157,7 +157,7 @@ test("a wire that keeps losing some of everything is enough, in time", () => {
       }
       assertEqual(wire);
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
 });
 

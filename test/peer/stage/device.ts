@@ -6,7 +6,7 @@ import { encodeFromServer, steadyAt, wallAt, type FromServer, type ToServer } fr
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 import { createCable, type Cable, type CableState } from "./cable.ts";
 import type { Clockwork } from "./clockwork.ts";
-import { createDisk, type Disk, type Backup } from "./disk.ts";
+import { createDisk, createMadeDisk, type Disk, type Backup } from "./disk.ts";
 import type { MeetingPoint } from "./meeting-point.ts";
 import type { PathsInMemory } from "./paths-in-memory.ts";
 import { createSleep } from "./sleep.ts";
@@ -58,10 +58,10 @@ export interface Surroundings {
   paths: PathsInMemory;
 }
 
-/** A device with an empty disk, or with a copy of another. */
+/** A device with a new disk, or with a copy of another. */
 export function createDevice(name: string, around: Surroundings, copied?: Backup): Device {
   const { clockwork, meetingPoint } = around;
-  const disk = createDisk(copied);
+  const disk = copied ? createDisk(copied) : createMadeDisk();
   const clock: Clock = { aheadMs: 0 };
   const cable = createCable(clockwork, meetingPoint);
   const passwordWork: PasswordState = { state: "works" };

@@ -2,6 +2,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { isSound, pageBytes, pagesOf, salvage, StoreFailure } from "#peer";
 import type { KeyFile, RawFile, Row, SqlValue, Store } from "#peer";
+import { migrate } from "../../../src/peer/disk/schema.ts";
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 
 /** The disk of one device. */
@@ -31,6 +32,20 @@ export interface Disk {
 export interface Backup {
   readonly database: Uint8Array;
   readonly keys: Uint8Array | undefined;
+}
+
+/** A new disk with its tables: making them for each device would cost more than most tests. */
+export function createMadeDisk(): Disk {
+  made ??= withTables();
+  return createDisk(made);
+}
+
+let made: Backup | undefined;
+
+function withTables(): Backup {
+  const disk = createDisk();
+  migrate(disk.store);
+  return disk.backUp();
 }
 
 /** Beginning and rolling back need no room, and neither does committing without changes. */

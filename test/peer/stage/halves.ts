@@ -22,8 +22,7 @@ import { takeBatch, type Author, type Taken } from "../../../src/peer/logs/take.
 import { LogWriter } from "../../../src/peer/logs/write.ts";
 import { logsOf } from "../../../src/peer/logs/logs.ts";
 import { openProfile } from "../../../src/peer/disk/profile.ts";
-import { migrate } from "../../../src/peer/disk/schema.ts";
-import { createDisk, type Disk } from "./disk.ts";
+import { createDisk, createMadeDisk, type Disk } from "./disk.ts";
 
 /** Somebody's device, with only the parts that delivery needs. */
 export interface Half {
@@ -59,9 +58,8 @@ export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 /** `device` distinguishes the devices of one person. */
 export function createHalf(name: string, device = "laptop", now = started): Half {
-  const disk = createDisk();
+  const disk = createMadeDisk();
   const context = contextOn(disk, name, createRandom(`${name} ${device}`));
-  migrate(disk.store);
   return assemble(name, disk, context, identify(context, name), now);
 }
 

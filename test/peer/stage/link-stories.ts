@@ -67,3 +67,13 @@ export function silence(side: Side): void {
   side.onRelay = () => [];
   side.onPath = () => [];
 }
+
+/** Nobody says anything for so long, ms; the link stays, whether relayed or direct. */
+export function assertStaysLinked(ms: number): void {
+  for (const make of [linked, direct]) {
+    const pair = make();
+    pair.clockwork.advance(ms);
+    assert.ok(both(pair).every((side) => !side.news().includes("down")));
+    assertTalking(pair);
+  }
+}

@@ -23,7 +23,7 @@ export interface World {
   person(name: string): Promise<Device>;
   /** One more device of somebody, signed in to stay, as any later device would be. */
   phoneOf(person: Device): Promise<Device>;
-  /** A device with an empty disk, on which nothing has started yet. */
+  /** A device with a new disk, on which nothing has started yet. */
   device(name: string): Device;
   /** A device of the same person whose disk holds this copy. */
   copyOf(person: Device, copied?: Backup): Device;

@@ -1,0 +1,22 @@
+// More worlds than every change is tried with: the first 2,000, and the first 400 with a liar.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DrawName } from "./draws.ts";
+import { untold } from "./lies.ts";
+import { onAllCores } from "./world-workers.ts";
+
+async function unbroken(count: number, draw: DrawName) {
+  const batch = await onAllCores({ first: 1, count, draw });
+  assert.deepEqual(batch.broken, []);
+  assert.equal(batch.seeds, count);
+  return batch;
+}
+
+test("every promise is kept in 2,000 worlds", async () => {
+  await unbroken(2_000, "honest");
+});
+
+test("every promise is kept in 400 worlds with a liar, and every lie is told", async () => {
+  const { meetings } = await unbroken(400, "liars");
+  assert.deepEqual(untold(meetings), []);
+});
