@@ -12,11 +12,11 @@ async function unbroken(count: number, draw: DrawName) {
   return batch;
 }
 
-test("every promise is kept in 2,000 worlds", async () => {
+test("every promise holds in 2,000 worlds", async () => {
   await unbroken(2_000, "honest");
 });
 
-test("every promise is kept in 400 worlds with a liar, and every lie is told", async () => {
+test("every promise holds in 400 worlds with a liar, who tells every lie", async () => {
   const { meetings } = await unbroken(400, "liars");
   assert.deepEqual(untold(meetings), []);
 });

@@ -32,7 +32,7 @@ test("a name can be corrected, a wrong password is refused, and the right one ad
   await inside(second);
 });
 
-test("a reload and a new start of the browser lose nothing: no chat, and no half-typed message", async (t) => {
+test("a reload or a new start of the browser loses no chat and no half-typed text", async (t) => {
   const server = await startServer(t);
   const disk = folder(t);
   const bob = await terminalPerson(t, server, "bob");
