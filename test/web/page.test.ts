@@ -59,7 +59,7 @@ async function findsEverything(page: Page): Promise<void> {
   assert.equal(await page.locator("#message").inputValue(), "half a sen");
 }
 
-test("a page that does not stay signed in wants the password when no tab is left, and keeps the chat", async (t) => {
+test("a page that is not to stay signed in asks for the password when no tab is left", async (t) => {
   const { server, page: first } = await chatWithBobAway(t, { stay: false });
   await write(first, "from the first tab");
   await ownLine(first, "from the first tab").waitFor();
