@@ -7,8 +7,8 @@ const HASH_LENGTH = 32;
 const LIMIT = 255 * HASH_LENGTH;
 
 /**
- * Derives `length` bytes from the secret: at most 8,160, and more throws, because it is our own bug.
- * The salt may be empty; `info` says what the bytes are for.
+ * Derives `length` bytes from the secret: at most 8,160, and more throws, because it is our own
+ * bug. The salt may be empty; `info` says what the bytes are for.
  */
 export function hkdf(
   primitives: Primitives,

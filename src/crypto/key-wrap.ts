@@ -9,7 +9,9 @@ const NONCE_LENGTH = 12;
 const KEY_LENGTH = 32;
 const EMPTY = new Uint8Array();
 
-/** What is wrapped: the account key, which the server keeps, or the device's own, stored locally. */
+/**
+ * What is wrapped: the account key, which the server keeps, or the device's own, stored locally.
+ */
 export type WrapPurpose = "tincan/1/account-key" | "tincan/1/device-keys";
 
 /**

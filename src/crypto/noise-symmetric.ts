@@ -24,7 +24,9 @@ export interface NoiseSymmetric {
   hash(): Uint8Array;
 }
 
-/** Starts from the protocol's name, which must be as long as a hash, so that it needs no hashing. */
+/**
+ * Starts from the protocol's name, which must be as long as a hash, so that it needs no hashing.
+ */
 export function startSymmetric(primitives: Primitives, protocolName: Uint8Array): NoiseSymmetric {
   if (protocolName.length !== HASH_LENGTH) throw new RangeError("The name must have 32 bytes.");
   let hash = protocolName;

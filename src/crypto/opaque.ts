@@ -15,7 +15,9 @@ export const opaqueLengths = {
   signInMessage: 64,
 } as const;
 
-/** The library, once its WebAssembly is ready; the first call takes some milliseconds to compile. */
+/**
+ * The library, once its WebAssembly is ready; the first call takes some milliseconds to compile.
+ */
 export async function loadOpaque() {
   const opaque = await import("@serenity-kit/opaque");
   await opaque.ready;

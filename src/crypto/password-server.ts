@@ -22,8 +22,8 @@ export interface PasswordServer {
     request: Uint8Array,
   ): Promise<Uint8Array | undefined>;
   /**
-   * The response to a sign-in, or undefined if the request or record is malformed. Without a record,
-   * the response looks like any other, but no password fits it.
+   * The response to a sign-in, or undefined if the request or record is malformed. Without a
+   * record, the response looks like any other, but no password fits it.
    */
   startSignIn(
     secret: Uint8Array,

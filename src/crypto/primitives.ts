@@ -2,9 +2,9 @@
 
 /**
  * Synchronous primitives over raw bytes. `node/common/primitives-node.ts` uses OpenSSL, and
- * `web/worker/primitives-noble.ts` uses noble; both pass the same vectors and refuse the same inputs.
- * Bytes from outside never make them throw: the answer is `undefined` or `false`. A secret of the
- * wrong length does throw, because it is a bug of our own.
+ * `web/worker/primitives-noble.ts` uses noble; both pass the same vectors and refuse the same
+ * inputs. Bytes from outside never make them throw: the answer is `undefined` or `false`. A secret
+ * of the wrong length does throw, because it is a bug of our own.
  */
 export interface Primitives {
   /** SHA-256 over the joined parts: 32 bytes. */
@@ -15,7 +15,9 @@ export interface Primitives {
   signingPublic(secret: Uint8Array): Uint8Array;
   /** An Ed25519 signature: 64 bytes. */
   sign(secret: Uint8Array, message: Uint8Array): Uint8Array;
-  /** Whether the signature holds; never with small-order keys or non-canonical encodings (S ≥ L). */
+  /**
+   * Whether the signature holds; never with small-order keys or non-canonical encodings (S ≥ L).
+   */
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
   /** The X25519 public key (32 bytes) of a 32-byte secret. */
   agreementPublic(secret: Uint8Array): Uint8Array;

@@ -1,4 +1,5 @@
-// Coming back after a lost connection: the proof that a device still knows its last sign-in's secret.
+// Coming back after a lost connection: the proof that a device still knows its last sign-in's
+// secret.
 
 import { utf8 } from "./bytes.ts";
 import type { Primitives } from "./primitives.ts";

@@ -28,8 +28,8 @@ export interface SealedChannel {
    */
   seal(headerOf: (counter: number) => Uint8Array, plain: Uint8Array): SealedFrame;
   /**
-   * The body of a frame, or undefined if it was opened before, is 4,096 or more counters old, or does
-   * not authenticate. Only a frame that authenticates changes the replay window.
+   * The body of a frame, or undefined if it was opened before, is 4,096 or more counters old, or
+   * does not authenticate. Only a frame that authenticates changes the replay window.
    */
   open(counter: number, header: Uint8Array, sealed: Uint8Array): Uint8Array | undefined;
   /** How many frames have been sealed; the link uses it to decide when to renew. */

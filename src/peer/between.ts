@@ -12,7 +12,8 @@ export function linkEvents(peer: Machines): LinkEvents {
       peer.consents.linked(account);
       peer.sync.open(device, conversation, windowOn(path));
       peer.ticks.linked(account, conversation);
-      peer.reading.noteShown(conversation); // It was shown before a crash, and we may not have said so.
+      // It was shown before a crash, and we may not have said so.
+      peer.reading.noteShown(conversation);
       sayWhetherOpen(peer, device, account);
       pathChanged(peer, account);
     },

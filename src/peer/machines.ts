@@ -57,7 +57,9 @@ export interface Machines {
   conversationWith(account: AccountId): ConversationId;
 }
 
-/** Makes all machines. Each one gets only those before it; their events are connected afterwards. */
+/**
+ * Makes all machines. Each one gets only those before it; their events are connected afterwards.
+ */
 export function buildMachines(world: PeerWorld): Machines {
   migrate(world.store);
   const context = openContext(world);

@@ -29,7 +29,9 @@ const isSignOut = (input: PeerInput): boolean =>
 const isStart = (input: PeerInput): boolean =>
   input.type === "command" && input.command.do === "start";
 
-/** Screens send `shown` on their own, and programs `start`; all other commands come from a person. */
+/**
+ * Screens send `shown` on their own, and programs `start`; all other commands come from a person.
+ */
 const isOfPerson = (input: PeerInput): boolean =>
   input.type === "command" && input.command.do !== "shown" && !isStart(input);
 

@@ -79,7 +79,9 @@ function createNesting(): { take(token: Token): void } {
 
 const utf8 = new TextEncoder();
 
-/** Decoding drops a mark of 3 bytes; without one, a token is at most 3 bytes longer than its text. */
+/**
+ * Decoding drops a mark of 3 bytes; without one, a token is at most 3 bytes longer than its text.
+ */
 function hasByteOrderMark({ value, encodedLength }: Token): boolean {
   return (encodedLength ?? 0) > utf8.encode(String(value)).length + 3;
 }

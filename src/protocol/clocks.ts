@@ -4,17 +4,17 @@ declare const clock: unique symbol;
 
 /**
  * A moment by the steady clock: ms since 1970 at the start of the program, plus the ms that have
- * passed since. Nobody can set that clock, so everything waits by it. The compiler does not treat it
- * as a number, so it compares only with moments of the same clock. On disk and on the wire it is a
- * plain number.
+ * passed since. Nobody can set that clock, so everything waits by it. The compiler does not treat
+ * it as a number, so it compares only with moments of the same clock. On disk and on the wire it is
+ * a plain number.
  */
 export interface Steady {
   readonly [clock]: "steady";
 }
 
 /**
- * A moment by the system's clock, ms since 1970, for times that others read. That clock may be wrong,
- * and somebody may set it at any time, so nothing waits by it.
+ * A moment by the system's clock, ms since 1970, for times that others read. That clock may be
+ * wrong, and somebody may set it at any time, so nothing waits by it.
  */
 export interface Wall {
   readonly [clock]: "wall";

@@ -2,7 +2,8 @@
 //
 //   list   = signed "device-list" by the account key over
 //            serverKey 32 • name • accountKey 32 • number • device[] • revoked[]
-//   device = signingKey 32 • agreementKey 32 • signature 64   the device's own "device" signature over
+//   device = signingKey 32 • agreementKey 32 • signature 64
+//            the device's own "device" signature over
 //            serverKey 32 • name • accountKey 32 • signingKey 32 • agreementKey 32
 //   revoked = device id 32 • head[]                           its last heads that still count
 //

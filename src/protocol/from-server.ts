@@ -21,8 +21,8 @@ const limits = record({
 });
 
 const fromServer = messages({
-  // The answer to hello: the chosen version, a fresh nonce, the server's OPAQUE key, its limits, and
-  // the UDP port on the same host that answers STUN (0: none).
+  // The answer to hello: the chosen version, a fresh nonce, the server's OPAQUE key, its limits,
+  // and the UDP port on the same host that answers STUN (0: none).
   welcome: [
     0,
     { version: uint(255), nonce: bytes(32), serverKey: bytes(32), limits, stunPort: uint(65_535) },

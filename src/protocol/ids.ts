@@ -1,4 +1,5 @@
-// The ids of the protocol: hashes and random bytes, as hex text so that they compare and work as keys.
+// The ids of the protocol: hashes and random bytes, as hex text so that they compare and work as
+// keys.
 import { bytes, mapped, type Shape } from "./shape.ts";
 
 declare const brand: unique symbol;

@@ -1,6 +1,8 @@
 // Every size, count and time that the protocol itself limits, with the reason.
 
-/** One frame on the WebSocket, bytes. Sized for relayed frames; control messages are far smaller. */
+/**
+ * One frame on the WebSocket, bytes. Sized for relayed frames; control messages are far smaller.
+ */
 export const frameBytesMax = 65_536;
 
 /** One frame of a link, bytes. In some browsers, more than 16 KiB closes a data channel. */

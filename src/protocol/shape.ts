@@ -3,7 +3,9 @@
 // The wire is CBOR without maps and floats: records are arrays in the order of their fields, ids
 // are byte strings, choices are numbers. So every value has exactly one encoding.
 
-/** A two-way description of a `T`. `fromWire` throws {@link Malformed}; `toWire` trusts its input. */
+/**
+ * A two-way description of a `T`. `fromWire` throws {@link Malformed}; `toWire` trusts its input.
+ */
 export interface Shape<T> {
   toWire(value: T): unknown;
   fromWire(wire: unknown): T;
@@ -88,7 +90,9 @@ export const optional = <T>(shape: Shape<T>): Shape<T | undefined> => ({
   fromWire: (wire) => (wire === null ? undefined : shape.fromWire(wire)),
 });
 
-/** A value whose form in memory differs from that on the wire. `read` may throw {@link Malformed}. */
+/**
+ * A value whose form in memory differs from that on the wire. `read` may throw {@link Malformed}.
+ */
 export const mapped = <W, T>(
   wireShape: Shape<W>,
   read: (wire: W) => T,

@@ -12,7 +12,9 @@ export type Purpose =
   | "answer"
   | "sign-in";
 
-/** What opening signed bytes needs from the world; `peer/` and `server/` build it from `#crypto`. */
+/**
+ * What opening signed bytes needs from the world; `peer/` and `server/` build it from `#crypto`.
+ */
 export interface Checks {
   sha256(...parts: Uint8Array[]): Uint8Array;
   verify(publicKey: Uint8Array, purpose: Purpose, body: Uint8Array, signature: Uint8Array): boolean;

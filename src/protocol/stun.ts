@@ -2,8 +2,8 @@
 //
 //   mapped = 0 1 • family 1 • port 2 • address 4 or 16        the last two under XOR
 //
-// Anybody can forge the sender of a datagram, so answers must be useless as an amplifier: only valid
-// requests get one, and it is at most 2.2 times as long as its request (44 bytes to 20).
+// Anybody can forge the sender of a datagram, so answers must be useless as an amplifier: only
+// valid requests get one, and it is at most 2.2 times as long as its request (44 bytes to 20).
 import { decodeStunMessage, encodeStunMessage, stunCookie } from "./stun-message.ts";
 import { stunFingerprint, stunHeaderBytes, withFingerprint } from "./stun-message.ts";
 import type { StunAttribute } from "./stun-message.ts";

@@ -1,9 +1,11 @@
 // What a peer says to the server. One WebSocket message is one frame.
 //
-// Flow:  hello → name → (signUpStart → signUpFinish | signInStart → signInFinish [→ publish]) → prove
+// Flow:  hello → name →
+//          (signUpStart → signUpFinish | signInStart → signInFinish [→ publish]) → prove
 //        or, for a device the server knows:  hello → prove | resume
 //        if the server has lost the account:  hello → prove | resume → giveBack → prove
-//        then find, watch, ask, answer, withdraw, leave, block, grant, relay, publish, ping, signOut.
+//        then find, watch, ask, answer, withdraw, leave, block, grant, relay, publish, ping,
+//        signOut.
 //
 // The peer chooses `n`, and the server repeats it as `re` in its reply or refusal.
 import { decode, encode } from "./cbor.ts";
@@ -17,7 +19,8 @@ const n = uint(0xffff_ffff);
 const signed = bytesUpTo(16_384);
 
 const toServer = messages({
-  // The first frame: supported versions, a fresh nonce, and the program's name for the operator's log.
+  // The first frame: supported versions, a fresh nonce, and the program's name for the operator's
+  // log.
   hello: [0, { min: uint(255), max: uint(255), nonce: bytes(32), program: text(64) }],
 
   // Does anybody have this name? → known
@@ -48,8 +51,8 @@ const toServer = messages({
   answer: [25, { n, answer: signed, list: signed }],
   // The asker takes the request back → done
   withdraw: [26, { n, request: requestId }],
-  // Withdraws the request if it still rings, and ends the consent that came from it: its yes gives no
-  // grant any more, and all devices of both hear of it → done
+  // Withdraws the request if it still rings, and ends the consent that came from it: its yes gives
+  // no grant any more, and all devices of both hear of it → done
   leave: [27, { n, account: accountId, request: requestId }],
   // Requests of this account no longer ring (`on`), or ring again → done
   block: [28, { n, account: accountId, on: flag }],

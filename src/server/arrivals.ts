@@ -32,7 +32,8 @@ export function createArrivals(
   function depart(device: OnlineDevice, how: Leaving): void {
     const { account } = device;
     presence.forget(device);
-    if (online.devices.get(device.id) !== device) return; // It is already back on another connection.
+    // It is already back on another connection.
+    if (online.devices.get(device.id) !== device) return;
     online.remove(device);
     consents.devicesChanged(account.id);
     presence.changed(account.id);

@@ -17,7 +17,8 @@ export interface Requests {
 }
 
 /**
- * Handles the request frames of devices (docs/protocol.md §6), all in memory: a restart forgets them.
+ * Handles the request frames of devices (docs/protocol.md §6), all in memory: a restart forgets
+ * them.
  */
 export function createRequests(
   core: Core,

@@ -157,9 +157,9 @@ const refuse = ({ core }: Machines, connection: Connection, frame: ToServer): vo
   core.wire.refuse({ connection, n: numberOf(frame) }, "not-now");
 
 /**
- * Whether the device, or the stranger on this connection, is within its rate. Refusals have a bucket
- * of the same size; once that is empty too, the server expels the peer. Relayed frames do not count:
- * peers limit those with credit.
+ * Whether the device, or the stranger on this connection, is within its rate. Refusals have a
+ * bucket of the same size; once that is empty too, the server expels the peer. Relayed frames do
+ * not count: peers limit those with credit.
  */
 function withinRate({ rates, wire, turn }: Core, connection: Connection, frame: ToServer): boolean {
   if (frame.type === "relay" || frame.type === "signOut") return true;

@@ -59,7 +59,9 @@ interface Given {
   list: DeviceList;
 }
 
-/** Whether both name one server and one account. We already know that the list is for this server. */
+/**
+ * Whether both name one server and one account. We already know that the list is for this server.
+ */
 const belongTogether = (registration: Registration, list: DeviceList): boolean =>
   sameBytes(registration.serverKey, list.serverKey) &&
   sameBytes(registration.accountKey, list.accountKey);

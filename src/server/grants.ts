@@ -25,7 +25,9 @@ export interface Grants {
   proofOf(one: AccountId, other: AccountId): Proof | undefined;
   /** Ends the grant between the two, and remembers its yes so that it gives no second grant. */
   end(leaver: AccountId, other: AccountId, how: Ended["how"]): void;
-  /** From now on no yes to this request gives a grant. Returns whether one has, so it must end too. */
+  /**
+   * From now on no yes to this request gives a grant. Returns whether one has, so it must end too.
+   */
   leave(leaver: AccountId, other: AccountId, id: RequestId): boolean;
   /** How the consent that came from this request ended, if we still remember. */
   endOf(parties: { id: RequestId; from: AccountId; to: AccountId }): Ended | undefined;
@@ -71,7 +73,9 @@ interface Grant {
 /** Finished yeses to remember per pair of accounts; beyond this, the oldest is forgotten. */
 const overMax = 64;
 
-/** Per account, at most this many pairs; beyond it, leaving someone it never talked to is ignored. */
+/**
+ * Per account, at most this many pairs; beyond it, leaving someone it never talked to is ignored.
+ */
 const leftMax = 1024;
 
 /** `expired` runs when a grant reaches its expiry. */

@@ -16,7 +16,9 @@ export interface ServerLimits {
   framesByDevice: Rate;
   /** Started logins in total: each costs a millisecond of one core. */
   signInsInAll: Rate;
-  /** Devices let in at once: each costs a millisecond, and the server hears nobody else meanwhile. */
+  /**
+   * Devices let in at once: each costs a millisecond, and the server hears nobody else meanwhile.
+   */
   signInsAtOnce: number;
   /** Connections from one address that have not signed in. */
   strangersByAddress: number;
@@ -37,7 +39,9 @@ export interface ServerLimits {
   presenceMs: number;
   /** How long a lost connection may take to come back before the others hear of it, ms. */
   graceMs: number;
-  /** How often we expect to hear from a peer, ms; after twice that in silence we give it up as lost. */
+  /**
+   * How often we expect to hear from a peer, ms; after twice that in silence we give it up as lost.
+   */
   heartbeatMs: number;
   /** How long a chat request rings, ms. */
   ringMs: number;

@@ -87,7 +87,9 @@ export type Query = {
   [K in keyof Queries]: { query: K } & Queries[K]["ask"];
 }[keyof Queries];
 
-/** Stores accounts. Asynchronous, because PostgreSQL is; it answers only once a write is durable. */
+/**
+ * Stores accounts. Asynchronous, because PostgreSQL is; it answers only once a write is durable.
+ */
 export type Database = {
   [K in keyof Queries]: (ask: Queries[K]["ask"]) => Promise<Queries[K]["answer"]>;
 } & { close(): Promise<void> };

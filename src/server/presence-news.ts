@@ -1,7 +1,8 @@
 // Presence: tells peers in batches who has come and who has left.
 //
 // A snapshot shows what we have announced so far, which may be older than what is true now; a batch
-// is the difference. So a peer that has a snapshot and all later batches knows what everybody knows.
+// is the difference. So a peer that has a snapshot and all later batches knows what everybody
+// knows.
 import { limits, after, type AccountId } from "#protocol";
 import type { Core } from "./core.ts";
 import type { OnlineDevice, Said } from "./peer-connection.ts";
@@ -39,7 +40,9 @@ export function createPresence(core: Core, online: Online): Presence {
     batch ??= wakes.at(after(turn.now, world.limits.presenceMs), flush);
   }
 
-  /** Updates the lobby first, so that a sudden crowd closes it before everybody hears of everybody. */
+  /**
+   * Updates the lobby first, so that a sudden crowd closes it before everybody hears of everybody.
+   */
   function flush(): void {
     batch = undefined;
     const opened = lobby.update() === "opened";

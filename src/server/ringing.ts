@@ -25,7 +25,9 @@ export interface Ringing {
   start(ring: Omit<Ring, "expiry">): void;
   /** The ring that the account has started with this request. */
   of(account: AccountId, id: RequestId): Ring | undefined;
-  /** Ends the ring and shows the answer to all devices of both; `list` is the answering account's. */
+  /**
+   * Ends the ring and shows the answer to all devices of both; `list` is the answering account's.
+   */
   answered(ring: Ring, answer: Uint8Array, list: Uint8Array): void;
   /** Ends the ring and says why to everybody who has heard it. */
   end(ring: Ring, why: Ending): void;

@@ -11,7 +11,9 @@ export interface Server {
   handle(input: ServerInput): ServerEffect[];
 }
 
-/** Peers reconnect after a random delay of up to this many ms, so they do not all return at once. */
+/**
+ * Peers reconnect after a random delay of up to this many ms, so they do not all return at once.
+ */
 const comeBackMs = 5000;
 
 /** The flow of a connection with this many bytes waiting to be written. */
@@ -89,7 +91,8 @@ export function createServer(world: ServerWorld): Server {
     handle(input) {
       turn.now = input.now;
       turn.wall = input.wall;
-      // Only on a wake, not on every input: work put off to a later turn of the loop must wait for it.
+      // Only on a wake, not on every input: work put off to a later turn of the loop must wait for
+      // it.
       if (input.type === "wake") wakes.run(input.now);
       take(input);
       setTimer();

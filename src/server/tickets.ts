@@ -5,7 +5,10 @@ import type { Core } from "./core.ts";
 
 /** One ticket per device, valid once: the next sign-in gives a new one. */
 export interface Tickets {
-  /** Replaces the device's ticket. Both parts go to the device, which makes the secret from the share. */
+  /**
+   * Replaces the device's ticket. Both parts go to the device, which makes the secret from the
+   * share.
+   */
   issue(device: Ticketed): { ticket: Uint8Array; share: Uint8Array };
   /** The secret of a ticket that still holds. */
   secretOf(device: DeviceId, ticket: Uint8Array): Uint8Array | undefined;

@@ -1,5 +1,5 @@
-// The turnstile: lets devices in a few at a time, so that a returning crowd does not hold up devices
-// that are already in.
+// The turnstile: lets devices in a few at a time, so that a returning crowd does not hold up
+// devices that are already in.
 //
 // After a restart everybody reconnects within seconds, and letting one in costs a millisecond. All
 // in a row, a thousand devices would block the server for a second.
@@ -18,7 +18,9 @@ export interface Turnstile {
 /** Pause before the next few, ms: time for other input. */
 const sliceMs = 20;
 
-/** Lets in `signInsAtOnce` devices, and as many more every 20 ms, in the order in which they came. */
+/**
+ * Lets in `signInsAtOnce` devices, and as many more every 20 ms, in the order in which they came.
+ */
 export function createTurnstile({ turn, wakes, wire, world }: Core): Turnstile {
   /** Each connection waits at most once, so this has at most one row per connection. */
   const waiting = new Map<Connection, () => void>();

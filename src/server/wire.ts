@@ -20,7 +20,9 @@ export interface Wire {
   send(connection: Connection, frame: FromServer): void;
   /** One frame to many, encoded once. */
   tell(connections: Iterable<Connection>, frame: FromServer): void;
-  /** Refuses a frame; without a number, ends the connection. `retryMs`: wait before the next try. */
+  /**
+   * Refuses a frame; without a number, ends the connection. `retryMs`: wait before the next try.
+   */
   refuse(asker: Asker, code: Refusal, retryMs?: number): void;
   /** Says why, and ends the connection. */
   expel(connection: Connection, code: Refusal, retryMs?: number): void;

@@ -1,4 +1,4 @@
-// Two trees take turns, and what is printed is how one compares with the other.
+// Two trees take turns, and the bench prints how one compares with the other.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tablesOfTwo } from "../../bench/against.ts";
@@ -7,7 +7,7 @@ import type { Part } from "../../bench/part.ts";
 import { adapterOf, here } from "../../bench/tree.ts";
 import { sizes } from "../../bench/workload.ts";
 
-test("two trees take turns, without bare things, and their ratios are printed", async () => {
+test("two trees take turns, without the bare rivals, and the bench prints their ratios", async () => {
   const seen: string[] = [];
   const part: Part = {
     name: "fake",
@@ -30,7 +30,7 @@ test("two trees take turns, without bare things, and their ratios are printed", 
   assert.match(tables, /SQL statements, alone .* 3\.00 \| +6\.00 \| +0\.500/);
 });
 
-test("this tree has an adapter, and a folder that is no tree has none", () => {
+test("this tree has an adapter, and a folder that is not a tree has none", () => {
   assert.ok(adapterOf(here));
   assert.throws(() => adapterOf("/nowhere"), /no adapter for/);
 });

@@ -1,4 +1,4 @@
-// Every part of the bench runs, at a tiny size, and measures what it says it measures.
+// Runs every part of the bench at a tiny size, and checks that it measures what it claims to.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { namesOf } from "../../bench/counts.ts";
@@ -11,19 +11,19 @@ import { here } from "../../bench/tree.ts";
 import { webRtc } from "../../bench/webrtc.ts";
 import { sizes } from "../../bench/workload.ts";
 
-/** One round of a part, all of whose figures are some. */
+/** Runs one round of a part, and checks that all its figures are positive. */
 async function measured(part: Part, figures: number): Promise<Round> {
   const round = await part.round(here, sizes.tiny, true);
   assert.equal(round.figures.length, figures);
   for (const { what, ours, bare } of round.figures) {
     const values = [ours, ...Object.values(bare)];
-    assert.ok(values.length > 1, `${what}: there is nothing bare`);
+    assert.ok(values.length > 1, `${what}: there is no bare figure`);
     for (const value of values) assert.ok(value > 0 && Number.isFinite(value), `${what}: ${value}`);
   }
   return round;
 }
 
-test("one process yields figures, and counts what each message takes", async () => {
+test("the part in one process yields figures, and counts what each message costs", async () => {
   const { paths, counts } = await measured(oneProcess, 4);
   assert.deepEqual(paths, ["relay", "relay"]);
   assert.ok(counts);
@@ -32,20 +32,20 @@ test("one process yields figures, and counts what each message takes", async () 
   }
 });
 
-test("the relay yields figures, and carries the chat all the time", async () => {
+test("the relay part yields figures, and its chat stays on the relay", async () => {
   const { paths } = await measured(relay, 4);
   assert.deepEqual(paths, ["relay", "relay"]);
 });
 
-test("WebRTC yields figures, and a direct path carries the chat all the time", async () => {
+test("the WebRTC part yields figures, and its chat stays on the direct path", async () => {
   const { paths } = await measured(webRtc, 4);
   assert.deepEqual(paths, ["direct", "direct"]);
 });
 
-test("the page yields figures", async () => {
+test("the page part yields figures", async () => {
   await measured(page, 2);
 });
 
-test("the bench has no part that is not measured here", () => {
+test("these tests run every part of the bench", () => {
   assert.deepEqual(parts, [oneProcess, relay, webRtc, page]);
 });

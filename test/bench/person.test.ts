@@ -1,4 +1,4 @@
-// A round that was carried by another path than it says yields no figures.
+// A round yields no figures if its chat used a path other than the one it claims to measure.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PeerEvent } from "#peer";
@@ -10,7 +10,7 @@ const path = (now: "relay" | "direct" | undefined): PeerEvent => ({
   path: now,
 });
 
-test("a chat that leaves the relay fails the measuring that is under way, and all that follows", async () => {
+test("when a chat leaves the relay, the current measurement and all later ones fail", async () => {
   const person = createPerson("relay", () => {});
   person.hear(path("relay"));
   const trips = person.roundTrips(1);
@@ -22,7 +22,7 @@ test("a chat that leaves the relay fails the measuring that is under way, and al
   assert.throws(() => person.path(), /left the path/);
 });
 
-test("a stream that is under way fails when its path changes", async () => {
+test("a running stream fails when its path changes", async () => {
   const person = createPerson("relay", () => {});
   person.hear(path("relay"));
   const stream = person.stream(100);
@@ -30,7 +30,7 @@ test("a stream that is under way fails when its path changes", async () => {
   await assert.rejects(stream, /left the path "relay" for "direct"/);
 });
 
-test("a chat may begin on the relay and come to a direct path, but not lose it", async () => {
+test("a chat may move from the relay to a direct path, but not back", async () => {
   const person = createPerson("direct", () => {});
   person.hear(path("relay"));
   assert.throws(() => person.path(), /never came to the path "direct"/);

@@ -1,4 +1,4 @@
-// What the benches write: always the same texts, in three scripts, a few words of them very often.
+// The benches always write the same texts, in three scripts, with a few very frequent words.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { textOf, textWords, vocabulary } from "../../bench/vocabulary.ts";
 const texts = Array.from({ length: 1_000 }, (_, number) => textOf(number));
 const spaced = texts.filter((text) => text.includes(" ")).map((text) => text.split(" "));
 
-test("there are 20,000 words in three scripts, none of them twice", () => {
+test("there are 20,000 different words in three scripts", () => {
   const words = vocabulary.flat();
   assert.equal(words.length, 20_000);
   assert.equal(new Set(words).size, 20_000);
@@ -24,7 +24,7 @@ test("there are 20,000 words in three scripts, none of them twice", () => {
   }
 });
 
-test("a text has 5 to 60 words, and every script has its share of the texts", () => {
+test("a text has 5 to 60 words, and each script gets its share of the texts", () => {
   const counts = spaced.map(({ length }) => length);
   assert.equal(Math.min(...counts), textWords.least);
   assert.equal(Math.max(...counts), textWords.most);
@@ -34,7 +34,7 @@ test("a text has 5 to 60 words, and every script has its share of the texts", ()
   }
 });
 
-test("the most frequent word comes twice as often as the second, and ten times as often as the tenth", () => {
+test("the top word comes twice as often as the second, and ten times as often as the tenth", () => {
   const used = spaced.flat();
   const uses = (rank: number): number =>
     used.filter((word) => word === vocabulary[0]?.[rank] || word === vocabulary[1]?.[rank]).length;

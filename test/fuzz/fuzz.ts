@@ -1,4 +1,5 @@
-// The program `npm run fuzz`: fuzzes in a worker, prints its progress, and ends at the first finding.
+// The program `npm run fuzz`: fuzzes in a worker, prints its progress, and ends at the first
+// finding.
 //
 //   npm run fuzz -- [--minutes 10] [--target NAME] [--seed N] [--corpus DIR]
 //   npm run fuzz -- --target NAME --input HEX        runs this one input

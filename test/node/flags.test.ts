@@ -1,9 +1,9 @@
-// How the address and the port of a server may be typed on the command line.
+// How you may type the address and the port of a server on the command line.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parsePort, parseServer } from "../../src/node/flags.ts";
 
-test("an address without a scheme is http, and slashes at its end are dropped", () => {
+test("an address without a scheme means http, and slashes at its end are dropped", () => {
   assert.equal(parseServer("localhost:7070"), "http://localhost:7070");
   assert.equal(parseServer("https://chat.example.org/tincan//"), "https://chat.example.org/tincan");
   assert.equal(parseServer("[::1]:7070"), "http://[::1]:7070");
@@ -15,7 +15,7 @@ test("an address with more than a host, a port and a path is refused", () => {
     assert.throws(() => parseServer(typed), Error, typed);
 });
 
-test("a port is a number from 0 to 65535, and nothing that looks like one", () => {
+test("a port is a decimal number from 0 to 65535 and nothing else", () => {
   assert.deepEqual(["0", "7070", "65535"].map(parsePort), [0, 7070, 65_535]);
   for (const typed of ["65536", "-1", "1e3", "0x10", "", " 1", "7070 "]) {
     assert.throws(() => parsePort(typed), Error, typed);

@@ -1,5 +1,5 @@
-// Knows which people have agreed to talk by watching only the people: a second opinion about consent
-// that shares nothing with the code that decides about it.
+// Knows which people have agreed to talk by watching only the people: a second opinion about
+// consent that shares nothing with the code that decides about it.
 import { decodeToServer, peekRequest, type AccountId } from "#protocol";
 import type { SimulatedDevice } from "./sim-device.ts";
 import type { Mood } from "./plan.ts";

@@ -1,11 +1,11 @@
-// A profile folder that was put back from a backup, or copied to a second machine: real processes.
+// Runs real processes on a profile folder restored from a backup, or copied to a second machine.
 import assert from "node:assert/strict";
 import { cpSync, rmSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import { folder, openChat, signUp, startChat, startServer } from "./programs.ts";
 import type { Person, Program, Server } from "./programs.ts";
 
-/** Alice, who stays signed in, and Bob, who always says yes, have talked; Alice's program is closed. */
+/** Alice and Bob, who both stay signed in, have talked, and Alice has closed her program. */
 async function theyHaveTalked(t: TestContext) {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice", [], "yes");
@@ -24,14 +24,14 @@ async function leaves(person: Program): Promise<void> {
   assert.equal(await person.ended(), 0);
 }
 
-/** The folder as it is now, somewhere else. */
+/** Copies the folder as it is now to another place. */
 function copied(t: TestContext, data: string): string {
   const copy = folder(t);
   cpSync(data, copy, { recursive: true });
   return copy;
 }
 
-/** Starts a profile that stays signed in, with no server there, writes to Bob and closes it. */
+/** Starts a profile that stays signed in while the server is away, writes to Bob and closes it. */
 async function writesOffline(t: TestContext, url: string, data: string, ...texts: string[]) {
   const alice = startChat(t, url, data);
   await alice.heard("Talk to:");
@@ -52,7 +52,7 @@ async function goesAway(server: Server): Promise<void> {
   await server.ended();
 }
 
-/** Opens the chat at a prompt, whatever the other is asked. */
+/** Opens the chat from the prompt; the other person says yes. */
 async function talksTo(asker: Program, name: string, answerer: Program): Promise<void> {
   asker.say(name);
   await answerer.heard(/^\* \w+ wants to chat/);
@@ -60,7 +60,7 @@ async function talksTo(asker: Program, name: string, answerer: Program): Promise
   await Promise.all([asker.heard(/^\* path: /), answerer.heard(/^\* path: /)]);
 }
 
-/** What stands on the screen of the open chat, once all of it does. */
+/** Reads Alice's messages in the open chat, and fails if their number is not `count`. */
 async function screenOf(person: Program, count: number): Promise<string[]> {
   const from = person.lines.length;
   person.say("/history 100", "/status");
@@ -72,7 +72,7 @@ async function screenOf(person: Program, count: number): Promise<string[]> {
 
 const saidByAlice = (...texts: string[]): string[] => texts.map((text) => `alice: ${text}`);
 
-test("an old profile that was put back and written in is mended when the two meet", async (t) => {
+test("a profile that was restored from a backup and written in is repaired when the two meet", async (t) => {
   const { server, alice, bob } = await theyHaveTalked(t);
   const backup = copied(t, alice.data);
   const today = await starts(t, server.url, alice.data);
@@ -100,7 +100,7 @@ test("an old profile that was put back and written in is mended when the two mee
   reader.notHeard(/^\* .*is lying/);
 });
 
-/** The one that was signed out starts again, and types the password. */
+/** The profile that was signed out starts again with the password, as a separate device. */
 async function becomesAnother(t: TestContext, url: string, person: Person): Promise<Program> {
   const again = startChat(t, url, person.data);
   await again.heard(/^\* a copy of this profile was signed in somewhere else/);
@@ -111,7 +111,7 @@ async function becomesAnother(t: TestContext, url: string, person: Person): Prom
   return again;
 }
 
-test("a profile on two machines, written in on both, becomes two devices and loses nothing", async (t) => {
+test("a profile copied to a second machine and used on both becomes two devices, with no loss", async (t) => {
   const { server, alice, bob } = await theyHaveTalked(t);
   const laptop = copied(t, alice.data);
   await leaves(bob);

@@ -1,4 +1,5 @@
-// Real programs on damaged files: each is noticed at start, said, mended, and filled by the other side.
+// Real programs notice damaged files at start, say so, repair them, and get the rest from the other
+// side.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ const texts = (name: string): string[] =>
     (_, at) => `${name} says ${at + 1} ${"and so on ".repeat(at % 7)}end`,
   );
 
-/** Two people have said two hundred things each, and Alice's program has ended. */
+/** Two people have sent two hundred messages each, and Alice's program has ended. */
 async function afterATalk(t: TestContext, end: "exit" | "kill") {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
@@ -38,7 +39,7 @@ function profileOf({ data, name }: Person): string {
 
 const pageBytes = 4_096;
 
-/** Overwrites every n-th page of the store, from one on. */
+/** Overwrites one page of the store in every `every`, starting at page `from`. */
 function damage(person: Person, from: number, every: number): void {
   const file = join(profileOf(person), "store.sqlite");
   const bytes = readFileSync(file);
@@ -48,7 +49,7 @@ function damage(person: Person, from: number, every: number): void {
   writeFileSync(file, bytes);
 }
 
-/** All that both have said, as it stands in the chat, each line as often as it stands there. */
+/** Everything that the chat shows of both people, with every repetition. */
 async function allLines(person: Person): Promise<string[]> {
   const before = person.lines.length;
   person.say("/history 1000", "/status");
@@ -71,7 +72,7 @@ async function holdsEverything(person: Person): Promise<void> {
 
 const mended = /^\* this profile was damaged and has been repaired; .* kept as (.*?);/;
 
-test("a profile with many damaged pages starts, says so, and has everything after meeting Bob", async (t) => {
+test("a profile with many damaged pages starts, says so, and gets everything back from Bob", async (t) => {
   const { server, alice, bob } = await afterATalk(t, "exit");
   damage(alice, 1, 3);
   const again = startChat(t, server.url, alice.data);
@@ -93,7 +94,7 @@ test("a profile with many damaged pages starts, says so, and has everything afte
   await bob.heard("alice: it does");
 });
 
-test("a profile of which only the keys are left is filled again by the other side", async (t) => {
+test("if only the keys of a profile are left, the other side fills it again", async (t) => {
   const { server, alice, bob } = await afterATalk(t, "kill");
   const folder = profileOf(alice);
   damage(alice, 0, 1);
@@ -114,7 +115,7 @@ test("a profile of which only the keys are left is filled again by the other sid
   assert.ok(!back.lines.some((line) => /old or a copy/.test(line)));
 });
 
-test("a damaged key file is told, and the password makes a new device with the old chats", async (t) => {
+test("damaged keys bring a notice, and the password makes a new device with the old chats", async (t) => {
   const { server, alice } = await afterATalk(t, "exit");
   writeFileSync(join(profileOf(alice), "keys"), new Uint8Array(120).fill(0xa5));
   const again = startChat(t, server.url, alice.data);
@@ -128,7 +129,7 @@ test("a damaged key file is told, and the password makes a new device with the o
   await again.heard(`bob: ${texts("bob").at(-1)}`);
 });
 
-test("a program that is killed while it mends leaves a profile that the next one mends", async (t) => {
+test("if a program is killed during a repair, the next one repairs the profile", async (t) => {
   const { server, alice, bob } = await afterATalk(t, "exit");
   damage(alice, 2, 4);
   for (const delay of [200, 350, 500, 650]) {

@@ -1,4 +1,4 @@
-// Two devices of one account, and programs that cannot start: what a person sees.
+// What a person sees with two devices on one account, and when a program cannot start.
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ test("a request rings on both devices of an account, and the first answer counts
   await laptop.heard("alice: hello, whichever of you it is");
 });
 
-test("a taken port, a folder that cannot be written and a newer database are one sentence", async (t) => {
+test("a taken port, an unwritable folder and a newer database each get one sentence", async (t) => {
   const server = await startServer(t);
   const onTheSamePort = start(t, ["server", "--port", `${server.port}`, "--data", folder(t)]);
   assert.equal(await onTheSamePort.ended(), 1);
@@ -53,12 +53,12 @@ test("a taken port, a folder that cannot be written and a newer database are one
   assert.equal(older.lines.length, 1);
 });
 
-test("a flag that is not there is told, with exit code 2", async (t) => {
+test("an unknown flag ends the program with exit code 2", async (t) => {
   const wrong = start(t, ["server", "--prot", "7070"]);
   assert.equal(await wrong.ended(), 2);
 });
 
-test("a folder of profiles that cannot be written is told when a name is taken", async (t) => {
+test("if the folder of profiles is unwritable, choosing a name brings a notice", async (t) => {
   const server = await startServer(t);
   const data = join(folder(t), "profiles");
   mkdirSync(data);
@@ -89,7 +89,7 @@ test("two people", async (t) => {
     await bob.heard("* alice left the chat");
   });
 
-  await t.test("meet without another question after an always", async () => {
+  await t.test("meet without another question once one has said always", async () => {
     alice.say("bob");
     await bob.heard(asked);
     bob.say("always");
@@ -103,7 +103,7 @@ test("two people", async (t) => {
   });
 });
 
-test("a person who blocks is not rung again, and the other only hears no answer", async (t) => {
+test("after a block, requests no longer ring, and the asker simply gets no answer", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");

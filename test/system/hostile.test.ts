@@ -1,4 +1,4 @@
-// Any bytes at a real server: refused with a code, and nobody else notices.
+// A real server refuses arbitrary bytes with a code, and nobody else notices.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
@@ -11,7 +11,7 @@ import { decodeFromServer, encodeToServer, limits, protocolVersion } from "#prot
 import type { ToServer } from "#protocol";
 import { openChat, signUp, startServer, type Server } from "./programs.ts";
 
-/** Sends one message, after a hello where that is asked for; the answer is the refusal's code. */
+/** Sends one message, after a hello if asked to, and returns the code of the refusal. */
 async function refusalOf(server: Server, message: Uint8Array, hello: boolean): Promise<string> {
   const socket = new WebSocket(`${server.url.replace("http", "ws")}/tincan`);
   socket.binaryType = "nodebuffer";
@@ -37,7 +37,7 @@ const helloFrame: ToServer = {
   program: "hostile",
 };
 
-test("bytes that are no frame are refused with a code, before and after hello", async (t) => {
+test("the server refuses bytes that are not a frame with a code, before and after hello", async (t) => {
   const server = await startServer(t);
   const strange: [string, Uint8Array][] = [
     ["nothing", new Uint8Array()],
@@ -45,7 +45,7 @@ test("bytes that are no frame are refused with a code, before and after hello", 
     ["a number", Uint8Array.of(0x18, 0x2a)],
     ["an unknown message", Uint8Array.of(0x81, 0x18, 0xfe)],
     ["a cut hello", encodeToServer(helloFrame).subarray(0, 20)],
-    ["a hello with something behind it", Buffer.concat([encodeToServer(helloFrame), Buffer.of(0)])],
+    ["a hello with a byte after it", Buffer.concat([encodeToServer(helloFrame), Buffer.of(0)])],
     ["endless nesting", new Uint8Array(60_000).fill(0x81)],
     ["a length that lies", Uint8Array.of(0x9b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)],
   ];
@@ -60,7 +60,7 @@ test("bytes that are no frame are refused with a code, before and after hello", 
   assert.equal(await refusalOf(server, future, false), "version");
 });
 
-test("two people do not notice a flood of noise, and the server's memory stays bounded", async (t) => {
+test("two people notice nothing of a flood of noise, and the server's memory stays bounded", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
@@ -75,7 +75,7 @@ test("two people do not notice a flood of noise, and the server's memory stays b
   await halfRequest(server.port);
   alice.say("all quiet here");
   await bob.heard("alice: all quiet here");
-  assert.ok(memoryOf(server.pid) < before + 150 * 2 ** 20, "18 MB of noise left more than 150 MB");
+  assert.ok(memoryOf(server.pid) < before + 150 * 2 ** 20, "18 MB of noise cost more than 150 MB");
 });
 
 /** Resident memory of a process, bytes. */
@@ -92,7 +92,7 @@ async function throwAtStun(port: number): Promise<void> {
   await new Promise<void>((resolve) => socket.close(resolve));
 }
 
-/** A connection that says half a request and goes away. */
+/** Connects, sends half a request and hangs up. */
 async function halfRequest(port: number): Promise<void> {
   const socket = connect(port, "127.0.0.1");
   await once(socket, "connect");

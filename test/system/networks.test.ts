@@ -1,4 +1,4 @@
-// What only whole networks show: what a recording of every packet holds, and a path that dies.
+// What only whole networks can show: the packets on the wire, and a path that dies.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { folder, openChat, signUp, startServer } from "./programs.ts";
 
 const skip = whyNoNetworks();
 
-test("a recording of all packets holds no word of what was said", { skip }, async (t) => {
+test("no packet and no file of the server contains a word of a message", { skip }, async (t) => {
   const { serverAddress, on, record } = makeNetworks(t);
   const server = await startServer(t, undefined, serverAddress, on("server"));
   const stop = await record(folder(t));
@@ -22,7 +22,7 @@ test("a recording of all packets holds no word of what was said", { skip }, asyn
   await alice.heard("bob: a secret on the direct path");
   const packets = await stop();
   const files = readdirSync(server.data).map((file) => readFileSync(join(server.data, file)));
-  assert.ok(packets.includes("GET /tincan"), "the recording has recorded");
+  assert.ok(packets.includes("GET /tincan"), "the recording is empty");
   for (const secret of ["a secret", "password of"]) {
     assert.ok([packets, ...files].every((bytes) => !bytes.includes(secret)));
   }
@@ -56,10 +56,10 @@ test("nobody learns an address before a yes", { skip }, async (t) => {
   bob.say("no");
   await alice.heard(/^\* .*(declined|no)\b/);
   const packets = await stop();
-  assert.equal(countUdp(packets), 0, "no STUN and no attempt at a path");
+  assert.equal(countUdp(packets), 0, "there was STUN or an attempt at a path");
 });
 
-/** How many UDP packets a recording holds (pcap, Linux cooked capture v2: 20 bytes before IP). */
+/** Counts the UDP packets in a recording (pcap, Linux cooked capture v2: 20 bytes before IP). */
 function countUdp(packets: Buffer): number {
   let count = 0;
   for (let at = 24; at + 16 <= packets.length;) {

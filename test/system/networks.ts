@@ -1,5 +1,6 @@
-// Hosts on one machine: a server on an open network, and two people at home, each behind a router of
-// their own that translates addresses and lets nothing in. Made of network namespaces; needs root.
+// Makes networks on one machine from network namespaces, which needs root: a server on an open
+// network, and two people at home, each with a router that translates addresses and lets nothing
+// in.
 //
 //   server 10.83.0.2 ── net ──┬── home A: router 10.83.1.2, host 192.168.83.2
 //                             └── home B: router 10.83.2.2, host 192.168.83.2
@@ -12,15 +13,18 @@ import type { TestContext } from "node:test";
 /** The namespaces of one test, by name. */
 export interface Networks {
   readonly serverAddress: string;
-  /** What goes before a command to run it on that host. */
+  /** The words that go before a command to run it on that host. */
   on(host: "server" | "homeA" | "homeB"): string[];
-  /** From now on no UDP passes between the homes; TCP still does. */
+  /** Stops all UDP between the homes from now on; TCP still passes. */
   cutUdp(): void;
-  /** Records every packet between the hosts; the answer ends the recording and gives its bytes. */
+  /**
+   * Records every packet between the hosts; the returned function ends the recording and gives its
+   * bytes.
+   */
   record(folder: string): Promise<() => Promise<Buffer>>;
 }
 
-/** Why there can be no such networks here; undefined when there can. */
+/** Says why this machine cannot make such networks, or undefined if it can. */
 export function whyNoNetworks(): string | undefined {
   if (process.getuid?.() !== 0) return "needs root to make network namespaces";
   const programs = ["ip", "nft", "tcpdump", "sysctl"];
@@ -33,7 +37,7 @@ const run = (command: string): void => {
   execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
 };
 
-/** Nothing comes in from outside but answers; everything that goes out wears the router's address. */
+/** Only answers come in from outside; everything that goes out gets the router's address. */
 const routerRules = `
   table ip home {
     chain out { type nat hook postrouting priority 100; oifname "wan" masquerade; }
@@ -51,7 +55,7 @@ const noUdp = `
 async function record(space: string, file: string): Promise<() => Promise<Buffer>> {
   const args = ["-i", "any", "-U", "-s", "0", "-w", file];
   const dump = spawn("ip", ["netns", "exec", space, "tcpdump", ...args]);
-  await once(dump.stderr, "data"); // It says that it listens.
+  await once(dump.stderr, "data"); // It says when it listens.
   return async () => {
     dump.kill("SIGINT");
     await once(dump, "close");
@@ -59,7 +63,7 @@ async function record(space: string, file: string): Promise<() => Promise<Buffer
   };
 }
 
-/** Makes the networks; they are gone after the test. */
+/** Makes the networks, and removes them after the test. */
 export function makeNetworks(test: TestContext): Networks {
   const prefix = `tincan${process.pid}`;
   const space = (name: string): string => `${prefix}-${name}`;
@@ -75,7 +79,7 @@ export function makeNetworks(test: TestContext): Networks {
   const forward = (name: string): void =>
     run(`ip netns exec ${space(name)} sysctl -qw net.ipv4.ip_forward=1`);
 
-  /** A cable between two hosts, with a name and an address at each end. */
+  /** Lays a cable between two hosts, with a name and an address at each end. */
   function cable(
     a: string,
     aName: string,

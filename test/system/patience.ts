@@ -1,5 +1,5 @@
-// How long a test waits: as long as anything it started still does something. A loaded machine is slow, but
-// that is no reason to give up; a lost line never comes, and then everything falls quiet.
+// How long a test waits: as long as anything it started still does something. A loaded machine is
+// slow, but that is no reason to give up; a lost line never comes, and then everything falls quiet.
 import { readdirSync, readFileSync } from "node:fs";
 
 /** After this long without any work, what we wait for will not come, ms. */
@@ -8,7 +8,10 @@ const quietMs = 20_000;
 export const patienceMs = 300_000;
 /** How often we look, ms. */
 const lookMs = 500;
-/** An idle browser takes about 3 ms of CPU between two looks; more than this is work, in ticks of 10 ms. */
+/**
+ * An idle browser takes about 3 ms of CPU between two looks; more than this is work, in ticks of 10
+ * ms.
+ */
 const idleTicks = 2;
 
 /** What we use of /proc/PID/stat. */
@@ -70,8 +73,8 @@ async function look(): Promise<void> {
 }
 
 /**
- * Waits for something. Rejects with the complaint after `allowedMs` without any work, and in any case after
- * `endMs`. A program that waits for a timer of its own needs a larger allowance.
+ * Waits for something. Rejects with the complaint after `allowedMs` without any work, and in any
+ * case after `endMs`. A program that waits for a timer of its own needs a larger allowance.
  */
 export async function patiently<T>(
   wanted: Promise<T>,

@@ -1,5 +1,6 @@
-// Real programs for the system tests: a server and terminal peers, each a process of its own, spoken
-// to over pipes as a script would. Everything listens on loopback and lives in temporary folders.
+// Real programs for the system tests: a server and terminal peers, each in its own process. Tests
+// talk to them over pipes, as a script would. Everything listens on loopback and lives in temporary
+// folders.
 import assert from "node:assert/strict";
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -10,25 +11,25 @@ import type { TestContext } from "node:test";
 import { patiently } from "./patience.ts";
 import { builtProgram } from "../../tools/build-program.mjs";
 
-/** What people run: one bundle, which starts in a fifth of the time that its sources take. */
+/** The bundle that people run; it starts in a fifth of the time that the sources take. */
 const program = await builtProgram();
 
-/** A program that is running, and what it has said. */
+/** A running program, and what it has said. */
 export interface Program {
   readonly pid: number;
   /** All lines of stdout so far. */
   readonly lines: readonly string[];
   /**
-   * The next line that is, or matches, this; everything before it counts as read. `idleMs`: how long all
-   * programs may do nothing before it counts as lost.
+   * Waits for the next line that equals or matches this; everything before it counts as read. If
+   * all programs do nothing for `idleMs`, the line counts as lost.
    */
   heard(wanted: string | RegExp, idleMs?: number): Promise<string>;
-  /** Fails when one of the lines from here on matches within what is already there. */
+  /** Fails if a line that is there but not yet read matches. */
   notHeard(wanted: string | RegExp): void;
-  /** Calls back with every line, those that were said already first. */
+  /** Calls back with every line, starting with the earlier ones. */
   listen(take: (line: string) => void): void;
   say(...lines: string[]): void;
-  /** No more input. */
+  /** Ends the input. */
   endInput(): void;
   signal(signal: NodeJS.Signals): void;
   /** The exit code, once the program has ended. */
@@ -38,7 +39,7 @@ export interface Program {
 const matches = (line: string, wanted: string | RegExp): boolean =>
   typeof wanted === "string" ? line === wanted : wanted.test(line);
 
-/** Starts the program, behind `on` where it is given; it is killed when the test ends. */
+/** Starts the program, with `on` before its command, and kills it when the test ends. */
 export function start(test: TestContext, args: string[], on: string[] = []): Program {
   const [command = "", ...before] = [...on, process.execPath, program];
   const child = spawn(command, [...before, ...args]);
@@ -55,7 +56,10 @@ export function start(test: TestContext, args: string[], on: string[] = []): Pro
     waiting.clear();
   });
 
-  /** The next line that matches, which counts as read; undefined when it cannot come any more. */
+  /**
+   * Returns the next matching line, which then counts as read, or undefined if it can no longer
+   * come.
+   */
   async function next(wanted: string | RegExp): Promise<string | undefined> {
     for (let over = false; ;) {
       const at = lines.findIndex((line, index) => index >= read && matches(line, wanted));
@@ -95,7 +99,9 @@ export function start(test: TestContext, args: string[], on: string[] = []): Pro
   };
 }
 
-/** Lines of stdout; stderr is kept among them, marked, so that a failing test shows it. */
+/**
+ * Collects the lines of stdout, and those of stderr with a mark, so that a failing test shows both.
+ */
 function collect(child: ChildProcessWithoutNullStreams, take: (line: string) => void): void {
   for (const [stream, mark] of [
     [child.stdout, ""],
@@ -108,17 +114,17 @@ function collect(child: ChildProcessWithoutNullStreams, take: (line: string) => 
       for (const line of parts) take(mark + line);
     });
   }
-  child.stdin.on("error", () => {}); // Writing to a program that was killed is part of some tests.
+  child.stdin.on("error", () => {}); // Some tests write to a killed program.
 }
 
-/** A folder that is gone after the test. */
+/** Makes a folder, and removes it after the test. */
 export function folder(test: TestContext, within = tmpdir()): string {
   const path = mkdtempSync(join(within, "tincan-"));
   test.after(() => {
     try {
       rmSync(path, { recursive: true, force: true });
     } catch {
-      // What cannot be removed is left to the system: the programs have still to be ended.
+      // Leave the rest to the system, because the programs have yet to end.
     }
   });
   return path;
@@ -135,7 +141,7 @@ export interface Server extends Program, Place {
   readonly data: string;
 }
 
-/** A port that nobody listens on now. */
+/** Finds a port on which nobody listens now. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => probe.once("listening", resolve));
@@ -144,7 +150,7 @@ export async function freePort(): Promise<number> {
   return typeof address === "object" && address ? address.port : 0;
 }
 
-/** Starts a server, on the port and folder of an earlier one where it is given. */
+/** Starts a server, on the port and folder of an earlier one if given. */
 export async function startServer(
   test: TestContext,
   before?: { port: number; data: string },
@@ -164,7 +170,9 @@ export interface Person extends Program {
   readonly data: string;
 }
 
-/** Starts the chat in plain lines; `data` of an earlier one makes it a restart on the same device. */
+/**
+ * Starts the chat in plain lines; with the `data` of an earlier one it restarts on the same device.
+ */
 export function startChat(
   test: TestContext,
   url: string,
@@ -174,7 +182,7 @@ export function startChat(
   return start(test, ["--server", url, "--data", data, "--plain"], on);
 }
 
-/** Starts the chat and signs up, to stay signed in or not; ends at the prompt. */
+/** Starts the chat and signs up, staying signed in or not; ends at the prompt. */
 export async function signUp(
   test: TestContext,
   url: string,
@@ -205,7 +213,7 @@ export async function signInAgain(test: TestContext, url: string, who: Person): 
   return { ...chat, name: who.name, data: who.data };
 }
 
-/** One asks, the other says yes; ends with both in the chat, over some path. */
+/** One asks and the other says yes; ends with both in the chat, over any path. */
 export async function openChat(asker: Person, answerer: Person): Promise<void> {
   asker.say(answerer.name);
   await answerer.heard(`* ${asker.name} wants to chat (yes/no/always/block)`);

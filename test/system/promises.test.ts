@@ -1,4 +1,4 @@
-// What Tincan promises beyond its fifteen behaviours, shown between real processes.
+// What Tincan promises beyond its fifteen behaviours, tested with real processes.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { startTap } from "./tap.ts";
 const numbered = (count: number, from = 1): string[] =>
   Array.from({ length: count }, (_, index) => `message ${from + index}`);
 
-test("two people go on talking when the server is killed, and are told that it is away", async (t) => {
+test("when the server is killed, two people go on talking and see that it is away", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
@@ -22,7 +22,7 @@ test("two people go on talking when the server is killed, and are told that it i
   bob.say("as if nothing had happened");
   await alice.heard("bob: as if nothing had happened");
   await startServer(t, server);
-  // A peer waits up to 30 s between two tries, at random, so that not all come back at once.
+  // A peer waits up to 30 s at random before each attempt, so that peers do not all return at once.
   await alice.heard("* connected to the server", 60_000);
 });
 
@@ -30,7 +30,7 @@ const untilDirect = async (person: Awaited<ReturnType<typeof signUp>>): Promise<
   if (!person.lines.includes("* path: direct")) await person.heard("* path: direct");
 };
 
-test("nothing that is kept is lost, doubled or out of order when the reader is killed", async (t) => {
+test("killing the reader loses, repeats or reorders no message", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   let bob = await signUp(t, server.url, "bob");
@@ -60,7 +60,7 @@ test("nothing that is kept is lost, doubled or out of order when the reader is k
   );
 });
 
-test("what the writer was told is kept survives the writer's death", async (t) => {
+test("a message that Tincan reports as saved survives if its writer is killed", async (t) => {
   const server = await startServer(t);
   const bob = await signUp(t, server.url, "bob");
   bob.say("exit");
@@ -78,7 +78,7 @@ test("what the writer was told is kept survives the writer's death", async (t) =
   again.notHeard(/^\* .*lost/i);
 });
 
-test("no word of a conversation passes through the server or lies in its files", async (t) => {
+test("the server neither sees nor stores a word of a conversation", async (t) => {
   const server = await startServer(t);
   const tap = await startTap(t, server.port);
   const secrets = ["a secret of alice", "a secret of bob", "the password of alice"];
@@ -93,7 +93,7 @@ test("no word of a conversation passes through the server or lies in its files",
   alice.notHeard("* path: direct");
   server.signal("SIGTERM");
   await server.ended();
-  assert.ok(tap.seen().includes("alice"), "the tap sees what is said in the clear");
+  assert.ok(tap.seen().includes("alice"), "the tap does not see the names");
   const files = readdirSync(server.data).map((file) => readFileSync(join(server.data, file)));
   const everything = [tap.seen(), ...files, Buffer.from(server.lines.join("\n"))];
   for (const secret of secrets) {
@@ -106,14 +106,14 @@ test("no word of a conversation passes through the server or lies in its files",
   }
 });
 
-/** A text as it might lie somewhere: as it is, in UTF-16, in hex and in base64. */
+/** The forms in which a text could be stored: UTF-8, UTF-16, hex and base64. */
 function formsOf(text: string): Buffer[] {
   const bytes = Buffer.from(text);
   const encoded = [bytes.toString("hex"), bytes.toString("base64").slice(0, -4)];
   return [bytes, Buffer.from(text, "utf16le"), ...encoded.map((one) => Buffer.from(one))];
 }
 
-test("a second start on the same profile is refused, and free at once after a kill", async (t) => {
+test("a profile cannot be opened twice, and is free again as soon as its process is killed", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const second = startChat(t, server.url, alice.data);
@@ -140,7 +140,7 @@ async function staying(t: TestContext, url: string, name: string) {
   return { chat, data };
 }
 
-test("who stays signed in is asked for nothing, even while the server is away", async (t) => {
+test("if you stay signed in, you are asked for nothing, even while the server is away", async (t) => {
   const server = await startServer(t);
   const bob = await signUp(t, server.url, "bob");
   const { chat, data } = await staying(t, server.url, "alice");
@@ -166,7 +166,7 @@ test("who stays signed in is asked for nothing, even while the server is away", 
   back.notHeard("Username:");
 });
 
-test("what is typed ahead into a pipe is delivered before the program ends", async (t) => {
+test("the program delivers everything typed ahead into a pipe before it ends", async (t) => {
   const server = await startServer(t);
   const bob = await signUp(t, server.url, "bob");
   bob.say("exit");
@@ -185,7 +185,7 @@ test("what is typed ahead into a pipe is delivered before the program ends", asy
   assert.equal(await script.ended(), 0);
 });
 
-test("control, escape and bidi characters of a peer never reach the terminal", async (t) => {
+test("control, escape and bidi characters from a peer never reach the terminal", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");

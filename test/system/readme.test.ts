@@ -1,10 +1,10 @@
-// The first chat, as the README shows it: had anew between real processes, and compared.
+// Repeats the first chat of the README with real processes, and compares the two.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { folder, startChat, startServer, type Program } from "./programs.ts";
 
-/** What a person sees at a terminal: what the program says, and, after "> ", what is typed. */
+/** What a person sees at a terminal: the lines of the program, and those typed, after "> ". */
 class Seat {
   readonly seen: string[] = [];
   readonly #program: Program;
@@ -14,7 +14,7 @@ class Seat {
     this.#program = program;
   }
 
-  /** Waits for the line, and has seen everything up to it. */
+  /** Waits for the line, and notes everything up to it as seen. */
   async see(line: string): Promise<void> {
     await this.#program.heard(line);
     const end = this.#program.lines.indexOf(line, this.#read) + 1;
@@ -71,5 +71,5 @@ test("the first chat goes as the README shows it", async (t) => {
   const place = /(<!-- first chat -->\n\n)[^]*?(\n\n<!-- end -->)/;
   const wanted = readme.replace(place, (_, before, after) => before + transcript + after);
   if (process.env["UPDATE_README"]) writeFileSync("README.md", wanted);
-  else assert.equal(readme, wanted, "run the test with UPDATE_README=1 and look at what it says");
+  else assert.equal(readme, wanted, "run the test with UPDATE_README=1 and review the README");
 });

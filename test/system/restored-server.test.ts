@@ -1,11 +1,11 @@
-// A server whose database was put back from a backup, while people are in the middle of a chat.
+// A server's database is restored from a backup while people are in the middle of a chat.
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { folder, openChat, signUp, startChat, startServer } from "./programs.ts";
 import type { Program, Server } from "./programs.ts";
 
-/** How long everybody may take to come back to a server that was away, ms. */
+/** How long a peer may take to return to a server that was away, ms. */
 const comeBackMs = 90_000;
 
 const givenBack =
@@ -20,7 +20,7 @@ async function meanwhile(t: TestContext, server: Server, work: () => void): Prom
   return startServer(t, server);
 }
 
-/** A second device of somebody; ends at the prompt. */
+/** Starts a second device of somebody; ends at the prompt. */
 async function joinDevice(t: TestContext, url: string, name: string): Promise<Program> {
   const phone = startChat(t, url, folder(t));
   await phone.heard("Username:");
@@ -33,7 +33,7 @@ async function joinDevice(t: TestContext, url: string, name: string): Promise<Pr
   return phone;
 }
 
-test("people go on talking when the server has gone back to the day before they met", async (t) => {
+test("people go on talking after the server was restored to the day before they met", async (t) => {
   let server = await startServer(t);
   const { url, data } = server;
   const [file, backup] = [join(data, "server.db"), join(data, "yesterday.db")];
@@ -61,7 +61,7 @@ test("people go on talking when the server has gone back to the day before they 
   bob.say("yes, why?");
   await alice.heard("bob: yes, why?", comeBackMs);
   for (const person of [bob, carol]) await wasTold(person);
-  // Of Alice's devices the one that comes back first tells it.
+  // Only the first of Alice's devices to return reports it.
   await Promise.any([wasTold(alice), wasTold(phone)]);
 
   carol.say("bob");
@@ -71,7 +71,7 @@ test("people go on talking when the server has gone back to the day before they 
   bob.notHeard(/carol wants to chat/);
 });
 
-/** Whenever it was, among all that was said. */
+/** The notice may have come earlier, so look among all lines first. */
 async function wasTold(person: Program): Promise<void> {
   if (!person.lines.includes(givenBack)) await person.heard(givenBack, comeBackMs);
 }

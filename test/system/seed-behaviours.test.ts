@@ -1,4 +1,4 @@
-// The fifteen behaviours of the program that Tincan grew from, each between real processes.
+// The fifteen behaviours of the program that Tincan grew from, each tested with real processes.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ test("1: the server starts with one command, serves, and keeps its users in SQLi
   );
 });
 
-test("2: the chat greets with how to leave, and exit or Ctrl+C leaves at every prompt", async (t) => {
+test("2: the greeting says how to leave, and exit or Ctrl+C leaves at every prompt", async (t) => {
   const server = await startServer(t);
   const atName = startChat(t, server.url, folder(t));
   await atName.heard(/exit.*Ctrl\+C/);
@@ -47,7 +47,7 @@ test("2: the chat greets with how to leave, and exit or Ctrl+C leaves at every p
   assert.equal(await atPrompt.ended(), 0);
 });
 
-test("3: a new name is told to be new, and its password is asked twice", async (t) => {
+test("3: the chat says that a name is new, and asks for its password twice", async (t) => {
   const server = await startServer(t);
   const chat = startChat(t, server.url, folder(t));
   await chat.heard("Username:");
@@ -64,7 +64,7 @@ test("3: a new name is told to be new, and its password is asked twice", async (
   await chat.heard(/^Stay signed in/);
 });
 
-test("4: a known name must give its password; a wrong one is told and asked again", async (t) => {
+test("4: a known name needs its password; after a wrong one the chat says so and asks again", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   alice.say("exit");
@@ -80,14 +80,14 @@ test("4: a known name must give its password; a wrong one is told and asked agai
   await again.heard("Talk to:");
 });
 
-test("5: after sign-in one is told who else is online", async (t) => {
+test("5: after signing in you see who else is online", async (t) => {
   const server = await startServer(t);
   await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
   assert.ok(bob.lines.includes("* online: alice"));
 });
 
-test("6: everybody who is online is told who has just come", async (t) => {
+test("6: everybody online sees who has just come online", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
@@ -96,7 +96,7 @@ test("6: everybody who is online is told who has just come", async (t) => {
   await Promise.all([alice, bob].map((person) => person.heard("* carol is online")));
 });
 
-test("7: an unknown name, or one's own, is told so and asked again", async (t) => {
+test("7: for an unknown name, or your own, the chat says so and asks again", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   alice.say("nobody");
@@ -107,7 +107,7 @@ test("7: an unknown name, or one's own, is told so and asked again", async (t) =
   await alice.heard("Talk to:");
 });
 
-test("8: what is written to somebody offline is kept and sent when both are there", async (t) => {
+test("8: messages to somebody offline are saved, and sent when both are online", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
@@ -126,7 +126,7 @@ test("8: what is written to somebody offline is kept and sent when both are ther
   await back.heard("alice: call me");
 });
 
-test("9: somebody online is told who wants to chat, and is asked for a yes or no", async (t) => {
+test("9: somebody online sees who wants to chat, and is asked for a yes or no", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
@@ -135,7 +135,7 @@ test("9: somebody online is told who wants to chat, and is asked for a yes or no
   await bob.heard(asksForChat("alice"));
 });
 
-test("10: after a yes the two devices connect directly and talk", async (t) => {
+test("10: after a yes the two devices connect directly, and the people talk", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
@@ -149,7 +149,7 @@ test("10: after a yes the two devices connect directly and talk", async (t) => {
   await alice.heard("bob: hello alice");
 });
 
-test("11: a no is told, and what is written after it is kept and sent later", async (t) => {
+test("11: the asker sees a no, and what they write after it is saved and sent later", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
@@ -163,7 +163,7 @@ test("11: a no is told, and what is written after it is kept and sent later", as
   await bob.heard("alice: some other time, then");
 });
 
-test("12: disconnect leaves the chat, and the other is told and asked whom to talk to", async (t) => {
+test("12: disconnect leaves the chat; the other person sees it and is asked whom to talk to", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
@@ -174,7 +174,7 @@ test("12: disconnect leaves the chat, and the other is told and asked whom to ta
   await bob.heard("Talk to:");
 });
 
-test("13: a log-out and a crash are told to the others", async (t) => {
+test("13: the others see when somebody signs out or crashes", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
@@ -185,7 +185,7 @@ test("13: a log-out and a crash are told to the others", async (t) => {
   await alice.heard("* carol is offline");
 });
 
-test("14: chat data is in the client's SQLite, and still there after a restart", async (t) => {
+test("14: the client keeps chats in its SQLite, so they are still there after a restart", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
@@ -204,13 +204,13 @@ test("14: chat data is in the client's SQLite, and still there after a restart",
 
 const skip = whyNoNetworks();
 
-test("15: hosts behind two routers that let nothing in talk directly", { skip }, async (t) => {
+test("15: two hosts whose routers let nothing in talk directly", { skip }, async (t) => {
   const { serverAddress, on } = makeNetworks(t);
   const server = await startServer(t, undefined, serverAddress, on("server"));
   const alice = await signUp(t, server.url, "alice", on("homeA"));
   const bob = await signUp(t, server.url, "bob", on("homeB"));
   await openChat(alice, bob);
-  alice.say("hello from behind my router");
-  await bob.heard("alice: hello from behind my router");
+  alice.say("hello through my router");
+  await bob.heard("alice: hello through my router");
   await alice.heard("* path: direct");
 });

@@ -1,15 +1,15 @@
-// A tap on the wire between peers and a server: passes everything on, and keeps all that was said.
+// A tap on the wire between peers and a server, which passes everything on and records it.
 import { connect, createServer, type Socket } from "node:net";
 import type { TestContext } from "node:test";
 
-/** A tap; peers connect to its address in place of the server's. */
+/** A tap; peers connect to its address instead of the server's. */
 export interface Tap {
   readonly url: string;
-  /** Everything that has passed, in both directions; what peers send is freed of its masks. */
+  /** Everything that has passed in both directions, with the masks removed from what peers send. */
   seen(): Buffer;
 }
 
-/** Opens a tap before the server on this port of loopback; it is closed after the test. */
+/** Opens a tap in front of the server on this port of loopback, and closes it after the test. */
 export async function startTap(test: TestContext, serverPort: number): Promise<Tap> {
   const streams: { fromPeer: boolean; bytes: Buffer[] }[] = [];
   const sockets = new Set<Socket>();
@@ -43,7 +43,10 @@ export async function startTap(test: TestContext, serverPort: number): Promise<T
   return { url: `http://127.0.0.1:${port}`, seen: () => Buffer.concat(streams.map(said)) };
 }
 
-/** What a peer said on a WebSocket: RFC 6455 has clients mask it, which would hide any text. */
+/**
+ * Removes the masks that RFC 6455 makes clients put on their frames, because they would hide any
+ * text.
+ */
 function unmask(stream: Buffer): Buffer {
   const parts: Buffer[] = [];
   let at = stream.indexOf("\r\n\r\n") + 4;

@@ -1,4 +1,4 @@
-// How tests of the page begin: with Alice at a page, and Bob away.
+// The scenes in which tests of the page begin: Alice at a page, and Bob away.
 import type { TestContext } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { startServer, type Place, type Server } from "../system/programs.ts";
@@ -8,7 +8,7 @@ import type { Person } from "./person.ts";
 import { lookAt, openPage, pageUrl, signUpOn } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
-/** How Alice comes in. */
+/** How Alice signs up. */
 interface Way {
   stay?: boolean;
   options?: BrowserContextOptions;
@@ -26,7 +26,10 @@ export async function alicesPage(
   return page;
 }
 
-/** Alice looks at her chat with Bob, who has signed up and is away. `place`: as of `startServer`. */
+/**
+ * Alice looks at her chat with Bob, who has signed up and is away. `place` is passed to
+ * `startServer`.
+ */
 export async function chatWithBobAway(
   t: TestContext,
   { place, ...way }: Way & { place?: { port: number; data: string } } = {},

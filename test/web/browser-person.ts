@@ -1,4 +1,4 @@
-// A person at a browser: a page of a context of its own, clicked and typed into.
+// A person at a browser: clicks and types on a page in a browser context of their own.
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
@@ -7,17 +7,17 @@ import { newContext } from "./browser.ts";
 import type { Person } from "./person.ts";
 import { inside, lookFor, openPage, ownLine, pageUrl, rowOf, signUpOn, write } from "./steps.ts";
 
-/** How the chat that is looked at stands. */
+/** The status line of the open chat. */
 const stateOf = (page: Page, wanted: RegExp) => page.locator(".chat .state").getByText(wanted);
 
-/** Where the person sits: the page changes when it is opened again. */
+/** Where the person sits; opening the page again replaces it. */
 interface Seat {
   readonly context: BrowserContext;
   readonly url: string;
   page: Page;
 }
 
-/** A person whose page a test may look at more closely. */
+/** A person whose page a test can inspect. */
 export interface BrowserPerson extends Person {
   readonly page: Page;
 }

@@ -7,7 +7,7 @@ import { args, findBrowser, type Extent } from "./find-browser.ts";
 
 const running = new Map<Extent, Promise<Browser>>();
 
-/** The one Chromium of this test file. */
+/** The Chromium that all tests of this file share. */
 export function browser(extent: Extent = "shell"): Promise<Browser> {
   const one = running.get(extent) ?? launch(extent);
   running.set(extent, one);
@@ -21,7 +21,7 @@ after(async () => {
   for (const one of running.values()) await (await one).close();
 });
 
-/** A browser that has never been anywhere, until the test ends. */
+/** A browser without any history, closed when the test ends. */
 export async function newContext(
   t: TestContext,
   options: BrowserContextOptions = {},
@@ -33,7 +33,9 @@ export async function newContext(
   return context;
 }
 
-/** A browser of a person's own on this disk, which can be closed and started again. */
+/**
+ * A person's own browser, which keeps its data in `folder`, so it can be closed and started again.
+ */
 export async function ownBrowser(folder: string): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(folder, {
     ...(await findBrowser()),
@@ -43,13 +45,13 @@ export async function ownBrowser(folder: string): Promise<BrowserContext> {
   return context;
 }
 
-/** A page may wait for a time of its own, such as for an answer to a request, ms. */
+/** A page may be idle while it waits on a timer, such as for the answer to a request, ms. */
 const idleMs = 75_000;
 
-/** What waits for something on a page ends with an error when nothing is done any more. */
+/** Once everything is idle, closes the context, so whatever waits on its pages fails. */
 async function closeWhenQuiet(context: BrowserContext): Promise<void> {
   const closed = new Promise<void>((resolve) => void context.on("close", () => resolve()));
-  const reason = `nothing was done for ${idleMs} ms`;
+  const reason = `everything was idle for ${idleMs} ms`;
   await patiently(closed, () => new Error(reason), idleMs, Infinity).catch(() =>
     context.close({ reason }),
   );

@@ -1,4 +1,4 @@
-// Which requests are answered from what the browser has kept, and that the server is asked the rest.
+// The browser answers some requests from its cache, and asks the server for the rest.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answerFrom, type Asked } from "../../src/web/background/cached-page.ts";
@@ -13,13 +13,13 @@ const ask = (asked: Partial<Asked>, isKept = true) =>
     async () => fetched,
   );
 
-test("the files of the page come from what was kept, and from the server where that is gone", async () => {
+test("the files of the page come from the cache, or from the server if the cache is gone", async () => {
   assert.equal(await ask({}), kept);
   assert.equal(await ask({ url: "http://localhost/page-0.js?x" }), kept);
   assert.equal(await ask({}, false), fetched);
 });
 
-test("nothing else is touched", () => {
+test("all other requests pass untouched", () => {
   assert.equal(ask({ url: "http://localhost/healthz" }), undefined);
   assert.equal(ask({ url: "http://localhost/tincan" }), undefined);
   assert.equal(ask({ method: "POST" }), undefined);

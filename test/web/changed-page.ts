@@ -1,4 +1,4 @@
-// A server in this process whose page is not quite the one that was built.
+// A server in this process that serves a slightly changed copy of the built page.
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -6,13 +6,13 @@ import { openLog } from "../../src/node/server/log-pino.ts";
 import { serve } from "../../src/node/server/start-server.ts";
 import { folder, type Place } from "../system/programs.ts";
 
-/** Changes the text of the files that match. */
+/** A change to the text of all files that match a glob pattern. */
 export interface Change {
   files: string;
   to(text: string): string;
 }
 
-/** Serves a copy of the page in which some files are changed, on a free port or a given one. */
+/** Serves a copy of the page with some files changed, on a free port or a given one. */
 export async function serveChanged(
   t: TestContext,
   changes: Change[],

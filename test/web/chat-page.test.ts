@@ -1,4 +1,5 @@
-// What one person sees of a chat on the page: what others write, long chats, what is new, what is typed.
+// What a person sees of a chat on the page: messages from others, long chats, new messages and
+// drafts.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { startServer } from "../system/programs.ts";
@@ -7,7 +8,7 @@ import { browserPerson } from "./browser-person.ts";
 import { ownLine, rowOf, write } from "./steps.ts";
 import { chat } from "./talking.ts";
 
-/** Bob has asked Alice, and both are at browsers. */
+/** Bob has asked Alice for a chat and she said yes; both use browsers. */
 async function twoInChat(t: TestContext) {
   const server = await startServer(t);
   const alice = await browserPerson(t, server, "alice");
@@ -27,7 +28,7 @@ test("a page in a chat with Bob", async (t) => {
   const { alice, bob } = await twoInChat(t);
   const { page } = alice;
 
-  await t.test("shows what others write as text and nothing else, and nothing breaks", async () => {
+  await t.test("shows what others write only as text, and nothing breaks", async () => {
     for (const text of [hostile.html, hostile.bidi, hostile.link]) {
       await bob.writes(text);
       await alice.reads("bob", text);
@@ -60,7 +61,7 @@ test("a page in a chat with Bob", async (t) => {
   });
 });
 
-/** In the page: no test can see its badge, so what it shows is in `badge` as well. */
+/** Runs in the page. No test can see the badge, so it also stores the count in `badge`. */
 function showBadge(): void {
   const scope = globalThis as unknown as { badge: number };
   navigator.setAppBadge = async (count = 0) => void (scope.badge = count);
@@ -71,7 +72,7 @@ test("a page in a chat with Bob, who is away", async (t) => {
   const { page } = await chatWithBobAway(t);
   const lines = page.locator(".lines");
 
-  await t.test("keeps a message that is too long in the field, and says so", async () => {
+  await t.test("says that a message is too long, and keeps it in the field", async () => {
     const tooLong = "x".repeat(65_536);
     await write(page, tooLong);
     await page.getByText("too long: 65536 of 32768 bytes").waitFor();
@@ -79,7 +80,7 @@ test("a page in a chat with Bob, who is away", async (t) => {
     assert.equal(await page.locator(".line").count(), 0);
   });
 
-  await t.test("sends nothing at an Enter that ends a word being composed", async () => {
+  await t.test("sends nothing when Enter only ends the composition of a word", async () => {
     const field = page.locator("#message");
     await field.fill("kana");
     for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
@@ -93,7 +94,7 @@ test("a page in a chat with Bob, who is away", async (t) => {
     assert.equal(await page.locator(".line").count(), 1);
   });
 
-  await t.test("opens a long chat at its end, however late the browser paints", async () => {
+  await t.test("opens a long chat at its end, even if the browser paints late", async () => {
     for (let count = 0; count < 80; count += 1) await write(page, `letter ${count}`);
     await ownLine(page, "letter 79").waitFor();
     await page.addInitScript(() => {
@@ -108,18 +109,18 @@ test("a page in a chat with Bob, who is away", async (t) => {
     const belowPx = await lines.evaluate(
       (list) => list.scrollHeight - list.scrollTop - list.clientHeight,
     );
-    assert.ok(belowPx < 2, `the end is ${belowPx} px away`);
+    assert.ok(belowPx < 2, `the end of the chat is ${belowPx} px below`);
     assert.equal(await page.locator(".line").count(), 60);
     await page.evaluate("paintAgain()");
   });
 
   await t.test(
-    "loads a long chat page by page, stays at what is read, and leads to what is found",
+    "loads a long chat in pages, keeps your place, and jumps to what a search finds",
     async () => {
       await lines.evaluate((list) => (list.scrollTop = 200));
       await ownLine(page, "letter 5").waitFor();
       const jumped = await lines.evaluate((list) => list.scrollTop);
-      assert.ok(jumped > 600, `what was read has jumped: ${jumped}`);
+      assert.ok(jumped > 600, `the place has jumped: ${jumped}`);
       await page.getByLabel("Search all chats").fill("letter 3");
       await page.locator("#found .row").last().click();
       await page.locator(".target").waitFor();

@@ -1,21 +1,23 @@
-// Which Chromium there is, the system's or else the one inside a package, and how it is started.
+// Finds a Chromium, the system's or else the one inside a package, and says how to start it.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** A name of this machine that a browser does not take for its own: pages of it are not trusted. */
+/**
+ * A name of this machine that a browser does not treat as local, so it does not trust pages there.
+ */
 export const publicHost = "tincan.example";
 
-/** How Chromium is started; nothing of it is to look for a network of its own. */
+/** Flags of Chromium; most of them keep it from using the network on its own. */
 export const args = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update",
   "--disable-background-networking", "--disable-sync", "--disable-dev-shm-usage",
   `--host-resolver-rules=MAP ${publicHost} 127.0.0.1`,
 ]; // prettier-ignore
 
-/** Where tools/install-test-tools.mjs puts it. */
+/** Where tools/install-test-tools.mjs puts Chromium. */
 const packed = "node_modules/.tincan-chromium/node_modules/@sparticuz/chromium";
 
 interface Program {
@@ -24,8 +26,8 @@ interface Program {
 }
 
 /**
- * What of a browser a test needs. Most need no more than its pages, and a shell without a browser's own user
- * interface takes half the CPU; it has no notifications.
+ * How much of a browser a test needs. Most tests only need pages. For them a shell without the
+ * browser's own user interface is enough: it takes half the CPU, but has no notifications.
  */
 export type Extent = "shell" | "whole";
 
@@ -34,7 +36,7 @@ const programs: Record<Extent, readonly string[]> = {
   whole: ["chromium", "google-chrome"],
 };
 
-/** The browser that is there. */
+/** Finds an installed browser, or unpacks the packaged one. */
 export async function findBrowser(extent: Extent = "shell"): Promise<Program> {
   const chosen = process.env["CHROME"];
   if (chosen !== undefined) return { executablePath: chosen };
@@ -44,7 +46,7 @@ export async function findBrowser(extent: Extent = "shell"): Promise<Program> {
   return executablePath === undefined ? unpack() : { executablePath };
 }
 
-/** The package has its libraries beside it, packed as well. */
+/** Unpacks Chromium, and its libraries, which the package holds in an archive of their own. */
 async function unpack(): Promise<Program> {
   assert.ok(existsSync(packed), "there is no Chromium: run npm test, which installs one");
   const { default: library } = await import(pathToFileURL(join(packed, "build/index.js")).href);

@@ -1,4 +1,4 @@
-// A page with more chats than anybody should have.
+// A page with more chats than anybody is likely to have.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BrowserContext } from "playwright-core";
@@ -21,7 +21,7 @@ function sharedWithMany(): Shared {
   return { ...shared, where: { at: "inside" }, server: "there", chats };
 }
 
-/** A tab that leads, in the place of one with a peer: it tells this, and nothing else. */
+/** Stands in for the leading tab, the one with the peer: it only sends this state. */
 async function leadWith(context: BrowserContext, origin: string, shared: Shared): Promise<void> {
   const leader = await openPage(context, `${origin}healthz`);
   await leader.evaluate(
@@ -39,7 +39,7 @@ async function leadWith(context: BrowserContext, origin: string, shared: Shared)
   );
 }
 
-test("of a thousand chats those are drawn that are scrolled to, and keys reach all of them", async (t) => {
+test("the page draws only the chats you scroll to, and the arrow keys reach all thousand", async (t) => {
   const url = pageUrl(await startServer(t));
   const context = await newContext(t);
   await leadWith(context, url, sharedWithMany());

@@ -1,4 +1,4 @@
-// What a person is told by the system while they look elsewhere.
+// The notifications that a person gets from the system while looking elsewhere.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
@@ -8,7 +8,7 @@ import { alicesPage } from "./beginnings.ts";
 import { openPage, pageUrl, rowOf } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
-/** Chromium would say that each page has the focus; the person gives it, and takes it away. */
+/** Chromium claims that every page has the focus, so the test sets it. */
 async function looks(page: Page, at: "here" | "elsewhere"): Promise<void> {
   await page.evaluate((has) => {
     document.hasFocus = () => has;
@@ -23,25 +23,25 @@ async function turnOn(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Close" }).click();
 }
 
-/** What the system was given to show since this was begun, in order. */
+/** The notifications that the system has shown since `watchSystem`, in order. */
 interface System {
-  /** Waits until it has shown this, and nothing else. */
+  /** Waits until the system has shown exactly these. */
   shows(wanted: string[]): Promise<void>;
-  /** Waits until nothing stands there any more. */
+  /** Waits until no notification is left on the screen. */
   isEmpty(): Promise<void>;
-  /** Somebody clicks what stands there. */
+  /** Clicks the notification on the screen. */
   click(): Promise<void>;
 }
 
-/** The part of the service worker's world that is used here. */
+/** The part of the service worker's scope that we use. */
 interface Scope {
   registration: ServiceWorkerRegistration;
   shown: string[];
 }
 
 /**
- * Notes what is shown when it stands there: to ask Chromium for what it shows, while it is about to
- * show something, makes it forget that.
+ * Notes each notification once it is on the screen. Asking Chromium for its notifications makes it
+ * lose one that it is about to show, so `shows` does not ask.
  */
 async function watchSystem(page: Page): Promise<System> {
   const [worker] = page.context().serviceWorkers();
@@ -71,7 +71,7 @@ async function watchSystem(page: Page): Promise<System> {
           globalThis as unknown as Scope
         ).registration.getNotifications();
         const click = new Event("notificationclick");
-        // Only a person's own click may give a tab the focus: that promise is broken here.
+        // Only a real click may give a tab the focus, so the promise for it rejects here.
         const waitUntil = async (done: Promise<unknown>) => void (await done.catch(() => click));
         dispatchEvent(Object.assign(click, { notification, waitUntil }));
       });
@@ -86,7 +86,7 @@ async function becomes(look: () => Promise<string[]>, wanted: string[]): Promise
   assert.deepEqual(seen, wanted);
 }
 
-/** Shows one more by the way that all take: what was to be shown before it is there then. */
+/** Shows one more notification. They arrive in order, so any earlier one has been shown by then. */
 const showOneMore = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const about = { profile: "carol", name: "carol" };
@@ -105,7 +105,7 @@ test("a person at a page", async (t) => {
   const seen = ["bob: wants to chat with you", "bob: 1 new message", "bob: 2 new messages"];
 
   await t.test(
-    "sees who asks and who writes while looking elsewhere, and is led there",
+    "sees who asks and who writes while looking elsewhere, and a click leads to the chat",
     async () => {
       await looks(page, "elsewhere");
       await bob.seesOnline("alice");

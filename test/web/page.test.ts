@@ -1,4 +1,4 @@
-// What one person sees of the page: the way in, coming back, several tabs.
+// What a person sees of the page when signing in, coming back and using several tabs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
@@ -8,7 +8,7 @@ import { newContext, ownBrowser } from "./browser.ts";
 import { inside, lookAt, openPage, ownLine, pageUrl, rowOf, signUpOn, write } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
-test("a name can be corrected, a wrong password is refused, and the right one adds a device", async (t) => {
+test("you can correct your name, and only the right password adds a device", async (t) => {
   const server = await startServer(t);
   const first = await openPage(await newContext(t), pageUrl(server));
   await first.getByLabel("Your name").fill("not a name");
@@ -32,7 +32,7 @@ test("a name can be corrected, a wrong password is refused, and the right one ad
   await inside(second);
 });
 
-test("a reload or a new start of the browser loses no chat and no half-typed text", async (t) => {
+test("a reload or a restart of the browser loses no chat and no half-typed message", async (t) => {
   const server = await startServer(t);
   const disk = folder(t);
   const bob = await terminalPerson(t, server, "bob");
@@ -59,7 +59,7 @@ async function findsEverything(page: Page): Promise<void> {
   assert.equal(await page.locator("#message").inputValue(), "half a sen");
 }
 
-test("a page that is not to stay signed in asks for the password when no tab is left", async (t) => {
+test("unless you stay signed in, you need the password once no tab is left; the chat stays", async (t) => {
   const { server, page: first } = await chatWithBobAway(t, { stay: false });
   await write(first, "from the first tab");
   await ownLine(first, "from the first tab").waitFor();
@@ -76,13 +76,13 @@ test("a page that is not to stay signed in asks for the password when no tab is 
   await ownLine(second, "from the second tab").waitFor();
 });
 
-/** How the tab that leads may end. */
+/** Ways in which the leading tab can end. */
 const ends: ((tab: Page) => Promise<unknown>)[] = [
   (tab) => tab.goto("chrome://crash").catch(() => {}),
   (tab) => tab.close(),
 ];
 
-test("all tabs work, and when the one that leads crashes or closes, the next takes over", async (t) => {
+test("all tabs work, and when the leading tab crashes or closes, the next one takes over", async (t) => {
   const server = await startServer(t);
   const bob = await terminalPerson(t, server, "bob");
   let leader = await alicesPage(t, server);
@@ -108,7 +108,7 @@ test("all tabs work, and when the one that leads crashes or closes, the next tak
   }
 });
 
-/** Another tab of the same person, who looks at the chat with Bob there. */
+/** Opens another tab of the same person, with the chat with Bob. */
 async function tabAfter(leader: Page, server: Server): Promise<Page> {
   const tab = await openPage(leader.context(), pageUrl(server));
   await inside(tab);

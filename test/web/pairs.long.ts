@@ -1,4 +1,4 @@
-// Every story, told to every pair that has a browser in it.
+// Plays every story with every pair that includes a browser.
 import { availableParallelism } from "node:os";
 import { describe, test } from "node:test";
 import { pairs, stories, tellStory } from "./stories.ts";

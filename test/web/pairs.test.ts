@@ -1,9 +1,13 @@
-// Every story once, and every pair that has a browser in it; pairs.long.ts tells every story to each pair.
+// Plays every story once, and uses every pair that includes a browser; pairs.long.ts plays all
+// combinations.
 import { availableParallelism } from "node:os";
 import { describe, test } from "node:test";
 import { pairs, stories, tellStory } from "./stories.ts";
 
-/** Most of the time a story waits, for instance until a crash counts as one. */
+/**
+ * A story mostly waits, for instance until the server notices a crash, so more can run than there
+ * are cores.
+ */
 describe("two people", { concurrency: 2 * availableParallelism() }, () => {
   for (const [index, sentence] of Object.keys(stories).entries()) {
     const pair = pairs[index % pairs.length] ?? pairs[0];

@@ -1,47 +1,47 @@
-// A person at Tincan, whatever is in front of them: what a story lets them do, and what they notice.
+// What a person in a story can do and notice, whether at a browser or at a terminal.
 import type { TestContext } from "node:test";
 import type { Place } from "../system/programs.ts";
 
-/** Everything that is awaited fails when it does not come within some seconds. */
+/** Each of these waits, and fails if what it waits for does not come. */
 export interface Person {
   readonly name: string;
-  /** Learns who is online, or that somebody is. */
+  /** Sees that somebody is online. */
   seesOnline(name: string): Promise<void>;
-  /** Is told that somebody who was online is not any more. */
+  /** Sees that somebody has gone offline. */
   seesOffline(name: string): Promise<void>;
   /** Asks for a chat by name. */
   asksFor(name: string): Promise<void>;
-  /** Takes the request back that is ringing. */
+  /** Withdraws the ringing request. */
   withdraws(name: string): Promise<void>;
-  /** Is told that somebody has taken a request back. */
+  /** Sees that somebody has withdrawn a request. */
   seesWithdrawn(name: string): Promise<void>;
   isToldNobodyIsCalled(name: string): Promise<void>;
   isAskedBy(name: string): Promise<void>;
-  /** Is told that messages of somebody wait, and lets them in. */
+  /** Sees that messages from somebody are waiting, and lets them in. */
   letsMessagesIn(name: string): Promise<void>;
   answers(name: string, says: "yes" | "no" | "always" | "block"): Promise<void>;
-  /** Wants to be asked again by somebody who is let in always, or is blocked. */
+  /** Undoes an "always" or a "block", so that somebody's requests ring again. */
   wantsToBeAskedBy(name: string): Promise<void>;
   isInChatWith(name: string): Promise<void>;
-  /** The chat goes over a direct path. */
+  /** Sees that the chat uses a direct path. */
   isDirectWith(name: string): Promise<void>;
   isTold(name: string, what: "declined" | "left"): Promise<void>;
-  /** Opens the chat with somebody who is not there, to write to. */
+  /** Opens the chat with somebody who is offline, to write there. */
   opensChatOf(name: string): Promise<void>;
   writes(text: string): Promise<void>;
-  /** Reads a message of somebody, who has the chat open. */
+  /** Reads a message from somebody in the open chat. */
   reads(name: string, text: string): Promise<void>;
-  /** What was written last was read by the other. */
+  /** Sees that the other person has read the last message. */
   seesRead(name: string): Promise<void>;
   leaves(name: string): Promise<void>;
-  /** Ends without a word. */
+  /** The program or page ends without notice. */
   crashes(): Promise<void>;
-  /** Starts again on the same device, which asks for nothing. */
+  /** Starts again on the same device, still signed in. */
   comesBack(): Promise<void>;
-  /** Finds these messages of the chat, in this order. */
+  /** Finds these messages in the chat, in this order. */
   remembers(name: string, texts: string[]): Promise<void>;
   signsOut(): Promise<void>;
 }
 
-/** Signs somebody up who stays signed in. */
+/** Signs up a person who stays signed in. */
 export type SignUp = (test: TestContext, server: Place, name: string) => Promise<Person>;

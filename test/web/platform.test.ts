@@ -1,4 +1,5 @@
-// What a browser gives or does not give: a network, a disk and its promise, a newer page, channels.
+// How the page copes with what a browser may lack: a network, a disk, a promise to keep it,
+// channels.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { folder, freePort, startServer } from "../system/programs.ts";
@@ -8,7 +9,7 @@ import { serveChanged } from "./changed-page.ts";
 import { fillDisk, inside, openPage, ownLine, pageUrl, rowOf, signUpOn, write } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
-test("without a network the page opens, reads and writes, and sends when there is one again", async (t) => {
+test("without a network you can open the page, read and write; it sends once it is back", async (t) => {
   const port = await freePort();
   const data = folder(t);
   const { server, bob, page } = await chatWithBobAway(t, { place: { port, data } });
@@ -33,8 +34,8 @@ test("without a network the page opens, reads and writes, and sends when there i
   await bob.reads("alice", "written in a tunnel");
 });
 
-test("a browser without a disk says so, and chats all the same", async (t) => {
-  // As in a private window of a browser that lends none.
+test("in a browser without a disk, the page warns you and you can still chat", async (t) => {
+  // As in a private window of a browser that provides no disk.
   const refuse = 'navigator.storage.getDirectory = () => Promise.reject(new DOMException("no"));';
   const server = await serveChanged(t, [{ files: "worker-*.js", to: (text) => refuse + text }]);
   const bob = await terminalPerson(t, server, "bob");
@@ -48,7 +49,7 @@ test("a browser without a disk says so, and chats all the same", async (t) => {
   await bob.reads("alice", "hello from nowhere");
 });
 
-test("a newer page is offered, and taken when the person says so", async (t) => {
+test("the page offers a newer version, and updates when you accept", async (t) => {
   const before = await serveChanged(t, []);
   const page = await alicesPage(t, before);
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
@@ -63,17 +64,17 @@ test("a newer page is offered, and taken when the person says so", async (t) => 
   await inside(page);
 });
 
-/** What another version of the program would have. */
+/** The text of a file as a newer version of the program would have it. */
 const newerThan = (text: string): string =>
   text
     .replace("<title>", '<meta name="newer" content=""><title>')
     .replace(/tincan-/, "tincan-newer-");
 
-test("a disk fails under a page", async (t) => {
+test("the disk of a page fails", async (t) => {
   const { page, server } = await chatWithBobAway(t);
 
   await t.test(
-    "a message that did not fit stays on the page, and is sent when there is room",
+    "a message that does not fit stays on the page, and you can send it once there is room",
     async () => {
       const makeRoom = await fillDisk(page);
       const text = "x".repeat(30_000);
@@ -90,7 +91,7 @@ test("a disk fails under a page", async (t) => {
   );
 
   await t.test(
-    "a damaged store is repaired, and whatever could be read of it is there",
+    "the page repairs a damaged store, and shows everything that it could still read",
     async () => {
       for (let count = 0; count < 20; count += 1) await write(page, `letter ${count}`);
       await ownLine(page, "letter 19").waitFor();
@@ -104,7 +105,7 @@ test("a disk fails under a page", async (t) => {
   );
 });
 
-/** In the page: overwrites what was kept last but some; answers how many files that was. */
+/** Runs in the page: overwrites a late part of each write-ahead log, and returns their number. */
 async function damageStore(): Promise<number> {
   const root = await navigator.storage.getDirectory();
   const profile = await root.getDirectoryHandle("tincan-alice");
@@ -127,7 +128,7 @@ interface Folder {
   values(): AsyncIterable<FileSystemFileHandle>;
 }
 
-/** In the page: notes each channel that is given to a worker, and refuses it if told to. */
+/** Runs in the page: counts the channels that a worker gets, or refuses to pass them on. */
 function watchChannels(refused: boolean): void {
   const give = Worker.prototype.postMessage as (this: Worker, ...given: unknown[]) => void;
   const scope = globalThis as unknown as { channels: number };
@@ -141,14 +142,14 @@ function watchChannels(refused: boolean): void {
   };
 }
 
-/** What a browser may grant or refuse: to keep what is stored, and to lend a channel to a worker. */
+/** A browser may grant or refuse to keep what is stored, and to transfer a channel to a worker. */
 const browsers = {
   generous: { persists: true, says: "The browser has promised" },
   strict: { persists: false, says: "The browser has not promised" },
 };
 
 for (const [kind, { persists, says }] of Object.entries(browsers)) {
-  test(`a ${kind} browser is asked to keep everything, and talks on a direct path`, async (t) => {
+  test(`the page asks a ${kind} browser to keep everything, and talks on a direct path`, async (t) => {
     const server = await startServer(t);
     const bob = await terminalPerson(t, server, "bob");
     const context = await newContext(t);
@@ -176,7 +177,7 @@ for (const [kind, { persists, says }] of Object.entries(browsers)) {
   });
 }
 
-test("the browser finds nothing that keeps the page from being installed", async (t) => {
+test("the browser lets you install the page", async (t) => {
   const server = await startServer(t);
   const context = await ownBrowser(folder(t));
   t.after(() => context.close());

@@ -1,4 +1,4 @@
-// Runs suites of tests inside a worker of a real browser, and tells each as a test of its own.
+// Runs suites inside a worker of a real browser, and reports each of their tests as one of its own.
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -12,7 +12,7 @@ import type { Outcome } from "./inside/test.ts";
 const inside = resolve("test/web/inside");
 const wasm = "node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm";
 
-/** What suites import that a browser does not have, and what they get there. */
+/** Modules that a browser lacks, and the files that stand in for them. */
 const standIns: [RegExp, string][] = [
   [/^node:test$/, `${inside}/test.ts`],
   [/primitives-node\.ts$/, `${inside}/primitives.ts`],
@@ -31,7 +31,7 @@ const standingIn: Plugin = {
   },
 };
 
-/** The published vectors are all that suites read. */
+/** Suites read no files but the published vectors, so this stands in for `node:fs`. */
 function vectorFiles(): string {
   const files = globSync("test/crypto/*.json").map((file) => [
     basename(file),
@@ -60,7 +60,7 @@ async function bundle(files: readonly string[]): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-/** Serves the suite to a page of its own, and answers what came of each test in it. */
+/** Serves the suites to a page of their own, and returns the outcome of each test. */
 async function outcomesOf(files: readonly string[]): Promise<Outcome[]> {
   const script = await bundle(files);
   const server = createServer(({ url }, response) => {
@@ -83,7 +83,7 @@ async function outcomesOf(files: readonly string[]): Promise<Outcome[]> {
   }
 }
 
-/** In the page. */
+/** Runs in the page: starts the worker and waits for its outcomes. */
 function runSuite(): Promise<Outcome[]> {
   const { promise, resolve: done, reject } = Promise.withResolvers<Outcome[]>();
   const worker = new Worker("/suite.js", { type: "module" });
@@ -92,11 +92,11 @@ function runSuite(): Promise<Outcome[]> {
   return promise;
 }
 
-/** Tells these files' tests as tests that run inside a browser. */
+/** Runs the tests of these files inside a browser. */
 export function runInside(what: string, files: readonly string[]): void {
   test(`in a browser: ${what}`, async (t) => {
     const outcomes = await outcomesOf(files);
-    assert.ok(outcomes.length > 0, "no test was run");
+    assert.ok(outcomes.length > 0, "no test ran");
     for (const { name, problem } of outcomes)
       await t.test(name, () => assert.equal(problem, undefined));
   });

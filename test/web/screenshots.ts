@@ -1,6 +1,6 @@
 // Takes pictures of every view of the page into docs/images: light and dark, wide and narrow.
 //
-// It is a test, because that is what starts servers and browsers: npm run screenshots
+// It is a test because tests know how to start servers and browsers: npm run screenshots
 import { mkdirSync } from "node:fs";
 import { test } from "node:test";
 import { startServer } from "../system/programs.ts";

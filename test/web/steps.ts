@@ -1,8 +1,11 @@
-// What is done on a page again and again: open it, come in, look at a chat, write.
+// The usual steps on a page: open it, sign up, open a chat, write.
 import type { BrowserContext, Page } from "playwright-core";
 import { patienceMs } from "../system/patience.ts";
 
-/** What went wrong in a page: scripts that failed, and whatever its policy had to refuse. */
+/**
+ * Fails the test when a script of the page fails, or when its content security policy blocks
+ * something.
+ */
 function failOn(page: Page): void {
   page.on("pageerror", (error) => {
     throw error;
@@ -13,7 +16,7 @@ function failOn(page: Page): void {
   });
 }
 
-/** A page as somebody sees it; what goes wrong in it fails the test. */
+/** Opens a page; any error in it fails the test. */
 export async function openPage(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);
@@ -22,7 +25,7 @@ export async function openPage(context: BrowserContext, url: string): Promise<Pa
   return page;
 }
 
-/** The address by which a page of this server is trusted with keys. */
+/** The address at which a browser trusts this server's page with keys. */
 export const pageUrl = (server: { port: number }): string => `http://localhost:${server.port}/`;
 
 /** Types a name and a new password, and says whether to stay. */
@@ -51,7 +54,7 @@ export async function write(page: Page, text: string): Promise<void> {
 export const ownLine = (page: Page, text: string) =>
   page.locator(".line.own:not(.unsent)").getByText(text, { exact: true });
 
-/** Types a name that may be nobody's. */
+/** Types a name, which need not exist. */
 export async function lookFor(page: Page, name: string): Promise<void> {
   await page.getByLabel("Someone's name").fill(name);
   await page.keyboard.press("Enter");
@@ -63,7 +66,7 @@ export async function lookAt(page: Page, name: string): Promise<void> {
   await page.getByRole("heading", { name, exact: true }).waitFor();
 }
 
-/** Leaves the page no room on its disk until the answer is called. */
+/** Leaves the page no room on its disk, until the returned function is called. */
 export async function fillDisk(page: Page): Promise<() => Promise<void>> {
   const disk = await page.context().newCDPSession(page);
   const { origin } = new URL(page.url());

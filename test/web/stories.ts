@@ -1,4 +1,4 @@
-// The stories of two people: between them they show every row of what Tincan does.
+// Stories of two people; together they show everything that Tincan does.
 import type { TestContext } from "node:test";
 import { startServer, type Server } from "../system/programs.ts";
 import { browserPerson } from "./browser-person.ts";
@@ -6,10 +6,10 @@ import type { Person, SignUp } from "./person.ts";
 import { areInChat, ask, chat } from "./talking.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
-/** What somebody may have in front of them. */
+/** The program that somebody uses. */
 export type Kind = "browser" | "terminal";
 
-/** Two terminals tell these stories, and more, in test/system. */
+/** Pairs with a browser; test/system plays these stories, and more, with two terminals. */
 export const pairs: readonly [Kind, Kind][] = [
   ["browser", "browser"],
   ["terminal", "browser"],
@@ -18,14 +18,14 @@ export const pairs: readonly [Kind, Kind][] = [
 
 const kinds: Record<Kind, SignUp> = { browser: browserPerson, terminal: terminalPerson };
 
-/** Tells one story of Alice, who has the first kind in front of her, and Bob. */
+/** Plays one story of Alice, who uses the first kind of program, and Bob, who uses the second. */
 export async function tellStory(
   t: TestContext,
   sentence: string,
   pair: [Kind, Kind],
 ): Promise<void> {
   const tell = stories[sentence];
-  if (tell === undefined) throw new Error(`there is no story "${sentence}"`);
+  if (tell === undefined) throw new Error(`there is no story called "${sentence}"`);
   const server = await startServer(t);
   const [alice, bob] = await Promise.all([
     kinds[pair[0]](t, server, "alice"),
@@ -41,9 +41,9 @@ type Story = (scene: {
   t: TestContext;
 }) => Promise<void>;
 
-/** By the sentence that sums each one up. */
+/** Each story, under the sentence that sums it up. */
 export const stories: Record<string, Story> = {
-  async "one asks, the other says yes, they talk directly, one leaves and signs out"({
+  async "one asks, the other says yes, they talk directly, then one leaves and signs out"({
     alice,
     bob,
   }) {
@@ -63,7 +63,10 @@ export const stories: Record<string, Story> = {
     await bob.seesOffline("alice");
   },
 
-  async "a no is told, and what is written afterwards comes the next time"({ alice, bob }) {
+  async "the asker learns of a no, and what they write after it arrives the next time"({
+    alice,
+    bob,
+  }) {
     await ask(alice, bob);
     await bob.answers("alice", "no");
     await alice.isTold("bob", "declined");
@@ -75,7 +78,10 @@ export const stories: Record<string, Story> = {
     await bob.reads("alice", "then read this later");
   },
 
-  async "a request is taken back, one is blocked, and an always answers by itself"({ alice, bob }) {
+  async "one request is withdrawn, one is blocked, and an always answers automatically"({
+    alice,
+    bob,
+  }) {
     await ask(alice, bob);
     await alice.withdraws("bob");
     await bob.seesWithdrawn("alice");
@@ -92,7 +98,7 @@ export const stories: Record<string, Story> = {
     await areInChat(alice, bob);
   },
 
-  async "what is written to somebody who is away comes when the two are there"({ alice, bob }) {
+  async "messages to somebody who is away arrive when both are online"({ alice, bob }) {
     await alice.seesOnline("bob");
     await bob.crashes();
     await alice.seesOffline("bob");
@@ -107,7 +113,7 @@ export const stories: Record<string, Story> = {
     await bob.reads("alice", "second");
   },
 
-  async "the server goes away, and the two go on talking; a crash loses nothing"({
+  async "the server goes away and the two go on talking, and a crash loses nothing"({
     alice,
     bob,
     server,

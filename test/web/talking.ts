@@ -1,7 +1,7 @@
-// What two people do again and again, whatever is in front of them.
+// What two people do in many stories, at a browser or at a terminal.
 import type { Person } from "./person.ts";
 
-/** One asks the other, who sees it. */
+/** One asks, and the other sees the request. */
 export async function ask(asker: Person, asked: Person): Promise<void> {
   await asker.seesOnline(asked.name);
   await asker.asksFor(asked.name);

@@ -1,13 +1,13 @@
-// A person at a terminal: the program in plain lines, spoken to over pipes.
+// A person at a terminal: runs the program in plain lines and talks to it over pipes.
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { signUp, startChat, type Place, type Program } from "../system/programs.ts";
 import type { Person, SignUp } from "./person.ts";
 
-/** A status is asked for, and nobody tells when it changes. */
+/** Nothing reports a change of the status, so we ask for it again and again. */
 const [readTries, readEveryMs] = [400, 250];
 
-/** Where the person sits: the program changes when it is started again. */
+/** Where the person sits; starting the program again replaces it. */
 interface Seat {
   readonly test: TestContext;
   readonly server: Place;

@@ -1,4 +1,4 @@
-// Every view of the page, one after the other, as a person comes by them.
+// Walks through every view of the page in the order in which a person meets them.
 import type { Page } from "playwright-core";
 import type { Server } from "../system/programs.ts";
 import { browser } from "./browser.ts";
@@ -8,19 +8,19 @@ import { fillDisk, openPage, pageUrl, rowOf, signUpOn } from "./steps.ts";
 /** Looks at one view. */
 export type Visit = (view: string, page: Page) => Promise<void>;
 
-/** How a person has set up the browser. */
+/** The settings of a person's browser. */
 export interface Look {
   colorScheme: "light" | "dark";
   viewport: { width: number; height: number };
 }
 
-/** Alice sees every view; others are there to be talked to. Ends with the server being killed. */
+/** Shows Alice every view, with others to talk to. It kills the server at the end. */
 export async function visitViews(server: Server, look: Look, visit: Visit): Promise<void> {
   const chromium = await browser();
   const contexts = await Promise.all([look, {}, {}].map((options) => chromium.newContext(options)));
   const pages = await Promise.all(contexts.map((context) => openPage(context, pageUrl(server))));
   const [alice, bob, carol] = pages;
-  if (!alice || !bob || !carol) throw new Error("there is a page for everybody");
+  if (!alice || !bob || !carol) throw new Error("somebody has no page");
   try {
     await visitEntrance(alice, visit);
     await Promise.all([signUpOn(bob, "bob"), signUpOn(carol, "carol")]);
@@ -72,7 +72,7 @@ async function visitRequests(alice: Page, bob: Page, carol: Page, visit: Visit):
 
 const talk: [by: "alice" | "bob", text: string][] = [
   ["bob", "I am. Can you hear me?"],
-  ["alice", "As if you stood beside me."],
+  ["alice", "As if you stood next to me."],
   ["bob", "The string is taut, then."],
   ["bob", "I put the drawings here: https://example.org/cans?page=2. Tell me what you think."],
   ["alice", "Lovely.\nThe second one has a knot in the string, though."],
@@ -132,7 +132,7 @@ async function visitSearchAndSettings(alice: Page, visit: Visit): Promise<void> 
   await alice.locator("dialog").getByRole("button", { name: "Close" }).click();
 }
 
-/** Where there is one column, the list is behind the chat. */
+/** On a narrow screen the chat covers the list. */
 async function backToList(alice: Page): Promise<void> {
   const back = alice.getByRole("button", { name: "Back to the chats" });
   if (await back.isVisible()) await back.click();

@@ -1,9 +1,12 @@
-// What the page weighs as it travels: it has to open at once, also on a slow line.
+// The size of the page on the network: it has to open at once, even over a slow connection.
 import assert from "node:assert/strict";
 import { globSync, readFileSync, statSync } from "node:fs";
 import { test } from "node:test";
 
-/** Bytes, with Brotli: the script that draws the way in, without the worker and its WebAssembly. */
+/**
+ * Bytes after Brotli: the script that draws the sign-in views, without the worker and its
+ * WebAssembly.
+ */
 const scriptMax = 60_000;
 const styleMax = 6_000;
 
@@ -18,7 +21,7 @@ test("the page's script and style are small", () => {
   assert.ok(sizeOf("style-*.css.br") < styleMax);
 });
 
-test("the page asks for nothing from elsewhere", () => {
+test("the page loads nothing from other places", () => {
   for (const file of globSync("dist/web/*.{html,css,webmanifest}")) {
     const foreign = readFileSync(file, "utf8").match(/(?:src|href|url\(|@import)[^\n]{0,4}https?:/);
     assert.equal(foreign, null, file);

@@ -13,8 +13,8 @@ export interface Me {
 }
 
 /**
- * `exportKey` wraps the device keys until the person has chosen whether to stay signed in. `kept`: the
- * turn of the sign-in is over, so everything that it wrote is on disk.
+ * `exportKey` wraps the device keys until the person has chosen whether to stay signed in. `kept`:
+ * the turn of the sign-in is over, so everything that it wrote is on disk.
  */
 export type State =
   | { at: "outside" }

@@ -78,7 +78,7 @@ export class Account {
     });
   }
 
-  /** If this device already has an account, the name is not new: the server has lost the account. */
+  /** If this device already has an account, the name is not new: the server lost the account. */
   #nameIsFree(name: string): void {
     this.#giveBack((came) => {
       if (came === "nothing") return this.#context.tell({ tell: "nameIsNew", name });
@@ -206,7 +206,7 @@ export class Account {
     });
   }
 
-  /** A copy of this profile may still write the device's logs, so this one writes them no further. */
+  /** A copy of this profile may still write the device's logs, so this one writes no further. */
   #leaveBehind({ id }: DeviceKeys): void {
     giveUpDevice(this.#profile, id);
     this.#profile.set("epoch", this.#context.random(16).toHex() as Epoch);
@@ -215,7 +215,7 @@ export class Account {
 
   // Both ways end here
 
-  /** Pins the server's key at the first sign-in: by now the server has proved it, not only claimed it. */
+  /** Pins the server's key at the first sign-in: by now it is proved, not only claimed. */
   #pin(serverKey: Uint8Array): boolean {
     const expected = this.#profile.get("serverKey") ?? this.#welcome?.serverKey;
     if (!expected || !sameBytes(expected, serverKey)) {
@@ -302,7 +302,7 @@ export class Account {
 
   // What the server has lost
 
-  /** Gives the account back to a server that lost it. No `then` if the name is taken or it must wait. */
+  /** Gives a server the account that it lost. No `then` if the name is taken or it must wait. */
   #giveBack(then: (came: GivenBack) => void): void {
     const list = this.#profile.get("list");
     if (!list) return then("nothing");
@@ -332,7 +332,7 @@ export class Account {
     });
   }
 
-  /** Takes in a newer list that a different device of mine has published; reports devices that joined. */
+  /** Takes in a newer list from a different device of mine; reports devices that joined. */
   listChanged(signed: Uint8Array): void {
     const list = openDeviceList(signed, this.#context.checks);
     if (!list || this.#state.at !== "mine" || list.account !== this.#state.me.account) return;
@@ -348,8 +348,8 @@ export class Account {
   // What goes wrong
 
   /**
-   * The server has closed the connection for good. If this same device has signed in elsewhere, there is
-   * a copy of this profile; both would write with the same keys and contradict each other.
+   * The server has closed the connection for good. If this same device has signed in elsewhere,
+   * there is a copy of this profile; both would write with the same keys and contradict each other.
    */
   expelled(code: "displaced" | "unknown-device"): void {
     const { me } = this;
@@ -376,13 +376,13 @@ export class Account {
     this.#tellRefusal(reply);
   }
 
-  /** Skips "lost": the connection reports its loss itself, and asks for the name when it is back. */
+  /** Skips "lost": the connection reports its loss, and asks for the name when it is back. */
   #tellRefusal(reply: Reply): void {
     if (reply.type !== "refused" || reply.code === "lost") return;
     this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
   }
 
-  /** Takes over from a peer that was thrown away, unless its sign-in is what did not reach the disk. */
+  /** Takes over from a peer that was thrown away, unless its sign-in did not reach the disk. */
   continue(before: Account): void {
     if (before.#state.at !== "mine" || !before.#state.kept) return;
     this.#state = before.#state;

@@ -1,4 +1,5 @@
-// The keys of this device: made once, and kept in the key file, either plain or wrapped by the password.
+// The keys of this device: made once, and kept in the key file, either plain or wrapped by the
+// password.
 import { signFor, unwrapKey, wrapKey } from "#crypto";
 import { bytes, bytesUpTo, decode, encode, flag, record } from "#protocol";
 import type { DeviceId, Sign } from "#protocol";

@@ -1,5 +1,5 @@
-// A copy of the account in case the server loses it: a restored backup of the server's database may be
-// older than the account, or than its newest device list.
+// A copy of the account in case the server loses it: a restored backup of the server's database may
+// be older than the account, or than its newest device list.
 import { sealRegistration, type DeviceListBody } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Reply, Connection } from "../connection/connection.ts";
@@ -19,7 +19,8 @@ export interface Registered {
 }
 
 /**
- * The account, ready to give back to a server that has lost it (docs/protocol.md §4, "Giving back").
+ * The account, ready to give back to a server that has lost it (docs/protocol.md §4, "Giving
+ * back").
  */
 export interface KeptAccount {
   /** Saves the registration now, because signing it takes the account key. */

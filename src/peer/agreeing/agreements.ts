@@ -147,7 +147,10 @@ export class Agreements {
     this.offers.offer(account); // What was under way when they left now waits.
   }
 
-  /** The server reports that the consent has ended. An open chat waits for somebody who is only away. */
+  /**
+   * The server reports that the consent has ended. An open chat waits for somebody who is only
+   * away.
+   */
   ended(account: AccountId, how: Parting): void {
     if (how === "left") return this.theyLeft(account);
     const held = this.#needs.consents.holds(account);
@@ -201,7 +204,8 @@ export class Agreements {
     this.#aheadMs = aheadMs;
     if (!wasSet) return;
     this.requests.clockSet();
-    this.showing.all(); // The server said who can be reached under a yes before the yes counted here.
+    // The server said who can be reached under a yes before the yes counted here.
+    this.showing.all();
     this.offers.unsilence();
     this.presenceKnown();
   }

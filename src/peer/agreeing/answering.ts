@@ -31,7 +31,9 @@ export interface AnsweringEvents {
   agreed(account: AccountId, yes: Yes, opens: boolean): void;
   /** My own request came to nothing. */
   failed(account: AccountId, why: Failure): void;
-  /** The person has said yes to somebody who wants to chat; `late`: the request had ended before. */
+  /**
+   * The person has said yes to somebody who wants to chat; `late`: the request had ended before.
+   */
   accepted(contact: Contact): void;
   late(account: AccountId): void;
   /** The person wants to hear nothing more from this contact. */
@@ -124,7 +126,9 @@ export class Answering {
     this.tellBlock(account);
   }
 
-  /** Tells the server whom to keep quiet; if it does not hear that now, it will at the next sign-in. */
+  /**
+   * Tells the server whom to keep quiet; if it does not hear that now, it will at the next sign-in.
+   */
   tellBlock(account: AccountId): void {
     this.#needs.connection.ask({ type: "block", account, on: true }, (reply) => {
       if (reply.type === "done") this.#needs.contacts.blockTold(account);
@@ -147,7 +151,8 @@ export class Answering {
     if (says === "yes") this.#needs.asking.settle(from);
     this.#answered.set(id, one);
     this.#needs.connection.ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
-      if (!this.#answered.delete(id)) return; // Another device of mine was faster, or the person left.
+      // Another device of mine was faster, or the person left.
+      if (!this.#answered.delete(id)) return;
       const counts = said.type === "done" || (said.type === "refused" && said.code === "lost");
       if (!counts) return this.#tooLate(one, mine, late);
       if (says === "yes")

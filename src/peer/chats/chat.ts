@@ -262,7 +262,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     return this.#state.path === undefined && this.#context.now() >= this.#state.linkBy;
   }
 
-  /** Sends lines not yet shown or sent to the screen, oldest first, so that none overtakes another. */
+  /** Sends lines not yet shown or sent to the screen, oldest first, so none overtakes another. */
   #tellLines(contact: Contact): void {
     const self = this.#needs.me();
     if (!self || this.#telling.size >= linesAtOnce) return;
@@ -338,7 +338,9 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#enter(this.#state.with, "declined");
   }
 
-  /** Stop asking someone who has been blocked in the meantime; only a later command starts it again. */
+  /**
+   * Stop asking someone who has been blocked in the meantime; only a later command starts it again.
+   */
   blocked({ account, name }: Contact): void {
     if (this.#state.at === "ringing" && this.#isWith(account)) return this.withdraw();
     if (this.#state.at !== "finding" || this.#state.name !== name) return;

@@ -6,7 +6,9 @@ import type { ChatLine, FoundLine, ShownLine } from "../world/events.ts";
 import type { Row } from "../world/ports.ts";
 import { openPages, selectShown, silent, whereIs, type Part } from "./history-pages.ts";
 
-/** The lines of conversations, in the order a person reads them (docs/protocol.md §9, "On screen"). */
+/**
+ * The lines of conversations, in the order a person reads them (docs/protocol.md §9, "On screen").
+ */
 export interface History {
   /** The last lines, the oldest first. */
   last(conversation: ConversationId, name: string, count: number): ChatLine[];

@@ -1,4 +1,5 @@
-// What a screen with many chats asks for: the list of chats, parts of them, and lines found in them.
+// What a screen with many chats asks for: the list of chats, parts of them, and lines found in
+// them.
 import type { AccountId, ConversationId } from "#protocol";
 import type { Contacts, Person } from "../people/contacts.ts";
 import type { Command, LinesAt } from "../world/commands.ts";

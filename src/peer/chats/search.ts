@@ -59,7 +59,10 @@ const wordsIn = (text: string): string[] =>
     wordsMax,
   );
 
-/** Selects the candidates; if the index knows none of the words, these are all of the latest entries. */
+/**
+ * Selects the candidates; if the index knows none of the words, these are all of the latest
+ * entries.
+ */
 function hitsOf(words: string[]): [sql: string, values: string[]] {
   if (words.length === 0) {
     return [`type = 1 AND id > (SELECT max(id) FROM entry) - ${readMax}`, []];

@@ -1,4 +1,5 @@
-// The connection to the server: opening it, greeting, questions and answers, heartbeats, reconnecting.
+// The connection to the server: opening it, greeting, questions and answers, heartbeats,
+// reconnecting.
 import {
   decodeFromServer,
   encodeToServer,
@@ -16,7 +17,10 @@ export type Welcome = Extract<FromServer, { type: "welcome" }> & {
   clientNonce: Uint8Array;
 };
 
-/** Every frame that answers a question. List a new kind of answer here so that callers can receive it. */
+/**
+ * Every frame that answers a question. List a new kind of answer here so that callers can receive
+ * it.
+ */
 type Answer = Extract<
   FromServer,
   {
@@ -55,7 +59,9 @@ export interface ConnectionEvents {
   welcomed(welcome: Welcome): void;
   /** A frame that answers no question. */
   heard(frame: ServerNews): void;
-  /** The connection is gone; it retries automatically. `first`: it has not worked since the start. */
+  /**
+   * The connection is gone; it retries automatically. `first`: it has not worked since the start.
+   */
   lost(first: boolean): void;
   /** The server has closed the connection for good. */
   expelled(code: Expelled): void;
@@ -82,8 +88,8 @@ const beatMaxMs = 20_000;
 const beatMinMs = 1_000;
 
 /**
- * The connection to the server (docs/protocol.md §4), at most one. When it breaks it reconnects within
- * 30 s, or when the server says, until somebody stops it.
+ * The connection to the server (docs/protocol.md §4), at most one. When it breaks it reconnects
+ * within 30 s, or when the server says, until somebody stops it.
  */
 export class Connection {
   readonly #context: Context;
@@ -273,7 +279,10 @@ export class Connection {
     this.#lost = true;
   }
 
-  /** Whether the person has ever heard that the server is away, and so wants to know when it is back. */
+  /**
+   * Whether the person has ever heard that the server is away, and so wants to know when it is
+   * back.
+   */
   get wasAway(): boolean {
     return this.#lost;
   }

@@ -22,8 +22,8 @@ export interface ServerChannel {
   /** Sends a frame; drops it unless the channel is open. */
   send(bytes: Uint8Array): void;
   /**
-   * Closes after what was sent has left; from now on only `closed` is reported. Resolves when the channel
-   * is gone, which a silent server can delay by {@link closeTimeoutMs}.
+   * Closes after what was sent has left; from now on only `closed` is reported. Resolves when the
+   * channel is gone, which a silent server can delay by {@link closeTimeoutMs}.
    */
   close(): Promise<void>;
 }
@@ -32,7 +32,9 @@ export interface ServerChannel {
 export interface ServerConnection {
   /** Connects. Gives up an older connection, which then reports nothing more. */
   open(): void;
-  /** Gives the connection up. What was sent still leaves, but the connection reports nothing more. */
+  /**
+   * Gives the connection up. What was sent still leaves, but the connection reports nothing more.
+   */
   close(): void;
   send(bytes: Uint8Array): void;
   /** Resolves when everything sent on connections given up has left, or cannot leave any more. */

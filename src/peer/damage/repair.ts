@@ -10,7 +10,9 @@ import { mendedShape, wantedShape, type Wanted } from "./mended.ts";
 
 /** What a mended profile still has to tell the person, and to fetch from others. */
 export interface Repair {
-  /** Tells the person that the profile was mended. It writes nothing, because the disk may be full. */
+  /**
+   * Tells the person that the profile was mended. It writes nothing, because the disk may be full.
+   */
   start(): void;
   /** The person has seen what {@link start} said, so it is not said again. */
   entered(): void;

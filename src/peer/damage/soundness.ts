@@ -1,4 +1,5 @@
-// Checks whether a store is as it was written; runs at every start, before anything reads the store.
+// Checks whether a store is as it was written; runs at every start, before anything reads the
+// store.
 import { checksOf, sameBytes, type Primitives } from "#crypto";
 import { openDeviceList } from "#protocol";
 import type { Store } from "../world/ports.ts";
@@ -37,5 +38,6 @@ function longListsAreWhole(store: Store, primitives: Primitives): boolean {
      UNION ALL SELECT value FROM profile WHERE key = 'list' AND length(value) > ?1`,
     ownPageBytes.list,
   );
-  return rows.every(({ list }) => openDeviceList(list as Uint8Array, checks) !== undefined); // A blob.
+  // A blob.
+  return rows.every(({ list }) => openDeviceList(list as Uint8Array, checks) !== undefined);
 }

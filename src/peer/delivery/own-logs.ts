@@ -60,7 +60,10 @@ export class OwnLogs {
     return isMine;
   }
 
-  /** Entries of mine have arrived; those in `again` stood in their place, and nobody else holds them. */
+  /**
+   * Entries of mine have arrived; those in `again` stood in their place, and nobody else holds
+   * them.
+   */
   fetched(name: string, log: HeldLog, again: Writing[]): void {
     const writer = this.writer(log.device);
     if (writer === "another") return;

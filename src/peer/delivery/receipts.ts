@@ -23,7 +23,9 @@ export class Receipts {
   readonly #mine: () => AccountId | undefined;
   readonly #own: (device: DeviceId) => boolean;
 
-  /** `own` lists this device and the earlier ones of this profile: only their messages count here. */
+  /**
+   * `own` lists this device and the earlier ones of this profile: only their messages count here.
+   */
   constructor(
     context: Context,
     mine: () => AccountId | undefined,

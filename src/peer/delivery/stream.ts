@@ -17,7 +17,9 @@ export interface StreamNeeds {
   send(message: BetweenPeers): void;
   /** Whether the disk can store nothing now. */
   isPaused(): boolean;
-  /** The writer of this log: this very device, an earlier device of this profile, or somebody else. */
+  /**
+   * The writer of this log: this very device, an earlier device of this profile, or somebody else.
+   */
   writer(device: DeviceId): Writer;
   /** The other side holds entries of mine that I lack; returns whether my signature proves that. */
   proves(claim: Claim): boolean;
@@ -81,7 +83,9 @@ export class Stream {
   readonly #toAck = new Set<string>();
   /** `ask`: the other side should answer with its own `have`. */
   #toSay: "nothing" | "have" | "ask" = "have";
-  /** When to ask for the other side's `have` (again); undefined while we are not waiting for one. */
+  /**
+   * When to ask for the other side's `have` (again); undefined while we are not waiting for one.
+   */
   #askAt: Steady | undefined;
   /** By log: the first missing entry when we last asked for it. */
   readonly #askedFor = new Map<string, number>();
@@ -205,7 +209,10 @@ export class Stream {
     return logsOf(this.#context.store, this.conversation);
   }
 
-  /** A batch of this log is on disk, perhaps already before: acknowledge it, and do not send it back. */
+  /**
+   * A batch of this log is on disk, perhaps already before: acknowledge it, and do not send it
+   * back.
+   */
   took({ entries, first }: Batch, log: HeldLog): void {
     this.#toAck.add(keyOf(log));
     this.#doubts.agreed(log, first + entries.length);
@@ -248,7 +255,9 @@ export class Stream {
     this.#askAt = after(this.#context.now(), doubtMs);
   }
 
-  /** Another path carries the link. If it is a lesser one, what was under way on the other is lost. */
+  /**
+   * Another path carries the link. If it is a lesser one, what was under way on the other is lost.
+   */
   restate(window: number): void {
     this.#toSay = window < this.#window ? "ask" : "have";
     this.#window = window;

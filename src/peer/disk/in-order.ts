@@ -4,8 +4,8 @@ import type { Row, SqlValue, Store } from "../world/ports.ts";
 const rowsAtOnce = 256;
 
 /**
- * Rows in ascending order of an integer column, read in small batches so that you may change them on
- * the way. `select` takes the fixed values, the number to continue after, and the row limit.
+ * Rows in ascending order of an integer column, read in small batches so that you may change them
+ * on the way. `select` takes the fixed values, the number to continue after, and the row limit.
  */
 export function* inOrder(
   store: Store,

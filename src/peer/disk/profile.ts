@@ -11,7 +11,9 @@ export interface ProfileValues {
   account: AccountId;
   /** My account's newest signed device list. */
   list: Uint8Array;
-  /** The server's record for my password, signed by the account key, in case the server loses it. */
+  /**
+   * The server's record for my password, signed by the account key, in case the server loses it.
+   */
   registration: Uint8Array;
   /** 1: the next start asks for no password, 0: it does. Undefined until the person has chosen. */
   stay: number;
@@ -23,7 +25,10 @@ export interface ProfileValues {
   relayOnly: number;
   /** The epoch begun when this profile was mended; earlier ones may have holes. */
   mendedEpoch: Epoch;
-  /** The report of the mending that the person has not seen ({@link mendedShape}), and what it lacks. */
+  /**
+   * The report of the mending that the person has not seen ({@link mendedShape}), and what it
+   * lacks.
+   */
   mended: Uint8Array;
   wanted: Uint8Array;
 }

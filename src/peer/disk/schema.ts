@@ -1,7 +1,8 @@
 // The tables of a profile, and the steps that bring an older profile up to date.
 import { StoreFailure, type Store } from "../world/ports.ts";
 
-// Ids and hashes are hex text; keys, signatures and signed things are blobs; times are ms since 1970.
+// Ids and hashes are hex text; keys, signatures and signed things are blobs; times are ms since
+// 1970.
 const first = [
   // Single values: who I am here, how I am signed in, settings.
   `CREATE TABLE profile (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID`,
@@ -109,8 +110,8 @@ const first = [
    ) STRICT, WITHOUT ROWID`,
 ];
 
-// A yes is now kept with the request that it answers. Dropping the old ones costs little: they hold for
-// half a day, and people ask again.
+// A yes is now kept with the request that it answers. Dropping the old ones costs little: they hold
+// for half a day, and people ask again.
 const second = [
   `DROP TABLE consent`,
   `CREATE TABLE consent (

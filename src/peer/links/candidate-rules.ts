@@ -6,7 +6,9 @@ import type { Candidate } from "#protocol";
 export interface CandidateRules {
   /** The device's own addresses, for machines that have no others. */
   loopback: boolean;
-  /** The random `.local` names that hide addresses in browsers, on platforms that can look names up. */
+  /**
+   * The random `.local` names that hide addresses in browsers, on platforms that can look names up.
+   */
   names: boolean;
 }
 

@@ -1,4 +1,5 @@
-// Establishes links: which handshakes are under way, with which device, over which route, for how long.
+// Establishes links: which handshakes are under way, with which device, over which route, for how
+// long.
 import { createLink, type Link } from "./link.ts";
 import { after, type DeviceId, type LinkId } from "#protocol";
 import type { Me } from "../account/account.ts";

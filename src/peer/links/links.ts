@@ -111,7 +111,9 @@ export class Links {
     return remote;
   }
 
-  /** The device may be running a new process; a direct path that still answers leads to the old one. */
+  /**
+   * The device may be running a new process; a direct path that still answers leads to the old one.
+   */
   #approach(remote: Remote): void {
     const { linked } = remote;
     const isSure = linked && linked.via !== "relay" && !linked.heartbeat.isDoubtful;

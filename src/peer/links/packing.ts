@@ -2,7 +2,9 @@
 import type { BetweenPeers } from "#protocol";
 import { batchBytes } from "../logs/logs.ts";
 
-/** Larger groups would hold up the messages after them. A single larger message goes alone, bytes. */
+/**
+ * Larger groups would hold up the messages after them. A single larger message goes alone, bytes.
+ */
 const packBytesMax = 32_768;
 const packMessagesMax = 256;
 

@@ -68,7 +68,9 @@ export class Paths {
   readonly #needs: PathNeeds;
   readonly #events: PathEvents;
   readonly #wishes = new Map<DeviceId, Wish>();
-  /** Starts at a random number, because an earlier peer of this device may have used the same ones. */
+  /**
+   * Starts at a random number, because an earlier peer of this device may have used the same ones.
+   */
   #lastPath: PathId;
 
   constructor(context: Context, needs: PathNeeds, events: PathEvents) {

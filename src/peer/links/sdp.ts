@@ -54,7 +54,9 @@ const sessionLines = ({ ufrag, password, fingerprint, setup }: Description): str
   `a=max-message-size:${limits.linkFrameBytesMax}`,
 ];
 
-/** Reads what our own stack says about itself. Undefined when it lacks something that peers need. */
+/**
+ * Reads what our own stack says about itself. Undefined when it lacks something that peers need.
+ */
 export function readSdp(text: string): Description | undefined {
   const lines = text.split(/\r?\n/);
   const valueOf = (name: string): string =>

@@ -1,7 +1,8 @@
 // Giving up our own branch of a log for the one that others hold, and writing its texts again.
 //
-// If a profile is restored from a copy and writes before it meets anybody, its log has two branches: one
-// here, one elsewhere. Others keep theirs for good, so the one here has to leave the log.
+// If a profile is restored from a copy and writes before it meets anybody, its log has two
+// branches: one here, one elsewhere. Others keep theirs for good, so the one here has to leave the
+// log.
 import { hashAt, isSilent, type HeldLog } from "./logs.ts";
 import { movePlaces } from "./order.ts";
 import type { DeviceId } from "#protocol";
@@ -45,7 +46,9 @@ function reached(store: Store, log: HeldLog): number {
   return Number(row?.["next"] ?? 0);
 }
 
-/** The seq up to which this device has acknowledged the log: before it, both surely hold the same. */
+/**
+ * The seq up to which this device has acknowledged the log: before it, both surely hold the same.
+ */
 export function reachedBy(store: Store, log: HeldLog, device: DeviceId): number {
   const sql = "SELECT next FROM ack WHERE log = ? AND device = ?";
   return Number(store.get(sql, log.id, device)?.["next"] ?? 0);

@@ -1,5 +1,5 @@
-// Checking a log on this disk: we hold its unbroken chain as far as signed heads cover it. Entries after
-// a hole do not count until the hole is filled.
+// Checking a log on this disk: we hold its unbroken chain as far as signed heads cover it. Entries
+// after a hole do not count until the hole is filled.
 import { sameBytes, type Primitives } from "#crypto";
 import { decode, hashEntry, headBytes, noEntry, parentsShape } from "#protocol";
 import type { Checks, EntryHash } from "#protocol";

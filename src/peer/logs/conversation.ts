@@ -5,8 +5,8 @@ import type { Context } from "../world/context.ts";
 const label = new TextEncoder().encode("tincan/1/direct\0");
 
 /**
- * The conversation of two accounts. Its id is a hash of both account ids, so that each side knows it
- * before any of their devices have met.
+ * The conversation of two accounts. Its id is a hash of both account ids, so that each side knows
+ * it before any of their devices have met.
  */
 export function directConversation(context: Context, a: AccountId, b: AccountId): ConversationId {
   const [low, high] = a < b ? [a, b] : [b, a];

@@ -1,11 +1,15 @@
-// Rewriting the entries of this device that come after a hole in its log and that nobody else holds.
+// Rewriting the entries of this device that come after a hole in its log and that nobody else
+// holds.
 import type { DeviceId } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { isSilent, removeEntry, type HeldLog } from "./logs.ts";
 import { movePlaces } from "./order.ts";
 import type { LogWriter } from "./write.ts";
 
-/** Whether a device other than the given one holds more of the log than we do, and will bring it back. */
+/**
+ * Whether a device other than the given one holds more of the log than we do, and will bring it
+ * back.
+ */
 export const isAwaited = ({ store }: Context, log: HeldLog, device: DeviceId): boolean =>
   store.get(
     "SELECT 1 FROM ack WHERE log = ? AND next > ? AND device <> ?",

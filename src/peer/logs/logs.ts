@@ -6,7 +6,9 @@ import type {
 import type { Row, Store } from "../world/ports.ts";
 import { movePlaces, noteParents, placeAfter, placeAt } from "./order.ts";
 
-/** A log on this disk. `next` is the seq after its last entry; `hash` and `clock` are of that entry. */
+/**
+ * A log on this disk. `next` is the seq after its last entry; `hash` and `clock` are of that entry.
+ */
 export interface HeldLog extends LogId {
   id: number;
   account: AccountId;
@@ -135,9 +137,9 @@ export interface Grown {
 }
 
 /**
- * Appends entries that follow the log's last one, places them on screen, and moves the log's end. They
- * may leave only under a head, so keep one for them too. An entry that is on disk already, after a hole
- * and so not counted until now, keeps its row.
+ * Appends entries that follow the log's last one, places them on screen, and moves the log's end.
+ * They may leave only under a head, so keep one for them too. An entry that is on disk already,
+ * after a hole and so not counted until now, keeps its row.
  */
 export function appendEntries(
   store: Store,

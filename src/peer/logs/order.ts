@@ -1,8 +1,8 @@
 // The order of entries on screen: the same entries give the same screen on every device.
 //
-// An entry's place is its clock, or one more than the highest place among the entries its author had
-// seen, if that is higher. Screens sort by (place, hash). A missing parent never hides an entry: when
-// it arrives, the entries that name it get their places again.
+// An entry's place is its clock, or one more than the highest place among the entries its author
+// had seen, if that is higher. Screens sort by (place, hash). A missing parent never hides an
+// entry: when it arrives, the entries that name it get their places again.
 import { decode, parentsShape, type LogId, type Parent } from "#protocol";
 import type { Row, Store } from "../world/ports.ts";
 import { LowestFirst } from "./lowest-first.ts";
@@ -13,7 +13,9 @@ export function placeAt(store: Store, log: number, seq: number): number {
   return row ? Number(row["place"]) : -1;
 }
 
-/** The place of an entry, judged by all we hold now; `before` is the place of the entry before it. */
+/**
+ * The place of an entry, judged by all we hold now; `before` is the place of the entry before it.
+ */
 export function placeAfter(
   store: Store,
   { conversation }: Pick<LogId, "conversation">,
@@ -59,14 +61,17 @@ interface Placed extends LogId {
   parents: Parent[];
 }
 
-/** Moves the entries that already name these new ones as parents, or that follow them in the log. */
+/**
+ * Moves the entries that already name these new ones as parents, or that follow them in the log.
+ */
 export function movePlaces(
   store: Store,
   log: LogId & { id: number },
   first: number,
   last: number,
 ): void {
-  // An entry moves only entries above it, so taking the lowest first moves hardly any of them twice.
+  // An entry moves only entries above it, so taking the lowest first moves hardly any of them
+  // twice.
   const waiting = new LowestFirst<Placed>(({ place }) => place);
   const known = new Set<number>();
   const add = (rows: Row[]): void => {
@@ -96,8 +101,8 @@ const childrenOf = (store: Store, log: LogId, first: number, last: number): Row[
   ); // prettier-ignore
 
 /**
- * The next entry of the log, which a damaged log may hold already. Only a log's first entry can have
- * place 0; any other at 0 comes from a mending that has yet to place it.
+ * The next entry of the log, which a damaged log may hold already. Only a log's first entry can
+ * have place 0; any other at 0 comes from a mending that has yet to place it.
  */
 const followerOf = (store: Store, log: number, seq: number): Row[] =>
   store.all(`${select} WHERE entry.log = ? AND entry.seq = ? AND place > 0`, log, seq + 1);

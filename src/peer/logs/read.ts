@@ -1,12 +1,13 @@
-// Reading a log for others: entries in the form they travel in, under a head signed by their author.
+// Reading a log for others: entries in the form they travel in, under a head signed by their
+// author.
 import { decode, limits, parentsShape } from "#protocol";
 import type { Batch, DeviceId, Entry, Epoch } from "#protocol";
 import type { Row, Store } from "../world/ports.ts";
 import { entryBytes, type HeldLog } from "./logs.ts";
 
 /**
- * The batch that begins at this seq: as many entries as fit, up to the last head among them. Undefined
- * if those that fit have no head.
+ * The batch that begins at this seq: as many entries as fit, up to the last head among them.
+ * Undefined if those that fit have no head.
  */
 export function readBatch(store: Store, log: HeldLog, first: number): Batch | undefined {
   const rows = store.all(

@@ -1,4 +1,5 @@
-// Taking in the entries that others wrote: we check a batch as a whole, then keep all of it or nothing.
+// Taking in the entries that others wrote: we check a batch as a whole, then keep all of it or
+// nothing.
 import { batchShape, encode, hashEntry, headBytes, limits } from "#protocol";
 import { noEntry, type AccountId, type Batch, type Entry, type EntryHash } from "#protocol";
 import type { Context } from "../world/context.ts";
@@ -68,7 +69,9 @@ function emptyLog(context: Context, batch: Batch, author: Author): HeldLog | und
 }
 const freshLog = { id: -1, next: 0, hash: noEntry, clock: -1 };
 
-/** All entries with their hashes; undefined if a clock does not advance or an entry is malformed. */
+/**
+ * All entries with their hashes; undefined if a clock does not advance or an entry is malformed.
+ */
 function hashChain(context: Context, batch: Batch, log: HeldLog): Hashed[] | undefined {
   const { store, primitives } = context;
   let prev = hashAt(store, log, batch.first - 1);

@@ -25,7 +25,10 @@ export class LogWriter {
 
   /** The unsigned entries, by log row. */
   readonly #unsigned = new Map<number, Unsigned>();
-  /** By log row, the seq up to which we have named its entries as parents. A restart names them again. */
+  /**
+   * By log row, the seq up to which we have named its entries as parents. A restart names them
+   * again.
+   */
   readonly #named = new Map<number, number>();
   #epoch: Epoch | undefined;
   /** The highest clock reading that this device has written. */
@@ -141,8 +144,8 @@ export class LogWriter {
   }
 
   /**
-   * Starts a new epoch, because the old one was also written elsewhere. Does nothing if this device has
-   * already left the old one.
+   * Starts a new epoch, because the old one was also written elsewhere. Does nothing if this device
+   * has already left the old one.
    */
   openEpoch(old = this.#epochNow()): void {
     if (old === this.#epochNow()) this.#startEpoch();

@@ -37,11 +37,14 @@ export interface Blocks {
 /** The result of taking in a device list. */
 export type Met =
   /**
-   * The account is the one pinned to its name. The contact has the newest list we hold. `older`: the
-   * list that came is older than that.
+   * The account is the one pinned to its name. The contact has the newest list we hold. `older`:
+   * the list that came is older than that.
    */
   | { is: "known"; contact: Contact; older: boolean }
-  /** The name is pinned to a different account, so this one has no effect until the person trusts it. */
+  /**
+   * The name is pinned to a different account, so this one has no effect until the person trusts
+   * it.
+   */
   | { is: "another"; name: string }
   /** The list is forged, from a different server, or of the wrong account. */
   | { is: "refused" };
@@ -114,8 +117,8 @@ export class Contacts {
   }
 
   /**
-   * Takes in a device list, of this account if one is named: pins a new name, keeps a list with a higher
-   * number, and ignores one with a lower number. Reports devices that have joined.
+   * Takes in a device list, of this account if one is named: pins a new name, keeps a list with a
+   * higher number, and ignores one with a lower number. Reports devices that have joined.
    */
   meet(signed: Uint8Array, account?: AccountId): Met {
     const list = openDeviceList(signed, this.#context.checks);
@@ -223,8 +226,8 @@ export class Contacts {
   }
 
   /**
-   * The holder of each name, or of this one. Opens no device lists, since that is slow with many people.
-   * Leaves out an account whose name now belongs to somebody else.
+   * The holder of each name, or of this one. Opens no device lists, since that is slow with many
+   * people. Leaves out an account whose name now belongs to somebody else.
    */
   people(name?: string): Person[] {
     const select = `SELECT pin.name, pin.account, standing, relay_only, offered IS NOT NULL AS changed

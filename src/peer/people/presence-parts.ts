@@ -12,7 +12,9 @@ export interface PresenceParts {
   drop(): void;
 }
 
-/** Beyond this many accounts stop gathering and pass parts on: somebody wants to fill the memory. */
+/**
+ * Beyond this many accounts stop gathering and pass parts on: somebody wants to fill the memory.
+ */
 const gatheredMax = 65_536;
 
 /** Begins with no part. */

@@ -1,4 +1,5 @@
-// The people who are online, as the server reports them; after a reconnect we report only differences.
+// The people who are online, as the server reports them; after a reconnect we report only
+// differences.
 import type { AccountId, FromServer, Steady } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { createAwaitedBack } from "./awaited-back.ts";
@@ -26,7 +27,9 @@ export interface Presence {
   isOnline(account: AccountId): boolean;
   /** Reports everybody who is online to the person. */
   tellAll(): void;
-  /** Takes over from a peer that was thrown away. Once the person has seen all, report differences. */
+  /**
+   * Takes over from a peer that was thrown away. Once the person has seen all, report differences.
+   */
   continue(before: Presence): void;
   /** The names of everybody online, by account. */
   readonly all: ReadonlyMap<AccountId, string>;

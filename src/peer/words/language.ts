@@ -1,5 +1,5 @@
-// The language that Tincan speaks, chosen here and nowhere else. A build speaks one, so that the page
-// carries no sentence that it never says.
+// The language that Tincan speaks, chosen here and nowhere else. A build speaks one, so that the
+// page carries no sentence that it never says.
 import type * as english from "./english.ts";
 
 export * from "./english.ts";

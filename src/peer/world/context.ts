@@ -1,4 +1,5 @@
-// The context that all machines of one peer share: its world, the time of the turn, and its effects.
+// The context that all machines of one peer share: its world, the time of the turn, and its
+// effects.
 import { checksOf, type PasswordClient } from "#crypto";
 import { steadyAt, type AccountId, type Checks, type Steady } from "#protocol";
 import type { PeerEvent } from "./events.ts";
@@ -12,7 +13,9 @@ export interface Context extends PeerWorld {
   tell(event: PeerEvent): void;
   /** Notes that the chat with this account has changed, for screens that show many chats. */
   changed(account: AccountId): void;
-  /** Has password work done outside the peer. Calls `failed` if the work could not be done at all. */
+  /**
+   * Has password work done outside the peer. Calls `failed` if the work could not be done at all.
+   */
   work<K extends keyof PasswordClient>(
     work: K,
     ask: Parameters<PasswordClient[K]>,
@@ -50,7 +53,8 @@ export function openContext(world: PeerWorld): OpenContext {
   let time = steadyAt(0);
   let effects: PeerEffect[] = [];
   let changed = new Set<AccountId>();
-  // A late answer may belong to a peer that was thrown away, so start at a random number of our own.
+  // A late answer may belong to a peer that was thrown away, so start at a random number of our
+  // own.
   let calls = new DataView(world.random(4).buffer).getUint32(0) * 2 ** 16;
   const waiting = new Map<number, Waiting>();
 

@@ -1,7 +1,9 @@
 // The events that a peer reports to its person. Terminal and browser show the same ones.
 import type { Refusal } from "#protocol";
 
-/** One line of a chat. `line` is its row number on this profile's disk; the text is not yet cleaned. */
+/**
+ * One line of a chat. `line` is its row number on this profile's disk; the text is not yet cleaned.
+ */
 export interface ChatLine {
   line: number;
   own: boolean;
@@ -12,7 +14,9 @@ export interface ChatLine {
   at: number;
 }
 
-/** How far an own message has come: only on this device, on a device of the other person, or read. */
+/**
+ * How far an own message has come: only on this device, on a device of the other person, or read.
+ */
 export type WhereMessage = "kept" | "delivered" | "read";
 
 /** A line with the marks that a screen shows next to it. */
@@ -75,7 +79,9 @@ export type PeerEvent =
   | { tell: "wrongPassword" }
   /** Somebody else took this name first. */
   | { tell: "nameTaken"; name: string }
-  /** Signed in by password. `askStay`: the person has not yet chosen whether to stay signed in here. */
+  /**
+   * Signed in by password. `askStay`: the person has not yet chosen whether to stay signed in here.
+   */
   | { tell: "signedIn"; name: string; askStay: boolean }
   /** Opened with kept keys; the server may still be out of reach. */
   | { tell: "opened"; name: string }
@@ -92,9 +98,14 @@ export type PeerEvent =
   | { tell: "accountLost"; name: string; open: boolean }
   /** The command needs a server that this device has given up. */
   | { tell: "noServer" }
-  /** This device has signed in elsewhere, or the account no longer lists it, so it is signed out here. */
+  /**
+   * This device has signed in elsewhere, or the account no longer lists it, so it is signed out
+   * here.
+   */
   | { tell: "signedOutHere"; code: "displaced" | "unknown-device" }
-  /** The kept keys are in use elsewhere, so this must become a new device, which takes the password. */
+  /**
+   * The kept keys are in use elsewhere, so this must become a new device, which takes the password.
+   */
   | { tell: "keysElsewhere" }
   /** This is a device of its own now, with new keys. */
   | { tell: "deviceOfItsOwn" }
@@ -117,7 +128,10 @@ export type PeerEvent =
   | { tell: "declined"; name: string }
   /** Our request ended without a yes or no. */
   | { tell: "requestEnded"; name: string; why: "expired" | "withdrawn" | "offline" }
-  /** Somebody asks. `waiting`: messages wait, a yes opens no chat. The count is of requests before it. */
+  /**
+   * Somebody asks. `waiting`: messages wait, a yes opens no chat. The count is of requests before
+   * it.
+   */
   | { tell: "asked"; name: string; waiting: boolean; behind: number }
   /** A request ended before this device answered it. */
   | { tell: "askedEnded"; name: string; why: "expired" | "withdrawn" | "offline" | "answered" }
@@ -126,8 +140,8 @@ export type PeerEvent =
 
   // The chat
   /**
-   * A chat is open. `waits`: the other person is not here, so messages stay on this device, and why.
-   * `unknown`: the server does not know the name at present.
+   * A chat is open. `waits`: the other person is not here, so messages stay on this device, and
+   * why. `unknown`: the server does not know the name at present.
    */
   | {
       tell: "chatOpened";
@@ -168,8 +182,8 @@ export type PeerEvent =
   /** Something about the chat with this name has changed. */
   | { tell: "changed"; name: string }
   /**
-   * The requested chat, or at most 1,000: those with the latest lines first, then those without lines
-   * by name. `relayOnly`: the setting for all chats.
+   * The requested chat, or at most 1,000: those with the latest lines first, then those without
+   * lines by name. `relayOnly`: the setting for all chats.
    */
   | { tell: "chats"; chats: ChatSummary[]; all: boolean; relayOnly: boolean }
   /** The oldest first. `older`, `newer`: there are more lines on that side. */
@@ -199,7 +213,9 @@ export type PeerEvent =
   | { tell: "olderList"; name: string }
   | { tell: "answerForgotten"; name: string }
   | { tell: "relayOnly"; name: string | undefined; on: boolean }
-  /** Two different entries claim the same place in a log: the other device was cloned, or it lies. */
+  /**
+   * Two different entries claim the same place in a log: the other device was cloned, or it lies.
+   */
   | { tell: "forked"; name: string }
   /** The other side holds more of what we wrote than we do, so this profile is old or a copy. */
   | { tell: "profileIsOld"; name: string }

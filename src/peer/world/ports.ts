@@ -1,4 +1,5 @@
-// The ports of a peer on one page: what it calls, the inputs that it takes, the effects that it wants.
+// The ports of a peer on one page: what it calls, the inputs that it takes, the effects that it
+// wants.
 import type { PasswordClient, Primitives, Random } from "#crypto";
 import type { Candidate, Description, Wall } from "#protocol";
 import type { Command } from "./commands.ts";
@@ -11,8 +12,8 @@ export type Row = Record<string, SqlValue>;
 
 /**
  * A synchronous SQL connection to this profile's disk and nothing more: the peer brings the schema,
- * the SQL and the transactions. Open it with `journal_mode=WAL, synchronous=FULL`, and cache statements
- * by their text. Every function throws {@link StoreFailure} when the disk fails.
+ * the SQL and the transactions. Open it with `journal_mode=WAL, synchronous=FULL`, and cache
+ * statements by their text. Every function throws {@link StoreFailure} when the disk fails.
  */
 export interface Store {
   /** Runs one statement that returns no rows. */
@@ -33,15 +34,18 @@ export class StoreFailure extends Error {
   }
 }
 
-/** The file with the device keys (mode 0600), next to the store. Writes are whole and durable on return. */
+/**
+ * The file with the device keys (mode 0600), next to the store. Writes are whole and durable on
+ * return.
+ */
 export interface KeyFile {
   read(): Uint8Array | undefined;
   write(bytes: Uint8Array): void;
 }
 
 /**
- * A place in memory, never on disk, that outlives the peer. It holds the key to the device keys of a
- * person who does not stay signed in, so that the next peer need not ask for the password.
+ * A place in memory, never on disk, that outlives the peer. It holds the key to the device keys of
+ * a person who does not stay signed in, so that the next peer need not ask for the password.
  */
 export interface HeldKey {
   read(): Uint8Array | undefined;
@@ -82,7 +86,10 @@ export type PeerInput =
   /** The answer to an effect that had a `call`. */
   | { type: "answered"; call: number; answer: unknown }
   | { type: "failed"; call: number }
-  /** WebRTC: our description is ready, we found a candidate, the path opened, a frame came, it closed. */
+  /**
+   * WebRTC: our description is ready, we found a candidate, the path opened, a frame came, it
+   * closed.
+   */
   | { type: "pathDescribed"; path: PathId; description: Description }
   | { type: "pathCandidate"; path: PathId; candidate: Candidate }
   | { type: "pathOpened"; path: PathId }

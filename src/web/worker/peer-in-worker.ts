@@ -94,7 +94,8 @@ export function startPeer(options: PeerOptions): PeerInWorker {
       take({ type: "command", command });
     },
     async stop() {
-      await new Promise<void>((resolve) => later(resolve)); // The last command takes its turn first.
+      // The last command takes its turn first.
+      await new Promise<void>((resolve) => later(resolve));
       state = "stopped";
       alarm.set(undefined);
       server.close();

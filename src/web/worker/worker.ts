@@ -23,7 +23,9 @@ interface Open {
   heldKey: HeldKey;
 }
 
-/** Follow before anything else, so that a text repeated from the previous worker is reported, too. */
+/**
+ * Follow before anything else, so that a text repeated from the previous worker is reported, too.
+ */
 const beginning = [{ do: "follow" }, { do: "start" }] as const;
 
 type Start = Extract<ToWorker, { say: "start" }>;

@@ -1,4 +1,4 @@
-// What the library's socket does beyond the contract of dialling, against servers that do not behave.
+// What dialling with the library's socket does beyond its contract when servers misbehave.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
@@ -7,7 +7,7 @@ import { test, type TestContext } from "node:test";
 import { dialServer } from "../../../src/node/client/dial-ws.ts";
 import { call, webSockets, type Call } from "../../contract/dial.ts";
 
-test("the server is called at one path, below the address that was given", async (t) => {
+test("the peer always dials the path /tincan below the given address", async (t) => {
   const { url, server } = await webSockets(t);
   const paths: (string | undefined)[] = [];
   server.on("connection", (_, request: IncomingMessage) => paths.push(request.url));
@@ -17,14 +17,14 @@ test("the server is called at one path, below the address that was given", async
   assert.deepEqual(paths, ["/tincan", "/tincan", "/chat/tincan"]);
 });
 
-test("a server that refuses is a connection that is closed", async (t) => {
+test("a connection that the server refuses counts as closed", async (t) => {
   const server = createServer((_, response) => response.writeHead(404).end());
   const line = dial(t, await listen(t, server));
   assert.equal(await line.next(), "closed");
   await line.quiet();
 });
 
-test("a server that never answers is given up after ten seconds", async (t) => {
+test("the peer gives up after ten seconds on a server that never answers", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const server = createServer().on("upgrade", () => {});
   const line = dial(t, await listen(t, server));
@@ -36,7 +36,7 @@ test("a server that never answers is given up after ten seconds", async (t) => {
   await line.quiet();
 });
 
-test("a server that does not close its side holds nobody up for long", async (t) => {
+test("a server that does not close its side delays the peer only briefly", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { url, server } = await webSockets(t);
   const connected = once(server, "connection");
@@ -51,7 +51,7 @@ test("a server that does not close its side holds nobody up for long", async (t)
   assert.equal(await line.next(), "closed");
 });
 
-test("a frame over the limit ends the connection; one at the limit does not", async (t) => {
+test("a frame over the limit ends the connection, and one at the limit does not", async (t) => {
   const { url, server } = await webSockets(t);
   server.on("connection", (socket) => {
     socket.send(new Uint8Array(65_536));
@@ -64,7 +64,7 @@ test("a frame over the limit ends the connection; one at the limit does not", as
   assert.equal(await line.next(), "closed");
 });
 
-test("what one turn sends leaves in one piece", async (t) => {
+test("frames sent in one turn leave in one piece", async (t) => {
   const { url, server } = await webSockets(t);
   const arrived = Promise.withResolvers<number>();
   server.on("connection", (socket, request: IncomingMessage) => {

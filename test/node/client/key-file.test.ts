@@ -1,4 +1,4 @@
-// The file of the device keys: private, whole, durable.
+// The file of the device keys is private, complete and durable.
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { openKeyFile } from "../../../src/node/client/key-file.ts";
 import { failsWith } from "../../contract/store.ts";
 import { temporaryFolder } from "../stage/temporary-folder.ts";
 
-test("nobody else can read the keys, whatever was there before", (t) => {
+test("nobody else can read the keys, whatever files were there before", (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, "keys");
   for (const name of ["keys", "keys.new"]) writeFileSync(join(folder, name), "", { mode: 0o666 });
@@ -17,7 +17,7 @@ test("nobody else can read the keys, whatever was there before", (t) => {
   assert.deepEqual(readdirSync(folder), ["keys"]);
 });
 
-test("keys that cannot be written leave the old ones as they are, and nothing beside them", (t) => {
+test("a failed write of new keys changes nothing and leaves no other file", (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, "keys");
   mkdirSync(join(file, "in the way"), { recursive: true });
@@ -25,7 +25,7 @@ test("keys that cannot be written leave the old ones as they are, and nothing be
   assert.deepEqual(readdirSync(folder), ["keys"]);
 });
 
-test("keys that are there but cannot be read are not taken for missing", (t) => {
+test("unreadable keys are not mistaken for missing ones", (t) => {
   const file = join(temporaryFolder(t), "keys");
   mkdirSync(file);
   assert.throws(() => openKeyFile(file).read(), failsWith("io"));

@@ -1,4 +1,5 @@
-// Direct paths by the real library over loopback, beyond their contract: limits and hostile signals.
+// Direct paths with the real library over loopback, beyond their contract: limits and hostile
+// signals.
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { test, type TestContext } from "node:test";
@@ -15,14 +16,14 @@ type Told = Exclude<PeerInput, Signal>;
 
 const path = 1;
 
-test("a frame over the limit is not sent, and those after it are", async (t) => {
+test("a frame over the limit is not sent, but those after it are", async (t) => {
   const [alice, bob] = await connected(t);
   alice.paths.send(path, new Uint8Array(16_385));
   alice.paths.send(path, Uint8Array.of(2));
   assert.deepEqual(await bob.next(), frame(Uint8Array.of(2)));
 });
 
-test("a longer frame of a device that keeps to no limit is dropped, and so is text", async (t) => {
+test("frames over the limit and text from a hostile device are dropped", async (t) => {
   const alice = device(t);
   const mallory = hostileDevice(t);
   const open = new Promise<void>((resolve) => mallory.channel.onOpen(resolve));
@@ -49,7 +50,7 @@ test("a longer frame of a device that keeps to no limit is dropped, and so is te
   assert.deepEqual(await alice.next(), frame(Uint8Array.of(5)));
 });
 
-test("candidates that overtake the description wait for it", async (t) => {
+test("candidates that arrive before the description wait for it", async (t) => {
   const [alice, bob] = [device(t), device(t)];
   const answered: Signal[] = [];
   alice.passSignals((signal) => give(bob, signal));
@@ -63,7 +64,7 @@ test("candidates that overtake the description wait for it", async (t) => {
   assert.deepEqual(await alice.next(), { type: "pathOpened", path });
 });
 
-test("who offers names no address before the other side has answered", async (t) => {
+test("the offering side names no address before the other side has answered", async (t) => {
   const [alice, bob] = [device(t), device(t)];
   const told: string[] = [];
   alice.passSignals((signal) => {
@@ -80,7 +81,7 @@ test("who offers names no address before the other side has answered", async (t)
   assert.ok(told.indexOf("alice pathCandidate") > told.indexOf("bob pathDescribed"));
 });
 
-test("a path to a device with another certificate than the signal named does not open", async (t) => {
+test("a path does not open to a device whose certificate differs from the one in the signal", async (t) => {
   const [alice, bob] = [device(t), device(t)];
   join(alice, bob, (signal) =>
     signal.type === "pathDescribed"
@@ -90,7 +91,7 @@ test("a path to a device with another certificate than the signal named does not
   assert.deepEqual(await bob.next(), { type: "pathClosed", path });
 });
 
-test("a description that is not sound ends its own path and nothing else", async (t) => {
+test("an invalid description ends its own path and nothing else", async (t) => {
   const mallory: Description = {
     ufrag: "abcd",
     password: "x".repeat(22),
@@ -114,7 +115,7 @@ test("a description that is not sound ends its own path and nothing else", async
   await connected(t);
 });
 
-test("an answer that leaves the roles open, or a second one, does no harm", async (t) => {
+test("an answer that leaves the roles open does no harm, nor does a second answer", async (t) => {
   const alice = device(t);
   alice.passSignals((signal) => {
     if (signal.type === "pathDescribed") alice.paths.describe(path, signal.description);
@@ -128,7 +129,7 @@ test("an answer that leaves the roles open, or a second one, does no harm", asyn
   assert.deepEqual(await bob.next(), frame(Uint8Array.of(3)));
 });
 
-test("candidates that nobody may try, and far too many, are passed over", async (t) => {
+test("forbidden candidates are ignored, and so are far too many", async (t) => {
   const hostile = ["169.254.1.1", "224.0.0.1", "0.0.0.0", "fe80::1", "example.org", "1.2.3.4\r\n"];
   const [alice, bob] = [device(t), device(t)];
   for (const { paths } of [alice, bob]) {
@@ -146,7 +147,7 @@ test("candidates that nobody may try, and far too many, are passed over", async 
   assert.deepEqual(await bob.next(), frame(Uint8Array.of(4)));
 });
 
-test("a path that is closed as soon as it is opened tells nothing", async (t) => {
+test("a path that is closed as soon as it is opened reports nothing", async (t) => {
   const alice = device(t);
   for (let id = 1; id <= 10; id += 1) alice.paths.open(id, id % 2 === 0, undefined);
   for (let id = 1; id <= 10; id += 1) alice.paths.close(id);
@@ -155,7 +156,7 @@ test("a path that is closed as soon as it is opened tells nothing", async (t) =>
   await alice.quietSignals();
 });
 
-test("a path number that is used again is another path, and the one before is closed", async (t) => {
+test("reusing the number of a path closes the old path and opens a new one", async (t) => {
   const [alice, bob] = await connected(t);
   const carol = device(t);
   bob.signals.removeAllListeners();
@@ -168,7 +169,7 @@ test("a path number that is used again is another path, and the one before is cl
   assert.deepEqual(await alice.next(), frame(Uint8Array.of(6)));
 });
 
-test("signals for a path that nobody opened are passed over", async (t) => {
+test("signals for a path that nobody opened are ignored", async (t) => {
   const alice = device(t);
   const description = await described(t);
   alice.paths.describe(9, description);
@@ -182,9 +183,9 @@ interface Device {
   paths: WebRtcPaths;
   signals: EventEmitter;
   passSignals(pass: (signal: Signal) => void): void;
-  /** What is told next, signals aside. */
+  /** The next report, apart from signals. */
   next(): Promise<Told>;
-  /** Fails when something has been told that nobody asked for. */
+  /** Fails if a report has come that no test has taken. */
   quiet(): Promise<void>;
   quietSignals(): Promise<void>;
 }
@@ -226,7 +227,7 @@ function device(t: TestContext): Device {
   };
 }
 
-/** A connection without our limits. The library frees what has both of these callbacks, only. */
+/** A connection without our limits. The library only frees objects that have both callbacks. */
 function hostileDevice(t: TestContext): { connection: PeerConnection; channel: DataChannel } {
   const connection = new PeerConnection("mallory", {
     iceServers: [],
@@ -244,7 +245,7 @@ async function someTurns(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Lets the two signal to each other, the first one offering, and opens a path at both. */
+/** Lets two devices signal to each other, with the first one offering, and opens a path at both. */
 function join(alice: Device, bob: Device, change = (signal: Signal): Signal => signal): void {
   alice.passSignals((signal) => give(bob, change(signal)));
   bob.passSignals((signal) => give(alice, signal));
@@ -260,7 +261,7 @@ async function connected(t: TestContext): Promise<[Device, Device]> {
   return [alice, bob];
 }
 
-/** What some device says of itself. */
+/** The description of some other device. */
 async function described(t: TestContext): Promise<Description> {
   const { paths, signals } = device(t);
   paths.open(path, true, undefined);

@@ -1,4 +1,4 @@
-// A peer as a process runs it: with its real disk and a real connection, from start to stop.
+// A peer as a process runs it, with a real disk and a real connection, from start to stop.
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { openStore } from "../../../src/node/client/store-sqlite.ts";
 import { failsWith } from "../../contract/store.ts";
 import { temporaryFolder } from "../stage/temporary-folder.ts";
 
-test("a peer that starts says hello to its server", async (t) => {
+test("a starting peer says hello to its server", async (t) => {
   const { url, hello } = await greeted(t);
   const { peer } = running(t, url);
   peer.command({ do: "start" });
@@ -22,13 +22,13 @@ test("a peer that starts says hello to its server", async (t) => {
   assert.equal(frame.program, "tincan/node");
 });
 
-test("a peer whose server is not there says so", async (t) => {
+test("a peer reports that its server is away", async (t) => {
   const { peer, next } = running(t, "http://127.0.0.1:9");
   peer.command({ do: "start" });
   assert.deepEqual(await next(), { tell: "serverAway", first: true });
 });
 
-test("a peer that signs out says that it has ended, and its profile is free again", async (t) => {
+test("a peer that signs out reports its end, and its profile is free again", async (t) => {
   const { url } = await greeted(t);
   const { peer, profiles, next } = running(t, url);
   peer.command({ do: "start" });
@@ -40,7 +40,7 @@ test("a peer that signs out says that it has ended, and its profile is free agai
   opened(profiles).close();
 });
 
-test("a peer that was stopped takes no commands and tells nothing", async (t) => {
+test("a stopped peer takes no commands and reports nothing", async (t) => {
   const { url } = await greeted(t);
   const { peer, told } = running(t, url);
   peer.command({ do: "start" });
@@ -50,7 +50,7 @@ test("a peer that was stopped takes no commands and tells nothing", async (t) =>
   assert.deepEqual(told, []);
 });
 
-test("a profile whose store is damaged starts all the same, and says what was done", async (t) => {
+test("a profile with a damaged store still starts, and reports what was repaired", async (t) => {
   const profile = opened(createProfiles(temporaryFolder(t), "http://127.0.0.1:9"));
   const rubbish = "no store at all. ".repeat(500);
   writeFileSync(profile.storeFile, rubbish);
@@ -64,7 +64,7 @@ test("a profile whose store is damaged starts all the same, and says what was do
   assert.equal(readFileSync(mended.aside, "utf8"), rubbish);
 });
 
-test("a profile of a newer Tincan does not start, says why, and is left as it is", (t) => {
+test("a profile from a newer Tincan does not start, says why, and stays as it is", (t) => {
   const profile = opened(createProfiles(temporaryFolder(t), "http://127.0.0.1:9"));
   const store = openStore(profile.storeFile);
   store.run("PRAGMA user_version = 1000");
@@ -80,7 +80,7 @@ interface Running {
   peer: PeerInProcess;
   profiles: Profiles;
   told: PeerEvent[];
-  /** What is told next. */
+  /** The next event. */
   next(): Promise<PeerEvent>;
 }
 
@@ -112,7 +112,7 @@ function opened(profiles: Profiles): Profile {
   return result.profile;
 }
 
-/** A server that does nothing but listen, and the first frame that it hears. */
+/** A server that only listens, and the first frame that it hears. */
 async function greeted(
   t: TestContext,
 ): Promise<{ url: string; hello: Promise<ToServer | undefined> }> {

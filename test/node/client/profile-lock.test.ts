@@ -1,4 +1,4 @@
-// One profile, one process: with real processes, which die in every way.
+// Only one process can have a profile, tested with real processes that end in different ways.
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -11,14 +11,14 @@ import { temporaryFolder } from "../stage/temporary-folder.ts";
 
 const program = join(import.meta.dirname, "..", "stage", "holds-profile.ts");
 
-test("a second process is told who has the profile", async (t) => {
+test("a second process learns which one has the profile", async (t) => {
   const folder = temporaryFolder(t);
   const { child, said } = await holder(t, folder);
   assert.equal(said, "has it\n");
   assert.deepEqual(lockProfile(folder), { heldBy: child.pid });
 });
 
-test("a profile is free at once when its process was killed", async (t) => {
+test("a profile is free as soon as its process is killed", async (t) => {
   const folder = temporaryFolder(t);
   const { child } = await holder(t, folder);
   child.kill("SIGKILL");
@@ -29,7 +29,7 @@ test("a profile is free at once when its process was killed", async (t) => {
   lock.release();
 });
 
-test("a profile is free when its process has ended without a word", async (t) => {
+test("a profile is free when its process has ended without releasing it", async (t) => {
   const folder = temporaryFolder(t);
   const { child } = await holder(t, folder);
   child.stdin?.end();
@@ -58,18 +58,18 @@ test("a released profile can be locked again, here and elsewhere", async (t) => 
   assert.equal((await holder(t, folder)).said, "has it\n");
 });
 
-test("an unreadable number of the other process is told as none", async (t) => {
+test("if the other process's number is unreadable, the number is given as 0", async (t) => {
   const folder = temporaryFolder(t);
   await holder(t, folder);
   writeFileSync(join(folder, "pid"), "");
   assert.deepEqual(lockProfile(folder), { heldBy: 0 });
 });
 
-test("a folder that is not there cannot be locked", (t) => {
+test("a missing folder cannot be locked", (t) => {
   assert.throws(() => lockProfile(join(temporaryFolder(t), "nowhere")), failsWith("io"));
 });
 
-/** A process that has tried to lock the profile, and what it said. */
+/** Starts a process that tries to lock the profile, and returns what it said. */
 async function holder(
   t: TestContext,
   folder: string,

@@ -1,4 +1,4 @@
-// Where profiles are kept, and which of them stay signed in.
+// Where profiles are stored, and which of them stay signed in.
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { temporaryFolder } from "../stage/temporary-folder.ts";
 
 const server = "http://localhost:7070";
 
-test("nothing is made before a name is opened", (t) => {
+test("nothing is created before a name is opened", (t) => {
   const folder = temporaryFolder(t);
   const profiles = createProfiles(join(folder, "data"), server);
   assert.deepEqual(profiles.remembered(), []);
@@ -27,7 +27,7 @@ test("a profile has a private folder of its own", (t) => {
   profile.close();
 });
 
-test("a profile that others could look into is closed to them when it is opened", (t) => {
+test("opening a profile that others could read makes it private", (t) => {
   const folder = temporaryFolder(t);
   const dir = join(folder, "localhost_7070", "alice");
   mkdirSync(dir, { recursive: true });
@@ -36,7 +36,7 @@ test("a profile that others could look into is closed to them when it is opened"
   assert.equal(statSync(dir).mode & 0o777, 0o700);
 });
 
-test("the same name on different servers is not the same profile", (t) => {
+test("the same name on different servers means different profiles", (t) => {
   const folder = temporaryFolder(t);
   const servers = [
     "http://a.example",
@@ -58,14 +58,14 @@ test("the spelling of an address makes no difference", (t) => {
   assert.equal(opened(createProfiles(folder, "http://chat.example"), "alice").dir, first.dir);
 });
 
-test("a name that leads elsewhere opens nothing", (t) => {
+test("a name that leads out of the folder opens nothing", (t) => {
   const profiles = createProfiles(temporaryFolder(t), server);
   for (const name of ["..", "../bob", "a/b", "Alice", ""]) {
     assert.throws(() => profiles.open(name), /no profile can be called/);
   }
 });
 
-test("a profile that is open is not opened again until it is closed", (t) => {
+test("an open profile cannot be opened again until it is closed", (t) => {
   const profiles = createProfiles(temporaryFolder(t), server);
   const profile = opened(profiles, "alice");
   assert.deepEqual(profiles.open("alice"), { heldBy: process.pid });
@@ -95,7 +95,7 @@ test("a profile with keys, or one that is open, is never removed", (t) => {
   assert.ok(existsSync(bob.dir));
 });
 
-test("who stays signed in is remembered, the latest first, until told otherwise", (t) => {
+test("profiles that stay signed in are remembered, latest first, until you undo that", (t) => {
   t.mock.timers.enable({ apis: ["Date"], now: 1_000_000_000_000 });
   const folder = temporaryFolder(t);
   const profiles = createProfiles(folder, server);
@@ -111,7 +111,7 @@ test("who stays signed in is remembered, the latest first, until told otherwise"
   assert.deepEqual(createProfiles(folder, "http://elsewhere").remembered(), []);
 });
 
-test("data is kept where the environment says", (t) => {
+test("data is stored where the environment says", (t) => {
   const before = process.env["XDG_DATA_HOME"];
   t.after(() => {
     if (before === undefined) delete process.env["XDG_DATA_HOME"];

@@ -1,4 +1,4 @@
-// The server as a peer sees it: one connection at a time, and nothing told of those given up.
+// The server as a peer sees it: one connection at a time, and no reports from abandoned ones.
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -8,7 +8,7 @@ import { WebSocketServer } from "ws";
 import { createServerConnection, type ServerConnection } from "#peer";
 import { dialServer } from "../../../src/node/client/dial-ws.ts";
 
-test("what happens on the connection is told to the peer", async (t) => {
+test("the peer learns what happens on the connection", async (t) => {
   const { url, server } = await listening(t);
   server.on("connection", (socket) => socket.send(Uint8Array.of(1), () => socket.terminate()));
   const { connection, next } = connect(url);
@@ -18,7 +18,7 @@ test("what happens on the connection is told to the peer", async (t) => {
   assert.deepEqual(await next(), { type: "serverClosed" });
 });
 
-test("of a connection that was given up nothing is told, but what was sent on it arrives", async (t) => {
+test("an abandoned connection reports nothing, but what was sent on it arrives", async (t) => {
   const { url, server } = await listening(t);
   const heard: string[] = [];
   server.on("connection", (socket) => {
@@ -38,7 +38,7 @@ test("of a connection that was given up nothing is told, but what was sent on it
   assert.deepEqual(told, []);
 });
 
-test("a new connection replaces the one before, which ends without a word", async (t) => {
+test("a new connection replaces the old one, which ends without a report", async (t) => {
   const { url, server } = await listening(t);
   const { connection, told, next } = connect(url);
   connection.open();
@@ -53,7 +53,7 @@ test("a new connection replaces the one before, which ends without a word", asyn
   await connection.flushed();
 });
 
-test("closing what was never opened is no trouble", async () => {
+test("closing a connection that was never opened does no harm", async () => {
   const { connection } = connect("http://127.0.0.1:9");
   connection.close();
   connection.send(Uint8Array.of(1));
@@ -63,7 +63,7 @@ test("closing what was never opened is no trouble", async () => {
 interface Peer {
   connection: ServerConnection;
   told: PeerInput[];
-  /** What is told next. */
+  /** The next input. */
   next(): Promise<PeerInput>;
 }
 

@@ -1,4 +1,4 @@
-// What is particular to the store in Node: its files.
+// What is special about the store in Node: its files.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,14 +17,14 @@ test("nobody else on the machine can read the store or its journal", (t) => {
   store.close();
 });
 
-test("a store that others could read is closed to them when it is opened", (t) => {
+test("opening a store that others could read makes it private", (t) => {
   const file = join(temporaryFolder(t), "store");
   writeFileSync(file, "", { mode: 0o644 });
   openStore(file).close();
   assert.equal(statSync(file).mode & 0o777, 0o600);
 });
 
-test("a file that is no store is told as damaged and stays as it is", (t) => {
+test("a file that is not a store is reported as damaged and stays as it is", (t) => {
   const file = join(temporaryFolder(t), "store");
   const text = "Alice's shopping list, and nothing else. ".repeat(100);
   writeFileSync(file, text);
@@ -32,7 +32,7 @@ test("a file that is no store is told as damaged and stays as it is", (t) => {
   assert.equal(readFileSync(file, "utf8"), text);
 });
 
-test("a store whose pages were overwritten is told as damaged", (t) => {
+test("a store with overwritten pages is reported as damaged", (t) => {
   const file = join(temporaryFolder(t), "store");
   const store = openStore(file);
   store.run("CREATE TABLE kept (value ANY)");
@@ -44,7 +44,7 @@ test("a store whose pages were overwritten is told as damaged", (t) => {
   damaged.close();
 });
 
-test("a store is open only once, in the same process too", (t) => {
+test("a store cannot be opened twice, even in the same process", (t) => {
   const file = join(temporaryFolder(t), "store");
   const store = openStore(file);
   assert.throws(() => openStore(file), failsWith("io"));
@@ -53,18 +53,18 @@ test("a store is open only once, in the same process too", (t) => {
   openStore(file).close();
 });
 
-test("a store in a folder that is not there cannot be opened", (t) => {
+test("a store in a missing folder cannot be opened", (t) => {
   const file = join(temporaryFolder(t), "nowhere", "store");
   assert.throws(() => openStore(file), failsWith("io"));
 });
 
-test("using a store that was closed is a mistake of ours and no fault of the disk", (t) => {
+test("using a closed store fails as our own mistake, not as a fault of the disk", (t) => {
   const store = openStore(join(temporaryFolder(t), "store"));
   store.close();
   assert.throws(() => store.get("SELECT 1"), { code: "ERR_INVALID_STATE" });
 });
 
-test("an erased text is not left in the file", (t) => {
+test("no trace of an erased text is left in the file", (t) => {
   const file = join(temporaryFolder(t), "store");
   const store = openStore(file);
   store.run("CREATE TABLE kept (value TEXT)");

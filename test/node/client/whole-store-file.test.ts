@@ -1,4 +1,4 @@
-// Opening a store whatever has happened to its files: what is damaged is kept, moved aside and mended.
+// A store opens whatever has happened to its files: damaged ones are moved aside and repaired.
 import assert from "node:assert/strict";
 import { copyFileSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { truncateSync, writeFileSync } from "node:fs";
@@ -23,7 +23,7 @@ function place(t: TestContext): Place {
   return { folder, storeFile: join(folder, "store.sqlite"), keyFile: join(folder, "keys") };
 }
 
-/** A store with something on every page; requests that are over are as good as anything. */
+/** Puts something on every page of a store; requests that are over do as well as anything. */
 function fill(store: Store, rows = 200): void {
   migrate(store);
   store.run("BEGIN");
@@ -54,7 +54,7 @@ const rowsIn = (store: Store): number => Number(store.get("SELECT count(*) AS n 
 const asides = ({ folder }: Place): string[] =>
   readdirSync(folder).filter((name) => name.includes(".damaged-"));
 
-/** How many rows there are after a start, and whether the store was mended for it. */
+/** Opens the store, and returns how many rows it has and whether it was repaired. */
 function open(at: Place, now = Date.UTC(2026, 10, 22)): { rows: number; mended: boolean } {
   const store = openWholeStore(at, () => now);
   try {
@@ -65,7 +65,7 @@ function open(at: Place, now = Date.UTC(2026, 10, 22)): { rows: number; mended: 
   }
 }
 
-test("a store that is sound is opened as it is", (t) => {
+test("a sound store is opened as it is", (t) => {
   const at = filled(t);
   const before = readFileSync(at.storeFile);
   assert.deepEqual(open(at), { rows: 200, mended: false });
@@ -73,7 +73,7 @@ test("a store that is sound is opened as it is", (t) => {
   assert.deepEqual(readdirSync(at.folder), ["store.sqlite"]);
 });
 
-test("a damaged file is moved aside as it was found, for its owner's eyes only", (t) => {
+test("a damaged file is moved aside unchanged, and only its owner can read it", (t) => {
   const at = filled(t);
   const found = damage(at);
   const { rows, mended } = open(at);
@@ -86,7 +86,7 @@ test("a damaged file is moved aside as it was found, for its owner's eyes only",
   assert.equal(open(at).rows, rows);
 });
 
-test("three damaged files are kept, and not one more", (t) => {
+test("at most three damaged files are kept", (t) => {
   const at = filled(t);
   for (let time = 0; time < 5; time += 1) {
     damage(at);
@@ -98,7 +98,7 @@ test("three damaged files are kept, and not one more", (t) => {
   );
 });
 
-test("a store that is gone while there are keys is told as damaged; a first start is not", (t) => {
+test("a missing store counts as damaged if there are keys, but not at a first start", (t) => {
   const at = place(t);
   const first = openWholeStore(at);
   assert.deepEqual(first.all("SELECT name FROM sqlite_schema"), []);
@@ -112,7 +112,7 @@ test("a store that is gone while there are keys is told as damaged; a first star
   }
 });
 
-test("a damaged store of a newer Tincan is refused, and left as it is", (t) => {
+test("a damaged store from a newer Tincan is refused, and stays as it is", (t) => {
   const at = filled(t);
   const store = openStore(at.storeFile);
   store.run("PRAGMA user_version = 1000");
@@ -123,7 +123,7 @@ test("a damaged store of a newer Tincan is refused, and left as it is", (t) => {
   assert.deepEqual(readdirSync(at.folder), ["store.sqlite"]);
 });
 
-/** A store whose process was killed: all that it has written since is in its journal. */
+/** A store whose process was killed: everything that it wrote last is only in its journal. */
 function killed(t: TestContext): { at: Place; journal: string } {
   const [running, at] = [place(t), place(t)];
   const store = openStore(running.storeFile);
@@ -134,14 +134,14 @@ function killed(t: TestContext): { at: Place; journal: string } {
   return { at, journal: `${at.storeFile}-wal` };
 }
 
-test("a store whose process was killed is sound, and nothing of it is lost", (t) => {
+test("a store whose process was killed is sound and loses nothing", (t) => {
   const { at } = killed(t);
   assert.deepEqual(open(at), { rows: 203, mended: false });
 });
 
 const frameBytes = pageBytes + 24;
 
-test("whichever part of a journal is destroyed, the loss of what was committed is noticed", (t) => {
+test("whichever part of a journal is destroyed, the loss of committed data is noticed", (t) => {
   const { at, journal } = killed(t);
   const whole = readFileSync(journal);
   const store = readFileSync(at.storeFile);
@@ -162,13 +162,13 @@ test("whichever part of a journal is destroyed, the loss of what was committed i
   }
 });
 
-test("a journal that was cut off within its last commit is no damage", (t) => {
+test("a journal cut off within its last commit does not count as damage", (t) => {
   const { at, journal } = killed(t);
   truncateSync(journal, statSync(journal).size - 100);
   assert.deepEqual(open(at), { rows: 202, mended: false });
 });
 
-test("a process that dies between any two steps of a mending leaves it to the next one", (t) => {
+test("if a process dies between any two steps of a repair, the next one completes it", (t) => {
   const at = filled(t);
   const found = damage(at);
   const expected = open(at);
@@ -178,8 +178,8 @@ test("a process that dies between any two steps of a mending leaves it to the ne
     "while the new file is made": [["", found], [".mending", mended.subarray(0, 5_000)]],
     "with its journal": [["", found], [".mending", mended.subarray(0, 4_096)], [".mending-wal", mended]],
     "when it is complete": [["", found], [".mended", mended]],
-    "when the damaged one has left": [[name.slice(12), found], [".mended", mended], ["-wal", found]],
-    "when all is done": [[name.slice(12), found], ["", mended]],
+    "when the damaged one is moved": [[name.slice(12), found], [".mended", mended], ["-wal", found]],
+    "when everything is done": [[name.slice(12), found], ["", mended]],
   }; // prettier-ignore
   for (const [step, files] of Object.entries(steps)) {
     const folder = temporaryFolder(t);

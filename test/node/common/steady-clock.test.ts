@@ -1,9 +1,9 @@
-// What Node's clock does beyond its contract: a clock set forward is not taken for sleep.
+// What Node's clock does beyond its contract: it does not mistake a clock set forward for sleep.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createElapsed, createSteadyClock } from "../../../src/node/common/steady-clock.ts";
 
-/** A clock over three that the test moves: the machine is awake, or its clock is set. */
+/** A clock on top of three that the test moves: the system's, the time awake and the uptime. */
 function underControl() {
   const time = { wall: 1_000_000, awake: 50.25, age: 700_000 };
   const elapsed = createElapsed(
@@ -18,7 +18,7 @@ function underControl() {
   return { time, clock: createSteadyClock(() => time.wall, elapsed), pass };
 }
 
-test("when the system clock is set forward, time goes on from where it was", () => {
+test("if the system clock is set forward, time goes on from where it was", () => {
   const { time, clock, pass } = underControl();
   clock();
   time.wall += 86_400_000;
@@ -27,7 +27,7 @@ test("when the system clock is set forward, time goes on from where it was", () 
   assert.equal(clock(), 1_002_000);
 });
 
-test("an age that is told in coarse steps is no sleep", () => {
+test("an uptime in coarse steps does not count as sleep", () => {
   const { time, clock, pass } = underControl();
   for (let second = 1; second <= 100; second += 1) {
     pass(1_000);
@@ -36,6 +36,6 @@ test("an age that is told in coarse steps is no sleep", () => {
   }
 });
 
-test("the clock of this machine is near its own", () => {
+test("on this machine the clock is close to the system clock", () => {
   assert.ok(Math.abs(createSteadyClock()() - Date.now()) < 1000);
 });

@@ -1,30 +1,30 @@
-// How often one household is answered.
+// How often the server answers one household.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createAnswerRate } from "../../../src/node/server/answer-rate.ts";
 
 const options = { burst: 2, perSecond: 1, householdsMax: 3 };
 
-test("a household gets its burst, then one answer for each part of a second", () => {
+test("a household gets its burst, then answers at its rate", () => {
   const rate = createAnswerRate(options);
   const answers = [0, 0, 0, 500, 1000, 1001].map((nowMs) => rate.allows("home", nowMs));
   assert.deepEqual(answers, [true, true, false, false, true, false]);
 });
 
-test("a household that was quiet for long has no more than its burst", () => {
+test("a household gets no more than its burst, however long it was quiet", () => {
   const rate = createAnswerRate(options);
   rate.allows("home", 0);
   const answers = [1e9, 1e9, 1e9].map((nowMs) => rate.allows("home", nowMs));
   assert.deepEqual(answers, [true, true, false]);
 });
 
-test("a flood in the name of one household costs the others nothing", () => {
+test("a flood in the name of one household does not affect the others", () => {
   const rate = createAnswerRate(options);
   for (let asked = 0; asked < 100; asked++) rate.allows("victim", 0);
   assert.equal(rate.allows("home", 0), true);
 });
 
-test("of many households the one that was quiet for longest is forgotten", () => {
+test("with too many households, the server forgets the one that was quiet for longest", () => {
   const rate = createAnswerRate(options);
   const exhaust = (household: string) => [0, 0].map((nowMs) => rate.allows(household, nowMs));
   for (const household of ["a", "b", "c", "d"]) exhaust(household);

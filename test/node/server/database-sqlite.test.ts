@@ -1,4 +1,4 @@
-// What is particular to the database in a file: its permissions, its version, and damage.
+// What is special about the database in a file: its permissions, its version, and damage.
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,7 +36,7 @@ test("nobody but the server's own user can read its files", async (t) => {
   assert.deepEqual(modes, [0o600, 0o600, 0o600]);
 });
 
-test("a database of a newer Tincan is left alone", async (t) => {
+test("a database from a newer Tincan is left alone", async (t) => {
   const file = join(folderFor(t), "server.db");
   await openDatabase(file).close();
   const newer = new DatabaseSync(file);
@@ -45,20 +45,20 @@ test("a database of a newer Tincan is left alone", async (t) => {
   assertRefused(file, "newer");
 });
 
-test("a place where nothing can be written is refused", (t) => {
+test("an unwritable place is refused", (t) => {
   const folder = folderFor(t);
   assertRefused(join(folder, "missing", "server.db"), "unwritable");
   assertRefused(folder, "unwritable");
 });
 
-test("a file that is no database is refused and left as it is", (t) => {
+test("a file that is not a database is refused and stays as it is", (t) => {
   const file = join(folderFor(t), "server.db");
   writeFileSync(file, "Dear diary, ".repeat(100));
   assertRefused(file, "damaged");
   assert.equal(statSync(file).size, 1200);
 });
 
-test("two servers can open one database, and agree on whose a name is", async (t) => {
+test("two servers can open one database, and agree on who has a name", async (t) => {
   const file = join(folderFor(t), "server.db");
   const [one, other] = [openDatabase(file), openDatabase(file)];
   t.after(() => Promise.all([one.close(), other.close()]));

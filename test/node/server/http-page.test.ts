@@ -1,4 +1,4 @@
-// The page as a server gives it: what browsers may make of it, and how long they may keep it.
+// How a server serves the page: what browsers may do with it, and how long they may cache it.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { request } from "node:http";
@@ -45,7 +45,7 @@ async function ask(port: number, path: string, headers: object, method: string):
   return promise;
 }
 
-test("the page comes with a policy for scripts, and is asked about each time", async (t) => {
+test("the page comes with a policy for scripts, and browsers check for a new one each time", async (t) => {
   const get = await servedPage(t);
   const { status, headers, body } = await get("/");
   assert.deepEqual([status, body.toString()], [200, html]);
@@ -59,14 +59,14 @@ test("the page comes with a policy for scripts, and is asked about each time", a
   assert.equal(headers["referrer-policy"], "no-referrer");
 });
 
-test("what is named by its content is kept for good, under the same policy", async (t) => {
+test("a file named after its hash is cached for good, under the same policy", async (t) => {
   const { headers } = await (await servedPage(t))(`/${hashed}`);
   assert.equal(headers["cache-control"], "public, max-age=31536000, immutable");
   assert.equal(headers["content-type"], "text/javascript; charset=utf-8");
   assert.ok(headers["content-security-policy"]);
 });
 
-test("whoever understands Brotli gets it, and nobody else", async (t) => {
+test("only browsers that understand Brotli get it", async (t) => {
   const get = await servedPage(t);
   for (const accepted of ["br", "gzip, br;q=0.5", "gzip,br"]) {
     const { headers, body } = await get(`/${hashed}`, { "Accept-Encoding": accepted });
@@ -81,7 +81,7 @@ test("whoever understands Brotli gets it, and nobody else", async (t) => {
   }
 });
 
-test("what a browser has already is not sent again", async (t) => {
+test("the server does not resend a page that the browser already has", async (t) => {
   const get = await servedPage(t);
   const { headers } = await get("/");
   const again = await get("/", { "If-None-Match": headers.etag });
@@ -89,7 +89,7 @@ test("what a browser has already is not sent again", async (t) => {
   assert.equal((await get("/", { "If-None-Match": '"another"' })).status, 200);
 });
 
-test("HEAD has no body, and other methods are refused", async (t) => {
+test("the answer to HEAD has no body, and other methods are refused", async (t) => {
   const get = await servedPage(t);
   const head = await get("/", {}, "HEAD");
   assert.deepEqual([head.status, head.body.length], [200, 0]);
@@ -98,7 +98,7 @@ test("HEAD has no body, and other methods are refused", async (t) => {
   assert.deepEqual([post.status, post.headers["allow"]], [405, "GET, HEAD"]);
 });
 
-test("nothing but the page's own files is there", async (t) => {
+test("only the page's own files can be fetched", async (t) => {
   const get = await servedPage(t);
   const hostile = [
     "/notes.txt", "/index.html", `/${hashed}.br`, "/../package.json", "/..%2fpackage.json", "//", "/%",
@@ -107,6 +107,6 @@ test("nothing but the page's own files is there", async (t) => {
   assert.equal((await get("/healthz")).body.toString(), "ok\n");
 });
 
-test("a server whose page was not built says so in words", async (t) => {
+test("a page that was not built has no files", async (t) => {
   assert.equal(readPage(join(temporaryFolder(t), "nowhere")).size, 0);
 });

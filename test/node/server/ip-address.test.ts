@@ -1,21 +1,21 @@
-// Addresses as bytes, and the households that limits count by.
+// Addresses as bytes, and the households to which limits apply.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addressBytes, addressText, householdOf } from "../../../src/node/server/ip-address.ts";
 import { isLoopback } from "../../../src/node/server/ip-address.ts";
 
-/** What an address reads like once it was bytes. */
+/** Converts an address to bytes and back to text. */
 function readAs(text: string): string | undefined {
   const bytes = addressBytes(text);
   return bytes && addressText(bytes);
 }
 
-/** The bytes of what is an address. */
+/** The bytes of a valid address. */
 const bytesOf = (text: string) => addressBytes(text) ?? new Uint8Array();
 const household = (text: string) => householdOf(bytesOf(text));
 const loops = (text: string) => isLoopback(bytesOf(text));
 
-test("an address comes back from its bytes", () => {
+test("an address can be restored from its bytes", () => {
   assert.equal(readAs("192.0.2.1"), "192.0.2.1");
   assert.equal(readAs("2001:db8::1"), "2001:0db8:0000:0000:0000:0000:0000:0001");
   assert.equal(readAs("1:2:3:4:5:6:7:8"), "0001:0002:0003:0004:0005:0006:0007:0008");
@@ -23,24 +23,24 @@ test("an address comes back from its bytes", () => {
   assert.equal(readAs("fe80::1%eth0"), "fe80:0000:0000:0000:0000:0000:0000:0001");
 });
 
-test("an IPv4 address is itself on a socket for both kinds", () => {
+test("an IPv4 address stays the same on a socket for both kinds", () => {
   assert.equal(readAs("::ffff:192.0.2.1"), "192.0.2.1");
   assert.equal(readAs("::ffff:c000:201"), "192.0.2.1");
 });
 
-test("what is no address has no bytes", () => {
+test("a text that is not an address has no bytes", () => {
   for (const text of ["", "alice", "1.2.3", "1.2.3.4:5", "[::1]", "::1]/"]) {
     assert.equal(addressBytes(text), undefined, text);
   }
 });
 
-test("an IPv6 household is its /64, an IPv4 household its one address", () => {
+test("an IPv6 household is a /64 network, and an IPv4 household is one address", () => {
   assert.equal(household("2001:db8:1:2:3:4:5:6"), household("2001:db8:1:2::9"));
   assert.notEqual(household("2001:db8:1:2::9"), household("2001:db8:1:3::9"));
   assert.notEqual(household("192.0.2.1"), household("192.0.2.2"));
 });
 
-test("loopback is known in both kinds", () => {
+test("loopback addresses of both kinds are recognised", () => {
   assert.ok(["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"].every(loops));
   assert.ok(!["128.0.0.1", "::2", "::", "192.0.2.1"].some(loops));
 });

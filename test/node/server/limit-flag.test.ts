@@ -1,9 +1,9 @@
-// Limits on the command line: what an operator types, and what is made of it.
+// Limits on the command line: what an operator types, and what it means.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { limitNames, parseLimits } from "../../../src/node/server/limit-flag.ts";
 
-test("a count and a time are one number, a rate is two", () => {
+test("a count or a time takes one number, and a rate takes two", () => {
   assert.deepEqual(parseLimits(["lobbyCloses=50", "signUpsByAddress=2/1"]), {
     lobbyCloses: 50,
     signUpsByAddress: { burst: 2, perHour: 1 },
@@ -20,7 +20,7 @@ test("every limit can be set", () => {
 
 const said = (typed: string): string => String(parseLimits(["ringMs=1", typed]));
 
-test("what is no limit is told in a sentence that names those there are", () => {
+test("for an unknown limit the operator sees a sentence that lists the known ones", () => {
   assert.match(said("lobby=5"), /there is no limit "lobby"; the limits are .*lobbyCloses/);
   assert.match(said("constructor=5"), /there is no limit/);
   const wrong = ["lobbyCloses=5/5", "lobbyCloses=-1", "lobbyCloses=", "lobbyCloses=1=2"];

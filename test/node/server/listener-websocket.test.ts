@@ -1,4 +1,4 @@
-// The listener on loopback: what peers may do to it, polite ones and others.
+// The listener on loopback, and what polite and rude peers can do to it.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createConnection } from "node:net";
@@ -12,7 +12,7 @@ const usual = { host: "127.0.0.1", port: 0, trustedProxies: [], sendBufferBytes:
 
 const upgrading = "HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
 
-/** A listener that serves, what it tells, and a way to wait for the next thing of a kind. */
+/** A serving listener, an inbox of what it reports, and a way to connect. */
 async function serving(t: TestContext, options: Partial<ListenerOptions> = {}) {
   const listener = await listen({ ...usual, ...options });
   t.after(() => listener.stop(0));
@@ -27,7 +27,7 @@ async function serving(t: TestContext, options: Partial<ListenerOptions> = {}) {
   return { listener, port, told, connect };
 }
 
-/** Keeps what is told until somebody waits for it. */
+/** Keeps reports until somebody waits for them. */
 function createInbox() {
   const all: ChannelInput[] = [];
   let arrived = Promise.withResolvers<void>();
@@ -49,7 +49,7 @@ function createInbox() {
 
 const closeCode = async (peer: WebSocket): Promise<unknown> => (await once(peer, "close"))[0];
 
-test("a peer comes, speaks and leaves, and the next one has another number", async (t) => {
+test("a peer comes, speaks and leaves, and the next one gets a different number", async (t) => {
   const { told, connect } = await serving(t);
   const alice = await connect();
   alice.send(Uint8Array.of(1, 2, 3));
@@ -64,7 +64,7 @@ test("a peer comes, speaks and leaves, and the next one has another number", asy
   assert.deepEqual(told.all.at(-1), { type: "opened", channel: 2, address });
 });
 
-test("a peer behind a trusted proxy is known by its own address", async (t) => {
+test("a peer that uses a trusted proxy is known by its own address", async (t) => {
   const { told, connect } = await serving(t, { trustedProxies: ["127.0.0.1"] });
   await connect({ "X-Forwarded-For": "203.0.113.7" });
   assert.deepEqual((await told.next("opened")).address, { text: "203.0.113.7", own: true });
@@ -76,7 +76,7 @@ test("a page of any origin may connect", async (t) => {
   await told.next("opened");
 });
 
-test("frames arrive whole and in order, and before the close behind them", async (t) => {
+test("frames arrive whole and in order, before the close that follows them", async (t) => {
   const { listener, told, connect } = await serving(t);
   const alice = await connect();
   const { channel } = await told.next("opened");
@@ -89,7 +89,7 @@ test("frames arrive whole and in order, and before the close behind them", async
   assert.deepEqual(got, [0, 1, 70_000, 3]);
 });
 
-test("what is sent in one turn leaves in one write", async (t) => {
+test("frames sent in one turn leave in one write", async (t) => {
   const { listener, port, told } = await serving(t);
   const alice = await connectRaw(port);
   t.after(() => alice.destroy());
@@ -100,7 +100,7 @@ test("what is sent in one turn leaves in one write", async (t) => {
   assert.equal(bytes.length, 100 * (2 + 10));
 });
 
-test("a peer that sends text is shown the door", async (t) => {
+test("a peer that sends text is disconnected", async (t) => {
   const { told, connect } = await serving(t);
   const mallory = await connect();
   mallory.send("hello");
@@ -109,7 +109,7 @@ test("a peer that sends text is shown the door", async (t) => {
   assert.ok(told.all.every(({ type }) => type === "opened"));
 });
 
-test("a frame over the limit ends the connection of its sender, and of nobody else", async (t) => {
+test("a frame over the limit ends only the connection of its sender", async (t) => {
   const { told, connect } = await serving(t);
   const [alice, mallory] = [await connect(), await connect()];
   mallory.send(new Uint8Array(65_537));
@@ -118,7 +118,7 @@ test("a frame over the limit ends the connection of its sender, and of nobody el
   assert.equal((await told.next("frame")).channel, 1);
 });
 
-test("a peer that cuts the line in the middle of a frame is told as gone", async (t) => {
+test("a peer that cuts its connection in the middle of a frame is reported as gone", async (t) => {
   const { port, told, connect } = await serving(t);
   const mallory = await connectRaw(port);
   mallory.write(Uint8Array.of(0x82, 0xfe, 0xff));
@@ -127,7 +127,7 @@ test("a peer that cuts the line in the middle of a frame is told as gone", async
   await connect();
 });
 
-test("a peer that speaks no WebSocket after the upgrade is told as gone", async (t) => {
+test("a peer that does not speak WebSocket after the upgrade is reported as gone", async (t) => {
   const { port, told } = await serving(t);
   const mallory = await connectRaw(port);
   mallory.on("error", () => {});
@@ -135,7 +135,7 @@ test("a peer that speaks no WebSocket after the upgrade is told as gone", async 
   assert.equal((await told.next("closed")).channel, 1);
 });
 
-test("it is told when a peer does not read, and when it has read all", async (t) => {
+test("the listener reports when a peer does not read, and when it has read everything", async (t) => {
   const { listener, port, told } = await serving(t);
   const bob = await connectRaw(port);
   t.after(() => bob.destroy());
@@ -149,7 +149,7 @@ test("it is told when a peer does not read, and when it has read all", async (t)
   assert.deepEqual(await told.next("backlog"), { type: "backlog", channel, bytes: 0 });
 });
 
-test("a peer that never reads is cut off before it costs much memory", async (t) => {
+test("a peer that never reads is cut off before it takes much memory", async (t) => {
   const { listener, port, told } = await serving(t);
   const mallory = await connectRaw(port);
   mallory.on("error", () => {});
@@ -159,7 +159,7 @@ test("a peer that never reads is cut off before it costs much memory", async (t)
   assert.equal((await ended).channel, channel);
 });
 
-test("those who watch over the server learn that it lives and whether it serves", async (t) => {
+test("monitoring sees that the server is alive and whether it is ready", async (t) => {
   const listener = await listen(usual);
   t.after(() => listener.stop(0));
   const status = async (path: string) =>
@@ -169,7 +169,7 @@ test("those who watch over the server learn that it lives and whether it serves"
   assert.deepEqual([await status("/healthz"), await status("/readyz?verbose")], [200, 200]);
 });
 
-test("every other page is a plain no that says what this is", async (t) => {
+test("every other path gets a plain 404 that says what this server is", async (t) => {
   const { port } = await serving(t);
   for (const path of ["/", "/tincan", "/healthz/..%2f", "//"]) {
     const reply = await fetch(`http://127.0.0.1:${port}${path}`);
@@ -180,7 +180,7 @@ test("every other page is a plain no that says what this is", async (t) => {
   assert.equal(post.status, 404);
 });
 
-test("every answer of HTTP forbids to make more of it", async (t) => {
+test("the headers of every HTTP answer forbid sniffing, caching and loading", async (t) => {
   const { port } = await serving(t);
   const requests = {
     "404 Not Found": "GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
@@ -197,7 +197,7 @@ test("every answer of HTTP forbids to make more of it", async (t) => {
   }
 });
 
-test("a peer that hangs up in the middle of its request disturbs nobody", async (t) => {
+test("a peer that hangs up in the middle of its request does not disturb others", async (t) => {
   const { port, told, connect } = await serving(t);
   for (const request of ["GET /tincan HTTP/1.1\r\nUpgr", `GET /other ${upgrading}`, "\0"]) {
     const mallory = createConnection(port, "127.0.0.1");
@@ -216,7 +216,7 @@ test("nobody gets in before the server serves", async (t) => {
   assert.match(error.message, /503/);
 });
 
-test("when the server stops, peers get what was sent to them and then the reason", async (t) => {
+test("when the server stops, peers get what was sent to them, and then the reason", async (t) => {
   const { listener, told, connect } = await serving(t);
   const alice = await connect();
   const { channel } = await told.next("opened");
@@ -229,7 +229,7 @@ test("when the server stops, peers get what was sent to them and then the reason
   assert.equal(told.all.at(-1)?.type, "closed");
 });
 
-test("while the server stops it says that it is not ready", async (t) => {
+test("while the server stops, it says that it is not ready", async (t) => {
   const { listener, port, told } = await serving(t);
   const alice = await connectRaw(port);
   const stopped = listener.stop(60_000);
@@ -240,7 +240,7 @@ test("while the server stops it says that it is not ready", async (t) => {
   await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`));
 });
 
-test("a peer that does not answer the farewell does not hold up the end", async (t) => {
+test("a peer that does not answer the close does not delay the stop", async (t) => {
   const { listener, port, told } = await serving(t);
   const mallory = await connectRaw(port);
   mallory.on("error", () => {});
@@ -248,13 +248,13 @@ test("a peer that does not answer the farewell does not hold up the end", async 
   assert.equal(told.all.at(-1)?.type, "closed");
 });
 
-test("a port that somebody else has is refused by name", async (t) => {
+test("a taken port is refused by name", async (t) => {
   const { port } = await serving(t);
   const facts = { host: "127.0.0.1", port };
   await assert.rejects(listen({ ...usual, port }), { code: "port-taken", facts });
 });
 
-test("an address of another machine is refused by name", async () => {
+test("listening on another machine's address is refused by name", async () => {
   const elsewhere = { ...usual, host: "192.0.2.1" };
   await assert.rejects(listen(elsewhere), { code: "no-address" });
 });

@@ -1,4 +1,4 @@
-// The room that a server holds on its disk while it does not run.
+// The disk space that a server reserves while it does not run.
 import assert from "node:assert/strict";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { createReserve } from "../../../src/node/server/reserve-file.ts";
 import { temporaryFolder } from "../stage/temporary-folder.ts";
 
-test("room is held until it is released, and can be held again", (t) => {
+test("space stays reserved until it is released, and can be reserved again", (t) => {
   const file = join(temporaryFolder(t), "reserve");
   const reserve = createReserve(file, 10_000);
   for (let round = 0; round < 2; round += 1) {
@@ -17,7 +17,7 @@ test("room is held until it is released, and can be held again", (t) => {
   }
 });
 
-test("where no room can be held, nobody is stopped", (t) => {
+test("if no space can be reserved, the server goes on", (t) => {
   const reserve = createReserve(join(temporaryFolder(t), "missing", "reserve"), 10_000);
   reserve.keep();
   reserve.release();

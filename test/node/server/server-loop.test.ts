@@ -1,11 +1,13 @@
-// What carries out the machine's effects, with a machine that does as the test says.
+// The loop that carries out the machine's effects, with a machine that the test controls.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { msOf } from "#protocol";
 import type { Database, ServerEffect, ServerInput } from "#server";
 import { createServerLoop, type LoopWorld } from "../../../src/node/server/server-loop.ts";
 
-/** A loop in a world that notes everything; `handle` is the machine, `parts` what differs. */
+/**
+ * A loop in a world that notes everything; `handle` is the machine, `parts` replaces other parts.
+ */
 function noting(handle: (input: ServerInput) => ServerEffect[], parts: Partial<LoopWorld> = {}) {
   const notes: unknown[] = [];
   const loop = createServerLoop({
@@ -14,7 +16,7 @@ function noting(handle: (input: ServerInput) => ServerEffect[], parts: Partial<L
       send: (channel, bytes) => notes.push(["send", channel, ...bytes]),
       close: (channel, code) => notes.push(["close", channel, code]),
     },
-    database: {} as Database, // No test asks it anything but what it puts there.
+    database: {} as Database, // Each test only asks what it has put there.
     passwordWork: async () => undefined,
     log: {
       info: (event, fields) => notes.push(["info", event, fields]),
@@ -25,7 +27,7 @@ function noting(handle: (input: ServerInput) => ServerEffect[], parts: Partial<L
   return { loop, notes };
 }
 
-/** A machine that asks one thing at `drain` and hands over what it hears of it. */
+/** A machine that asks one thing at `drain` and hands over the answer. */
 const asking =
   (effect: ServerEffect, done: (input: ServerInput) => void) =>
   (input: ServerInput): ServerEffect[] => {
@@ -59,7 +61,7 @@ test("effects are carried out in order", () => {
   ]);
 });
 
-test("an input that an effect gives rise to waits for the effects before it", () => {
+test("an input caused by an effect waits until the pending effects are done", () => {
   const sent: number[] = [];
   const { loop } = noting(({ type }) => (type === "drain" ? [send(1), send(2)] : [send(3)]), {
     listener: {
@@ -92,7 +94,7 @@ test("the answer to a question comes back as an input", async () => {
   assert.partialDeepStrictEqual(await promise, { type: "answered", call: 5, answer: "alice" });
 });
 
-test("a database that fails is told to the machine, and to the operator", async () => {
+test("both the machine and the operator learn that the database has failed", async () => {
   const { promise, resolve } = Promise.withResolvers<ServerInput>();
   const { loop, notes } = noting(asking(query, resolve), {
     database: { accountByName: failing } as never,
@@ -116,7 +118,7 @@ test("password work is done elsewhere, and its answer comes back as an input", a
   });
 });
 
-test("the machine is woken when it asked to be, and not before", async (t) => {
+test("the machine wakes up when it asked to, and not before", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { promise, resolve } = Promise.withResolvers<ServerInput>();
   const { loop } = noting(asking({ type: "wakeAt", at: Date.now() }, resolve));
@@ -125,7 +127,7 @@ test("the machine is woken when it asked to be, and not before", async (t) => {
   assert.equal((await promise).type, "wake");
 });
 
-test("a mistake of ours costs the channel that met it, and the server goes on", () => {
+test("a bug of ours closes only the channel that triggered it, and the server goes on", () => {
   const { loop, notes } = noting((input) => {
     if (input.type === "frame") throw new Error("a mistake");
     return [send(1)];
@@ -139,7 +141,7 @@ test("a mistake of ours costs the channel that met it, and the server goes on", 
   ]);
 });
 
-test("a loop that was stopped hears and does nothing", async () => {
+test("a stopped loop hears nothing and does nothing", async () => {
   const { promise, resolve } = Promise.withResolvers<never>();
   const { loop, notes } = noting(
     (input) => (input.type === "drain" ? [query, { type: "wakeAt", at: 0 }] : [send(1)]),

@@ -1,4 +1,4 @@
-// The server's secret: made once, never written again, never used when it is damaged.
+// The server's secret is made once, never written again, and never used when it is damaged.
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { statSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ function fileFor(t: TestContext): string {
   return join(folder, "opaque.secret");
 }
 
-test("a secret is made once, for the server's user only, and is the same ever after", async (t) => {
+test("a secret is made once, only the server's user can read it, and it never changes", async (t) => {
   const file = fileFor(t);
   const secret = await openSecret(file, true);
   assert.equal((await passwordServer.serverKey(secret)).length, 32);
@@ -25,19 +25,19 @@ test("a secret is made once, for the server's user only, and is the same ever af
   assert.deepEqual(await openSecret(file, false), secret);
 });
 
-test("of two servers that start at once both have the same secret", async (t) => {
+test("two servers that start at the same time get the same secret", async (t) => {
   const file = fileFor(t);
   const [one, other] = await Promise.all([openSecret(file, true), openSecret(file, true)]);
   assert.deepEqual(one, other);
 });
 
-test("a secret that is missing is not replaced where accounts depend on it", async (t) => {
+test("a missing secret is not replaced if accounts depend on it", async (t) => {
   const file = fileFor(t);
   await assert.rejects(openSecret(file, false), { code: "secret", facts: { path: file } });
   assert.deepEqual(readdirSync(join(file, "..")), []);
 });
 
-test("a secret that is damaged is refused and left as it is", async (t) => {
+test("a damaged secret is refused and stays as it is", async (t) => {
   const file = fileFor(t);
   await openSecret(file, true);
   const sound = readFileSync(file);
@@ -55,7 +55,7 @@ test("a secret that is damaged is refused and left as it is", async (t) => {
   }
 });
 
-test("where no file can be made the secret is not made up", async (t) => {
+test("if no file can be written, the server does not start with a temporary secret", async (t) => {
   const file = join(fileFor(t), "missing", "opaque.secret");
   await assert.rejects(openSecret(file, true), { code: "unwritable", facts: { path: file } });
 });

@@ -1,4 +1,4 @@
-// The whole server, started and stopped as its program does it.
+// The whole server, started and stopped in the way its program does it.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { serve, type ServeOptions } from "../../../src/node/server/start-server.
 
 const silent: Log = { info: () => {}, error: () => {} };
 
-/** A folder for the server's data, not made yet, that is removed after the test. */
+/** The path of a folder for the server's data, not made yet; it is removed after the test. */
 function dataFor(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "tincan-serve-"));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -54,7 +54,7 @@ async function welcomeOf(port: number) {
   return welcome;
 }
 
-test("a peer that says hello is welcomed, may ask for a name and begin to sign up", async (t) => {
+test("a peer that says hello is welcomed, and may ask about a name and begin to sign up", async (t) => {
   const { address } = await started(t, dataFor(t));
   const alice = await connected(address.port);
   const welcome = await alice.ask(hello);
@@ -66,7 +66,7 @@ test("a peer that says hello is welcomed, may ask for a name and begin to sign u
   assert.equal(next?.type === "signUpNext" && next.message.length, opaqueLengths.signUpResponse);
 });
 
-test("two servers have two keys, and a server keeps its own when it starts again", async (t) => {
+test("two servers have different keys, and a server keeps its key when it restarts", async (t) => {
   const data = dataFor(t);
   const first = await started(t, data);
   const { serverKey } = await welcomeOf(first.address.port);
@@ -77,7 +77,7 @@ test("two servers have two keys, and a server keeps its own when it starts again
   assert.notDeepEqual((await welcomeOf(other.address.port)).serverKey, serverKey);
 });
 
-test("what the server keeps is for its own user only", async (t) => {
+test("only the server's own user can read its data", async (t) => {
   const data = dataFor(t);
   await started(t, data);
   assert.equal(statSync(data).mode & 0o777, 0o700);
@@ -85,7 +85,7 @@ test("what the server keeps is for its own user only", async (t) => {
   assert.deepEqual(new Set(modes), new Set([0o600]));
 });
 
-test("a server that stops says so to its peers and lets go of its port", async (t) => {
+test("a stopping server tells its peers and frees its port", async (t) => {
   const data = dataFor(t);
   const { address, stop } = await started(t, data);
   const { socket } = await connected(address.port);
@@ -95,7 +95,7 @@ test("a server that stops says so to its peers and lets go of its port", async (
   await started(t, data, { port: address.port });
 });
 
-test("a server that cannot have its port lets go of its database", async (t) => {
+test("a server that cannot get its port closes its database", async (t) => {
   const data = dataFor(t);
   const { address } = await started(t, dataFor(t));
   const taken = serve({ host: "127.0.0.1", port: address.port, data, log: silent });
@@ -103,7 +103,7 @@ test("a server that cannot have its port lets go of its database", async (t) => 
   assert.deepEqual(readdirSync(data), ["opaque.secret", "server.db", "server.reserve"]);
 });
 
-test("a database without its secret is not served", async (t) => {
+test("a server refuses to start with a database whose secret is missing", async (t) => {
   const data = dataFor(t);
   await (await started(t, data)).stop();
   rmSync(join(data, "opaque.secret"));
@@ -117,7 +117,7 @@ test("a folder that cannot be made is refused by name", async (t) => {
   await assert.rejects(started(t, data), { code: "unwritable", facts: { path: data } });
 });
 
-test("the log tells start and stop, and nothing about peers that only look in", async (t) => {
+test("the log records start and stop, and nothing about passing HTTP requests", async (t) => {
   const events: string[] = [];
   const note = (event: string) => void events.push(event);
   const { address, stop } = await started(t, dataFor(t), { log: { info: note, error: note } });

@@ -19,7 +19,7 @@ async function asker(t: TestContext, type: "udp4" | "udp6", host: string, port: 
   return socket;
 }
 
-/** What the peer hears next. */
+/** The next answer that the peer gets. */
 const answerTo = async (peer: Socket) =>
   decodeStunResponse(Uint8Array.from((await once(peer, "message"))[0] as Buffer));
 
@@ -34,7 +34,7 @@ test("a peer learns its own address and port", async (t) => {
 });
 
 const interfaces = Object.values(networkInterfaces()).flat();
-const skip = interfaces.some((row) => row?.address === "::1") ? false : "there is no IPv6 here";
+const skip = interfaces.some((row) => row?.address === "::1") ? false : "this machine has no IPv6";
 
 test("on a port for both kinds of address each peer learns its own", { skip }, async (t) => {
   const stun = await answerStun("::", 0);
@@ -47,7 +47,7 @@ test("on a port for both kinds of address each peer learns its own", { skip }, a
   }
 });
 
-test("nonsense is not answered, and does not keep others from their answers", async (t) => {
+test("nonsense gets no answer, and does not keep others from theirs", async (t) => {
   const stun = await answerStun("127.0.0.1", 0);
   t.after(() => stun.close());
   const mallory = await asker(t, "udp4", "127.0.0.1", stun.port);
@@ -58,7 +58,7 @@ test("nonsense is not answered, and does not keep others from their answers", as
   assert.deepEqual((await answerTo(mallory))?.transactionId, transactionId);
 });
 
-test("a peer that is gone before its answer comes disturbs nobody", async (t) => {
+test("a peer that is gone before its answer comes does not disturb others", async (t) => {
   const stun = await answerStun("127.0.0.1", 0);
   t.after(() => stun.close());
   const bob = createSocket("udp4");
@@ -69,7 +69,7 @@ test("a peer that is gone before its answer comes disturbs nobody", async (t) =>
   await once(alice, "message");
 });
 
-test("a port that somebody else has is an error", async (t) => {
+test("a taken port is an error", async (t) => {
   const stun = await answerStun("127.0.0.1", 0);
   t.after(() => stun.close());
   await assert.rejects(answerStun("127.0.0.1", stun.port), { code: "EADDRINUSE" });

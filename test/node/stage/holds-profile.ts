@@ -3,5 +3,6 @@ import { lockProfile } from "../../../src/node/client/profile-lock.ts";
 
 const lock = lockProfile(process.argv[2] ?? "");
 process.stdout.write("heldBy" in lock ? `held by ${lock.heldBy}\n` : "has it\n");
-// A lock that nothing refers to any more is collected as garbage, and with it the hold on the profile.
+// The garbage collector frees a lock that nothing refers to, and the profile with it, so use it
+// here.
 process.stdin.on("end", () => process.exit("heldBy" in lock ? 1 : 0)).resume();

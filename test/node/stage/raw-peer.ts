@@ -1,8 +1,8 @@
-// A peer without manners, for tests: a WebSocket client on a bare socket, which answers nothing.
+// A rude peer for tests: a WebSocket client on a bare socket that answers nothing.
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
-/** Opens a WebSocket on this port by hand. Nothing is read from it before somebody resumes it. */
+/** Opens a WebSocket on this port by hand. Nothing is read from it until somebody resumes it. */
 export async function connectRaw(port: number): Promise<Socket> {
   const socket = connect(port, "127.0.0.1");
   socket.write(
@@ -14,7 +14,7 @@ export async function connectRaw(port: number): Promise<Socket> {
   return socket;
 }
 
-/** What a server says to these bytes until it hangs up. */
+/** Sends these bytes, and returns everything the server says until it hangs up. */
 export async function replyTo(port: number, request: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.setEncoding("utf8");

@@ -1,4 +1,4 @@
-// Folders for tests that touch the disk.
+// Makes temporary folders for tests that touch the disk.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

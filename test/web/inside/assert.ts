@@ -1,4 +1,4 @@
-// What suites take for `node:assert/strict`, for running them inside a browser.
+// Stands in for `node:assert/strict` when suites run inside a browser.
 
 type Wanted = ((error: unknown) => boolean) | RegExp | (new (...values: never[]) => Error) | object;
 
@@ -9,7 +9,7 @@ function check(fine: boolean, message: string): void {
 const say = (value: unknown): string =>
   value instanceof Uint8Array ? `bytes ${value.toHex()}` : (JSON.stringify(value) ?? String(value));
 
-/** Same value, same prototype, same parts. */
+/** True if two values have the same prototype and the same parts. */
 function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
@@ -44,9 +44,9 @@ function thrownBy(work: () => unknown): { error: unknown } | undefined {
   }
 }
 
-/** What the stand-in for the module has as its default. */
+/** The default export of the stand-in. */
 export const assert = {
-  ok: (value: unknown, message?: string) => check(Boolean(value), message ?? "it is not so"),
+  ok: (value: unknown, message?: string) => check(Boolean(value), message ?? "it is not true"),
   fail: (message?: string) => check(false, message ?? "failed"),
   equal: (a: unknown, b: unknown) => check(Object.is(a, b), `${say(a)} is not ${say(b)}`),
   notEqual: (a: unknown, b: unknown) => check(!Object.is(a, b), `both are ${say(a)}`),

@@ -1,10 +1,10 @@
-// The key file contract, for a row on the browser's own disk.
+// Runs the key file contract for a row on the browser's own disk.
 import { openKeyFile } from "../../../src/web/worker/key-file-sqlite.ts";
 import { openDisk } from "../../../src/web/worker/sqlite-wasm.ts";
 import { openStore } from "../../../src/web/worker/store-sqlite-wasm.ts";
 import { keyFileSuite } from "../../contract/key-file.ts";
 
-/** One for each test of the suite, and some to spare: disks are opened beforehand. */
+/** One disk for each test of the suite and some to spare, because we open them beforehand. */
 const disksMax = 6;
 const disks = await Promise.all(
   Array.from({ length: disksMax }, (_, number) => openDisk(`keys-${number}`)),

@@ -1,12 +1,12 @@
-// What suites take for `node:test`, for running them inside a browser: tests are gathered, then run
-// one after the other, and what came of each is posted.
+// Stands in for `node:test` when suites run inside a browser: gathers the tests, then runs them one
+// after the other and reports the outcome of each.
 
 interface Gathered {
   name: string;
   run: () => unknown;
 }
 
-/** What came of one test. */
+/** The outcome of one test. */
 export interface Outcome {
   name: string;
   problem: string | undefined;
@@ -28,7 +28,7 @@ export const describe = (_name: string, body: () => void): void => body();
 export const before = (work: () => unknown): void => void first.push(work);
 export const after = (work: () => unknown): void => void last.push(work);
 
-/** Runs all tests that were gathered. */
+/** Runs all gathered tests. */
 export async function runAll(): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const work of first) await work();

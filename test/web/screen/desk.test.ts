@@ -1,4 +1,5 @@
-// What all tabs see alike: the way in, who is there, who asks, and sentences where they belong.
+// What all tabs of a profile share: signing in, who is online, who asks, and notices in their
+// places.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ChatSummary, PeerEvent } from "#peer";
@@ -20,7 +21,7 @@ const chat = (name: string, at?: number): ChatSummary =>
 
 const signedIn: PeerEvent = { tell: "signedIn", name: "alice", askStay: false };
 
-test("a new name is asked for a password, and while that is worked on the person waits", () => {
+test("a new name needs a password, and you wait while the sign-up is under way", () => {
   const one = desk({ tell: "serverReached" }, { tell: "nameIsNew", name: "alice" });
   assert.deepEqual(one.shared.where, { at: "password", known: false, busy: false });
   one.commanded({ do: "signUp", password: "secret" });
@@ -30,7 +31,7 @@ test("a new name is asked for a password, and while that is worked on the person
   assert.equal(one.shared.notices.at(-1)?.text, "the name alice is already taken");
 });
 
-test("a wrong password is told, and the next attempt takes that away", () => {
+test("a wrong password brings a notice, and the next attempt clears it", () => {
   const one = desk({ tell: "nameIsKnown", name: "alice" });
   one.commanded({ do: "signIn", password: "wrong" });
   one.hear([{ tell: "wrongPassword" }], 0);
@@ -40,7 +41,7 @@ test("a wrong password is told, and the next attempt takes that away", () => {
   assert.deepEqual(one.shared.notices, []);
 });
 
-test("a lost connection does not take away what is being typed", () => {
+test("a lost connection does not interrupt your typing", () => {
   const one = desk({ tell: "nameIsKnown", name: "alice" });
   one.hear(
     [
@@ -52,7 +53,7 @@ test("a lost connection does not take away what is being typed", () => {
   assert.deepEqual(one.shared.where, { at: "password", known: true, busy: false });
 });
 
-test("whoever is in is asked whether to stay, once, and everything is asked for", () => {
+test("signing in asks once whether to stay signed in, and loads people and chats", () => {
   const one = createDesk("alice", "unasked");
   const commands = one.hear([{ ...signedIn, askStay: true }], 0);
   assert.deepEqual(
@@ -64,7 +65,7 @@ test("whoever is in is asked whether to stay, once, and everything is asked for"
   assert.deepEqual(one.shared.where, { at: "inside" });
 });
 
-test("what is told at the start is there when the person is in, and what is over is not", () => {
+test("notices from the start are still there after signing in, unless they are out of date", () => {
   const away: PeerEvent = { tell: "serverAway", first: false };
   const one = desk({ tell: "keysDamaged" }, away);
   assert.equal(one.shared.notices.length, 2);
@@ -73,7 +74,7 @@ test("what is told at the start is there when the person is in, and what is over
   assert.match(one.shared.notices[0]?.text ?? "", /keys of this device are damaged/);
 });
 
-test("people come and go", () => {
+test("the list follows people who come and go", () => {
   const one = desk(signedIn, { tell: "online", names: ["carol", "bob"], more: 2 });
   one.hear(
     [
@@ -86,7 +87,7 @@ test("people come and go", () => {
   assert.deepEqual(one.shared.online, { names: ["abel", "bob"], more: 2 });
 });
 
-test("a request stands until it is answered, here or elsewhere, or is over", () => {
+test("a request stays until somebody answers it, here or elsewhere, or it ends", () => {
   const one = desk(signedIn, { tell: "asked", name: "bob", waiting: true, behind: 0 });
   assert.deepEqual(one.shared.asking, { bob: { by: "them", waiting: true } });
   one.commanded({ do: "answer", name: "bob", says: "no" });
@@ -98,7 +99,7 @@ test("a request stands until it is answered, here or elsewhere, or is over", () 
   assert.equal(one.shared.chatNotices["carol"]?.at(-1)?.text, "carol did not answer");
 });
 
-test("the chat with the latest line comes first, those without a line last", () => {
+test("the chat with the latest line comes first, and chats without lines come last", () => {
   const one = desk(signedIn, {
     tell: "chats", chats: [chat("dora"), chat("bob", 5), chat("carl"), chat("eve", 9)], all: true,
     relayOnly: false,
@@ -110,7 +111,7 @@ test("the chat with the latest line comes first, those without a line last", () 
   assert.equal(one.shared.relayOnly, true);
 });
 
-test("a sentence about a chat stands behind the line that was the last one then", () => {
+test("a notice about a chat comes after the line that was the last one at the time", () => {
   const one = desk(signedIn, {
     tell: "chats",
     chats: [chat("bob", 7)],
@@ -123,7 +124,7 @@ test("a sentence about a chat stands behind the line that was the last one then"
   ]);
 });
 
-test("sentences are not heaped up: the same one stands once, and old ones go", () => {
+test("notices do not pile up: each one shows only once, and old ones go", () => {
   const one = desk(signedIn);
   for (let count = 0; count < 50; count += 1) one.hear([{ tell: "allIsBack" }], count);
   assert.equal(one.shared.notices.length, 1);
@@ -133,13 +134,13 @@ test("sentences are not heaped up: the same one stands once, and old ones go", (
   assert.deepEqual(one.shared.notices, []);
 });
 
-test("a server with another key lets nobody in, but whoever is in reads on", () => {
+test("if the server's key changes, nobody can sign in, but you can read on if you already have", () => {
   assert.equal(desk({ tell: "serverChanged" }).shared.where.at, "ended");
   const one = desk(signedIn, { tell: "serverChanged" });
   assert.deepEqual([one.shared.where.at, one.shared.server], ["inside", "gone"]);
 });
 
-test("it is over when the person signs out, or the device was signed in elsewhere", () => {
+test("the page ends when you sign out, or when this device signs in elsewhere", () => {
   assert.deepEqual(desk(signedIn, { tell: "ended" }).shared.where, { at: "ended", why: undefined });
   const displaced = desk(signedIn, { tell: "signedOutHere", code: "displaced" }, { tell: "ended" });
   assert.match(String((displaced.shared.where as { why: string }).why), /signed in somewhere else/);

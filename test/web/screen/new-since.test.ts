@@ -1,4 +1,4 @@
-// What is worth a notification, and what is seen by now.
+// Which changes deserve a notification, and which notifications are no longer needed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createDesk } from "../../../src/web/screen/desk.ts";
@@ -14,7 +14,7 @@ const withUnread = (unread: number): Shared => ({
 });
 const asks: Shared = { ...nothing, asking: { bob: { by: "them", waiting: false } } };
 
-test("who writes and who asks is told, once", () => {
+test("a message or a request notifies you once", () => {
   const one = { name: "bob", body: "1 new message" };
   assert.deepEqual(newSince(nothing, withUnread(1)).news, [one]);
   assert.deepEqual(newSince(withUnread(1), withUnread(1)).news, []);
@@ -22,12 +22,12 @@ test("who writes and who asks is told, once", () => {
   assert.deepEqual(newSince(asks, asks).news, []);
 });
 
-test("my own request is no news", () => {
+test("your own request does not notify you", () => {
   const mine: Shared = { ...nothing, asking: { bob: { by: "me" } } };
   assert.deepEqual(newSince(nothing, mine), { seen: [], news: [] });
 });
 
-test("what was read, or is over, is seen; what is left of it is not", () => {
+test("a chat counts as seen once you have read all of it, or once the request is over", () => {
   assert.deepEqual(newSince(withUnread(2), withUnread(0)), { seen: ["bob"], news: [] });
   assert.deepEqual(newSince(asks, nothing), { seen: ["bob"], news: [] });
   assert.deepEqual(newSince(withUnread(2), withUnread(1)), { seen: [], news: [] });

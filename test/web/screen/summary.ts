@@ -1,4 +1,4 @@
-// A chat as the peer tells it, of which a test says only what matters.
+// A chat as the peer reports it; a test only gives the parts that matter.
 import type { ChatSummary } from "#peer";
 
 export const summary = (name: string, part: Partial<ChatSummary> = {}): ChatSummary => ({

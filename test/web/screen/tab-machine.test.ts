@@ -1,4 +1,4 @@
-// What one tab shows: chats that are looked at, read page by page, written into, and searched.
+// What one tab shows: a chat that you open, read page by page, write in and search.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Command, PeerEvent, ShownLine } from "#peer";
@@ -37,19 +37,19 @@ const found = (tag: number, number: number, more: boolean): PeerEvent => ({
   tell: "found", text: "line", lines: [{ ...line(number), chat: "bob" }], more, tag,
 }); // prettier-ignore
 
-/** Asked anew each time: the compiler takes a property for what it was. */
+/** Functions, because the compiler would narrow a property to its earlier value. */
 const lookingAt = ({ tab }: TabMachine): Tab["looking"] => tab.looking;
 const searchOf = ({ tab }: TabMachine): Tab["search"] => tab.search;
 
 const deeds = (commands: Command[]): string[] => commands.map((command) => command.do);
 
-test("somebody one has met is looked at without ringing", () => {
+test("opening the chat of somebody you have met does not ring", () => {
   const tab = openTab();
   assert.deepEqual(deeds(tab.act({ act: "look", name: "bob" }, withBob)), ["lines"]);
   assert.equal(lookingAt(tab)?.name, "bob");
 });
 
-test("somebody else is looked up first, and opened when found", () => {
+test("for somebody else the tab first looks up the name, and opens the chat once it is found", () => {
   const tab = openTab();
   assert.deepEqual(deeds(tab.act({ act: "look", name: "carol" }, withBob)), ["meet"]);
   assert.equal(lookingAt(tab), undefined);
@@ -58,7 +58,7 @@ test("somebody else is looked up first, and opened when found", () => {
   assert.equal(lookingAt(tab)?.name, "carol");
 });
 
-test("a name that nobody has is told where it was asked for", () => {
+test("a name that does not exist is reported where you asked for it", () => {
   const tab = openTab();
   tab.act({ act: "look", name: "carol" }, withBob);
   tab.hear([{ tell: "noSuchName", name: "carol" }], withBob);
@@ -68,7 +68,7 @@ test("a name that nobody has is told where it was asked for", () => {
   assert.deepEqual(tab.tab.finding?.why, { tell: "thatIsYou" });
 });
 
-test("a chat that is agreed on is entered, once", () => {
+test("the tab enters an agreed chat once", () => {
   const agreed = sharedWith({ chats: [summary("bob", { agreed: true })] });
   const tab = openTab();
   assert.deepEqual(deeds(tab.act({ act: "look", name: "bob" }, agreed)), ["lines", "enter"]);
@@ -77,7 +77,7 @@ test("a chat that is agreed on is entered, once", () => {
   assert.deepEqual(deeds(tab.hear([], agreed)), ["enter"]);
 });
 
-test("the first message to somebody who is there rings, the next ones do not", () => {
+test("the first message to somebody who is online rings, and later ones do not", () => {
   const tab = openTab();
   tab.act({ act: "look", name: "bob" }, withBob);
   assert.deepEqual(deeds(tab.act({ act: "send", text: "hello" }, withBob)), ["talk", "write"]);
@@ -85,7 +85,7 @@ test("the first message to somebody who is there rings, the next ones do not", (
   assert.deepEqual(deeds(tab.act({ act: "send", text: "?" }, later)), ["write"]);
 });
 
-test("what was sent stands there until it is kept, and is taken by nobody else's answer", () => {
+test("a sent message shows as unsent until it is saved; answers to other tabs do not clear it", () => {
   const tab = openTab();
   tab.act({ act: "look", name: "bob" }, withBob);
   const commands = tab.act({ act: "send", text: "hello" }, withBob);
@@ -98,7 +98,7 @@ test("what was sent stands there until it is kept, and is taken by nobody else's
   assert.deepEqual(lookingAt(tab)?.unsent, []);
 });
 
-test("what could not be kept stays, over other chats too, until it is sent again or given up", () => {
+test("a message that could not be saved stays, even across chats, until you resend or discard it", () => {
   const people = sharedWith({ chats: [summary("bob"), summary("carol")] });
   const tab = openTab();
   tab.act({ act: "look", name: "bob" }, people);
@@ -117,7 +117,7 @@ test("what could not be kept stays, over other chats too, until it is sent again
   assert.equal(tab.holdsUnkept, false);
 });
 
-test("what a peer could not take, at which nobody has signed in, is not being kept", () => {
+test("a message to a peer where nobody has signed in is marked as failed", () => {
   const tab = openTab();
   tab.act({ act: "look", name: "bob" }, withBob);
   tab.act({ act: "send", text: "hello" }, withBob);
@@ -125,7 +125,7 @@ test("what a peer could not take, at which nobody has signed in, is not being ke
   assert.equal(lookingAt(tab)?.unsent[0]?.failed, true);
 });
 
-test("older lines come before, newer ones behind, and never too many are shown", () => {
+test("older lines come first, newer ones last, and the tab never shows too many", () => {
   const tab = openTab();
   tab.act({ act: "look", name: "bob" }, withBob);
   tab.hear([told(1, range(400, 460), true)], withBob);
@@ -143,7 +143,7 @@ test("older lines come before, newer ones behind, and never too many are shown",
   assert.deepEqual(deeds(tab.act({ act: "toEnd" }, withBob)), ["lines"]);
 });
 
-test("a chat that has changed is read again, and once more when it changes meanwhile", () => {
+test("the tab reads a changed chat again, and once more if it changes in the meantime", () => {
   const tab = openTab();
   const changed: PeerEvent = { tell: "changed", name: "bob" };
   tab.act({ act: "look", name: "bob" }, withBob);
@@ -155,7 +155,7 @@ test("a chat that has changed is read again, and once more when it changes meanw
   assert.equal(lookingAt(tab)?.lines?.length, 5);
 });
 
-test("what changes nothing is no reason to draw", () => {
+test("the tab does not redraw when nothing has changed", () => {
   const tab = openTab();
   tab.act({ act: "look", name: "bob" }, withBob);
   tab.hear([told(1, range(0, 60), true)], withBob);
@@ -165,14 +165,14 @@ test("what changes nothing is no reason to draw", () => {
   assert.equal(tab.tab, before);
 });
 
-test("lines that another tab has asked for are not taken", () => {
+test("a tab ignores lines that another tab has asked for", () => {
   const tab = openTab();
   tab.act({ act: "look", name: "bob" }, withBob);
   tab.hear([told(99, range(0, 3))], withBob);
   assert.equal(lookingAt(tab)?.lines, undefined);
 });
 
-test("what was seen is said to be shown, once, and the mark for new lines stays", () => {
+test("the tab reports lines you have seen only once, and the mark for new lines stays", () => {
   const tab = openTab();
   tab.act({ act: "look", name: "bob" }, withBob);
   tab.hear([told(1, [line(1), line(2, true), line(3, true)])], withBob);
@@ -183,12 +183,12 @@ test("what was seen is said to be shown, once, and the mark for new lines stays"
   assert.equal(lookingAt(tab)?.firstNew, 2);
 });
 
-test("a search shows what was found last, goes on, and leads to the line", () => {
+test("a search shows the results of the latest text, loads more, and leads to the line", () => {
   const tab = openTab();
   tab.act({ act: "search", text: "li" }, withBob);
   tab.act({ act: "search", text: "line" }, withBob);
   tab.hear([found(1, 1, false)], withBob);
-  assert.ok(!searchOf(tab)?.lines, "an answer to what was searched before");
+  assert.ok(!searchOf(tab)?.lines, "these are the results of the earlier text");
   tab.hear([found(2, 9, true)], withBob);
   const [more] = tab.act({ act: "moreFound" }, withBob);
   assert.equal(more?.do === "search" && more.before, 9);
@@ -204,7 +204,7 @@ test("a search shows what was found last, goes on, and leads to the line", () =>
   assert.deepEqual([searchOf(tab), lookingAt(tab)?.target], [undefined, 5]);
 });
 
-test("to sign out forgets to stay signed in", () => {
+test("signing out also forgets to stay signed in", () => {
   const commands = openTab().act({ act: "signOut" }, withBob);
   assert.deepEqual(commands, [{ do: "staySignedIn", stay: false }, { do: "signOut" }]);
 });

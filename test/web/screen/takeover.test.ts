@@ -1,4 +1,4 @@
-// What a tab shows while the peer of another tab takes over.
+// What a tab shows while another tab's peer takes over.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PeerEvent } from "#peer";
@@ -7,7 +7,7 @@ import { shownDuring } from "../../../src/web/screen/takeover.ts";
 
 const chats: PeerEvent = { tell: "chats", chats: [], all: true, relayOnly: false };
 
-test("whoever is in notices nothing until the chats are there again", () => {
+test("if you are signed in, you notice nothing until the chats are back", () => {
   const first = createDesk("alice", "unasked");
   first.hear([{ tell: "opened", name: "alice" }, chats], 0);
   const [before, next] = [first.shared, createDesk("alice", "unasked")];
@@ -18,7 +18,7 @@ test("whoever is in notices nothing until the chats are there again", () => {
   assert.equal(shownDuring(before, next.shared), next.shared);
 });
 
-test("a profile that does not open by itself, or not at all, is shown at once", () => {
+test("a profile that needs a password, or does not open at all, shows at once", () => {
   const first = createDesk("alice", "unasked");
   first.hear([{ tell: "opened", name: "alice" }, chats], 0);
   for (const tell of ["nameIsKnown", "ended"] as const) {
@@ -28,7 +28,7 @@ test("a profile that does not open by itself, or not at all, is shown at once", 
   }
 });
 
-test("whoever is on the way in sees every step", () => {
+test("while you are signing in, you see every step", () => {
   const one = createDesk("alice", "unasked");
   const before = one.shared;
   one.hear([{ tell: "opened", name: "alice" }], 0);

@@ -1,10 +1,10 @@
-// Ringing and talking, as a person sees it.
+// What a person sees while a request rings and during a chat.
 import { test } from "node:test";
 import { aliceSignsIn, bobSaysYes, kept, message, play } from "./play.ts";
 
 // Ringing
 
-test("the asker sees that it rings, writes meanwhile, and is told of a no", () => {
+test("the asker sees that it rings, writes in the meantime, and sees a no", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes.slice(0, 4),
@@ -31,7 +31,7 @@ test("the asker sees that it rings, writes meanwhile, and is told of a no", () =
 });
 
 for (const word of ["withdraw", "/withdraw", "disconnect"]) {
-  test(`"${word}" takes a ringing request back`, () => {
+  test(`"${word}" withdraws a ringing request`, () => {
     play([
       ...aliceSignsIn,
       ...bobSaysYes.slice(0, 4),
@@ -44,7 +44,7 @@ for (const word of ["withdraw", "/withdraw", "disconnect"]) {
   });
 }
 
-test("a yes that was quicker than the withdrawal opens the chat", () => {
+test("a yes that arrives before the withdrawal opens the chat", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes.slice(0, 4),
@@ -56,7 +56,7 @@ test("a yes that was quicker than the withdrawal opens the chat", () => {
   ]);
 });
 
-test("after a minute the request ends, and what was just typed is not taken for a name", () => {
+test("after a minute the request ends, and a line typed at that moment is not taken for a name", () => {
   play(
     [
       ...aliceSignsIn,
@@ -76,7 +76,7 @@ test("after a minute the request ends, and what was just typed is not taken for 
 
 // The chat
 
-test("in a chat text goes out, and messages come in", () => {
+test("in a chat your lines go out, and messages come in", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -95,7 +95,7 @@ test("in a chat text goes out, and messages come in", () => {
   ]);
 });
 
-test("all commands work in a chat with a slash, and an unknown one is not sent", () => {
+test("all commands work in a chat with a slash, and an unknown one is not sent as text", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -132,7 +132,7 @@ test("all commands work in a chat with a slash, and an unknown one is not sent",
   ]);
 });
 
-test("escape and bidi characters of another do not reach the terminal, in text or name", () => {
+test("escape and bidi characters in others' texts and names do not reach the terminal", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -143,7 +143,7 @@ test("escape and bidi characters of another do not reach the terminal, in text o
   ]);
 });
 
-test("a message of an unknown kind has its place", () => {
+test("a message of an unknown kind shows as a placeholder", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -152,7 +152,7 @@ test("a message of an unknown kind has its place", () => {
   ]);
 });
 
-test("a cut cable leaves the chat open and is told, once for all messages", () => {
+test("a cut cable leaves the chat open, and you see one notice for all messages", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -176,7 +176,7 @@ test("a cut cable leaves the chat open and is told, once for all messages", () =
   ]);
 });
 
-test("what is delivered and read at once is not told message by message", () => {
+test("messages that are delivered and read at once bring no notices", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -188,7 +188,7 @@ test("what is delivered and read at once is not told message by message", () => 
   ]);
 });
 
-test("a text that is too long, or that the disk does not keep, is told", () => {
+test("you see when a text is too long, or when the disk cannot save it", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -203,7 +203,7 @@ test("a text that is too long, or that the disk does not keep, is told", () => {
   ]);
 });
 
-test("a disk that fails leaves nobody waiting for what was lost with it", () => {
+test("when the disk fails, you do not wait for what was lost with it", () => {
   play([
     ...aliceSignsIn,
     { tell: "asked", name: "bob", waiting: false, behind: 0 },
@@ -218,7 +218,7 @@ test("a disk that fails leaves nobody waiting for what was lost with it", () => 
   ]);
 });
 
-test("the server's end is told in the chat, and the talk goes on", () => {
+test("the chat shows that the server is gone, and you can go on talking", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -232,7 +232,7 @@ test("the server's end is told in the chat, and the talk goes on", () => {
   ]);
 });
 
-test("the server's end while somebody is looked for is no answer: that is still to come", () => {
+test("if the server goes away during a search for a name, the answer is still to come", () => {
   play([
     ...aliceSignsIn,
     "> bob",
@@ -245,7 +245,7 @@ test("the server's end while somebody is looked for is no answer: that is still 
   ]);
 });
 
-test("who cannot be looked up without the server is told so, and may name another", () => {
+test("if a name cannot be looked up without the server, you see that and can name another", () => {
   play([
     ...aliceSignsIn,
     "> zoe",
@@ -256,7 +256,7 @@ test("who cannot be looked up without the server is told so, and may name anothe
   ]);
 });
 
-test("who blocks somebody while looking for that one is back at the prompt", () => {
+test("if you block somebody while you look for them, you are back at the prompt", () => {
   play([
     ...aliceSignsIn,
     "> bob",
@@ -267,7 +267,7 @@ test("who blocks somebody while looking for that one is back at the prompt", () 
   ]);
 });
 
-test("a changed account stops the talk until it is trusted", () => {
+test("a changed account stops the chat until you trust it", () => {
   play([
     ...aliceSignsIn,
     "> bob",

@@ -1,8 +1,8 @@
-// From the start to the first prompt, as a person or a script sees it.
+// What a person or a script sees from the start to the first prompt.
 import { test } from "node:test";
 import { aliceSignsIn, kept, play, welcome } from "./play.ts";
 
-test("a new name is told so and its password asked twice", () => {
+test("the program says that a name is new, and asks for its password twice", () => {
   play([
     welcome,
     "Username:",
@@ -38,7 +38,7 @@ test("a new name is told so and its password asked twice", () => {
 });
 
 for (const back of ["> ", "> back"]) {
-  test(`a new name can be given up for another with "${back.slice(2)}"`, () => {
+  test(`you can give up a new name for another with "${back.slice(2)}"`, () => {
     play([
       welcome,
       "Username:",
@@ -58,7 +58,7 @@ for (const back of ["> ", "> back"]) {
   });
 }
 
-test("a wrong password is told so and asked again", () => {
+test("after a wrong password the program says so and asks again", () => {
   play([
     ...aliceSignsIn.slice(0, 8),
     "> wrong",
@@ -71,7 +71,7 @@ test("a wrong password is told so and asked again", () => {
   ]);
 });
 
-test("too many tries say when to come back", () => {
+test("after too many attempts you see when to try again", () => {
   play([
     ...aliceSignsIn.slice(0, 8),
     "> wrong",
@@ -82,7 +82,7 @@ test("too many tries say when to come back", () => {
   ]);
 });
 
-test("words that are commands or answers, and what breaks the rule, are no usernames", () => {
+test("commands, answers and names that break the rule cannot be usernames", () => {
   play([
     welcome,
     "Username:",
@@ -97,7 +97,7 @@ test("words that are commands or answers, and what breaks the rule, are no usern
   ]);
 });
 
-test("a name that somebody else took first leads back to another name", () => {
+test("if somebody else takes your name first, you are asked for another one", () => {
   play([
     ...aliceSignsIn.slice(0, 6),
     { tell: "nameIsNew", name: "alice" },
@@ -114,7 +114,7 @@ test("a name that somebody else took first leads back to another name", () => {
   ]);
 });
 
-test("a profile that is open elsewhere says in which process", () => {
+test("if a profile is open elsewhere, you see in which process", () => {
   play([
     welcome,
     "Username:",
@@ -126,7 +126,7 @@ test("a profile that is open elsewhere says in which process", () => {
   ]);
 });
 
-test("a remembered profile asks nothing", () => {
+test("a remembered profile asks for nothing", () => {
   play(
     [
       welcome,
@@ -144,7 +144,7 @@ test("a remembered profile asks nothing", () => {
   );
 });
 
-test("a remembered profile that is open elsewhere falls back to a username", () => {
+test("if a remembered profile is open elsewhere, the program asks for a username", () => {
   play(
     [
       welcome,
@@ -157,7 +157,7 @@ test("a remembered profile that is open elsewhere falls back to a username", () 
   );
 });
 
-test("with the server out of reach a remembered profile opens all the same", () => {
+test("a remembered profile opens even when the server is out of reach", () => {
   play(
     [
       welcome,
@@ -183,7 +183,7 @@ test("with the server out of reach a remembered profile opens all the same", () 
   );
 });
 
-test("a silent server does not keep a remembered profile from its prompt", () => {
+test("a remembered profile reaches its prompt even if the server is silent", () => {
   play(
     [
       welcome,
@@ -199,7 +199,7 @@ test("a silent server does not keep a remembered profile from its prompt", () =>
   );
 });
 
-test("plain http beyond this machine says what can be read on the way", () => {
+test("over plain http to another machine, you see what others can read on the way", () => {
   play(
     [
       welcome,
@@ -210,7 +210,7 @@ test("plain http beyond this machine says what can be read on the way", () => {
   );
 });
 
-test("lines typed before their prompt are kept, in order", () => {
+test("lines typed ahead of their prompts are kept, in order", () => {
   play([
     welcome,
     "Username:",
@@ -240,7 +240,7 @@ test("lines typed before their prompt are kept, in order", () => {
   ]);
 });
 
-test("what happens while a question is open waits for its answer", () => {
+test("events wait until you have answered an open question", () => {
   play([
     ...aliceSignsIn.slice(0, 10),
     { tell: "signedIn", name: "alice", askStay: true },
@@ -259,7 +259,7 @@ test("what happens while a question is open waits for its answer", () => {
   ]);
 });
 
-test("a lost connection asks for the password once more, and not twice", () => {
+test("after a lost connection you enter the password once more, and only once", () => {
   play([
     ...aliceSignsIn.slice(0, 8),
     { tell: "serverAway", first: false },
@@ -278,7 +278,7 @@ test("a lost connection asks for the password once more, and not twice", () => {
   ]);
 });
 
-test("a server with another key is left alone", () => {
+test("the program disconnects from a server whose key has changed", () => {
   play([
     ...aliceSignsIn.slice(0, 6),
     { tell: "serverChanged" },

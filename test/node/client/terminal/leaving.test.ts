@@ -1,10 +1,10 @@
-// Leaving a chat, and leaving altogether.
+// Leaving a chat, and leaving the program.
 import { test } from "node:test";
 import { aliceSignsIn, bobSaysYes, kept, message, play, status } from "./play.ts";
 
 // Leaving a chat
 
-test('"disconnect" leaves the chat, and the lines behind it are for the prompt', () => {
+test('"disconnect" leaves the chat, and the lines after it go to the prompt', () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -20,7 +20,7 @@ test('"disconnect" leaves the chat, and the lines behind it are for the prompt',
   ]);
 });
 
-test("a line typed into a chat that closes at that moment is refused, and quoted nowhere", () => {
+test("a line typed just as a chat closes is refused, and not repeated on the screen", () => {
   play(
     [
       ...aliceSignsIn,
@@ -43,7 +43,7 @@ test("a line typed into a chat that closes at that moment is refused, and quoted
   );
 });
 
-test("a command or exit means the same after the other left", () => {
+test("commands and exit work the same after the other person has left", () => {
   play(
     [
       ...aliceSignsIn,
@@ -63,7 +63,7 @@ test("a command or exit means the same after the other left", () => {
   );
 });
 
-test("a script that answers a prompt is taken at its word at once", () => {
+test("a script's answer to a prompt counts at once", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -75,7 +75,7 @@ test("a script that answers a prompt is taken at its word at once", () => {
   ]);
 });
 
-test("a text that crossed the other's leaving is said not to be sent", () => {
+test("if the other person leaves as you write, you see that your text was not sent", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -89,7 +89,7 @@ test("a text that crossed the other's leaving is said not to be sent", () => {
   ]);
 });
 
-test("both sides leave at the same moment", () => {
+test("both sides can leave at the same moment", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -104,7 +104,7 @@ test("both sides leave at the same moment", () => {
   ]);
 });
 
-// Leaving everything
+// Leaving the program
 
 for (const exit of ["> exit", "> /exit", "^D"]) {
   test(`"${exit}" at the prompt signs out`, () => {
@@ -120,7 +120,7 @@ for (const exit of ["> exit", "> /exit", "^D"]) {
   });
 }
 
-test("exit, Ctrl+C and the end of input leave at every prompt before", () => {
+test("exit, Ctrl+C and the end of input leave at every earlier prompt", () => {
   const passwords = aliceSignsIn.slice(0, 8);
   const choosing = [
     ...aliceSignsIn.slice(0, 6),
@@ -144,7 +144,7 @@ test("exit, Ctrl+C and the end of input leave at every prompt before", () => {
   }
 });
 
-test("Ctrl+C leaves at once, wherever one is; a second one does not wait for the sign-out", () => {
+test("Ctrl+C leaves at once from anywhere, and a second one does not wait for the sign-out", () => {
   play([...aliceSignsIn, "^C", "! signOut", "^C", "* signed out", "! exit 0"]);
   play([...aliceSignsIn, ...bobSaysYes.slice(0, 4), "^C", "! signOut"]);
   play([
@@ -159,15 +159,15 @@ test("Ctrl+C leaves at once, wherever one is; a second one does not wait for the
   play([...aliceSignsIn, "> bob", "! talk bob", "^C", "! signOut"]);
 });
 
-test("a sign-out that hangs ends after three seconds", () => {
+test("a hanging sign-out ends after three seconds", () => {
   play([...aliceSignsIn, "^C", "! signOut", { ms: 3_000 }, "* signed out", "! exit 0"]);
 });
 
-test("exit while it rings does not wait for the answer", () => {
+test("exit during a ringing request does not wait for the answer", () => {
   play([...aliceSignsIn, ...bobSaysYes.slice(0, 4), "> exit", "! signOut"]);
 });
 
-test("exit in a chat lets the last words arrive", () => {
+test("exit in a chat lets your last messages arrive", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -186,7 +186,7 @@ test("exit in a chat lets the last words arrive", () => {
   ]);
 });
 
-test("exit in a chat whose other side is dead waits two seconds", () => {
+test("exit in a chat waits two seconds if the other side is dead", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -200,7 +200,7 @@ test("exit in a chat whose other side is dead waits two seconds", () => {
   ]);
 });
 
-test("exit with a server that is away does not wait for it", () => {
+test("exit does not wait for a server that is away", () => {
   play([
     ...aliceSignsIn.slice(0, 6),
     { tell: "serverAway", first: true },
@@ -211,7 +211,7 @@ test("exit with a server that is away does not wait for it", () => {
   ]);
 });
 
-test("a script that ends right away still delivers", () => {
+test("a script that ends right away still delivers its message", () => {
   play([
     ...aliceSignsIn,
     "> bob",
@@ -242,7 +242,7 @@ test("a script that ends right away still delivers", () => {
   ]);
 });
 
-test("the end of input waits for the answer that rings, and not when there is none", () => {
+test("the end of input waits for the answer to a ringing request, even if none comes", () => {
   const ringing = [...aliceSignsIn, "> bob", "! talk bob", "> hi", "^D", ...bobSaysYes.slice(2, 4)];
   play([
     ...ringing,
@@ -268,7 +268,7 @@ test("the end of input waits for the answer that rings, and not when there is no
   ]);
 });
 
-test("the end of input with the other one offline keeps the message and leaves", () => {
+test("if the other person is offline, the end of input saves the message and leaves", () => {
   play([
     ...aliceSignsIn,
     "> bob",
@@ -285,7 +285,7 @@ test("the end of input with the other one offline keeps the message and leaves",
   ]);
 });
 
-test("the end of input waits for no more than 65 seconds", () => {
+test("the end of input waits for 65 seconds at most", () => {
   play([
     ...aliceSignsIn,
     "> bob",
@@ -298,7 +298,7 @@ test("the end of input waits for no more than 65 seconds", () => {
   ]);
 });
 
-test("everything that a script asked for is answered before it leaves", () => {
+test("a script gets all its answers before the program leaves", () => {
   play([
     ...aliceSignsIn,
     "> history bob",
@@ -310,7 +310,7 @@ test("everything that a script asked for is answered before it leaves", () => {
   ]);
 });
 
-test("a script that says disconnect while it rings means the chat", () => {
+test("a script's disconnect during a ringing request waits for the chat", () => {
   play([
     ...aliceSignsIn,
     "> bob",
@@ -333,7 +333,7 @@ test("a script that says disconnect while it rings means the chat", () => {
   ]);
 });
 
-test("a device that was signed in elsewhere is over here", () => {
+test("if your device signs in elsewhere, the program ends here", () => {
   play([
     ...aliceSignsIn,
     { tell: "signedOutHere", code: "displaced" },

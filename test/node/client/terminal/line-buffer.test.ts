@@ -1,4 +1,4 @@
-// Keys and bytes, made into lines.
+// How keys and text become lines.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
@@ -7,7 +7,7 @@ import {
   type LineBuffer,
 } from "../../../../src/node/client/terminal/line-buffer.ts";
 
-/** What becomes of input: lines, `^D` for the end and `^C` for an interrupt. */
+/** What the buffer makes of input: lines, `^D` for the end and `^C` for an interrupt. */
 function heard(put: (buffer: LineBuffer) => void): string[] {
   const told: string[] = [];
   const buffer = createLineBuffer({
@@ -19,7 +19,7 @@ function heard(put: (buffer: LineBuffer) => void): string[] {
   return told;
 }
 
-test("lines come out whole, however they are cut into pieces", () => {
+test("lines come out whole, however the input is cut into pieces", () => {
   const lines = fc.array(fc.string({ unit: fc.constantFrom("a", " ", "é", "\u{1f600}") }));
   fc.assert(
     fc.property(
@@ -52,7 +52,7 @@ test("the last line may lack its line break", () => {
   );
 });
 
-test("a line without an end takes no more memory than a long one", () => {
+test("an endless line takes no more memory than a long one", () => {
   const told = heard((buffer) => {
     for (let piece = 0; piece < 40; piece++) buffer.takeText("x".repeat(10_000));
     buffer.takeText("\nnext\n");
@@ -73,7 +73,7 @@ test("a hidden line can be corrected", () => {
   assert.deepEqual(typed("\u007f\r"), [""]);
 });
 
-test("Ctrl+C and Ctrl+D work in a hidden line, the second only in an empty one", () => {
+test("Ctrl+C works in a hidden line, and Ctrl+D only in an empty one", () => {
   assert.deepEqual(
     heard((buffer) => buffer.takeKeys("sec\u0003")),
     ["^C"],
@@ -84,7 +84,7 @@ test("Ctrl+C and Ctrl+D work in a hidden line, the second only in an empty one",
   );
 });
 
-test("what was begun hidden goes on as text", () => {
+test("a line that starts hidden continues as text", () => {
   const told = heard((buffer) => {
     buffer.takeKeys("secret\rbo");
     buffer.takeText("b\n");

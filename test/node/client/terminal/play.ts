@@ -5,23 +5,23 @@ import { createDialogue } from "../../../../src/node/client/terminal/dialogue.ts
 import type { Input, Output } from "../../../../src/node/client/terminal/dialogue-turn.ts";
 
 /**
- * One line of a transcript. What goes in: `> typed`, `^D` (end of input), `^C`, an event of the
- * peer, what became of the profile, or time that passes. What comes out: lines as they are printed,
- * and what is to be done as `! …`.
+ * One line of a transcript. Input: `> typed`, `^D` (end of input), `^C`, an event of the peer, the
+ * outcome of opening the profile, or time that passes. Output: printed lines, and orders to the
+ * program as `! …`.
  */
 export type Line = string | PeerEvent | { profile: "opened" | { heldBy: number } } | { ms: number };
 
-/** How the conversation is held. */
+/** The conditions of the conversation. */
 export interface Stage {
   terminal?: boolean;
   openWire?: boolean;
   remembered?: string;
 }
 
-/** Everything goes in ten milliseconds after what went in before. */
+/** The time between two inputs, ms. */
 const stepMs = 10;
 
-/** Feeds what goes in, in order, and asserts that exactly the rest comes out at its place. */
+/** Feeds the input in order, and asserts that exactly the output comes, each line in its place. */
 export function play(transcript: Line[], stage: Stage = {}): void {
   const { terminal = false, openWire = false, remembered } = stage;
   const dialogue = createDialogue({ terminal, openWire, remembered });
@@ -81,13 +81,13 @@ function render(output: Output): string {
   return ["!", type, ...Object.values(rest).map(String)].join(" ");
 }
 
-/** Events on one line each, so that a difference is easy to find. */
+/** Puts each event on one line, so that a difference is easy to find. */
 const readable = (line: Line): string => (typeof line === "string" ? line : JSON.stringify(line));
 
-/** The first line of all. */
+/** The very first line. */
 export const welcome = '* welcome to Tincan: "exit" or Ctrl+C signs out and leaves at any time';
 
-/** From the start to the prompt of Alice, whom the server knows, with Bob online. */
+/** From the start to the prompt, for Alice, whom the server knows; Bob is online. */
 export const aliceSignsIn: Line[] = [
   welcome,
   "Username:",
@@ -118,20 +118,20 @@ export const bobSaysYes: Line[] = [
   "* path: relayed by the server",
 ];
 
-/** A message of another, kept as row `id`. */
+/** A message from somebody else, saved as row `id`. */
 export const message = (id: number, name: string, text: string): PeerEvent => ({
   tell: "line",
   line: { line: id, own: false, name, text, at: 0 },
 });
 
-/** An own text is on disk. */
+/** Reports that our text is on disk. */
 export const kept = (waits: boolean): PeerEvent => ({
   tell: "kept",
   line: { line: 1, own: true, name: "alice", text: "", at: 0 },
   waits,
 });
 
-/** So many messages to Bob have not arrived. */
+/** Reports how many messages to Bob have not arrived. */
 export const status = (count: number): PeerEvent => ({
   tell: "status",
   name: "bob",

@@ -1,4 +1,4 @@
-// Whole lines on stdout, and what counts as shown.
+// The printer writes whole lines to stdout, and reports which of them have been shown.
 import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { test } from "node:test";
@@ -6,7 +6,7 @@ import { createPrinter } from "../../../../src/node/client/terminal/printer.ts";
 
 type Callback = (error?: Error) => void;
 
-test("lines of one turn are one write, and known to be written after it", async () => {
+test("the lines of one turn leave in one write, and count as shown after it", async () => {
   const seen: string[] = [];
   const output = new Writable({
     write(chunk: Buffer, _encoding, done: Callback) {
@@ -22,7 +22,7 @@ test("lines of one turn are one write, and known to be written after it", async 
   assert.deepEqual(seen, ["writes one\ntwo\n", "shown"]);
 });
 
-test("a reader who went away is told once, and nothing is called shown", async () => {
+test("if the reader is gone, the printer reports it once, and no line counts as shown", async () => {
   const seen: string[] = [];
   const output = new Writable({
     write: (_chunk, _encoding, done: Callback) => done(new Error("EPIPE")),

@@ -1,4 +1,4 @@
-// The program as it is started: its options, its exit codes and what a server says.
+// The program from the command line: its options, its exit codes and what a server says.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -18,7 +18,7 @@ function tincan(args: string[], input = "", env: Record<string, string> = {}) {
   return { status, stdout, stderr };
 }
 
-/** A server on a free port, and its first three lines. */
+/** Starts a server on a free port, and returns its first three lines. */
 async function startServer(
   data: string,
   port = 0,
@@ -33,7 +33,7 @@ async function startServer(
   return { server, said };
 }
 
-test("a mistake on the command line is exit code 2 and a sentence on the standard error", () => {
+test("a mistake on the command line gives exit code 2 and a sentence on standard error", () => {
   const mistakes = [
     ["nonsense"],
     ["--port", "1"],
@@ -48,7 +48,7 @@ test("a mistake on the command line is exit code 2 and a sentence on the standar
   assert.equal(tincan([], "", { TINCAN_SERVER: "ftp://example.org" }).status, 2);
 });
 
-test("the version and the help are exit code 0", () => {
+test("asking for the version or for help gives exit code 0", () => {
   assert.match(tincan(["--version"]).stdout, /^\d+\.\d+\.\d+\n$/);
   const { status, stdout } = tincan(["--help"]);
   assert.equal(status, 0);
@@ -57,7 +57,7 @@ test("the version and the help are exit code 0", () => {
   }
 });
 
-test("the end of input at the first prompt is exit code 0, and nothing is left on the disk", () => {
+test("the end of input at the first prompt gives exit code 0 and leaves nothing on the disk", () => {
   const data = join(dir, "nobody");
   const { status, stdout, stderr } = tincan(["--data", data]);
   assert.deepEqual([status, stderr], [0, ""]);
@@ -65,20 +65,20 @@ test("the end of input at the first prompt is exit code 0, and nothing is left o
   assert.throws(() => rmSync(data), { code: "ENOENT" });
 });
 
-test("a data folder that cannot be made is told, and asked for another name", () => {
+test("if the data folder cannot be made, the program says so and asks for another name", () => {
   const { status, stdout } = tincan(["--data", join(program, "below-a-file")], "alice\nexit\n");
   assert.equal(status, 0);
   assert.match(stdout, /\* cannot open this profile: .*\nUsername:\n$/);
 });
 
-test("an unreachable server is told, and exit leaves", () => {
+test("the program says that the server is unreachable, and exit leaves", () => {
   const args = ["--data", join(dir, "alone"), "--server", "127.0.0.1:1"];
   const { status, stdout } = tincan(args, "alice\nexit\n");
   assert.equal(status, 0);
   assert.match(stdout, /Username:\n\* cannot reach the server; .*\n$/);
 });
 
-test("a server says where it listens and how to join; a signal ends it with exit code 0", async () => {
+test("a server says where it listens and how to join, and a signal ends it with exit code 0", async () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const { server, said } = await startServer(join(dir, "server"));
     assert.match(said[0] ?? "", /^Tincan listens on http:\/\/127\.0\.0\.1:\d+$/);
@@ -89,7 +89,7 @@ test("a server says where it listens and how to join; a signal ends it with exit
   }
 });
 
-test("a port that is taken is one sentence and exit code 1", async () => {
+test("a taken port gives one sentence and exit code 1", async () => {
   const { server, said } = await startServer(join(dir, "first"));
   const port = said[0]?.split(":").at(-1) ?? "";
   const args = ["server", "--host", "127.0.0.1", "--port", port, "--data", join(dir, "second")];

@@ -1,10 +1,10 @@
-// At "Talk to:": people, names, commands and the requests of others.
+// At the prompt "Talk to:": people, names, commands and requests from others.
 import { test } from "node:test";
 import { aliceSignsIn, bobSaysYes, play } from "./play.ts";
 
 // The prompt
 
-test("people come and go", () => {
+test("you see people come and go", () => {
   play([
     ...aliceSignsIn,
     { tell: "cameOnline", name: "carol" },
@@ -14,7 +14,7 @@ test("people come and go", () => {
   ]);
 });
 
-test("an unknown name is told with that name, and asked again; so is oneself", () => {
+test("for an unknown name, or your own, the prompt says so and comes back", () => {
   play([
     ...aliceSignsIn,
     "> Nobody",
@@ -36,7 +36,7 @@ test("an unknown name is told with that name, and asked again; so is oneself", (
   ]);
 });
 
-test("commands work at the prompt with and without a slash, and the prompt comes back", () => {
+test("commands work at the prompt with or without a slash, and the prompt comes back", () => {
   play([
     ...aliceSignsIn,
     "> who",
@@ -104,7 +104,7 @@ test("commands work at the prompt with and without a slash, and the prompt comes
 
 // Requests
 
-test("a request is answered from the prompt, and a yes leads into the chat", () => {
+test("you answer a request at the prompt, and a yes leads into the chat", () => {
   play([
     ...aliceSignsIn,
     { tell: "asked", name: "bob", waiting: false, behind: 0 },
@@ -118,7 +118,7 @@ test("a request is answered from the prompt, and a yes leads into the chat", () 
   ]);
 });
 
-test("a no, an always and a block are said, and the prompt comes back", () => {
+test("the prompt confirms a no, an always or a block, and comes back", () => {
   play([
     ...aliceSignsIn,
     { tell: "asked", name: "bob", waiting: false, behind: 0 },
@@ -150,7 +150,7 @@ test("a no, an always and a block are said, and the prompt comes back", () => {
   ]);
 });
 
-test("a second request waits in line and is told; an answer is for the one shown", () => {
+test("you see a second request while it waits its turn; an answer goes to the one shown", () => {
   play([
     ...aliceSignsIn,
     { tell: "asked", name: "bob", waiting: false, behind: 0 },
@@ -170,7 +170,7 @@ test("a second request waits in line and is told; an answer is for the one shown
   ]);
 });
 
-test("the one who waits in line can be answered by name", () => {
+test("you can answer a waiting request by name", () => {
   play([
     ...aliceSignsIn,
     { tell: "asked", name: "bob", waiting: false, behind: 0 },
@@ -186,7 +186,7 @@ test("the one who waits in line can be answered by name", () => {
   ]);
 });
 
-test("a yes that was typed for one person is never given to another", () => {
+test("a yes typed for one person is never given to another", () => {
   play(
     [
       ...aliceSignsIn,
@@ -209,7 +209,7 @@ test("a yes that was typed for one person is never given to another", () => {
   );
 });
 
-test("a request that ends is told, and its answer comes too late", () => {
+test("you see that a request has ended, and then an answer is too late", () => {
   play([
     ...aliceSignsIn,
     { tell: "asked", name: "bob", waiting: false, behind: 0 },
@@ -229,7 +229,7 @@ test("a request that ends is told, and its answer comes too late", () => {
   ]);
 });
 
-test("in a chat a request is told, and answered with a slash", () => {
+test("in a chat you see a request, and answer it with a slash", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -244,7 +244,7 @@ test("in a chat a request is told, and answered with a slash", () => {
   ]);
 });
 
-test("a request that waits through a chat is shown again at the prompt", () => {
+test("a request that comes during a chat shows again at the prompt", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,

@@ -1,11 +1,11 @@
-// A profile and its peer, as the chat program holds them.
+// The profile and the peer that the chat program holds.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StoreFailure, type PeerEvent } from "#peer";
 import type { Profile, Profiles } from "../../../../src/node/client/profiles.ts";
 import { createSeat, type Start } from "../../../../src/node/client/terminal/seat.ts";
 
-/** A seat over profiles and peers that only note what is done with them. */
+/** A seat with fake profiles and peers that only note what happens to them. */
 function sit(start?: Start) {
   const done: string[] = [];
   const tells: ((event: PeerEvent) => void)[] = [];
@@ -32,7 +32,7 @@ function sit(start?: Start) {
   return { seat, done, tells };
 }
 
-test("a profile that is given up is closed before it is removed, and before the next one opens", async () => {
+test("a given-up profile is closed before it is removed and before the next one opens", async () => {
   const { seat, done, tells } = sit();
   assert.deepEqual(await seat.open("alcie"), { type: "profileOpened" });
   seat.command({ do: "start" });
@@ -52,13 +52,13 @@ test("a profile that is given up is closed before it is removed, and before the 
   ]);
 });
 
-test("a profile that another process has is refused with its number", async () => {
+test("a profile that another process holds is refused with the number of that process", async () => {
   const { seat } = sit();
   const refused = { type: "profileRefused", why: { heldBy: 42 } };
   assert.deepEqual(await seat.open("taken"), refused);
 });
 
-test("a profile whose disk fails is refused, and given back", async () => {
+test("a profile whose disk fails is refused, and closed again", async () => {
   const { seat, done } = sit(() => {
     throw new StoreFailure("newer");
   });

@@ -1,4 +1,4 @@
-// Lines of a real stream, as a pipe or a terminal gives them.
+// Reads lines from a real stream, which stands for a pipe or a terminal.
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import {
   type InputSource,
 } from "../../../../src/node/client/terminal/standard-input.ts";
 
-/** A terminal or pipe of which is known what was asked of it. */
+/** A terminal or pipe that notes what is asked of it. */
 function open(isTTY: boolean) {
   const told: string[] = [];
   const stream = new PassThrough();
@@ -31,14 +31,14 @@ function open(isTTY: boolean) {
   return { stream, raw, lines, told };
 }
 
-test("lines that came together have the same time", () => {
+test("lines that arrive together have the same time", () => {
   const { stream, told } = open(false);
   stream.emit("data", "one\ntwo\nth");
   stream.emit("data", "ree\n");
   assert.deepEqual(told, ["1 one", "1 two", "2 three"]);
 });
 
-test("a character may come in two pieces", async () => {
+test("a character may arrive in two pieces", async () => {
   const { stream, told } = open(false);
   const [first, second] = [Buffer.from("é\n").subarray(0, 1), Buffer.from("é\n").subarray(1)];
   stream.write(first);
@@ -47,7 +47,7 @@ test("a character may come in two pieces", async () => {
   assert.deepEqual(told, ["1 é", "end"]);
 });
 
-test("a terminal hides a password and shows the rest; a pipe is left as it is", () => {
+test("a terminal hides a password and shows the rest, and a pipe stays as it is", () => {
   const terminal = open(true);
   terminal.lines.hide(false);
   terminal.lines.hide(true);
@@ -64,7 +64,7 @@ test("a terminal hides a password and shows the rest; a pipe is left as it is", 
   assert.deepEqual(pipe.told, ["1 sec\u007fret"]);
 });
 
-test("the terminal is given back as it was, by the end and by Ctrl+D", () => {
+test("the terminal is restored at the end and at Ctrl+D", () => {
   for (const leave of ["close", "end", "key"] as const) {
     const { stream, raw, lines, told } = open(true);
     lines.hide(true);
@@ -78,14 +78,14 @@ test("the terminal is given back as it was, by the end and by Ctrl+D", () => {
   }
 });
 
-test("a broken input is an end, and told once", () => {
+test("broken input counts as its end, reported once", () => {
   const { stream, told } = open(false);
   stream.emit("error", new Error("EIO"));
   stream.emit("end");
   assert.deepEqual(told, ["end"]);
 });
 
-test("nothing is read while it is held", () => {
+test("nothing is read while the input is on hold", () => {
   const { stream, lines } = open(false);
   lines.hold(true);
   assert.equal(stream.isPaused(), true);
@@ -93,7 +93,7 @@ test("nothing is read while it is held", () => {
   assert.equal(stream.isPaused(), false);
 });
 
-test("--plain takes a terminal for a pipe", () => {
+test("--plain treats a terminal like a pipe", () => {
   assert.equal(isReadBy({ isTTY: true }, false), true);
   assert.equal(isReadBy({ isTTY: true }, true), false);
   assert.equal(isReadBy({}, false), false);
