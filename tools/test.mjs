@@ -10,6 +10,7 @@ const cores = availableParallelism();
 const units = [
   "test/{protocol,crypto,server,peer,contract,failures,fuzz,tidy}/**/*.test.ts",
   "test/web/screen/*.test.ts",
+  "test/node/**/!(program).test.ts",
   "test/tidy.test.ts",
 ];
 const simulation = "test/simulation/*.test.ts";
@@ -21,8 +22,8 @@ const faults = "test/faults/*.test.ts";
  *
  * - Unit tests start no programs, so each core runs its share in one process: loading the code
  *   takes longer than most of them.
- * - Programs and browsers have one file per core, and no more: a browser keeps a core busy.
- *   Whatever no other stage names runs here, so that no test is left out.
+ * - Programs and browsers wait about half of their time, so two files share a core. Whatever no
+ *   other stage names runs here, so that no test is left out.
  * - Each batch of the simulation fills all cores with one world each, so nothing runs next to it.
  * - The long run has no budget, and `npm test` leaves it out.
  */
@@ -33,11 +34,13 @@ const stages = {
   },
   programs: {
     budget: 150,
-    steps: () => [[filesAtOnce(cores, find("test/**/*.test.ts", [...units, simulation, faults]))]],
+    steps: () => [
+      [filesAtOnce(2 * cores, find("test/**/*.test.ts", [...units, simulation, faults]))],
+    ],
   },
   worlds: {
     budget: 120,
-    steps: () => [[filesAtOnce(1, find(simulation))], [filesAtOnce(cores, find(faults))]],
+    steps: () => [[filesAtOnce(1, find(simulation))], [filesAtOnce(2 * cores, find(faults))]],
   },
   long: {
     budget: undefined,

@@ -6,9 +6,6 @@ import { test, type TestContext } from "node:test";
 import { folder, openChat, signInAgain, signUp, startChat, startServer } from "./programs.ts";
 import { startTap } from "./tap.ts";
 
-const numbered = (count: number, from = 1): string[] =>
-  Array.from({ length: count }, (_, index) => `message ${from + index}`);
-
 test("when the server is killed, two people go on talking and see that it is away", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
@@ -29,36 +26,6 @@ test("when the server is killed, two people go on talking and see that it is awa
 const untilDirect = async (person: Awaited<ReturnType<typeof signUp>>): Promise<void> => {
   if (!person.lines.includes("* path: direct")) await person.heard("* path: direct");
 };
-
-test("killing the reader loses, repeats or reorders no message", async (t) => {
-  const server = await startServer(t);
-  const alice = await signUp(t, server.url, "alice");
-  let bob = await signUp(t, server.url, "bob");
-  await openChat(alice, bob);
-  const rounds = 2;
-  const each = 50;
-  for (let round = 0; round < rounds; round++) {
-    alice.say(...numbered(each, 1 + round * each));
-    await bob.heard(`alice: message ${round * each + 10}`);
-    bob.signal("SIGKILL");
-    await bob.ended();
-    const last = `alice: message ${(round + 1) * each}`;
-    const shown = bob.lines.includes(last);
-    bob = await signInAgain(t, server.url, bob);
-    bob.say("alice");
-    await bob.heard(/^\* path: /);
-    if (!shown) await bob.heard(last);
-  }
-  bob.say("/history 1000");
-  const all = numbered(rounds * each).map((text) => `alice: ${text}`);
-  await bob.heard(all[0] ?? "");
-  await bob.heard(all.at(-1) ?? "");
-  const printed = bob.lines.slice(bob.lines.lastIndexOf(all[0] ?? ""));
-  assert.deepEqual(
-    printed.filter((line) => line.startsWith("alice: ")),
-    all,
-  );
-});
 
 test("a message that Tincan reports as saved survives if its writer is killed", async (t) => {
   const server = await startServer(t);

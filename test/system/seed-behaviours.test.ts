@@ -80,31 +80,75 @@ test("4: a known name needs its password; after a wrong one the chat says so and
   await again.heard("Talk to:");
 });
 
-test("5: after signing in you see who else is online", async (t) => {
-  const server = await startServer(t);
-  await signUp(t, server.url, "alice");
-  const bob = await signUp(t, server.url, "bob");
-  assert.ok(bob.lines.includes("* online: alice"));
-});
-
-test("6: everybody online sees who has just come online", async (t) => {
+test("an evening of three people", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
-  await signUp(t, server.url, "carol");
-  await alice.heard("* bob is online");
-  await Promise.all([alice, bob].map((person) => person.heard("* carol is online")));
-});
+  const carol = await signUp(t, server.url, "carol");
 
-test("7: for an unknown name, or your own, the chat says so and asks again", async (t) => {
-  const server = await startServer(t);
-  const alice = await signUp(t, server.url, "alice");
-  alice.say("nobody");
-  await alice.heard(/^\* .*nobody/);
-  await alice.heard("Talk to:");
-  alice.say("alice");
-  await alice.heard(/^\* /);
-  await alice.heard("Talk to:");
+  await t.test("5: after signing in you see who else is online", () => {
+    assert.ok(bob.lines.includes("* online: alice"));
+  });
+
+  await t.test("6: everybody online sees who has just come online", async () => {
+    await alice.heard("* bob is online");
+    await Promise.all([alice, bob].map((person) => person.heard("* carol is online")));
+  });
+
+  await t.test("7: for an unknown name, or your own, the chat says so and asks again", async () => {
+    alice.say("nobody");
+    await alice.heard(/^\* .*nobody/);
+    await alice.heard("Talk to:");
+    alice.say("alice");
+    await alice.heard(/^\* /);
+    await alice.heard("Talk to:");
+  });
+
+  await t.test(
+    "9: somebody online sees who wants to chat, and is asked for a yes or no",
+    async () => {
+      alice.say("bob");
+      await alice.heard(/^\* ringing/);
+      await bob.heard(asksForChat("alice"));
+    },
+  );
+
+  await t.test(
+    "10: after a yes the two devices connect directly, and the people talk",
+    async () => {
+      bob.say("yes");
+      await Promise.all([alice.heard("* path: direct"), bob.heard("* path: direct")]);
+      alice.say("hello bob");
+      await bob.heard("alice: hello bob");
+      bob.say("hello alice");
+      await alice.heard("bob: hello alice");
+    },
+  );
+
+  await t.test("12: disconnect leaves the chat, and both are asked whom to talk to", async () => {
+    alice.say("disconnect");
+    await alice.heard("Talk to:");
+    await bob.heard("* alice left the chat");
+    await bob.heard("Talk to:");
+  });
+
+  await t.test("11: the asker sees a no, and what they write after it is sent later", async () => {
+    alice.say("bob");
+    await bob.heard(asksForChat("alice"));
+    bob.say("no");
+    await alice.heard(/^\* .*(declined|no)\b/);
+    alice.say("some other time, then");
+    await alice.heard(/^\* .*saved/);
+    bob.say("alice");
+    await bob.heard("alice: some other time, then");
+  });
+
+  await t.test("13: the others see when somebody signs out or crashes", async () => {
+    bob.say("exit");
+    await alice.heard("* bob is offline");
+    carol.signal("SIGKILL");
+    await alice.heard("* carol is offline");
+  });
 });
 
 test("8: messages to somebody offline are saved, and sent when both are online", async (t) => {
@@ -124,65 +168,6 @@ test("8: messages to somebody offline are saved, and sent when both are online",
   back.say("alice");
   await back.heard("alice: are you there?");
   await back.heard("alice: call me");
-});
-
-test("9: somebody online sees who wants to chat, and is asked for a yes or no", async (t) => {
-  const server = await startServer(t);
-  const alice = await signUp(t, server.url, "alice");
-  const bob = await signUp(t, server.url, "bob");
-  alice.say("bob");
-  await alice.heard(/^\* ringing/);
-  await bob.heard(asksForChat("alice"));
-});
-
-test("10: after a yes the two devices connect directly, and the people talk", async (t) => {
-  const server = await startServer(t);
-  const alice = await signUp(t, server.url, "alice");
-  const bob = await signUp(t, server.url, "bob");
-  alice.say("bob");
-  await bob.heard(asksForChat("alice"));
-  bob.say("yes");
-  await Promise.all([alice.heard("* path: direct"), bob.heard("* path: direct")]);
-  alice.say("hello bob");
-  await bob.heard("alice: hello bob");
-  bob.say("hello alice");
-  await alice.heard("bob: hello alice");
-});
-
-test("11: the asker sees a no, and what they write after it is saved and sent later", async (t) => {
-  const server = await startServer(t);
-  const alice = await signUp(t, server.url, "alice");
-  const bob = await signUp(t, server.url, "bob");
-  alice.say("bob");
-  await bob.heard(asksForChat("alice"));
-  bob.say("no");
-  await alice.heard(/^\* .*(declined|no)\b/);
-  alice.say("some other time, then");
-  await alice.heard(/^\* .*saved/);
-  bob.say("alice");
-  await bob.heard("alice: some other time, then");
-});
-
-test("12: disconnect leaves the chat; the other person sees it and is asked whom to talk to", async (t) => {
-  const server = await startServer(t);
-  const alice = await signUp(t, server.url, "alice");
-  const bob = await signUp(t, server.url, "bob");
-  await openChat(alice, bob);
-  alice.say("disconnect");
-  await alice.heard("Talk to:");
-  await bob.heard("* alice left the chat");
-  await bob.heard("Talk to:");
-});
-
-test("13: the others see when somebody signs out or crashes", async (t) => {
-  const server = await startServer(t);
-  const alice = await signUp(t, server.url, "alice");
-  const bob = await signUp(t, server.url, "bob");
-  const carol = await signUp(t, server.url, "carol");
-  bob.say("exit");
-  await alice.heard("* bob is offline");
-  carol.signal("SIGKILL");
-  await alice.heard("* carol is offline");
 });
 
 test("14: the client keeps chats in its SQLite, so they are still there after a restart", async (t) => {

@@ -28,9 +28,19 @@ export async function newContext(
   extent: Extent = "shell",
 ): Promise<BrowserContext> {
   const context = await (await browser(extent)).newContext(options);
-  t.after(() => context.close());
+  t.after(async () => {
+    if (!t.passed) await reportPages(t, context);
+    await context.close();
+  });
   void closeWhenQuiet(context);
   return context;
+}
+
+/** Adds what a person would see on each page, so that a failure explains itself. */
+async function reportPages(t: TestContext, context: BrowserContext): Promise<void> {
+  for (const page of context.pages()) {
+    t.diagnostic(await page.innerText("body", { timeout: 1_000 }).catch(String));
+  }
 }
 
 /**
