@@ -71,18 +71,24 @@ const betweenPeers = messages({
   bye: [23, {}],
 });
 
-/** One message inside a link. */
+/** One message inside a link (docs/protocol.md §8). */
 export type BetweenPeers = Of<typeof betweenPeers>;
-/** One ICE candidate. */
+/** One ICE candidate (docs/protocol.md §8). */
 export type Candidate = Of<typeof candidate>;
-/** One side of a WebRTC connection. */
+/** One side of a WebRTC connection (docs/protocol.md §8). */
 export type Description = Of<typeof description>;
 
 /** The plaintext of a frame: messages in the order in which they were said. */
 const turn: Shape<BetweenPeers[]> = list(betweenPeers, 256);
 
-/** The bytes of up to 256 messages (docs/protocol.md §8). */
+/**
+ * The bytes of one turn, up to 256 messages (docs/protocol.md §8). It checks neither that number
+ * nor the size.
+ */
 export const encodeBetweenPeers = (said: BetweenPeers[]): Uint8Array => encode(turn, said);
-/** The messages, or undefined for any other bytes. */
+/**
+ * The messages of one turn, or undefined for any other bytes (docs/protocol.md §8): one bad message
+ * spoils all of them.
+ */
 export const decodeBetweenPeers = (wire: Uint8Array): BetweenPeers[] | undefined =>
   decode(turn, wire);

@@ -12,10 +12,16 @@ const strict = {
   rejectDuplicateMapKeys: true,
 };
 
-/** The one encoding of the value. */
+/**
+ * The one encoding of the value (docs/protocol.md §3). It trusts the value and checks no limit:
+ * `decode` refuses bytes that break one.
+ */
 export const encode = <T>(shape: Shape<T>, value: T): Uint8Array => encodeCbor(shape.toWire(value));
 
-/** The value, or undefined if the bytes are not the one encoding of such a value. */
+/**
+ * The value, or undefined if the bytes are not the one encoding of such a value
+ * (docs/protocol.md §3). Never throws, whatever the bytes.
+ */
 export function decode<T>(shape: Shape<T>, wire: Uint8Array): T | undefined {
   const raw = decodeRaw(wire);
   if (raw === undefined) return undefined;

@@ -21,9 +21,15 @@ const answerShape = record({
   says: oneOf(["yes", "no"]),
 });
 
-/** The yes/no question of account `from` to account `to`. */
+/**
+ * The yes/no question of account `from` to account `to` (docs/protocol.md §6). `expires` is ms
+ * since 1970.
+ */
 export type Request = Of<typeof requestShape>;
-/** The answer of account `to` to account `from`. */
+/**
+ * The answer of account `to` to account `from` (docs/protocol.md §6). `expires` is ms since 1970;
+ * for a yes, it is the end of the consent.
+ */
 export type Answer = Of<typeof answerShape>;
 
 /**
@@ -37,19 +43,30 @@ export const sealRequest = (request: Request, sign: Sign): Uint8Array =>
 export const sealAnswer = (answer: Answer, sign: Sign): Uint8Array =>
   seal(answerShape, "answer", answer, sign);
 
-/** What a request claims, unverified: it names the device whose key verifies it. */
+/**
+ * What a request claims, unverified (docs/protocol.md §6): it names the device whose key verifies
+ * it. Undefined if the bytes are no request.
+ */
 export const peekRequest = (signed: Uint8Array): Request | undefined => peek(requestShape, signed);
-/** What an answer claims, unverified. */
+/**
+ * What an answer claims, unverified (docs/protocol.md §6). Undefined if the bytes are no answer.
+ */
 export const peekAnswer = (signed: Uint8Array): Answer | undefined => peek(answerShape, signed);
 
-/** The request if `signingKey` has signed it, else undefined. */
+/**
+ * The request if `signingKey` has signed it, undefined for any other bytes (docs/protocol.md §6).
+ * Whose key it is, and whether the request has expired, the caller checks.
+ */
 export const openRequest = (
   signed: Uint8Array,
   signingKey: Uint8Array,
   checks: Checks,
 ): Request | undefined => open(requestShape, "request", signed, signingKey, checks);
 
-/** The answer if `signingKey` has signed it, else undefined. */
+/**
+ * The answer if `signingKey` has signed it, undefined for any other bytes (docs/protocol.md §6).
+ * Whose key it is, and whether the answer has expired, the caller checks.
+ */
 export const openAnswer = (
   signed: Uint8Array,
   signingKey: Uint8Array,

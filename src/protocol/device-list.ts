@@ -28,17 +28,26 @@ const listShape = record({
   revoked: list(record({ device: deviceId, heads: list(revokedHead, logsMax) }), revokedMax),
 });
 
-/** Whose list it is: the server's OPAQUE key, the name there, and the account's public key. */
+/**
+ * Whose list it is (docs/protocol.md §5): the server's OPAQUE key, the name there in its normal
+ * form, and the account's Ed25519 public key. Keys have 32 bytes.
+ */
 export interface ListOwner {
   serverKey: Uint8Array;
   name: string;
   accountKey: Uint8Array;
 }
 
-/** The signed part: owner, number, every device with its own signature, and the revoked devices. */
+/**
+ * The signed part (docs/protocol.md §5): owner, number, every device with its own signature, and
+ * the revoked devices. The first list has number 0, and the highest number counts.
+ */
 export type DeviceListBody = Of<typeof listShape>;
 
-/** One device of an account: its id and its public keys (Ed25519 to sign, X25519 for links). */
+/**
+ * One device of an account: its id and its public keys of 32 bytes, Ed25519 to sign, X25519 for
+ * links (docs/protocol.md §5).
+ */
 export interface Device {
   id: DeviceId;
   signingKey: Uint8Array;
@@ -57,7 +66,10 @@ export interface DeviceList {
   signed: Uint8Array;
 }
 
-/** A device's own statement that it belongs to the owner: a row of the list. */
+/**
+ * A device's own statement that it belongs to the owner (docs/protocol.md §5): a row of the list.
+ * `sign` uses the device's key.
+ */
 export function certifyDevice(
   owner: ListOwner,
   keys: { signingKey: Uint8Array; agreementKey: Uint8Array },
@@ -67,15 +79,24 @@ export function certifyDevice(
   return { ...keys, signature: sign("device", statement) };
 }
 
-/** The signed bytes of a list; `sign` uses the account key. */
+/**
+ * The signed bytes of a list (docs/protocol.md §5); `sign` uses the account key. A list over 16,384
+ * bytes opens nowhere, and this does not check it.
+ */
 export const sealDeviceList = (body: DeviceListBody, sign: Sign): Uint8Array =>
   seal(listShape, "device-list", body, sign);
 
-/** The body of a list, unverified: for lists that we have signed or checked before. */
+/**
+ * The body of a list (docs/protocol.md §5), unverified: for lists that we have signed or checked
+ * before. Undefined if the bytes are no list.
+ */
 export const peekDeviceList = (signed: Uint8Array): DeviceListBody | undefined =>
   peek(listShape, signed);
 
-/** The list if the account key and every device in it have signed, else undefined. */
+/**
+ * The list if the account key and every device in it have signed (docs/protocol.md §5), undefined
+ * for any other bytes. Whether it is the right server, account and number, the caller checks.
+ */
 export function openDeviceList(signed: Uint8Array, checks: Checks): DeviceList | undefined {
   const claimed = peek(listShape, signed);
   if (claimed === undefined) return undefined;

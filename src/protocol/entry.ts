@@ -14,7 +14,10 @@ import type { ConversationId, DeviceId, EntryHash, Epoch } from "./ids.ts";
 import { batchEntriesMax, bodyBytesMax, clockMax, logsMax, parentsMax } from "./limits.ts";
 import { bytes, bytesUpTo, list, optional, record, uint, type Of } from "./shape.ts";
 
-/** The meanings of an entry's `type`. Unknown numbers are kept, and shown as such. */
+/**
+ * The meanings of an entry's `type` (docs/protocol.md §9). Unknown numbers are kept, and shown as
+ * such.
+ */
 export const entryTypes = {
   opening: 0, // the first entry of a later epoch names its predecessor
   text: 1, // body: UTF-8
@@ -26,10 +29,10 @@ export const entryTypes = {
   file: 7,
 } as const;
 
-/** Types of entries that never become a line on screen. */
+/** Types of entries that never become a line on screen (docs/protocol.md §9). */
 export const silentTypes: readonly number[] = [entryTypes.opening, entryTypes.read];
 
-/** A log: what one device writes in one conversation between two restores. */
+/** A log: what one device writes in one conversation between two restores (docs/protocol.md §9). */
 export interface LogId {
   conversation: ConversationId;
   device: DeviceId;
@@ -40,15 +43,23 @@ const logKey = { device: deviceId, epoch };
 const prefix = bytes(16);
 const parentShape = record({ ...logKey, seq: uint(), hash: prefix });
 
-/** An entry of another log that the author had seen; 16 bytes of its hash identify it. */
+/**
+ * An entry of another log that the author had seen; the first 16 bytes of its hash identify it
+ * (docs/protocol.md §9).
+ */
 export type Parent = Of<typeof parentShape>;
-/** The parents of one entry, in the form that is hashed and stored. */
+/**
+ * The at most 8 parents of one entry, in the form that is hashed and stored (docs/protocol.md §9).
+ */
 export const parentsShape = list(parentShape, parentsMax);
 
-/** An entry as it is stored. Erasing it removes `content`. */
+/**
+ * An entry as it is stored (docs/protocol.md §9). `seq` counts from 0, `bodyHash` has 32 bytes,
+ * `salt` has 16, `body` at most 49,152. Erasing the entry removes `content`.
+ */
 export interface Entry {
   seq: number;
-  /** Hybrid clock: microseconds since 1970, never earlier than the author's last entry. */
+  /** Hybrid clock: microseconds since 1970, above that of the author's last entry. */
   clock: number;
   type: number;
   parents: Parent[];
@@ -69,10 +80,13 @@ const hashedShape = record({
 
 const label = new TextEncoder().encode("tincan/1/entry\0");
 
-/** The `prev` of seq 0, which has no entry before it. */
+/** The `prev` of seq 0, which has no entry before it: 32 zero bytes (docs/protocol.md §9). */
 export const noEntry = "0".repeat(64) as EntryHash;
 
-/** The hash that identifies the entry; the next entry of its log holds it as `prev`. */
+/**
+ * The hash that identifies the entry (docs/protocol.md §9); the next entry of its log holds it as
+ * `prev`. `sha256` hashes the joined parts.
+ */
 export function hashEntry(
   log: LogId,
   prev: EntryHash,
@@ -86,7 +100,7 @@ export function hashEntry(
 
 const headShape = record({ conversation: conversationId, ...logKey, seq: uint(), hash: entryHash });
 
-/** The bytes under a head's signature (purpose "head"). */
+/** The bytes under a head's signature, for the purpose `head` (docs/protocol.md §9). */
 export const headBytes = (log: LogId, seq: number, hash: EntryHash): Uint8Array =>
   encode(headShape, { ...log, seq, hash });
 
@@ -100,7 +114,10 @@ const entryOnWire = record({
   erased: optional(bytes(32)), // the body hash, if the content is gone
 });
 
-/** A batch on the wire; `logs` are the logs that its parents point into. */
+/**
+ * A batch on the wire (docs/protocol.md §9): entries in a row under one head. `logs` are the logs
+ * that its parents point into. Reading checks the form only, and neither hashes nor the signature.
+ */
 export const batchShape = record({
   conversation: conversationId,
   ...logKey,
@@ -109,7 +126,7 @@ export const batchShape = record({
   entries: list(entryOnWire, batchEntriesMax),
   signature: bytes(64),
 });
-/** One row of {@link batchShape}. */
+/** One value of {@link batchShape} (docs/protocol.md §9). */
 export type Batch = Of<typeof batchShape>;
 
 /** `signature`: the author's head over the entry before `next`, sent only to the author. */
@@ -120,17 +137,33 @@ const claim = record({
   signature: optional(bytes(64)),
 });
 
-/** What a device holds of one conversation: for each log, the next seq and the hash before it. */
+/**
+ * What a device holds of one conversation (docs/protocol.md §8): for each log, the next seq and the
+ * hash before it.
+ */
 export const vectorShape = record({ conversation: conversationId, logs: list(claim, logsMax) });
 /** One value of {@link vectorShape} (docs/protocol.md §8). */
 export type Vector = Of<typeof vectorShape>;
-/** What a vector says about one log: the sender holds everything before `next`. */
+/**
+ * What a vector says about one log (docs/protocol.md §8): the sender holds everything before
+ * `next`.
+ */
 export type Claim = Of<typeof claim>;
 
+/**
+ * The body of a `read` entry (docs/protocol.md §9): for each log of the others, the first entry not
+ * yet shown.
+ */
 const readShape = list(record({ ...logKey, next: uint() }), logsMax);
-/** The body of a `read` entry: everything before `next` of each log has been shown. */
+/**
+ * One value of {@link readShape} (docs/protocol.md §9): everything before `next` of each log has
+ * been shown.
+ */
 export type ReadMark = Of<typeof readShape>;
 export { readShape };
 
-/** The body of an `opening` entry: the log that this one continues. */
+/**
+ * The body of an `opening` entry (docs/protocol.md §9): the last entry of the log that this one
+ * continues.
+ */
 export const openingShape = record({ epoch, seq: uint(), hash: entryHash });

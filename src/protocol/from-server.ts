@@ -88,13 +88,19 @@ const fromServer = messages({
   undelivered: [33, { to: deviceId, code: oneOf(refusals) }],
 });
 
-/** One frame from the server to a peer. */
+/** One frame from the server to a peer (docs/protocol.md §4). */
 export type FromServer = Of<typeof fromServer>;
-/** The limits in `welcome`. */
+/**
+ * The limits in `welcome` (docs/protocol.md §4): bytes, frames a second, requests an hour,
+ * accounts, ms.
+ */
 export type AnnouncedLimits = Of<typeof limits>;
 
-/** The bytes of one frame (docs/protocol.md §4). */
+/**
+ * The bytes of one frame (docs/protocol.md §4). It checks no limit; a peer drops a frame that
+ * breaks one.
+ */
 export const encodeFromServer = (frame: FromServer): Uint8Array => encode(fromServer, frame);
-/** The frame, or undefined for any other bytes. */
+/** The frame, or undefined for any other bytes (docs/protocol.md §4). */
 export const decodeFromServer = (wire: Uint8Array): FromServer | undefined =>
   decode(fromServer, wire);

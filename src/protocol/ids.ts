@@ -5,19 +5,27 @@ import { bytes, mapped, type Shape } from "./shape.ts";
 declare const brand: unique symbol;
 type Branded<B extends string> = string & { readonly [brand]: B };
 
-/** SHA-256 of an account's first public key: 64 hex digits. */
+/** SHA-256 of an account's public key: 64 lower-case hex digits (docs/protocol.md §3). */
 export type AccountId = Branded<"account">;
-/** SHA-256 of a device's Ed25519 public key: 64 hex digits. */
+/** SHA-256 of a device's Ed25519 public key: 64 lower-case hex digits (docs/protocol.md §3). */
 export type DeviceId = Branded<"device">;
-/** SHA-256 over the accounts that share the logs: 64 hex digits. */
+/**
+ * SHA-256 over the accounts that share the logs: 64 lower-case hex digits (docs/protocol.md §9).
+ */
 export type ConversationId = Branded<"conversation">;
-/** One stretch of a device's log, between two restores: 16 random bytes, 32 hex digits. */
+/**
+ * One stretch of a device's log, between two restores: 16 random bytes, 32 lower-case hex digits
+ * (docs/protocol.md §9).
+ */
 export type Epoch = Branded<"epoch">;
-/** One chat request: 16 random bytes, 32 hex digits. */
+/** One chat request: 16 random bytes, 32 lower-case hex digits (docs/protocol.md §6). */
 export type RequestId = Branded<"request">;
-/** One link between two devices, chosen by its initiator: 8 random bytes, 16 hex digits. */
+/**
+ * One link between two devices: 8 random bytes, chosen by its initiator, 16 lower-case hex digits
+ * (docs/protocol.md §7).
+ */
 export type LinkId = Branded<"link">;
-/** SHA-256 of an entry: 64 hex digits. */
+/** SHA-256 of an entry: 64 lower-case hex digits (docs/protocol.md §9). */
 export type EntryHash = Branded<"entry">;
 
 const hexId = <T extends string>(length: number): Shape<T> =>
@@ -27,17 +35,17 @@ const hexId = <T extends string>(length: number): Shape<T> =>
     (value) => Uint8Array.fromHex(value),
   );
 
-/** An {@link AccountId}: 32 bytes on the wire. */
+/** An {@link AccountId}: 32 bytes on the wire (docs/protocol.md §3). */
 export const accountId = hexId<AccountId>(32);
-/** A {@link DeviceId}: 32 bytes on the wire. */
+/** A {@link DeviceId}: 32 bytes on the wire (docs/protocol.md §3). */
 export const deviceId = hexId<DeviceId>(32);
-/** A {@link ConversationId}: 32 bytes on the wire. */
+/** A {@link ConversationId}: 32 bytes on the wire (docs/protocol.md §3). */
 export const conversationId = hexId<ConversationId>(32);
-/** An {@link Epoch}: 16 bytes on the wire. */
+/** An {@link Epoch}: 16 bytes on the wire (docs/protocol.md §3). */
 export const epoch = hexId<Epoch>(16);
-/** A {@link RequestId}: 16 bytes on the wire. */
+/** A {@link RequestId}: 16 bytes on the wire (docs/protocol.md §3). */
 export const requestId = hexId<RequestId>(16);
-/** A {@link LinkId}: 8 bytes on the wire. */
+/** A {@link LinkId}: 8 bytes on the wire (docs/protocol.md §3). */
 export const linkId = hexId<LinkId>(8);
-/** An {@link EntryHash}: 32 bytes on the wire. */
+/** An {@link EntryHash}: 32 bytes on the wire (docs/protocol.md §3). */
 export const entryHash = hexId<EntryHash>(32);

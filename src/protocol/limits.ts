@@ -1,4 +1,4 @@
-// Every size, count and time that the protocol itself limits, with the reason.
+// Every size, count and time that the protocol limits, with the reason (docs/protocol.md §3).
 
 /**
  * One frame on the WebSocket, bytes. Sized for relayed frames; control messages are far smaller.
@@ -14,7 +14,10 @@ export const linkMessageBytesMax = 98_304;
 /** Entries under one signed head. */
 export const batchEntriesMax = 64;
 
-/** Bytes of the entries under one signed head. */
+/**
+ * What the entries under one signed head cost together, bytes, as a window counts
+ * (docs/protocol.md §8).
+ */
 export const batchBytesMax = 65_536;
 
 /** One text that a person writes, bytes of UTF-8: small enough that its entry fits into a batch. */
@@ -26,28 +29,31 @@ export const bodyBytesMax = 49_152;
 /** Other logs that one entry names as seen. More add nothing: later entries imply them anyway. */
 export const parentsMax = 8;
 
-/** Logs that one conversation shows in one `have`. */
+/** Logs that one list names: in a `have`, in a batch, or in the body of a `read` entry. */
 export const logsMax = 256;
 
 /** Blocks of one account, and as many unblocked accounts: `signedIn` names both in one frame. */
 export const blockedMax = 1024;
 
-/** Devices of one account at a time. */
+/** Devices of one account at a time: entries of its list. */
 export const devicesMax = 16;
 
 /** Revoked devices that a list remembers. */
 export const revokedMax = 64;
 
-/** Names in one `watch`, and accounts in one `presence`. */
+/** Accounts in one `watch`, and changes in one `presence`; more of these continue in the next. */
 export const presenceMax = 512;
 
 /** How far in the future a request or an answer may expire, ms. */
 export const answerLifeMs = 12 * 3_600_000;
 
-/** Unacknowledged bytes on a relayed path: others share it, so no pair may fill it. */
+/**
+ * Unacknowledged bytes in flight to us on a relayed path (docs/protocol.md §8): others share it, so
+ * no pair may fill it.
+ */
 export const relayWindowBytes = 131_072;
 
-/** Unacknowledged bytes on a direct path. */
+/** Unacknowledged bytes in flight to us on a direct path (docs/protocol.md §8). */
 export const directWindowBytes = 1_048_576;
 
 /** The largest hybrid clock reading on the wire, in microseconds: the year 2112. */

@@ -9,7 +9,10 @@
 import type { LinkId } from "./ids.ts";
 import { linkFrameBytesMax, linkMessageBytesMax } from "./limits.ts";
 
-/** A frame of a link. The `header` of a sealed frame authenticates together with its ciphertext. */
+/**
+ * A frame of a link (docs/protocol.md §7). The `header` of a sealed frame, 17 bytes, authenticates
+ * together with its ciphertext.
+ */
 export type LinkFrame =
   | { type: "handshake"; link: LinkId; step: 0 | 1 | 2; message: Uint8Array }
   | { type: "sealed"; link: LinkId; counter: number; header: Uint8Array; ciphertext: Uint8Array };
@@ -17,12 +20,12 @@ export type LinkFrame =
 const headerBytes = 17;
 const tagBytes = 16;
 
-/** How many bytes of a message fit into one frame. */
+/** How many bytes of a message fit into one frame (docs/protocol.md §7). */
 export const pieceBytesMax = linkFrameBytesMax - headerBytes - tagBytes - 2;
-/** How many pieces the largest message needs. */
+/** How many pieces the largest message needs (docs/protocol.md §7). */
 export const piecesMax = Math.ceil(linkMessageBytesMax / pieceBytesMax);
 
-/** The frame of one handshake message (docs/protocol.md §7). */
+/** The frame of one handshake message (docs/protocol.md §7): 10 bytes longer than the message. */
 export function encodeHandshake(link: LinkId, step: 0 | 1 | 2, message: Uint8Array): Uint8Array {
   const frame = new Uint8Array(10 + message.length);
   frame[0] = 1;
@@ -32,7 +35,10 @@ export function encodeHandshake(link: LinkId, step: 0 | 1 | 2, message: Uint8Arr
   return frame;
 }
 
-/** The first 17 bytes of a sealed frame, which are also its additional data. */
+/**
+ * The first 17 bytes of a sealed frame, which are also its additional data (docs/protocol.md §7).
+ * Throws a RangeError for a counter that is not a whole number.
+ */
 export function sealedHeader(link: LinkId, counter: number): Uint8Array {
   const header = new Uint8Array(headerBytes);
   header[0] = 2;
@@ -42,8 +48,8 @@ export function sealedHeader(link: LinkId, counter: number): Uint8Array {
 }
 
 /**
- * The frame of a sealed message: its {@link sealedHeader}, then the ciphertext with its tag
- * (docs/protocol.md §7).
+ * The frame of a sealed message (docs/protocol.md §7): its {@link sealedHeader}, then the
+ * ciphertext with its tag of 16 bytes.
  */
 export function encodeSealed(header: Uint8Array, ciphertext: Uint8Array): Uint8Array {
   const frame = new Uint8Array(header.length + ciphertext.length);
@@ -52,7 +58,10 @@ export function encodeSealed(header: Uint8Array, ciphertext: Uint8Array): Uint8A
   return frame;
 }
 
-/** The frame, or undefined for any other bytes. */
+/**
+ * The frame, or undefined for any other bytes, for more than 16,384 of them, and for a counter past
+ * 2^53 - 1 (docs/protocol.md §7). Its byte fields are views of `wire`, not copies.
+ */
 export function decodeLinkFrame(wire: Uint8Array): LinkFrame | undefined {
   if (wire.length > linkFrameBytesMax || wire.length < 10) return undefined;
   const link = wire.subarray(1, 9).toHex() as LinkId;

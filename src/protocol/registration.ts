@@ -10,9 +10,15 @@ import { username } from "./names.ts";
 import { bytes, bytesUpTo, record } from "./shape.ts";
 import { open, peek, seal, type Checks, type Sign } from "./signed.ts";
 
-/** OPAQUE messages are 32 to 320 bytes. */
+/**
+ * A message of OPAQUE: at most 512 bytes on the wire (docs/protocol.md §3); the real ones have 32
+ * to 320.
+ */
 export const opaque = bytesUpTo(512);
-/** The account key's secret under the OPAQUE export key. */
+/**
+ * The account key's secret under the OPAQUE export key: at most 256 bytes on the wire, in fact 61
+ * (docs/protocol.md §4).
+ */
 export const wrapped = bytesUpTo(256);
 
 const registrationShape = record({
@@ -23,21 +29,30 @@ const registrationShape = record({
   wrappedKey: wrapped,
 });
 
-/** The owner, OPAQUE's registration record, and the wrapped account key. */
+/**
+ * The owner, OPAQUE's registration record (192 bytes), and the wrapped account key
+ * (docs/protocol.md §4).
+ */
 export interface Registration extends ListOwner {
   record: Uint8Array;
   wrappedKey: Uint8Array;
 }
 
-/** The signed bytes of a registration; `sign` uses the account key. */
+/** The signed bytes of a registration (docs/protocol.md §4); `sign` uses the account key. */
 export const sealRegistration = (registration: Registration, sign: Sign): Uint8Array =>
   seal(registrationShape, "registration", registration, sign);
 
-/** What a registration claims, unverified. */
+/**
+ * What a registration claims, unverified (docs/protocol.md §4). Undefined if the bytes are no
+ * registration.
+ */
 export const peekRegistration = (signed: Uint8Array): Registration | undefined =>
   peek(registrationShape, signed);
 
-/** The registration if the account key in it has signed it, else undefined. */
+/**
+ * The registration if the account key in it has signed it, undefined for any other bytes
+ * (docs/protocol.md §4).
+ */
 export function openRegistration(signed: Uint8Array, checks: Checks): Registration | undefined {
   const claimed = peekRegistration(signed);
   return claimed && open(registrationShape, "registration", signed, claimed.accountKey, checks);

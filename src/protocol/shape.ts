@@ -4,7 +4,8 @@
 // are byte strings, choices are numbers. So every value has exactly one encoding.
 
 /**
- * A two-way description of a `T`. `fromWire` throws {@link Malformed}; `toWire` trusts its input.
+ * A two-way description of a `T` (docs/protocol.md §3). `fromWire` throws {@link Malformed};
+ * `toWire` trusts its input.
  */
 export interface Shape<T> {
   toWire(value: T): unknown;
@@ -14,14 +15,16 @@ export interface Shape<T> {
 /** The type of value that a shape describes. */
 export type Of<S> = S extends Shape<infer T> ? T : never;
 
-/** Thrown inside `fromWire`; `decode` catches it. */
+/**
+ * What a shape throws inside `fromWire` when the value is not one of its own; `decode` catches it.
+ */
 export class Malformed extends Error {}
 
 function require(condition: boolean, why: string): asserts condition {
   if (!condition) throw new Malformed(why);
 }
 
-/** A whole number from 0 to `max`. */
+/** A whole number from 0 to `max`, by default 2^53 - 1 (docs/protocol.md §3, `uint`). */
 export const uint = (max: number = Number.MAX_SAFE_INTEGER): Shape<number> => ({
   toWire: (value) => value,
   fromWire(wire) {
@@ -31,10 +34,10 @@ export const uint = (max: number = Number.MAX_SAFE_INTEGER): Shape<number> => ({
   },
 });
 
-/** Exactly `length` bytes. */
+/** Exactly `length` bytes (docs/protocol.md §3, `32 B`). */
 export const bytes = (length: number): Shape<Uint8Array> => bytesBetween(length, length);
 
-/** At most `max` bytes. */
+/** At most `max` bytes, and perhaps none (docs/protocol.md §3, `≤512 B`). */
 export const bytesUpTo = (max: number): Shape<Uint8Array> => bytesBetween(0, max);
 
 const bytesBetween = (min: number, max: number): Shape<Uint8Array> => ({
@@ -46,7 +49,10 @@ const bytesBetween = (min: number, max: number): Shape<Uint8Array> => ({
   },
 });
 
-/** Text of at most `max` UTF-16 units. Broken UTF-8 decodes to U+FFFD, so that is refused. */
+/**
+ * Text of at most `max` UTF-16 units (docs/protocol.md §3, `text 64`). Broken UTF-8 decodes to
+ * U+FFFD, so that is refused.
+ */
 export const text = (max: number): Shape<string> => ({
   toWire: (value) => value,
   fromWire(wire) {
@@ -56,7 +62,7 @@ export const text = (max: number): Shape<string> => ({
   },
 });
 
-/** True or false. */
+/** True or false (docs/protocol.md §3). */
 export const flag: Shape<boolean> = {
   toWire: (value) => value,
   fromWire(wire) {
@@ -65,7 +71,10 @@ export const flag: Shape<boolean> = {
   },
 };
 
-/** One of the words; on the wire, its position. */
+/**
+ * One of the words; on the wire, its position from 0 (docs/protocol.md §3, `x | y`). A position
+ * past the last is malformed.
+ */
 export const oneOf = <const W extends readonly string[]>(words: W): Shape<W[number]> => ({
   toWire: (value) => words.indexOf(value),
   fromWire(wire) {
@@ -75,7 +84,7 @@ export const oneOf = <const W extends readonly string[]>(words: W): Shape<W[numb
   },
 });
 
-/** A list of at most `max` values. */
+/** A list of at most `max` values (docs/protocol.md §3, `[T] 16`). */
 export const list = <T>(item: Shape<T>, max: number): Shape<T[]> => ({
   toWire: (values) => values.map((value) => item.toWire(value)),
   fromWire(wire) {
@@ -84,7 +93,7 @@ export const list = <T>(item: Shape<T>, max: number): Shape<T[]> => ({
   },
 });
 
-/** A value or undefined, which is null on the wire. */
+/** A value or undefined, which is null on the wire (docs/protocol.md §3, `T?`). */
 export const optional = <T>(shape: Shape<T>): Shape<T | undefined> => ({
   toWire: (value) => (value === undefined ? null : shape.toWire(value)),
   fromWire: (wire) => (wire === null ? undefined : shape.fromWire(wire)),
@@ -105,7 +114,10 @@ export const mapped = <W, T>(
 type Fields = Record<string, Shape<unknown>>;
 type Values<F extends Fields> = { [K in keyof F]: Of<F[K]> };
 
-/** A record; on the wire, an array of its fields in the order of `fields`. */
+/**
+ * A record; on the wire, an array of its fields in the order of `fields` (docs/protocol.md §3). A
+ * field too many or too few is malformed.
+ */
 export function record<F extends Fields>(fields: F): Shape<Values<F>> {
   const entries = Object.entries(fields);
   return {
@@ -124,7 +136,10 @@ export type MessageOf<K extends Kinds> = {
   [T in keyof K]: { type: T } & Values<K[T][1]>;
 }[keyof K];
 
-/** A message: an array of its number, then its fields. An unknown number is malformed. */
+/**
+ * A message: an array of its number, then its fields (docs/protocol.md §3). An unknown number is
+ * malformed; to write an unknown `type` is a bug of our own, and throws.
+ */
 export function messages<K extends Kinds>(kinds: K): Shape<MessageOf<K>> {
   const rows = Object.entries(kinds).map(([type, [number, fields]]) => {
     return { type, number, shape: record(fields) };

@@ -2,9 +2,11 @@
 import type { DeviceId } from "./ids.ts";
 
 /**
- * The bytes under a "sign-in" signature, 128 of them:
+ * The bytes under a "sign-in" signature, 128 of them (docs/protocol.md §4):
  *
  *     server key 32 • nonce of hello 32 • nonce of welcome 32 • device id 32
+ *
+ * The three arrays must have 32 bytes each; this does not check it.
  */
 export function signInBytes(
   serverKey: Uint8Array,

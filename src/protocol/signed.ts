@@ -2,7 +2,10 @@
 import { decode, encode } from "./cbor.ts";
 import { bytes, bytesUpTo, record, type Shape } from "./shape.ts";
 
-/** The purpose of a signature, which covers `tincan/1/<purpose>` before the body. */
+/**
+ * The purpose of a signature, which covers `tincan/1/<purpose>` and a zero byte before the body
+ * (docs/protocol.md §12).
+ */
 export type Purpose =
   | "device-list"
   | "device"
@@ -13,31 +16,44 @@ export type Purpose =
   | "sign-in";
 
 /**
- * What opening signed bytes needs from the world; `peer/` and `server/` build it from `#crypto`.
+ * What opening signed bytes needs from the world; `peer/` and `server/` build it from `#crypto`
+ * with `checksOf`. Neither function throws for bytes from outside.
  */
 export interface Checks {
   sha256(...parts: Uint8Array[]): Uint8Array;
   verify(publicKey: Uint8Array, purpose: Purpose, body: Uint8Array, signature: Uint8Array): boolean;
 }
 
-/** Signs a body for a purpose with one particular key. */
+/**
+ * Signs a body for a purpose with one particular key; the Ed25519 signature has 64 bytes
+ * (docs/protocol.md §3).
+ */
 export type Sign = (purpose: Purpose, body: Uint8Array) => Uint8Array;
 
 const wrapper = record({ body: bytesUpTo(16_384), signature: bytes(64) });
 
-/** The bytes of the value and its signature for this purpose. */
+/**
+ * The wrapper (docs/protocol.md §3): the bytes of the value and its signature for this purpose. It
+ * checks no size, but nobody can open a body of more than 16,384 bytes.
+ */
 export function seal<T>(shape: Shape<T>, purpose: Purpose, value: T, sign: Sign): Uint8Array {
   const body = encode(shape, value);
   return encode(wrapper, { body, signature: sign(purpose, body) });
 }
 
-/** The value, unverified: it tells whose key to check it with. */
+/**
+ * The value in a wrapper (docs/protocol.md §3), unverified: it shows whose key to check it with.
+ * Undefined for any other bytes.
+ */
 export function peek<T>(shape: Shape<T>, signed: Uint8Array): T | undefined {
   const outer = decode(wrapper, signed);
   return outer && decode(shape, outer.body);
 }
 
-/** The value if the key has signed it for this purpose, else undefined. */
+/**
+ * The value in a wrapper (docs/protocol.md §3) if the key has signed it for this purpose. Undefined
+ * for any other bytes.
+ */
 export function open<T>(
   shape: Shape<T>,
   purpose: Purpose,

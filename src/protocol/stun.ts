@@ -8,13 +8,13 @@ import { decodeStunMessage, encodeStunMessage, stunCookie } from "./stun-message
 import { stunFingerprint, stunHeaderBytes, withFingerprint } from "./stun-message.ts";
 import type { StunAttribute } from "./stun-message.ts";
 
-/** Where a datagram came from. `address` has 4 bytes (IPv4) or 16 (IPv6). */
+/** Where a datagram came from (docs/protocol.md §10). `address` has 4 bytes (IPv4) or 16 (IPv6). */
 export interface Endpoint {
   address: Uint8Array;
   port: number;
 }
 
-/** A valid Binding request. */
+/** A valid Binding request (docs/protocol.md §10). */
 export interface StunRequest {
   /** 12 bytes, which the answer repeats. */
   transactionId: Uint8Array;
@@ -24,7 +24,10 @@ export interface StunRequest {
   unknown: number[];
 }
 
-/** The answer to a request: the address that the request came from. */
+/**
+ * The answer to a request (docs/protocol.md §10): its transaction id, and the address that the
+ * request came from.
+ */
 export interface StunResponse {
   transactionId: Uint8Array;
   mapped: Endpoint;
@@ -41,7 +44,9 @@ const firstOptional = 0x8000;
 /** Error 420, unknown attribute: class 4 and number 20, without a text, which nobody would read. */
 const unknownAttribute = Uint8Array.of(0, 0, 4, 20);
 
-/** The request, or undefined for any other bytes, which must get no answer. */
+/**
+ * The request, or undefined for any other bytes, which must get no answer (docs/protocol.md §10).
+ */
 export function decodeStunRequest(datagram: Uint8Array): StunRequest | undefined {
   const attributes = decodeStunMessage(messageTypes.request, datagram);
   if (attributes === undefined) return undefined;
@@ -53,17 +58,22 @@ export function decodeStunRequest(datagram: Uint8Array): StunRequest | undefined
   };
 }
 
-/** The answer: where the request came from, or error 420 if it requires more than we know. */
+/**
+ * The answer (docs/protocol.md §10): where the request came from, or error 420 if it requires more
+ * than we know.
+ */
 export function encodeStunAnswer(request: StunRequest, from: Endpoint): Uint8Array {
   const answer = request.unknown.length === 0 ? success(request, from) : unknownAttributes(request);
   return request.fingerprint ? withFingerprint(answer) : answer;
 }
 
-/** A request without attributes; the transaction id has 12 bytes. */
+/**
+ * A request without attributes, 20 bytes (docs/protocol.md §10); the transaction id has 12 bytes.
+ */
 export const encodeStunRequest = (transactionId: Uint8Array): Uint8Array =>
   encodeStunMessage(messageTypes.request, transactionId, []);
 
-/** What a success response says, or undefined for any other bytes. */
+/** What a success response says, or undefined for any other bytes (docs/protocol.md §10). */
 export function decodeStunResponse(datagram: Uint8Array): StunResponse | undefined {
   const attributes = decodeStunMessage(messageTypes.success, datagram);
   const found = attributes?.find(({ type }) => type === attributeTypes.xorMappedAddress);

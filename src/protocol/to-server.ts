@@ -68,10 +68,13 @@ const toServer = messages({
   signOut: [41, {}],
 });
 
-/** One frame from a peer to the server. */
+/** One frame from a peer to the server (docs/protocol.md §4). */
 export type ToServer = Of<typeof toServer>;
 
-/** The bytes of one frame (docs/protocol.md §4). */
+/**
+ * The bytes of one frame (docs/protocol.md §4). It checks no limit; the server refuses a frame that
+ * breaks one.
+ */
 export const encodeToServer = (frame: ToServer): Uint8Array => encode(toServer, frame);
-/** The frame, or undefined for any other bytes. */
+/** The frame, or undefined for any other bytes (docs/protocol.md §4). */
 export const decodeToServer = (wire: Uint8Array): ToServer | undefined => decode(toServer, wire);
