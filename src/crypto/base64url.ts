@@ -2,7 +2,7 @@
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** The text of the bytes: four letters for every three bytes. */
+/** The text of the bytes, without padding: four letters for every three bytes. */
 export function toBase64url(bytes: Uint8Array): string {
   let text = "";
   let held = 0;

@@ -18,10 +18,10 @@ const SMALL_ORDER = new Set([
 const PRIME = Uint8Array.fromHex(`ed${"ff".repeat(30)}7f`);
 
 /**
- * Whether the bytes are the canonical encoding of a point of large order. Libraries differ in what
- * they accept, and two peers that judge one signature differently would disagree forever about what
- * was said, so both adapters call this before they verify. The library checks that the point lies
- * on the curve.
+ * Whether the bytes are the canonical encoding of a point of large order (docs/protocol.md §3);
+ * false if they are not 32. Two peers that judge one signature differently would disagree forever
+ * about what was said, so both adapters call this before their libraries, which differ, check the
+ * curve and verify.
  */
 export function isSoundPoint(encoded: Uint8Array): boolean {
   if (encoded.length !== LENGTH) return false;

@@ -10,12 +10,13 @@ const KEY_LENGTH = 32;
 const EMPTY = new Uint8Array();
 
 /**
- * What is wrapped: the account key, which the server keeps, or the device's own, stored locally.
+ * What is wrapped: the account key, which the server keeps (docs/protocol.md §4), or the device's
+ * own, stored locally.
  */
 export type WrapPurpose = "tincan/1/account-key" | "tincan/1/device-keys";
 
 /**
- * The wrapped bytes, 29 more than the plain ones:
+ * The wrapped bytes, 29 more than the plain ones (docs/protocol.md §4):
  *
  *     version 1 (= 1) | nonce 12, random | plain sealed with ChaCha20-Poly1305, version as AAD
  *
@@ -33,7 +34,10 @@ export function wrapKey(
   return joinBytes(VERSION, nonce, primitives.seal(key, nonce, VERSION, plain));
 }
 
-/** The plain bytes; undefined if the export key, the purpose or the bytes differ. */
+/**
+ * The plain bytes (docs/protocol.md §4); undefined if the export key, the purpose or the bytes
+ * differ.
+ */
 export function unwrapKey(
   primitives: Primitives,
   exportKey: Uint8Array,

@@ -21,13 +21,13 @@ const AGREEMENTS = { ee: ["e", "e"], es: ["e", "s"], se: ["s", "e"] } as const;
 const KEY_LENGTH = 32;
 const TAG_LENGTH = 16;
 
-/** The longest message, bytes: Noise's own limit. */
+/** The longest message, bytes: Noise's own limit. The frames of a link are shorter. */
 export const noiseMessageLimit = 65_535;
 
 /** The longest payload that fits into each of the three messages, bytes. */
 export const noisePayloadLimit = noiseMessageLimit - 96;
 
-/** The side of a handshake; the initiator speaks first. */
+/** The side of a handshake; the initiator speaks first (docs/protocol.md §7). */
 export type NoiseRole = "initiator" | "responder";
 
 /** The index of a message in the pattern. */

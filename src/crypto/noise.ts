@@ -13,7 +13,7 @@ import type { Primitives } from "./primitives.ts";
 
 const PROTOCOL = utf8("Noise_XX_25519_ChaChaPoly_SHA256");
 
-/** What a handshake starts from. */
+/** What a handshake starts from (docs/protocol.md §7). */
 export interface NoiseOptions {
   readonly primitives: Primitives;
   readonly role: NoiseRole;
@@ -25,7 +25,9 @@ export interface NoiseOptions {
   readonly ephemeralSecret: Uint8Array;
 }
 
-/** The result of a completed handshake, seen from this side: 32 bytes each. */
+/**
+ * The result of a completed handshake, seen from this side: 32 bytes each (docs/protocol.md §7).
+ */
 export interface NoiseKeys {
   /** The key that seals what this side sends. */
   readonly send: Uint8Array;
@@ -35,7 +37,10 @@ export interface NoiseKeys {
   readonly hash: Uint8Array;
 }
 
-/** One side of a handshake. */
+/**
+ * One side of a handshake: three messages, of which the initiator writes the first
+ * (docs/protocol.md §7).
+ */
 export interface Noise {
   /**
    * The next message, with a payload of at most `noisePayloadLimit` bytes. Throws for a longer
@@ -57,7 +62,10 @@ export interface Noise {
 /** `turn` is the message that comes next. */
 type State = { at: "turn"; turn: NoiseTurn } | { at: "done"; keys: NoiseKeys } | { at: "dead" };
 
-/** Starts a handshake without sending anything; the initiator writes first. */
+/**
+ * Starts a handshake without sending anything; the initiator writes first (docs/protocol.md §7). A
+ * secret that is not 32 bytes throws, at the latest when it is used.
+ */
 export function startNoise(options: NoiseOptions): Noise {
   const party = partyOf(options);
   let state: State = { at: "turn", turn: 0 };

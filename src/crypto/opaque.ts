@@ -3,8 +3,8 @@
 import { fromBase64url, toBase64url } from "./base64url.ts";
 
 /**
- * The lengths in bytes of everything OPAQUE sends, with ristretto255 and SHA-512. We check them,
- * because the library accepts some longer messages.
+ * The lengths in bytes of everything OPAQUE sends, with ristretto255 and SHA-512
+ * (docs/protocol.md §4). We check them, because the library accepts some longer messages.
  */
 export const opaqueLengths = {
   signUpRequest: 32,

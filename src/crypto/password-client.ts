@@ -3,23 +3,32 @@
 import { toBase64url } from "./base64url.ts";
 import { attempt, bytesOf, loadOpaque, opaqueLengths, textOf } from "./opaque.ts";
 
-/** What each try of a password costs in Argon2id. An account keeps the cost of its sign-up. */
+/**
+ * What each try of a password costs in Argon2id (docs/protocol.md §4): memory in KiB, passes and
+ * lanes. An account keeps the cost of its sign-up.
+ */
 export interface PasswordCost {
   readonly memoryKib: number;
   readonly iterations: number;
   readonly parallelism: number;
 }
 
-/** The cost of every account, RFC 9106's second recommendation: 64 MiB, 0.3 to 1 s per try. */
+/**
+ * The cost of every account (docs/protocol.md §4), RFC 9106's second recommendation: 64 MiB, 0.3 to
+ * 1 s per try.
+ */
 export const passwordCost: PasswordCost = { memoryKib: 65_536, iterations: 3, parallelism: 4 };
 
-/** The first half of a sign-up or sign-in: `state` stays here, `request` goes to the server. */
+/**
+ * The first half of a sign-up or sign-in: `state` stays here, `request` goes to the server, 32
+ * bytes at a sign-up and 96 at a sign-in.
+ */
 export interface PasswordStart {
   readonly state: Uint8Array;
   readonly request: Uint8Array;
 }
 
-/** The end of a sign-up: `record` goes to the server, the rest stays here. */
+/** The end of a sign-up: `record`, 192 bytes, goes to the server, and the rest stays here. */
 export interface SignedUp {
   readonly record: Uint8Array;
   /** 64 bytes that only this password yields, the same at every sign-in. */
@@ -28,7 +37,10 @@ export interface SignedUp {
   readonly serverKey: Uint8Array;
 }
 
-/** The end of a sign-in: `message` goes to the server, the rest stays here. */
+/**
+ * The end of a sign-in: `message`, 64 bytes, goes to the server, and the rest stays here.
+ * `exportKey` and `serverKey` are those of the sign-up.
+ */
 export interface SignedIn {
   readonly message: Uint8Array;
   readonly exportKey: Uint8Array;
@@ -38,8 +50,9 @@ export interface SignedIn {
 }
 
 /**
- * OPAQUE's client (RFC 9807). `name` is the account's name, which every result is bound to. The two
- * `finish` functions block their thread for as long as the cost says.
+ * OPAQUE's client (RFC 9807, docs/protocol.md §4). `name` is the account's name, which every result
+ * is bound to; passwords are taken in normal form C. The two `finish` functions block their thread
+ * for as long as the cost says.
  */
 export interface PasswordClient {
   startSignUp(password: string): Promise<PasswordStart>;

@@ -3,19 +3,23 @@
 import { toBase64url } from "./base64url.ts";
 import { attempt, bytesOf, loadOpaque, opaqueLengths, textOf } from "./opaque.ts";
 
-/** The server's half of a sign-in: `state` stays here, `response` goes to the device. */
+/**
+ * The server's half of a sign-in: `state` stays here, `response`, 320 bytes, goes to the device.
+ */
 export interface PasswordAnswer {
   readonly state: Uint8Array;
   readonly response: Uint8Array;
 }
 
-/** OPAQUE's server (RFC 9807). Every `secret` must come from `createSecret`. */
+/**
+ * OPAQUE's server (RFC 9807, docs/protocol.md §4). Every `secret` must come from `createSecret`.
+ */
 export interface PasswordServer {
   /** The secret of a new server, 128 bytes; without it, all records are useless. */
   createSecret(): Promise<Uint8Array>;
   /** The public key of the secret, 32 bytes; throws if the secret is damaged. */
   serverKey(secret: Uint8Array): Promise<Uint8Array>;
-  /** The response to a sign-up under a name, or undefined if the request is malformed. */
+  /** The response to a sign-up under a name, 64 bytes, or undefined if the request is malformed. */
   signUpResponse(
     secret: Uint8Array,
     name: string,

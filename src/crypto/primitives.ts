@@ -34,5 +34,5 @@ export interface Primitives {
   ): Uint8Array | undefined;
 }
 
-/** Returns this many unpredictable bytes. */
+/** Returns this many unpredictable bytes, fresh at every call. */
 export type Random = (length: number) => Uint8Array;

@@ -2,10 +2,15 @@
 
 import { isCounter } from "./nonce.ts";
 
-/** How many counters it tracks: the highest and those right below it. */
+/**
+ * How many counters it tracks, 4,096: the highest and those right below it (docs/protocol.md §7).
+ */
 export const replayWindowSize = 4_096;
 
-/** Remembers the counters of authenticated frames; frames may arrive in any order. */
+/**
+ * Remembers the counters of authenticated frames; frames may arrive in any order
+ * (docs/protocol.md §7).
+ */
 export interface ReplayWindow {
   /**
    * Whether a frame with this counter may be opened: the counter is an integer from 0 to 2^53 - 2,

@@ -5,8 +5,9 @@ import { utf8 } from "./bytes.ts";
 import type { Primitives } from "./primitives.ts";
 
 /**
- * The secret of a ticket, 32 bytes, or undefined for a share that contributes nothing. It never
- * travels: each side makes it from its own X25519 secret and the other's public key,
+ * The secret of a ticket, 32 bytes, or undefined if `other` contributes nothing
+ * (docs/protocol.md §4). It never travels: each side makes it from its own X25519 secret and the
+ * other's public key,
  *
  *     SHA-256("tincan/1/resumption-secret" | 0 | X25519 | the server's share)
  *
@@ -23,7 +24,8 @@ export function resumptionSecret(
 }
 
 /**
- * The proof, 32 bytes; compare it with `sameBytes`. It is HMAC-SHA-256, under the secret, over
+ * The proof, 32 bytes (docs/protocol.md §4); compare it with `sameBytes`. It is HMAC-SHA-256, under
+ * the secret, over
  *
  *     "tincan/1/resumption/device" | 0 | SHA-256(client's nonce) | SHA-256(server's nonce)
  *

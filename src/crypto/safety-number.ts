@@ -9,8 +9,9 @@ const GROUPS = 12;
 const GROUP_BYTES = 5;
 
 /**
- * Sixty digits in twelve groups of five, the same in either order of the keys. The keys are the
- * Ed25519 public keys of two accounts, 32 bytes each. The recipe:
+ * Sixty digits in twelve groups of five with one space between them, the same in either order of
+ * the keys (docs/protocol.md §5). The keys are the Ed25519 public keys of two accounts, 32 bytes
+ * each. The recipe:
  *
  * 1. keys = the two keys one after the other, first the one that is lower byte by byte.
  * 2. hash = SHA-256(label | keys); then 5,200 times hash = SHA-256(hash | keys), which makes it

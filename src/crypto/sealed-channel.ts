@@ -4,13 +4,13 @@ import { noiseNonce } from "./nonce.ts";
 import type { Primitives } from "./primitives.ts";
 import { createReplayWindow } from "./replay-window.ts";
 
-/** The two keys of a channel, 32 bytes each; `NoiseKeys` are such keys. */
+/** The two keys of a channel, 32 bytes each (docs/protocol.md §7); `NoiseKeys` are such keys. */
 export interface ChannelKeys {
   readonly send: Uint8Array;
   readonly receive: Uint8Array;
 }
 
-/** A frame ready for any path. */
+/** A frame ready for any path (docs/protocol.md §7). */
 export interface SealedFrame {
   readonly counter: number;
   /** The plain part, authenticated together with the body. */
@@ -19,7 +19,7 @@ export interface SealedFrame {
   readonly sealed: Uint8Array;
 }
 
-/** One link's sealing in both directions. */
+/** One link's sealing in both directions (docs/protocol.md §7). */
 export interface SealedChannel {
   /**
    * Seals one frame under the next counter; counters start at 0, grow by one and never repeat. The

@@ -3,7 +3,7 @@
 import { joinBytes, utf8 } from "./bytes.ts";
 import type { Primitives } from "./primitives.ts";
 
-/** Every purpose for which one of our keys signs. */
+/** Every purpose for which one of our keys signs (docs/protocol.md §12). */
 export type SigningPurpose =
   | "device-list"
   | "device"
@@ -13,7 +13,10 @@ export type SigningPurpose =
   | "answer"
   | "sign-in";
 
-/** The Ed25519 signature (64 bytes) of a message, for one purpose. */
+/**
+ * The Ed25519 signature (64 bytes) of a message, for one purpose (docs/protocol.md §3). Throws for
+ * a secret that is not 32 bytes.
+ */
 export function signFor(
   primitives: Primitives,
   secret: Uint8Array,
@@ -23,7 +26,10 @@ export function signFor(
   return primitives.sign(secret, signedBytes(purpose, message));
 }
 
-/** Whether the owner of the key signed this message for this purpose. Never throws. */
+/**
+ * Whether the owner of the key signed this message for this purpose (docs/protocol.md §3). Never
+ * throws, whatever the bytes and their lengths.
+ */
 export function verifyFor(
   primitives: Primitives,
   publicKey: Uint8Array,
@@ -34,7 +40,10 @@ export function verifyFor(
   return primitives.verify(publicKey, signedBytes(purpose, message), signature);
 }
 
-/** The `Checks` of `#protocol` with these primitives: what it takes to open signed bytes. */
+/**
+ * The `Checks` of `#protocol` with these primitives: what it takes to open signed bytes. Neither
+ * function throws.
+ */
 export const checksOf = (primitives: Primitives) => ({
   sha256: (...parts: Uint8Array[]): Uint8Array => primitives.sha256(...parts),
   verify: (
