@@ -1,6 +1,10 @@
 // What the server allows, and why. The operator can set every one of these limits.
 
-/** Limits of a server. Rates are token buckets: `burst` at once, refilled by `perHour` an hour. */
+/**
+ * Limits of a server (docs/protocol.md §4, docs/deploying.md). A name that ends in `Ms` holds ms,
+ * one in `Bytes` bytes, and the others are counts. Rates are token buckets: `burst` at once,
+ * refilled by `perHour` an hour.
+ */
 export interface ServerLimits {
   /** Sign-ups by address. */
   signUpsByAddress: Rate;
@@ -53,13 +57,13 @@ export interface ServerLimits {
   ticketMs: number;
 }
 
-/** A token bucket. */
+/** A token bucket: as many as `burst` at once, refilled by `perHour` an hour. */
 export interface Rate {
   burst: number;
   perHour: number;
 }
 
-/** The limits of a server whose operator has set none. */
+/** The limits of a server whose operator has set none (docs/protocol.md §4). */
 export const defaultServerLimits: ServerLimits = {
   signUpsByAddress: { burst: 5, perHour: 3 },
   signInsByAccount: { burst: 5, perHour: 60 },

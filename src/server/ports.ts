@@ -35,18 +35,21 @@ export interface Address {
   own: boolean;
 }
 
-/** What the server wants done, in this order. */
+/**
+ * What the server wants done, in this order. A `code` closes a WebSocket (docs/protocol.md §4);
+ * every `call` must come back as `answered` or `failed`.
+ */
 export type ServerEffect =
   | { type: "send"; channel: Channel; bytes: Uint8Array }
   | { type: "close"; channel: Channel; code: number }
   | { type: "query"; call: number; query: Query }
   | { type: "password"; call: number; work: PasswordWork }
-  /** Sets the only timer, in place of the previous one. */
+  /** Sets the only timer, in place of the previous one: ms since 1970 by the steady clock. */
   | { type: "wakeAt"; at: number }
   /** A log entry for the operator, without messages, passwords or addresses. */
   | { type: "log"; event: string; fields: Record<string, string | number> };
 
-/** An account as the database keeps it. */
+/** An account as the database keeps it. `name` is in its normal form. */
 export interface AccountRow {
   account: AccountId;
   name: string;
@@ -88,20 +91,24 @@ export type Query = {
 }[keyof Queries];
 
 /**
- * Stores accounts. Asynchronous, because PostgreSQL is; it answers only once a write is durable.
+ * Stores accounts. Asynchronous, because PostgreSQL is; it answers only once a write is durable,
+ * and rejects if the work could not be done.
  */
 export type Database = {
   [K in keyof Queries]: (ask: Queries[K]["ask"]) => Promise<Queries[K]["answer"]>;
 } & { close(): Promise<void> };
 
-/** OPAQUE's server side: slow, so an effect. Only the code that carries it out has the secret. */
+/**
+ * OPAQUE's server side (docs/protocol.md §4): slow, so an effect. Only the code that carries it out
+ * has the secret.
+ */
 export type PasswordWork =
   | { work: "signUp"; name: string; request: Uint8Array }
   /** Without a record, a fake one of equal length takes its place. */
   | { work: "startSignIn"; name: string; record: Uint8Array | undefined; request: Uint8Array }
   | { work: "finishSignIn"; state: Uint8Array; message: Uint8Array };
 
-/** The answers to password work; undefined for a malformed request. */
+/** The answers to password work: undefined for a malformed request. */
 export interface PasswordAnswers {
   signUp: Uint8Array | undefined;
   startSignIn: { state: Uint8Array; response: Uint8Array } | undefined;

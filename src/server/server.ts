@@ -7,7 +7,10 @@ import type { Address, Channel, ServerEffect, ServerInput, ServerWorld } from ".
 
 /** One server. Besides its database it has only its memory, which it may lose at any time. */
 export interface Server {
-  /** Takes one input and returns its effects, in order. */
+  /**
+   * Takes one input and returns its effects, in the order in which to carry them out. Bytes that
+   * are not a frame cost their sender the connection; only a bug of our own throws.
+   */
   handle(input: ServerInput): ServerEffect[];
 }
 
@@ -19,7 +22,10 @@ const comeBackMs = 5000;
 /** The flow of a connection with this many bytes waiting to be written. */
 const flowAt = (bytes: number): Connection["flow"] => (bytes > 0 ? "full" : "open");
 
-/** A server that starts with nothing but its database. */
+/**
+ * A server that starts with nothing but its database; what it says and accepts is in
+ * docs/protocol.md §4.
+ */
 export function createServer(world: ServerWorld): Server {
   let state: "open" | "leaving" = "open";
   let wokenAt: Steady | undefined;
