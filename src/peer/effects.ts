@@ -5,7 +5,7 @@ import type { ServerConnection } from "./connection/server-connection.ts";
 import type { PeerEvent } from "./world/events.ts";
 import type { PasswordWork, PathId, PeerEffect, PeerInput, StunServer } from "./world/ports.ts";
 
-/** One function for each effect on a direct path. None of them throws. */
+/** One function for each effect on a direct path (docs/protocol.md §8). None of them throws. */
 export interface DirectPaths {
   /** Starts a connection. `offers`: this side describes itself first. It ends with `pathClosed`. */
   open(path: PathId, offers: boolean, stun: StunServer | undefined): void;
@@ -16,7 +16,7 @@ export interface DirectPaths {
   close(path: PathId): void;
 }
 
-/** What a platform provides to a peer. */
+/** What a platform provides to a peer. Times are ms since 1970 by the steady clock. */
 export interface Adapters {
   tell(event: PeerEvent): void;
   server: Pick<ServerConnection, "open" | "close" | "send">;
@@ -26,7 +26,10 @@ export interface Adapters {
   alarm: { set(at: number | undefined): void };
 }
 
-/** Carries out effects with these adapters; their later results come back as inputs. */
+/**
+ * Carries out effects with these adapters; their later results come back as inputs, and password
+ * work that fails as `failed`.
+ */
 export function performWith(
   adapters: Adapters,
   take: (input: PeerInput) => void,

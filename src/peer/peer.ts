@@ -42,7 +42,10 @@ export class Peer {
     agreements.connect(chat);
   }
 
-  /** Takes in all inputs of one turn; the caller carries out the effects after the COMMIT. */
+  /**
+   * Takes in all inputs of one turn; the caller carries out the effects after the COMMIT, in their
+   * order. Throws `StoreFailure` when the disk fails, and is then of no more use.
+   */
   turn(inputs: PeerInput[], now: Steady): PeerEffect[] {
     const { context, account, agreements, reading, writer, sync, links, overview } = this.machines;
     context.begin(now);

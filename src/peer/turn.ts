@@ -8,6 +8,7 @@ import { StoreFailure, type PeerEffect, type PeerInput, type PeerWorld } from ".
 
 /** What turns need besides the peer's own world. */
 export interface TurnWorld extends PeerWorld {
+  /** The time by the steady clock, for all waiting. */
   now(): Steady;
   /** Calls back once all inputs that have already arrived are taken in. */
   defer(turn: () => void): void;
@@ -35,14 +36,15 @@ const isStart = (input: PeerInput): boolean =>
 const isOfPerson = (input: PeerInput): boolean =>
   input.type === "command" && input.command.do !== "shown" && !isStart(input);
 
-/** The inlet of a running peer. */
+/** The inlet of a running peer. It takes an input at any time, and handles it in a later turn. */
 export interface Turns {
   take(input: PeerInput): void;
 }
 
 /**
  * Runs a peer. When a turn cannot be saved (a full disk), none of its effects leave: the peer is
- * made again from what is on disk, its connections close, and the person sees a notice.
+ * made again from what is on disk, its connections close, and the person sees a notice. Only a bug
+ * of our own throws, out of the deferred turn.
  */
 export function runPeer(world: TurnWorld): Turns {
   let peer = new Peer(world);

@@ -1,7 +1,7 @@
 // A platform's connection to the server: at most one channel at a time, whose events become inputs.
 import type { PeerInput } from "../world/ports.ts";
 
-/** A channel may take this long to open, ms. */
+/** A channel may take this long to open, ms; then it has failed. */
 export const connectTimeoutMs = 10_000;
 
 /** At most this many bytes wait to leave: a server that lets more pile up is gone. */
@@ -41,7 +41,10 @@ export interface ServerConnection {
   flushed(): Promise<void>;
 }
 
-/** A connection that opens its channels with `dial`; it begins closed. */
+/**
+ * A connection that opens its channels with `dial`, which must not throw or call back before it
+ * returns; it begins closed. A frame without an open channel is dropped.
+ */
 export function createServerConnection(
   dial: (ears: DialEars) => ServerChannel,
   take: (input: PeerInput) => void,

@@ -24,8 +24,9 @@ export interface SalvageWorld {
 }
 
 /**
- * Fills an empty store with everything that can still be read, in one transaction. The last entries
- * may be lost and no place in a log may be used twice, so the device continues in a new epoch.
+ * Fills an empty store with everything that can still be read, in one transaction; it never changes
+ * `pages`, and throws `StoreFailure` if the new store fails. The last entries may be lost and no
+ * place in a log may be used twice, so the device continues in a new epoch (docs/protocol.md §9).
  */
 export function salvage(pages: Pages, store: Store, world: SalvageWorld): void {
   migrate(store);

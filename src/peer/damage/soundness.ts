@@ -10,7 +10,10 @@ import type { Store } from "../world/ports.ts";
  */
 const ownPageBytes = { entry: 3_000, list: 600 };
 
-/** False when a page is damaged. Throws `StoreFailure`; its code "corrupt" means the same. */
+/**
+ * False when a page or a long value is damaged; true for an empty store. Throws `StoreFailure`; its
+ * code "corrupt" means the same as false.
+ */
 export function isSound(store: Store, primitives: Primitives): boolean {
   const [first, second] = store.all("PRAGMA integrity_check");
   if (second || first?.["integrity_check"] !== "ok") return false;

@@ -5,18 +5,18 @@
 export interface RawFile {
   /** Bytes. */
   readonly size: number;
-  /** Returns fewer bytes than asked for at the end of the file. */
+  /** The bytes from `at` on; fewer than asked for at the end of the file. */
   read(at: number, length: number): Uint8Array;
 }
 
 /** The pages of a store, numbered from 1; taken from the journal where it has a newer one. */
 export interface Pages {
   readonly count: number;
-  /** Undefined when there is no such page. */
+  /** The bytes of a page, {@link pageBytes} of them; undefined when it is missing or cut. */
   page(number: number): Uint8Array | undefined;
 }
 
-/** SQLite's default page size, bytes. */
+/** SQLite's default page size, bytes, which every store of ours has. */
 export const pageBytes = 4_096;
 
 const headerBytes = 32;
@@ -26,7 +26,10 @@ const frameBytes = frameHeaderBytes + pageBytes;
 const magic = 0x377f0682;
 const formatVersion = 3_007_000;
 
-/** A journal: where its newest pages are, and whether it has lost something committed. */
+/**
+ * A journal (SQLite's write-ahead log): where its newest pages are, in bytes from its start, and
+ * whether it has lost something committed (`torn`).
+ */
 export interface Journal {
   readonly state: "whole" | "torn";
   /** Page number to where that page begins in the journal. */
@@ -132,7 +135,10 @@ export function pagesOf(file: RawFile, journal?: { file: RawFile; read: Journal 
 
 const title = new TextEncoder().encode("SQLite format 3\0");
 
-/** The schema version on the first page; undefined when that page cannot be trusted. */
+/**
+ * The schema version on the first page; undefined when that page is missing or does not begin like
+ * SQLite's.
+ */
 export function schemaVersionOf(pages: Pages): number | undefined {
   const first = pages.page(1);
   if (!first || title.some((byte, at) => first[at] !== byte)) return undefined;

@@ -169,7 +169,7 @@ const third = [
 /** Every step from one schema version to the next. Add steps; never change one. */
 const migrations: readonly (readonly string[])[] = [first, second, third];
 
-/** The schema version that this program writes. */
+/** The schema version that this program writes. It opens any from 0 up, but no higher one. */
 export const schemaVersion = migrations.length;
 
 /** Brings the store to today's schema, in one transaction. Throws {@link StoreFailure} "newer". */

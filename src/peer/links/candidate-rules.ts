@@ -2,7 +2,10 @@
 // device send packets to itself, to machines on its own cable, or to a whole group.
 import type { Candidate } from "#protocol";
 
-/** What a platform allows in addition to the addresses that are always allowed. */
+/**
+ * What a platform allows in addition to the addresses that are always allowed
+ * (docs/protocol.md §8).
+ */
 export interface CandidateRules {
   /** The device's own addresses, for machines that have no others. */
   loopback: boolean;
@@ -12,7 +15,10 @@ export interface CandidateRules {
   names: boolean;
 }
 
-/** Candidates we accept from the other side in one attempt; we send packets to each address. */
+/**
+ * Candidates we accept from the other side in one attempt (docs/protocol.md §8); we send packets to
+ * each address.
+ */
 export const candidatesMax = 64;
 
 /** Ports below this are for well-known services; no ordinary socket uses them. */
@@ -20,7 +26,10 @@ const firstPort = 1024;
 
 const hiddenName = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local$/;
 
-/** Whether a candidate may be sent or tried. */
+/**
+ * Whether a candidate may be sent or tried (docs/protocol.md §8); false for an address in any
+ * notation but the plain ones.
+ */
 export function allowedCandidate(candidate: Candidate, rules: CandidateRules): boolean {
   const { address, port } = candidate;
   if (port < firstPort || port > 65_535) return false;

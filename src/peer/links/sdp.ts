@@ -21,9 +21,9 @@ const kinds: readonly Candidate["kind"][] = ["host", "srflx", "prflx", "relay"];
 const setups: readonly Description["setup"][] = ["active", "passive", "actpass"];
 
 /**
- * The other side's session description, for our own stack; undefined when a field is invalid. The
- * offering side leaves open which side begins the DTLS handshake, and the answering side decides
- * (RFC 8842).
+ * The other side's session description (docs/protocol.md §8), for our own stack; undefined when a
+ * field is invalid. The offering side leaves open which side begins the DTLS handshake, and the
+ * answering side decides (RFC 8842).
  */
 export function buildSdp(side: Description, kind: "offer" | "answer"): string | undefined {
   const fitsKind = (side.setup === "actpass") === (kind === "offer");
@@ -55,7 +55,8 @@ const sessionLines = ({ ufrag, password, fingerprint, setup }: Description): str
 ];
 
 /**
- * Reads what our own stack says about itself. Undefined when it lacks something that peers need.
+ * Reads what our own stack says about itself (docs/protocol.md §8). Undefined when it lacks
+ * something that peers need.
  */
 export function readSdp(text: string): Description | undefined {
   const lines = text.split(/\r?\n/);
@@ -75,8 +76,8 @@ export function readSdp(text: string): Description | undefined {
 }
 
 /**
- * The line for a candidate, as `addIceCandidate` and the like expect it; undefined when a field is
- * invalid. The address behind a NAT stays private, so zeros replace it.
+ * The line for a candidate (docs/protocol.md §8), as `addIceCandidate` and the like expect it;
+ * undefined when a field is invalid. The address behind a NAT stays private, so zeros replace it.
  */
 export function candidateLine(candidate: Candidate): string | undefined {
   if (!isSoundCandidate(candidate)) return undefined;
@@ -92,8 +93,9 @@ function isSoundCandidate(candidate: Candidate): boolean {
 }
 
 /**
- * Reads a candidate that our own stack has found, with or without its leading `a=`. Undefined for
- * everything but UDP, and for the empty line that ends a search.
+ * Reads a candidate that our own stack has found (docs/protocol.md §8), with or without its leading
+ * `a=`. Undefined for everything but UDP, for an invalid field, and for the empty line that ends a
+ * search.
  */
 export function readCandidateLine(line: string): Candidate | undefined {
   const words = line.replace(/^a=/, "").split(" ");

@@ -9,8 +9,8 @@ const invisible = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 const joining = "\u{200c}\u{200d}\u{fe0e}\u{fe0f}";
 
 /**
- * One line of visible text: line breaks become a mark, tabs a space, controls the replacement
- * character, and invisible characters vanish. Clean text stays as it is.
+ * One line of visible text: line breaks become a mark, tabs a space, controls and broken UTF-16 the
+ * replacement character, and invisible characters vanish. Clean text stays as it is.
  */
 export const cleanText = (text: string): string =>
   text

@@ -12,7 +12,10 @@ type EventOf<T extends Told> = Extract<PeerEvent, { tell: T }>;
 type Wordless = "nameIsKnown" | "line" | "met" | "changed" | "chats" | "lines" | "found" | "ended";
 type Spoken = Exclude<Told, Wordless>;
 
-/** A duration in one unit, rounded up: `45 seconds`, `3 minutes`, `2 hours`. */
+/**
+ * A duration in ms as text in one unit, rounded up: `45 seconds`, `3 minutes`, `2 hours`. It is
+ * never less than a second.
+ */
 export function duration(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1_000));
   if (seconds < 120) return counted(seconds, "second");
@@ -20,7 +23,7 @@ export function duration(ms: number): string {
   return minutes < 120 ? counted(minutes, "minute") : counted(Math.ceil(minutes / 60), "hour");
 }
 
-/** Why the server refused something. */
+/** Why the server refused something, by the code of the refusal (docs/protocol.md §4). */
 export const refusalWords: Record<Refusal, string> = {
   malformed: "this program and the server do not match; one of them may need an update",
   version: "this program and the server share no version; one of them needs an update",
@@ -59,7 +62,7 @@ const diskFailsWords: Record<EventOf<"diskFails">["why"], string> = {
   io: "the disk is not working: new messages cannot arrive",
 };
 
-/** Why a profile cannot be opened. */
+/** Why a profile cannot be opened, by the code of its `StoreFailure`. */
 export const profileWords: Record<StoreFailure["code"], string> = {
   full: "cannot open this profile: the disk is full",
   corrupt: "cannot open this profile: its data is damaged",
@@ -273,7 +276,7 @@ export const prompts = {
   talkTo: "Talk to:",
 } as const;
 
-/** What a screen says without an event. */
+/** What a screen says without an event: texts, and functions of the facts in them. */
 export const screenWords = {
   welcome: 'welcome to Tincan: "exit" or Ctrl+C signs out and leaves at any time',
   openWire: "this connection is not encrypted: others can see names and times, but not messages",
@@ -320,7 +323,7 @@ export const helpWords: readonly string[] = [
   "disconnect: leave the chat; exit: sign out and leave",
 ];
 
-/** The facts about a server that cannot start. */
+/** The facts about a server that cannot start; each code uses some of them. */
 export interface StartFacts {
   host?: string;
   port?: number;

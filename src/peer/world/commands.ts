@@ -5,10 +5,13 @@ export const answerWords = ["yes", "no", "always", "block"] as const;
 /** One of {@link answerWords}. */
 export type AnswerWord = (typeof answerWords)[number];
 
-/** A part of a chat: its newest lines, or those next to a line. */
+/** A part of a chat: its newest lines, or those next to the {@link ChatLine} with this number. */
 export type LinesAt = { from: "end" } | { from: "before" | "after" | "around"; line: number };
 
-/** One command. A peer answers with events, never with a return value. */
+/**
+ * One command. A peer answers with events, never with a return value. Every name is in its normal
+ * form (`normaliseName`).
+ */
 export type Command =
   /**
    * Connect, then find out whether the name is known, or sign in at once if the keys are kept here.
@@ -35,7 +38,8 @@ export type Command =
   | { do: "meet"; name: string }
   /**
    * Write into the chat that is open, ringing or waiting, or into the one with this person you have
-   * met. A text with the same `id` (random, at most 64 characters) is written only once.
+   * met. The text has at most 32,768 bytes, or the answer is `tooLong`. A text with the same `id`
+   * (random, at most 64 characters) is written only once.
    */
   | { do: "write"; text: string; name?: string; id?: string }
   /** Confirm that the screen has shown the {@link ChatLine} with this number. */

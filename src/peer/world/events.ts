@@ -10,7 +10,7 @@ export interface ChatLine {
   name: string;
   /** Undefined if this version does not know the kind of message. */
   text: string | undefined;
-  /** ms since 1970, clamped to now. */
+  /** ms since 1970 by its author's clock, but never later than now. */
   at: number;
 }
 
@@ -66,7 +66,10 @@ export interface Mended {
   aside: string;
 }
 
-/** One event. */
+/**
+ * One event. Names are in their normal form, but texts are as others sent them: a screen cleans
+ * them with `cleanText`. `tag` is that of the command, and `retryMs` is ms.
+ */
 export type PeerEvent =
   // The way in
   /** The server answers, or has stopped answering. `first`: it has not answered since the start. */

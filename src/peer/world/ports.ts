@@ -7,7 +7,7 @@ import type { PeerEvent } from "./events.ts";
 
 /** A value in a column of SQLite. */
 export type SqlValue = string | number | null | Uint8Array;
-/** One row, by column name. */
+/** One row, by the name of its column. */
 export type Row = Record<string, SqlValue>;
 
 /**
@@ -25,7 +25,10 @@ export interface Store {
   close(): void;
 }
 
-/** Why the disk failed: full, damaged, made by a newer Tincan, or anything else. */
+/**
+ * What a store throws, and why: the disk is full or damaged, a newer Tincan made it, or anything
+ * else failed.
+ */
 export class StoreFailure extends Error {
   readonly code: "full" | "corrupt" | "newer" | "io";
   constructor(code: StoreFailure["code"], cause?: unknown) {
@@ -60,7 +63,7 @@ export interface PeerWorld {
   heldKey?: HeldKey;
   random: Random;
   primitives: Primitives;
-  /** The current time of the system, for times that others read. */
+  /** The current time of the system, ms since 1970, for times that others read. */
   wall(): Wall;
   /** The name of this profile, in its normal form. */
   name: string;
@@ -70,10 +73,10 @@ export interface PeerWorld {
   program: string;
 }
 
-/** One path between two devices; the peer numbers them. */
+/** One WebRTC path between two devices; the peer numbers them, and reuses no number. */
 export type PathId = number;
 
-/** One thing that happens to a peer. */
+/** One thing that happens to a peer. Bytes may be anything: the peer drops what makes no sense. */
 export type PeerInput =
   | { type: "command"; command: Command }
   /**
@@ -83,7 +86,7 @@ export type PeerInput =
   | { type: "serverOpened" }
   | { type: "serverFrame"; bytes: Uint8Array }
   | { type: "serverClosed" }
-  /** The answer to an effect that had a `call`. */
+  /** The answer to an effect that had a `call`; `failed` if the work could not be done. */
   | { type: "answered"; call: number; answer: unknown }
   | { type: "failed"; call: number }
   /**
@@ -112,7 +115,10 @@ export type PeerEffect =
   | { type: "addCandidate"; path: PathId; candidate: Candidate }
   | { type: "sendPath"; path: PathId; bytes: Uint8Array }
   | { type: "closePath"; path: PathId }
-  /** Set the only timer, in place of the one before; undefined clears it. */
+  /**
+   * Set the only timer, in place of the one before: ms since 1970 by the steady clock; undefined
+   * clears it.
+   */
   | { type: "wakeAt"; at: number | undefined };
 
 /** The address of a STUN server. */
