@@ -108,7 +108,8 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
     }
     case "status": {
       const counts = peer.receipts.whereabouts(peer.conversationWith(account));
-      return context.tell({ tell: "status", name, ...counts });
+      const skipped = peer.links.skippedFrom(account);
+      return context.tell({ tell: "status", name, ...counts, skipped });
     }
     case "verify":
       return context.tell({ tell: "safetyNumber", name, digits: digits(peer, name, contact) });

@@ -9,31 +9,31 @@ import {
   bytes,
   bytesUpTo,
   flag,
-  list,
+  growing,
+  heardOf,
   mapped,
   messages,
   oneOf,
-  record,
   text,
   uint,
 } from "./shape.ts";
-import type { Of, Shape } from "./shape.ts";
+import type { Heard, Of } from "./shape.ts";
 
 /** One way to reach a device: an ICE candidate (RFC 8445), with only the fields that we check. */
-const candidate = record({
+const candidate = growing({
   address: text(64), // an IP address, or a browser's `.local` name
   port: uint(65_535),
-  kind: oneOf(["host", "srflx", "prflx", "relay"]),
+  kind: oneOf(["host", "srflx", "prflx", "relay"], "relay"),
   priority: uint(0xffff_ffff),
   foundation: text(32),
 });
 
 /** What one side of a WebRTC connection must know about the other, to build the session text. */
-const description = record({
+const description = growing({
   ufrag: text(256),
   password: text(256),
   fingerprint: bytes(32), // SHA-256 of the DTLS certificate
-  setup: oneOf(["active", "passive", "actpass"]),
+  setup: oneOf(["active", "passive", "actpass"], "actpass"),
 });
 
 /** The three messages of a handshake. */
@@ -55,7 +55,7 @@ const betweenPeers = messages({
   // The logs that have grown, sent once they are on disk. Cumulative.
   ack: [3, { vector: vectorShape, window: uint(0xffff_ffff) }],
   // Whether the sender's side has the chat open. `left`: the person closed it.
-  chat: [4, { state: oneOf(["open", "away", "left"]) }],
+  chat: [4, { state: oneOf(["open", "away", "left"], "away") }],
 
   // Path making. Every attempt has a number; ignore signals of an older one.
   signal: [16, { attempt: uint(), description }],
@@ -79,16 +79,17 @@ export type Candidate = Of<typeof candidate>;
 export type Description = Of<typeof description>;
 
 /** The plaintext of a frame: messages in the order in which they were said. */
-const turn: Shape<BetweenPeers[]> = list(betweenPeers, 256);
+const turn = heardOf(betweenPeers, 256);
 
 /**
  * The bytes of one turn, up to 256 messages (docs/protocol.md §8). It checks neither that number
  * nor the size.
  */
-export const encodeBetweenPeers = (said: BetweenPeers[]): Uint8Array => encode(turn, said);
+export const encodeBetweenPeers = (said: BetweenPeers[]): Uint8Array =>
+  encode(turn, { said, skipped: 0 });
 /**
  * The messages of one turn, or undefined for any other bytes (docs/protocol.md §8): one bad message
- * spoils all of them.
+ * spoils all of them, and one of an unknown number is skipped (§11).
  */
-export const decodeBetweenPeers = (wire: Uint8Array): BetweenPeers[] | undefined =>
+export const decodeBetweenPeers = (wire: Uint8Array): Heard<BetweenPeers> | undefined =>
   decode(turn, wire);

@@ -24,7 +24,8 @@ export const refusals = [
   "no-grant", // the two have not agreed to exchange frames, or the yes that is shown is over
   "displaced", // the same device has connected again
   "leaving", // the server is shutting down
-  "failed", // the server could not do its part
+  "failed", // the server could not do its part; also any code that this program does not know
+  "unknown-message", // a question that this server does not know
 ] as const;
 
 /** One code of {@link refusals}. */

@@ -12,7 +12,7 @@ import { encode } from "./cbor.ts";
 import { conversationId, deviceId, entryHash, epoch } from "./ids.ts";
 import type { ConversationId, DeviceId, EntryHash, Epoch } from "./ids.ts";
 import { batchEntriesMax, bodyBytesMax, clockMax, logsMax, parentsMax } from "./limits.ts";
-import { bytes, bytesUpTo, list, optional, record, uint, type Of } from "./shape.ts";
+import { bytes, bytesUpTo, growing, list, optional, record, uint, type Of } from "./shape.ts";
 
 /**
  * The meanings of an entry's `type` (docs/protocol.md §9). Unknown numbers are kept, and shown as
@@ -130,7 +130,7 @@ export const batchShape = record({
 export type Batch = Of<typeof batchShape>;
 
 /** `signature`: the author's head over the entry before `next`, sent only to the author. */
-const claim = record({
+const claim = growing({
   ...logKey,
   next: uint(),
   hash: entryHash,
@@ -141,7 +141,7 @@ const claim = record({
  * What a device holds of one conversation (docs/protocol.md §8): for each log, the next seq and the
  * hash before it.
  */
-export const vectorShape = record({ conversation: conversationId, logs: list(claim, logsMax) });
+export const vectorShape = growing({ conversation: conversationId, logs: list(claim, logsMax) });
 /** One value of {@link vectorShape} (docs/protocol.md §8). */
 export type Vector = Of<typeof vectorShape>;
 /**

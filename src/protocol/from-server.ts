@@ -5,14 +5,14 @@ import { accountId, deviceId, requestId } from "./ids.ts";
 import { blockedMax, devicesMax, linkFrameBytesMax, presenceMax } from "./limits.ts";
 import { username } from "./names.ts";
 import { opaque, wrapped } from "./registration.ts";
-import { bytes, bytesUpTo, flag, list, messages, oneOf, optional, record, uint } from "./shape.ts";
+import { bytes, bytesUpTo, flag, growing, list, messages, oneOf, optional, uint } from "./shape.ts";
 import type { Of } from "./shape.ts";
 
 const re = uint(0xffff_ffff);
 const signed = bytesUpTo(16_384);
 
 /** The limits that a server sets its peers, announced so that nobody runs into them. */
-const limits = record({
+const limits = growing({
   frameBytes: uint(),
   framesPerSecond: uint(),
   requestsPerHour: uint(),
@@ -28,7 +28,7 @@ const fromServer = messages({
     { version: uint(255), nonce: bytes(32), serverKey: bytes(32), limits, stunPort: uint(65_535) },
   ],
   // Refuses a frame. Without `re`, the connection closes after it.
-  refused: [1, { re: optional(re), code: oneOf(refusals), retryMs: optional(uint()) }],
+  refused: [1, { re: optional(re), code: oneOf(refusals, "failed"), retryMs: optional(uint()) }],
   done: [2, { re }],
   pong: [3, { re }],
 
@@ -61,7 +61,7 @@ const fromServer = messages({
     {
       whole: flag,
       more: flag,
-      changes: list(record({ account: accountId, name: username, online: flag }), presenceMax),
+      changes: list(growing({ account: accountId, name: username, online: flag }), presenceMax),
     },
   ],
   // Open: everybody sees everybody. Closed: each device sees only the accounts in its `watch`.
@@ -76,16 +76,16 @@ const fromServer = messages({
   // device signs in while the grant holds, and when the server restores a forgotten grant.
   answered: [26, { request: signed, answer: signed, list: signed }],
   // A request has ended without an answer to report.
-  ended: [27, { request: requestId, why: oneOf(endings) }],
+  ended: [27, { request: requestId, why: oneOf(endings, "expired") }],
   // The online devices of an account that accept frames. Sent on every change.
   reachable: [28, { account: accountId, devices: list(deviceId, devicesMax) }],
   // The consent with this account has ended.
-  left: [29, { account: accountId, how: oneOf(partings) }],
+  left: [29, { account: accountId, how: oneOf(partings, "away") }],
 
   // A frame of a link.
   relayed: [32, { from: deviceId, frame: bytesUpTo(linkFrameBytesMax) }],
   // The server dropped a frame: no such device online, no grant, or its line is full.
-  undelivered: [33, { to: deviceId, code: oneOf(refusals) }],
+  undelivered: [33, { to: deviceId, code: oneOf(refusals, "failed") }],
 });
 
 /** One frame from the server to a peer (docs/protocol.md §4). */

@@ -6,7 +6,7 @@ export * as limits from "./limits.ts";
 export { refusals, endings, partings, type Refusal, type Ending, type Parting } from "./codes.ts";
 export { encode, decode } from "./cbor.ts";
 export { Malformed, bytes, bytesUpTo, flag, list, mapped, oneOf, optional } from "./shape.ts";
-export { record, text, uint, type Of, type Shape } from "./shape.ts";
+export { record, text, uint, type Heard, type Of, type Shape } from "./shape.ts";
 export { conversationId, deviceId, epoch } from "./ids.ts";
 export type { AccountId, ConversationId, DeviceId, EntryHash } from "./ids.ts";
 export type { Epoch, LinkId, RequestId } from "./ids.ts";
@@ -18,7 +18,12 @@ export { openRegistration, peekRegistration, sealRegistration } from "./registra
 export type { Registration } from "./registration.ts";
 export { openAnswer, openRequest, peekAnswer, peekRequest } from "./consent.ts";
 export { sealAnswer, sealRequest, type Answer, type Request } from "./consent.ts";
-export { decodeToServer, encodeToServer, type ToServer } from "./to-server.ts";
+export {
+  decodeToServer,
+  encodeToServer,
+  type ToServer,
+  type UnknownQuestion,
+} from "./to-server.ts";
 export { decodeFromServer, encodeFromServer } from "./from-server.ts";
 export type { AnnouncedLimits, FromServer } from "./from-server.ts";
 export { decodeLinkFrame, encodeHandshake, encodeSealed, sealedHeader } from "./link-frame.ts";

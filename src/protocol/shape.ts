@@ -20,6 +20,9 @@ export type Of<S> = S extends Shape<infer T> ? T : never;
  */
 export class Malformed extends Error {}
 
+/** A message whose number is in no row of its table: one of a newer program, or of no program. */
+export class UnknownMessage extends Malformed {}
+
 function require(condition: boolean, why: string): asserts condition {
   if (!condition) throw new Malformed(why);
 }
@@ -73,12 +76,17 @@ export const flag: Shape<boolean> = {
 
 /**
  * One of the words; on the wire, its position from 0 (docs/protocol.md §3, `x | y`). A position
- * past the last is malformed.
+ * past the last reads as `otherwise`, because a newer program may have more words; where nothing
+ * may be added, there is no such word, and the position is malformed.
  */
-export const oneOf = <const W extends readonly string[]>(words: W): Shape<W[number]> => ({
+export const oneOf = <const W extends readonly string[]>(
+  words: W,
+  otherwise?: W[number],
+): Shape<W[number]> => ({
   toWire: (value) => words.indexOf(value),
   fromWire(wire) {
-    const word = typeof wire === "number" ? words[wire] : undefined;
+    const position = uint().fromWire(wire);
+    const word = words[position] ?? otherwise;
     require(word !== undefined, "unknown choice");
     return word;
   },
@@ -116,14 +124,27 @@ type Values<F extends Fields> = { [K in keyof F]: Of<F[K]> };
 
 /**
  * A record; on the wire, an array of its fields in the order of `fields` (docs/protocol.md §3). A
- * field too many or too few is malformed.
+ * field too many or too few is malformed, because it is signed, hashed, or part of what is.
  */
-export function record<F extends Fields>(fields: F): Shape<Values<F>> {
+export const record = <F extends Fields>(fields: F): Shape<Values<F>> =>
+  recordOf(fields, (count, known) => count === known);
+
+/**
+ * A record that a newer program may extend: fields after those known are skipped
+ * (docs/protocol.md §11).
+ */
+export const growing = <F extends Fields>(fields: F): Shape<Values<F>> =>
+  recordOf(fields, (count, known) => count >= known);
+
+function recordOf<F extends Fields>(
+  fields: F,
+  fits: (count: number, known: number) => boolean,
+): Shape<Values<F>> {
   const entries = Object.entries(fields);
   return {
     toWire: (value) => entries.map(([key, shape]) => shape.toWire(value[key])),
     fromWire(wire) {
-      require(Array.isArray(wire) && wire.length === entries.length, "wrong number of fields");
+      require(Array.isArray(wire) && fits(wire.length, entries.length), "wrong number of fields");
       const value = Object.fromEntries(entries.map(([key, s], at) => [key, s.fromWire(wire[at])]));
       return value as Values<F>; // The entries are those of F, each read by its own shape.
     },
@@ -137,12 +158,13 @@ export type MessageOf<K extends Kinds> = {
 }[keyof K];
 
 /**
- * A message: an array of its number, then its fields (docs/protocol.md §3). An unknown number is
- * malformed; to write an unknown `type` is a bug of our own, and throws.
+ * A message: an array of its number, then its fields, which may grow (docs/protocol.md §3, §11). An
+ * unknown number throws {@link UnknownMessage}; to write an unknown `type` is a bug of our own, and
+ * throws.
  */
 export function messages<K extends Kinds>(kinds: K): Shape<MessageOf<K>> {
   const rows = Object.entries(kinds).map(([type, [number, fields]]) => {
-    return { type, number, shape: record(fields) };
+    return { type, number, shape: growing(fields) };
   });
   const byType = new Map(rows.map((row) => [row.type, row]));
   const byNumber = new Map(rows.map((row) => [row.number, row]));
@@ -154,9 +176,51 @@ export function messages<K extends Kinds>(kinds: K): Shape<MessageOf<K>> {
     },
     fromWire(wire) {
       require(Array.isArray(wire) && wire.length > 0, "no message");
-      const row = byNumber.get(wire[0] as number);
-      require(row !== undefined, "unknown message");
+      const row = byNumber.get(uint().fromWire(wire[0]));
+      if (row === undefined) throw new UnknownMessage("a message in no row");
       return { type: row.type, ...row.shape.fromWire(wire.slice(1)) } as MessageOf<K>;
+    },
+  };
+}
+
+/**
+ * A message, or what to make of one whose number is unknown: `read` receives the whole of it, and
+ * may throw {@link Malformed}. To write what it returns is a bug of our own, and throws.
+ */
+export const orElse = <T, U>(message: Shape<T>, read: (wire: unknown[]) => U): Shape<T | U> => ({
+  toWire: (value) => message.toWire(value as T),
+  fromWire(wire) {
+    try {
+      return message.fromWire(wire);
+    } catch (error) {
+      if (error instanceof UnknownMessage) return read(wire as unknown[]); // It has a number.
+      throw error;
+    }
+  },
+});
+
+/** Messages that arrived together: those known, and how many were not. */
+export interface Heard<T> {
+  said: T[];
+  /** How many messages had a number that this program does not know. */
+  skipped: number;
+}
+
+/**
+ * At most `max` messages. Those of an unknown number are skipped and counted, so that a newer
+ * program may say more (docs/protocol.md §11); any other bad message spoils all of them.
+ */
+export function heardOf<T>(message: Shape<T>, max: number): Shape<Heard<T>> {
+  const all = list(
+    orElse<T, undefined>(message, () => undefined),
+    max,
+  );
+  return {
+    toWire: ({ said }) => all.toWire(said),
+    fromWire(wire) {
+      const heard = all.fromWire(wire);
+      const said = heard.filter((one) => one !== undefined);
+      return { said, skipped: heard.length - said.length };
     },
   };
 }

@@ -13,7 +13,8 @@ import { accountId, deviceId, requestId } from "./ids.ts";
 import { linkFrameBytesMax, presenceMax } from "./limits.ts";
 import { username } from "./names.ts";
 import { opaque, wrapped } from "./registration.ts";
-import { bytes, bytesUpTo, flag, list, messages, text, uint, type Of } from "./shape.ts";
+import { bytes, bytesUpTo, flag, list, messages, orElse, text, uint } from "./shape.ts";
+import type { Of, Shape } from "./shape.ts";
 
 const n = uint(0xffff_ffff);
 const signed = bytesUpTo(16_384);
@@ -76,5 +77,20 @@ export type ToServer = Of<typeof toServer>;
  * breaks one.
  */
 export const encodeToServer = (frame: ToServer): Uint8Array => encode(toServer, frame);
-/** The frame, or undefined for any other bytes (docs/protocol.md §4). */
-export const decodeToServer = (wire: Uint8Array): ToServer | undefined => decode(toServer, wire);
+/** A question of a newer program: this server can only say that it does not know it. */
+export interface UnknownQuestion {
+  type: "unknown";
+  n: number;
+}
+
+const known: Shape<ToServer | UnknownQuestion> = orElse(toServer, (wire) => ({
+  type: "unknown",
+  n: n.fromWire(wire[1]),
+}));
+
+/**
+ * The frame, or undefined for any other bytes (docs/protocol.md §4). A message of an unknown number
+ * is a question if a number follows, as in all questions (§11).
+ */
+export const decodeToServer = (wire: Uint8Array): ToServer | UnknownQuestion | undefined =>
+  decode(known, wire);

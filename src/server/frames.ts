@@ -1,5 +1,5 @@
 // Where a frame goes: which machine answers it, depending on the state of its connection.
-import type { ToServer } from "#protocol";
+import type { ToServer, UnknownQuestion } from "#protocol";
 import { createArrivals, type Arrivals } from "./arrivals.ts";
 import { block } from "./blocks.ts";
 import { createRequests, type Requests } from "./chat-requests.ts";
@@ -46,10 +46,16 @@ export function createMachines(core: Core): Machines {
 }
 
 /** Hands a frame to its machine, or refuses it if it makes no sense in the connection's state. */
-export function hear(machines: Machines, connection: Connection, frame: ToServer): void {
+export function hear(
+  machines: Machines,
+  connection: Connection,
+  frame: ToServer | UnknownQuestion,
+): void {
   const { state } = connection;
   if (!withinRate(machines.core, connection, frame)) return;
   const { connections, wire } = machines.core;
+  if (frame.type === "unknown")
+    return machines.core.wire.refuse({ connection, n: frame.n }, "unknown-message");
   if (frame.type === "signOut") return connections.cut(connection, "signed-out", closeCodes.normal);
   if (state.at === "greeting") {
     if (frame.type === "hello") greet(machines.core, connection, frame);
@@ -151,7 +157,8 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
   }
 }
 
-const numberOf = (frame: ToServer): number | undefined => ("n" in frame ? frame.n : undefined);
+const numberOf = (frame: ToServer | UnknownQuestion): number | undefined =>
+  "n" in frame ? frame.n : undefined;
 
 const refuse = ({ core }: Machines, connection: Connection, frame: ToServer): void =>
   core.wire.refuse({ connection, n: numberOf(frame) }, "not-now");
@@ -161,7 +168,11 @@ const refuse = ({ core }: Machines, connection: Connection, frame: ToServer): vo
  * bucket of the same size; once that is empty too, the server expels the peer. Relayed frames do
  * not count: peers limit those with credit.
  */
-function withinRate({ rates, wire, turn }: Core, connection: Connection, frame: ToServer): boolean {
+function withinRate(
+  { rates, wire, turn }: Core,
+  connection: Connection,
+  frame: ToServer | UnknownQuestion,
+): boolean {
   if (frame.type === "relay" || frame.type === "signOut") return true;
   const key = connection.state.at === "in" ? connection.state.id : `channel ${connection.channel}`;
   const waitMs = rates.take([{ rate: "framesByDevice", key }], turn.now);

@@ -55,7 +55,7 @@ function shuffled<T>(list: T[], choices: Choices): T[] {
 function anyCutting(bytes: Uint8Array): void {
   const choices = createChoices(bytes.subarray(0, 32));
   const message = bytes.subarray(32);
-  const said = protocol.decodeBetweenPeers(message);
+  const said = protocol.decodeBetweenPeers(message)?.said;
   const cutter = createCutter();
   const frames = cut(message, choices).map(cutter);
   const { open } = receiver();
@@ -79,7 +79,7 @@ function anyPieces(bytes: Uint8Array): void {
 
 /** The other side hears every message as it was sent, and none is too large for the link. */
 function packing(bytes: Uint8Array): void {
-  const said = protocol.decodeBetweenPeers(bytes);
+  const said = protocol.decodeBetweenPeers(bytes)?.said;
   if (said === undefined) return;
   const all = [...said, ...said, ...said];
   const packs = packed(all);

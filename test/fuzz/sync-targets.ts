@@ -26,7 +26,7 @@ function lie(choices: Choices, { alice }: Wire, mallory: Byzantine): BetweenPeer
 
 /** Sends it over the wire like everything else, possibly many times. */
 function hear(end: End, said: BetweenPeers, times: number): void {
-  const [heard] = decodeBetweenPeers(encodeBetweenPeers([said])) ?? [];
+  const [heard] = decodeBetweenPeers(encodeBetweenPeers([said]))?.said ?? [];
   if (!heard) return;
   for (let time = 0; time < times; time += 1) end.hear(heard);
 }

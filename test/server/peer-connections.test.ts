@@ -89,6 +89,26 @@ test("malformed bytes and oversized frames are closed with different codes", () 
   assert.equal(morten.closed(), 1009);
 });
 
+test("a question that only a newer program knows is refused, and the connection stays", () => {
+  const world = createWorld();
+  const alice = signUp(world, "alice");
+  const unknown = Uint8Array.of(0x82, 0x18, 99, 7);
+  for (const one of [world.connect(), greet(world), alice]) {
+    const [said] = one.write(unknown);
+    assert.deepEqual(said, { type: "refused", re: 7, code: "unknown-message", retryMs: undefined });
+    assert.equal(one.closed(), undefined);
+  }
+  assert.equal(pick(alice.say({ type: "ping", n }), "pong").re, n);
+});
+
+test("unknown questions count against the rate, and a flood of them ends the connection", () => {
+  const mallory = greet(createWorld());
+  for (let count = 0; count < 300; count += 1) {
+    if (mallory.closed() === undefined) mallory.write(Uint8Array.of(0x82, 0x18, 99, 7));
+  }
+  assert.equal(mallory.closed(), 1008);
+});
+
 test("before hello the server answers nothing but hello", () => {
   const world = createWorld();
   const connection = world.connect();

@@ -26,7 +26,7 @@ export class AckOnlooker {
 
   opened(piece: Uint8Array): void {
     if (piece[0] !== 0 || piece[1] !== 1) return;
-    for (const said of decodeBetweenPeers(piece.subarray(2)) ?? []) {
+    for (const said of decodeBetweenPeers(piece.subarray(2))?.said ?? []) {
       if (said.type === "batch") this.#owed.push(this.#owedFor(said.batch));
     }
   }
@@ -53,7 +53,8 @@ export class AckOnlooker {
     if (index === 0) this.#pieces = [];
     if (index !== this.#pieces.length || index >= count) return;
     this.#pieces.push(piece.subarray(2));
-    if (index === count - 1) this.#said(decodeBetweenPeers(Buffer.concat(this.#pieces)) ?? []);
+    if (index === count - 1)
+      this.#said(decodeBetweenPeers(Buffer.concat(this.#pieces))?.said ?? []);
   }
 
   #said(all: BetweenPeers[]): void {

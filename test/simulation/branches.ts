@@ -45,7 +45,7 @@ export class Branches {
       open: (key, nonce, aad, bytes) => {
         const plain = primitives.open(key, nonce, aad, bytes);
         const isWhole = plain && isFrame(aad) && plain[0] === 0 && plain[1] === 1;
-        if (isWhole) this.#opened(device, decodeBetweenPeers(plain.subarray(2)) ?? []);
+        if (isWhole) this.#opened(device, decodeBetweenPeers(plain.subarray(2))?.said ?? []);
         return plain;
       },
     };

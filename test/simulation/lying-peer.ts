@@ -26,7 +26,7 @@ const falsePieces: Record<string, Raw> = {
     return bytes;
   },
   "a million heads": (plain) => {
-    const said = decodeBetweenPeers(plain.subarray(2));
+    const said = decodeBetweenPeers(plain.subarray(2))?.said;
     const have = said?.find((one) => one.type === "have");
     return have && millionHeads(have);
   },
@@ -91,7 +91,7 @@ export function lyingPrimitives(around: LiarAround): Primitives {
   }
 
   function inFrame(plain: Uint8Array): Uint8Array {
-    const said = plain[1] === 1 ? decodeBetweenPeers(plain.subarray(2)) : undefined;
+    const said = plain[1] === 1 ? decodeBetweenPeers(plain.subarray(2))?.said : undefined;
     if (!said) return plain;
     const lie = dice.chance(frameRate) ? first((name) => frameWith(name, plain, said)) : undefined;
     memory.says(said);
@@ -116,7 +116,7 @@ export function lyingPrimitives(around: LiarAround): Primitives {
 
   function inHandshake(plain: Uint8Array): Uint8Array {
     const isKey = plain.length === 32;
-    const said = isKey ? [] : (decodeBetweenPeers(plain) ?? []);
+    const said = isKey ? [] : (decodeBetweenPeers(plain)?.said ?? []);
     memory.says(said);
     if (!dice.chance(handshakeRate) || (!isKey && said.length === 0)) return plain;
     return first((lie) => handshakeWith(lie, plain, isKey)) ?? plain;
@@ -128,10 +128,10 @@ export function lyingPrimitives(around: LiarAround): Primitives {
   }
 
   function heard(aad: Uint8Array, plain: Uint8Array): void {
-    if (isFrame(aad)) return memory.hears(decodeBetweenPeers(plain.subarray(2)) ?? []);
+    if (isFrame(aad)) return memory.hears(decodeBetweenPeers(plain.subarray(2))?.said ?? []);
     if (!isHandshake(aad)) return;
     if (plain.length === 32) memory.heardKey(plain);
-    else memory.hears(decodeBetweenPeers(plain) ?? []);
+    else memory.hears(decodeBetweenPeers(plain)?.said ?? []);
   }
 
   return {

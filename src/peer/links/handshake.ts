@@ -77,7 +77,7 @@ export function createHandshake(
     encodeBetweenPeers([{ type: "list", list: me.list.signed }]);
 
   function proved(payload: Uint8Array): boolean {
-    const [said] = decodeBetweenPeers(payload) ?? [];
+    const [said] = decodeBetweenPeers(payload)?.said ?? [];
     const key = noise.remoteStatic;
     return said?.type === "list" && key !== undefined && proves(said.list, key);
   }

@@ -22,6 +22,8 @@ export interface Link {
   open(frame: Extract<LinkFrame, { type: "sealed" }>): BetweenPeers[] | undefined;
   /** How many frames have gone in both directions; a link is renewed before there are too many. */
   readonly frames: number;
+  /** How many messages it has skipped, because only a newer program knows them. */
+  readonly skipped: number;
 }
 
 /** How many messages may be incomplete at once: the path can change between two pieces of one. */
@@ -31,6 +33,7 @@ const partialsMax = 4;
 export function createLink(primitives: Primitives, id: LinkId, keys: ChannelKeys): Link {
   const channel = createSealedChannel(primitives, keys);
   let received = 0;
+  let skipped = 0;
   /** By the counter of the first piece. */
   const partials = new Map<number, (Uint8Array | undefined)[]>();
 
@@ -47,7 +50,7 @@ export function createLink(primitives: Primitives, id: LinkId, keys: ChannelKeys
     if (!piece) return undefined;
     received = Math.max(received, frame.counter + 1);
     const [index = 0, count = 0] = piece;
-    if (count === 1 && index === 0) return decodeBetweenPeers(piece.subarray(2));
+    if (count === 1 && index === 0) return read(piece.subarray(2));
     if (index >= count || count > piecesMax || frame.counter < index) return undefined;
     return collect(frame.counter - index, index, count, piece.subarray(2));
   }
@@ -65,7 +68,13 @@ export function createLink(primitives: Primitives, id: LinkId, keys: ChannelKeys
     const whole = pieces.filter((one) => one !== undefined);
     if (whole.length < count) return forgetOldest();
     partials.delete(first);
-    return decodeBetweenPeers(join(whole));
+    return read(join(whole));
+  }
+
+  function read(turn: Uint8Array): BetweenPeers[] | undefined {
+    const heard = decodeBetweenPeers(turn);
+    skipped += heard?.skipped ?? 0;
+    return heard?.said;
   }
 
   function forgetOldest(): BetweenPeers[] {
@@ -78,6 +87,9 @@ export function createLink(primitives: Primitives, id: LinkId, keys: ChannelKeys
     id,
     seal,
     open,
+    get skipped() {
+      return skipped;
+    },
     get frames() {
       return Math.max(channel.sealedCount, received);
     },

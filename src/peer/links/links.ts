@@ -289,6 +289,11 @@ export class Links {
     return this.#of(account).flatMap((remote) => (remote.linked ? [remote.device] : []));
   }
 
+  /** How many messages of the account its links have skipped as unknown. */
+  skippedFrom(account: AccountId): number {
+    return this.#of(account).reduce((sum, { linked }) => sum + (linked?.link.skipped ?? 0), 0);
+  }
+
   accountOf(device: DeviceId): AccountId | undefined {
     return this.#remotes.get(device)?.account;
   }

@@ -44,6 +44,7 @@ export const refusalWords: Record<Refusal, string> = {
   displaced: "this device has opened another connection",
   leaving: "the server is shutting down",
   failed: "something went wrong on the server",
+  "unknown-message": "this program is newer than the server, which has to be updated first",
 };
 
 /** Why a text was not saved. */
@@ -223,8 +224,9 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   youLeft: ({ name }) => `you left the chat with ${name}`,
   noChat: () => "no chat is open",
   history: ({ name, lines }) => (lines.length === 0 ? `no messages with ${name} yet` : undefined),
-  status: ({ name, kept, delivered, read }) =>
-    `your messages to ${name}: ${kept} saved on this device, ${delivered} delivered, ${read} read`,
+  status: ({ name, kept, delivered, read, skipped }) =>
+    `your messages to ${name}: ${kept} saved on this device, ${delivered} delivered, ${read} read` +
+    (skipped > 0 ? `; skipped ${counted(skipped, "signal")} of a newer program` : ""),
 
   safetyNumber: ({ name, digits }) =>
     `safety number with ${name}: ${digits}; if ${name} sees the same number, nobody is in between`,

@@ -179,7 +179,15 @@ export type PeerEvent =
   | { tell: "unreachable"; name: string }
   | { tell: "noChat" }
   | { tell: "history"; name: string; lines: ChatLine[] }
-  | { tell: "status"; name: string; kept: number; delivered: number; read: number }
+  /** `skipped`: what they said over their links now that only a newer program knows. */
+  | {
+      tell: "status";
+      name: string;
+      kept: number;
+      delivered: number;
+      read: number;
+      skipped: number;
+    }
 
   // For screens that show many chats
   /** Something about the chat with this name has changed. */

@@ -5,13 +5,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
 import type { PeerEvent } from "#peer";
-import { decodeToServer, type ToServer } from "#protocol";
+import { decodeToServer } from "#protocol";
 import { WebSocketServer } from "ws";
 import { createProfiles, type Profile, type Profiles } from "../../../src/node/client/profiles.ts";
 import { startPeer, type PeerInProcess } from "../../../src/node/client/peer-in-process.ts";
 import { openStore } from "../../../src/node/client/store-sqlite.ts";
 import { failsWith } from "../../contract/store.ts";
 import { temporaryFolder } from "../stage/temporary-folder.ts";
+
+type Frame = ReturnType<typeof decodeToServer>;
 
 test("a starting peer says hello to its server", async (t) => {
   const { url, hello } = await greeted(t);
@@ -113,15 +115,13 @@ function opened(profiles: Profiles): Profile {
 }
 
 /** A server that only listens, and the first frame that it hears. */
-async function greeted(
-  t: TestContext,
-): Promise<{ url: string; hello: Promise<ToServer | undefined> }> {
+async function greeted(t: TestContext): Promise<{ url: string; hello: Promise<Frame> }> {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   t.after(() => {
     for (const socket of server.clients) socket.terminate();
     server.close();
   });
-  const hello = new Promise<ToServer | undefined>((resolve) => {
+  const hello = new Promise<Frame>((resolve) => {
     server.on("connection", (socket) => {
       socket.on("message", (data) =>
         resolve(Buffer.isBuffer(data) ? decodeToServer(data) : undefined),

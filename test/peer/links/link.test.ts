@@ -157,9 +157,16 @@ test("pieces that disagree about their number make no message", () => {
 
 test("sealed bytes that are not a message are dropped", () => {
   const { bob } = pair();
-  for (const [counter, inside] of [[], [0xff], [0x81, 0x81, 0x18, 0x63]].entries()) {
+  for (const [counter, inside] of [[], [0xff], [0x81, 0x81, 0x14]].entries()) {
     assert.equal(open(bob, sealedPiece(counter, Uint8Array.of(0, 1, ...inside))), undefined);
   }
+});
+
+test("a message that only a newer program knows is skipped and counted", () => {
+  const { bob } = pair();
+  const inside = [0x82, 0x82, 0x14, 0x07, 0x81, 0x18, 0x63];
+  const heard = open(bob, sealedPiece(0, Uint8Array.of(0, 1, ...inside)));
+  assert.deepEqual([heard, bob.skipped], [ping(7), 1]);
 });
 
 test("no bytes can harm a link", () => {

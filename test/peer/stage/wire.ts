@@ -85,7 +85,7 @@ export function createWireOf(a: Half, b: Half, ...others: Half[]): Wire {
     const letter = letters.shift();
     if (!letter || fate === "is lost") return;
     if (fate === "comes late") return void letters.push(letter);
-    const [said] = decodeBetweenPeers(letter.wire) ?? [];
+    const [said] = decodeBetweenPeers(letter.wire)?.said ?? [];
     if (!said) throw new Error("an end has said something that nobody understands");
     letter.to.hear(said);
     if (fate === "comes twice") letter.to.hear(said);

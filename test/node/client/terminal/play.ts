@@ -138,4 +138,5 @@ export const status = (count: number): PeerEvent => ({
   kept: count,
   delivered: 0,
   read: 0,
+  skipped: 0,
 });
