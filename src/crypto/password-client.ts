@@ -3,7 +3,7 @@
 import { toBase64url } from "./base64url.ts";
 import { attempt, bytesOf, loadOpaque, opaqueLengths, textOf } from "./opaque.ts";
 
-/** What each try of a password costs in Argon2id. An account keeps the cost of its sign-up. */
+/** What each password attempt costs in Argon2id. An account keeps the cost of its sign-up. */
 export interface PasswordCost {
   readonly memoryKib: number;
   readonly iterations: number;

@@ -9,7 +9,7 @@ import { serveChanged } from "./changed-page.ts";
 import { fillDisk, inside, openPage, ownLine, pageUrl, rowOf, signUpOn, write } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
-test("without a network you can open the page, read and write; it sends once it is back", async (t) => {
+test("without a network you can open the page, read and write; it sends once the network is back", async (t) => {
   const port = await freePort();
   const data = folder(t);
   const { server, bob, page } = await chatWithBobAway(t, { place: { port, data } });
@@ -40,7 +40,7 @@ test("in a browser without a disk, the page warns you and you can still chat", a
   const server = await serveChanged(t, [{ files: "worker-*.js", to: (text) => refuse + text }]);
   const bob = await terminalPerson(t, server, "bob");
   const page = await alicesPage(t, server);
-  await page.getByText("Your keys and chats are gone when you close this tab").waitFor();
+  await page.getByText("Your keys and chats will be gone when you close this tab").waitFor();
   await rowOf(page, "bob").click();
   await write(page, "hello from nowhere");
   await bob.isAskedBy("alice");

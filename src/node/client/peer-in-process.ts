@@ -56,7 +56,7 @@ export function startPeer(options: PeerOptions): PeerInProcess {
     if (state === "running") turn();
   }
   async function stop(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve)); // The last command takes its turn first.
+    await new Promise((resolve) => setImmediate(resolve)); // Let the last command take its turn first.
     state = "stopped";
     await world.end();
     try {
