@@ -36,7 +36,7 @@ function createLine(seed: string): { line: Connection; at(time: number, work: ()
 }
 
 /**
- * How long a hundred peers wait after this many failures in a row, the last of them made by `way`,
+ * How long a hundred peers wait after this many failures in a row, the last of which `way` causes,
  * ms.
  */
 function comebacks(failures: number, way: (line: Connection) => void): number[] {

@@ -44,7 +44,7 @@ test("F24: coming back on a new line leaves no ghost on the old one (Conversatio
   assert.deepEqual(alice.heard("cameOnline"), []);
 });
 
-test("F24: leaving while the server is away shows as offline when it is back (ejabberd#3086)", async () => {
+test("F24: somebody who left while the server was away shows as offline when it is back (ejabberd#3086)", async () => {
   const { world, alice, bob } = await twoPeople();
   world.cutServer();
   bob.crash();
@@ -54,7 +54,7 @@ test("F24: leaving while the server is away shows as offline when it is back (ej
   assert.deepEqual(shows(alice), []);
 });
 
-test("F24: a wrong presence keeps nobody from writing (ejabberd#3086)", async () => {
+test("F24: a wrong presence does not keep anybody from writing (ejabberd#3086)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("silent");
   bob.crash();

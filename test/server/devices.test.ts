@@ -27,7 +27,7 @@ import {
 } from "./stage/people.ts";
 import { createWorld } from "./stage/server-world.ts";
 
-test("a known device is in with one signature", () => {
+test("a known device gets in with one signature", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const connection = greet(world);
@@ -164,7 +164,7 @@ test("frames that went over the earlier line go over the new one", () => {
   assert.ok(!relays(alice, bob));
 });
 
-test("two devices of one account are in at the same time", () => {
+test("two devices of one account can be signed in at the same time", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   addPhone(world, alice);

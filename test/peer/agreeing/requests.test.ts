@@ -162,7 +162,7 @@ test("a withdrawn request ends on both sides", async () => {
   ]);
 });
 
-test("a request withdrawn in the moment of the yes ends as a chat that was left", async () => {
+test("a request withdrawn at the moment of the yes ends as a chat that was left", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   world.atOnce(() => {
@@ -224,7 +224,7 @@ test("withdrawing is refused if nothing rings", async () => {
   assert.deepEqual(alice.news(), ["noChat"]);
 });
 
-test("two requests that cross count as yes", async () => {
+test("two requests that cross count as a yes", async () => {
   const { world, alice, bob } = await twoPeople();
   world.atOnce(() => {
     ask(alice, bob);
@@ -245,7 +245,7 @@ test("naming somebody who is asking is a yes", async () => {
   assert.equal(bob.heard("chatOpened").length, 1);
 });
 
-test("naming somebody whose request ends in that moment asks them again", async () => {
+test("naming somebody whose request ends at that moment asks them again", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(bob, alice);
   const soon = (turns: number, work: () => void): void =>

@@ -44,7 +44,7 @@ test("a line that went silent is noticed and replaced", async () => {
   assert.equal(alice.heard("serverReached").length, 1);
 });
 
-test("a server that accepts a connection and says nothing is given up", async () => {
+test("the peer gives up on a server that accepts a connection and says nothing", async () => {
   const world = await openWorld();
   const alice = world.device("alice");
   world.server.become("mute");

@@ -130,7 +130,7 @@ const strangers = (from: number, to: number) =>
     online: true,
   }));
 
-test("more than 512 people online come in parts, and nobody is shown as gone in between", async () => {
+test("a list of more than 512 people comes in parts, and nobody is shown as gone in between", async () => {
   const { alice } = await twoPeople();
   const [first, second] = [strangers(0, 512), strangers(512, 600)];
   const everybody = (): void => {
