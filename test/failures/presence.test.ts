@@ -17,7 +17,7 @@ function shows(device: Device): string[] {
   return device.heard("online").flatMap(({ names }) => names);
 }
 
-test("F24: a person lost on a half-open line is shown as offline in time (Conversations#1742)", async () => {
+test("F24: a person lost on a half-open connection is shown as offline in time (Conversations#1742)", async () => {
   const { world, alice, bob } = await twoPeople();
   for (const waits of [0, 7_000, 19_000]) {
     world.advance(waits);
@@ -30,7 +30,7 @@ test("F24: a person lost on a half-open line is shown as offline in time (Conver
   }
 });
 
-test("F24: coming back on a new line leaves no ghost on the old one (Conversations#1089)", async () => {
+test("F24: coming back on a new connection leaves no ghost on the old one (Conversations#1089)", async () => {
   const { world, alice, bob } = await twoPeople();
   bob.cable("silent");
   bob.crash();
@@ -113,7 +113,10 @@ const happenings: Happening[] = [
   },
 ];
 
-/** Resets the silent line, because a real line that survives loses nothing in the middle. */
+/**
+ * Resets the silent connection, because a real connection that survives loses nothing in the
+ * middle.
+ */
 function mend(who: Device): void {
   who.cable("cut");
   who.cable("whole");

@@ -34,7 +34,7 @@ async function twoFriends(): Promise<Story> {
   return story;
 }
 
-/** Kills the process without a word, so the server still holds its line. */
+/** Kills the process without a word, so the server still holds its connection. */
 function diesUncleanly(device: Device): void {
   device.cable("silent");
   device.crash();
@@ -182,7 +182,7 @@ test("F14: a clock that is set back does not keep a peer from its server (tailsc
   assert.equal(bob.heard("serverReached").length, 1);
 });
 
-test("F14: a line that dies after the clock was set back is noticed (tailscale#15776)", async () => {
+test("F14: a connection that dies after the clock was set back is noticed (tailscale#15776)", async () => {
   const { world, alice, bob } = await twoFriends();
   bob.clock(-hourMs);
   world.advance(1_000);

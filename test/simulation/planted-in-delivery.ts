@@ -147,7 +147,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
   {
     name: "timer of the connection forgotten",
     like: "F13",
-    breaks: "A lost line is not replaced until something else happens.",
+    breaks: "A lost connection is not replaced until something else happens.",
     seenBy: ["L1", "L2"],
     patches: [
       {

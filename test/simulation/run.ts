@@ -48,8 +48,8 @@ const eachAsksMs = 20_000;
 /** How long it may take until the writer knows that the reader has it, ms. */
 const ticksMs = 30_000;
 /**
- * How long it takes until everyone knows who is online and who is not, ms: a silent line takes
- * longest.
+ * How long it takes until everyone knows who is online and who is not, ms: a silent connection
+ * takes longest.
  */
 const presenceMs = 45_000;
 const goneMs = 60_000;

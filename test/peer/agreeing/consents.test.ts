@@ -151,7 +151,7 @@ test("leaving at the same moment as saying yes counts as leaving", async () => {
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
-test("a request withdrawn while the line was down stops ringing when the line is back", async () => {
+test("a request withdrawn while the connection was down stops ringing when it is back", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   alice.cable("cut");
@@ -176,7 +176,7 @@ test("giving up at the password prompt leaves no chat", async () => {
   assert.deepEqual(bob.heard("asked"), []);
 });
 
-test("a chat continues automatically after the line was lost for a minute", async () => {
+test("a chat continues automatically after the connection was lost for a minute", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("cut");
   world.advance(minuteMs);

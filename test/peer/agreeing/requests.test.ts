@@ -336,7 +336,7 @@ test("when the server goes away while a request rings, texts wait for the server
   ]);
 });
 
-test("a yes counts even if the asker's line was lost for a moment", async () => {
+test("a yes counts even if the asker's connection was lost for a moment", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   alice.cable("cut");
@@ -348,7 +348,7 @@ test("a yes counts even if the asker's line was lost for a moment", async () => 
   assert.deepEqual(bob.read(), ["here I am"]);
 });
 
-test("a yes counts even if the line of the person who said it broke at that moment", async () => {
+test("a yes counts even if the connection of the person who said it broke at that moment", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   world.atOnce(() => {
