@@ -1,4 +1,4 @@
-// The roster: who we have announced as online, which may lag behind who really is.
+// The roster: who we have announced as online, which may not yet match who really is.
 import type { AccountId, FromServer } from "#protocol";
 import type { Online } from "./online.ts";
 

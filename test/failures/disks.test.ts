@@ -116,7 +116,7 @@ test("F19: a profile from a backup reuses no number (olm#26)", async () => {
   assert.equal(alice.disk.rows(own).length, 2, "a new epoch was begun");
 });
 
-test("F26: a copy that wrote something learns it is a copy, and neither side loses anything (DEPs#43)", async () => {
+test("F26: a copy that wrote learns what it is, and neither side loses anything (DEPs#43)", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "by both");
   const backup = alice.disk.backUp();

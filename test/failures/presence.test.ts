@@ -17,7 +17,7 @@ function shows(device: Device): string[] {
   return device.heard("online").flatMap(({ names }) => names);
 }
 
-test("F24: a person lost on a half-open connection is shown as offline in time (Conversations#1742)", async () => {
+test("F24: a person on a half-open connection is shown as offline in time (Conversations#1742)", async () => {
   const { world, alice, bob } = await twoPeople();
   for (const waits of [0, 7_000, 19_000]) {
     world.advance(waits);
@@ -44,7 +44,7 @@ test("F24: coming back on a new connection leaves no ghost on the old one (Conve
   assert.deepEqual(alice.heard("cameOnline"), []);
 });
 
-test("F24: somebody who left while the server was away shows as offline when it is back (ejabberd#3086)", async () => {
+test("F24: a person who left while the server was away is offline when it is back (ejabberd#3086)", async () => {
   const { world, alice, bob } = await twoPeople();
   world.cutServer();
   bob.crash();
