@@ -55,7 +55,7 @@ test("a password that could not be checked is not called wrong", async () => {
   assert.equal(phone.heard("signedIn").length, 1);
 });
 
-test("a sign-up whose connection was lost and whose work ends late does not disturb the next one", async () => {
+test("a sign-up that lost its connection and ends late does not disturb the next one", async () => {
   const world = await openWorld();
   const alice = await start(world, "alice");
   alice.says({ do: "signUp", password: "a password" });
