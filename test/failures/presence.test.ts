@@ -44,7 +44,7 @@ test("F24: coming back on a new connection leaves no ghost on the old one (Conve
   assert.deepEqual(alice.heard("cameOnline"), []);
 });
 
-test("F24: a person who left during an outage is offline when the server is back (ejabberd#3086)", async () => {
+test("F24: a person who leaves during a server outage is offline after it (ejabberd#3086)", async () => {
   const { world, alice, bob } = await twoPeople();
   world.cutServer();
   bob.crash();
