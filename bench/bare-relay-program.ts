@@ -55,7 +55,7 @@ const wireOver = (socket: WebSocket, wire: Duplex) => ({
 
 const program = {
   relay,
-  /** Sets how the relay passes messages on from now on. */
+  /** Sets how the relay forwards messages from now on. */
   async pass(how: How): Promise<void> {
     passes = how;
   },

@@ -82,7 +82,7 @@ export function textOf(number: number): string {
   return text;
 }
 
-/** Draws a rank below this one, as often as Zipf's law has it. */
+/** Draws a rank below this one, with the frequencies that Zipf's law gives. */
 function rankOf(below: number, dice: Dice): number {
   const precision = 2 ** 30;
   const drawn = (dice(precision) / precision) * (upTo[below - 1] ?? 0);

@@ -1,4 +1,5 @@
-// The only globals that the pure folders may use. Everything else of the world is a port.
+// The only globals that the pure folders may use. Everything else from the outside world comes
+// through a port.
 
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;

@@ -1,6 +1,6 @@
 // Bundles the program `tincan` into dist/program, because loading 150 TypeScript files one by one
-// takes longer than the rest of a start, and fills the bundle's compile cache. Builds only what has
-// changed.
+// takes longer than the rest of a start; also fills the bundle's compile cache. Builds only what
+// has changed.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { statSync, writeFileSync } from "node:fs";

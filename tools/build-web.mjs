@@ -1,5 +1,5 @@
 // Builds the browser's side into dist/web, where the server finds it: every file under a name that
-// changes with its content, and next to it its Brotli form. Builds only what has changed.
+// changes with its content, with its Brotli form next to it. Builds only what has changed.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { rmSync, writeFileSync } from "node:fs";
@@ -55,7 +55,7 @@ function put(name, bytes) {
 }
 
 /**
- * Fills in a file of the page: replaces the names of our sentences, and those in `more`, by their
+ * Fills in a file of the page: replaces the names of our sentences, and those in `more`, with their
  * texts.
  */
 function fill(name, more) {

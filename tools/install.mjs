@@ -1,4 +1,4 @@
-// Installs what the lockfile names if it is missing. Runs on any Node from 18, because ours may be
+// Installs what the lockfile names if it is missing. Runs on Node 18 or newer, because ours may be
 // missing, too.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

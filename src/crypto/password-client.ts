@@ -4,7 +4,7 @@ import { toBase64url } from "./base64url.ts";
 import { attempt, bytesOf, loadOpaque, opaqueLengths, textOf } from "./opaque.ts";
 
 /**
- * What each try of a password costs in Argon2id (docs/protocol.md §4): memory in KiB, passes and
+ * What each password attempt costs in Argon2id (docs/protocol.md §4): memory in KiB, passes and
  * lanes. An account keeps the cost of its sign-up.
  */
 export interface PasswordCost {

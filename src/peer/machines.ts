@@ -1,4 +1,4 @@
-// The machines of one peer: which there are, and how each is made from those before it.
+// The machines of one peer: which ones there are, and how each is made from those before it.
 import type { AccountId, ConversationId, DeviceId } from "#protocol";
 import { Account, type Me } from "./account/account.ts";
 import { formerDevices } from "./account/former-devices.ts";

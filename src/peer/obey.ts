@@ -1,4 +1,4 @@
-// Commands of the person in front: hands each one to the machine that it is for.
+// Commands of the person at the screen: hands each one to the machine that it is for.
 import { safetyNumber } from "#crypto";
 import type { Machines } from "./machines.ts";
 import type { Contact } from "./people/contacts.ts";
@@ -34,7 +34,7 @@ function signOut({ account, agreements, chat, context, connection, requests }: M
   if (account.me) agreements.leaveAll();
   connection.say({ type: "signOut" });
   connection.stop();
-  // The server has ended these by now, or has not heard of it yet and will next time.
+  // The server has ended these by now; if it has not heard of it yet, it will next time.
   requests.leaveAll();
   context.tell({ tell: "ended" });
 }

@@ -47,7 +47,9 @@ const depthMax = 16;
 /** Types that our wire never carries: stop here, before the library builds anything from them. */
 const foreign: ReadonlySet<Type> = new Set([Type.float, Type.map, Type.tag]);
 
-/** Refuses tokens that the library would read as the same value as other bytes. */
+/**
+ * Refuses tokens that are not the only encoding of their value, though the library would read them.
+ */
 function strictTokens(wire: Uint8Array): Pick<Tokenizer, "pos" | "done" | "next"> {
   // A slice of a Node Buffer is not a copy: once the Buffer is reused, its bytes change.
   const plain = new Uint8Array(wire.buffer, wire.byteOffset, wire.length);
@@ -86,7 +88,8 @@ function createNesting(): { take(token: Token): void } {
 const utf8 = new TextEncoder();
 
 /**
- * Decoding drops a mark of 3 bytes; without one, a token is at most 3 bytes longer than its text.
+ * Decoding drops a byte order mark, which is 3 bytes; a token without one is at most 3 bytes longer
+ * than its text.
  */
 function hasByteOrderMark({ value, encodedLength }: Token): boolean {
   return (encodedLength ?? 0) > utf8.encode(String(value)).length + 3;

@@ -84,7 +84,7 @@ const fromServer = messages({
 
   // A frame of a link.
   relayed: [32, { from: deviceId, frame: bytesUpTo(linkFrameBytesMax) }],
-  // The server dropped a frame: no such device online, no grant, or its line is full.
+  // The server dropped a frame: no such device online, no grant, or its connection is full.
   undelivered: [33, { to: deviceId, code: oneOf(refusals, "failed") }],
 });
 

@@ -26,7 +26,9 @@ export const textBytesMax = 32_768;
 /** The body of an entry of any type, bytes. */
 export const bodyBytesMax = 49_152;
 
-/** Other logs that one entry names as seen. More add nothing: later entries imply them anyway. */
+/**
+ * Other logs that one entry names as seen. More would add nothing: later entries imply them anyway.
+ */
 export const parentsMax = 8;
 
 /** Logs that one list names: in a `have`, in a batch, or in the body of a `read` entry. */

@@ -63,7 +63,7 @@ const toServer = messages({
   // A frame of a link to pass on. Answered only if that fails → undelivered
   relay: [32, { to: deviceId, frame: bytesUpTo(linkFrameBytesMax) }],
 
-  // Shows that the line is alive → pong
+  // Shows that the connection is alive → pong
   ping: [40, { n }],
   // Signs out at once, without the grace period of a lost connection.
   signOut: [41, {}],

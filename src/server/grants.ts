@@ -26,7 +26,8 @@ export interface Grants {
   /** Ends the grant between the two, and remembers its yes so that it gives no second grant. */
   end(leaver: AccountId, other: AccountId, how: Ended["how"]): void;
   /**
-   * From now on no yes to this request gives a grant. Returns whether one has, so it must end too.
+   * From now on no yes to this request gives a grant. Returns whether one has already given one;
+   * that grant must end too.
    */
   leave(leaver: AccountId, other: AccountId, id: RequestId): boolean;
   /** How the consent that came from this request ended, if we still remember. */

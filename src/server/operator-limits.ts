@@ -53,7 +53,7 @@ export interface ServerLimits {
   ringing: number;
   /** How long a grant outlives the last device of one of its accounts, ms. */
   absenceMs: number;
-  /** How long a resumption ticket holds, ms. */
+  /** How long a resumption ticket is valid, ms. */
   ticketMs: number;
 }
 

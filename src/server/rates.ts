@@ -32,7 +32,7 @@ const bucketOf = ({ rate, key }: Token): string => `${rate} ${key}`;
 
 /** Starts with all buckets full, in the operator's sizes. */
 export function createRates(limits: ServerLimits): Rates {
-  /** When each bucket will be full again; a missing one is full. The last used is last. */
+  /** When each bucket will be full again; a missing one is full. The most recently used is last. */
   const fullAt = new Map<string, Steady>();
   let sweepAt = bucketsMin;
 

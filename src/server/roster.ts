@@ -1,4 +1,4 @@
-// The roster: who we have announced as online, which may lag who really is.
+// The roster: who we have announced as online, which may not yet match who really is.
 import type { AccountId, FromServer } from "#protocol";
 import type { Online } from "./online.ts";
 
@@ -10,7 +10,7 @@ export interface Roster {
   /**
    * Brings the account up to date and returns the change to announce, if there is one. An account
    * that `wasGone` and is back counts as a change: requests to it have ended meanwhile, and peers
-   * offer it again what waits.
+   * offer it what waits once more.
    */
   update(account: AccountId, wasGone: boolean): Change[];
   /** Which of these accounts we have announced as online; without accounts, all of them. */

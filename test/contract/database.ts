@@ -130,7 +130,7 @@ const cases: Record<string, Case> = {
     assert.equal(await database.accountByDevice({ device: laptop }), undefined);
   },
 
-  "a removed device is not found any more": async (database) => {
+  "a removed device is no longer found": async (database) => {
     const { account } = alice;
     await database.createAccount({ row: alice, devices: [laptop, phone] });
     await database.putList({ account, list: Uint8Array.of(2), number: 2, devices: [phone] });

@@ -38,7 +38,7 @@ const cases: Record<string, (server: WebSocketServer, call: () => Call) => Promi
     assert.equal(request.url, "/tincan");
   },
 
-  "if nobody listens, the connection closes without ever opening": async (server, begin) => {
+  "if nobody is listening, the connection closes without ever opening": async (server, begin) => {
     server.close();
     const line = begin();
     assert.equal(await line.next(), "closed");
@@ -113,7 +113,10 @@ const cases: Record<string, (server: WebSocketServer, call: () => Call) => Promi
     assert.deepEqual(heard, ["in time"]);
   },
 
-  "a server that reads nothing is given up before the memory is full": async (server, begin) => {
+  "a peer gives up on a server that reads nothing, before its memory is full": async (
+    server,
+    begin,
+  ) => {
     server.on("connection", (_, request: IncomingMessage) => request.socket.pause());
     const line = begin();
     await line.next();

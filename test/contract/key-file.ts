@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KeyFile } from "#peer";
 
-/** Opens the key file in one place, as often as it is called. */
+/** Opens the key file in one place; it may be called any number of times. */
 export type OpenKeyFile = () => KeyFile;
 
 /** Runs the suite; `fresh` makes an empty place for each test. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StoreFailure, type SqlValue, type Store } from "#peer";
 
-/** Opens the store on one disk, as often as it is called, but only one at a time. */
+/** Opens the store on one disk; it may be called again once the previous store is closed. */
 export type OpenStore = () => Store;
 
 type Case = (store: Store, reopen: OpenStore) => void;
@@ -40,13 +40,13 @@ const values: Record<string, SqlValue> = {
   "the largest whole number": Number.MAX_SAFE_INTEGER,
   "the smallest whole number": Number.MIN_SAFE_INTEGER,
   "a fraction": 0.1,
-  "no text": "",
-  "text of many scripts": "Grüße, 你好, 👩‍🚀",
+  "an empty text": "",
+  "text in many scripts": "Grüße, 你好, 👩‍🚀",
   "text that contains a zero character": "a\0b",
   "text that looks like a number": "007",
-  "no bytes": new Uint8Array(0),
-  "all bytes": Uint8Array.from({ length: 256 }, (_, at) => at),
-  "many bytes": new Uint8Array(100_000).fill(0xa5),
+  "an empty array of bytes": new Uint8Array(0),
+  "every value of a byte": Uint8Array.from({ length: 256 }, (_, at) => at),
+  "a long array of bytes": new Uint8Array(100_000).fill(0xa5),
   "a slice of longer bytes": Uint8Array.of(1, 2, 3, 4).subarray(1, 3),
 };
 

@@ -124,7 +124,7 @@ test("after three messages each side knows the other's key, and both share the s
   assert.notDeepEqual(ofAlice.send, ofAlice.receive);
 });
 
-test("a side learns nothing about the other until that one has proved its key", () => {
+test("a side learns nothing about the other until the other has proved its key", () => {
   const { alice, bob } = pair(1);
   assert.equal(bob.remoteStatic, undefined);
   assert.equal(bob.done(), undefined);

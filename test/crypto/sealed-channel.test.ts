@@ -113,7 +113,7 @@ test("frames in any order open exactly once each", () => {
   );
 });
 
-test("a nonce is four zero bytes and the counter, and ends while numbers are still exact", () => {
+test("a nonce is four zero bytes and the counter, which stops while numbers are still exact", () => {
   assert.equal(noiseNonce(0).toHex(), "000000000000000000000000");
   assert.equal(noiseNonce(0x0102_0304).toHex(), "000000000403020100000000");
   assert.equal(noiseNonce(Number.MAX_SAFE_INTEGER - 1).toHex(), "00000000feffffffffff1f00");

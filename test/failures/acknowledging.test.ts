@@ -7,7 +7,7 @@ import { forget, history, status, twoInChat, write } from "../peer/stage/stories
 import type { Device } from "../peer/stage/world.ts";
 import { assertEqual, joined } from "../peer/stage/wire-stories.ts";
 
-/** Longer than any line needs to be recognised as dead and replaced. */
+/** Longer than any connection needs to be recognised as dead and replaced. */
 const healMs = 120_000;
 
 const onDisk = (device: Device): number =>
@@ -49,7 +49,7 @@ test("F2: a message repeated after a lost ack is acknowledged again (simplexmq#3
   assertEqual(wire);
 });
 
-test("F2: if acks are lost with the line, nothing is sent twice (simplex-chat#2525)", async () => {
+test("F2: if acks are lost with the connection, nothing is sent twice (simplex-chat#2525)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("mute");
   write(alice, "one", "two");
@@ -76,7 +76,7 @@ test("F3: acks that die with the server are repeated later (phnx-im/air#1466)", 
   assert.deepEqual(bob.read(), []);
 });
 
-test("F5: text written into a half-open line is not lost (ejabberd#2848)", async () => {
+test("F5: text written into a half-open connection is not lost (ejabberd#2848)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("silent");
   const texts = Array.from({ length: 39 }, (_, at) => `into the dead line ${at}`);
@@ -102,7 +102,7 @@ test("F7: a message that arrives twice is not a failure (stream-chat-android#658
   assertEqual(wire);
 });
 
-test("F11: being written into a line does not count as delivered (status-legacy#4567)", async () => {
+test("F11: being written into a connection does not count as delivered (status-legacy#4567)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("silent");
   write(alice, "into the silence");

@@ -21,7 +21,7 @@ import {
 } from "../peer/stage/stories.ts";
 import { createWire } from "../peer/stage/wire.ts";
 
-test("F16: a second process hears which process has the profile (element-web#2325)", async (t) => {
+test("F16: a second process learns which process has the profile (element-web#2325)", async (t) => {
   const folder = temporaryFolder(t);
   const program = join(import.meta.dirname, "..", "node", "stage", "holds-profile.ts");
   const first = spawn(process.execPath, [...process.execArgv, program, folder]);
@@ -116,7 +116,7 @@ test("F19: a profile from a backup reuses no number (olm#26)", async () => {
   assert.equal(alice.disk.rows(own).length, 2, "a new epoch was begun");
 });
 
-test("F26: a copy that has written notices, and neither side loses anything (DEPs#43)", async () => {
+test("F26: a copy that wrote learns what it is, and neither side loses anything (DEPs#43)", async () => {
   const { world, alice, bob } = await twoInChat();
   write(alice, "by both");
   const backup = alice.disk.backUp();

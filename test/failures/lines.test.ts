@@ -1,4 +1,5 @@
-// Lines and servers: reconnect storms, readers that do not read, large frames, forgetful servers.
+// Connections and servers: reconnect storms, readers that do not read, large frames, forgetful
+// servers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
@@ -13,7 +14,7 @@ import { createDisk } from "../peer/stage/disk.ts";
 import { createRandom } from "../peer/stage/halves.ts";
 import { agree, ask, forget, twoInChat, twoPeople, write } from "../peer/stage/stories.ts";
 
-/** A line whose server is away from the start, and a way to act at a given time. */
+/** A connection whose server is away from the start, and a way to act at a given time. */
 function createLine(seed: string): { line: Connection; at(time: number, work: () => void): void } {
   const random = createRandom(seed);
   const about = { primitives: primitivesNode, name: "alice", program: "test", random };
@@ -36,7 +37,7 @@ function createLine(seed: string): { line: Connection; at(time: number, work: ()
 }
 
 /**
- * How long a hundred peers wait after this many failures in a row, the last of them made by `way`,
+ * How long a hundred peers wait after this many failures in a row, the last of which `way` causes,
  * ms.
  */
 function comebacks(failures: number, way: (line: Connection) => void): number[] {

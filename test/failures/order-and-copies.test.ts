@@ -9,7 +9,7 @@ const yearMs = 365 * 24 * 3_600_000;
 const hear = (half: Half, other: Half): void =>
   other.batches().forEach((batch) => half.take(batch, other.author));
 
-test("F6: a bad line repeats no message, however often it breaks (Signal-Android#843)", async () => {
+test("F6: a bad connection repeats no message, however often it breaks (Signal-Android#843)", async () => {
   const { world, alice, bob } = await twoInChat();
   const texts = Array.from({ length: 6 }, (_, at) => `once ${at}`);
   for (const text of texts) {

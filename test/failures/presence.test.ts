@@ -17,7 +17,7 @@ function shows(device: Device): string[] {
   return device.heard("online").flatMap(({ names }) => names);
 }
 
-test("F24: a person lost on a half-open line is shown as offline in time (Conversations#1742)", async () => {
+test("F24: a person on a half-open connection is shown as offline in time (Conversations#1742)", async () => {
   const { world, alice, bob } = await twoPeople();
   for (const waits of [0, 7_000, 19_000]) {
     world.advance(waits);
@@ -30,7 +30,7 @@ test("F24: a person lost on a half-open line is shown as offline in time (Conver
   }
 });
 
-test("F24: coming back on a new line leaves no ghost on the old one (Conversations#1089)", async () => {
+test("F24: coming back on a new connection leaves no ghost on the old one (Conversations#1089)", async () => {
   const { world, alice, bob } = await twoPeople();
   bob.cable("silent");
   bob.crash();
@@ -44,7 +44,7 @@ test("F24: coming back on a new line leaves no ghost on the old one (Conversatio
   assert.deepEqual(alice.heard("cameOnline"), []);
 });
 
-test("F24: leaving while the server is away shows as offline when it is back (ejabberd#3086)", async () => {
+test("F24: a person who leaves during a server outage is offline after it (ejabberd#3086)", async () => {
   const { world, alice, bob } = await twoPeople();
   world.cutServer();
   bob.crash();
@@ -54,7 +54,7 @@ test("F24: leaving while the server is away shows as offline when it is back (ej
   assert.deepEqual(shows(alice), []);
 });
 
-test("F24: a wrong presence keeps nobody from writing (ejabberd#3086)", async () => {
+test("F24: a wrong presence does not keep anybody from writing (ejabberd#3086)", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("silent");
   bob.crash();
@@ -113,7 +113,10 @@ const happenings: Happening[] = [
   },
 ];
 
-/** Resets the silent line, because a real line that survives loses nothing in the middle. */
+/**
+ * Resets the silent connection, because a real connection that survives loses nothing in the
+ * middle.
+ */
 function mend(who: Device): void {
   who.cable("cut");
   who.cable("whole");

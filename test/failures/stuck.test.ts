@@ -15,13 +15,13 @@ import type { Story } from "../peer/stage/stories.ts";
 import type { Device, World } from "../peer/stage/world.ts";
 
 /**
- * Three times the longest pause between two retries: by then everything must move automatically,
- * ms.
+ * Three times the longest pause between two retries: by then everything must be moving again on its
+ * own, ms.
  */
 const healedMs = 90_000;
 const hourMs = 3_600_000;
 
-/** Each has said always to the other, and they are in the chat. */
+/** Each has said "always" to the other, and they are in the chat. */
 async function twoFriends(): Promise<Story> {
   const story = await twoPeople();
   const { alice, bob } = story;
@@ -34,7 +34,7 @@ async function twoFriends(): Promise<Story> {
   return story;
 }
 
-/** Kills the process without a word, so the server still holds its line. */
+/** Kills the process without a word, so the server still holds its connection. */
 function diesUncleanly(device: Device): void {
   device.cable("silent");
   device.crash();
@@ -172,7 +172,7 @@ test("F14: after a nap of a minute the chat continues within seconds (tailscale#
   assert.deepEqual(alice.read(), ["did I miss anything?"]);
 });
 
-test("F14: a clock that is set back keeps no peer from its server (tailscale#2869)", async () => {
+test("F14: a clock that is set back does not keep a peer from its server (tailscale#2869)", async () => {
   const { world, bob } = await twoPeople();
   world.cutServer();
   world.advance(60_000);
@@ -182,7 +182,7 @@ test("F14: a clock that is set back keeps no peer from its server (tailscale#286
   assert.equal(bob.heard("serverReached").length, 1);
 });
 
-test("F14: a line that dies after the clock was set back is noticed (tailscale#15776)", async () => {
+test("F14: a connection that dies after the clock was set back is noticed (tailscale#15776)", async () => {
   const { world, alice, bob } = await twoFriends();
   bob.clock(-hourMs);
   world.advance(1_000);

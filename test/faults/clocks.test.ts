@@ -1,4 +1,4 @@
-// Real machines whose clocks are set, or which sleep, while two people talk: the talk continues.
+// Real machines whose clocks are set, or which sleep, while two people talk: the chat continues.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
@@ -59,9 +59,7 @@ function usedMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-/**
- * A clock that delays something delays it longer than this, ms; a busy machine also takes its time.
- */
+/** A clock that delays something delays it longer than this, ms; a busy machine is slow, too. */
 const promptlyMs = 15_000;
 
 const passing = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

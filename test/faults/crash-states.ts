@@ -1,5 +1,4 @@
-// A disk that loses power: which files may be there afterwards, if nothing counts that was not
-// synced.
+// A disk that loses power: which files may be there afterwards, if only what was synced counts.
 //
 // The kernel keeps only three promises: the bytes of a file are there after its fsync, its name is
 // there after the fsync of its folder, and a rename or link is atomic. Everything else may have

@@ -9,7 +9,7 @@ import { pause } from "./pause.ts";
 import { watchStalls } from "./stalls.ts";
 
 const size = byLength(120, 1_000);
-/** They all compute in one process, which takes its time on a busy machine, ms. */
+/** They all compute in one process, which takes a while on a busy machine, ms. */
 const patienceMs = 180_000;
 /** No turn of the server's event loop may compute longer than this, ms. */
 const stallMaxMs = 200;
@@ -71,7 +71,7 @@ async function allIn(
 }
 
 /**
- * How many pause for up to 100 ms, 200 ms and so on; a first pause lasts a second at most, and a
+ * How many pause for up to 100 ms, 200 ms and so on; a first pause lasts at most a second and a
  * bit.
  */
 function tenthsOf(rests: number[]): number[] {

@@ -60,7 +60,7 @@ const times = ({ lines }: Program, wanted: string): number =>
 
 const filler = "x".repeat(2_000);
 
-test("no text that meets a full disk is lost, doubled or wrongly reported as kept", { skip }, async (t) => {
+test("no text that meets a full disk is lost, duplicated or falsely shown as kept", { skip }, async (t) => {
   const { disk, alice, bob } = await twoInChat(t);
   const levels = byLength([24], Array.from({ length: 33 }, (_, index) => index * 4));
   for (const level of levels) {
@@ -176,7 +176,7 @@ async function getIn(chat: Program, name: string): Promise<void> {
   chat.signal("SIGKILL");
 }
 
-test("a server on a full disk keeps who is in, refuses others, and starts again", { skip }, async (t) => {
+test("a server on a full disk keeps those inside, refuses others, and starts again", { skip }, async (t) => {
   const disk = createSmallDisk(t, 1024 * kibi);
   const port = await freePort();
   const where = { port, data: disk.path };

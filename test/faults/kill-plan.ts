@@ -1,4 +1,4 @@
-// When a storm kills whom: made from a seed in advance, so that a failure can be tried again.
+// The kills of a storm, made from a seed in advance: whom and when. So a failure can be tried again.
 //
 // Real time decides where exactly a death falls. The same seed makes the same plan, but not quite
 // the same storm.

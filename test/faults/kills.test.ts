@@ -22,7 +22,7 @@ const killsWanted = byLength(20, 950);
 /** A peer that lost its server often waits up to 30 s before it tries again. */
 const settleMs = 180_000;
 
-test("nothing reported as kept is lost, doubled or out of order in a storm of kills", async (t) => {
+test("nothing reported as kept is lost, duplicated or out of order in a storm of kills", async (t) => {
   const seed = seedOfRun();
   const dice = createDice(seed);
   const plans = Array.from({ length: pairCount }, () => planDeaths(dice, deathsOfPair));

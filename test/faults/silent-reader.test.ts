@@ -1,4 +1,5 @@
-// Readers that do not read: frames sent to them pile up nowhere, and the others do not notice.
+// Readers that do not read: frames sent to them do not pile up anywhere, and the others do not
+// notice.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -79,7 +80,7 @@ async function flood(mallory: RawMember, reader: RawMember): Promise<void> {
 
 const droppedOf = ({ undelivered }: RawMember): number => undelivered.get("too-many") ?? 0;
 
-test("a writer whose reader stands still holds waiting texts on disk, not in memory", async (t) => {
+test("a writer whose reader is frozen holds waiting texts on disk, not in memory", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");

@@ -1,4 +1,4 @@
-// How long the event loop of an unchanged program stands still, as `watch-event-loop.ts` records.
+// How long the event loop of an unchanged program stalls, as `watch-event-loop.ts` records.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";

@@ -1,4 +1,4 @@
-// Programs that stand still for a while and then continue, as when a laptop lid is closed.
+// Programs that freeze for a while and then continue, as when a laptop lid is closed.
 import assert from "node:assert/strict";
 import { suite, test, type TestContext } from "node:test";
 import { openChat, signUp, startServer, type Person, type Program } from "../system/programs.ts";
@@ -7,13 +7,16 @@ import { pause } from "./pause.ts";
 
 const stopsMs = byLength([5_000], [5_000, 12_000, 25_000, 45_000, 60_000]);
 const textsEach = 20;
-/** Anything given up meanwhile is retried within 30 s, and the machine may be busy, ms. */
+/**
+ * Anything that was given up in the meantime is retried within 30 s, and the machine may be busy,
+ * ms.
+ */
 const patienceMs = 90_000;
 
 type Path = "relay" | "direct";
 type Standing = "peer" | "server";
 
-/** Two people in a chat, somebody who watches, and the programs that will stand still. */
+/** Two people in a chat, somebody who watches, and the programs that will be frozen. */
 interface Room {
   programs: Readonly<Record<Standing, Program>>;
   people: readonly [alice: Person, bob: Person];
@@ -33,7 +36,7 @@ async function furnish(t: TestContext, path: Path): Promise<Room> {
   return { programs: { peer: bob, server }, people: [alice, bob], carol };
 }
 
-/** Both write while the program stands still; returns everything they have written. */
+/** Both write while the program is frozen; returns everything they have written. */
 async function standStill(room: Room, what: Standing, ms: number): Promise<string[]> {
   const texts = Array.from(
     { length: textsEach },
@@ -108,6 +111,7 @@ async function tell(t: TestContext, path: Path): Promise<void> {
 
 suite("programs that stand still", { concurrency: true }, () => {
   for (const path of ["relay", "direct"] as const) {
-    test(`a peer or a server that stands still loses no text, ${path}`, (t) => tell(t, path));
+    test(`a peer or a server that is frozen for a while loses no text, ${path}`, (t) =>
+      tell(t, path));
   }
 });

@@ -71,7 +71,7 @@ async function meetAgain(alice: Person, bob: Person): Promise<void> {
 interface StoryStage {
   startServer(): Promise<Program>;
   signUp(name: "alice" | "bob"): Promise<Person>;
-  /** Starts anyone who stays signed in again. */
+  /** Restarts the programs of all who stay signed in. */
   return(name: "alice" | "bob"): Promise<Person>;
   kill(one: Program): Promise<void>;
   story(): Story;

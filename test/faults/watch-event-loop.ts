@@ -1,7 +1,8 @@
-// Loaded before an unchanged program: records each time that its event loop was busy for long.
+// Loaded before an unchanged program: records each time that its event loop was busy for a long
+// time.
 //
-// A shared machine pauses every program now and then. So it records two times: how long no turn of
-// the loop began, and how much of that the program's own thread spent computing.
+// A shared machine pauses every program now and then. So it records two times: how long the loop
+// went without beginning a turn, and how much of that the program's own thread spent computing.
 import { appendFileSync } from "node:fs";
 
 const everyMs = 5;

@@ -42,7 +42,7 @@ const mutations: readonly Mutation[] = [
   (bytes, dice) => changed(bytes, dice, () => dice.below(256)),
   (bytes, dice) => changed(bytes, dice, () => dice.pick(edgeBytes)),
   (bytes, dice) => changed(bytes, dice, (byte) => byte + dice.pick([-2, -1, 1, 2])),
-  // Removes a piece, doubles it, moves it, or fills it with one byte.
+  // Removes a piece, duplicates it, moves it, or fills it with one byte.
   (bytes, dice) => {
     const { at, length } = block(bytes, dice);
     return replaced(bytes, at, length, new Uint8Array());
@@ -60,7 +60,7 @@ const mutations: readonly Mutation[] = [
     return replaced(bytes, at, length, new Uint8Array(length).fill(dice.pick(edgeBytes)));
   },
   (bytes, dice) => bytes.slice(0, dice.below(bytes.length + 1)),
-  // Puts a word in place of as many bytes, in place of one byte, or between two.
+  // Puts a word in place of the same number of bytes, in place of one byte, or between two.
   (bytes, dice) => withWord(bytes, dice, (word) => word.length),
   (bytes, dice) => withWord(bytes, dice, () => 1),
   (bytes, dice) => withWord(bytes, dice, () => 0),

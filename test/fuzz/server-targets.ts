@@ -1,4 +1,5 @@
-// The server with any frames on its lines, from a stranger and from somebody who has signed in.
+// The server with any frames on its connections, from a stranger and from somebody who has signed
+// in.
 import assert from "node:assert/strict";
 import { encodeToServer, limits, type ToServer } from "#protocol";
 import { toServer } from "../protocol/arbitraries.ts";
@@ -60,7 +61,7 @@ function anyMember(bytes: Uint8Array): void {
     const frame = choices.bytes(choices.below(limits.frameBytesMax));
     assert.ok(mallory.write(frame).length <= answersMax);
     if (choices.below(4) === 3) world.pass(choices.below(10_000));
-    // Otherwise their lines would be dead after a while.
+    // Otherwise their connections would be dead after a while.
     const heard = [alice, bob].flatMap(({ news, say }) => news().concat(say({ type: "ping", n })));
     assert.deepEqual(all(heard, "relayed"), []);
   }

@@ -1,4 +1,4 @@
-// Delivery with a liar in it: what devices hold stays true and limited, and honest logs still
+// Delivery with a liar in it: what devices hold stays correct and bounded, and honest logs still
 // converge.
 import assert from "node:assert/strict";
 import { decodeBetweenPeers, encode, encodeBetweenPeers, limits, readShape } from "#protocol";
@@ -148,7 +148,10 @@ writer.write("one", "two", "three");
 const [log] = logsOf(writer.store, conversation);
 const reader = createHalf("bob").me.account;
 
-/** Whatever is reported as read, each line is in one state, and no more lines than exist. */
+/**
+ * Whatever is reported as read, each line is in one state, and no line is counted that does not
+ * exist.
+ */
 function anyReadMark(bytes: Uint8Array): void {
   const receipts = new Receipts(
     writer.context,

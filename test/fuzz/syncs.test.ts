@@ -69,7 +69,7 @@ const have = (logs: number): BetweenPeers => ({
   wanted: true,
 });
 
-test("claims about as many logs as allowed are heard, and one more makes the message invalid", () => {
+test("claims about as many logs as allowed are accepted, and one more makes the message invalid", () => {
   assert.equal(decodeBetweenPeers(encodeBetweenPeers([have(limits.logsMax + 1)])), undefined);
   const [heard] = decodeBetweenPeers(encodeBetweenPeers([have(limits.logsMax)]))?.said ?? [];
   assert.ok(heard);

@@ -106,7 +106,7 @@ test("somebody who said always gets waiting messages without being asked", async
   assert.deepEqual(bob.heard("arrived"), [{ tell: "arrived", name: "alice", count: 1 }]);
 });
 
-test("after a no the peer asks no more while both stay online, whatever else is written", async () => {
+test("after a no the peer does not ask again while both stay online, whatever else is written", async () => {
   const story = await aliceHasWritten("one");
   comesBack(story);
   const { world, alice, bob } = story;

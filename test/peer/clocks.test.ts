@@ -56,7 +56,7 @@ for (const [jump, ms] of jumps) {
   });
 }
 
-test("somebody whose clock is a day wrong hears a request once the clock is right again", async () => {
+test("somebody whose clock is a day off hears a request once the clock is right again", async () => {
   const { world, alice, bob } = await twoPeople();
   bob.clock(24 * hourMs);
   ask(alice, bob);
@@ -69,7 +69,7 @@ test("somebody whose clock is a day wrong hears a request once the clock is righ
   assert.deepEqual(bob.read(), ["so we talk"]);
 });
 
-test("a yes that arrived while the clock was a day wrong counts once it is right again", async () => {
+test("a yes that arrived while the clock was a day off counts once it is right again", async () => {
   const { world, alice, bob } = await twoPeople();
   const phone = await world.phoneOf(alice);
   phone.clock(24 * hourMs);

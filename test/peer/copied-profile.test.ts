@@ -197,7 +197,7 @@ test("it reports this even when the disk is full", async () => {
   assert.deepEqual(laptop.heard("signedOutHere"), []);
 });
 
-test("a line that hangs is not mistaken for a copy when the same process comes back", async () => {
+test("a connection that hangs is not mistaken for a copy when the same process comes back", async () => {
   const { world, alice } = await twoInChat();
   for (let time = 0; time < 3; time += 1) {
     alice.cable("silent");

@@ -21,7 +21,7 @@ test("a chat that opens with a yes leaves the earlier one open for the other per
   assert.deepEqual(bob.heard("arrived"), [{ tell: "arrived", name: "alice", count: 1 }]);
 }); // prettier-ignore
 
-test("a yes that counts late does not take the screen from the person named since", async () => {
+test("a yes that takes effect late does not take the screen from a person named since then", async () => {
   const { world, alice, bob } = await twoPeople();
   const carol = await world.person("carol");
   ask(alice, bob);

@@ -103,7 +103,7 @@ test("a device that the server still knows gives back a lost device list", async
   assert.equal(phone.received("signedIn").length, 2);
 });
 
-test("a device that the server does not know any more brings the newest list itself", async () => {
+test("a device that the server no longer knows brings the newest list itself", async () => {
   const world = await openWorld();
   const alice = await world.person("alice");
   const backup = world.server.backUp();

@@ -29,8 +29,9 @@ test("a known message that is wrong still spoils its turn", () => {
   assert.equal(decodeBetweenPeers(bytes([[20, 1], ["list"]])), undefined);
 });
 
+const unknown = (count: number): Uint8Array => bytes(Array.from({ length: count }, () => [99]));
+
 test("a turn may not hide more messages than 256", () => {
-  const unknown = (count: number) => bytes(Array.from({ length: count }, () => [99]));
   assert.deepEqual(decodeBetweenPeers(unknown(256)), { said: [], skipped: 256 });
   assert.equal(decodeBetweenPeers(unknown(257)), undefined);
 });

@@ -45,7 +45,7 @@ test("the document lists the purposes of signatures", () => {
 
 test("the document lists the default settings of a server", () => {
   const settings = new Map<string, unknown>(Object.entries(defaultServerLimits));
-  const named = Object.entries(documentNumbers("### What a server holds to"));
+  const named = Object.entries(documentNumbers("### The limits that a server keeps to"));
   assert.ok(named.length > 10);
   for (const [name, value] of named) assert.equal(settings.get(name), value, name);
 });

@@ -31,7 +31,7 @@ test("frames pass until the yes expires, and then both sides learn that they no 
   assert.ok(!relays(alice, bob));
 });
 
-test("a yes for ever holds for twelve hours", () => {
+test("a yes that is meant to last for ever holds for twelve hours", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const { request } = ask(world, alice, bob);
@@ -104,7 +104,7 @@ test("an account's consent ends when its last device signs out, and the other si
   assert.ok(!relays(bob, again));
 });
 
-test("losing the connection does not end a consent for five minutes", () => {
+test("a consent survives the loss of the connection for five minutes", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   agree(world, alice, bob);
@@ -176,7 +176,7 @@ test("once one of the two has left, the yes no longer gives a grant", () => {
   assert.ok(relays(alice, bob));
 });
 
-test("an earlier yes that a later one replaced gives no grant after leaving either", () => {
+test("after leaving, an earlier yes that a later one replaced gives no grant either", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   const yeses = [agree(world, alice, bob), agree(world, bob, alice), agree(world, alice, bob)];

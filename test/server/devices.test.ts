@@ -1,4 +1,4 @@
-// How devices sign in: with a signature, by resuming, and in place of their own earlier line.
+// How devices sign in: with a signature, by resuming, and in place of their own earlier connection.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { resumptionProof, signFor } from "#crypto";
@@ -27,7 +27,7 @@ import {
 } from "./stage/people.ts";
 import { createWorld } from "./stage/server-world.ts";
 
-test("a known device is in with one signature", () => {
+test("a known device gets in with one signature", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const connection = greet(world);
@@ -130,7 +130,7 @@ test("a restarted server knows no tickets, and accepts a signature", () => {
   pick(prove(world, alice.device, connection), "signedIn");
 });
 
-test("a device that connects again replaces its earlier line, and nobody notices", () => {
+test("a device that connects again replaces its earlier connection, and nobody notices", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   bob.news();
@@ -140,10 +140,10 @@ test("a device that connects again replaces its earlier line, and nobody notices
   assert.equal(alice.closed(), 1008);
   world.pass(60_000);
   assert.deepEqual(told(bob.news()), []);
-  assert.equal(again.closed(), 1008, "only its own silence ends the new line");
+  assert.equal(again.closed(), 1008, "only its own silence ends the new connection");
 });
 
-test("closing an earlier line late does not close the one that replaced it", () => {
+test("closing an earlier connection late does not close the one that replaced it", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   const again = signIn(world, alice.person);
@@ -154,7 +154,7 @@ test("closing an earlier line late does not close the one that replaced it", () 
   assert.equal(again.closed(), undefined);
 });
 
-test("frames that went over the earlier line go over the new one", () => {
+test("frames that went over the earlier connection go over the new one", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   agree(world, alice, bob);
@@ -164,7 +164,7 @@ test("frames that went over the earlier line go over the new one", () => {
   assert.ok(!relays(alice, bob));
 });
 
-test("two devices of one account are in at the same time", () => {
+test("two devices of one account can be signed in at the same time", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   addPhone(world, alice);

@@ -24,7 +24,7 @@ const giveBack = (
 const knows = (world: World, name: string): boolean =>
   pick(greet(world).say({ type: "name", n, name }), "known").known;
 
-test("a device whose account was lost gives it back, and is in on the same line", () => {
+test("a device whose account was lost gives it back, and gets in on the same connection", () => {
   const world = createWorld();
   const empty = world.database().copy();
   const alice = signUp(world, "alice");
@@ -63,7 +63,7 @@ test("if only the newest list was lost, the server takes just that list", () => 
   pick(showPassword(alice.person, greet(world), alice.person.password), "account");
 });
 
-test("a list that the database already has, or has a newer one of, is not replaced", () => {
+test("a list is refused if the database already has it or a newer one", () => {
   const world = createWorld();
   const alice = signUp(world, "alice");
   const phone = addPhone(world, alice);

@@ -191,7 +191,7 @@ test("somebody who watches new people hears no more about the earlier ones", () 
   assert.deepEqual(told(alice.news()), []);
 });
 
-test("when the lobby is emptier again it opens, and everyone sees who is online", () => {
+test("when the lobby empties it opens again, and everyone sees who is online", () => {
   const world = createWorld(small);
   const people = ["alice", "bob", "carol", "dave"].map((name) => signUp(world, name));
   const [alice, bob, carol, dave] = people;

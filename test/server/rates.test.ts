@@ -10,7 +10,7 @@ const hourMs = 3_600_000;
 const limits = { ...defaultServerLimits, namesByAddress: { burst: 3, perHour: 60 } };
 const token = (key = "home") => ({ rate: "namesByAddress", key }) as const;
 
-test("a burst passes at once, and then one more each time a token has grown", () => {
+test("a burst passes at once, and then one more each time a token is added", () => {
   const rates = createRates(limits);
   assert.deepEqual(
     [1, 2, 3, 4].map(() => rates.take([token()], steadyAt(1000))),

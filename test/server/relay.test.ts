@@ -38,7 +38,7 @@ test("sending to an offline device gets the answer that it is offline", () => {
   assert.equal(pick(relay(alice, bob), "undelivered").code, "offline");
 });
 
-test("frames for somebody who does not read in time are dropped until the line is empty again", () => {
+test("frames for somebody who does not read in time are dropped until the connection is drained", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   agree(world, alice, bob);

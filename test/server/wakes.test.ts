@@ -47,7 +47,7 @@ test("a deadline can set and cancel others while it fires", () => {
   assert.deepEqual(met, ["set"]);
 });
 
-test("cancelling a deadline that is over does no harm", () => {
+test("cancelling a deadline that has passed does no harm", () => {
   const wakes = createWakes();
   const over = wakes.at(steadyAt(1), () => {});
   wakes.at(steadyAt(2), () => {});

@@ -29,7 +29,7 @@ export interface Batch {
   steps: number;
 }
 
-/** Every this many seeds a world runs twice, and must happen the same way. */
+/** One world in this many runs twice, and must happen the same way both times. */
 const twiceEvery = 100;
 const brokenMax = 20;
 

@@ -98,7 +98,7 @@ export function apart(world: World, { one, other }: Pair): string | undefined {
 }
 
 /**
- * The first device of these two people, if they may talk, that does not know yet that the other has
+ * The first device of these two people, if they may talk, that does not yet know that the other has
  * everything.
  */
 export function untold(world: World, pair: Pair): string | undefined {
@@ -117,7 +117,7 @@ export function untold(world: World, pair: Pair): string | undefined {
 }
 
 /**
- * The first device of these two people, if they may talk, that does not know yet what the other was
+ * The first device of these two people, if they may talk, that does not yet know what the other was
  * shown.
  */
 export function unread(world: World, pair: Pair): string | undefined {

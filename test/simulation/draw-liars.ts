@@ -64,7 +64,7 @@ function drawPeople(dice: Dice, { who }: Liar): Person[] {
 
 /**
  * Most people say yes, because a liar cannot lie to anyone who does not listen. Somebody with two
- * devices does not block on one and say yes on the other in the same moment.
+ * devices does not block on one and say yes on the other at the same moment.
  */
 function drawLiarWeather(stream: string, people: Person[]): Plan["weather"] {
   const block = people.every(({ devices }) => devices === 1) ? 1 : 0;

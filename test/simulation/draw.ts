@@ -57,7 +57,7 @@ export function drawWeather(dice: Dice): Weather {
 
 // What people do
 
-/** What the people of a plan do in its time, beginning with their arrival. */
+/** What the people of a plan do while it runs, beginning with their arrival. */
 export function drawActs(dice: Dice, plan: Plan): Step[] {
   const devices = devicesOf(plan);
   const arrivals = devices.map((on, number) => ({
@@ -99,7 +99,7 @@ function drawWriting(dice: Dice): { count: number; bytes: number } {
 
 type Draw = (dice: Dice, on: string, to: string) => Fault;
 
-/** Some last for moments, and some for long. */
+/** Some last for moments, and some for a long time. */
 const durationMs = (dice: Dice): number => Math.floor(100 * 2 ** (dice.fraction() * 9));
 
 const draws: Record<Fault["fault"], Draw> = {
@@ -167,7 +167,7 @@ export function drawFaults(seed: number | string, plan: Plan, rate = 0.22): Step
   });
 }
 
-/** Half of all faults strike when somebody writes, because then most is at stake. */
+/** Half of all faults strike when somebody writes, because that is when most is at stake. */
 function drawFault(dice: Dice, plan: Plan, draw: Draw): Step {
   const devices = devicesOf(plan) as [string, ...string[]];
   const anyTime = { at: dice.below(plan.chaosMs), on: dice.pick(devices) };

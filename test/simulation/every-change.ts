@@ -13,7 +13,7 @@ export const everyChange = {
     835, // Killed after a send while the server is away; unsure of a commit while being asked.
     883, // Killed after a commit while the server is away.
     957, // Killed after a write and before a commit in a direct chat.
-    1_003, // What was read before a crash is not said, if that bug is planted.
+    1_003, // What was read before a crash is not reported, if that bug is planted.
     1_107, // Killed between turns while asking.
     1_131, // Killed before a commit while being asked.
     1_373, // Killed after a commit while being asked.
@@ -37,7 +37,7 @@ export const everyChangeWithLiars = {
     129, // Acknowledgements are withheld.
     133, // A storm of questions.
     142, // The server says no for others.
-    146, // An old yes is shown to another request.
+    146, // An old yes is shown for another request.
     148, // Frames are repeated.
     167, // The server has absurd limits.
     197, // Erased entries, and a million heads.
@@ -45,7 +45,7 @@ export const everyChangeWithLiars = {
     235, // The server gives another wrapped key.
     261, // The server rolls its directory back.
     272, // Parents that are not in the table.
-    278, // Handshakes with something else, and with the key of another.
+    278, // Handshakes with something else, and with somebody else's key.
     318, // A forked log, the last clock of all, and one of 1970.
     340, // Everything is said twice; a handshake with half a device list.
   ],

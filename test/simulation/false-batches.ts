@@ -28,19 +28,19 @@ export const falseBatches: Record<string, Twist> = {
   "clock that runs backwards": (batch) => withClocks(batch, (at) => 1_000_000 - at),
   "erased entries": (batch, dice) =>
     eachRow(batch, (row) => ({ ...row, content: undefined, erased: dice.bytes(32) })),
-  "erased and not": (batch, dice) => eachRow(batch, (row) => ({ ...row, erased: dice.bytes(32) })),
+  "both erased and not": (batch, dice) => eachRow(batch, (row) => ({ ...row, erased: dice.bytes(32) })),
   "unknown types": (batch, dice) => eachRow(batch, (row) => ({ ...row, type: dice.between(8, 256) })),
   "known types with odd bodies": (batch, dice) =>
     eachRow(batch, (row) => ({ ...withBody(row, dice.bytes(dice.below(80))), type: dice.below(8) })),
-  "texts that are none": (batch, dice) => eachRow(batch, (row) => withBody(row, dice.pick(oddTexts))),
-  "all has been read": (batch, dice, memory) =>
+  "texts that are not texts": (batch, dice) => eachRow(batch, (row) => withBody(row, dice.pick(oddTexts))),
+  "everything has been read": (batch, dice, memory) =>
     eachRow(batch, (row) => ({ ...withBody(row, readMark(memory, dice)), type: entryTypes.read })),
   "too many entries": (batch) => ({
     ...batch,
     entries: Array.from({ length: limits.batchEntriesMax + 8 }, (_, at) => next(batch, at)),
   }),
   "no entries": (batch) => ({ ...batch, entries: [] }),
-  "another's log": (batch, dice, { batches }) => ({
+  "somebody else's log": (batch, dice, { batches }) => ({
     ...batch,
     device: batches.find(({ device }) => device !== batch.device)?.device ?? hex(dice, 32),
   }),
@@ -122,7 +122,7 @@ const oddTexts: [Uint8Array, ...Uint8Array[]] = [
   new Uint8Array(12_000).fill(0x0a),
 ];
 
-/** Claims that everything of everyone was shown, and more than exists. */
+/** Claims that everything from everyone was shown, and more than exists. */
 function readMark({ batches }: LiarMemory, dice: Dice): Uint8Array {
   const logs = batches.slice(0, 8).map(({ device, epoch }) => ({ device, epoch, next: dice.pick(farSeqs) }));
   return encode(readShape, logs);

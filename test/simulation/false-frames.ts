@@ -57,12 +57,12 @@ export const falseFrames: Record<string, Frames> = {
     const answer = sealAnswer({ ...body, says: "yes" }, () => dice.bytes(64));
     return { type: "answered", request, answer, list: list.signed };
   }),
-  "shows an old yes to another request": added((dice, memory) => {
+  "shows an old yes for another request": added((dice, memory) => {
     const answers = memory.said.filter((one) => one.type === "answered");
     const [answered, request] = [oneOf(answers, dice), oneOf(requestsIn(memory), dice)];
     return answered && request && { ...answered, request };
   }),
-  "shows a yes with the list of another": changed("answered", (said, dice, memory) => {
+  "shows a yes with somebody else's list": changed("answered", (said, dice, memory) => {
     const list = anyList(dice, memory);
     return list && { ...said, list: list.signed };
   }),
@@ -100,7 +100,7 @@ export const falseFrames: Record<string, Frames> = {
     };
   }),
   "closes the lobby": added((dice) => ({ type: "lobby", open: false, online: dice.below(2 ** 31) })),
-  "answers with the list of another": changed("directory", (said, dice, memory) => {
+  "answers with somebody else's list": changed("directory", (said, dice, memory) => {
     const list = anyList(dice, memory);
     return list && { ...said, list: list.signed };
   }),
@@ -139,9 +139,9 @@ export const falseFrames: Record<string, Frames> = {
     "re" in said && said.re !== undefined
       ? [{ type: "refused", re: said.re, code: dice.pick(spoken), retryMs: dice.pick([undefined, 0, 5_000]) }]
       : undefined,
-  "says that all is done": (said) =>
+  "says that everything is done": (said) =>
     "re" in said && said.re !== undefined ? [{ type: "done", re: said.re }] : undefined,
-  "says that it could not pass it on": added((dice, memory) => {
+  "says that it could not pass a frame on": added((dice, memory) => {
     const to = oneOf(memory.devices, dice);
     return to && { type: "undelivered", to, code: dice.pick(spoken) };
   }),

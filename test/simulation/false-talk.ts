@@ -81,10 +81,10 @@ export const falseTalk: Record<string, Talk> = {
     ...said,
     ...Array.from({ length: 12 }, () => renewal(dice)),
   ],
-  "list of another": (said, dice, { lists }) => {
+  "somebody else's list": (said, dice, { lists }) => {
     return [...said, ...some(lists, dice).map((list) => ({ type: "list" as const, list }))];
   },
-  "list of nobody": (said, dice) => [...said, { type: "list", list: dice.bytes(200) }],
+  "nobody's list": (said, dice) => [...said, { type: "list", list: dice.bytes(200) }],
 }; // prettier-ignore
 
 type WithVector = Extract<BetweenPeers, { type: "have" | "ack" }>;

@@ -16,7 +16,7 @@ before(async () => {
   batch = await onAllCores(everyChangeWithLiars);
 });
 
-test("whatever a peer or the server lies, everyone who follows the protocol keeps every promise", () => {
+test("whatever lies a peer or server tells, everyone who follows the protocol keeps every promise", () => {
   assert.deepEqual(batch.broken, []);
   assert.equal(batch.seeds, count + also.length);
 });

@@ -34,7 +34,7 @@ const falsePieces: Record<string, Raw> = {
 
 /** Lies in the payload of a handshake, which contains only the sender's device list. */
 const falseHandshakes: Record<string, Raw> = {
-  "handshake with the list of another": (_, dice, { lists }) => {
+  "handshake with somebody else's list": (_, dice, { lists }) => {
     const list = lists[dice.below(lists.length)];
     return list && encodeBetweenPeers([{ type: "list", list }]);
   },
@@ -49,7 +49,7 @@ const falseHandshakes: Record<string, Raw> = {
 };
 
 /** The handshake also seals the static key: this lie puts somebody else's there. */
-const anothersKey = "handshake with the key of another";
+const anothersKey = "handshake with somebody else's key";
 
 /** All lies that a peer can tell. */
 export const peerLies: readonly string[] = [

@@ -17,7 +17,7 @@ export interface Down {
 /** What to do with a frame on its way down; undefined if the lie does not fit here. */
 type Way = (frame: Down, dice: Dice, memory: ServerMemory) => Down[] | undefined;
 
-/** Lies that treat frames of any kind as they are. */
+/** Lies that fit frames of any kind, because they do not look inside. */
 const ways: Record<string, Way> = {
   "withholds frames": () => [],
   "repeats frames": (frame) => [frame, frame, frame],
@@ -26,7 +26,7 @@ const ways: Record<string, Way> = {
     const { channel } = frame;
     return [frame, ...again(downs, dice).map(({ bytes }) => ({ channel, bytes }))];
   },
-  "tells it to another": (frame, dice, { downs }) => {
+  "tells it to somebody else": (frame, dice, { downs }) => {
     const [other] = again(downs, dice);
     return other && [{ ...frame, channel: other.channel }];
   },
@@ -35,7 +35,7 @@ const ways: Record<string, Way> = {
     memory.heldBack = frame;
     return late ? [late] : [];
   },
-  "says broken bytes": (frame, dice) => {
+  "sends broken bytes": (frame, dice) => {
     const bytes = frame.bytes.slice();
     bytes[dice.below(bytes.length)] = dice.below(256);
     return [{ ...frame, bytes }];

@@ -43,7 +43,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     ],
   },
   {
-    name: "dead link believed in",
+    name: "dead link taken for alive",
     like: "F5",
     breaks: "Texts go into a path that swallows everything.",
     seenBy: ["L1"],
@@ -56,7 +56,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     ],
   },
   {
-    name: "silent server believed in",
+    name: "silent server taken for alive",
     like: "F14",
     breaks: "A half-open connection is never replaced.",
     seenBy: ["L1", "L2", "livelock"],
@@ -184,7 +184,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     ],
   },
   {
-    name: "end of a lost line never told",
+    name: "end of a lost connection never reported",
     like: "F24",
     breaks: "Ghosts stay online for good.",
     seenBy: ["L2"],

@@ -16,7 +16,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     patches: [{ file: sync, was: "return stream.took(sent, taken.log);", becomes: "return;" }],
   },
   {
-    name: "what was read before a crash is not said",
+    name: "what was read before a crash is not reported",
     like: "F3",
     breaks: "A writer whose reader dies within two seconds of reading never learns of it.",
     seenBy: ["L1"],
@@ -61,7 +61,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     ],
   },
   {
-    name: "have leaves what is under way",
+    name: "have does not clear what is under way",
     like: "F5",
     breaks: "Entries lost on the way are not sent again.",
     seenBy: ["L1"],
@@ -145,9 +145,9 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     ],
   },
   {
-    name: "timer of the server's line forgotten",
+    name: "timer of the connection forgotten",
     like: "F13",
-    breaks: "A lost line is not replaced until something else happens.",
+    breaks: "A lost connection is not replaced until something else happens.",
     seenBy: ["L1", "L2"],
     patches: [
       {

@@ -55,7 +55,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     blind: ["S4"],
   },
   {
-    name: "failed commit taken for done",
+    name: "failed commit taken for a success",
     like: "F18",
     breaks: "Texts that a full disk has not stored are shown as kept.",
     seenBy: ["S1", "S5"],
@@ -81,7 +81,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     ],
   },
   {
-    name: "waiting by the clock on the wall",
+    name: "waiting by the wall clock",
     like: "F14",
     breaks: "If a clock is set, everything waits for times that are a day away.",
     seenBy: ["L1", "L2", "livelock"],
@@ -140,7 +140,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     ],
   },
   {
-    name: "head of others not kept",
+    name: "others' heads not kept",
     like: "F20",
     breaks: "Entries from one device are not passed on to another one.",
     seenBy: ["L1"],

@@ -19,7 +19,7 @@ export class RelayOnlooker {
   readonly #around: RelayAround;
   /** By pair of people: the request whose yes the server heard last. */
   readonly #agreed = new Map<string, RequestId>();
-  /** Pairs of people of whom one has told the server that she left. */
+  /** Pairs of people, one of whom has told the server about leaving the other. */
   readonly #left = new Set<string>();
 
   constructor(around: RelayAround) {

@@ -1,4 +1,4 @@
-// Direct paths between simulated devices, through routers that let them pass or do not.
+// Direct paths between simulated devices, through routers that may or may not let them pass.
 import type { Description } from "#protocol";
 import type { PathId, PeerEffect, PeerInput } from "#peer";
 import type { Dice } from "./dice.ts";
@@ -15,7 +15,7 @@ interface End {
   readonly ufrag: string;
   other: End | undefined;
   state: "making" | "open" | "swallows" | "closed";
-  /** When the last frame to it arrives: frames stay in order, unless the weather mixes them. */
+  /** When the last frame to it arrives: frames stay in order, unless the weather reorders them. */
   lastAt: number;
 }
 
@@ -161,7 +161,7 @@ export class Routes {
     });
   }
 
-  /** Frames on their way when an end closes are not heard any more. */
+  /** Frames on their way when an end closes are no longer heard. */
   #tell(end: End, input: PeerInput, afterMs: number): void {
     this.#around.clockwork.after(afterMs, () => {
       if (end.state === "making" || end.state === "open") end.take(input);

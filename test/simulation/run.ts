@@ -33,11 +33,14 @@ export interface Outcome {
 /** How long everyone may take to come back, ms: the longest pause of a peer between two tries. */
 const backMs = 35_000;
 /**
- * Somebody may believe in a yes that the other side does not have, or has given up unheard, and
- * then does not ask for a new one until it expires after five minutes without a link, ms.
+ * Somebody may rely on a yes that the other side does not have, or has given up without being
+ * heard, and then does not ask for a new one until it expires after five minutes without a link,
+ * ms.
  */
 const consentsEndMs = 400_000;
-/** How long it may take pairs that need nobody, and then pairs in which somebody asks, ms. */
+/**
+ * How long it may take pairs in which nobody has to ask, and then pairs in which somebody asks, ms.
+ */
 const byItselfMs = 50_000;
 const askedMs = 110_000;
 /** How long one person asks before it is the next one's turn, ms. */
@@ -45,8 +48,8 @@ const eachAsksMs = 20_000;
 /** How long it may take until the writer knows that the reader has it, ms. */
 const ticksMs = 30_000;
 /**
- * How long it takes until everyone knows who is online and who is not, ms: a silent line takes
- * longest.
+ * How long it takes until everyone knows who is online and who is not, ms: a silent connection
+ * takes longest.
  */
 const presenceMs = 45_000;
 const goneMs = 60_000;
@@ -105,7 +108,7 @@ function story(world: World): void {
 /**
  * Somebody asks. A device that a server has lied to may have ended a yes that the others still
  * hold, so that device has to ask: in such a world, one device after the other asks until all have
- * come together. A person talks to one at a time.
+ * come together. A person talks to one other person at a time.
  */
 function bringTogether(world: World, pairs: Pair[]): void {
   const most = world.around.plan.liar?.who === "server" ? world.devices.length : 1;

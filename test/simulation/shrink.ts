@@ -78,7 +78,7 @@ const calm: readonly Partial<Plan["weather"]>[] = [
   { answers: { yes: 1, no: 0, always: 0, block: 0, nothing: 0 } },
 ];
 
-/** One permanent trouble less; undefined if the plan did not have it. */
+/** The plan with one permanent trouble removed; undefined if the plan did not have it. */
 function calmer(plan: Plan, change: Partial<Plan["weather"]>): Plan | undefined {
   const weather = { ...plan.weather, ...change };
   return JSON.stringify(weather) === JSON.stringify(plan.weather)

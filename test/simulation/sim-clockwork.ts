@@ -5,7 +5,7 @@
 export interface Clockwork {
   /** ms since 1970. */
   now(): number;
-  /** Runs this after so many whole ms from now. */
+  /** Runs this after this many whole ms. */
   after(ms: number, job: () => void): void;
   /** Runs everything up to then; false if it does not come to rest. */
   runUntil(at: number): boolean;

@@ -34,7 +34,7 @@ test("every fault has met every state that a peer can be in", () => {
   assert.deepEqual(missed(batch.meetings, meetingsMin), []);
 });
 
-test("a plan happens in the same way each time, and in a different way with one fault less", () => {
+test("a plan happens in the same way each time, and in a different way with one fault fewer", () => {
   const plan = drawPlan(2);
   const { hash } = runPlan(plan);
   assert.equal(runPlan(drawPlan(2)).hash, hash);

@@ -60,7 +60,7 @@ test("the server refuses bytes that are not a frame with a code, before and afte
   assert.equal(await refusalOf(server, future, false), "version");
 });
 
-test("two people notice nothing of a flood of noise, and the server's memory stays bounded", async (t) => {
+test("two people do not notice a flood of noise, and the server's memory stays bounded", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");

@@ -55,7 +55,7 @@ const noUdp = `
 async function record(space: string, file: string): Promise<() => Promise<Buffer>> {
   const args = ["-i", "any", "-U", "-s", "0", "-w", file];
   const dump = spawn("ip", ["netns", "exec", space, "tcpdump", ...args]);
-  await once(dump.stderr, "data"); // It says when it listens.
+  await once(dump.stderr, "data"); // It says when it is listening.
   return async () => {
     dump.kill("SIGINT");
     await once(dump, "close");

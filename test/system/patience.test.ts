@@ -15,7 +15,7 @@ const lost = () => new Error("lost");
 const busyForMs = (ms: number): string =>
   `for (const end = Date.now() + ${ms}; Date.now() < end; );`;
 
-test("a test waits as long as its program works, even if nothing is heard of it", async (t) => {
+test("a test waits as long as its program works, even if nothing is heard from it", async (t) => {
   assert.equal(await patiently(program(t, busyForMs(3000)), lost, 1000), "done");
 });
 

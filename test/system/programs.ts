@@ -141,7 +141,7 @@ export interface Server extends Program, Place {
   readonly data: string;
 }
 
-/** Finds a port on which nobody listens now. */
+/** Finds a port on which nobody is listening now. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => probe.once("listening", resolve));

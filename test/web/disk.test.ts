@@ -12,7 +12,7 @@ test("in a browser without a disk, the page warns you and you can still chat", a
   const server = await serveChanged(t, [{ files: "worker-*.js", to: (text) => refuse + text }]);
   const bob = await terminalPerson(t, server, "bob");
   const page = await alicesPage(t, server);
-  await page.getByText("Your keys and chats are gone when you close this tab").waitFor();
+  await page.getByText("Your keys and chats will be gone when you close this tab").waitFor();
   await rowOf(page, "bob").click();
   await write(page, "hello from nowhere");
   await bob.isAskedBy("alice");

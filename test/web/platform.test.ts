@@ -8,7 +8,7 @@ import { serveChanged } from "./changed-page.ts";
 import { inside, openPage, ownLine, pageUrl, rowOf, signUpOn, write } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
-test("without a network you can open the page, read and write; it sends once it is back", async (t) => {
+test("without a network you can open, read and write; the page sends when the network is back", async (t) => {
   const port = await freePort();
   const data = folder(t);
   const { server, bob, page } = await chatWithBobAway(t, { place: { port, data } });

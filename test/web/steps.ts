@@ -28,7 +28,7 @@ export async function openPage(context: BrowserContext, url: string): Promise<Pa
 /** The address at which a browser trusts this server's page with keys. */
 export const pageUrl = (server: { port: number }): string => `http://localhost:${server.port}/`;
 
-/** Types a name and a new password, and says whether to stay. */
+/** Types a name and a new password, and says whether to stay signed in. */
 export async function signUpOn(page: Page, name: string, stay = true): Promise<void> {
   await page.getByLabel("Your name").fill(name);
   await page.keyboard.press("Enter");

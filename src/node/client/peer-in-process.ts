@@ -56,7 +56,8 @@ export function startPeer(options: PeerOptions): PeerInProcess {
     if (state === "running") turn();
   }
   async function stop(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve)); // The last command takes its turn first.
+    // Let the last command take its turn first.
+    await new Promise((resolve) => setImmediate(resolve));
     state = "stopped";
     await world.end();
     try {

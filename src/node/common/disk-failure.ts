@@ -16,7 +16,7 @@ const sqliteBusy = 5;
 
 /**
  * The {@link StoreFailure} for an error from SQLite or the file system. Any other error is a bug of
- * ours and comes back unchanged, so that the caller throws it on.
+ * ours and comes back unchanged, so that the caller rethrows it.
  */
 export function diskFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof StoreFailure) return error;

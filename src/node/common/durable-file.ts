@@ -37,7 +37,7 @@ export function makePrivateFile(file: string): void {
   syncFolder(dirname(file));
 }
 
-/** Puts the names in a folder on disk; without this a power cut can lose a new file. */
+/** Flushes the names in a folder to disk; without this a power cut can lose a new file. */
 export function syncFolder(folder: string): void {
   // Windows cannot open folders, and NTFS journals names on its own.
   if (process.platform === "win32") return;

@@ -1,5 +1,5 @@
-// The clock for machines that wait: it runs evenly, and setting the system's clock does not change
-// it.
+// The clock for machines that wait: it runs steadily, and setting the system's clock does not
+// change it.
 import { uptime } from "node:os";
 
 /** Returns the time, ms. */

@@ -1,4 +1,4 @@
-// Limits answers per household on a port that anyone can call in anyone's name.
+// Limits answers per household on a port where anyone can ask in anyone's name.
 
 /** One token bucket per household; remembers only those used most recently. */
 export interface AnswerRate {

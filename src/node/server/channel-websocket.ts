@@ -31,7 +31,7 @@ export interface ChannelOptions {
   tell(input: ChannelInput): void;
 }
 
-/** How many bytes to join into one write; more gain nothing. */
+/** How many bytes to join into one write; more would gain nothing. */
 const joinedBytesMax = 65_536;
 /** At this many times the send buffer we cut off a peer: it keeps asking but reads nothing. */
 const stuckFactor = 8;

@@ -1,4 +1,4 @@
-// STUN on a UDP port: shows peers the address under which the world sees them.
+// STUN on a UDP port: shows peers the address at which the world sees them.
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { isIPv6 } from "node:net";

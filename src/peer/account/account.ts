@@ -206,7 +206,7 @@ export class Account {
     });
   }
 
-  /** A copy of this profile may still write the device's logs, so this one writes no further. */
+  /** A copy of this profile may still write the device's logs, so this one stops writing them. */
   #leaveBehind({ id }: DeviceKeys): void {
     giveUpDevice(this.#profile, id);
     this.#profile.set("epoch", this.#context.random(16).toHex() as Epoch);
@@ -332,7 +332,7 @@ export class Account {
     });
   }
 
-  /** Takes in a newer list from a different device of mine; reports devices that joined. */
+  /** Takes in a newer list from another device of mine; reports devices that joined. */
   listChanged(signed: Uint8Array): void {
     const list = openDeviceList(signed, this.#context.checks);
     if (!list || this.#state.at !== "mine" || list.account !== this.#state.me.account) return;

@@ -1,5 +1,5 @@
-// The devices that this profile was before. A copy of it may still be one of them, so it never is
-// again.
+// The devices that this profile used to be. A copy of the profile may still be one of them, so this
+// one never becomes one of them again.
 import type { DeviceId } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 

@@ -197,7 +197,10 @@ export class Agreements {
     for (const account of this.#needs.presence.all.keys()) this.offers.offer(account);
   }
 
-  /** Requests made or heard by a wrong clock came to nothing, so try again with the right one. */
+  /**
+   * Requests made or heard while the clock was wrong came to nothing, so try again with the right
+   * one.
+   */
   lookAtClock(): void {
     const aheadMs = msOf(this.#context.wall()) - msOf(this.#context.now());
     const wasSet = Math.abs(aheadMs - (this.#aheadMs ?? aheadMs)) > clockSetMs;

@@ -127,7 +127,8 @@ export class Answering {
   }
 
   /**
-   * Tells the server whom to keep quiet; if it does not hear that now, it will at the next sign-in.
+   * Tells the server whose requests must not ring; if it does not hear that now, it will at the
+   * next sign-in.
    */
   tellBlock(account: AccountId): void {
     this.#needs.connection.ask({ type: "block", account, on: true }, (reply) => {
@@ -186,7 +187,7 @@ export class Answering {
     if (next && next !== first) this.#show(next, 0);
   }
 
-  /** If the same person is already asking again, it is not over for the person in front. */
+  /** If the same person is already asking again, it is not over for the person at the screen. */
   #tellOver(one: Asked, why: Ending): void {
     if (this.hasOf(one.contact.account)) return;
     this.#context.tell({ tell: "askedEnded", name: one.contact.name, why });

@@ -132,7 +132,7 @@ export class Requests {
     if (why !== "answered") this.asking.ended(request, why);
   }
 
-  /** Somebody set the clock: looks again at what the old clock called out of time. */
+  /** Somebody set the clock: looks again at what the old clock called too early or too late. */
   clockSet(): void {
     for (const frame of this.#untimely.take()) {
       if (frame.type === "asked") this.asked(frame);

@@ -1,4 +1,5 @@
-// Frames about requests that are out of time by this clock: it may be the clock that is wrong.
+// Frames about requests that are too early or too late by this clock: it may be the clock that is
+// wrong.
 import { peekAnswer, peekRequest, type FromServer, type RequestId } from "#protocol";
 
 /** A frame in which the server reports a request, or the answer to one. */

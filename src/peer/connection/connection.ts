@@ -80,7 +80,10 @@ type State =
 
 const retryBaseMs = 1_000;
 const retryCapMs = 30_000;
-/** A server may ask for a longer rest, but it cannot know, so rest at most this long, ms. */
+/**
+ * A server may ask for a longer wait, but it cannot know how long is right, so wait at most this
+ * long, ms.
+ */
 const retryAskedMaxMs = 600_000;
 const greetingMs = 10_000;
 /** Heartbeat interval, unless the server wants a shorter one, ms. */
@@ -176,7 +179,7 @@ export class Connection {
   }
 
   /**
-   * Rests for a random time, or longer than the server asked, so that 1,000 peers do not return at
+   * Waits for a random time, or longer than the server asked, so that 1,000 peers do not return at
    * once.
    */
   #down(retryMs?: number): void {
@@ -243,7 +246,10 @@ export class Connection {
     this.#open();
   }
 
-  /** Replaces the connection of a peer that was thrown away, and rests as after a loss. */
+  /**
+   * Replaces the connection of a peer that was thrown away, and waits before connecting, as after a
+   * loss.
+   */
   continue(before: Connection): void {
     if (before.#state.at === "stopped") return this.#tellAgain(before.#state.expelled);
     this.#failures = before.#failures;

@@ -5,8 +5,8 @@ import { openDeviceList } from "#protocol";
 import type { Store } from "../world/ports.ts";
 
 /**
- * Long values lie on pages of their own, where SQLite checks the tree but not the bytes. Shorter
- * values share a page with their tree, bytes.
+ * Long values lie on pages of their own, where SQLite checks the tree but not the bytes. Values
+ * shorter than this, in bytes, share a page with their tree.
  */
 const ownPageBytes = { entry: 3_000, list: 600 };
 

@@ -19,7 +19,7 @@ import { createOutlet } from "../world/outlet.ts";
 /** The machines that delivery works with. */
 export interface DeliveryNeeds {
   me(): Me;
-  /** The devices that this profile was before. */
+  /** The devices that this profile used to be. */
   former(): DeviceId[];
   contacts: Contacts;
   links: Links;

@@ -1,7 +1,7 @@
 // Logs written here of which the other side may hold a different branch.
 //
-// We announce such a log only as far as both sides surely hold the same. So the other side sends
-// the rest of its branch, which shows where the two part, or that they do not.
+// We announce such a log only as far as both sides are certain to hold the same. So the other side
+// sends the rest of its branch, which shows where the two part, or that they do not.
 import type { DeviceId } from "#protocol";
 import { reachedBy } from "../logs/branch.ts";
 import { hashAt, keyOf, type HeldLog } from "../logs/logs.ts";

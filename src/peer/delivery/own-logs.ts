@@ -17,7 +17,7 @@ export interface OwnLogsNeeds {
   /** The earlier devices of this profile. */
   former(): DeviceId[];
   writer: LogWriter;
-  /** Whether damage explains what is missing of my log in this epoch. */
+  /** Whether damage explains what is missing from my log in this epoch. */
   explains(epoch: Epoch): boolean;
 }
 

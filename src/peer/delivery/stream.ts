@@ -256,7 +256,8 @@ export class Stream {
   }
 
   /**
-   * Another path carries the link. If it is a lesser one, what was under way on the other is lost.
+   * Another path carries the link. If its window is smaller, what was under way on the other is
+   * lost.
    */
   restate(window: number): void {
     this.#toSay = window < this.#window ? "ask" : "have";

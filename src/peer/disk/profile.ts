@@ -19,7 +19,7 @@ export interface ProfileValues {
   stay: number;
   /** The epoch in which this device writes its logs. */
   epoch: Epoch;
-  /** The ids of the devices that this profile was before, separated by spaces. */
+  /** The ids of the devices that this profile used to be, separated by spaces. */
   former: string;
   /** 1: never make a direct path with anybody. */
   relayOnly: number;

@@ -1,5 +1,5 @@
 // Which ICE candidates we send to the other side, and which of theirs we try: nobody may make a
-// device send packets to itself, to machines on its own cable, or to a whole group.
+// device send packets to itself, to link-local addresses, or to a whole group.
 import type { Candidate } from "#protocol";
 
 /**

@@ -1,6 +1,6 @@
 // The heartbeat of a link: checks whether its carrier still reaches the other side.
 //
-// A dead line raises no error, so each side asks on its own. Anything that arrives over the same
+// A dead carrier raises no error, so each side asks on its own. Anything that arrives over the same
 // carrier counts as an answer; traffic over another carrier does not.
 import { after, msBetween, type Steady } from "#protocol";
 

@@ -187,7 +187,7 @@ export class Links {
     }
   }
 
-  /** Any message may end the link; then the rest is not heard. */
+  /** Any message may end the link; then we ignore the rest. */
   #hear(remote: Remote, said: BetweenPeers): void {
     const { linked, device, account } = remote;
     if (!linked || isPathTalk(said) || said.type === "ping" || said.type === "pong") return;

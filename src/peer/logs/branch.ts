@@ -47,7 +47,8 @@ function reached(store: Store, log: HeldLog): number {
 }
 
 /**
- * The seq up to which this device has acknowledged the log: before it, both surely hold the same.
+ * The seq up to which this device has acknowledged the log: before it, both are certain to hold the
+ * same.
  */
 export function reachedBy(store: Store, log: HeldLog, device: DeviceId): number {
   const sql = "SELECT next FROM ack WHERE log = ? AND device = ?";

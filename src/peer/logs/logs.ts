@@ -84,8 +84,8 @@ export function makeLog(store: Store, log: LogId, account: AccountId): HeldLog {
 export const claimsOf = (logs: HeldLog[]): Claim[] => toClaim(logs).map((log) => claimOf(log));
 
 /**
- * The same, but a claim to the log's author carries its head, because the author believes nothing
- * less about its own log.
+ * The same, but a claim to the log's author carries its head, because the author believes no claim
+ * about its own log without one.
  */
 export const claimsTo = (store: Store, device: DeviceId, logs: HeldLog[]): Claim[] =>
   toClaim(logs).map((log) =>

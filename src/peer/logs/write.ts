@@ -14,7 +14,7 @@ interface Unsigned {
   bytes: number;
 }
 
-/** Even a device whose clock is far ahead keeps 2^32 readings to count on. */
+/** Even a device whose clock is far ahead has 2^32 readings left to use. */
 const wallClockMax = limits.clockMax - 2 ** 32;
 
 /** The writer of this device's logs, in all conversations. */

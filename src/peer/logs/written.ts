@@ -1,6 +1,5 @@
 // The ids that a screen gave to its messages. A screen that hears no answer sends a message again,
-// as a browser tab does when a different tab takes over, and the id keeps it from being written
-// twice.
+// as a browser tab does when another tab takes over, and the id keeps it from being written twice.
 import type { Store } from "../world/ports.ts";
 
 /** Remember this many ids: a screen has only a few messages under way. */

@@ -16,8 +16,8 @@ export interface AwaitedBack {
 }
 
 /**
- * The others may come back this much later than we do, ms. After a short absence nobody rests
- * longer than this between two tries, and even with the longest rest everybody is back within 45 s.
+ * The others may come back this much later than we do, ms. After a short absence nobody waits
+ * longer than this between two tries, and even with the longest wait everybody is back within 45 s.
  */
 const comeBackMs = 12_000;
 

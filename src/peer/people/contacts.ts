@@ -206,7 +206,7 @@ export class Contacts {
   }
 
   /**
-   * Takes over the server's blocks, and returns the accounts whose blocks it must still hear about,
+   * Adopts the server's blocks, and returns the accounts whose blocks it must still hear about,
    * because it has not heard of them yet or has lost them. A block ends here only if it was taken
    * back.
    */

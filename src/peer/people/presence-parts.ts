@@ -13,7 +13,8 @@ export interface PresenceParts {
 }
 
 /**
- * Beyond this many accounts stop gathering and pass parts on: somebody wants to fill the memory.
+ * Beyond this many accounts, stop gathering and pass the parts on: somebody wants to fill the
+ * memory.
  */
 const gatheredMax = 65_536;
 

@@ -59,7 +59,10 @@ export function createPresence(context: Context, me: () => AccountId | undefined
     if (whole && !toldAll) tellAll();
   }
 
-  /** `isNews`: the server says that it has just come, though we may not have noticed it go. */
+  /**
+   * `isNews`: the server reports that the account has just come, though we may not have noticed it
+   * go.
+   */
   function comes(account: AccountId, name: string, isNews: boolean): void {
     const isBack = awaited.has(account);
     const isNew = !online.has(account);

@@ -51,7 +51,7 @@ export const missingWords = {
   browser: "this browser lacks what Tincan needs: use a current Firefox, Chrome, Edge or Safari",
   disk:
     "this browser gives the page no disk space, as in some private windows: you can chat, but " +
-    "your keys and chats are gone when you close this tab",
+    "your keys and chats will be gone when you close this tab",
   taken: "another window of this browser is using this profile: close it and try again",
 } as const;
 
@@ -85,7 +85,7 @@ export const pageWords = {
   stayYes: "Stay signed in",
   stayYesWhy: "Your keys stay in this browser, so you can skip the password next time.",
   stayNo: "Not on this device",
-  stayNoWhy: "You enter your password next time.",
+  stayNoWhy: "You will need your password next time.",
   ended: "You are signed out.",
   beginAgain: "Sign in again",
 
@@ -165,7 +165,7 @@ export const pageWords = {
 
   // Searching
   found: (count: number, more: boolean) =>
-    count === 0 ? "Nothing found" : `${counted(count, "message")}${more ? " and more" : ""}`,
+    count === 0 ? "Nothing found" : `${more ? "More than " : ""}${counted(count, "message")}`,
   moreFound: "More",
   close: "Close",
 
@@ -191,7 +191,7 @@ export const pageWords = {
       "The browser has not promised to keep them: when its disk is full, it may delete what you " +
       "have not opened for a long time. Install the page, or use it often, to get that promise.",
     unasked: "The browser has not been asked to keep them yet.",
-    memory: "The browser gives them no disk space: they are gone when you close this tab.",
+    memory: "The browser gives them no disk space: they will be gone when you close this tab.",
   },
   version: (version: string) => `Version ${version}`,
 
@@ -199,7 +199,7 @@ export const pageWords = {
   serverAway: "The server is away; retrying automatically. What you write is saved on this device.",
   serverGone: "Disconnected from this server for good. You can still read what is here.",
   memoryBanner:
-    "Your keys and chats are gone when you close this tab: the browser gives them no disk space.",
+    "Your keys and chats will be gone when you close this tab: the browser gives them no disk space.",
   updateOffered: "A new version of Tincan is available.",
   update: "Update now",
   dismiss: "Dismiss",

@@ -108,7 +108,7 @@ function accountLostWords({ name, open }: EventOf<"accountLost">): string {
 }
 
 function onlineWords({ names, more }: EventOf<"online">): string {
-  if (names.length === 0 && more === 1) return "1 other is online";
+  if (names.length === 0 && more === 1) return "1 other person is online";
   if (names.length === 0) return more === 0 ? "nobody else is online" : `${more} others are online`;
   return `online: ${names.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }
@@ -210,7 +210,8 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   kept: ({ waits }) => (waits ? "saved on this device for now" : undefined),
   notKept: ({ why }) => notKeptWords[why],
   diskFails: ({ why }) => diskFailsWords[why],
-  tooLong: ({ bytes, max }) => `not sent: this message has ${bytes} bytes, and the limit is ${max}`,
+  tooLong: ({ bytes, max }) =>
+    `not sent: this message is ${bytes} bytes long, and the limit is ${max}`,
   delivered: ({ name, count, waited }) =>
     waited ? `delivered to ${name}: ${counted(count, "message")}` : undefined,
   read: ({ name, count, waited }) =>
@@ -238,8 +239,8 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   trusted: ({ name }) => `you now trust the new account of ${name}`,
   deviceAdded: ({ name }) => `${name} has a new device`,
   olderList: ({ name }) =>
-    `the server has gone back to an older list of the devices of ${name}, perhaps by restoring a ` +
-    `backup: this device keeps to the newer one`,
+    `the server has gone back to an older list of ${name}'s devices, perhaps by restoring a ` +
+    `backup: this device keeps using the newer one`,
   answerForgotten: ({ name }) => `you will be asked again about requests from ${name}`,
   relayOnly: relayOnlyWords,
   forked: ({ name }) =>
@@ -285,7 +286,7 @@ export const screenWords = {
   heldBy: (name: string, pid: number) => `${name} is already open in process ${pid}`,
   badName: (typed: string) =>
     `${typed} cannot be a username: use 2 to 32 characters of a-z, 0-9, dot, dash, underscore, ` +
-    "but no command word",
+    "but not a command word",
   passwordsDiffer: "the passwords do not match",
   answerYesOrNo: "please answer yes or no",
   signedOut: "signed out",

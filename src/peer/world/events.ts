@@ -15,7 +15,8 @@ export interface ChatLine {
 }
 
 /**
- * How far an own message has come: only on this device, on a device of the other person, or read.
+ * How far one of our own messages has come: only on this device, on a device of the other person,
+ * or read.
  */
 export type WhereMessage = "kept" | "delivered" | "read";
 
@@ -56,7 +57,7 @@ export interface ChatSummary {
 
 /** The result of mending a damaged store, reported once. */
 export interface Mended {
-  /** The number of entries known to be missing; undefined if too little is left to know. */
+  /** The number of entries known to be missing; undefined if too little is left to tell. */
   missing: number | undefined;
   /** Whether the profile still knows which account it belongs to. */
   knowsMe: boolean;
@@ -143,8 +144,8 @@ export type PeerEvent =
 
   // The chat
   /**
-   * A chat is open. `waits`: the other person is not here, so messages stay on this device, and
-   * why. `unknown`: the server does not know the name at present.
+   * A chat is open. `waits`: why messages stay on this device, if the other person is not here.
+   * `unknown`: the server does not know the name at present.
    */
   | {
       tell: "chatOpened";

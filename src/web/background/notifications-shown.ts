@@ -14,7 +14,7 @@ export interface TabClients {
   openWindow(url: string): Promise<unknown>;
 }
 
-/** Kept with a notification: which tab had it shown. */
+/** Kept with a notification: which tab asked for it. */
 interface Origin {
   tab: string;
   name: string;
@@ -38,7 +38,7 @@ export async function clear(registration: ServiceWorkerRegistration, about: Abou
   for (const one of await registration.getNotifications({ tag: tagOf(about) })) one.close();
 }
 
-/** Opens the chat: in the tab that had the notification shown, or else in a new one. */
+/** Opens the chat: in the tab that asked for the notification, or else in a new one. */
 export async function follow(clients: TabClients, notification: Notification): Promise<void> {
   const { tab, name }: Origin = notification.data;
   notification.close();

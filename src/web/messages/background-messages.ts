@@ -16,7 +16,7 @@ export type BackgroundOrder =
   /** The person has seen it. */
   | { say: "clear"; about: About };
 
-/** To the tab that had it shown: the person wants to see this chat. */
+/** To the tab that asked for it: the person wants to see this chat. */
 export interface BackgroundNews {
   say: "clicked";
   name: string;

@@ -3,7 +3,8 @@ import type { Command } from "#peer";
 import type { News } from "../screen/shared.ts";
 
 /**
- * From a tab. Commands have numbers, and the tab repeats them to a new peer until that has them.
+ * From a tab. Commands have numbers, and the tab repeats them to a new peer until the peer has
+ * them.
  */
 export type FromTab =
   /** Asks for the current state. */
@@ -15,7 +16,7 @@ export type FromTab =
 
 /** From the peer's worker. */
 export type FromPeer =
-  /** A peer has started, and knows of no command. `version`: that of its program. */
+  /** A peer has started, and has not received any command yet. `version`: that of its program. */
   | { say: "here"; version: string }
   /** The peer carried out this command, and the result is on disk. */
   | { say: "taken"; tab: string; number: number }

@@ -103,7 +103,7 @@ function rows(looking: Looking, lines: ShownLine[], notices: Notice[], now: numb
 const isTogether = (previous: ShownLine | undefined, line: ShownLine): boolean =>
   previous !== undefined && previous.own === line.own && line.at - previous.at < togetherMs;
 
-/** Says where messages are only once, at the last of those in the same place. */
+/** Says only once where messages are, at the last of those in the same place. */
 function lastByState(lines: ShownLine[]): Set<number> {
   const last = new Map<string, number>();
   for (const { where, line } of lines) if (where) last.set(where, line);

@@ -130,7 +130,7 @@ function merged(state: Looking, told: Told, as: Reading["as"]): Looking {
   return { ...state, lines: told.lines, older: told.older, newer: told.newer, firstNew };
 }
 
-/** Marks those lines as seen that were on the screen and new. */
+/** Marks as seen the new lines that were on the screen. */
 export function markSeen(look: Look, seen: readonly number[]): Command[] {
   const isSeen = (line: ShownLine): boolean => line.isNew && seen.includes(line.line);
   const lines = (look.state.lines ?? []).filter(isSeen);

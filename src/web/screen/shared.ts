@@ -1,4 +1,4 @@
-// What all tabs of one profile share: how far the person has come in, and what is there.
+// What all tabs of one profile share: how far the person has got on the way in, and what is there.
 import type { ChatSummary, PeerEvent } from "#peer";
 
 /** Where requests stand with somebody. */

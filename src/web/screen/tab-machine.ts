@@ -222,7 +222,7 @@ function inChat(state: State, look: Look, act: InChat, shared: Shared): Command[
 
 /**
  * The first message to somebody online also asks for a chat. Later ones ring nobody: the peer keeps
- * them, and automatically asks once whether they may come.
+ * them, and asks once, automatically, whether it may deliver them.
  */
 function send({ unsent, world }: State, look: Look, text: string, shared: Shared): Command[] {
   const { name } = look.state;

@@ -11,7 +11,7 @@ export interface Notifications {
   state(): Notifying;
   /** Call this from a click when turning it on, because the browser then asks the person. */
   turn(on: boolean): Promise<void>;
-  /** Notifies of what has changed between the two states. */
+  /** Notifies the person of what has changed between the two states. */
   tell(before: Shared | undefined, after: Shared): Promise<void>;
 }
 

@@ -115,7 +115,7 @@ function handOver(path: Path): void {
   }
 }
 
-/** Passes on what happens to the channel to the worker in messages. */
+/** Reports to the worker, in messages, what happens to the channel. */
 function pump(path: Path): void {
   const { id, lender, channel } = path;
   channel.onopen = () => lender.tell({ news: "opened", path: id });

@@ -1,5 +1,5 @@
 // This tab's place at a profile: one tab leads and runs the worker with the peer, the others talk
-// to that, and when the leader goes the next tab leads.
+// to that peer, and when the leader goes the next tab leads.
 import type { Command } from "#peer";
 import { channelName, type FromPeer, type FromTab } from "../messages/tab-messages.ts";
 import type { FromWorker, ToWorker } from "../messages/worker-messages.ts";
@@ -21,7 +21,7 @@ export interface Seat {
 /** What a seat reports. */
 export interface SeatEars {
   news(news: News): void;
-  /** The peer belongs to a different version of the program from this page. */
+  /** The peer and this page belong to different versions of the program. */
   otherVersion(): void;
 }
 

@@ -6,13 +6,14 @@ export type Clock = () => number;
 /** How often to check the clock, ms: a timer may be late by a whole sleep. */
 const lookMs = 5_000;
 /**
- * If the system's clock has moved this much more than the even clock, the machine has slept, ms.
+ * If the system's clock has moved this much more than the browser's steady clock, the machine has
+ * slept, ms.
  */
 const sleptMinMs = 3_000;
 
 /**
- * The clock for machines that wait: it runs evenly and includes time asleep, which the browser's
- * own even clock may leave out. It takes a clock set forward for sleep, and ignores one set back.
+ * The clock for machines that wait: it runs steadily and includes time asleep, which the browser's
+ * own steady clock may leave out. It takes a clock set forward for sleep, and ignores one set back.
  */
 export function createSteadyClock(
   wall: Clock = Date.now,

@@ -94,7 +94,7 @@ export function startPeer(options: PeerOptions): PeerInWorker {
       take({ type: "command", command });
     },
     async stop() {
-      // The last command takes its turn first.
+      // Let the last command take its turn first.
       await new Promise<void>((resolve) => later(resolve));
       state = "stopped";
       alarm.set(undefined);

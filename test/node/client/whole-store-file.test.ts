@@ -23,7 +23,9 @@ function place(t: TestContext): Place {
   return { folder, storeFile: join(folder, "store.sqlite"), keyFile: join(folder, "keys") };
 }
 
-/** Puts something on every page of a store; requests that are over do as well as anything. */
+/**
+ * Puts something on every page of a store; any rows would do, so it takes requests that are over.
+ */
 function fill(store: Store, rows = 200): void {
   migrate(store);
   store.run("BEGIN");
@@ -123,7 +125,7 @@ test("a damaged store from a newer Tincan is refused, and stays as it is", (t) =
   assert.deepEqual(readdirSync(at.folder), ["store.sqlite"]);
 });
 
-/** A store whose process was killed: everything that it wrote last is only in its journal. */
+/** A store whose process was killed: its latest writes are only in its journal. */
 function killed(t: TestContext): { at: Place; journal: string } {
   const [running, at] = [place(t), place(t)];
   const store = openStore(running.storeFile);

@@ -24,7 +24,7 @@ test("a flood in the name of one household does not affect the others", () => {
   assert.equal(rate.allows("home", 0), true);
 });
 
-test("with too many households, the server forgets the one that was quiet for longest", () => {
+test("with too many households, the server forgets the one that has been quiet the longest", () => {
   const rate = createAnswerRate(options);
   const exhaust = (household: string) => [0, 0].map((nowMs) => rate.allows(household, nowMs));
   for (const household of ["a", "b", "c", "d"]) exhaust(household);

@@ -248,13 +248,13 @@ test("a peer that does not answer the close does not delay the stop", async (t) 
   assert.equal(told.all.at(-1)?.type, "closed");
 });
 
-test("a taken port is refused by name", async (t) => {
+test("the error for a taken port names the port", async (t) => {
   const { port } = await serving(t);
   const facts = { host: "127.0.0.1", port };
   await assert.rejects(listen({ ...usual, port }), { code: "port-taken", facts });
 });
 
-test("listening on another machine's address is refused by name", async () => {
+test("listening on another machine's address is refused with a code of its own", async () => {
   const elsewhere = { ...usual, host: "192.0.2.1" };
   await assert.rejects(listen(elsewhere), { code: "no-address" });
 });

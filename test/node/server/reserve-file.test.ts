@@ -1,4 +1,4 @@
-// The disk space that a server reserves while it does not run.
+// The disk space that a server reserves while it is not running.
 import assert from "node:assert/strict";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";

@@ -111,7 +111,7 @@ test("a server refuses to start with a database whose secret is missing", async 
   await assert.rejects(started(t, data), { code: "secret", facts });
 });
 
-test("a folder that cannot be made is refused by name", async (t) => {
+test("the error for a folder that cannot be made names the folder", async (t) => {
   const data = dataFor(t);
   writeFileSync(dirname(data), "a file where a folder is needed");
   await assert.rejects(started(t, data), { code: "unwritable", facts: { path: data } });

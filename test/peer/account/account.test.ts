@@ -55,7 +55,7 @@ test("a password that could not be checked is not called wrong", async () => {
   assert.equal(phone.heard("signedIn").length, 1);
 });
 
-test("a sign-up whose line was lost does not disturb the next one when its work finishes late", async () => {
+test("a sign-up that lost its connection and ends late does not disturb the next one", async () => {
   const world = await openWorld();
   const alice = await start(world, "alice");
   alice.says({ do: "signUp", password: "a password" });
@@ -278,7 +278,7 @@ test("a server that cannot let a device in now is asked again later", async () =
   assert.equal(alice.received("signedIn").length, 2);
 });
 
-test("a password that was on its way when the line broke can be entered again", async () => {
+test("a password that was on its way when the connection broke can be entered again", async () => {
   const world = await openWorld();
   await world.person("alice");
   const phone = await start(world, "alice");

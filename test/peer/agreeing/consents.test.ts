@@ -139,7 +139,7 @@ test("a leave that the server has heard is not repeated, and the next one clears
   assert.equal(alice.disk.rows("SELECT id FROM parting").length, 1);
 });
 
-test("leaving in the same moment as saying yes counts as leaving", async () => {
+test("leaving at the same moment as saying yes counts as leaving", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   world.atOnce(() => {
@@ -151,7 +151,7 @@ test("leaving in the same moment as saying yes counts as leaving", async () => {
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
-test("a request withdrawn while the line was down stops ringing when the line is back", async () => {
+test("a request withdrawn while the connection was down stops ringing when it is back", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   alice.cable("cut");
@@ -176,7 +176,7 @@ test("giving up at the password prompt leaves no chat", async () => {
   assert.deepEqual(bob.heard("asked"), []);
 });
 
-test("a chat continues automatically after the line was lost for a minute", async () => {
+test("a chat continues automatically after the connection was lost for a minute", async () => {
   const { world, alice, bob } = await twoInChat();
   bob.cable("cut");
   world.advance(minuteMs);
@@ -200,7 +200,7 @@ test("signing out ends the consent", async () => {
   assert.equal(alice.heard("asked").length, 1);
 });
 
-test("signing out says nothing about the paths that end with it", async () => {
+test("signing out brings no notice of the paths that end with it", async () => {
   const { alice } = await twoInChat();
   alice.says({ do: "signOut" });
   assert.deepEqual(alice.news(), ["ended"]);
@@ -311,7 +311,7 @@ test("a yes that nobody renews expires in the end, and its links with it", async
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
-test("a yes expires after twelve hours, and two people who still talk notice nothing", async () => {
+test("a yes expires after twelve hours, and two people who are still talking notice nothing", async () => {
   const { world, alice, bob } = await twoInChat();
   for (const { disk } of [alice, bob]) {
     disk.store.run("UPDATE consent SET expires = ?", world.now() + 31 * minuteMs);

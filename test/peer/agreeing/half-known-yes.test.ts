@@ -1,5 +1,5 @@
 // A yes that not everyone has heard of: after a crash, on a device that came later, or across a
-// lost line. The simulation found all of these.
+// lost connection. The simulation found all of these.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -38,7 +38,7 @@ test("a device that joins after a yes takes part in the chat", async () => {
   assert.deepEqual(phone.heard("chatOpened"), []);
 });
 
-test("a request that rang when the line broke is withdrawn before a new one is made", async () => {
+test("a request that rang when the connection broke is withdrawn before a new one is made", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   forget(alice, bob);

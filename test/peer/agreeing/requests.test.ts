@@ -162,7 +162,7 @@ test("a withdrawn request ends on both sides", async () => {
   ]);
 });
 
-test("a request withdrawn in the moment of the yes ends as a chat that was left", async () => {
+test("a request withdrawn at the moment of the yes ends as a chat that was left", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   world.atOnce(() => {
@@ -224,7 +224,7 @@ test("withdrawing is refused if nothing rings", async () => {
   assert.deepEqual(alice.news(), ["noChat"]);
 });
 
-test("two requests that cross count as yes", async () => {
+test("two requests that cross count as a yes", async () => {
   const { world, alice, bob } = await twoPeople();
   world.atOnce(() => {
     ask(alice, bob);
@@ -245,7 +245,7 @@ test("naming somebody who is asking is a yes", async () => {
   assert.equal(bob.heard("chatOpened").length, 1);
 });
 
-test("naming somebody whose request ends in that moment asks them again", async () => {
+test("naming somebody whose request ends at that moment asks them again", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(bob, alice);
   const soon = (turns: number, work: () => void): void =>
@@ -336,7 +336,7 @@ test("when the server goes away while a request rings, texts wait for the server
   ]);
 });
 
-test("a yes counts even if the asker's line was lost for a moment", async () => {
+test("a yes counts even if the asker's connection was lost for a moment", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   alice.cable("cut");
@@ -348,7 +348,7 @@ test("a yes counts even if the asker's line was lost for a moment", async () => 
   assert.deepEqual(bob.read(), ["here I am"]);
 });
 
-test("a yes counts even if the line of the person who said it broke at that moment", async () => {
+test("a yes counts even if the connection of the person who said it broke at that moment", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   world.atOnce(() => {

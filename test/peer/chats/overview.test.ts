@@ -154,7 +154,7 @@ test("an impossible place leads to the end of the chat, and a stranger has no ch
   assert.equal(last(alice, "noSuchName").name, "nobody");
 });
 
-test("whatever number of lines is asked for, at least one and at most 500 come", async () => {
+test("however many lines are asked for, the answer has at least one and at most 500", async () => {
   const { world, alice } = await twoInChat();
   world.atOnce(() => write(alice, ...Array.from({ length: 520 }, (_, number) => `${number}`)));
   const counts = [0, -7, 1.5, 1e9].map((count) => lines(alice, "bob", count).lines.length);

@@ -34,7 +34,7 @@ test("deleting a text leaves none of its words on the disk", () => {
   assert.equal(disk.check(), "sound");
 });
 
-test("erasing a text does so too, and a new text in its place is found instead", () => {
+test("erasing a text also leaves none of its words, and a new text in its place is found instead", () => {
   const { disk, store, id } = withSecret();
   store.run("UPDATE entry SET body = NULL, salt = NULL WHERE id = ?", id);
   assert.equal(holds(disk.image(), "xylo"), false);

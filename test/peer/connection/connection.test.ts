@@ -1,4 +1,5 @@
-// The line to the server: the peer retries it, checks that it is alive, and closes it properly.
+// The connection to the server: the peer retries it, checks that it is alive, and closes it
+// properly.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forget, twoInChat, twoPeople } from "../stage/stories.ts";
@@ -34,7 +35,7 @@ test("retries become rarer, down to one every thirty seconds", async () => {
   assert.ok(tries >= 20 && tries <= 80, `${tries} tries in ten minutes`);
 });
 
-test("a line that went silent is noticed and replaced", async () => {
+test("a connection that went silent is noticed and replaced", async () => {
   const { world, alice } = await twoPeople();
   alice.cable("silent");
   world.advance(80_000);
@@ -44,7 +45,7 @@ test("a line that went silent is noticed and replaced", async () => {
   assert.equal(alice.heard("serverReached").length, 1);
 });
 
-test("a server that accepts a connection and says nothing is given up", async () => {
+test("the peer gives up on a server that accepts a connection and says nothing", async () => {
   const world = await openWorld();
   const alice = world.device("alice");
   world.server.become("mute");
@@ -56,7 +57,7 @@ test("a server that accepts a connection and says nothing is given up", async ()
   assert.equal(alice.heard("nameIsNew").length, 1);
 });
 
-test("on an idle line the peer pings the server every 20 seconds", async () => {
+test("on an idle connection the peer pings the server every 20 seconds", async () => {
   const { world, alice } = await twoPeople();
   world.advance(80_000);
   assert.equal(alice.sent("ping").length, 4);

@@ -1,4 +1,4 @@
-// Each page of a profile is destroyed in turn; every change tries a fifth of them.
+// Each page of a profile is destroyed in turn; the tests of every change try a fifth of them.
 import { test } from "node:test";
 import { assertAllComesBack, assertLeftIsFound } from "../stage/destroyed-pages.ts";
 

@@ -36,7 +36,7 @@ test("making a link takes three messages, and only the lower device starts", () 
   assert.deepEqual(steps, [0, 0, 1, 2]);
 });
 
-test("a device that cannot prove to be the one the server named gets no link", () => {
+test("a device that cannot prove that it is the one the server named gets no link", () => {
   const pair = createPair();
   pair.initiator.proves = () => false;
   pair.meet();
@@ -109,7 +109,7 @@ test("an old handshake that the server replays replaces nothing", () => {
   assertTalking(pair);
 });
 
-test("any bytes from the server leave a link as it is", () => {
+test("whatever bytes the server sends, a link stays as it is", () => {
   const pair = linked();
   for (const bytes of [[], [0], [1], [2, 3], new Uint8Array(20_000), new Uint8Array(64).fill(2)]) {
     for (const side of both(pair)) side.relayed(Uint8Array.from(bytes));

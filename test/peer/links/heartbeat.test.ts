@@ -1,4 +1,4 @@
-// How a device finds out that its line to another device is dead.
+// How a device finds out that its path to another device is dead.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { steadyAt } from "#protocol";
@@ -23,7 +23,7 @@ test("a link in use pings every ten seconds, an idle one every twenty-five", () 
   assert.deepEqual(beats(heart, 76_000, 60, true), ["ask 24", "ask 49"]);
 });
 
-test("a line that leaves two pings unanswered is dead", () => {
+test("a path that leaves two pings unanswered is dead", () => {
   assert.deepEqual(beats(createHeartbeat(steadyAt(0)), 0, 100), ["ask 10", "ask 20", "dead 30"]);
 });
 
@@ -64,7 +64,7 @@ test("an answer ends the doubt", () => {
   assert.deepEqual(beats(heart, 1_000, 60), ["ask 9", "ask 19", "dead 29"]);
 });
 
-test("a device that slept for a minute does not trust its lines when it wakes", () => {
+test("a device that slept for a minute does not trust its paths when it wakes", () => {
   const heart = createHeartbeat(steadyAt(0));
   beats(heart, 0, 20);
   assert.deepEqual(beats(heart, 91_000, 60), ["ask 0", "dead 4"]);
@@ -76,7 +76,7 @@ test("after sleeping as long as the other side waits, a device does not wait tha
   assert.deepEqual(beats(heart, 26_000, 60), ["ask 0", "dead 4"]);
 });
 
-test("a line that still answers after a sleep is kept", () => {
+test("a path that still answers after a sleep is kept", () => {
   const heart = createHeartbeat(steadyAt(0));
   beats(heart, 0, 10, true);
   assert.deepEqual(beats(heart, 91_000, 30, true), ["ask 0", "ask 25"]);

@@ -1,5 +1,5 @@
-// Links that nobody uses for a day; every change tries three hours.
+// Links that nobody uses for a day; the tests of every change try three hours.
 import { test } from "node:test";
 import { assertStaysLinked } from "../stage/link-stories.ts";
 
-test("two that are left alone for a day stay linked", () => assertStaysLinked(86_400_000));
+test("two devices that are left alone for a day stay linked", () => assertStaysLinked(86_400_000));

@@ -16,7 +16,7 @@ import { createPair } from "../stage/two-links.ts";
 
 // Living and dying
 
-test("a relayed link on which nobody answers is given up in half a minute, and made again", () => {
+test("a relayed link on which nobody answers is given up within half a minute, and made again", () => {
   const pair = linked();
   silence(pair.responder);
   pair.clockwork.advance(31_000);
@@ -140,7 +140,7 @@ test("a device that only the server has lost stays linked over the direct path",
 
 // Ending
 
-test("the other side hears an end on purpose, after everything sent before it", () => {
+test("the other side hears of an intentional end, after everything sent before it", () => {
   const pair = linked();
   const { initiator, responder } = pair;
   initiator.turn(() => {

@@ -17,7 +17,7 @@ test("all devices of both people get the same one", () => {
   assert.equal(between(createHalf("alice", "phone"), bob), between(alice, bob));
 });
 
-test("every two people have one of their own", () => {
+test("each pair of people has one of its own", () => {
   const all = [between(alice, bob), between(alice, carol), between(bob, carol)];
   assert.equal(new Set(all).size, 3);
 });

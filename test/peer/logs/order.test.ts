@@ -7,7 +7,7 @@ import { createHalf, started, type Half } from "../stage/halves.ts";
 
 const hourMs = 3_600_000;
 
-/** Takes everything the other holds, and offers batches again that came too early. */
+/** Takes everything the other holds, and retries the batches that came too early. */
 function takeAll(half: Half, batches: Batch[], authors: Half[]): void {
   let waiting = batches;
   while (waiting.length > 0) {

@@ -31,7 +31,7 @@ test("a known person can be met again without a server, and a stranger cannot", 
   assert.equal(last(alice, "notLookedUp").name, "carol");
 });
 
-test("a look-up that a broken line has lost still ends", async () => {
+test("a look-up that was lost with its connection still ends", async () => {
   const { world, alice } = await twoPeople();
   world.atOnce(() => {
     meet(alice, "carol");

@@ -49,7 +49,7 @@ test("somebody who comes back within ten seconds was never away", async () => {
   assert.deepEqual(alice.news(), []);
 });
 
-test("after a lost line only the differences are shown", async () => {
+test("after a lost connection only the differences are shown", async () => {
   const { world, alice, bob } = await twoPeople();
   const carol = await world.person("carol");
   forget(alice);
@@ -130,7 +130,7 @@ const strangers = (from: number, to: number) =>
     online: true,
   }));
 
-test("more than 512 people online come in parts, and nobody is shown as gone in between", async () => {
+test("a list of more than 512 people comes in parts, and nobody is shown as gone in between", async () => {
   const { alice } = await twoPeople();
   const [first, second] = [strangers(0, 512), strangers(512, 600)];
   const everybody = (): void => {
@@ -144,7 +144,7 @@ test("more than 512 people online come in parts, and nobody is shown as gone in 
   assert.deepEqual(alice.news(), []);
 });
 
-test("a partial list counts for nothing if the line breaks before its end", async () => {
+test("a partial list counts for nothing if the connection breaks before its end", async () => {
   const { world, alice } = await twoPeople();
   alice.hears({ type: "presence", whole: true, more: true, changes: strangers(0, 512) });
   alice.cable("cut");

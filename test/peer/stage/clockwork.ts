@@ -10,7 +10,7 @@ export interface Clockwork {
   post(job: () => void): void;
   /** Runs everything that is posted, and everything that follows from it. */
   run(): void;
-  /** Delivers what is said meanwhile only afterwards, so that messages cross on their way. */
+  /** Holds back what is said in the meantime and delivers it afterwards, so that messages cross. */
   atOnce(work: () => void): void;
   /** Continues with the result of a promise; `settle` waits for it. */
   await<T>(promise: Promise<T>, then: (answer: T) => void): void;

@@ -5,7 +5,10 @@ import { overwrite } from "./disk.ts";
 import { createRandom } from "./halves.ts";
 import { agree, forget, history, twoInChat, write, type Story } from "./stories.ts";
 
-/** The pages that a test destroys, one at a time: all of them take too long for every change. */
+/**
+ * The pages that a test destroys, one at a time: trying all of them takes too long for the tests of
+ * every change.
+ */
 export type Pages = "each" | "every fifth";
 
 function* pagesOf(image: Uint8Array, which: Pages): Generator<number> {
@@ -17,7 +20,7 @@ function* pagesOf(image: Uint8Array, which: Pages): Generator<number> {
 const text = (name: string, at: number): string =>
   `${name} ${at} ${"lorem ipsum ".repeat(at % 20 === 7 ? 700 : at % 9)}`;
 
-/** Two people have talked for long, and have both gone. */
+/** Two people have talked for a long time, and have both gone. */
 async function afterALongTalk(): Promise<Story> {
   const story = await twoInChat();
   const { world, alice, bob } = story;
@@ -31,7 +34,7 @@ async function afterALongTalk(): Promise<Story> {
   return story;
 }
 
-/** Both start with these disks. Alice's is looked at before, and she signs in if she has to. */
+/** Both start with these disks. Alice's is checked first, and she signs in if she has to. */
 async function start(
   { world, alice, bob }: Story,
   hers: Uint8Array,
@@ -76,7 +79,7 @@ export async function assertAllComesBack(which: Pages): Promise<void> {
   }
 }
 
-/** The rows whose text has a word that begins so. */
+/** The rows whose text has a word that begins like this. */
 export const rowsWith = (store: Store, word: string): number[] =>
   store
     .all("SELECT rowid AS id FROM word WHERE word MATCH ?", `"${word}"*`)

@@ -68,7 +68,7 @@ export function silence(side: Side): void {
   side.onPath = () => [];
 }
 
-/** Nobody says anything for so long, ms; the link stays, whether relayed or direct. */
+/** Nobody says anything for this long, ms; the link stays, whether relayed or direct. */
 export function assertStaysLinked(ms: number): void {
   for (const make of [linked, direct]) {
     const pair = make();

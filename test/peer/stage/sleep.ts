@@ -1,12 +1,12 @@
-// A suspended device's sleep: timers and dials that end in it are heard at waking, the rest is
-// lost.
+// A suspended device's sleep: timers and dials that end during it are heard on waking, and the rest
+// is lost.
 import type { PeerInput } from "#peer";
 
 /** Stands between what happens to a device and its peer. */
 export interface Sleep {
   /** Hands an input on, unless the device is asleep. */
   take(input: PeerInput): void;
-  /** Says that the device is dialling the server, which ends during any sleep. */
+  /** Says that the device is dialling the server; no dial outlasts a sleep. */
   dials(): void;
   becomes(state: "asleep" | "awake"): void;
 }

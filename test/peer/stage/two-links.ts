@@ -151,7 +151,7 @@ function createSide(half: Half, peer: Half, { clockwork, paths, other }: Around)
     wanted.push(effect);
     const { path } = effect;
     const take = (input: PeerInput): void => {
-      if (openPaths.has(path)) turn(() => tell(links, path, input)); // Else it has ended.
+      if (openPaths.has(path)) turn(() => tell(links, path, input)); // Otherwise it has ended.
     };
     if (effect.type === "openPath") openPaths.add(path);
     if (effect.type === "closePath" && side.closing === "silent") openPaths.delete(path);

@@ -34,7 +34,7 @@ export interface World {
   advance(ms: number): void;
   /** Waits until all password work is done. */
   settle(): Promise<void>;
-  /** Makes everything said meanwhile cross on its way. */
+  /** Makes everything said in the meantime cross on the way. */
   atOnce(work: () => void): void;
   /** Runs once everything said so far has been heard, but before anything that follows from it. */
   afterwards(work: () => void): void;

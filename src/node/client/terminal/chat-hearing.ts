@@ -89,7 +89,7 @@ function notSent(stage: Stage): void {
   stage.notice((closed.how === "left" ? notSentLeft : notSentUnanswered)(closed.name));
 }
 
-/** The ear for requests and chats. */
+/** How the dialogue reacts to reports about requests and chats. */
 export const chatHearing: Hearing = {
   asked: takeAsked,
   askedEnded: takeAskedEnded,

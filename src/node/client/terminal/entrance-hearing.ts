@@ -54,7 +54,7 @@ function giveUp(stage: Stage): void {
   else if (state.awaits !== "profile") enterPrompt(stage);
 }
 
-/** The entrance's ear. */
+/** How the entrance reacts to what the peer reports. */
 export const entranceHearing: Hearing = {
   nameIsNew(stage, event) {
     if (!isUndecided(stage)) return;

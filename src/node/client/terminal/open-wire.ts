@@ -1,4 +1,4 @@
-// Whether others on the way to the server can read what is not encrypted end to end.
+// Whether others along the way to the server can read what is not encrypted end to end.
 
 /** True for plain http, except inside this machine. */
 export function isOpenWire(serverUrl: string): boolean {

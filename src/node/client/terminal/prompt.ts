@@ -3,7 +3,7 @@ import { sentenceOf, screenWords } from "#peer";
 import type { Stage } from "./stage.ts";
 import type { Closed } from "./state.ts";
 
-/** Returns to the prompt, and shows a request that still waits again. */
+/** Returns to the prompt, and shows again a request that is still waiting. */
 export function enterPrompt(stage: Stage, closed?: Closed): void {
   stage.go({ at: "prompt", closed });
   if (stage.shown !== undefined) showRequest(stage, stage.shown.name);

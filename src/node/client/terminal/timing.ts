@@ -1,4 +1,5 @@
-// What a line's time tells: whether it was typed after reading, and how long it may wait to leave.
+// What a line's time tells us: whether it was typed after reading, and how long it may wait to
+// leave.
 import type { Item } from "./dialogue-turn.ts";
 import type { Stage } from "./stage.ts";
 

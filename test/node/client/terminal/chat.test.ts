@@ -95,7 +95,7 @@ test("in a chat your lines go out, and messages come in", () => {
   ]);
 });
 
-test("all commands work in a chat with a slash, and an unknown one is not sent as text", () => {
+test("in a chat all commands work with a slash, and an unknown one is not sent as text", () => {
   play([
     ...aliceSignsIn,
     ...bobSaysYes,
@@ -195,7 +195,7 @@ test("you see when a text is too long, or when the disk cannot save it", () => {
     "> (imagine it long)",
     "! write (imagine it long)",
     { tell: "tooLong", bytes: 40_000, max: 32_768 },
-    "* not sent: this message has 40000 bytes, and the limit is 32768",
+    "* not sent: this message is 40000 bytes long, and the limit is 32768",
     "> more",
     "! write more",
     { tell: "notKept", why: "full" },
@@ -245,7 +245,7 @@ test("if the server goes away during a search for a name, the answer is still to
   ]);
 });
 
-test("if a name cannot be looked up without the server, you see that and can name another", () => {
+test("if a name cannot be looked up without the server, you see that and can enter another", () => {
   play([
     ...aliceSignsIn,
     "> zoe",

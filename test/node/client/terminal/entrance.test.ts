@@ -88,11 +88,11 @@ test("commands, answers and names that break the rule cannot be usernames", () =
     "Username:",
     "> yes",
     "* yes cannot be a username: " +
-      "use 2 to 32 characters of a-z, 0-9, dot, dash, underscore, but no command word",
+      "use 2 to 32 characters of a-z, 0-9, dot, dash, underscore, but not a command word",
     "Username:",
     "> \u{1b}[2Jbob",
     "* \u{fffd}[2Jbob cannot be a username: " +
-      "use 2 to 32 characters of a-z, 0-9, dot, dash, underscore, but no command word",
+      "use 2 to 32 characters of a-z, 0-9, dot, dash, underscore, but not a command word",
     "Username:",
   ]);
 });

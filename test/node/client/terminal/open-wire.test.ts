@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isOpenWire } from "../../../../src/node/client/terminal/open-wire.ts";
 
-test("others on the way can read plain http, except within this machine", () => {
+test("anyone along the way can read plain http, except within this machine", () => {
   const open = ["http://chat.example.org", "http://192.0.2.1:7070", "http://[2001:db8::1]"];
   for (const url of [...open, "http://127.example.org"]) assert.equal(isOpenWire(url), true, url);
   const closed = ["http://localhost:7070", "http://127.0.0.1", "http://[::1]:7070"];
