@@ -26,6 +26,24 @@ test("a relayed link on which nobody answers is given up within half a minute, a
   assertTalking(pair);
 });
 
+test("a device that stood still while it was given up has its link back with its first word", () => {
+  const pair = createPair();
+  for (const side of both(pair)) side.direct = false;
+  const held: Uint8Array[] = [];
+  pair.initiator.onRelay = (frame, bytes) => {
+    if (frame.type === "handshake") return [bytes];
+    held.push(bytes);
+    return [];
+  };
+  pair.meet();
+  pair.clockwork.advance(4_500);
+  assert.deepEqual(pair.responder.news(), ["up relay", "down"]);
+  pair.initiator.onRelay = (_frame, bytes) => [bytes];
+  for (const bytes of held) pair.responder.relayed(bytes);
+  assert.deepEqual(pair.responder.news(), ["up relay"]);
+  assertTalking(pair);
+});
+
 test("two idle devices stay linked for three hours", () => assertStaysLinked(10_800_000));
 
 test("when the server could not pass a frame on, the link is made again rather than left dead", () => {
