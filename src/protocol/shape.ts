@@ -138,7 +138,7 @@ export type MessageOf<K extends Kinds> = {
 
 /**
  * A message: an array of its number, then its fields (docs/protocol.md §3). An unknown number is
- * malformed; to write an unknown `type` is a bug of our own, and throws.
+ * malformed; writing an unknown `type` is a bug of our own, and throws.
  */
 export function messages<K extends Kinds>(kinds: K): Shape<MessageOf<K>> {
   const rows = Object.entries(kinds).map(([type, [number, fields]]) => {
