@@ -55,7 +55,7 @@ export const peekAnswer = (signed: Uint8Array): Answer | undefined => peek(answe
 
 /**
  * The request if `signingKey` has signed it, undefined for any other bytes (docs/protocol.md §6).
- * Whose key it is, and whether the request has expired, the caller checks.
+ * The caller checks whose key it is, and whether the request has expired.
  */
 export const openRequest = (
   signed: Uint8Array,
@@ -65,7 +65,7 @@ export const openRequest = (
 
 /**
  * The answer if `signingKey` has signed it, undefined for any other bytes (docs/protocol.md §6).
- * Whose key it is, and whether the answer has expired, the caller checks.
+ * The caller checks whose key it is, and whether the answer has expired.
  */
 export const openAnswer = (
   signed: Uint8Array,

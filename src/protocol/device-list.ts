@@ -95,7 +95,7 @@ export const peekDeviceList = (signed: Uint8Array): DeviceListBody | undefined =
 
 /**
  * The list if the account key and every device in it have signed (docs/protocol.md §5), undefined
- * for any other bytes. Whether it is the right server, account and number, the caller checks.
+ * for any other bytes. The caller checks whether it is the right server, account and number.
  */
 export function openDeviceList(signed: Uint8Array, checks: Checks): DeviceList | undefined {
   const claimed = peek(listShape, signed);

@@ -159,7 +159,7 @@ export type MessageOf<K extends Kinds> = {
 
 /**
  * A message: an array of its number, then its fields, which may grow (docs/protocol.md §3, §11). An
- * unknown number throws {@link UnknownMessage}; to write an unknown `type` is a bug of our own, and
+ * unknown number throws {@link UnknownMessage}; writing an unknown `type` is a bug of our own, and
  * throws.
  */
 export function messages<K extends Kinds>(kinds: K): Shape<MessageOf<K>> {

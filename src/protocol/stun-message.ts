@@ -2,7 +2,7 @@
 //
 //   message     = type 2 • length 2 • cookie 4 • transaction id 12 • attribute[]
 //   attribute   = type 2 • length 2 • value • padding to a multiple of 4
-//   fingerprint = 0x80 0x28 • 0 4 • CRC-32 of all before it, under XOR with "STUN"
+//   fingerprint = 0x80 0x28 • 0 4 • CRC-32 of all before it, XORed with "STUN"
 
 /** One attribute; `value` comes without its padding. */
 export interface StunAttribute {

@@ -1,6 +1,6 @@
 // STUN (RFC 8489), but only its Binding: "from which address do you see me?"
 //
-//   mapped = 0 1 • family 1 • port 2 • address 4 or 16        the last two under XOR
+//   mapped = 0 1 • family 1 • port 2 • address 4 or 16        the last two XORed
 //
 // Anybody can forge the sender of a datagram, so answers must be useless as an amplifier: only
 // valid requests get one, and it is at most 2.2 times as long as its request (44 bytes to 20).

@@ -34,7 +34,7 @@ test("a text has 5 to 60 words, and each script gets its share of the texts", ()
   }
 });
 
-test("the top word comes twice as often as the second, and ten times as often as the tenth", () => {
+test("the top word occurs twice as often as the second, and ten times as often as the tenth", () => {
   const used = spaced.flat();
   const uses = (rank: number): number =>
     used.filter((word) => word === vocabulary[0]?.[rank] || word === vocabulary[1]?.[rank]).length;

@@ -113,7 +113,7 @@ test("garbage from the other side returns undefined, and never throws", async ()
   const lengths = [0, 1, ...Object.values(opaqueLengths), 400];
   for (const length of [...lengths, ...lengths.map((wanted) => wanted + 1)]) {
     for (const garbage of [random(length), filled(length, 0), filled(length, 255)]) {
-      // Some random 32 bytes are a valid group element; every other request is refused.
+      // Some random strings of 32 bytes are valid group elements; every other request is refused.
       const response = await server.signUpResponse(secret, name, garbage);
       if (response) assert.equal(length, opaqueLengths.signUpRequest);
       assert.equal(await server.finishSignIn(answer.state, garbage), undefined);

@@ -76,6 +76,7 @@ const remoteOf = ({ account, keys }: Me): Remote => ({
   making: undefined,
   tries: 0,
   linked: undefined,
+  givenUp: undefined,
 });
 
 interface Clock {

@@ -37,7 +37,7 @@ test("a new device joins with name and password, and the others receive the new 
   assert.equal(numberOf(pick(alice.news(), "listChanged").list), 1);
 });
 
-test("a wrong password gets that answer, and the person may try again", () => {
+test("a wrong password is refused as wrong, and the person may try again", () => {
   const world = createWorld();
   const { person } = signUp(world, "alice");
   const connection = greet(world);

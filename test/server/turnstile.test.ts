@@ -1,4 +1,4 @@
-// The turnstile: it lets a crowd that arrives at once in, a few at a time.
+// The turnstile: it lets in a crowd that arrives at once, a few at a time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { all, greet, n, proofOf, refusal, signUp, type Greeted } from "./stage/people.ts";

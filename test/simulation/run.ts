@@ -39,7 +39,7 @@ const backMs = 35_000;
  */
 const consentsEndMs = 400_000;
 /**
- * How long it may take pairs in which nobody has to ask, and then pairs in which somebody asks, ms.
+ * How long pairs may take if nobody has to ask, and then pairs in which somebody asks, ms.
  */
 const byItselfMs = 50_000;
 const askedMs = 110_000;

@@ -1,4 +1,4 @@
-// More worlds than the tests of every change run: the first 2,000, and the first 400 with a liar.
+// More worlds than are run on every change: the first 2,000, and the first 400 with a liar.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DrawName } from "./draws.ts";

@@ -118,10 +118,10 @@ test("an evening of three people", async (t) => {
     async () => {
       bob.say("yes");
       await Promise.all([alice.heard("* path: direct"), bob.heard("* path: direct")]);
-      alice.say("hello bob");
-      await bob.heard("alice: hello bob");
       bob.say("hello alice");
       await alice.heard("bob: hello alice");
+      alice.say("hello bob");
+      await bob.heard("alice: hello bob");
     },
   );
 

@@ -41,7 +41,7 @@ const ofBytes = Object.entries(protocol)
     ),
   );
 
-test("every shape and every function of the protocol for bytes names its paragraph", () => {
+test("every shape, and every protocol function that makes or reads bytes, names its paragraph", () => {
   assert.ok(ofBytes.length > 30);
   assert.deepEqual(
     ofBytes.filter((name) => !namesParagraph(wire, name)),

@@ -76,7 +76,10 @@ export async function chat(options: ChatOptions): Promise<0 | 1> {
     }
   }
 
-  /** A kill between the two may show a line twice, but never drops one. */
+  /**
+   * A kill between printing a line and reporting it as shown may show the line twice, but never
+   * drops it.
+   */
   function print(line: string, shown: number | undefined): void {
     if (shown === undefined) printer.print(line);
     else printer.print(line, () => seat.command({ do: "shown", line: shown }));

@@ -13,7 +13,8 @@ const statementsMax = 256;
 
 /**
  * How we use the file. A profile belongs to one process, so the exclusive lock costs nothing and
- * saves the shared memory file. `fullfsync` makes macOS write through its disk's cache. SQLite
+ * makes the shared memory file unnecessary. `fullfsync` makes macOS write through its disk's cache.
+ * SQLite
  * overwrites what we delete, and shrinks a journal that once grew large.
  */
 const pragmas = [

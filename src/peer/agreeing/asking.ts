@@ -87,8 +87,8 @@ export class Asking {
   }
 
   /**
-   * A request lost with the connection may still ring. If that one already has its yes, the next
-   * one will get it too.
+   * A request lost with the connection may still ring. If that one has already been answered with
+   * yes, the next one will be too.
    */
   #replace(account: AccountId, { id }: Mine): void {
     this.#forget(account);

@@ -117,7 +117,7 @@ export class Sync {
     }
   }
 
-  /** A device that sends what my account has written holds it. */
+  /** A device that sends entries written by my account holds them. */
   #comesBack(device: DeviceId, log: HeldLog): void {
     const { conversation } = log;
     this.#events.acknowledged(device, { conversation, logs: claimsOf([log]) });

@@ -20,7 +20,8 @@ import { createHeartbeat } from "./heartbeat.ts";
 import type { Link } from "./link.ts";
 import { packed } from "./packing.ts";
 import { Paths, type PathNeeds, type PathTalk } from "./paths.ts";
-import { kindOf, type Carrier, type Linked, type Remote, type Route } from "./remote.ts";
+import { kindOf, openFrame, type Carrier, type Linked, type Remote } from "./remote.ts";
+import type { Route } from "./remote.ts";
 import { createOutlet } from "../world/outlet.ts";
 
 /** What links need. */
@@ -45,10 +46,8 @@ export interface LinkEvents {
 }
 
 /** Messages that are not about the link or its paths; links pass them on. */
-export type LinkNews = Exclude<
-  BetweenPeers,
-  PathTalk | { type: "ping" | "pong" | "renew" | "bye" }
->;
+export type LinkNews = Exclude<BetweenPeers, PathTalk | LinkTalk>;
+type LinkTalk = { type: "ping" | "pong" | "renew" | "bye" };
 
 type SealedFrame = Extract<LinkFrame, { type: "sealed" }>;
 
@@ -105,7 +104,7 @@ export class Links {
   }
 
   #meet(account: AccountId, device: DeviceId): Remote {
-    const nothing = { making: undefined, tries: 0, linked: undefined };
+    const nothing = { making: undefined, tries: 0, linked: undefined, givenUp: undefined };
     const remote: Remote = { device, account, online: true, ...nothing };
     this.#remotes.set(device, remote);
     return remote;
@@ -144,6 +143,7 @@ export class Links {
     };
     linked.heartbeat.doubt(now); // If the third message got lost, only we know of the link.
     remote.linked = linked;
+    remote.givenUp = undefined;
     this.#keepPath(remote);
     this.#outlet.to.up(device, account, kindOf(linked.via));
   }
@@ -168,20 +168,14 @@ export class Links {
 
   /** Drops what does not authenticate; that is never fatal. */
   #takeSealed(remote: Remote, frame: SealedFrame, via: Carrier): void {
-    const { linked } = remote;
-    if (linked?.link.id === frame.link) return this.#takeCurrent(remote, linked, frame, via);
-    const before = linked?.previous?.link;
-    if (before?.id !== frame.link) return;
-    for (const one of before.open(frame) ?? []) this.#hear(remote, one);
-  }
-
-  #takeCurrent(remote: Remote, linked: Linked, frame: SealedFrame, via: Carrier): void {
-    const said = linked.link.open(frame);
-    if (!said) return;
-    if (via === linked.via) linked.heartbeat.heard();
-    for (const one of said) {
-      if (isPathTalk(one)) this.paths.hear(remote.device, one, via);
-      else if (one.type === "ping")
+    const opened = openFrame(remote, frame);
+    if (!opened) return;
+    if (opened.by === "givenUp" && remote.givenUp) this.#made(remote, remote.givenUp, "relay");
+    const isCurrent = opened.by !== "previous";
+    if (isCurrent && via === remote.linked?.via) remote.linked.heartbeat.heard();
+    for (const one of opened.said) {
+      if (isCurrent && isPathTalk(one)) this.paths.hear(remote.device, one, via);
+      else if (isCurrent && one.type === "ping")
         this.#sayBy(remote.device, via, { type: "pong", nonce: one.nonce });
       else this.#hear(remote, one);
     }
@@ -252,6 +246,7 @@ export class Links {
 
   #offline(remote: Remote): void {
     remote.online = false;
+    remote.givenUp = undefined; // It may come back as a new process.
     if (remote.making?.route === "relay") remote.making = undefined;
     if (remote.linked?.via === "relay") this.#lose(remote);
     else if (!remote.linked) this.#remotes.delete(remote.device);
@@ -266,9 +261,15 @@ export class Links {
     this.#outlet.to.down(device, account);
   }
 
+  /**
+   * The responder cannot begin, and the initiator may not notice for half a minute: it may only have
+   * stood still. So its next frame over this link brings the link back.
+   */
   #loseAndTryAgain(remote: Remote): void {
+    const link = remote.linked?.link;
     this.#lose(remote);
     if (remote.online && !remote.making) this.#handshakes.begin(remote, "relay");
+    if (!remote.making) remote.givenUp = link;
   }
 
   /** Closes the links to this account on purpose; what was said before still goes out. */

@@ -1,5 +1,5 @@
 // One device as links see it: whether it can be reached, and what is up between us.
-import type { AccountId, BetweenPeers, DeviceId, Steady } from "#protocol";
+import type { AccountId, BetweenPeers, DeviceId, LinkFrame, Steady } from "#protocol";
 import type { PathKind } from "../world/events.ts";
 import type { PathId } from "../world/ports.ts";
 import type { Handshake } from "./handshake.ts";
@@ -25,6 +25,8 @@ export interface Remote {
   /** How many handshakes have begun since the last one that succeeded. */
   tries: number;
   linked: Linked | undefined;
+  /** The last link that we gave up, if the other side may still believe in it. */
+  givenUp: Link | undefined;
 }
 
 /** A link that is up. */
@@ -37,6 +39,26 @@ export interface Linked {
   readonly heartbeat: Heartbeat;
   /** Messages said in this turn. */
   outbox: BetweenPeers[];
+}
+
+/** What a sealed frame says, and which of the device's links it came in. */
+export interface Opened {
+  by: "linked" | "previous" | "givenUp";
+  said: BetweenPeers[];
+}
+
+/** Opens the frame with the link that it names; undefined if it does not authenticate. */
+export function openFrame(
+  { linked, givenUp }: Remote,
+  frame: Extract<LinkFrame, { type: "sealed" }>,
+): Opened | undefined {
+  const links = { linked: linked?.link, previous: linked?.previous?.link, givenUp };
+  for (const by of ["linked", "previous", "givenUp"] as const) {
+    if (links[by]?.id !== frame.link) continue;
+    const said = links[by].open(frame);
+    return said && { by, said };
+  }
+  return undefined;
 }
 
 /** What a person calls a carrier: the relay, or a direct path. */

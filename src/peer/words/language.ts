@@ -4,7 +4,7 @@ import type * as english from "./english.ts";
 
 export * from "./english.ts";
 
-/** The same shape, with any text in place of each. */
+/** The same shape, in which each text may be any text. */
 type Said<T> = T extends string
   ? string
   : T extends (...facts: infer Facts) => infer Sentence

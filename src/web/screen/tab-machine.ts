@@ -113,7 +113,7 @@ function carryOut(state: State, act: Act, shared: Shared): Command[] {
 
 // Opening a chat
 
-/** Looks up people we have not met yet first. */
+/** Opens the chat, but first looks up people we have not met yet. */
 function lookFor(state: State, name: string, shared: Shared): Command[] {
   if (!chatOf(shared, name)) {
     state.tab = { ...state.tab, finding: { name, why: undefined } };

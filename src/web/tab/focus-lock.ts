@@ -2,7 +2,9 @@
 
 const lockName = (profile: string): string => `focus ${profile}`;
 
-/** Shows the profile's other tabs when this one has the focus; the returned function stops that. */
+/**
+ * Lets the profile's other tabs see when this one has the focus; the returned function stops that.
+ */
 export function showFocus(profile: string): () => void {
   let lost: (() => void) | undefined;
   function look(): void {

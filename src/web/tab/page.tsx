@@ -88,7 +88,8 @@ function act(done: Act): void {
   const before = tab.tab;
   const commands: Command[] = tab.act(done, shared);
   for (const command of commands) seat?.command(command);
-  // Drawing near the first line asks for older lines, so drawing for nothing would never end.
+  // A draw near the first line asks for older lines, so drawing when nothing has changed would
+  // never end.
   if (tab.tab !== before) draw();
 }
 

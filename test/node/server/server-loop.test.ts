@@ -16,7 +16,7 @@ function noting(handle: (input: ServerInput) => ServerEffect[], parts: Partial<L
       send: (channel, bytes) => notes.push(["send", channel, ...bytes]),
       close: (channel, code) => notes.push(["close", channel, code]),
     },
-    database: {} as Database, // Each test only asks what it has put there.
+    database: {} as Database, // Each test calls only what it has put there.
     passwordWork: async () => undefined,
     log: {
       info: (event, fields) => notes.push(["info", event, fields]),

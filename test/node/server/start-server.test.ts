@@ -117,7 +117,7 @@ test("the error for a folder that cannot be made names the folder", async (t) =>
   await assert.rejects(started(t, data), { code: "unwritable", facts: { path: data } });
 });
 
-test("the log records start and stop, and nothing about passing HTTP requests", async (t) => {
+test("the log records start and stop, and nothing about the HTTP requests in between", async (t) => {
   const events: string[] = [];
   const note = (event: string) => void events.push(event);
   const { address, stop } = await started(t, dataFor(t), { log: { info: note, error: note } });

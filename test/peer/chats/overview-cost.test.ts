@@ -55,7 +55,8 @@ test("queries for chats and parts of them use an index and its order", async () 
     );
     const byPlace = plans.flat().filter((step) => /^SEARCH entry USING.*conversation=/.test(step));
     assert.ok(byPlace.length > 0, JSON.stringify(question));
-    // An index that also held entries that are not lines would be read through all of those.
+    // If an index also held entries that are not lines, a query would have to read through all of
+    // those.
     for (const step of byPlace) assert.match(step, /INDEX entry_(?:line|to_show) /);
   }
 });

@@ -53,7 +53,7 @@ test("a list with too many chats has those with the latest lines, and search cov
   assert.deepEqual(texts(find(alice, "hello")), ["hello"]);
 });
 
-test("a chat shows how its person stands, and whether the name belongs to another account now", async () => {
+test("a chat shows our answer to its person, and whether the name is of another account now", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.says({ do: "relayOnly", name: "bob", on: true });
   alice.says({ do: "leave" });

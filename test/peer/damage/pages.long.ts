@@ -1,4 +1,5 @@
-// Each page of a profile is destroyed in turn; the tests of every change try a fifth of them.
+// Each page of a profile is destroyed in turn; the tests that run on every change try a fifth of
+// them.
 import { test } from "node:test";
 import { assertAllComesBack, assertLeftIsFound } from "../stage/destroyed-pages.ts";
 

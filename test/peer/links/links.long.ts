@@ -1,4 +1,4 @@
-// Links that nobody uses for a day; the tests of every change try three hours.
+// Links that nobody uses for a day; the tests that run on every change try three hours.
 import { test } from "node:test";
 import { assertStaysLinked } from "../stage/link-stories.ts";
 

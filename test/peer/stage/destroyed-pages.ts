@@ -6,8 +6,8 @@ import { createRandom } from "./halves.ts";
 import { agree, forget, history, twoInChat, write, type Story } from "./stories.ts";
 
 /**
- * The pages that a test destroys, one at a time: trying all of them takes too long for the tests of
- * every change.
+ * The pages that a test destroys, one at a time: trying all of them takes too long for the tests
+ * that run on every change.
  */
 export type Pages = "each" | "every fifth";
 

@@ -232,7 +232,7 @@ test("the chat shows that the server is gone, and you can go on talking", () => 
   ]);
 });
 
-test("if the server goes away during a search for a name, the answer is still to come", () => {
+test("if the server goes away during a search for a name, you still get the answer", () => {
   play([
     ...aliceSignsIn,
     "> bob",
