@@ -5,6 +5,7 @@ import { accountId, deviceId, requestId } from "./ids.ts";
 import { blockedMax, devicesMax, linkFrameBytesMax, presenceMax } from "./limits.ts";
 import { username } from "./names.ts";
 import { opaque, wrapped } from "./registration.ts";
+import { featureNames } from "./version.ts";
 import { bytes, bytesUpTo, flag, growing, list, messages, oneOf, optional, uint } from "./shape.ts";
 import type { Of } from "./shape.ts";
 
@@ -22,10 +23,17 @@ const limits = growing({
 
 const fromServer = messages({
   // The answer to hello: the chosen version, a fresh nonce, the server's OPAQUE key, its limits,
-  // and the UDP port on the same host that answers STUN (0: none).
+  // the UDP port on the same host that answers STUN (0: none), and the features that both have.
   welcome: [
     0,
-    { version: uint(255), nonce: bytes(32), serverKey: bytes(32), limits, stunPort: uint(65_535) },
+    {
+      version: uint(255),
+      nonce: bytes(32),
+      serverKey: bytes(32),
+      limits,
+      stunPort: uint(65_535),
+      features: featureNames,
+    },
   ],
   // Refuses a frame. Without `re`, the connection closes after it.
   refused: [1, { re: optional(re), code: oneOf(refusals, "failed"), retryMs: optional(uint()) }],

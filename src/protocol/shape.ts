@@ -134,7 +134,18 @@ export const record = <F extends Fields>(fields: F): Shape<Values<F>> =>
  * (docs/protocol.md §11).
  */
 export const growing = <F extends Fields>(fields: F): Shape<Values<F>> =>
-  recordOf(fields, (count, known) => count >= known);
+  recordOf(fields, (count) => count >= Object.values(fields).filter((one) => !isLater(one)).length);
+
+/** A field that was added at the end of a growing record, and is missing from older programs. */
+interface Later<T> extends Shape<T> {
+  /** What its absence means. */
+  readonly without: T;
+}
+
+/** Such a field; `without`: what it means that a program does not send it. */
+export const later = <T>(shape: Shape<T>, without: T): Later<T> => ({ ...shape, without });
+
+const isLater = <T>(shape: Shape<T>): shape is Later<T> => "without" in shape;
 
 function recordOf<F extends Fields>(
   fields: F,
@@ -145,8 +156,11 @@ function recordOf<F extends Fields>(
     toWire: (value) => entries.map(([key, shape]) => shape.toWire(value[key])),
     fromWire(wire) {
       require(Array.isArray(wire) && fits(wire.length, entries.length), "wrong number of fields");
-      const value = Object.fromEntries(entries.map(([key, s], at) => [key, s.fromWire(wire[at])]));
-      return value as Values<F>; // The entries are those of F, each read by its own shape.
+      const value = entries.map(([key, shape], at) => {
+        const isMissing = at >= wire.length && isLater(shape);
+        return [key, isMissing ? shape.without : shape.fromWire(wire[at])];
+      });
+      return Object.fromEntries(value) as Values<F>; // The entries are those of F.
     },
   };
 }

@@ -13,6 +13,7 @@ import { accountId, deviceId, requestId } from "./ids.ts";
 import { linkFrameBytesMax, presenceMax } from "./limits.ts";
 import { username } from "./names.ts";
 import { opaque, wrapped } from "./registration.ts";
+import { featureNames } from "./version.ts";
 import { bytes, bytesUpTo, flag, list, messages, orElse, text, uint } from "./shape.ts";
 import type { Of, Shape } from "./shape.ts";
 
@@ -20,9 +21,18 @@ const n = uint(0xffff_ffff);
 const signed = bytesUpTo(16_384);
 
 const toServer = messages({
-  // The first frame: supported versions, a fresh nonce, and the program's name for the operator's
-  // log.
-  hello: [0, { min: uint(255), max: uint(255), nonce: bytes(32), program: text(64) }],
+  // The first frame: the versions and features on offer, a fresh nonce, and the program's name for
+  // the operator's log.
+  hello: [
+    0,
+    {
+      min: uint(255),
+      max: uint(255),
+      nonce: bytes(32),
+      program: text(64),
+      features: featureNames,
+    },
+  ],
 
   // Does anybody have this name? → known
   name: [1, { n, name: username }],

@@ -1,11 +1,61 @@
-// The version of the whole wire protocol, and its history.
+// The versions of the wire protocol, the features that can be agreed on within one, and how two
+// programs come to speak the same.
+import { decode, encode } from "./cbor.ts";
+import { bytesUpTo, growing, later, list, text, uint, type Of } from "./shape.ts";
 
 /**
- * One number for the whole protocol (docs/protocol.md §11). A peer says in its first frame which
- * versions it speaks, and the server uses the highest common one, or refuses with `version`.
- * Between two peers, the prologue of their handshake binds the version.
+ * The versions that this program speaks (docs/protocol.md §11). Two programs use the highest one
+ * that both speak; with none in common they do not talk.
  *
  * - 1 (2026-11-22): the first.
  * - 2 (2026-11-22): a claim includes the head of a log for its author, who may have lost it.
+ * - 3 (2026-11-30, a draft): ranges of versions and features in `hello` and in every handshake.
  */
-export const protocolVersion = 2;
+export const versions = { min: 3, max: 3 } as const;
+
+/** The newest version that this program speaks. */
+export const protocolVersion: number = versions.max;
+
+/** What this program can do beyond its version, by name; nothing so far (docs/protocol.md §11). */
+export const features: readonly string[] = [];
+
+/** What one program offers another (docs/protocol.md §11). */
+export interface Offer {
+  min: number;
+  max: number;
+  features: readonly string[];
+}
+
+/** What two programs have agreed on. */
+export interface Agreed {
+  version: number;
+  /** The features that both have. */
+  features: string[];
+}
+
+/** What this program and another can speak, or undefined if they have no version in common. */
+export function agree(theirs: Offer, ours: Offer = { ...versions, features }): Agreed | undefined {
+  const version = Math.min(ours.max, theirs.max);
+  if (version < Math.max(ours.min, theirs.min)) return undefined;
+  return { version, features: ours.features.filter((one) => theirs.features.includes(one)) };
+}
+
+/** The names of features on the wire (docs/protocol.md §11). Older programs name none. */
+export const featureNames = later(list(text(32), 64), []);
+
+const linkOffer = growing({
+  list: bytesUpTo(16_384),
+  min: uint(255),
+  max: uint(255),
+  features: featureNames,
+});
+
+/** What a device says of itself in the handshake of a link (docs/protocol.md §7). */
+export type LinkOffer = Of<typeof linkOffer>;
+
+/** The payload of a handshake's second and third message: our offer, with our device list (§7). */
+export const encodeLinkOffer = (signedList: Uint8Array): Uint8Array =>
+  encode(linkOffer, { list: signedList, ...versions, features: [...features] });
+
+/** The other side's offer, or undefined for any other bytes (docs/protocol.md §7). */
+export const decodeLinkOffer = (wire: Uint8Array): LinkOffer | undefined => decode(linkOffer, wire);

@@ -1,5 +1,5 @@
 // The greeting: the protocol version, fresh nonces, and the limits of this server.
-import { limits as wireLimits, protocolVersion, type AnnouncedLimits } from "#protocol";
+import { agree, limits as wireLimits, type AnnouncedLimits } from "#protocol";
 import type { Core } from "./core.ts";
 import type { Connection, Said } from "./peer-connection.ts";
 import type { ServerLimits } from "./operator-limits.ts";
@@ -7,16 +7,15 @@ import type { ServerLimits } from "./operator-limits.ts";
 /** Answers hello. Refuses a peer that speaks no version of ours, and closes its connection. */
 export function greet(core: Core, connection: Connection, hello: Said<"hello">): void {
   const { world, turn, wire, connections } = core;
-  if (hello.min > protocolVersion || hello.max < protocolVersion) {
-    return wire.expel(connection, "version");
-  }
+  const agreed = agree(hello);
+  if (agreed === undefined) return wire.expel(connection, "version");
   const nonces = { client: hello.nonce, server: world.random(32) };
   connections.greet(connection, { at: "stranger", nonces, login: { at: "none" } });
   const fields = { channel: connection.channel, program: hello.program };
   turn.effects.push({ type: "log", event: "greeted", fields });
   wire.send(connection, {
     type: "welcome",
-    version: protocolVersion,
+    ...agreed,
     nonce: nonces.server,
     serverKey: world.serverKey,
     limits: announced(world.limits),

@@ -45,7 +45,7 @@ export async function signInRaw(url: string, member: Member): Promise<RawMember 
   await once(socket, "open");
   const nonce = crypto.getRandomValues(new Uint8Array(32));
   const version = { min: protocolVersion, max: protocolVersion };
-  send({ type: "hello", ...version, nonce, program: "raw" });
+  send({ type: "hello", ...version, nonce, features: [], program: "raw" });
   const welcome = await heard("welcome");
   if (welcome.type !== "welcome") throw new Error("heard something else");
   const { keys } = member;

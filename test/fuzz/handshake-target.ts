@@ -243,8 +243,9 @@ class Trial {
       const heard = this.#seen[at]?.step;
       const said = heard && handshake.read(heard.step, heard.message);
       if (!said || said.is === "refused") return;
-      if (said.keys) this.#stolen.push(createLink(primitivesNode, link, said.keys));
-      if (said.is === "next") say(said.step, said.message);
+      if (said.is === "answered") say(1, said.message);
+      else this.#stolen.push(createLink(primitivesNode, link, said.keys));
+      if (said.is === "made" && said.last) say(2, said.last);
     }
   }
 

@@ -27,6 +27,7 @@ const hello = encodeToServer({
   type: "hello",
   min: 1,
   max: 1,
+  features: [],
   nonce: new Uint8Array(32),
   program: "fuzz",
 });

@@ -61,7 +61,13 @@ const message = <const T extends string, F extends object>(
   record<F>(fields).map((values) => Object.assign({ type }, values));
 
 export const toServer: ForEach<ToServer> = {
-  hello: message("hello", { min: uint(255), max: uint(255), nonce: bytes(32), program: text(64) }),
+  hello: message("hello", {
+    min: uint(255),
+    max: uint(255),
+    nonce: bytes(32),
+    program: text(64),
+    features: fc.array(text(32), { maxLength: 64, size: "small" }),
+  }),
   name: message("name", { n, name }),
   signUpStart: message("signUpStart", { n, name, message: opaque }),
   signUpFinish: message("signUpFinish", {
@@ -107,6 +113,7 @@ export const fromServer: ForEach<FromServer> = {
     serverKey: bytes(32),
     limits: announced,
     stunPort: uint(65_535),
+    features: fc.array(text(32), { maxLength: 64, size: "small" }),
   }),
   refused: message("refused", { re: maybe(n), code: refusal, retryMs: maybe(uint()) }),
   done: message("done", { re: n }),

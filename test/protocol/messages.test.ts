@@ -114,7 +114,8 @@ test("a field over its length limit is refused", () => {
     ) !== undefined;
   assert.ok(isRead(0));
   assert.ok(!isRead(1));
-  const hello = { type: "hello", min: 1, max: 1, nonce: new Uint8Array(32) } as const;
+  const versions = { min: 1, max: 1, features: [] };
+  const hello = { type: "hello", ...versions, nonce: new Uint8Array(32) } as const;
   assert.ok(decodeToServer(encodeToServer({ ...hello, program: "x".repeat(64) })));
   assert.ok(!decodeToServer(encodeToServer({ ...hello, program: "x".repeat(65) })));
   assert.ok(!decodeToServer(encodeToServer({ ...hello, nonce: list, program: "" })));

@@ -8,7 +8,7 @@ import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { alice } from "../../tools/vectors/people.ts";
 import type { Shown, Vector } from "../../tools/vectors/vector.ts";
 import { documentVectors } from "./spec-document.ts";
-import { fieldOf, writeTurn, writeType } from "./spec-writer.ts";
+import { fieldOf, writeType } from "./spec-writer.ts";
 
 const { sha256, hmac, open, seal, agreementPublic, signingPublic } = primitivesNode;
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -144,10 +144,10 @@ function side(role: NoiseRole) {
   });
 }
 
-/** What a side reveals about itself: a turn with its device list. */
+/** What a side reveals about itself: its offer. */
 function shownBy(role: NoiseRole): Uint8Array {
   const list = wordIn(vectorOf("handshake-keys").value, role, "list");
-  return writeTurn([{ type: "list", list }]);
+  return writeType("linkOffer", { list, min: 3, max: 3, features: [] });
 }
 
 test("Noise produces the document's handshake from its prologue and secrets", () => {

@@ -7,7 +7,13 @@ import { agree, all, greet, n, pick, prove, refusal, signIn, signUp } from "./st
 import { createWorld } from "./stage/server-world.ts";
 
 const version = { min: protocolVersion, max: protocolVersion };
-const hello = { type: "hello", ...version, nonce: new Uint8Array(32), program: "x" } as const;
+const hello: Extract<ToServer, { type: "hello" }> = {
+  type: "hello",
+  ...version,
+  nonce: new Uint8Array(32),
+  features: [],
+  program: "x",
+};
 
 test("the answer to hello has the version, a fresh nonce and the limits", () => {
   const world = createWorld();

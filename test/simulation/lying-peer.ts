@@ -2,7 +2,13 @@
 // first, so it arrives well sealed and, if its own keys are enough, well signed. Nothing is
 // promised to it.
 import type { Primitives } from "#crypto";
-import { decodeBetweenPeers, encodeBetweenPeers, pieceBytesMax } from "#protocol";
+import {
+  decodeLinkOffer,
+  encodeLinkOffer,
+  decodeBetweenPeers,
+  encodeBetweenPeers,
+  pieceBytesMax,
+} from "#protocol";
 import type { BetweenPeers } from "#protocol";
 import type { Row, SqlValue } from "#peer";
 import type { Dice } from "./dice.ts";
@@ -36,7 +42,7 @@ const falsePieces: Record<string, Raw> = {
 const falseHandshakes: Record<string, Raw> = {
   "handshake with somebody else's list": (_, dice, { lists }) => {
     const list = lists[dice.below(lists.length)];
-    return list && encodeBetweenPeers([{ type: "list", list }]);
+    return list && encodeLinkOffer(list);
   },
   "handshake with no list": () => encodeBetweenPeers([]),
   "handshake with something else": () => encodeBetweenPeers([{ type: "bye" }]),
@@ -47,6 +53,12 @@ const falseHandshakes: Record<string, Raw> = {
     return bytes;
   },
 };
+
+/** What a handshake tells of the other: its device list. */
+function listIn(payload: Uint8Array): BetweenPeers[] {
+  const offer = decodeLinkOffer(payload);
+  return offer ? [{ type: "list", list: offer.list }] : [];
+}
 
 /** The handshake also seals the static key: this lie puts somebody else's there. */
 const anothersKey = "handshake with somebody else's key";
@@ -116,9 +128,9 @@ export function lyingPrimitives(around: LiarAround): Primitives {
 
   function inHandshake(plain: Uint8Array): Uint8Array {
     const isKey = plain.length === 32;
-    const said = isKey ? [] : (decodeBetweenPeers(plain)?.said ?? []);
-    memory.says(said);
-    if (!dice.chance(handshakeRate) || (!isKey && said.length === 0)) return plain;
+    const offer = isKey ? undefined : decodeLinkOffer(plain);
+    if (offer) memory.says([{ type: "list", list: offer.list }]);
+    if (!dice.chance(handshakeRate) || (!isKey && !offer)) return plain;
     return first((lie) => handshakeWith(lie, plain, isKey)) ?? plain;
   }
 
@@ -131,7 +143,7 @@ export function lyingPrimitives(around: LiarAround): Primitives {
     if (isFrame(aad)) return memory.hears(decodeBetweenPeers(plain.subarray(2))?.said ?? []);
     if (!isHandshake(aad)) return;
     if (plain.length === 32) memory.heardKey(plain);
-    else memory.hears(decodeBetweenPeers(plain)?.said ?? []);
+    else memory.hears(listIn(plain));
   }
 
   return {

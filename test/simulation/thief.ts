@@ -51,7 +51,7 @@ export class Thief {
       if (number !== undefined) clockwork.after(1, () => server.closed(number));
     })); // prettier-ignore
     const version = { min: protocolVersion, max: protocolVersion };
-    say({ type: "hello", ...version, nonce, program: "thief" });
+    say({ type: "hello", ...version, nonce, features: [], program: "thief" });
   }
 
   #proofOf({ resume, secret }: Loot, mine: Uint8Array, servers: Uint8Array): Resume {

@@ -33,6 +33,7 @@ const helloFrame: ToServer = {
   type: "hello",
   min: protocolVersion,
   max: protocolVersion,
+  features: [],
   nonce: new Uint8Array(32),
   program: "hostile",
 };

@@ -22,7 +22,14 @@ const limits = {
 };
 
 const said: OneOfEach = {
-  welcome: { version: protocolVersion, nonce: serverNonce, serverKey, limits, stunPort: 7070 },
+  welcome: {
+    version: protocolVersion,
+    nonce: serverNonce,
+    serverKey,
+    limits,
+    stunPort: 7070,
+    features: [],
+  },
   refused: { re: 9, code: "too-many", retryMs: 1500 },
   done: { re: 6 },
   pong: { re: 4_294_967_295 },

@@ -1,6 +1,6 @@
 // A link between the devices of Alice and Bob: its handshake, its keys, its first frames.
 import { createSealedChannel, type ChannelKeys } from "#crypto";
-import { bytes, encode, encodeBetweenPeers, encodeHandshake, protocolVersion } from "#protocol";
+import { bytes, encode, encodeBetweenPeers, encodeHandshake } from "#protocol";
 import { decodeLinkFrame, record, sealedHeader, text, uint } from "#protocol";
 import type { BetweenPeers, LinkId } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
@@ -26,8 +26,8 @@ const dice = { initiator: 0x31, responder: 0x32 };
 const sideOf = (person: Person, ephemeral: number): Handshake =>
   createHandshake(contextOf(ephemeral), person, ends, () => true);
 
-function next(step: Step): Extract<Step, { is: "next" }> {
-  if (step.is !== "next") throw new Error("the handshake has come to an early end");
+function made(step: Step): Extract<Step, { is: "made" }> {
+  if (step.is !== "made") throw new Error("the handshake has come to an early end");
   return step;
 }
 
@@ -36,10 +36,11 @@ function shakeHands(): { messages: Uint8Array[]; keys: ChannelKeys } {
   const initiator = sideOf(low, dice.initiator);
   const responder = sideOf(high, dice.responder);
   const first = initiator.begin();
-  const second = next(responder.read(0, first));
-  const third = next(initiator.read(1, second.message));
-  if (third.keys === undefined) throw new Error("the initiator has no keys");
-  return { messages: [first, second.message, third.message], keys: third.keys };
+  const second = responder.read(0, first);
+  if (second.is !== "answered") throw new Error("the responder does not answer");
+  const { keys, last } = made(initiator.read(1, second.message));
+  if (last === undefined) throw new Error("the initiator does not end it");
+  return { messages: [first, second.message, last], keys };
 }
 
 const { messages, keys } = shakeHands();
@@ -54,7 +55,7 @@ const twoFrames = initiating.seal(long);
 const id = bytes(32);
 const prologueShape = record({
   protocol: text(32),
-  version: uint(255),
+  format: uint(255),
   link: bytes(8),
   initiatorAccount: id,
   initiatorDevice: id,
@@ -65,7 +66,7 @@ const prologueShape = record({
 function prologue(): Vector {
   const said = {
     protocol: "tincan/link",
-    version: protocolVersion,
+    format: 3,
     link: Uint8Array.fromHex(link),
     initiatorAccount: Uint8Array.fromHex(ends.initiator.account),
     initiatorDevice: Uint8Array.fromHex(ends.initiator.device),

@@ -1,6 +1,6 @@
 // One vector for every message from a peer to the server.
 import { opaqueLengths, resumptionProof } from "#crypto";
-import { encodeToServer, protocolVersion, type ToServer } from "#protocol";
+import { encodeToServer, versions, type ToServer } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { resumption, ticketSecret, wrappedAccountKey } from "./keys.ts";
 import { firstFrame } from "./link.ts";
@@ -16,14 +16,13 @@ type OneOfEach = { [T in ToServer["type"]]: Omit<Extract<ToServer, { type: T }>,
 const name = "alice";
 const { id: device } = alice.keys;
 const { account } = bob;
-const versions = { min: protocolVersion, max: protocolVersion };
 const list = alice.list.signed;
 const proof = resumptionProof(
   primitivesNode, ticketSecret, clientNonce, serverNonce,
 ); // prettier-ignore
 
 const said: OneOfEach = {
-  hello: { ...versions, nonce: clientNonce, program: "vectors 1" },
+  hello: { ...versions, nonce: clientNonce, program: "vectors 1", features: ["a feature"] },
   name: { n: 1, name },
   signUpStart: { n: 2, name, message: filled(0x01, opaqueLengths.signUpRequest) },
   signUpFinish: {

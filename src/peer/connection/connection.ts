@@ -3,7 +3,8 @@
 import {
   decodeFromServer,
   encodeToServer,
-  protocolVersion,
+  features,
+  versions,
   after,
   earliest,
   type Steady,
@@ -124,8 +125,8 @@ export class Connection {
   #greet(): void {
     const nonce = this.#context.random(32);
     this.#state = { at: "greeting", nonce, until: after(this.#context.now(), greetingMs) };
-    const version = { min: protocolVersion, max: protocolVersion };
-    this.#send({ type: "hello", ...version, nonce, program: this.#context.program });
+    const offer = { ...versions, features: [...features] };
+    this.#send({ type: "hello", ...offer, nonce, program: this.#context.program });
   }
 
   frame(bytes: Uint8Array): void {
@@ -140,6 +141,8 @@ export class Connection {
   #welcome(heard: FromServer, clientNonce: Uint8Array): void {
     if (heard.type === "refused") return this.#refusedForGood(heard.code, heard.retryMs);
     if (heard.type !== "welcome") return;
+    const { version } = heard;
+    if (version < versions.min || version > versions.max) return this.#refusedForGood("version");
     const now = this.#context.now();
     const beatMs = Math.max(beatMinMs, Math.min(beatMaxMs, heard.limits.heartbeatMs));
     this.#state = { at: "up", heardAt: now, askedAt: now, beatMs, signedIn: false };
@@ -163,7 +166,7 @@ export class Connection {
     then?.(reply);
   }
 
-  #refusedForGood(code: Refusal, retryMs: number | undefined): void {
+  #refusedForGood(code: Refusal, retryMs?: number): void {
     if (code === "displaced" || code === "unknown-device") {
       this.stop(code);
       return this.#outlet.to.expelled(code);

@@ -1,6 +1,6 @@
 // The handshake of a link: Noise XX between two devices whose accounts have agreed to talk.
 import { sameBytes, startNoise, type ChannelKeys, type Noise } from "#crypto";
-import { decodeBetweenPeers, encode, encodeBetweenPeers, protocolVersion } from "#protocol";
+import { agree, decodeLinkOffer, encode, encodeLinkOffer } from "#protocol";
 import { bytes, record, text, uint } from "#protocol";
 import type { AccountId, DeviceId, LinkId } from "#protocol";
 import type { Me } from "../account/account.ts";
@@ -16,9 +16,10 @@ export interface Ends {
 
 /** What a handshake step leads to. */
 export type Step =
-  /** Send this message as the step with that number. `keys`: the link is established. */
-  | { is: "next"; step: 1 | 2; message: Uint8Array; keys: ChannelKeys | undefined }
-  | { is: "made"; keys: ChannelKeys }
+  /** Send this message as step 1. */
+  | { is: "answered"; message: Uint8Array }
+  /** The link is established. `last`: send this message as step 2. */
+  | { is: "made"; keys: ChannelKeys; last: Uint8Array | undefined }
   /** The message is wrong; one that is merely out of turn does no harm. */
   | { is: "refused" };
 
@@ -30,10 +31,13 @@ export interface Handshake {
   read(step: 0 | 1 | 2, message: Uint8Array): Step;
 }
 
+/** The form of the handshake itself, in which both sides then say which versions they speak. */
+const handshakeFormat = 3;
+
 const id = bytes(32);
 const prologueShape = record({
   protocol: text(32),
-  version: uint(255),
+  format: uint(255),
   link: bytes(8),
   initiatorAccount: id,
   initiatorDevice: id,
@@ -42,10 +46,10 @@ const prologueShape = record({
 });
 
 /** Both sides must agree on protocol, link, accounts, devices and roles, or the handshake fails. */
-function prologueOf({ link, initiator, responder }: Ends): Uint8Array {
+export function prologueOf({ link, initiator, responder }: Ends): Uint8Array {
   return encode(prologueShape, {
     protocol: "tincan/link",
-    version: protocolVersion,
+    format: handshakeFormat,
     link: Uint8Array.fromHex(link),
     initiatorAccount: Uint8Array.fromHex(initiator.account),
     initiatorDevice: Uint8Array.fromHex(initiator.device),
@@ -73,26 +77,24 @@ export function createHandshake(
     ephemeralSecret: context.random(32),
   });
   let expected: 0 | 1 | 2 = role === "initiator" ? 1 : 0;
-  const credentials = (): Uint8Array =>
-    encodeBetweenPeers([{ type: "list", list: me.list.signed }]);
+  const offer = (): Uint8Array => encodeLinkOffer(me.list.signed);
 
-  function proved(payload: Uint8Array): boolean {
-    const [said] = decodeBetweenPeers(payload)?.said ?? [];
+  /** Whether the other side is who it should be, and speaks a version that we speak. */
+  function suits(payload: Uint8Array): boolean {
+    const said = decodeLinkOffer(payload);
     const key = noise.remoteStatic;
-    return said?.type === "list" && key !== undefined && proves(said.list, key);
+    return said !== undefined && !!key && proves(said.list, key) && agree(said) !== undefined;
   }
 
   function read(step: 0 | 1 | 2, message: Uint8Array): Step {
     const payload = step === expected ? noise.read(message) : undefined;
     if (!payload) return { is: "refused" };
     expected = 2;
-    if (step === 0)
-      return { is: "next", step: 1, message: noise.write(credentials()), keys: undefined };
-    if (!proved(payload)) return { is: "refused" };
-    const reply = step === 1 ? noise.write(credentials()) : undefined;
+    if (step === 0) return { is: "answered", message: noise.write(offer()) };
+    if (!suits(payload)) return { is: "refused" };
+    const last = step === 1 ? noise.write(offer()) : undefined;
     const keys = noise.done();
-    if (!keys) return { is: "refused" };
-    return reply ? { is: "next", step: 2, message: reply, keys } : { is: "made", keys };
+    return keys ? { is: "made", keys, last } : { is: "refused" };
   }
 
   return {

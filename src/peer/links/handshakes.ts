@@ -88,10 +88,10 @@ export class Handshakes {
     if (making?.handshake.link !== link || making.route !== route) return;
     const led = making.handshake.read(step, message);
     if (led.is === "refused") return;
-    if (led.is === "next") {
-      this.#needs.send(remote, route, { link, step: led.step, message: led.message });
-    }
-    if (!led.keys) return;
+    const send = (next: 1 | 2, said: Uint8Array): void =>
+      this.#needs.send(remote, route, { link, step: next, message: said });
+    if (led.is === "answered") return send(1, led.message);
+    if (led.last) send(2, led.last);
     remote.making = undefined;
     remote.tries = 0;
     this.#events.made(remote, createLink(this.#context.primitives, link, led.keys), route);

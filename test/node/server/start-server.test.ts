@@ -44,6 +44,7 @@ const hello: ToServer = {
   type: "hello",
   min: protocolVersion,
   max: protocolVersion,
+  features: [],
   nonce: new Uint8Array(32),
   program: "test",
 };

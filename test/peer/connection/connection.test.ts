@@ -2,6 +2,7 @@
 // properly.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { protocolVersion } from "#protocol";
 import { forget, twoInChat, twoPeople } from "../stage/stories.ts";
 import { openWorld } from "../stage/world.ts";
 
@@ -52,6 +53,22 @@ test("the peer gives up on a server that accepts a connection and says nothing",
   alice.start();
   world.advance(30_000);
   assert.ok(alice.heard("serverAway").length > 0);
+  world.server.become("speaking");
+  world.advance(60_000);
+  assert.equal(alice.heard("nameIsNew").length, 1);
+});
+
+test("the peer leaves a server that chooses a version which it did not offer", async () => {
+  const world = await openWorld();
+  const alice = world.device("alice");
+  world.server.become("mute");
+  alice.start();
+  const bytes = new Uint8Array(32);
+  const counts = { frameBytes: 1, framesPerSecond: 1, requestsPerHour: 1, watched: 1 };
+  const limits = { ...counts, heartbeatMs: 20_000 };
+  const rest = { nonce: bytes, serverKey: bytes, limits, stunPort: 0, features: [] };
+  alice.hears({ type: "welcome", version: protocolVersion + 1, ...rest });
+  assert.equal(alice.heard("refused")[0]?.code, "version");
   world.server.become("speaking");
   world.advance(60_000);
   assert.equal(alice.heard("nameIsNew").length, 1);

@@ -1,9 +1,11 @@
 // The handshake of a link: who can complete it, and who cannot.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AccountId, DeviceId, LinkId } from "#protocol";
-import { createHandshake, holdsDevice, type Ends } from "../../../src/peer/links/handshake.ts";
-import type { Handshake, Step } from "../../../src/peer/links/handshake.ts";
+import { encode as encodeCbor } from "cborg";
+import { startNoise } from "#crypto";
+import { protocolVersion, type AccountId, type DeviceId, type LinkId } from "#protocol";
+import { createHandshake, holdsDevice, prologueOf } from "../../../src/peer/links/handshake.ts";
+import type { Ends, Handshake, Step } from "../../../src/peer/links/handshake.ts";
 import type { Contact } from "../../../src/peer/people/contacts.ts";
 import { createHalf, type Half } from "../stage/halves.ts";
 
@@ -26,35 +28,40 @@ const sideOf = (half: Half, expected: Half, meant = ends): Handshake =>
 const proves = ({ me }: Half, list: Uint8Array, key: Uint8Array): boolean =>
   list.toHex() === me.list.signed.toHex() && key.toHex() === me.keys.agreementKey.toHex();
 
+/** The message that a side says next. */
 function next(step: Step): Uint8Array {
-  assert.ok(step.is === "next");
-  return step.message;
+  const message = step.is === "made" ? step.last : step.is === "answered" && step.message;
+  assert.ok(message);
+  return message;
+}
+
+function made(step: Step): Extract<Step, { is: "made" }> {
+  assert.ok(step.is === "made");
+  return step;
 }
 
 /** Whether the two end up with a link. */
 function complete(initiator: Handshake, responder: Handshake): boolean {
   const second = responder.read(0, initiator.begin());
-  const third = second.is === "next" ? initiator.read(1, second.message) : second;
-  return third.is === "next" && responder.read(2, third.message).is === "made";
+  const third = second.is === "answered" ? initiator.read(1, second.message) : second;
+  const isMade = third.is === "made" && third.last !== undefined;
+  return isMade && responder.read(2, third.last ?? assert.fail()).is === "made";
 }
 
 const isRefused = (step: Step): void => assert.equal(step.is, "refused");
 
 test("two devices that expect each other end up with the same keys, crosswise", () => {
   const [initiator, responder] = [sideOf(alice, bob), sideOf(bob, alice)];
-  const third = initiator.read(1, next(responder.read(0, initiator.begin())));
-  assert.ok(third.is === "next" && third.keys);
-  const made = responder.read(2, third.message);
-  assert.ok(made.is === "made");
-  assert.deepEqual(made.keys.receive, third.keys.send);
-  assert.deepEqual(made.keys.send, third.keys.receive);
+  const third = made(initiator.read(1, next(responder.read(0, initiator.begin()))));
+  const { keys } = made(responder.read(2, next(third)));
+  assert.deepEqual(keys.receive, third.keys.send);
+  assert.deepEqual(keys.send, third.keys.receive);
 });
 
 test("no two handshakes end with the same keys", () => {
   const keys = [1, 2].map(() => {
     const [initiator, responder] = [sideOf(alice, bob), sideOf(bob, alice)];
-    const third = initiator.read(1, next(responder.read(0, initiator.begin())));
-    return third.is === "next" ? third.keys?.send : undefined;
+    return made(initiator.read(1, next(responder.read(0, initiator.begin())))).keys.send;
   });
   assert.notDeepEqual(keys[0], keys[1]);
 });
@@ -90,6 +97,20 @@ test("two sides that expect a different link, account, device or role get no lin
     assert.ok(!complete(...third), Object.keys(change).join());
   }
   assert.ok(complete(sideOf(alice, bob), sideOf(bob, alice)));
+});
+
+test("a device that speaks only future versions gets no link", () => {
+  const future = encodeCbor([bob.me.list.signed, protocolVersion + 1, protocolVersion + 2, []]);
+  const responder = startNoise({
+    primitives: bob.context.primitives,
+    role: "responder",
+    prologue: prologueOf(ends),
+    staticSecret: bob.me.keys.agreementSecret,
+    ephemeralSecret: new Uint8Array(32).fill(7),
+  });
+  const initiator = sideOf(alice, bob);
+  responder.read(initiator.begin());
+  isRefused(initiator.read(1, responder.write(future)));
 });
 
 test("changing a message anywhere ends the handshake", () => {

@@ -125,7 +125,13 @@ export const numberOf = (list: Uint8Array): number | undefined =>
 export function greet(world: World, connection: Connection = world.connect()): Greeted {
   const client = world.random(32);
   const versions = { min: protocolVersion, max: protocolVersion };
-  const said = connection.say({ type: "hello", ...versions, nonce: client, program: "test" });
+  const said = connection.say({
+    type: "hello",
+    ...versions,
+    nonce: client,
+    features: [],
+    program: "test",
+  });
   return { ...connection, nonces: { client, server: pick(said, "welcome").nonce } };
 }
 
