@@ -53,7 +53,10 @@ const linkOffer = growing({
 /** What a device says of itself in the handshake of a link (docs/protocol.md §7). */
 export type LinkOffer = Of<typeof linkOffer>;
 
-/** The payload of a handshake's second and third message: our offer, with our device list (§7). */
+/**
+ * The payload of a handshake's second and third message: our offer, with our signed device list
+ * (docs/protocol.md §7).
+ */
 export const encodeLinkOffer = (signedList: Uint8Array): Uint8Array =>
   encode(linkOffer, { list: signedList, ...versions, features: [...features] });
 
