@@ -182,6 +182,7 @@ export function messages<K extends Kinds>(kinds: K): Shape<MessageOf<K>> {
   });
   const byType = new Map(rows.map((row) => [row.type, row]));
   const byNumber = new Map(rows.map((row) => [row.number, row]));
+  if (byNumber.size < rows.length) throw new Error("two messages have the same number");
   return {
     toWire(value) {
       const row = byType.get(String(value.type));

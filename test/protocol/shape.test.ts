@@ -88,6 +88,7 @@ test("a message is identified by its number, and has the fields of its type", ()
   refuses(shape, [3], [5], [], ["hello", 1], [[3], 1], ...kinds);
   assert.deepEqual(shape.fromWire([3, 1, "new"]), { type: "hello", n: 1 });
   assert.throws(() => shape.toWire({ type: "toString" } as never), /no message is called/);
+  assert.throws(() => messages({ hello: [3, {}], bye: [3, {}] }), /the same number/);
 });
 
 test("an id is bytes of a fixed length on the wire, and hex text in memory", () => {

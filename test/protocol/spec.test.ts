@@ -17,7 +17,8 @@ const signOf = ({ signer: secret }: Vector) =>
 
 test("the document's vectors are the ones that the code makes today", () => {
   const made = chapters.flatMap(({ vectors }) => vectors);
-  assert.deepEqual(documentVectors.map(nameOf), made.map(nameOf));
+  const what = "put what `node tools/vectors.ts` prints into docs/protocol.md §13";
+  assert.deepEqual(documentVectors.map(nameOf), made.map(nameOf), what);
   for (const [at, vector] of documentVectors.entries()) {
     assert.deepEqual(vector, JSON.parse(JSON.stringify(made[at])), nameOf(vector));
   }
@@ -83,7 +84,8 @@ for (const table of tables) {
   test(`the document has every message of ${table} under its number, with a vector`, () => {
     const rows = documentMessages(table);
     const numbers = rows.map(({ number, name }) => [number, name]);
-    assert.deepEqual(numbers, numbersInCode(table));
+    const what = `the block of messages ${table} in docs/protocol.md lacks or has a row`;
+    assert.deepEqual(numbers, numbersInCode(table), what);
     const shown = new Set(sound.filter(({ kind }) => kind === table).map(({ name }) => name));
     for (const [, name] of numbersInCode(table)) assert.ok(shown.has(name), name);
   });

@@ -40,7 +40,14 @@ function bytesAtMost(said: BetweenPeers): number {
     case "signal":
     case "candidate":
       return 2048;
-    default:
+    case "chat":
+    case "probe":
+    case "probed":
+    case "ping":
+    case "pong":
+    case "bye":
       return 32;
+    default:
+      return said satisfies never;
   }
 }
