@@ -1,7 +1,8 @@
 // The versions of the wire protocol, the features that can be agreed on within one, and how two
 // programs come to speak the same.
 import { decode, encode } from "./cbor.ts";
-import { bytesUpTo, growing, later, list, text, uint, type Of } from "./shape.ts";
+import { Malformed, bytesUpTo, growing, later, list, mapped, text, uint } from "./shape.ts";
+import type { Of } from "./shape.ts";
 
 /**
  * The versions that this program speaks (docs/protocol.md §11). Two programs use the highest one
@@ -40,8 +41,18 @@ export function agree(theirs: Offer, ours: Offer = { ...versions, features }): A
   return { version, features: ours.features.filter((one) => theirs.features.includes(one)) };
 }
 
+/** ASCII, so that an offer with as many as may be fits into every message of a handshake. */
+const featureName = mapped(
+  text(32),
+  (name) => {
+    if (!/^[a-z0-9-]+$/.test(name)) throw new Malformed("no name of a feature");
+    return name;
+  },
+  (name) => name,
+);
+
 /** The names of features on the wire (docs/protocol.md §11). Older programs name none. */
-export const featureNames = later(list(text(32), 64), []);
+export const featureNames = later(list(featureName, 64), []);
 
 const linkOffer = growing({
   list: bytesUpTo(16_384),

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { test } from "node:test";
-import { lockProfile } from "../../src/node/client/profile-lock.ts";
+import { lockFolder } from "../../src/node/common/folder-lock.ts";
 import { openStore } from "../../src/node/client/store-sqlite.ts";
 import { failsWith } from "../contract/store.ts";
 import { temporaryFolder } from "../node/stage/temporary-folder.ts";
@@ -23,11 +23,11 @@ import { createWire } from "../peer/stage/wire.ts";
 
 test("F16: a second process learns which process has the profile (element-web#2325)", async (t) => {
   const folder = temporaryFolder(t);
-  const program = join(import.meta.dirname, "..", "node", "stage", "holds-profile.ts");
+  const program = join(import.meta.dirname, "..", "node", "stage", "holds-folder.ts");
   const first = spawn(process.execPath, [...process.execArgv, program, folder]);
   t.after(() => first.kill("SIGKILL"));
   await once(first.stdout, "data");
-  assert.deepEqual(lockProfile(folder), { heldBy: first.pid });
+  assert.deepEqual(lockFolder(folder), { heldBy: first.pid });
 });
 
 test("F16: an open store cannot be opened a second time (matrix-rust-sdk#3110)", (t) => {

@@ -60,13 +60,18 @@ const message = <const T extends string, F extends object>(
 ): fc.Arbitrary<{ type: T } & F> =>
   record<F>(fields).map((values) => Object.assign({ type }, values));
 
+const featureNames = fc.array(fc.stringMatching(/^[a-z0-9-]{1,32}$/), {
+  maxLength: 64,
+  size: "small",
+});
+
 export const toServer: ForEach<ToServer> = {
   hello: message("hello", {
     min: uint(255),
     max: uint(255),
     nonce: bytes(32),
     program: text(64),
-    features: fc.array(text(32), { maxLength: 64, size: "small" }),
+    features: featureNames,
   }),
   name: message("name", { n, name }),
   signUpStart: message("signUpStart", { n, name, message: opaque }),
@@ -113,7 +118,7 @@ export const fromServer: ForEach<FromServer> = {
     serverKey: bytes(32),
     limits: announced,
     stunPort: uint(65_535),
-    features: fc.array(text(32), { maxLength: 64, size: "small" }),
+    features: featureNames,
   }),
   refused: message("refused", { re: maybe(n), code: refusal, retryMs: maybe(uint()) }),
   done: message("done", { re: n }),

@@ -36,6 +36,17 @@ test("an offer names this program's versions, and may grow", () => {
   assert.deepEqual(decodeLinkOffer(newer), { list, min: 3, max: 9, features: ["new"] });
 });
 
+test("an offer with all that it may hold fits into a renewal of a link", () => {
+  const names = Array.from({ length: 64 }, (_, at) => `${at}`.padEnd(32, "x"));
+  const signedList = new Uint8Array(4_600); // 16 devices and 64 revoked ones.
+  const offered = encodeCbor([signedList, 3, 255, names]);
+  assert.deepEqual(decodeLinkOffer(offered)?.features, names);
+  assert.ok(96 + offered.length <= 8_192);
+  for (const name of ["", "Voice", "two words", "\u3042"]) {
+    assert.equal(decodeLinkOffer(encodeCbor([signedList, 3, 3, [name]])), undefined, name);
+  }
+});
+
 test("a program that names no features offers none", () => {
   const older = encodeCbor([0, 2, 3, new Uint8Array(32), "older"]);
   const hello = decodeToServer(older);

@@ -38,6 +38,11 @@ test("a taken port, an unwritable folder and a newer database each get one sente
   assert.equal(onTheSamePort.lines.length, 1);
   assert.match(onTheSamePort.lines[0] ?? "", new RegExp(`${server.port}`));
 
+  const inTheSameFolder = start(t, ["server", "--port", "0", "--data", server.data]);
+  assert.equal(await inTheSameFolder.ended(), 1);
+  assert.equal(inTheSameFolder.lines.length, 1);
+  assert.match(inTheSameFolder.lines[0] ?? "", new RegExp(`process ${server.pid}`));
+
   const file = join(folder(t), "a-file");
   writeFileSync(file, "");
   const nowhere = start(t, ["server", "--port", "0", "--data", join(file, "data")]);

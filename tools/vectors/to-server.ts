@@ -22,7 +22,7 @@ const proof = resumptionProof(
 ); // prettier-ignore
 
 const said: OneOfEach = {
-  hello: { ...versions, nonce: clientNonce, program: "vectors 1", features: ["a feature"] },
+  hello: { ...versions, nonce: clientNonce, program: "vectors 1", features: ["a-feature"] },
   name: { n: 1, name },
   signUpStart: { n: 2, name, message: filled(0x01, opaqueLengths.signUpRequest) },
   signUpFinish: {

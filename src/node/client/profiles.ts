@@ -5,7 +5,7 @@ import envPaths from "env-paths";
 import { normaliseName } from "#protocol";
 import { onDisk } from "../common/disk-failure.ts";
 import { syncFolder, writeDurably } from "../common/durable-file.ts";
-import { lockProfile } from "./profile-lock.ts";
+import { lockFolder } from "../common/folder-lock.ts";
 
 /** A profile that this process has to itself until it closes it. */
 export interface Profile {
@@ -69,7 +69,7 @@ function checked(name: string): string {
 
 function openProfile(dir: string): { profile: Profile } | { heldBy: number } {
   onDisk(() => makeFolder(dir));
-  const lock = lockProfile(dir);
+  const lock = lockFolder(dir);
   if ("heldBy" in lock) return lock;
   const files = { storeFile: join(dir, "store.sqlite"), keyFile: join(dir, keyFileName) };
   return { profile: { dir, ...files, close: () => onDisk(() => lock.release()) } };
@@ -85,7 +85,7 @@ function makeFolder(dir: string): void {
 /** Device keys mean that there is, or was, an account, and a mistake must not lose its chats. */
 function discardProfile(dir: string): void {
   if (!existsSync(dir)) return;
-  const lock = lockProfile(dir);
+  const lock = lockFolder(dir);
   if ("heldBy" in lock) return;
   const empty = !existsSync(join(dir, keyFileName));
   if (empty) rmSync(dir, { recursive: true });

@@ -3,6 +3,7 @@
 /** One code for each thing that a person can fix. */
 export type StartErrorCode =
   | "port-taken" // another program listens on `port`
+  | "folder-taken" // another server, `process`, uses the folder `path`
   | "no-address" // this machine may not listen on `host` and `port`
   | "bad-proxy" // the trusted proxy `host` is neither an address nor a network
   | "unwritable" // `path` cannot be created, opened or written
@@ -16,6 +17,7 @@ export interface StartFacts {
   host?: string;
   port?: number;
   path?: string;
+  process?: number;
 }
 
 /**

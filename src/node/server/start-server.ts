@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { passwordServer, type Random } from "#crypto";
 import { protocolVersion } from "#protocol";
 import { createServer, type Database, defaultServerLimits, type ServerLimits } from "#server";
+import { isFull } from "../common/disk-failure.ts";
+import { lockFolder } from "../common/folder-lock.ts";
 import { primitivesNode } from "../common/primitives-node.ts";
 import { openDatabase } from "./database-sqlite.ts";
 import { listen, type Listener } from "./listener-websocket.ts";
@@ -63,33 +65,58 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
 /** What outlives the process. */
 interface Kept {
+  lock: { release(): void };
   database: Database;
   secret: Uint8Array;
   /** Held while the database is closed, because opening it takes space. */
   reserve: Reserve;
 }
 
-async function close({ database, reserve }: Kept): Promise<void> {
+async function close({ database, reserve, lock }: Kept): Promise<void> {
   await database.close();
   reserve.keep();
+  lock.release();
+}
+
+/** Takes the folder for this process alone, and opens what is in it. */
+async function openData(folder: string): Promise<Kept> {
+  makeFolder(folder);
+  const reserve = createReserve(join(folder, "server.reserve"), reserveBytes);
+  reserve.release();
+  const lock = lockData(folder);
+  try {
+    return { lock, reserve, ...(await openFiles(folder)) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Two servers on one database would each know only some of the people who are online. */
+function lockData(folder: string): Kept["lock"] {
+  const lock = startable(folder, () => lockFolder(folder));
+  if ("release" in lock) return lock;
+  throw new StartError("folder-taken", { path: folder, process: lock.heldBy });
 }
 
 /** Creates a secret only before the database exists: later, a new one would lock everyone out. */
-async function openData(folder: string): Promise<Kept> {
-  makeFolder(folder);
+async function openFiles(folder: string): Promise<Pick<Kept, "secret" | "database">> {
   const databaseFile = join(folder, "server.db");
-  const reserve = createReserve(join(folder, "server.reserve"), reserveBytes);
-  reserve.release();
   const secret = await openSecret(join(folder, "opaque.secret"), !existsSync(databaseFile));
-  return { secret, reserve, database: openDatabase(databaseFile) };
+  return { secret, database: openDatabase(databaseFile) };
+}
+
+/** Does what a start needs on the disk. Throws {@link StartError} if the disk is in the way. */
+function startable<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new StartError(isFull(error) ? "full" : "unwritable", { path }, error);
+  }
 }
 
 function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new StartError("unwritable", { path: folder }, error);
-  }
+  startable(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
 }
 
 async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {

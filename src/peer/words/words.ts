@@ -331,11 +331,14 @@ export interface StartFacts {
   host?: string;
   port?: number;
   path?: string;
+  process?: number;
 }
 
 /** Why a server cannot start, by code. */
 export const startWords = {
   "port-taken": ({ port }: StartFacts) => `port ${port} is already in use`,
+  "folder-taken": ({ path, process }: StartFacts) =>
+    `another server already uses the folder ${path} (process ${process})`,
   "no-address": ({ host, port }: StartFacts) =>
     `cannot listen on ${host}, port ${port}, on this machine`,
   "bad-proxy": ({ host }: StartFacts) => `${host} is not the address or network of a proxy`,

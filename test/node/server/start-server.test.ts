@@ -101,7 +101,7 @@ test("a server that cannot get its port closes its database", async (t) => {
   const { address } = await started(t, dataFor(t));
   const taken = serve({ host: "127.0.0.1", port: address.port, data, log: silent });
   await assert.rejects(taken, { code: "port-taken" });
-  assert.deepEqual(readdirSync(data), ["opaque.secret", "server.db", "server.reserve"]);
+  assert.deepEqual(readdirSync(data), ["lock", "opaque.secret", "server.db", "server.reserve"]);
 });
 
 test("a server refuses to start with a database whose secret is missing", async (t) => {

@@ -1,15 +1,15 @@
-// One profile, one process: a lock that ends with the process that holds it, however it dies.
+// One folder, one process: a lock that ends with the process that holds it, however it dies.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { isLocked, onDisk } from "../common/disk-failure.ts";
-import { makePrivateFile, privateFileMode } from "../common/durable-file.ts";
+import { isLocked, onDisk } from "./disk-failure.ts";
+import { makePrivateFile, privateFileMode } from "./durable-file.ts";
 
-/** A profile that is ours until we release it, or the process that holds it. */
-export type ProfileLock = { release(): void } | { heldBy: number };
+/** A folder that is ours until we release it, or the process that holds it. */
+export type FolderLock = { release(): void } | { heldBy: number };
 
 /**
- * Locks the profile in this folder, which must exist. `heldBy` is the id of the process that holds
+ * Locks this folder of a profile or a server, which must exist. `heldBy` is the id of the process that holds
  * it; this may be our own, and is 0 if that process has not written it down, or could not. Throws
  * `StoreFailure` when the disk fails.
  *
@@ -17,7 +17,7 @@ export type ProfileLock = { release(): void } | { heldBy: number };
  * The kernel frees it when the process dies. Nothing else in this process may ever open that file,
  * because closing it would free the lock as well.
  */
-export function lockProfile(dir: string): ProfileLock {
+export function lockFolder(dir: string): FolderLock {
   const pidFile = join(dir, "pid");
   const lock = onDisk(() => take(join(dir, "lock")));
   if (lock === undefined) return { heldBy: readPid(pidFile) };
@@ -46,7 +46,7 @@ function take(file: string): DatabaseSync | undefined {
 }
 
 /**
- * The number only improves an error message, so a full disk must not keep the profile from opening.
+ * The number only improves an error message, so a full disk must not keep the folder from opening.
  */
 function notePid(file: string): void {
   forgetPid(file);

@@ -5,17 +5,17 @@ import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { lockProfile } from "../../../src/node/client/profile-lock.ts";
+import { lockFolder } from "../../../src/node/common/folder-lock.ts";
 import { failsWith } from "../../contract/store.ts";
 import { temporaryFolder } from "../stage/temporary-folder.ts";
 
-const program = join(import.meta.dirname, "..", "stage", "holds-profile.ts");
+const program = join(import.meta.dirname, "..", "stage", "holds-folder.ts");
 
 test("a second process learns which one has the profile", async (t) => {
   const folder = temporaryFolder(t);
   const { child, said } = await holder(t, folder);
   assert.equal(said, "has it\n");
-  assert.deepEqual(lockProfile(folder), { heldBy: child.pid });
+  assert.deepEqual(lockFolder(folder), { heldBy: child.pid });
 });
 
 test("a profile is free as soon as its process is killed", async (t) => {
@@ -23,7 +23,7 @@ test("a profile is free as soon as its process is killed", async (t) => {
   const { child } = await holder(t, folder);
   child.kill("SIGKILL");
   await once(child, "exit");
-  const lock = lockProfile(folder);
+  const lock = lockFolder(folder);
   assert.ok("release" in lock);
   assert.equal((await holder(t, folder)).said, `held by ${process.pid}\n`);
   lock.release();
@@ -34,24 +34,24 @@ test("a profile is free when its process has ended without releasing it", async 
   const { child } = await holder(t, folder);
   child.stdin?.end();
   await once(child, "exit");
-  assert.ok("release" in lockProfile(folder));
+  assert.ok("release" in lockFolder(folder));
 });
 
 test("a profile cannot be opened twice in one process, and trying does not free it", async (t) => {
   const folder = temporaryFolder(t);
-  const lock = lockProfile(folder);
+  const lock = lockFolder(folder);
   assert.ok("release" in lock);
-  assert.deepEqual(lockProfile(folder), { heldBy: process.pid });
+  assert.deepEqual(lockFolder(folder), { heldBy: process.pid });
   assert.equal((await holder(t, folder)).said, `held by ${process.pid}\n`);
   lock.release();
 });
 
 test("a released profile can be locked again, here and elsewhere", async (t) => {
   const folder = temporaryFolder(t);
-  const first = lockProfile(folder);
+  const first = lockFolder(folder);
   assert.ok("release" in first);
   first.release();
-  const second = lockProfile(folder);
+  const second = lockFolder(folder);
   assert.ok("release" in second);
   second.release();
   assert.deepEqual(readdirSync(folder), ["lock"]);
@@ -62,11 +62,11 @@ test("if the other process's number is unreadable, the number is given as 0", as
   const folder = temporaryFolder(t);
   await holder(t, folder);
   writeFileSync(join(folder, "pid"), "");
-  assert.deepEqual(lockProfile(folder), { heldBy: 0 });
+  assert.deepEqual(lockFolder(folder), { heldBy: 0 });
 });
 
 test("a missing folder cannot be locked", (t) => {
-  assert.throws(() => lockProfile(join(temporaryFolder(t), "nowhere")), failsWith("io"));
+  assert.throws(() => lockFolder(join(temporaryFolder(t), "nowhere")), failsWith("io"));
 });
 
 /** Starts a process that tries to lock the profile, and returns what it said. */

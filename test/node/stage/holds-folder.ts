@@ -1,7 +1,7 @@
 // A process that locks the profile in the folder it is given, says how that went, and stays.
-import { lockProfile } from "../../../src/node/client/profile-lock.ts";
+import { lockFolder } from "../../../src/node/common/folder-lock.ts";
 
-const lock = lockProfile(process.argv[2] ?? "");
+const lock = lockFolder(process.argv[2] ?? "");
 process.stdout.write("heldBy" in lock ? `held by ${lock.heldBy}\n` : "has it\n");
 // The garbage collector frees a lock that nothing refers to, and the profile with it, so use it
 // here.
