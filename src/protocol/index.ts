@@ -1,8 +1,8 @@
 // The door of `protocol/`: what is said, as values and as bytes.
 export { after, earliest, isDue, msBetween, msOf, steadyAt, wallAt } from "./clocks.ts";
 export type { Steady, Wall } from "./clocks.ts";
-export { agree, features, protocolVersion, versions, type Agreed } from "./version.ts";
-export { decodeLinkOffer, encodeLinkOffer, type LinkOffer } from "./version.ts";
+export { agree, features, protocolVersion, versions } from "./version.ts";
+export { decodeLinkOffer, encodeLinkOffer } from "./version.ts";
 export * as limits from "./limits.ts";
 export { refusals, endings, partings, type Refusal, type Ending, type Parting } from "./codes.ts";
 export { encode, decode } from "./cbor.ts";

@@ -126,15 +126,17 @@ type Values<F extends Fields> = { [K in keyof F]: Of<F[K]> };
  * A record; on the wire, an array of its fields in the order of `fields` (docs/protocol.md §3). A
  * field too many or too few is malformed, because it is signed, hashed, or part of what is.
  */
-export const record = <F extends Fields>(fields: F): Shape<Values<F>> =>
-  recordOf(fields, (count, known) => count === known);
+export function record<F extends Fields>(fields: F): Shape<Values<F>> {
+  const count = Object.keys(fields).length;
+  return recordOf(fields, count, count);
+}
 
 /**
  * A record that a newer program may extend: fields after those known are skipped
  * (docs/protocol.md §11).
  */
 export const growing = <F extends Fields>(fields: F): Shape<Values<F>> =>
-  recordOf(fields, (count) => count >= Object.values(fields).filter((one) => !isLater(one)).length);
+  recordOf(fields, Object.values(fields).filter((one) => !isLater(one)).length, Infinity);
 
 /** A field that was added at the end of a growing record, and is missing from older programs. */
 interface Later<T> extends Shape<T> {
@@ -147,15 +149,14 @@ export const later = <T>(shape: Shape<T>, without: T): Later<T> => ({ ...shape, 
 
 const isLater = <T>(shape: Shape<T>): shape is Later<T> => "without" in shape;
 
-function recordOf<F extends Fields>(
-  fields: F,
-  fits: (count: number, known: number) => boolean,
-): Shape<Values<F>> {
+/** `least` and `most`: how many fields may arrive. */
+function recordOf<F extends Fields>(fields: F, least: number, most: number): Shape<Values<F>> {
   const entries = Object.entries(fields);
   return {
     toWire: (value) => entries.map(([key, shape]) => shape.toWire(value[key])),
     fromWire(wire) {
-      require(Array.isArray(wire) && fits(wire.length, entries.length), "wrong number of fields");
+      require(Array.isArray(wire), "no record");
+      require(wire.length >= least && wire.length <= most, "wrong number of fields");
       const value = entries.map(([key, shape], at) => {
         const isMissing = at >= wire.length && isLater(shape);
         return [key, isMissing ? shape.without : shape.fromWire(wire[at])];

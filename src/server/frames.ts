@@ -1,5 +1,5 @@
 // Where a frame goes: which machine answers it, depending on the state of its connection.
-import type { ToServer, UnknownQuestion } from "#protocol";
+import type { Refusal, ToServer, UnknownQuestion } from "#protocol";
 import { createArrivals, type Arrivals } from "./arrivals.ts";
 import { block } from "./blocks.ts";
 import { createRequests, type Requests } from "./chat-requests.ts";
@@ -54,8 +54,7 @@ export function hear(
   const { state } = connection;
   if (!withinRate(machines.core, connection, frame)) return;
   const { connections, wire } = machines.core;
-  if (frame.type === "unknown")
-    return machines.core.wire.refuse({ connection, n: frame.n }, "unknown-message");
+  if (frame.type === "unknown") return refuse(machines, connection, frame, "unknown-message");
   if (frame.type === "signOut") return connections.cut(connection, "signed-out", closeCodes.normal);
   if (state.at === "greeting") {
     if (frame.type === "hello") greet(machines.core, connection, frame);
@@ -160,8 +159,12 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
 const numberOf = (frame: ToServer | UnknownQuestion): number | undefined =>
   "n" in frame ? frame.n : undefined;
 
-const refuse = ({ core }: Machines, connection: Connection, frame: ToServer): void =>
-  core.wire.refuse({ connection, n: numberOf(frame) }, "not-now");
+const refuse = (
+  { core }: Machines,
+  connection: Connection,
+  frame: ToServer | UnknownQuestion,
+  code: Refusal = "not-now",
+): void => core.wire.refuse({ connection, n: numberOf(frame) }, code);
 
 /**
  * Whether the device, or the stranger on this connection, is within its rate. Refusals have a

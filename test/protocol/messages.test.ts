@@ -5,9 +5,10 @@ import * as fc from "fast-check";
 import { decodeBetweenPeers, decodeFromServer, decodeToServer, decode, encode } from "#protocol";
 import { batchShape, encodeBetweenPeers, encodeFromServer, encodeToServer } from "#protocol";
 import { openAnswer, openDeviceList, openRequest, peekAnswer, peekRequest } from "#protocol";
-import { peekDeviceList, readShape, vectorShape, type ToServer } from "#protocol";
+import { peekDeviceList, readShape, vectorShape } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { betweenPeers, fromServer, toServer } from "./arbitraries.ts";
+import { knownToServer } from "./known-to-server.ts";
 
 type Codec = [string, (message: never) => Uint8Array, (wire: Uint8Array) => unknown, object];
 
@@ -47,12 +48,6 @@ function isSound(wire: Uint8Array): void {
     assert.ok(written.length <= wire.length);
     assert.deepEqual(read(written), message);
   }
-}
-
-/** An unknown question has no encoding, because only a newer program asks it. */
-function knownToServer(wire: Uint8Array): ToServer | undefined {
-  const frame = decodeToServer(wire);
-  return frame?.type === "unknown" ? undefined : frame;
 }
 
 test("any bytes are refused, or are a message with one encoding", () => {

@@ -1,7 +1,8 @@
 // How to read and write each kind of vector in docs/protocol.md.
 import * as protocol from "#protocol";
-import type { BetweenPeers, LinkFrame, Purpose, Shape, Sign, ToServer } from "#protocol";
+import type { BetweenPeers, LinkFrame, Purpose, Shape, Sign } from "#protocol";
 import { alice, bob, checks } from "../../tools/vectors/people.ts";
+import { knownToServer } from "./known-to-server.ts";
 
 /** Both directions for one kind. `decode` returns undefined for anything a reader must refuse. */
 export interface Codec {
@@ -38,12 +39,6 @@ const openRegistration = (bytes: Uint8Array) => protocol.openRegistration(bytes,
 const openRequest = (bytes: Uint8Array) =>
   protocol.openRequest(bytes, alice.keys.signingKey, checks);
 const openAnswer = (bytes: Uint8Array) => protocol.openAnswer(bytes, bob.keys.signingKey, checks);
-
-/** A question that only a newer program asks counts as refused, as the server refuses it. */
-function knownToServer(bytes: Uint8Array): ToServer | undefined {
-  const frame = protocol.decodeToServer(bytes);
-  return frame?.type === "unknown" ? undefined : frame;
-}
 
 const wholeTurn = (bytes: Uint8Array): BetweenPeers[] | undefined =>
   protocol.decodeBetweenPeers(bytes)?.said;

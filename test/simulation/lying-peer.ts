@@ -128,9 +128,9 @@ export function lyingPrimitives(around: LiarAround): Primitives {
 
   function inHandshake(plain: Uint8Array): Uint8Array {
     const isKey = plain.length === 32;
-    const offer = isKey ? undefined : decodeLinkOffer(plain);
-    if (offer) memory.says([{ type: "list", list: offer.list }]);
-    if (!dice.chance(handshakeRate) || (!isKey && !offer)) return plain;
+    const said = isKey ? [] : listIn(plain);
+    memory.says(said);
+    if (!dice.chance(handshakeRate) || (!isKey && said.length === 0)) return plain;
     return first((lie) => handshakeWith(lie, plain, isKey)) ?? plain;
   }
 

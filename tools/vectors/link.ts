@@ -1,11 +1,11 @@
 // A link between the devices of Alice and Bob: its handshake, its keys, its first frames.
 import { createSealedChannel, type ChannelKeys } from "#crypto";
-import { bytes, encode, encodeBetweenPeers, encodeHandshake } from "#protocol";
-import { decodeLinkFrame, record, sealedHeader, text, uint } from "#protocol";
+import { decodeLinkFrame, encodeBetweenPeers, encodeHandshake, sealedHeader } from "#protocol";
 import type { BetweenPeers, LinkId } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import {
   createHandshake,
+  prologueOf,
   type Ends,
   type Handshake,
   type Step,
@@ -52,17 +52,6 @@ const initiating = createLink(primitivesNode, link, keys);
 export const [firstFrame = filled(0, 0)] = initiating.seal(ping);
 const twoFrames = initiating.seal(long);
 
-const id = bytes(32);
-const prologueShape = record({
-  protocol: text(32),
-  format: uint(255),
-  link: bytes(8),
-  initiatorAccount: id,
-  initiatorDevice: id,
-  responderAccount: id,
-  responderDevice: id,
-});
-
 function prologue(): Vector {
   const said = {
     protocol: "tincan/link",
@@ -73,7 +62,7 @@ function prologue(): Vector {
     responderAccount: Uint8Array.fromHex(ends.responder.account),
     responderDevice: Uint8Array.fromHex(ends.responder.device),
   };
-  return vector("the prologue", "prologue", said, encode(prologueShape, said));
+  return vector("the prologue", "prologue", said, prologueOf(ends));
 }
 
 const sideShown = ({ keys: own, list }: Person, ephemeral: number) => ({

@@ -2,9 +2,8 @@
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import type { AccountId, DeviceId } from "#protocol";
 import type { AccountRow, Database } from "#server";
-import { isFull } from "../common/disk-failure.ts";
 import { makePrivateFile } from "../common/durable-file.ts";
-import { StartError } from "./start-error.ts";
+import { StartError, notWritten } from "./start-error.ts";
 
 /**
  * The schema as a list of steps. A file's version is how many of them it has been through, and a
@@ -138,10 +137,9 @@ const versionOf = (sqlite: DatabaseSync): number =>
 
 function startError(error: unknown, file: string): StartError {
   if (error instanceof StartError) return error;
-  if (isFull(error)) return new StartError("full", { path: file }, error);
   const result = error instanceof Error && "errcode" in error ? Number(error.errcode) : 0;
-  const code = damage.has(result & 0xff) ? "damaged" : "unwritable";
-  return new StartError(code, { path: file }, error);
+  const isDamaged = damage.has(result & 0xff);
+  return isDamaged ? new StartError("damaged", { path: file }, error) : notWritten(file, error);
 }
 
 function inTransaction<T>(sqlite: DatabaseSync, work: () => T): T {

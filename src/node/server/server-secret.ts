@@ -5,10 +5,9 @@
 import { existsSync, linkSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { passwordServer, sameBytes } from "#crypto";
-import { isFull } from "../common/disk-failure.ts";
 import { syncFolder, writeDurably } from "../common/durable-file.ts";
 import { primitivesNode } from "../common/primitives-node.ts";
-import { StartError } from "./start-error.ts";
+import { StartError, notWritten } from "./start-error.ts";
 
 const secretBytes = 128;
 const checksumBytes = 32;
@@ -33,8 +32,7 @@ function create(file: string, secret: Uint8Array): void {
     linkSync(fresh, file);
     syncFolder(dirname(file));
   } catch (error) {
-    const code = isFull(error) ? "full" : "unwritable";
-    if (!existsSync(file)) throw new StartError(code, { path: file }, error);
+    if (!existsSync(file)) throw notWritten(file, error);
   } finally {
     rmSync(fresh, { force: true });
   }

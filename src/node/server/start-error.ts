@@ -1,4 +1,5 @@
 // Why a server could not start: a code for programs, and the facts that a sentence about it needs.
+import { isFull } from "../common/disk-failure.ts";
 
 /** One code for each thing that a person can fix. */
 export type StartErrorCode =
@@ -35,3 +36,7 @@ export class StartError extends Error {
     this.facts = facts;
   }
 }
+
+/** The error for something at `path` that the disk did not let us write. */
+export const notWritten = (path: string, error: unknown): StartError =>
+  new StartError(isFull(error) ? "full" : "unwritable", { path }, error);

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { passwordServer, type Random } from "#crypto";
 import { protocolVersion } from "#protocol";
 import { createServer, type Database, defaultServerLimits, type ServerLimits } from "#server";
-import { isFull } from "../common/disk-failure.ts";
 import { lockFolder } from "../common/folder-lock.ts";
 import { primitivesNode } from "../common/primitives-node.ts";
 import { openDatabase } from "./database-sqlite.ts";
@@ -16,7 +15,7 @@ import { passwordWorkWith } from "./password-work.ts";
 import { createReserve, type Reserve } from "./reserve-file.ts";
 import { createServerLoop } from "./server-loop.ts";
 import { openSecret } from "./server-secret.ts";
-import { StartError } from "./start-error.ts";
+import { StartError, notWritten } from "./start-error.ts";
 import { answerStun, type StunPort } from "./stun-udp.ts";
 
 /** What an operator decides. */
@@ -111,7 +110,7 @@ function startable<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new StartError(isFull(error) ? "full" : "unwritable", { path }, error);
+    throw notWritten(path, error);
   }
 }
 
