@@ -130,7 +130,7 @@ test("file names are kebab-case, and tests are named after their subject", () =>
   });
 });
 
-test("no file has a note of unfinished work, an any, a default export, a hook for tests or a silenced check", () => {
+test("no file has unfinished work, an any, a default export, a hook for tests or a silenced check", () => {
   const banned: [RegExp, string][] = [
     [/\b(TO[D]O|FIX[M]E|XX[X])\b/, "has something left to do"],
     [/(?:[a-z]\)?: |<|\bas )any\b(?! [a-z])/, "has an any"],
