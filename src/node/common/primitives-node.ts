@@ -27,8 +27,8 @@ const DER = {
 };
 
 /**
- * The primitives over OpenSSL. They cache the key made from a secret for as long as the very array
- * that holds the secret lives, so the bytes of a secret must never change.
+ * The primitives over OpenSSL. They cache what they make of a secret or a signing key for as long as
+ * the very array that holds it lives, so its bytes must never change.
  */
 export const primitivesNode: Primitives = {
   sha256,
@@ -42,15 +42,16 @@ export const primitivesNode: Primitives = {
   open,
 };
 
-const signingKey = rememberingKeys(DER.ed25519.secret);
-const agreementKey = rememberingKeys(DER.x25519.secret);
+const signingKey = rememberingKeys((secret) => secretKey(DER.ed25519.secret, secret));
+const verifyingKey = rememberingKeys((key) => publicKeyOf(DER.ed25519.public, key));
+const agreementKey = rememberingKeys((secret) => secretKey(DER.x25519.secret, secret));
 
-/** Wraps each secret array once, because wrapping costs about as much as signing. */
-function rememberingKeys(prefix: string): (secret: Uint8Array) => KeyObject {
+/** Wraps each array once, because wrapping costs about as much as signing. */
+function rememberingKeys(wrap: (raw: Uint8Array) => KeyObject): (raw: Uint8Array) => KeyObject {
   const known = new WeakMap<Uint8Array, KeyObject>();
-  return (secret) => {
-    const key = known.get(secret) ?? secretKey(prefix, secret);
-    known.set(secret, key);
+  return (raw) => {
+    const key = known.get(raw) ?? wrap(raw);
+    known.set(raw, key);
     return key;
   };
 }
@@ -95,7 +96,7 @@ function hmac(key: Uint8Array, ...parts: Uint8Array[]): Uint8Array {
 function verifySignature(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) {
   if (signature.length !== SIGNATURE_LENGTH) return false;
   if (!isSoundPoint(publicKey) || !isSoundPoint(signature.subarray(0, KEY_LENGTH))) return false;
-  return verify(null, message, publicKeyOf(DER.ed25519.public, publicKey), signature);
+  return verify(null, message, verifyingKey(publicKey), signature);
 }
 
 function agree(secret: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined {
