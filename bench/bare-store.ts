@@ -1,75 +1,72 @@
-// What the disk alone costs: inserts the rows that two peers have stored into two fresh stores.
+// The limit: what the disk and the signatures alone cost. Two stores take one blob a batch, as large
+// as ours, with as many commits; one end signs and the other verifies.
+import { generateKeyPairSync, randomBytes, sign, verify } from "node:crypto";
 import { join } from "node:path";
-import type { Row, SqlValue, Store } from "#peer";
+import type { Store } from "#peer";
 import type { BareRound } from "./measure.ts";
 import { perSecond, timed, timedEach } from "./numbers.ts";
 import { turnMessages, type Size } from "./workload.ts";
 
-/** A store that takes the rows of entries in order. */
-interface BareStore {
-  /** Inserts the next rows in one transaction. */
-  insert(count: number): void;
-  close(): void;
-}
-
-/** What to copy, and where to. */
+/** Whose batches to imitate, and where to put them. */
 export interface BareStores {
-  from: Store[];
+  like: Store;
   folder: string;
   openStore(file: string): Store;
 }
 
-/**
- * Copies the rows of each store into a new one. For a stream, a transaction is as large as a batch;
- * for a round trip, every row has its own, which makes four.
- */
+/** Two ends that keep batches and do nothing else. */
+interface BareEnds {
+  /** A batch of this many messages, at both ends, in a transaction each. */
+  pass(messages: number): void;
+  close(): void;
+}
+
+/** A round trip is two messages, so it takes four commits. */
 export async function measureBareStores(stores: BareStores, size: Size): Promise<BareRound> {
-  const { from, folder, openStore } = stores;
-  const bare = from.map((store, index) =>
-    copyEmpty(openStore(join(folder, `bare-${index}`)), store),
-  );
-  const insert = async (count: number): Promise<void> =>
-    bare.forEach((store) => store.insert(count));
+  const ends = openEnds(stores);
   const trips = (count: number): Promise<number[]> =>
     timedEach(Array.from({ length: count }), async () => {
-      await insert(1);
-      await insert(1);
+      ends.pass(1);
+      ends.pass(1);
     });
   await trips(size.warmUp.roundTrips);
   const timesOfTrips = await trips(size.roundTrips);
   const ms = await timed(async () => {
     for (let left = size.streamMessages; left > 0; left -= turnMessages) {
-      await insert(Math.min(turnMessages, left));
+      ends.pass(Math.min(turnMessages, left));
     }
   });
-  for (const store of bare) store.close();
+  ends.close();
   const rate = perSecond(size.streamMessages, ms);
-  return { trips: timesOfTrips, perSecond: { "64 rows a transaction": rate } };
+  return { trips: timesOfTrips, perSecond: { "one blob a batch": rate } };
 }
 
-/** A virtual table creates its own shadow tables. */
-const schemaSql = `SELECT sql FROM sqlite_master WHERE sql IS NOT NULL
-  AND tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')`;
-
-/** A store with the same tables and logs, but no entries yet. */
-function copyEmpty(store: Store, from: Store): BareStore {
-  for (const { sql } of from.all(schemaSql)) store.run(String(sql));
-  for (const log of from.all("SELECT * FROM log")) put(store, "log", log);
-  const rows = from.all("SELECT * FROM entry ORDER BY id");
-  let done = 0;
+function openEnds({ like, folder, openStore }: BareStores): BareEnds {
+  const row = like.get("SELECT sum(length(bytes)) / sum(count) AS bytes FROM batch");
+  const messageBytes = Number(row?.["bytes"] ?? 0);
+  const [writer, reader] = ["writer", "reader"].map((name) => {
+    const store = openStore(join(folder, `bare-${name}`));
+    store.run("CREATE TABLE batch (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT");
+    return store;
+  });
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   return {
-    insert(count) {
-      store.run("BEGIN IMMEDIATE");
-      for (const row of rows.slice(done, done + count)) put(store, "entry", row);
-      store.run("COMMIT");
-      done += count;
+    pass(messages) {
+      const bytes = randomBytes(messageBytes * messages);
+      const head = bytes.subarray(0, 32);
+      const signature = sign(null, head, privateKey);
+      keep(writer, bytes);
+      if (!verify(null, head, publicKey, signature)) throw new Error("a signature does not hold");
+      keep(reader, bytes);
     },
-    close: () => store.close(),
+    close() {
+      for (const store of [writer, reader]) store?.close();
+    },
   };
 }
 
-function put(store: Store, table: "log" | "entry", row: Row): void {
-  const values: SqlValue[] = Object.values(row);
-  const marks = values.map(() => "?").join(", ");
-  store.run(`INSERT INTO ${table} VALUES (${marks})`, ...values);
+function keep(store: Store | undefined, bytes: Uint8Array): void {
+  store?.run("BEGIN IMMEDIATE");
+  store?.run("INSERT INTO batch (bytes) VALUES (?)", bytes);
+  store?.run("COMMIT");
 }

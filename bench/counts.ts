@@ -1,6 +1,6 @@
 // Counts what passes through a peer's ports: counts stay the same where times vary.
 import type { Primitives } from "#crypto";
-import type { PeerEffect, Store } from "#peer";
+import type { PeerEffect, PeerStore } from "#peer";
 
 /** How often each thing has happened since the start. */
 export interface Counts {
@@ -35,8 +35,9 @@ export const namesOf = (counts: Counts): (keyof Counts)[] =>
   Object.keys(counts) as (keyof Counts)[]; // A Counts has no other keys.
 
 /** The same store, but it counts its transactions and statements. */
-export function countStore(store: Store, counts: Counts): Store {
+export function countStore(store: PeerStore, counts: Counts): PeerStore {
   return {
+    ...store,
     run(sql, ...values) {
       if (sql === "COMMIT") counts.transactions += 1;
       else if (!sql.startsWith("BEGIN")) counts.statements += 1;
@@ -50,7 +51,6 @@ export function countStore(store: Store, counts: Counts): Store {
       counts.statements += 1;
       return store.all(sql, ...values);
     },
-    close: () => store.close(),
   };
 }
 

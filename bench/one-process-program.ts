@@ -57,7 +57,7 @@ const program = {
     const { ends, found } = countEnds(alice.person, counts);
     const ours = await measureOurs(ends, size);
     const paths = [alice.person.path(), bob.person.path()];
-    const stores = { from: [alice.store, bob.store], folder, openStore: parts.openStore };
+    const stores = { like: bob.store, folder, openStore: parts.openStore };
     const bare = withBare ? await measureBareStores(stores, size) : undefined;
     return { ours, bare, paths, counts: found };
   },

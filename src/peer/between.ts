@@ -45,7 +45,7 @@ function received(peer: Machines, device: DeviceId, account: AccountId, said: Li
     case "list":
       return void peer.contacts.meet(said.list, account);
     case "have":
-      return peer.sync.have(device, said.vector, said.window, said.wanted);
+      return peer.sync.have(device, said);
     case "ack":
       return peer.sync.ack(device, said.vector, said.window);
     case "batch":

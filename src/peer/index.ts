@@ -4,8 +4,9 @@ export { latestFirst } from "./chats/latest-first.ts";
 export type { ChatLine, ChatSummary, FoundLine, PathKind, PeerEvent } from "./world/events.ts";
 export type { ShownLine, WhereMessage } from "./world/events.ts";
 export { StoreFailure } from "./world/ports.ts";
-export { isSound } from "./damage/soundness.ts";
-export { schemaVersion } from "./disk/schema.ts";
+export { renew } from "./damage/renewal.ts";
+export { isSound, isWhole } from "./damage/soundness.ts";
+export { isOlder } from "./disk/older-schema.ts";
 export { salvage, type SalvageWorld } from "./damage/salvage.ts";
 export { pageBytes, pagesOf, readJournal, schemaVersionOf } from "./damage/sqlite-file.ts";
 export type { Journal, Pages, RawFile } from "./damage/sqlite-file.ts";
@@ -18,7 +19,8 @@ export type {
   PeerInput,
 } from "./world/ports.ts";
 export type { PeerWorld } from "./world/ports.ts";
-export type { Row, SqlValue, Store, StunServer } from "./world/ports.ts";
+export type { PeerStore, Row, SqlValue, Store, StunServer } from "./world/ports.ts";
+export { withWords, type WordsPlace } from "./disk/with-words.ts";
 export { Peer } from "./peer.ts";
 export { performWith, type Adapters, type DirectPaths } from "./effects.ts";
 export {

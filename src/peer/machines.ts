@@ -9,6 +9,7 @@ import { Chat } from "./chats/chat.ts";
 import { openDrafts } from "./chats/drafts.ts";
 import { openHistory, type History } from "./chats/history.ts";
 import { createOverview, type Overview } from "./chats/overview.ts";
+import { Proving } from "./damage/proving.ts";
 import { createRepair, type Repair } from "./damage/repair.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import { createReading, type Reading } from "./delivery/reading.ts";
@@ -16,15 +17,18 @@ import { Receipts } from "./delivery/receipts.ts";
 import type { Sync } from "./delivery/sync.ts";
 import { createTicks, type Ticks } from "./delivery/ticks.ts";
 import { openProfile, type Profile } from "./disk/profile.ts";
-import { migrate } from "./disk/schema.ts";
+import { makeTables } from "./disk/schema.ts";
 import { Connection } from "./connection/connection.ts";
 import { holdsDevice } from "./links/handshake.ts";
 import { Links, type LinkNeeds } from "./links/links.ts";
-import { directConversation } from "./logs/conversation.ts";
+import { createConversations } from "./logs/conversation.ts";
 import { LogWriter } from "./logs/write.ts";
 import { openWritten } from "./logs/written.ts";
 import { Contacts } from "./people/contacts.ts";
 import { Directory } from "./people/directory.ts";
+import { MovingLines } from "./chats/moving-lines.ts";
+import { WordIndex } from "./chats/word-index.ts";
+import { Logs, type HeldLog } from "./logs/logs.ts";
 import { createPresence, type Presence } from "./people/presence.ts";
 import { openContext, type OpenContext } from "./world/context.ts";
 import type { PeerWorld } from "./world/ports.ts";
@@ -41,7 +45,11 @@ export interface Machines {
   readonly consents: Consents;
   readonly requests: Requests;
   readonly links: Links;
+  readonly logs: Logs;
   readonly writer: LogWriter;
+  readonly words: WordIndex;
+  readonly lines: MovingLines;
+  readonly proving: Proving;
   readonly delivery: Delivery;
   readonly sync: Sync;
   readonly history: History;
@@ -61,7 +69,7 @@ export interface Machines {
  * Makes all machines. Each one gets only those before it; their events are connected afterwards.
  */
 export function buildMachines(world: PeerWorld): Machines {
-  migrate(world.store);
+  makeTables(world.store);
   const context = openContext(world);
   const profile = openProfile(world.store);
   const connection = new Connection(context);
@@ -75,17 +83,21 @@ export function buildMachines(world: PeerWorld): Machines {
   const consents = openConsents(context);
   const before = { account, consents, contacts, context, connection, profile };
   const links = new Links(context, linkNeeds(before));
-  const writer = new LogWriter(context, profile, me);
-  const history = openHistory(context, mine);
+  const logs = new Logs(context.store, context.primitives);
+  const writer = new LogWriter(context, logs, profile, me);
+  const words = new WordIndex(context.store, logs);
+  const lines = new MovingLines(context, logs);
+  const proving = new Proving(context);
   const isOwn = (device: DeviceId): boolean => device === me().keys.id || former().includes(device);
-  const receipts = new Receipts(context, mine, isOwn);
+  const receipts = new Receipts(logs, mine, isOwn);
+  const whereIs = (log: HeldLog, seq: number) => receipts.whereIs(log, seq);
+  const history = openHistory(context, { logs, mine, whereIs });
   const reading = createReading(context, receipts, writer);
   const ticks = createTicks(context, receipts);
-  const repair = createRepair(context, profile, writer);
-  const delivering = { me, former, contacts, links, writer, receipts, ticks, repair };
+  const repair = createRepair({ context, logs, profile, writer });
+  const delivering = { me, former, contacts, links, logs, writer, receipts, ticks, repair };
   const delivery = new Delivery(context, delivering);
-  const conversationWith = (other: AccountId): ConversationId =>
-    directConversation(context, me().account, other);
+  const conversationWith = createConversations(context, () => me().account);
   const hasUndelivered = (other: AccountId): boolean =>
     !receipts.isDelivered(conversationWith(other));
   const agreeing = { me, consents, contacts, connection, links, presence, hasUndelivered };
@@ -95,10 +107,13 @@ export function buildMachines(world: PeerWorld): Machines {
   const written = openWritten(context.store);
   const known = { agreements, consents, contacts, directory, connection, links, requests };
   const logged = { writer, history, reading, ticks, drafts, written };
-  const chat = new Chat(context, { me: () => account.me, ...known, ...logged });
+  const chatting = { me: () => account.me, conversationWith, ...known, ...logged };
+  const chat = new Chat(context, chatting);
   const overview = createOverview(context, {
     contacts,
     history,
+    logs,
+    words,
     drafts,
     conversationWith,
     agreed: () => new Set(consents.all().map((one) => one.account)),
@@ -107,7 +122,8 @@ export function buildMachines(world: PeerWorld): Machines {
   });
   const machines = {
       context, profile, connection, account, contacts, presence, agreements, consents, requests, links,
-      writer, delivery, history, receipts, reading, ticks, repair, overview, directory, chat,
+      logs, writer, words, lines, proving, delivery, history, receipts, reading, ticks, repair, overview,
+      directory, chat,
     }; // prettier-ignore
   return {
     ...machines,

@@ -10,6 +10,7 @@ export function obey(peer: Machines, command: Command): void {
   switch (command.do) {
     case "start":
       peer.repair.start();
+      peer.words.grown(peer.context.now());
       account.start();
       return peer.connection.start();
     case "signUp":

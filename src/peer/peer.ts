@@ -47,15 +47,19 @@ export class Peer {
    * order. Throws `StoreFailure` when the disk fails, and is then of no more use.
    */
   turn(inputs: PeerInput[], now: Steady): PeerEffect[] {
-    const { context, account, agreements, reading, writer, sync, links, overview } = this.machines;
+    const { context, account, agreements, reading, writer, logs } = this.machines;
+    const { sync, links, overview, words } = this.machines;
     context.begin(now);
     if (account.me) agreements.lookAtClock();
     for (const input of inputs) this.#take(input);
     reading.flush();
     writer.signHeads();
+    logs.save();
     sync.flush();
     links.flush();
-    overview.flush(context.takeChanged());
+    const changed = context.takeChanged();
+    if (changed.length > 0) words.grown(now);
+    overview.flush(changed);
     this.#setAlarm();
     return context.end();
   }
@@ -77,9 +81,10 @@ export class Peer {
    * again here.
    */
   recover(before: Peer, now: Steady, pauseMs: number, starts: boolean): PeerEffect[] {
-    const { context, sync, consents, overview } = this.machines;
+    const { context, sync, words, consents, overview } = this.machines;
     context.begin(now);
     sync.pause(after(now, pauseMs));
+    words.pause(after(now, pauseMs));
     this.#continue(before.machines, starts);
     // Whatever changed in that turn has changed back, and all links are gone.
     for (const account of [...before.machines.context.takeChanged(), ...consents.accounts()])
@@ -93,6 +98,7 @@ export class Peer {
   #continue(before: Machines, starts: boolean): void {
     const { connection, account, presence, requests, chat, directory, overview } = this.machines;
     if (!starts) connection.continue(before.connection);
+    this.machines.proving.continue(before.proving);
     account.continue(before.account);
     presence.continue(before.presence);
     requests.continue(before.requests);
@@ -133,6 +139,10 @@ export class Peer {
 
   #wake(): void {
     const { connection, links, sync, consents, agreements, presence } = this.machines;
+    const { lines, proving, writer } = this.machines;
+    writer.signHeads(); // Lines move on the disk, and what has no head is not there yet.
+    lines.wake();
+    proving.wake();
     connection.wake();
     links.wake();
     sync.wake();
@@ -144,8 +154,10 @@ export class Peer {
   #setAlarm(): void {
     const { connection, links, sync, consents, reading, presence, agreements, context } =
       this.machines;
+    const { words, lines, proving } = this.machines;
     const { showing } = agreements;
-    const machines = [connection, links, sync, consents, showing, reading, presence];
+    const people = [connection, links, sync, consents, showing, reading, presence];
+    const machines = [...people, words, lines, proving];
     const at = earliest(machines.map(({ nextWake }) => nextWake));
     context.emit({ type: "wakeAt", at: at && msOf(at) });
   }

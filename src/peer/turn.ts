@@ -1,10 +1,12 @@
 // Turns: all inputs of one turn of the event loop share one transaction, and their effects run only
 // after its COMMIT. So we never send, acknowledge or show anything that is not on disk.
 import { after, type Steady } from "#protocol";
+import { noteSuspicion } from "./damage/suspicion.ts";
 import { hasRoom } from "./disk/room.ts";
 import { Peer } from "./peer.ts";
 import type { PeerEvent } from "./world/events.ts";
-import { StoreFailure, type PeerEffect, type PeerInput, type PeerWorld } from "./world/ports.ts";
+import { StoreFailure, type PeerEffect, type PeerInput } from "./world/ports.ts";
+import type { PeerStore, PeerWorld } from "./world/ports.ts";
 
 /** What turns need besides the peer's own world. */
 export interface TurnWorld extends PeerWorld {
@@ -27,6 +29,9 @@ const told = (event: PeerEvent): PeerEffect => ({ type: "tell", event });
 const isSignOut = (input: PeerInput): boolean =>
   input.type === "command" && input.command.do === "signOut";
 
+const isSearch = (input: PeerInput): boolean =>
+  input.type === "command" && input.command.do === "search";
+
 const isStart = (input: PeerInput): boolean =>
   input.type === "command" && input.command.do === "start";
 
@@ -35,6 +40,29 @@ const isStart = (input: PeerInput): boolean =>
  */
 const isOfPerson = (input: PeerInput): boolean =>
   input.type === "command" && input.command.do !== "shown" && !isStart(input);
+
+function rollBack(store: PeerStore): void {
+  try {
+    store.run("ROLLBACK");
+  } catch {
+    // SQLite has rolled back on its own, as it does on a full disk.
+  }
+}
+
+/**
+ * There is damage. If the schema of the words is damaged, nothing works any more, whatever it is
+ * about, so they go; and the next start looks for damage everywhere, and repairs it.
+ */
+function suspect(store: PeerStore, { machines }: Peer): void {
+  machines.proving.stop();
+  for (const step of [() => store.forgetWords(), () => noteSuspicion(store)]) {
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof StoreFailure)) throw error;
+    }
+  }
+}
 
 /** The inlet of a running peer. It takes an input at any time, and handles it in a later turn. */
 export interface Turns {
@@ -59,6 +87,7 @@ export function runPeer(world: TurnWorld): Turns {
     const now = world.now();
     if (peer.machines.sync.isResuming(now) && !hasRoom(world.store))
       peer.machines.sync.pause(after(now, pauseMs));
+    peer.machines.words.follow(now, inputs.some(isSearch));
     for (const effect of keep(inputs)) world.perform(effect);
   }
 
@@ -76,15 +105,27 @@ export function runPeer(world: TurnWorld): Turns {
 
   /** Anyone who wants to leave may do so even if nothing can be saved. */
   function recover({ code }: StoreFailure, inputs: PeerInput[]): PeerEffect[] {
-    rollBack();
+    rollBack(world.store);
     const before = peer;
+    if (code === "corrupt") suspect(world.store, before);
     const leaves = inputs.some(isSignOut);
     const closing = before.abandon(leaves);
     peer = new Peer(world);
     if (leaves) return [...closing, told({ tell: "ended" })];
     const isUndone = inputs.some(isOfPerson) || before.machines.account.isOnTheWayIn;
-    const recovering = peer.recover(before, world.now(), nextPauseMs(), inputs.some(isStart));
+    const recovering = revive(before, inputs.some(isStart));
     return [...closing, ...complaint(code, isUndone), ...recovering];
+  }
+
+  /** On a damaged disk even that may fail: then the peer only waits for the person to leave. */
+  function revive(before: Peer, starts: boolean): PeerEffect[] {
+    try {
+      return peer.recover(before, world.now(), nextPauseMs(), starts);
+    } catch (error) {
+      if (!(error instanceof StoreFailure && error.code === "corrupt")) throw error;
+      peer = new Peer(world);
+      return [];
+    }
   }
 
   function nextPauseMs(): number {
@@ -100,14 +141,6 @@ export function runPeer(world: TurnWorld): Turns {
     if (complainedAt !== undefined && world.now() < after(complainedAt, complainMs)) return [];
     complainedAt = world.now();
     return [told({ tell: "diskFails", why })];
-  }
-
-  function rollBack(): void {
-    try {
-      world.store.run("ROLLBACK");
-    } catch {
-      // SQLite has rolled back on its own, as it does on a full disk.
-    }
   }
 
   return {

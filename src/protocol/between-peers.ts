@@ -3,8 +3,8 @@
 // Flow:  list travels in the handshake; then have; batch and ack as far as the window allows;
 //        signal, probe and probed make and test paths; ping and pong show that the link is alive.
 import { decode, encode } from "./cbor.ts";
-import { batchShape, vectorShape } from "./entry.ts";
 import { linkId } from "./ids.ts";
+import { batchBytesMax, logsMax, logsNamedMax } from "./limits.ts";
 import {
   bytes,
   bytesUpTo,
@@ -18,6 +18,7 @@ import {
   uint,
 } from "./shape.ts";
 import type { Heard, Of } from "./shape.ts";
+import { vectorShape } from "./vector.ts";
 
 /** One way to reach a device: an ICE candidate (RFC 8445), with only the fields that we check. */
 const candidate = growing({
@@ -43,15 +44,28 @@ const handshakeStep = mapped(
   (step) => step,
 );
 
+/** How many pages the claims of one conversation fill at most. */
+const havePagesMax = logsMax / logsNamedMax;
+
 const betweenPeers = messages({
   // The sender's device list: in the handshake, and whenever it changes.
   list: [0, { list: bytesUpTo(16_384) }],
   // All that the sender holds of a conversation. Restates everything: entries sent earlier on this
   // link and missing here count as lost. `window` is how many bytes may be in flight; 0: none,
-  // because the sender cannot store now. `wanted`: please reply with your own `have`.
-  have: [1, { vector: vectorShape, window: uint(0xffff_ffff), wanted: flag }],
-  // Entries of one log.
-  batch: [2, { batch: batchShape }],
+  // because the sender cannot store now. `wanted`: please reply with your own `have`. Many logs
+  // take several pages, from 0 on, which count together once the last of `pages` is there.
+  have: [
+    1,
+    {
+      vector: vectorShape,
+      window: uint(0xffff_ffff),
+      wanted: flag,
+      page: uint(havePagesMax - 1),
+      pages: uint(havePagesMax),
+    },
+  ],
+  // Entries of one log, as `encodeBatch` writes them.
+  batch: [2, { batch: bytesUpTo(batchBytesMax) }],
   // The logs that have grown, sent once they are on disk. Cumulative.
   ack: [3, { vector: vectorShape, window: uint(0xffff_ffff) }],
   // Whether the sender's side has the chat open. `left`: the person closed it.

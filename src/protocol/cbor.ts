@@ -41,7 +41,7 @@ function decodeRaw(wire: Uint8Array): unknown {
   }
 }
 
-/** How deep lists may nest; our deepest message, a batch with parents, needs seven. */
+/** How deep lists may nest; our deepest message, a turn with a `have`, needs five. */
 const depthMax = 16;
 
 /** Types that our wire never carries: stop here, before the library builds anything from them. */

@@ -11,7 +11,7 @@
 import { encode } from "./cbor.ts";
 import { conversationId, deviceId, entryHash, epoch } from "./ids.ts";
 import type { AccountId, DeviceId } from "./ids.ts";
-import { devicesMax, logsMax, revokedMax } from "./limits.ts";
+import { devicesMax, logsNamedMax, revokedMax } from "./limits.ts";
 import { username } from "./names.ts";
 import { bytes, list, record, uint, type Of } from "./shape.ts";
 import { open, peek, seal, type Checks, type Sign } from "./signed.ts";
@@ -25,7 +25,7 @@ const listShape = record({
   ...ownerShape,
   number: uint(),
   devices: list(record({ ...keysShape, signature: bytes(64) }), devicesMax),
-  revoked: list(record({ device: deviceId, heads: list(revokedHead, logsMax) }), revokedMax),
+  revoked: list(record({ device: deviceId, heads: list(revokedHead, logsNamedMax) }), revokedMax),
 });
 
 /**

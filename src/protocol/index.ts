@@ -31,9 +31,14 @@ export { decodeLinkFrame, encodeHandshake, encodeSealed, sealedHeader } from "./
 export { pieceBytesMax, piecesMax, type LinkFrame } from "./link-frame.ts";
 export { decodeBetweenPeers, encodeBetweenPeers } from "./between-peers.ts";
 export type { BetweenPeers, Candidate, Description } from "./between-peers.ts";
-export { entryTypes, hashEntry, headBytes, noEntry, openingShape, readShape } from "./entry.ts";
-export { batchShape, parentsShape, silentTypes, vectorShape } from "./entry.ts";
-export type { Batch, Claim, Entry, LogId, Parent, ReadMark, Vector } from "./entry.ts";
+export { entryTypes, headBytes, isLine, meaningOf, openingShape, readShape } from "./entry.ts";
+export { saltBytes, silentFlag, type Entry, type LogId } from "./entry.ts";
+export type { Parent, ReadMark } from "./entry.ts";
+export { encodeBody, openBody, type Body } from "./body.ts";
+export { createChain, hashEntry, noEntry, type Chain } from "./entry-hash.ts";
+export { decodeBatch, encodeBatch, entryAt, parentsOf, renamed, suffixOf } from "./batch.ts";
+export type { Batch, BatchEntry } from "./batch.ts";
+export { vectorShape, type Claim, type Vector } from "./vector.ts";
 export { decodeStunRequest, decodeStunResponse } from "./stun.ts";
 export { encodeStunAnswer, encodeStunRequest } from "./stun.ts";
 export type { Endpoint, StunRequest, StunResponse } from "./stun.ts";

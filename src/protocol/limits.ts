@@ -14,25 +14,34 @@ export const linkMessageBytesMax = 98_304;
 /** Entries under one signed head. */
 export const batchEntriesMax = 64;
 
-/**
- * What the entries under one signed head cost together, bytes, as a window counts
- * (docs/protocol.md §8).
- */
-export const batchBytesMax = 65_536;
+/** One batch, bytes: room for an entry with the largest body, and for any batch of version 2. */
+export const batchBytesMax = 86_016;
 
-/** One text that a person writes, bytes of UTF-8: small enough that its entry fits into a batch. */
-export const textBytesMax = 32_768;
+/** One text that a person writes, bytes of UTF-8; also the content of any other body. */
+export const textBytesMax = 65_536;
 
-/** The body of an entry of any type, bytes. */
-export const bodyBytesMax = 49_152;
+/** What a program that does not know the type of an entry shows instead, UTF-16 units. */
+export const fallbackMax = 1_024;
+
+/** The body of an entry of any type, bytes: a content, a fallback, and room for more fields. */
+export const bodyBytesMax = 69_632;
+
+/** Entries of one log: their numbers have 32 bits. */
+export const logEntriesMax = 2 ** 32;
 
 /**
  * Other logs that one entry names as seen. More would add nothing: later entries imply them anyway.
  */
 export const parentsMax = 8;
 
-/** Logs that one list names: in a `have`, in a batch, or in the body of a `read` entry. */
-export const logsMax = 256;
+/** Logs of one conversation. */
+export const logsMax = 4_096;
+
+/** Logs that one list names: one page of a `have`, an `ack`, or the body of a `read` entry. */
+export const logsNamedMax = 256;
+
+/** How far an author's clock follows what it has seen into the future, ms. */
+export const clockLeadMs = 300_000;
 
 /** Blocks of one account, and as many unblocked accounts: `signedIn` names both in one frame. */
 export const blockedMax = 1024;

@@ -10,7 +10,8 @@ import type { Of } from "./shape.ts";
  *
  * - 1 (2026-11-22): the first.
  * - 2 (2026-11-22): a claim includes the head of a log for its author, who may have lost it.
- * - 3 (2026-11-30, a draft): ranges of versions and features in `hello` and in every handshake.
+ * - 3 (2026-11-30, a draft): ranges of versions and features in `hello` and in every handshake; a new
+ *   form of entries, batches as byte strings, and claims in pages.
  */
 export const versions = { min: 3, max: 3 } as const;
 

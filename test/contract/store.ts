@@ -1,15 +1,22 @@
 // What every store has to do, whatever the platform under it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { StoreFailure, type SqlValue, type Store } from "#peer";
+import { StoreFailure, type PeerStore, type SqlValue, type Store } from "#peer";
 
-/** Opens the store on one disk; it may be called again once the previous store is closed. */
-export type OpenStore = () => Store;
+/** A disk with one store. */
+export interface StoreDisk {
+  /** Opens the store; it may be called again once the previous store is closed. */
+  open(): PeerStore;
+  /** Makes the database of the words unusable while the store is closed. */
+  destroyWords(): void;
+}
 
-type Case = (store: Store, reopen: OpenStore) => void;
+/** Closes the store, does something meanwhile, and opens it again. */
+type Reopen = (meanwhile?: "destroy the words") => PeerStore;
+type Case = (store: PeerStore, reopen: Reopen) => void;
 
 /** Runs the suite; `fresh` makes an empty disk for each test. */
-export function storeSuite(technology: string, fresh: () => OpenStore): void {
+export function storeSuite(technology: string, fresh: () => StoreDisk): void {
   for (const [what, value] of Object.entries(values)) {
     const run: Case = (store) => assert.deepEqual(keptAndRead(store, value), value);
     test(`${technology}: ${what} comes back as it was stored`, () => onDisk(fresh(), run));
@@ -19,12 +26,13 @@ export function storeSuite(technology: string, fresh: () => OpenStore): void {
   }
 }
 
-function onDisk(open: OpenStore, run: Case): void {
+function onDisk({ open, destroyWords }: StoreDisk, run: Case): void {
   let store = open();
   try {
     store.run("CREATE TABLE kept (id INTEGER PRIMARY KEY, value ANY) STRICT");
-    run(store, () => {
+    run(store, (meanwhile) => {
       store.close();
+      if (meanwhile) destroyWords();
       store = open();
       return store;
     });
@@ -125,6 +133,55 @@ const cases: Record<string, Case> = {
     }
   },
 
+  "the words are in a database of their own, which survives reopening"(store, reopen) {
+    makeWords(store);
+    assert.deepEqual(store.all("SELECT name FROM main.sqlite_schema WHERE name = 'word'"), []);
+    assert.deepEqual(wordsIn(reopen()), ["hello"]);
+  },
+
+  "the words need not be durable, but what is deleted of them is overwritten"(store) {
+    assert.equal(store.get("PRAGMA words.journal_mode")?.["journal_mode"], "wal");
+    assert.equal(store.get("PRAGMA words.synchronous")?.["synchronous"], 1);
+    assert.equal(store.get("PRAGMA words.secure_delete")?.["secure_delete"], 1);
+    assert.equal(store.get("PRAGMA main.synchronous")?.["synchronous"], 2);
+  },
+
+  "if the words are destroyed, the store opens without them, and has everything else"(
+    store,
+    reopen,
+  ) {
+    keep(store, "a message");
+    makeWords(store);
+    const again = reopen("destroy the words");
+    assert.deepEqual(contents(again), ["a message"]);
+    assert.deepEqual(again.all("SELECT name FROM words.sqlite_schema"), []);
+    makeWords(again);
+    assert.deepEqual(wordsIn(reopen()), ["hello"]);
+  },
+
+  "forgotten words are gone at once, and can be made again"(store, reopen) {
+    keep(store, "a message");
+    makeWords(store);
+    assert.deepEqual(wordsIn(store), ["hello"]);
+    store.forgetWords();
+    assert.deepEqual(store.all("SELECT name FROM words.sqlite_schema"), []);
+    makeWords(store);
+    assert.deepEqual([wordsIn(store), contents(store)], [["hello"], ["a message"]]);
+    store.forgetWords();
+    const again = reopen();
+    assert.deepEqual(again.all("SELECT name FROM words.sqlite_schema"), []);
+    assert.deepEqual(contents(again), ["a message"]);
+  },
+
+  "one transaction may write both to the store and to the words"(store) {
+    makeWords(store);
+    store.run("BEGIN IMMEDIATE");
+    keep(store, "a message");
+    store.run("DELETE FROM words.kept");
+    store.run("ROLLBACK");
+    assert.deepEqual([wordsIn(store), contents(store)], [["hello"], []]);
+  },
+
   "a full disk is reported as full, loses nothing, and works again once there is room"(
     store,
     reopen,
@@ -150,6 +207,22 @@ export const failsWith =
 
 const keep = (store: Store, value: SqlValue): void =>
   store.run("INSERT INTO kept (value) VALUES (?)", value);
+
+/** Words as the peer keeps them: a table, and an index of a text. */
+function makeWords(store: Store): void {
+  store.run("CREATE TABLE words.kept (id INTEGER PRIMARY KEY, value TEXT)");
+  store.run("CREATE VIRTUAL TABLE words.word USING fts5 (text, content = '')");
+  store.run("INSERT INTO words.kept (value) VALUES ('hello')");
+  store.run("INSERT INTO words.word (rowid, text) VALUES (1, 'hello world')");
+}
+
+const wordsIn = (store: Store): (SqlValue | undefined)[] =>
+  store
+    .all(
+      `SELECT value FROM words.kept WHERE id IN
+         (SELECT rowid FROM words.word WHERE word MATCH 'wor*')`,
+    )
+    .map((row) => row["value"]);
 
 function keptAndRead(store: Store, value: SqlValue): SqlValue | undefined {
   keep(store, value);

@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { test } from "node:test";
+import { encodeBatch } from "#protocol";
 import { lockFolder } from "../../src/node/common/folder-lock.ts";
 import { openStore } from "../../src/node/client/store-sqlite.ts";
 import { failsWith } from "../contract/store.ts";
@@ -112,7 +113,7 @@ test("F19: a profile from a backup reuses no number (olm#26)", async () => {
   const all = ["alice: in the backup", "alice: after the backup", "alice: since then"];
   assert.deepEqual([history(alice, "bob"), history(bob, "alice")], [all, all]);
   assert.deepEqual(bob.heard("forked"), []);
-  const own = `SELECT epoch FROM log WHERE account = '${accountOf(alice)}'`;
+  const own = `SELECT epoch FROM log WHERE account = x'${accountOf(alice)}'`;
   assert.equal(alice.disk.rows(own).length, 2, "a new epoch was begun");
 });
 
@@ -147,7 +148,7 @@ test("F26: evidence of a fork does not stop other deliveries (hypercore#856)", (
   assert.ok(forged);
   wire.join();
   wire.run();
-  wire.bob.hear({ type: "batch", batch: forged });
+  wire.bob.hear({ type: "batch", batch: encodeBatch(forged) });
   wire.bob.write("from bob");
   wire.alice.write("second");
   wire.run();

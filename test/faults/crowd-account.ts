@@ -13,7 +13,7 @@ import { createCrowdDisk, type CrowdDisk } from "./crowd-disk.ts";
 import { keepDeviceKeys, type DeviceKeys } from "../../src/peer/account/device-keys.ts";
 import type { Context } from "../../src/peer/world/context.ts";
 import { openProfile } from "../../src/peer/disk/profile.ts";
-import { migrate } from "../../src/peer/disk/schema.ts";
+import { makeTables } from "../../src/peer/disk/schema.ts";
 
 /** Somebody who stays signed in. */
 export interface Member {
@@ -80,7 +80,7 @@ interface Known {
 
 function makeDisk(keys: DeviceKeys, { serverKey, account, list, stay }: Known): CrowdDisk {
   const disk = createCrowdDisk();
-  migrate(disk.store);
+  makeTables(disk.store);
   const profile = openProfile(disk.store);
   profile.set("serverKey", serverKey);
   profile.set("account", account);

@@ -1,16 +1,19 @@
 // The disk of one member of a crowd: in memory and fast, because a thousand of them share one
 // process.
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { KeyFile, Row, SqlValue, Store } from "#peer";
+import type { KeyFile, PeerStore, Row, SqlValue } from "#peer";
 
 /** What a peer stores. */
 export interface CrowdDisk {
-  readonly store: Store;
+  readonly store: PeerStore;
   readonly keyFile: KeyFile;
 }
 
+const attachWords = "ATTACH ':memory:' AS words";
+
 export function createCrowdDisk(): CrowdDisk {
   const database = new DatabaseSync(":memory:");
+  database.exec(attachWords);
   const statements = new Map<string, StatementSync>();
   let keys: Uint8Array | undefined;
 
@@ -26,6 +29,7 @@ export function createCrowdDisk(): CrowdDisk {
       get: (sql, ...values) => prepared(sql).get(...values.map(bound)) as Row | undefined,
       all: (sql, ...values) => prepared(sql).all(...values.map(bound)) as Row[],
       close: () => database.close(),
+      forgetWords: () => database.exec(`DETACH words; ${attachWords}`),
     },
     keyFile: {
       read: () => keys,

@@ -3,6 +3,7 @@ import { cpSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { batchesOn, bytesOf, textOf } from "./stored-batches.ts";
 
 /** The contents of one profile; texts by author, each author's in the order of the log. */
 export interface StoredChat {
@@ -37,24 +38,41 @@ export function readStoredChat(data: string, name: string, inspect: Inspect): St
   }
 }
 
-const textType = 1;
+/** A text, who wrote it, and where it stands on screen. */
+interface StoredText {
+  text: string;
+  isMine: boolean;
+  place: number;
+  log: string;
+}
+
+const plain = (texts: StoredText[]): string[] => texts.map(({ text }) => text);
 
 function readFrom(database: DatabaseSync, inspect: Inspect): StoredChat {
-  const texts = (where: string, order: string): string[] =>
-    database
-      .prepare(
-        `SELECT CAST(entry.body AS TEXT) AS text FROM entry JOIN log ON log.id = entry.log
-         WHERE entry.type = ${textType} AND ${where} ORDER BY ${order}`,
-      )
-      .all()
-      .map(({ text }) => String(text));
-  const mine = "log.account = (SELECT value FROM profile WHERE key = 'account')";
+  const texts = textsOn(database);
+  const onScreen = texts.toSorted((a, b) => a.place - b.place || (a.log < b.log ? -1 : 1));
   return {
-    own: texts(mine, "log.id, entry.seq"),
-    others: texts(`NOT ${mine}`, "log.id, entry.seq"),
-    onScreen: texts("TRUE", "entry.place, entry.hash"),
+    own: plain(texts.filter(({ isMine }) => isMine)),
+    others: plain(texts.filter(({ isMine }) => !isMine)),
+    onScreen: plain(onScreen),
     faults: [...integrity(database), ...inspect(database)],
   };
+}
+
+/** In the order of the logs. */
+function textsOn(database: DatabaseSync): StoredText[] {
+  const mine = database.prepare("SELECT value FROM profile WHERE key = 'account'").get()?.["value"];
+  const logs = database.prepare("SELECT id, account FROM log").all();
+  const accounts = new Map(logs.map(({ id, account }) => [id, bytesOf(account).toHex()]));
+  return batchesOn(database).flatMap((batch) =>
+    (batch?.said.entries ?? []).flatMap((entry, at) => {
+      const text = textOf(entry);
+      if (!batch || text === undefined) return [];
+      const { device, epoch } = batch.said;
+      const isMine = accounts.get(batch.log) === mine;
+      return [{ text, isMine, place: batch.places[at] ?? 0, log: device + epoch }];
+    }),
+  );
 }
 
 function integrity(database: DatabaseSync): string[] {

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import * as protocol from "#protocol";
-import type { BetweenPeers, LinkFrame, Shape, Sign } from "#protocol";
+import type { BetweenPeers, Body, LinkFrame, Shape, Sign } from "#protocol";
 import { checks } from "../../tools/vectors/people.ts";
 import { betweenPeers, fromServer, toServer } from "../protocol/arbitraries.ts";
+import { batches, batchWith, bodies } from "../protocol/batches.ts";
 import { assertSameBytes, weight, type Target } from "./target.ts";
 import { vectors } from "./vectors.ts";
 import { knownToServer } from "../protocol/known-to-server.ts";
@@ -117,6 +118,10 @@ function encodeFrame(frame: LinkFrame): Uint8Array {
 const fullTurn = (): Uint8Array =>
   protocol.encodeBetweenPeers(Array.from({ length: 256 }, () => ({ type: "ping", nonce: 1 })));
 
+/** The body after a salt. */
+const openBody = (bytes: Uint8Array): Body | undefined =>
+  protocol.openBody(protocol.entryTypes.text, Buffer.concat([new Uint8Array(16), bytes]));
+
 /** The decoders of frames and of their contents. */
 export const codecTargets: readonly Target[] = [
   growingTarget("to-server", { decode: knownToServer, encode: protocol.encodeToServer }, () =>
@@ -141,7 +146,15 @@ export const codecTargets: readonly Target[] = [
   target("link-frame", { decode: protocol.decodeLinkFrame, encode: encodeFrame }, () =>
     vectors("link-frame"),
   ),
-  shaped("batch", protocol.batchShape),
+  target("batch", { decode: protocol.decodeBatch, encode: protocol.encodeBatch }, () => [
+    ...vectors("batch"),
+    ...samples({ batches }, protocol.encodeBatch),
+    protocol.encodeBatch(batchWith(64, 8)),
+  ]),
+  growingTarget("body", { decode: openBody, encode: protocol.encodeBody }, () => [
+    ...vectors("body"),
+    ...samples({ bodies }, protocol.encodeBody),
+  ]),
   growingTarget(
     "vector",
     {
@@ -152,7 +165,6 @@ export const codecTargets: readonly Target[] = [
   ),
   shaped("opening", protocol.openingShape),
   shaped("read-mark", protocol.readShape),
-  shaped("parents", protocol.parentsShape),
   signed("device-list", protocol.peekDeviceList, protocol.sealDeviceList, (bytes) =>
     protocol.openDeviceList(bytes, forged),
   ),

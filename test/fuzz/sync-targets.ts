@@ -1,10 +1,10 @@
 // Delivery with a liar in it: what devices hold stays correct and bounded, and honest logs still
 // converge.
 import assert from "node:assert/strict";
-import { decodeBetweenPeers, encode, encodeBetweenPeers, limits, readShape } from "#protocol";
-import type { BetweenPeers, Claim, Epoch } from "#protocol";
-import { findLog, hashAt, logsOf } from "../../src/peer/logs/logs.ts";
+import { decodeBetweenPeers, encode, encodeBatch, encodeBetweenPeers, limits } from "#protocol";
+import { readShape, type BetweenPeers, type Claim, type Epoch } from "#protocol";
 import { Receipts } from "../../src/peer/delivery/receipts.ts";
+import { entriesOn } from "../peer/stage/entries-on.ts";
 import { conversation, createHalf, type Half } from "../peer/stage/halves.ts";
 import { assertEqual } from "../peer/stage/wire-stories.ts";
 import { createWire, type End, type Wire } from "../peer/stage/wire.ts";
@@ -17,11 +17,12 @@ const windows = [0, 1, limits.relayWindowBytes, 0xffff_ffff];
 /** What Mallory says to Bob over Alice's link. */
 function lie(choices: Choices, { alice }: Wire, mallory: Byzantine): BetweenPeers {
   const kind = choices.below(8);
-  if (kind > 1) return { type: "batch", batch: mallory.batch(choices) };
+  if (kind > 1) return { type: "batch", batch: encodeBatch(mallory.batch(choices)) };
   const vector = { conversation, logs: mallory.claims(choices, alice.claims()) };
   const window = windows[choices.below(windows.length)] ?? 0;
   if (kind === 0) return { type: "ack", vector, window };
-  return { type: "have", vector, window, wanted: choices.below(2) === 0 };
+  const wanted = choices.below(2) === 0;
+  return { type: "have", vector, window, wanted, page: 0, pages: 1 + choices.below(2) };
 }
 
 /** Sends it over the wire like everything else, possibly many times. */
@@ -47,16 +48,17 @@ const count = ({ store }: Half, table: string): number =>
   Number(store.get(`SELECT count(*) AS n FROM ${table}`)?.["n"]);
 
 /** What a device believes the other holds must match what it holds itself. */
-function assertAgrees({ store }: Half, claims: Claim[]): void {
+function assertAgrees({ logs }: Half, claims: Claim[]): void {
   for (const claim of claims) {
-    const log = findLog(store, { conversation, ...claim });
-    if (log && claim.next <= log.next) assert.equal(hashAt(store, log, claim.next - 1), claim.hash);
+    const log = logs.find({ ...claim, conversation });
+    if (log && claim.next <= log.next) assert.equal(logs.hashAt(log, claim.next - 1), claim.hash);
   }
 }
 
 /** The number of entries that this end has written. */
 const ownEntries = ({ half }: End): number =>
-  logsOf(half.store, conversation)
+  half.logs
+    .of(conversation)
     .filter(({ device }) => device === half.me.keys.id)
     .reduce((sum, { next }) => sum + next, 0);
 
@@ -72,11 +74,11 @@ function check(end: End): void {
     if (claim.next === log.next) assert.equal(claim.hash, log.hash);
   }
   for (const { logs } of end.acknowledged.splice(0)) assertAgrees(half, logs);
-  const entries = count(half, "entry");
+  const entries = entriesOn(half.disk).length;
   assert.equal(entries, stored.length + ownEntries(end));
-  assert.ok(count(half, "parent") <= entries * limits.parentsMax);
-  assert.ok(count(half, "head") <= entries);
-  assert.ok(logsOf(half.store, conversation).every(({ next }) => next > 0));
+  assert.ok(count(half, "awaited") <= entries * limits.parentsMax);
+  assert.ok(count(half, "batch") <= entries);
+  assert.ok(half.logs.of(conversation).every(({ next }) => next > 0));
   assert.ok(count(half, "fork") <= count(half, "log"));
 }
 
@@ -145,7 +147,7 @@ function stories(): Uint8Array[] {
 /** Three lines that Alice has written. */
 const writer = createHalf("alice");
 writer.write("one", "two", "three");
-const [log] = logsOf(writer.store, conversation);
+const [log] = writer.logs.of(conversation);
 const reader = createHalf("bob").me.account;
 
 /**
@@ -154,7 +156,7 @@ const reader = createHalf("bob").me.account;
  */
 function anyReadMark(bytes: Uint8Array): void {
   const receipts = new Receipts(
-    writer.context,
+    writer.logs,
     () => writer.me.account,
     (device) => device === writer.me.keys.id,
   );

@@ -1,9 +1,8 @@
 // Lies in bulk: one batch repeated endlessly, more logs than allowed, and claims about all of them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeBetweenPeers, encodeBetweenPeers, limits, noEntry } from "#protocol";
-import type { BetweenPeers, Claim, Epoch } from "#protocol";
-import { makeLog } from "../../src/peer/logs/logs.ts";
+import { decodeBetweenPeers, encodeBatch, encodeBetweenPeers, limits, noEntry } from "#protocol";
+import type { Batch, BetweenPeers, Claim, Epoch } from "#protocol";
 import { conversation, createHalf, type Half } from "../peer/stage/halves.ts";
 import { assertEqual } from "../peer/stage/wire-stories.ts";
 import { createWire, type Wire } from "../peer/stage/wire.ts";
@@ -20,13 +19,19 @@ function withPhone(): { wire: Wire; phone: Half } {
 
 const rows = ({ store }: Half, table: string): number => store.all(`SELECT 1 FROM ${table}`).length;
 
+/** The bytes of the only batch that it has. */
+function only(half: Half, change: Partial<Batch> = {}): Uint8Array {
+  const [batch, ...others] = half.batches();
+  assert.ok(batch && others.length === 0);
+  return encodeBatch({ ...batch, ...change });
+}
+
 test("the same batch a thousand times is stored once, and acknowledged each time", () => {
   const { wire, phone } = withPhone();
   phone.write("once");
-  const [batch] = phone.batches();
-  assert.ok(batch);
+  const batch = only(phone);
   for (let time = 0; time < 1_000; time += 1) wire.bob.hear({ type: "batch", batch });
-  assert.equal(rows(wire.bob.half, "entry"), 1);
+  assert.equal(rows(wire.bob.half, "batch"), 1);
   assert.equal(wire.bob.stored.length, 1);
   assert.equal(wire.bob.said("ack").length, 1_000);
   wire.join();
@@ -40,7 +45,7 @@ test("one log more than allowed is refused, and what others write still gets thr
   wire.alice.write("before");
   wire.run();
   for (let held = rows(half, "log"); held < limits.logsMax; held += 1) {
-    makeLog(half.store, { conversation, ...claim(held) }, phone.me.account);
+    half.logs.make({ conversation, ...claim(held) }, phone.me.account);
   }
   phone.write("one log too many");
   assert.deepEqual(
@@ -67,11 +72,13 @@ const have = (logs: number): BetweenPeers => ({
   vector: { conversation, logs: Array.from({ length: logs }, (_, at) => claim(at)) },
   window: 0xffff_ffff,
   wanted: true,
+  page: 0,
+  pages: 1,
 });
 
-test("claims about as many logs as allowed are accepted, and one more makes the message invalid", () => {
-  assert.equal(decodeBetweenPeers(encodeBetweenPeers([have(limits.logsMax + 1)])), undefined);
-  const [heard] = decodeBetweenPeers(encodeBetweenPeers([have(limits.logsMax)]))?.said ?? [];
+test("claims about as many logs as a list may name are accepted, and one more spoils the message", () => {
+  assert.equal(decodeBetweenPeers(encodeBetweenPeers([have(limits.logsNamedMax + 1)])), undefined);
+  const [heard] = decodeBetweenPeers(encodeBetweenPeers([have(limits.logsNamedMax)]))?.said ?? [];
   assert.ok(heard);
   const { wire } = withPhone();
   wire.bob.hear(heard);
@@ -82,10 +89,10 @@ test("claims about as many logs as allowed are accepted, and one more makes the 
 test("an empty batch is refused, and so is one that starts beyond the largest position", () => {
   const { wire, phone } = withPhone();
   phone.write("a line");
-  const [batch] = phone.batches();
-  assert.ok(batch);
-  for (const lie of [{ entries: [] }, { first: Number.MAX_SAFE_INTEGER }, { first: 1 }]) {
-    wire.bob.hear({ type: "batch", batch: { ...batch, ...lie } });
+  const batch = only(phone);
+  const firsts = [1, limits.logEntriesMax - 1, limits.logEntriesMax, Number.MAX_SAFE_INTEGER];
+  for (const lie of [{ entries: [] }, ...firsts.map((first) => ({ first }))]) {
+    wire.bob.hear({ type: "batch", batch: only(phone, lie) });
   }
   assert.equal(rows(wire.bob.half, "log"), 0);
   assert.deepEqual(wire.bob.said("ack"), []);

@@ -43,7 +43,7 @@ test("wherever in a turn the disk is full, a text is both kept and sent, or neit
 
 test("everything said in one turn is kept together or not at all", async () => {
   const { world, alice, bob } = await twoInChat();
-  alice.disk.fillAfter(8);
+  alice.disk.fillAfter(1);
   world.atOnce(() => write(alice, "one", "two", "three"));
   assert.equal(alice.heard("notKept").length, 1);
   assert.deepEqual(alice.heard("kept"), []);

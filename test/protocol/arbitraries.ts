@@ -2,7 +2,7 @@
 // that none is missing.
 import * as fc from "fast-check";
 import { endings, limits, normaliseName, partings, refusals } from "#protocol";
-import type { AccountId, Batch, BetweenPeers, ConversationId, DeviceId } from "#protocol";
+import type { AccountId, BetweenPeers, ConversationId, DeviceId } from "#protocol";
 import type { EntryHash, Epoch, FromServer, LinkId, RequestId, ToServer, Vector } from "#protocol";
 
 /** One arbitrary for every type of a table of messages. */
@@ -10,34 +10,34 @@ export type ForEach<M extends { type: string }> = {
   [T in M["type"]]: fc.Arbitrary<Extract<M, { type: T }>>;
 };
 
-const bytes = (length: number): fc.Arbitrary<Uint8Array> =>
+export const bytes = (length: number): fc.Arbitrary<Uint8Array> =>
   fc.uint8Array({ minLength: length, maxLength: length });
-const bytesUpTo = (maxLength: number): fc.Arbitrary<Uint8Array> =>
+export const bytesUpTo = (maxLength: number): fc.Arbitrary<Uint8Array> =>
   fc.uint8Array({ maxLength, size: "small" });
 
 /** The brand says which id it is. */
 const id = <T extends string>(length: number): fc.Arbitrary<T> =>
   bytes(length).map((one) => one.toHex() as T);
 const account = id<AccountId>(32);
-const device = id<DeviceId>(32);
-const conversation = id<ConversationId>(32);
-const epoch = id<Epoch>(16);
+export const device = id<DeviceId>(32);
+export const conversation = id<ConversationId>(32);
+export const epoch = id<Epoch>(16);
 const request = id<RequestId>(16);
 const link = id<LinkId>(8);
 const hash = id<EntryHash>(32);
 
-const uint = (max = Number.MAX_SAFE_INTEGER): fc.Arbitrary<number> => fc.nat({ max });
+export const uint = (max = Number.MAX_SAFE_INTEGER): fc.Arbitrary<number> => fc.nat({ max });
 const n = uint(0xffff_ffff);
 const flag = fc.boolean();
-const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+export const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(one, { nil: undefined });
-const list = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { maxLength: 4 });
+export const list = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { maxLength: 4 });
 
 /**
  * Text as the wire may carry it: well-formed, and without U+FFFD, which decoders insert for broken
  * text.
  */
-const text = (max: number): fc.Arbitrary<string> =>
+export const text = (max: number): fc.Arbitrary<string> =>
   fc
     .string({ unit: "binary", maxLength: max })
     .filter((one) => one.length <= max && !one.includes("\u{fffd}") && !one.startsWith("\u{feff}"));
@@ -49,7 +49,7 @@ const opaque = bytesUpTo(512);
 const signed = bytesUpTo(16_384);
 
 /** One object with these fields; a plain one, like those that decoders return. */
-const record = <F extends object>(fields: {
+export const record = <F extends object>(fields: {
   [K in keyof F]: fc.Arbitrary<F[K]>;
 }): fc.Arbitrary<F> => fc.record<F>(fields, { noNullPrototype: true });
 
@@ -151,23 +151,6 @@ export const fromServer: ForEach<FromServer> = {
 
 const claim = record({ device, epoch, next: uint(), hash, signature: maybe(bytes(64)) });
 const vector: fc.Arbitrary<Vector> = record({ conversation, logs: list(claim) });
-const parent = record({ log: uint(limits.logsMax), seq: uint(), hash: bytes(16) });
-const entry = record({
-  clock: uint(limits.clockMax),
-  type: uint(255),
-  parents: list(parent),
-  content: maybe(record({ salt: bytes(16), body: bytesUpTo(limits.bodyBytesMax) })),
-  erased: maybe(bytes(32)),
-});
-const batch: fc.Arbitrary<Batch> = record({
-  conversation,
-  device,
-  epoch,
-  first: uint(),
-  logs: list(record({ device, epoch })),
-  entries: list(entry),
-  signature: bytes(64),
-});
 const description = record({
   ufrag: text(256),
   password: text(256),
@@ -184,8 +167,8 @@ const candidate = record({
 
 export const betweenPeers: ForEach<BetweenPeers> = {
   list: message("list", { list: signed }),
-  have: message("have", { vector, window: n, wanted: flag }),
-  batch: message("batch", { batch }),
+  have: message("have", { vector, window: n, wanted: flag, page: uint(15), pages: uint(16) }),
+  batch: message("batch", { batch: bytesUpTo(limits.batchBytesMax) }),
   ack: message("ack", { vector, window: n }),
   chat: message("chat", { state: fc.constantFrom("open", "away", "left") }),
   signal: message("signal", { attempt: uint(), description }),

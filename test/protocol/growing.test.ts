@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encode as encodeCbor } from "cborg";
-import { Malformed, batchShape, decode, decodeBetweenPeers, decodeFromServer } from "#protocol";
-import { decodeToServer, encode, encodeBetweenPeers, vectorShape } from "#protocol";
+import { Malformed, decode, decodeBatch, decodeBetweenPeers, decodeFromServer } from "#protocol";
+import { decodeToServer, encode, encodeBatch, encodeBetweenPeers, entryTypes } from "#protocol";
+import { isLine, openBody, saltBytes, silentFlag, vectorShape } from "#protocol";
 import { growing, messages, oneOf, record, uint } from "../../src/protocol/shape.ts";
 
 const bytes = (value: unknown): Uint8Array => encodeCbor(value);
@@ -75,11 +76,63 @@ test("a new question to the server is known to be one, so that it can be refused
   }
 });
 
+const newerType = 200;
+
+/** A content with these fields in its body. */
+const contentOf = (...fields: unknown[]): Uint8Array =>
+  Uint8Array.from([...new Uint8Array(saltBytes), ...bytes(fields)]);
+
+/** A batch with one entry of a type that only a newer program knows. */
+function newerBatch(flags: number, content: Uint8Array, more: unknown[] = []): unknown[] {
+  const [id, epoch] = [new Uint8Array(32), new Uint8Array(16)];
+  const entry = [1, newerType, flags, 0, [], content, null, ...more];
+  return [id, id, epoch, 0, [], [entry], new Uint8Array(64)];
+}
+
+const poll = contentOf(new Uint8Array(4), "Alice has started a poll.");
+
+test("a new type of entry is kept as it is, and is a line with the words that its author gave it", () => {
+  const wire = bytes(newerBatch(0, poll));
+  const batch = decodeBatch(wire);
+  const [entry] = batch?.entries ?? [];
+  assert.ok(batch && entry && isLine(entry));
+  assert.equal(openBody(entry.type, entry.content)?.fallback, "Alice has started a poll.");
+  assert.deepEqual(encodeBatch(batch), Uint8Array.from(wire));
+});
+
+function isShown(flags: number): boolean {
+  const [entry] = decodeBatch(bytes(newerBatch(flags, poll)))?.entries ?? [];
+  assert.equal(entry?.flags, flags);
+  return entry !== undefined && isLine(entry);
+}
+
+test("a new type of entry that nobody needs to see is no line, and a new flag changes nothing", () => {
+  assert.deepEqual([0, silentFlag, 0xfe, 0xff].map(isShown), [true, false, true, false]);
+});
+
+test("a text is a line whatever its flags, and a mark of what was read never is", () => {
+  assert.ok(isLine({ type: entryTypes.text, flags: silentFlag }));
+  assert.ok(!isLine({ type: entryTypes.read, flags: 0 }));
+});
+
+test("a new field of a body is skipped, and the rest of it is read", () => {
+  const content = Uint8Array.of(72, 105);
+  const body = { content, fallback: undefined };
+  assert.deepEqual(openBody(entryTypes.text, contentOf(content, null, "new", [7])), body);
+  assert.equal(openBody(entryTypes.text, contentOf(content)), undefined);
+});
+
+test("a batch that cannot be read is dropped alone, and the rest of its turn is heard", () => {
+  const newer = bytes(newerBatch(0, poll, ["new"]));
+  const turn = decodeBetweenPeers(bytes([[20, 1], [2, newer], [20, 2]])); // prettier-ignore
+  assert.equal(turn?.said.length, 3);
+  assert.equal(decodeBatch(newer), undefined);
+});
+
 test("nothing may be added to what is signed, hashed or in a batch", () => {
-  const empty = new Uint8Array(32);
-  const batch = [empty, empty, new Uint8Array(16), 0, [], [], new Uint8Array(64)];
-  assert.ok(decode(batchShape, bytes(batch)));
-  assert.equal(decode(batchShape, bytes([...batch, "new"])), undefined);
+  const batch = newerBatch(0, poll);
+  assert.ok(decodeBatch(bytes(batch)));
+  assert.equal(decodeBatch(bytes([...batch, "new"])), undefined);
   const strict = record({ a: uint() });
   assert.throws(() => strict.fromWire([1, 2]), Malformed);
   assert.deepEqual(growing({ a: uint() }).fromWire([1, 2]), { a: 1 });

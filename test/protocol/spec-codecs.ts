@@ -1,6 +1,6 @@
 // How to read and write each kind of vector in docs/protocol.md.
 import * as protocol from "#protocol";
-import type { BetweenPeers, LinkFrame, Purpose, Shape, Sign } from "#protocol";
+import type { BetweenPeers, Body, LinkFrame, Purpose, Shape, Sign } from "#protocol";
 import { alice, bob, checks } from "../../tools/vectors/people.ts";
 import { knownToServer } from "./known-to-server.ts";
 
@@ -43,6 +43,12 @@ const openAnswer = (bytes: Uint8Array) => protocol.openAnswer(bytes, bob.keys.si
 const wholeTurn = (bytes: Uint8Array): BetweenPeers[] | undefined =>
   protocol.decodeBetweenPeers(bytes)?.said;
 
+/** A body stands after its salt, whose bytes do not matter. */
+const openBody = (bytes: Uint8Array): Body | undefined => {
+  const salt = new Uint8Array(protocol.saltBytes);
+  return protocol.openBody(protocol.entryTypes.text, Uint8Array.from([...salt, ...bytes]));
+};
+
 /** The kinds that are messages or parts of messages. All others are recipes. */
 export const codecs: Record<string, Codec> = {
   "to-server": codec(knownToServer, protocol.encodeToServer),
@@ -53,7 +59,8 @@ export const codecs: Record<string, Codec> = {
   registration: codec(openRegistration, protocol.sealRegistration),
   request: codec(openRequest, protocol.sealRequest),
   answer: codec(openAnswer, protocol.sealAnswer),
-  batch: shaped(protocol.batchShape),
+  batch: codec(protocol.decodeBatch, protocol.encodeBatch),
+  body: codec(openBody, protocol.encodeBody),
   vector: shaped(protocol.vectorShape),
   "read-mark": shaped(protocol.readShape),
   opening: shaped(protocol.openingShape),

@@ -35,8 +35,8 @@ function definitions(body: string, begins: RegExp): string[] {
   return all;
 }
 
-const fieldsOf = (list: string): Field[] =>
-  list.split(",").flatMap((field) => {
+const fieldsOf = (list: string, between = ","): Field[] =>
+  list.split(between).flatMap((field) => {
     const [, name, type] = /^\s*(\w+) (.+?)\s*$/.exec(field) ?? [];
     return name && type ? [{ name, type }] : [];
   });
@@ -103,4 +103,10 @@ export const meaningOf = (type: string): string | undefined => types.get(type);
 export function recordFields(type: string): Field[] | undefined {
   const meaning = meaningOf(type);
   return meaning?.startsWith("{") ? fieldsOf(meaning.slice(1, -1)) : undefined;
+}
+
+/** The fields of a type whose fields stand side by side outside of CBOR, or undefined. */
+export function plainFields(type: string): Field[] | undefined {
+  const meaning = meaningOf(type);
+  return meaning?.includes("•") ? fieldsOf(meaning, "•") : undefined;
 }

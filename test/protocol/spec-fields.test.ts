@@ -1,12 +1,14 @@
 // Every field that docs/protocol.md names, at its limits and just past them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { decode, encode, openingShape, type Shape } from "#protocol";
 import { show, type Shown } from "../../tools/vectors/vector.ts";
+import { generalBodyShape, generalShape } from "./general-batch.ts";
 import { bodies, codecOf, unsigned, type Codec, type SignedBody } from "./spec-codecs.ts";
 import { documentMessages, documentVectors, recordFields, tables } from "./spec-document.ts";
 import type { Field, Message } from "./spec-document.ts";
 import { replaced, trialsOf } from "./spec-notation.ts";
-import { writeMessage, writeSigned, writeTurn } from "./spec-writer.ts";
+import { writeMessage, writeSigned, writeTurn, writeType } from "./spec-writer.ts";
 
 /** One subject to try: a sample that fits, and how the code and the document turn it into bytes. */
 interface Subject {
@@ -61,6 +63,23 @@ const bodiesOf = (name: string, { kind, purpose, codec }: SignedBody): Subject[]
     bytesMax: 16_384,
   }));
 
+/** A part of a message or an entry that travels as bytes, so that no message tries its fields. */
+const partsOf = (name: string, codec: Codec): Subject[] =>
+  valuesOf(name).map((value) => ({
+    name,
+    fields: recordFields(name) ?? [],
+    sample: objectOf(value),
+    codec,
+    write: (shown) => writeType(name, shown),
+    bytesMax: Infinity,
+  }));
+
+/** Types and limits alone: the rules between fields have vectors and properties of their own. */
+const general = <T>(shape: Shape<T>): Codec => ({
+  decode: (bytes) => decode(shape, bytes),
+  encode: (value) => encode(shape, value as T), // It imitates the value of a vector.
+});
+
 function tryFields({ name, fields, sample, codec, write, bytesMax }: Subject): void {
   for (const { path, type, value, fits } of trialsOf(fields, sample)) {
     const changed = replaced(sample, path, value);
@@ -84,6 +103,12 @@ for (const table of tables) {
     for (const message of documentMessages(table)) tryFields(messageOf(table, message));
   });
 }
+
+test("every field of a batch and of a body has the type and limit that the document gives it", () => {
+  partsOf("batch", general(generalShape)).forEach(tryFields);
+  partsOf("body", general(generalBodyShape)).forEach(tryFields);
+  partsOf("opening", general(openingShape)).forEach(tryFields);
+});
 
 test("every field of a signed body has the type and limit that the document gives it", () => {
   for (const [name, body] of Object.entries(bodies)) bodiesOf(name, body).forEach(tryFields);

@@ -1,12 +1,43 @@
 // A second CBOR writer for the whole protocol, which knows only what docs/protocol.md says.
 import { encode, type Purpose, type Shape, type Sign } from "#protocol";
 import type { Shown } from "../../tools/vectors/vector.ts";
-import { documentMessages, meaningOf, recordFields, type Field } from "./spec-document.ts";
+import {
+  documentMessages,
+  meaningOf,
+  plainFields,
+  recordFields,
+  type Field,
+} from "./spec-document.ts";
 
 const raw: Shape<unknown> = { toWire: (value) => value, fromWire: (value) => value };
 
 /** Encodes a value, given as JSON shows it, as a type in the document's notation. */
 export const writeType = (type: string, shown: Shown): Uint8Array => encode(raw, wire(type, shown));
+
+/** The bytes of a value of a type whose fields stand outside of CBOR. */
+export function writePlain(type: string, shown: Shown): Uint8Array {
+  const fields = plainFields(type) ?? recordFields(type);
+  if (fields) return joined(fields.map((one) => writePlain(one.type, fieldOf(shown, one.name))));
+  const item = itemOf(type);
+  if (item) {
+    const items = itemsOf(shown);
+    return joined([Uint8Array.of(items.length), ...items.map((one) => writePlain(item, one))]);
+  }
+  const bits = numberBits[type];
+  if (bits)
+    return Uint8Array.fromHex(
+      Number(shown)
+        .toString(16)
+        .padStart(bits / 4, "0"),
+    );
+  if (type.endsWith(" B")) return Uint8Array.fromHex(String(shown));
+  return writePlain(meaningOf(type) ?? "", shown);
+}
+
+const joined = (parts: Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
+
+/** How many bits a number has outside of CBOR. */
+const numberBits: Record<string, number> = { u8: 8, u16: 16, u32: 32, uint: 64 };
 
 /** Encodes a message from one of the document's tables. */
 export const writeMessage = (table: string, shown: Shown): Uint8Array =>
@@ -38,7 +69,7 @@ const record = (fields: Field[], shown: Shown): unknown[] =>
 
 function wire(type: string, shown: Shown): unknown {
   if (type.endsWith("?")) return shown === null ? null : wire(type.slice(0, -1), shown);
-  const [, item] = /^\[(.+)\] \d+$/.exec(type) ?? [];
+  const item = itemOf(type);
   if (item) return itemsOf(shown).map((one) => wire(item, one));
   if (type.endsWith(" B")) return Uint8Array.fromHex(String(shown));
   const fields = recordFields(type);
@@ -47,6 +78,9 @@ function wire(type: string, shown: Shown): unknown {
   if (meaning?.includes("|")) return meaning.split(" | ").indexOf(String(shown));
   return meaning ? wire(meaning, shown) : shown;
 }
+
+/** The type of the items of a list; undefined for other types. */
+const itemOf = (type: string): string | undefined => /^\[(.+)\] \d+$/.exec(type)?.[1];
 
 function itemsOf(shown: Shown): Shown[] {
   if (!Array.isArray(shown))

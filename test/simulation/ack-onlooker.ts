@@ -1,6 +1,7 @@
 // Looks into what a device opens and seals: when it receives a batch that it holds or now stores,
 // it acknowledges it in the same turn, even the second time.
-import { decodeBetweenPeers, type Batch, type BetweenPeers, type Claim } from "#protocol";
+import { decodeBatch, decodeBetweenPeers } from "#protocol";
+import type { Batch, BetweenPeers, Claim } from "#protocol";
 
 /** A batch that arrived and has not been acknowledged yet. */
 export interface Owed {
@@ -27,7 +28,8 @@ export class AckOnlooker {
   opened(piece: Uint8Array): void {
     if (piece[0] !== 0 || piece[1] !== 1) return;
     for (const said of decodeBetweenPeers(piece.subarray(2))?.said ?? []) {
-      if (said.type === "batch") this.#owed.push(this.#owedFor(said.batch));
+      const batch = said.type === "batch" ? decodeBatch(said.batch) : undefined;
+      if (batch) this.#owed.push(this.#owedFor(batch));
     }
   }
 

@@ -3,7 +3,8 @@
 import { decodeToServer, peekRequest, type AccountId } from "#protocol";
 import type { SimulatedDevice } from "./sim-device.ts";
 import type { Mood } from "./plan.ts";
-import { idsOf } from "./records.ts";
+import { entriesOn } from "./held.ts";
+import { ownLogs, rowsOf } from "./records.ts";
 
 /** What it asks the world around it. */
 export interface AgreementsAround {
@@ -93,21 +94,15 @@ export function standingOf(device: SimulatedDevice, name: string): string | unde
 }
 
 /** Whether the device has a text in this conversation that nobody has acknowledged. */
-export function hasWaitingText(device: SimulatedDevice, conversation: string): boolean {
-  const rows = device.disk.rows(
-    `SELECT 1 FROM entry JOIN log ON log.id = entry.log
-     WHERE log.conversation = ? AND log.device IN (${idsOf(device)}) AND entry.type = 1
-       AND seq >= coalesce((SELECT max(next) FROM ack WHERE ack.log = log.id), 0)`,
-    conversation,
+export const hasWaitingText = (device: SimulatedDevice, conversation: string): boolean =>
+  entriesOn(rowsOf(device)).some(
+    ({ log, seq, isText }) =>
+      isText &&
+      log.conversation === conversation &&
+      device.ids.includes(log.device) &&
+      seq >= log.acked,
   );
-  return rows.length > 0;
-}
 
 /** Whether the device has written anything that nobody else has acknowledged. */
-export function hasUndelivered(device: SimulatedDevice): boolean {
-  const rows = device.disk.rows(
-    `SELECT 1 FROM log WHERE device IN (${idsOf(device)})
-       AND next > coalesce((SELECT max(next) FROM ack WHERE ack.log = log.id), 0)`,
-  );
-  return rows.length > 0;
-}
+export const hasUndelivered = (device: SimulatedDevice): boolean =>
+  ownLogs(device).some(({ next, acked }) => next > acked);

@@ -1,12 +1,13 @@
 // Sees what a liar shows an honest device of its logs, and knows which of them are forked: a second
 // opinion, from the bytes that the device opens and from the rows on its disk.
 import { verifyFor, type Primitives } from "#crypto";
-import { decodeBetweenPeers, hashEntry, headBytes, limits, noEntry } from "#protocol";
+import { decodeBatch, decodeBetweenPeers, entryAt, hashEntry, headBytes, noEntry } from "#protocol";
 import type { Batch, BetweenPeers, DeviceId, EntryHash } from "#protocol";
 import type { Clockwork } from "./sim-clockwork.ts";
 import type { SimulatedDevice } from "./sim-device.ts";
-import { entryOf } from "./liar-memory.ts";
 import { isFrame } from "./lying-peer.ts";
+import { blob, hashesOn } from "./held.ts";
+import { rowsOf } from "./records.ts";
 import type { Reach } from "./reach.ts";
 import { Violation } from "./violation.ts";
 import type { Watch } from "./watch.ts";
@@ -55,8 +56,8 @@ export class Branches {
     const isOver = said.some((one) => one.type === "bye" || one.type === "chat");
     if (isOver || this.#keys.size === 0) return; // The link may end before anyone hears the batch.
     for (const one of said) {
-      if (one.type === "batch" && this.#isOther(device, one.batch))
-        this.#mustTell(device, one.batch);
+      const batch = one.type === "batch" ? decodeBatch(one.batch) : undefined;
+      if (batch && this.#isOther(device, batch)) this.#mustTell(device, batch);
     }
   }
 
@@ -66,7 +67,7 @@ export class Branches {
   #isOther(device: SimulatedDevice, batch: Batch): boolean {
     const key = this.#keys.get(batch.device);
     if (!key || batch.conversation !== this.#around.conversationOf(device.person)) return false;
-    const held = heldBy(device, batch);
+    const held = hashesOn(rowsOf(device), batch);
     const hashes = this.#hashes(batch, batch.first === 0 ? noEntry : held.get(batch.first - 1));
     const last = hashes?.at(-1);
     if (!hashes || !last) return false;
@@ -76,16 +77,13 @@ export class Branches {
   }
 
   #hashes(batch: Batch, before: EntryHash | undefined): EntryHash[] | undefined {
-    if (before === undefined || batch.entries.length > limits.batchEntriesMax) return undefined;
+    if (before === undefined) return undefined;
     const { sha256 } = this.#around.primitives;
     let [prev, clock] = [before, -1];
     const hashes: EntryHash[] = [];
     for (const [index, row] of batch.entries.entries()) {
-      const entry = entryOf(batch, row, batch.first + index, sha256);
-      const isSound = (row.content === undefined) !== (row.erased === undefined);
-      if (!isSound || entry.parents.length !== row.parents.length || row.clock <= clock) {
-        return undefined;
-      }
+      if (row.clock <= clock) return undefined;
+      const entry = entryAt(batch, row, index, sha256);
       [prev, clock] = [hashEntry(batch, prev, entry, sha256), row.clock];
       hashes.push(prev);
     }
@@ -101,7 +99,7 @@ export class Branches {
       const { forksTold, lifeWithTrouble } = watch.record(device);
       if (device.life !== life || !device.isRunning || lifeWithTrouble === life) return;
       const sql = "SELECT 1 FROM fork WHERE conversation = ? AND device = ? AND epoch = ?";
-      const isKept = device.disk.rows(sql, conversation, author, epoch).length > 0;
+      const isKept = device.disk.rows(sql, ...[conversation, author, epoch].map(blob)).length > 0;
       if (isKept && forksTold > 0) return;
       throw new Violation(
         "S5",
@@ -109,17 +107,4 @@ export class Branches {
       );
     });
   }
-}
-
-/** The hashes of the log's entries that the device holds, by seq. */
-function heldBy(
-  device: SimulatedDevice,
-  { conversation, device: author, epoch }: Batch,
-): Map<number, EntryHash> {
-  const rows = device.disk.rows(
-    `SELECT seq, entry.hash AS hash FROM entry JOIN log ON log.id = entry.log
-     WHERE log.conversation = ? AND device = ? AND epoch = ?`,
-    conversation, author, epoch,
-  ); // prettier-ignore
-  return new Map(rows.map(({ seq, hash }) => [Number(seq), hash as EntryHash]));
 }

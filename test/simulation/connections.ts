@@ -1,13 +1,15 @@
 // Databases in memory for simulated disks, which are reused when their worlds are over.
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Row, SqlValue } from "#peer";
-import { migrate } from "../../src/peer/disk/schema.ts";
+import { makeTables } from "../../src/peer/disk/schema.ts";
 
 /** A database in memory whose statements are prepared once. */
 export interface Connection {
   run(sql: string, ...values: SqlValue[]): void;
   get(sql: string, ...values: SqlValue[]): Row | undefined;
   all(sql: string, ...values: SqlValue[]): Row[];
+  /** Replaces the database of the words with an empty one. */
+  forgetWords(): void;
   close(): void;
 }
 
@@ -26,6 +28,7 @@ interface Prepared {
 function connect(): Connection {
   const database = new DatabaseSync(":memory:");
   database.exec("PRAGMA foreign_keys = ON");
+  database.exec("ATTACH ':memory:' AS words");
   const prepared = new Map<string, Prepared>();
   let writes = 0;
 
@@ -54,6 +57,11 @@ function connect(): Connection {
     },
     get: (sql, ...values) => all(sql, ...values)[0],
     all,
+    forgetWords() {
+      writes += 1;
+      database.exec("DETACH words");
+      database.exec("ATTACH ':memory:' AS words");
+    },
     close: () => database.close(),
   };
 }
@@ -85,7 +93,7 @@ export function takeConnection(made: boolean): Connection {
   const again = made ? used.pop() : undefined;
   if (again) return again;
   const fresh = connect();
-  if (made) migrate(fresh);
+  if (made) makeTables(fresh);
   return fresh;
 }
 
@@ -93,12 +101,9 @@ export function takeConnection(made: boolean): Connection {
 export function giveBack(connection: Connection, made: boolean): void {
   if (!made || used.length >= usedMax) return connection.close();
   connection.run("PRAGMA foreign_keys = OFF");
-  // The tables under the index of words are SQLite's own: triggers empty them along with the
-  // entries.
-  const tables = connection.all(
-    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'word%'",
-  );
+  const tables = connection.all("SELECT name FROM main.sqlite_schema WHERE type = 'table'");
   for (const { name } of tables) connection.run(`DELETE FROM "${String(name)}"`);
+  connection.forgetWords(); // A peer makes the index itself, in every world in the same way.
   connection.run("PRAGMA foreign_keys = ON");
   used.push(connection);
 }

@@ -1,6 +1,7 @@
 // When everything works again: who must end up holding the same, and whether they do.
 import type { SimulatedDevice } from "./sim-device.ts";
-import { accountOf, idsOf, vectorOf } from "./records.ts";
+import { entriesOn, isMoving, type LogOnDisk } from "./held.ts";
+import { accountOf, ownLogs, readUpTo, rowsOf, vectorOf } from "./records.ts";
 import { hasWaitingText, standingOf } from "./agreements.ts";
 import { honestPeople } from "./plan.ts";
 import type { World } from "./sim-world.ts";
@@ -94,7 +95,8 @@ export function apart(world: World, { one, other }: Pair): string | undefined {
       if (here !== there) return `${first.name} holds ${here} of a log, ${device.name} ${there}`;
     }
   }
-  return undefined;
+  const moving = devices.find((device) => conversation && isMoving(rowsOf(device), conversation));
+  return moving && `${moving.name} has yet to move lines`;
 }
 
 /**
@@ -106,12 +108,10 @@ export function untold(world: World, pair: Pair): string | undefined {
   const { one, other } = pair;
   const conversation = world.conversationOf(one, other);
   for (const device of [...devicesOf(world, one), ...devicesOf(world, other)]) {
-    const rows = device.disk.rows(
-      `SELECT next FROM log WHERE conversation = ? AND device IN (${idsOf(device)})
-         AND next > coalesce((SELECT max(next) FROM ack WHERE ack.log = log.id), 0)`,
-      conversation ?? null,
-    );
-    if (rows.length > 0) return `${device.name} does not know that its texts have arrived`;
+    const logs = ownLogs(device).filter((log) => log.conversation === conversation);
+    if (logs.some(({ next, acked }) => next > acked)) {
+      return `${device.name} does not know that its texts have arrived`;
+    }
   }
   return undefined;
 }
@@ -131,21 +131,15 @@ export function unread(world: World, pair: Pair): string | undefined {
 
 /** Whether the reader was shown a text of this device without the device knowing it. */
 function isUnread(writer: SimulatedDevice, reader: SimulatedDevice): boolean {
-  const shown = reader.disk.rows(
-    `SELECT conversation, device, epoch, max(seq) + 1 AS next
-     FROM (SELECT log.*, seq FROM log JOIN entry ON entry.log = log.id WHERE device IN (${idsOf(writer)})
-       AND type = 1 AND seq < coalesce(
-         (SELECT min(seq) FROM entry WHERE entry.log = log.id AND shown = 0), log.next))
-     GROUP BY id`,
-  );
-  return shown.some(({ conversation, device, epoch, next }) => {
-    const told = writer.disk.rows(
-      `SELECT 1 FROM read_mark JOIN log ON log.id = read_mark.log
-       WHERE conversation = ? AND device = ? AND epoch = ? AND read_mark.account = ? AND read_mark.next >= ?`,
-      conversation ?? null, device ?? null, epoch ?? null, accountOf(reader) ?? null, next ?? null,
-    ); // prettier-ignore
-    return told.length === 0;
-  });
+  const account = accountOf(reader);
+  const shown = new Map<LogOnDisk, number>();
+  for (const { log, seq, isText } of entriesOn(rowsOf(reader))) {
+    const isShown = isText && seq < log.shown && writer.ids.includes(log.device);
+    if (isShown) shown.set(log, seq + 1);
+  }
+  return shown
+    .entries()
+    .some(([log, next]) => account === undefined || readUpTo(writer, log, account) < next);
 }
 
 /**

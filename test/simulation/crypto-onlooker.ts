@@ -7,6 +7,8 @@ import { Violation } from "./violation.ts";
 
 /** Those who hear what it sees. */
 export interface Ears {
+  /** It signs something with this. */
+  signs(secret: Uint8Array): void;
   thief: Thief;
   acks: AckOnlooker | undefined;
   /** These batches are not acknowledged although their turn is over. */
@@ -17,7 +19,7 @@ export interface Ears {
 export function watched(
   primitives: Primitives,
   name: string,
-  { thief, acks, owes }: Ears,
+  { signs, thief, acks, owes }: Ears,
 ): Primitives {
   const sealed = new Map<string, string>();
   const opened = new Set<string>();
@@ -32,6 +34,10 @@ export function watched(
       sealed.set(place, tag);
       if (acks && isCounted(nonce)) owes(acks.sealed(key.toHex(), plain));
       return bytes;
+    },
+    sign(secret, message) {
+      signs(secret);
+      return primitives.sign(secret, message);
     },
     hmac(key, ...parts) {
       if (parts[0]?.toHex() === comingBack) thief.sees(key);

@@ -47,7 +47,7 @@ const isNoClock = (step: Step): boolean => !isFault(step) || step.fault !== "clo
 function drawLiar(dice: Dice): Liar {
   const who = dice.pick<Liar["who"]>(["peer", "peer", "server"]);
   const lies = [...(who === "peer" ? peerLies : serverLies)];
-  const told = Array.from({ length: dice.between(2, 7) }, () => {
+  const told = Array.from({ length: dice.between(3, 10) }, () => {
     return lies.splice(dice.below(lies.length), 1);
   });
   return { who, lies: told.flat() };

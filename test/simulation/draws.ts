@@ -1,7 +1,11 @@
-// The two ways to draw plans, by name, because a function cannot be passed to a thread.
+// The ways to draw plans, by name, because a function cannot be passed to a thread.
+import { drawCrowdPlan } from "./draw-crowds.ts";
 import { drawLiarPlan } from "./draw-liars.ts";
 import { drawPlan } from "./draw.ts";
 
-/** Plans from a seed: worlds of people who follow the protocol, or worlds with a liar. */
-export const draws = { honest: drawPlan, liars: drawLiarPlan } as const;
+/**
+ * Plans from a seed: worlds of people who follow the protocol, worlds with a liar, or worlds in
+ * which many lines are written on many devices.
+ */
+export const draws = { honest: drawPlan, liars: drawLiarPlan, crowds: drawCrowdPlan } as const;
 export type DrawName = keyof typeof draws;

@@ -1,8 +1,10 @@
 // Batches that are almost right, each with one twist, and most of them under a valid head.
-import { encode, entryTypes, limits, readShape } from "#protocol";
+import { encode, encodeBody, entryTypes, limits, readShape, saltBytes } from "#protocol";
+import { silentFlag } from "#protocol";
 import type { Batch, ConversationId, DeviceId, Epoch } from "#protocol";
 import type { Dice } from "./dice.ts";
 import { canary } from "./hand.ts";
+import { nameOfLog } from "./held.ts";
 import type { LiarMemory } from "./liar-memory.ts";
 
 type Row = Batch["entries"][number];
@@ -15,11 +17,21 @@ const farSeqs: [number, ...number[]] = [2 ** 31, 2 ** 32, 2 ** 52, Number.MAX_SA
 
 /** What can be wrong with a batch, by the name of the lie. */
 export const falseBatches: Record<string, Twist> = {
-  fork: (batch, dice) => eachRow(batch, (row) => withBody(row, falseText(dice))),
+  fork: (batch, dice, memory) =>
+    eachRow(earlier(batch, memory), (row) => withBody(row, falseText(dice))),
   "wrong signature": (batch, dice) => ({ ...batch, signature: dice.bytes(64) }),
   "huge seq": (batch, dice) => ({ ...batch, first: dice.pick(farSeqs) }),
   "cyclic parents": (batch, dice) => withParents(batch, (seq) => seq + dice.below(3)),
   "parents from nowhere": (batch, dice) => withParents(batch, () => dice.pick(farSeqs)),
+  "parents with another hash": (batch, dice, { batches }) => {
+    const other = batches.find(({ device }) => device !== batch.device) ?? batch;
+    const { device, epoch, first } = other;
+    const logs = [{ device, epoch }];
+    return eachRow({ ...batch, logs }, (row, at) => {
+      const named = { ...parent(0, first), hash: dice.bytes(16) };
+      return { ...row, clock: at + 1, parents: [named] };
+    });
+  },
   "parents outside the table": (batch) =>
     eachRow({ ...batch, logs: [] }, (row) => ({ ...row, parents: [parent(9, 0)] })),
   "clock of the year 3000": (batch) => withClocks(batch, (at) => year3000 + at),
@@ -29,9 +41,31 @@ export const falseBatches: Record<string, Twist> = {
   "erased entries": (batch, dice) =>
     eachRow(batch, (row) => ({ ...row, content: undefined, erased: dice.bytes(32) })),
   "both erased and not": (batch, dice) => eachRow(batch, (row) => ({ ...row, erased: dice.bytes(32) })),
-  "unknown types": (batch, dice) => eachRow(batch, (row) => ({ ...row, type: dice.between(8, 256) })),
+  "unknown types": (batch, dice) =>
+    eachRow(batch, (row) => ({ ...row, type: dice.pick([8, 15, 24, 255]) })),
+  "unknown types without a line": (batch, dice) =>
+    eachRow(batch, (row) => ({ ...row, type: dice.between(24, 256), flags: silentFlag })),
+  "flags and lifetimes": (batch, dice) =>
+    eachRow(batch, (row) => ({ ...row, flags: dice.below(256), lifetime: dice.below(2 ** 32) })),
+  "older types with flags": (batch, dice) =>
+    eachRow(batch, (row) => ({ ...row, type: dice.below(16), flags: dice.below(256) })),
+  "types of version 2": (batch, dice) =>
+    eachRow(batch, (row) => ({ ...salted(row, falseText(dice)), type: dice.below(8) })),
   "known types with odd bodies": (batch, dice) =>
-    eachRow(batch, (row) => ({ ...withBody(row, dice.bytes(dice.below(80))), type: dice.below(8) })),
+    eachRow(batch, (row) => ({
+      ...salted(row, dice.bytes(dice.below(80))),
+      type: dice.below(8) + dice.pick([0, 16]),
+    })),
+  "logs that nobody names": (batch, dice) => ({
+    ...batch,
+    logs: [...batch.logs, { device: hex(dice, 32), epoch: noEpoch }],
+  }),
+  "a log named twice": (batch) => {
+    const { device, epoch, first } = batch;
+    const log = { device, epoch };
+    const parents = [parent(0, first), parent(1, first)];
+    return eachRow({ ...batch, logs: [log, log] }, (row) => ({ ...row, parents }));
+  },
   "texts that are not texts": (batch, dice) => eachRow(batch, (row) => withBody(row, dice.pick(oddTexts))),
   "everything has been read": (batch, dice, memory) =>
     eachRow(batch, (row) => ({ ...withBody(row, readMark(memory, dice)), type: entryTypes.read })),
@@ -70,8 +104,13 @@ function sealed(
   memory: LiarMemory,
 ): Batch {
   const twisted = lie(batch, dice, memory);
-  return twisted.signature === batch.signature ? memory.signed(twisted, prev) : twisted;
+  if (twisted.signature !== batch.signature && twisted.first === batch.first) return twisted;
+  return memory.signed(twisted, memory.before(twisted) ?? prev);
 }
+
+/** A batch of the same log that was said before, so that the other side is certain to have it. */
+const earlier = (batch: Batch, { batches }: LiarMemory): Batch =>
+  batches.find((one) => nameOfLog(one) === nameOfLog(batch) && one.first < batch.first) ?? batch;
 
 const falseEpochs: [Epoch, ...Epoch[]] = ["f0".repeat(16) as Epoch, "f1".repeat(16) as Epoch];
 /** No log with this epoch ever exists. */
@@ -84,12 +123,17 @@ const eachRow = (batch: Batch, change: (row: Row, at: number) => Row): Batch => 
   entries: batch.entries.map(change),
 });
 
-const withBody = (row: Row, body: Uint8Array): Row => ({
+/** A text whose content is these bytes, whatever they are. */
+const salted = (row: Row, content: Uint8Array): Row => ({
   ...row,
   type: entryTypes.text,
-  content: { salt: new Uint8Array(16), body },
+  content: Uint8Array.of(...new Uint8Array(saltBytes), ...content),
   erased: undefined,
 });
+
+/** An entry that says this. */
+const withBody = (row: Row, content: Uint8Array): Row =>
+  salted(row, encodeBody({ content, fallback: undefined }));
 
 const withClocks = (batch: Batch, clock: (at: number, count: number) => number): Batch =>
   eachRow(batch, (row, at) => ({ ...row, clock: clock(at, batch.entries.length) }));
@@ -107,7 +151,8 @@ function withParents(batch: Batch, seqOf: (seq: number) => number): Batch {
 
 /** One more of the same. */
 function next({ entries: [row] }: Batch, at: number): Row {
-  const blank = { clock: 0, type: 1, parents: [], content: undefined, erased: undefined };
+  const none = { flags: 0, lifetime: 0, parents: [], content: undefined, erased: undefined };
+  const blank = { clock: 0, type: entryTypes.text, ...none };
   return { ...(row ?? blank), clock: (row?.clock ?? 0) + at };
 }
 

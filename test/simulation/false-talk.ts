@@ -1,6 +1,6 @@
 // What a lying peer says inside a link besides false batches: false vectors, storms, messages that
 // nobody asked for, and messages from elsewhere or earlier.
-import { limits, noEntry, type BetweenPeers, type Claim } from "#protocol";
+import { encodeBatch, limits, noEntry, type BetweenPeers, type Claim } from "#protocol";
 import type { DeviceId, EntryHash, Epoch, LinkId } from "#protocol";
 import type { Dice } from "./dice.ts";
 import type { LiarMemory } from "./liar-memory.ts";
@@ -48,7 +48,8 @@ export const falseTalk: Record<string, Talk> = {
 
   replays: (said, dice, { said: before }) => [...said, ...some(before, dice)],
   "crosses conversations": (said, dice, { batches }) => {
-    return [...said, ...some(batches, dice).map((batch) => ({ type: "batch" as const, batch }))];
+    const others = some(batches, dice).map((batch) => encodeBatch(batch));
+    return [...said, ...others.map((batch) => ({ type: "batch" as const, batch }))];
   },
   "says everything twice": (said) => [...said, ...said],
   "says it backwards": (said) => said.toReversed(),
@@ -101,7 +102,7 @@ function claims(change: (claim: Claim, dice: Dice) => Claim): Talk {
 function logs(more: (dice: Dice, memory: LiarMemory) => Claim[]): Talk {
   return vectors((held, dice, memory) => {
     const added = more(dice, memory);
-    return added.length === 0 ? [] : [...held, ...added].slice(0, limits.logsMax);
+    return added.length === 0 ? [] : [...held, ...added].slice(0, limits.logsNamedMax);
   });
 }
 

@@ -1,11 +1,15 @@
 // What must hold when everything is healed and quiet: nothing lost, nothing twice, the same on
 // every screen.
 import { limits, type DeviceId } from "#protocol";
+import type { Row } from "#peer";
 import type { SimulatedDevice } from "./sim-device.ts";
 import { misplaced } from "./places.ts";
 import { isLiar, liarName } from "./plan.ts";
-import { accountOf, nameOfText, textsOf, vectorOf, wrongRead, wrongTick } from "./records.ts";
+import { entriesOn, logsOn } from "./held.ts";
+import { accountOf, nameOfText, rowsOf, textsOf, vectorOf } from "./records.ts";
+import { wrongRead, wrongTick } from "./records.ts";
 import { Violation } from "./violation.ts";
+import { brokenLog } from "./whole-logs.ts";
 import type { Watch } from "./watch.ts";
 import type { World } from "./sim-world.ts";
 
@@ -19,9 +23,8 @@ export function checkFinally(world: World): void {
     checkOnce(device, world);
     checkOrder(device, world);
     checkShown(device, watch);
-    // A liar names parents that do not exist, and only the peers can tell by the hashes which ones
-    // count.
-    if (!world.around.plan.liar) checkPlaces(device);
+    checkPlaces(device);
+    checkWhole(device, world);
     checkForks(device, world);
     checkBounds(device, world);
     const tick = wrongTick(device, honest) ?? wrongRead(device, honest);
@@ -63,10 +66,9 @@ function checkOnce(device: SimulatedDevice, world: World): void {
 
 /** S3: the texts of one device in one chat are in the order in which it wrote them. */
 function checkOrder(device: SimulatedDevice, world: World): void {
-  const conversations = device.disk.rows("SELECT DISTINCT conversation FROM log");
-  for (const { conversation } of conversations) {
+  for (const conversation of new Set(logsOn(rowsOf(device)).map((log) => log.conversation))) {
     const last = new Map<string, number>();
-    for (const text of honestTexts(device, world, String(conversation))) {
+    for (const text of honestTexts(device, world, conversation)) {
       const [author = "", number = ""] = text.split("#");
       if (Number(number) <= (last.get(author) ?? 0)) {
         throw new Violation("S3", `${device.name} has ${text} after #${last.get(author)}`);
@@ -78,31 +80,38 @@ function checkOrder(device: SimulatedDevice, world: World): void {
 
 /** S2: no line of others counts as shown unless it was reported. */
 function checkShown(device: SimulatedDevice, watch: Watch): void {
-  const rows = device.disk.rows(
-    `SELECT entry.id AS id FROM entry JOIN log ON log.id = entry.log
-     WHERE type = 1 AND shown = 1 AND account <> ?`,
-    accountOf(device) ?? "",
-  );
   const { told } = watch.record(device);
-  const omitted = rows.find(({ id }) => !told.has(Number(id)));
-  if (omitted)
-    throw new Violation("S2", `${device.name} never showed line ${String(omitted["id"])}`);
+  const mine = accountOf(device);
+  const omitted = entriesOn(rowsOf(device)).find(
+    ({ line, log, seq, isText }) =>
+      isText && seq < log.shown && log.account !== mine && !told.has(line),
+  );
+  if (omitted) throw new Violation("S2", `${device.name} never showed line ${omitted.line}`);
+}
+
+/** S1: no log has lost an entry, its order or a head, however often its batches were joined. */
+function checkWhole(device: SimulatedDevice, { around: { primitives, keys } }: World): void {
+  const wrong = brokenLog(rowsOf(device), { primitives, keys });
+  if (wrong !== undefined) throw new Violation("S1", `${device.name}: ${wrong}`);
 }
 
 /** S6: an entry is where everything held puts it, however late some of that arrived. */
 function checkPlaces(device: SimulatedDevice): void {
-  const row = misplaced(device);
-  if (row !== undefined) throw new Violation("S6", `${device.name} has line ${row} out of place`);
+  const line = misplaced(device);
+  if (line !== undefined) throw new Violation("S6", `${device.name} has line ${line} out of place`);
 }
 
 /** S5: nobody who follows the protocol writes two different things in one place. */
 function checkForks(device: SimulatedDevice, world: World): void {
   for (const row of device.disk.rows("SELECT device FROM fork")) {
-    const author = world.devices.find(({ ids }) => ids.includes(row["device"] as DeviceId));
+    const author = world.devices.find(({ ids }) => ids.includes(idIn(row["device"])));
     if (author && isLiar(world.around.plan, author.person)) continue;
     throw new Violation("S5", `${device.name} holds the proof of a fork by ${author?.name}`);
   }
 }
+
+const idIn = (value: Row[string] | undefined): DeviceId =>
+  (value as Uint8Array).toHex() as DeviceId;
 
 /** S10: strangers cannot take up more room than there is for them. */
 function checkBounds(device: SimulatedDevice, { around: { plan } }: World): void {

@@ -2,18 +2,14 @@
 // first, so it arrives well sealed and, if its own keys are enough, well signed. Nothing is
 // promised to it.
 import type { Primitives } from "#crypto";
-import {
-  decodeLinkOffer,
-  encodeLinkOffer,
-  decodeBetweenPeers,
-  encodeBetweenPeers,
-  pieceBytesMax,
-} from "#protocol";
+import { decodeBatch, decodeBetweenPeers, decodeLinkOffer, encodeBatch } from "#protocol";
+import { encodeBetweenPeers, encodeLinkOffer, pieceBytesMax } from "#protocol";
 import type { BetweenPeers } from "#protocol";
-import type { Row, SqlValue } from "#peer";
 import type { Dice } from "./dice.ts";
 import { falseBatch, falseBatches } from "./false-batches.ts";
+import { falseBatchBytes } from "./false-batch-bytes.ts";
 import { falseTalk } from "./false-talk.ts";
+import type { Rows } from "./held.ts";
 import { LiarMemory } from "./liar-memory.ts";
 
 /** Changes the bytes inside a frame or a handshake; undefined if the lie does not fit here. */
@@ -65,7 +61,7 @@ const anothersKey = "handshake with somebody else's key";
 
 /** All lies that a peer can tell. */
 export const peerLies: readonly string[] = [
-  ...[falseBatches, falseTalk, falsePieces, falseHandshakes].flatMap(Object.keys),
+  ...[falseBatches, falseBatchBytes, falseTalk, falsePieces, falseHandshakes].flatMap(Object.keys),
   anothersKey,
 ];
 
@@ -75,7 +71,7 @@ export interface LiarAround {
   dice: Dice;
   lies: readonly string[];
   /** Reads its own disk. */
-  rows(sql: string, ...values: SqlValue[]): Row[];
+  rows: Rows;
   /** Reports a secret that it signs with. */
   signs(secret: Uint8Array): void;
   /** Reports that a lie is on its way. */
@@ -113,17 +109,10 @@ export function lyingPrimitives(around: LiarAround): Primitives {
   function frameWith(lie: string, plain: Uint8Array, said: BetweenPeers[]): Uint8Array | undefined {
     const raw = falsePieces[lie]?.(plain, dice, memory);
     if (raw) return raw;
-    const talk = falseTalk[lie]?.(said, dice, memory) ?? batchesWith(lie, said);
+    const talk =
+      falseTalk[lie]?.(said, dice, memory) ?? batchesWith(lie, said, around.dice, memory);
     const bytes = talk && encodeBetweenPeers(talk);
     return bytes && bytes.length <= pieceBytesMax ? Uint8Array.of(0, 1, ...bytes) : undefined;
-  }
-
-  function batchesWith(lie: string, said: BetweenPeers[]): BetweenPeers[] | undefined {
-    const twist = falseBatches[lie];
-    if (!twist || !said.some(({ type }) => type === "batch")) return undefined;
-    return said.map((one) =>
-      one.type === "batch" ? { ...one, batch: falseBatch(twist, one.batch, dice, memory) } : one,
-    );
   }
 
   function inHandshake(plain: Uint8Array): Uint8Array {
@@ -163,6 +152,23 @@ export function lyingPrimitives(around: LiarAround): Primitives {
       return plain;
     },
   };
+}
+
+/** The same with every batch changed, if the lie is about batches. */
+function batchesWith(
+  lie: string,
+  said: BetweenPeers[],
+  dice: Dice,
+  memory: LiarMemory,
+): BetweenPeers[] | undefined {
+  const [twist, change] = [falseBatches[lie], falseBatchBytes[lie]];
+  if ((!twist && !change) || !said.some(({ type }) => type === "batch")) return undefined;
+  return said.map((one) => {
+    const batch = one.type === "batch" ? decodeBatch(one.batch) : undefined;
+    if (!batch) return one;
+    const bytes = encodeBatch(twist ? falseBatch(twist, batch, dice, memory) : batch);
+    return { type: "batch", batch: change?.(bytes, dice) ?? bytes };
+  });
 }
 
 /** The header of a sealed frame is its additional data; that of a handshake is a hash. */

@@ -1,50 +1,48 @@
 // Where each entry on a disk should stand on screen, computed from the entries alone.
+import type { Parent } from "#protocol";
+import { entriesOn, type EntryOnDisk } from "./held.ts";
+import { rowsOf } from "./records.ts";
 import type { SimulatedDevice } from "./sim-device.ts";
 
-interface Entry {
-  id: number;
-  log: number;
-  seq: number;
-  clock: number;
-  place: number;
+/** The number of an entry that is not where its clock and its parents put it. */
+export function misplaced(device: SimulatedDevice): number | undefined {
+  const entries = entriesOn(rowsOf(device));
+  const places = placesOf(entries, entriesBefore(entries));
+  return entries.find(({ line, place }) => places.get(line) !== place)?.line;
 }
 
-/** The row of an entry that is not where its clock and its parents put it. */
-export function misplaced(device: SimulatedDevice): number | undefined {
-  const entries = device.disk.rows("SELECT id, log, seq, clock, place FROM entry") as unknown[];
-  const all = new Map((entries as Entry[]).map((entry) => [entry.id, entry]));
-  const places = placesOf(all, parentsOf(device, all));
-  return all.values().find(({ id, place }) => places.get(id) !== place)?.id;
-}
+/** A hash names an entry, and its first half is what a parent has of it. */
+const nameOf = (conversation: string, { device, epoch, seq, hash }: Parent): string =>
+  [conversation, device, epoch, seq, hash.toHex()].join();
 
 /**
- * By row: the rows that an entry follows: the entry before it, and those that its author had seen.
+ * By entry: those that it follows, which are the one before it, and those that its author had seen.
+ * Parents that are not here, or not the ones that it names, do not count.
  */
-function parentsOf(device: SimulatedDevice, all: Map<number, Entry>): Map<number, number[]> {
-  const parents = new Map<number, number[]>();
-  const bySeq = new Map(all.values().map(({ id, log, seq }) => [`${log} ${seq}`, id]));
-  for (const { id, log, seq } of all.values()) {
-    const before = bySeq.get(`${log} ${seq - 1}`);
-    parents.set(id, before === undefined ? [] : [before]);
-  }
-  const named = device.disk.rows(
-    `SELECT child, entry.id AS id FROM parent
-     JOIN log USING (conversation, device, epoch)
-     JOIN entry ON entry.log = log.id AND entry.seq = parent.seq`,
+function entriesBefore(entries: EntryOnDisk[]): Map<number, number[]> {
+  const named = new Map(
+    entries.map(({ log, seq, hash, line }) => {
+      const { conversation, device, epoch } = log;
+      const half = Uint8Array.fromHex(hash).subarray(0, 16);
+      return [nameOf(conversation, { device, epoch, seq, hash: half }), line];
+    }),
   );
-  for (const { child, id } of named) parents.get(Number(child))?.push(Number(id));
-  return parents;
+  const before = entries.map(({ log, seq, line, parents }) => {
+    const held = parents.flatMap((parent) => named.get(nameOf(log.conversation, parent)) ?? []);
+    return [line, seq === 0 ? held : [line - 1, ...held]] as const;
+  });
+  return new Map(before);
 }
 
 /** An entry stands at its clock, or after everything it follows. */
-function placesOf(all: Map<number, Entry>, parents: Map<number, number[]>): Map<number, number> {
-  const places = new Map(all.values().map(({ id, clock }) => [id, clock]));
+function placesOf(entries: EntryOnDisk[], before: Map<number, number[]>): Map<number, number> {
+  const places = new Map(entries.map(({ line, clock }) => [line, clock]));
   for (let isDone = false; !isDone;) {
     isDone = true;
-    for (const [id, before] of parents) {
-      const lowest = Math.max(...before.map((one) => (places.get(one) ?? 0) + 1));
-      if (lowest <= (places.get(id) ?? 0)) continue;
-      places.set(id, lowest);
+    for (const [line, ones] of before) {
+      const lowest = Math.max(...ones.map((one) => (places.get(one) ?? 0) + 1));
+      if (lowest <= (places.get(line) ?? 0)) continue;
+      places.set(line, lowest);
       isDone = false;
     }
   }

@@ -90,6 +90,8 @@ export type Fault =
   | { fault: "suspend"; on: string; ms: number }
   /** From then on the two can reach each other directly, or cannot. */
   | { fault: "router"; on: string; to: string; open: boolean }
+  /** It dies, and the batch in the middle of a log of others is gone when its disk is mended. */
+  | { fault: "lost batch"; on: string; downMs: number }
   /** All direct paths of the device end, or swallow everything. */
   | { fault: "broken path"; on: string; how: "ends" | "swallows" }
   /** Dies after this many more effects. Its clients notice, or do not. */

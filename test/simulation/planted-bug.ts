@@ -1,4 +1,5 @@
 // What a planted bug is.
+import type { DrawName } from "./draws.ts";
 import type { Patch } from "./planting.ts";
 
 /** A bug that the simulation must find, as a patch of the code under test. */
@@ -11,6 +12,8 @@ export interface PlantedBug {
   /** The rules that must detect it. If others break too, that may be a coincidence. */
   seenBy: readonly string[];
   patches: readonly Patch[];
+  /** The worlds in which it shows itself; those of people who follow the protocol if undefined. */
+  worlds?: DrawName;
   /** Rules to ignore, because they would see the bug itself and not what it leads to. */
   blind?: readonly string[];
 }

@@ -4,11 +4,13 @@
 import type { PlantedBug } from "./planted-bug.ts";
 import { bugsOfAgreeing } from "./planted-in-agreeing.ts";
 import { bugsOfDelivery } from "./planted-in-delivery.ts";
+import { bugsOfLogs } from "./planted-in-logs.ts";
 import { bugsOfStoring } from "./planted-in-storing.ts";
 
 /** All of them. */
 export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfStoring,
+  ...bugsOfLogs,
   ...bugsOfDelivery,
   ...bugsOfAgreeing,
 ];

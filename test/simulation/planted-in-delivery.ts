@@ -13,7 +13,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     like: "F2",
     breaks: "If an acknowledgement is lost, the writer never hears that the text has arrived.",
     seenBy: ["L5"],
-    patches: [{ file: sync, was: "return stream.took(sent, taken.log);", becomes: "return;" }],
+    patches: [{ file: sync, was: "return stream.took(end, taken.log);", becomes: "return;" }],
   },
   {
     name: "what was read before a crash is not reported",
@@ -125,8 +125,8 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     patches: [
       {
         file: stream,
-        was: `this.#needs.send({ type: "batch", batch });`,
-        becomes: `this.#needs.send({ type: "batch", batch });
+        was: `this.#needs.send({ type: "batch", batch: batch.bytes });`,
+        becomes: `this.#needs.send({ type: "batch", batch: batch.bytes });
           this.#events.acknowledged({ conversation: this.conversation,
             logs: [{ device: log.device, epoch: log.epoch, next, hash: log.hash }] });`,
       },
@@ -139,8 +139,9 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     patches: [
       {
         file: "src/peer/delivery/receipts.ts",
-        was: "WHERE log = ? AND shown = 0",
-        becomes: "WHERE log = ? AND shown < 0",
+        was: "      .of(conversation)\n      .filter(({ id, account, shown })",
+        becomes: `      .of(conversation).map((log) => ({ ...log, shown: log.next }))
+      .filter(({ id, account, shown })`,
       },
     ],
   },
@@ -152,8 +153,8 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     patches: [
       {
         file: peer,
-        was: "const machines = [connection, links, sync,",
-        becomes: "const machines = [links, sync,",
+        was: "const people = [connection, links, sync,",
+        becomes: "const people = [links, sync,",
       },
     ],
   },

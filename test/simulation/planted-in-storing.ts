@@ -1,10 +1,8 @@
-// Planted bugs in storing entries: transactions, logs, and their order on screen.
+// Planted bugs in storing: transactions, and what has been shown.
 import type { PlantedBug } from "./planted-bug.ts";
 import type { Patch } from "./planting.ts";
 
 const turn = "src/peer/turn.ts";
-const logWrite = "src/peer/logs/write.ts";
-const logTake = "src/peer/logs/take.ts";
 
 const endOfTurn = `      world.store.run("COMMIT");
       return effects;`;
@@ -18,7 +16,7 @@ const early = (which: string): Patch => ({
 
 const writes = `inputs.some((one) => one.type === "command" && one.command.do === "write")`;
 
-/** Around the disk, and in the logs on it. */
+/** Around the disk. */
 export const bugsOfStoring: readonly PlantedBug[] = [
   // The disk
   {
@@ -47,7 +45,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
         file: turn,
         was: endOfTurn,
         becomes: `world.defer(() => {
-          try { world.store.run("COMMIT"); } catch { rollBack(); }
+          try { world.store.run("COMMIT"); } catch { rollBack(world.store); }
         });
         return effects;`,
       },
@@ -63,7 +61,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
       {
         file: turn,
         was: endOfTurn,
-        becomes: `try { world.store.run("COMMIT"); } catch { rollBack(); }\nreturn effects;`,
+        becomes: `try { world.store.run("COMMIT"); } catch { rollBack(world.store); }\nreturn effects;`,
       },
     ],
   },
@@ -94,99 +92,6 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     ],
   },
 
-  // Logs
-  {
-    name: "seq reused after a restart",
-    like: "F19",
-    breaks: "Two entries have the same place, and one of them is lost.",
-    seenBy: ["S1", "S5"],
-    patches: [
-      {
-        file: logWrite,
-        was: `return this.#append(held ??`,
-        becomes: `if (held && held.next > 0 && this.#clock === undefined) {
-          const { store } = this.#context;
-          const seq = held.next - 1;
-          store.run("DELETE FROM head WHERE log = ? AND seq = ?", held.id, seq);
-          store.run("DELETE FROM parent WHERE child IN (SELECT id FROM entry WHERE log = ? AND seq = ?)",
-            held.id, seq);
-          store.run("DELETE FROM entry WHERE log = ? AND seq = ?", held.id, seq);
-          const before = store.get("SELECT hash FROM entry WHERE log = ? AND seq = ?", held.id, seq - 1);
-          held.next = seq;
-          held.hash = before?.hash ?? "0".repeat(64);
-        }
-        return this.#append(held ??`,
-      },
-    ],
-  },
-  {
-    name: "clock not continued after a restart",
-    like: "F9",
-    breaks: "After a clock was set back, nobody accepts what is written from then on.",
-    seenBy: ["L1"],
-    patches: [{ file: logWrite, was: `Number(row?.["clock"] ?? 0)`, becomes: "0" }],
-  },
-  {
-    name: "own head not kept",
-    like: "F12",
-    breaks: "Entries never leave the device.",
-    seenBy: ["L1"],
-    patches: [
-      {
-        file: logWrite,
-        was: "keepHead(this.#context.store, log, seq, signature);",
-        becomes: "void signature;",
-      },
-    ],
-  },
-  {
-    name: "others' heads not kept",
-    like: "F20",
-    breaks: "Entries from one device are not passed on to another one.",
-    seenBy: ["L1"],
-    patches: [
-      { file: logTake, was: "keepHead(store, grown, grown.next - 1, signature);", becomes: "" },
-    ],
-  },
-  {
-    name: "held entries stored again",
-    like: "F6",
-    breaks: "Entries that arrive twice block the ones that arrive with them.",
-    seenBy: ["crash"],
-    patches: [
-      {
-        file: logTake,
-        was: "chain.filter(({ entry }) => entry.seq >= held.next)",
-        becomes: "chain",
-      },
-    ],
-  },
-  {
-    name: "order by arrival",
-    like: "F8",
-    breaks: "Two screens show the same chat in two orders.",
-    seenBy: ["S6"],
-    patches: [
-      {
-        file: "src/peer/chats/history.ts",
-        was: "ORDER BY place DESC, entry.hash DESC LIMIT ?",
-        becomes: "ORDER BY entry.id DESC LIMIT ?",
-      },
-    ],
-  },
-  {
-    name: "late parent moves nothing",
-    like: "F8",
-    breaks: "A device that gets an entry before the one it answers shows it in another place.",
-    seenBy: ["S6"],
-    patches: [
-      {
-        file: "src/peer/logs/logs.ts",
-        was: "movePlaces(store, log, log.next, grown.next - 1);",
-        becomes: "void movePlaces;",
-      },
-    ],
-  },
   {
     name: "line shown before it was reported",
     like: "F4",
@@ -199,5 +104,25 @@ export const bugsOfStoring: readonly PlantedBug[] = [
         becomes: "this.#telling.add(one.line);\nthis.#needs.history.markShown(one.line);",
       },
     ],
+  },
+  {
+    name: "one line too many counts as shown",
+    like: "F4",
+    breaks: "The line after the one that was shown never appears.",
+    seenBy: ["S2", "S12"],
+    patches: [
+      {
+        file: "src/peer/chats/history.ts",
+        was: "logs.show(spot.log, spot.seq + 1);",
+        becomes: "logs.show(spot.log, spot.seq + 2);",
+      },
+    ],
+  },
+  {
+    name: "what was shown is not kept",
+    like: "F4",
+    breaks: "After a restart, all lines are new again.",
+    seenBy: ["S2", "S12"],
+    patches: [{ file: "src/peer/peer.ts", was: "logs.save();", becomes: "" }],
   },
 ];

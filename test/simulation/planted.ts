@@ -1,6 +1,6 @@
 // Searches for planted bugs: how many seeds it takes until each of them breaks a promise.
 import { availableParallelism } from "node:os";
-import { drawPlan } from "./draw.ts";
+import { draws, type DrawName } from "./draws.ts";
 import { isTried } from "./every-change.ts";
 import type { PlantedBug } from "./planted-bug.ts";
 import { plantedBugs } from "./planted-bugs.ts";
@@ -41,22 +41,28 @@ async function search(bug: PlantedBug, seedsMax: number, beginning: Beginning): 
 /** Skips a failure that the code also shows without the bug, because the bug did not cause it. */
 async function firstFound(bug: PlantedBug, from: number, to: number): Promise<Search["found"]> {
   for (let first = from; first <= to;) {
-    const order = { first, stride: 1, count: to + 1 - first, untilBroken: true };
+    const worlds = worldsOf(bug);
+    const order = { first, stride: 1, count: to + 1 - first, untilBroken: true, draw: worlds };
     const [one] = (await inThread({ ...order, bug: bug.name })).broken;
     if (!one) return undefined;
-    if (bug.seenBy.includes(one.rule) && one.rule !== brokenWithout(one.seed)?.rule) return one;
+    if (bug.seenBy.includes(one.rule) && one.rule !== brokenWithout(worlds, one.seed)?.rule)
+      return one;
     first = one.seed + 1;
   }
   return undefined;
 }
 
-const known = new Map<number, Outcome["broken"]>();
+/** The worlds in which a bug is to be found. */
+export const worldsOf = ({ worlds = "honest" }: PlantedBug): DrawName => worlds;
 
-/** A seed that every change is tried with breaks nothing, or `simulation.test.ts` fails. */
-function brokenWithout(seed: number): Outcome["broken"] {
-  if (isTried(seed)) return undefined;
-  if (!known.has(seed)) known.set(seed, runPlan(drawPlan(seed)).broken);
-  return known.get(seed);
+const known = new Map<string, Outcome["broken"]>();
+
+/** A seed that every change is tried with breaks nothing, or another test fails. */
+function brokenWithout(worlds: DrawName, seed: number): Outcome["broken"] {
+  if (isTried(worlds, seed)) return undefined;
+  const key = `${worlds} ${seed}`;
+  if (!known.has(key)) known.set(key, runPlan(draws[worlds](seed)).broken);
+  return known.get(key);
 }
 
 /** The searches as a table for people. */

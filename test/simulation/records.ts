@@ -1,10 +1,17 @@
 // What is on the disks of simulated devices, read without going through the peers.
-import type { Row } from "#peer";
 import type { AccountId, DeviceId } from "#protocol";
+import { blob, logOn, logsOn, nameOfLog, textsInOrder, type LogOnDisk, type Rows } from "./held.ts";
 import type { SimulatedDevice } from "./sim-device.ts";
 
-/** All devices that this one is, or was earlier, as a list for SQL. */
-export const idsOf = ({ ids }: SimulatedDevice): string => ids.map((id) => `'${id}'`).join();
+/** Reads the disk of a device. */
+export const rowsOf =
+  ({ disk }: SimulatedDevice): Rows =>
+  (sql, ...values) =>
+    disk.rows(sql, ...values);
+
+/** The logs that this device has written, as it is or was. */
+export const ownLogs = (device: SimulatedDevice): LogOnDisk[] =>
+  logsOn(rowsOf(device)).filter((log) => device.ids.includes(log.device));
 
 /** The account of a device that has signed in before. */
 export function accountOf(device: SimulatedDevice): AccountId | undefined {
@@ -20,54 +27,61 @@ export const hasTables = (device: SimulatedDevice): boolean => device.disk.isMad
  * The texts on a disk, in screen order, as `author#number`; if given, only those of one
  * conversation, and without those of one account.
  */
-export function textsOf(
+export const textsOf = (
   device: SimulatedDevice,
   conversation?: string,
   except?: AccountId,
-): string[] {
-  const rows = device.disk.rows(
-    `SELECT body FROM entry JOIN log ON log.id = entry.log
-     WHERE type = 1 AND body IS NOT NULL AND account <> ?2
-       AND entry.conversation = coalesce(?1, entry.conversation)
-     ORDER BY entry.conversation, place, entry.hash`,
-    conversation ?? null,
-    except ?? "",
-  );
-  return rows.map(({ body }) => nameOfText(new TextDecoder().decode(body as Uint8Array)));
-}
+): string[] =>
+  textsInOrder(rowsOf(device), conversation)
+    .filter(({ log }) => log.account !== except)
+    .map(({ text }) => nameOfText(text ?? ""));
 
 /** The part before the canary: who wrote it, and its number. */
 export const nameOfText = (text: string): string => text.split(" canary")[0] ?? text;
 
 /** How much of each log is held: "conversation device epoch" and the seq after the last entry. */
 export function vectorOf(device: SimulatedDevice): Map<string, number> {
-  const rows = device.disk.rows(
-    "SELECT conversation || ' ' || device || ' ' || epoch AS log, next FROM log WHERE next > 0",
-  );
-  return new Map(rows.map(({ log, next }) => [String(log), Number(next)]));
+  const held = logsOn(rowsOf(device)).filter(({ next }) => next > 0);
+  return new Map(held.map((log) => [nameOfLog(log), log.next]));
 }
 
+/** A log, somebody else, and how far that one has come in it, as a device believes. */
+interface Belief {
+  log: LogOnDisk;
+  who: string;
+  next: number;
+}
+
+function beliefs(device: SimulatedDevice, table: "ack" | "read_mark"): Belief[] {
+  const logs = new Map(logsOn(rowsOf(device)).map((log) => [log.id, log]));
+  return device.disk.rows(`SELECT * FROM ${table}`).flatMap(({ log: row, who, next }) => {
+    const log = logs.get(Number(row));
+    return log ? [{ log, who: (who as Uint8Array).toHex(), next: Number(next) }] : [];
+  });
+}
+
+/** How far a device held a log before its disk was damaged; undefined if it was not. */
+type OnceHeld = (device: SimulatedDevice, log: string) => number | undefined;
+
+const noDamage: OnceHeld = () => undefined;
+
 /**
- * A false acknowledgement on a device's disk: the other device does not hold an entry that it
- * names. `only`: look at this other device alone.
+ * A false acknowledgement on a device's disk: one of the others does not hold an entry that it
+ * names, and never has.
  */
 export function wrongTick(
   device: SimulatedDevice,
-  all: readonly SimulatedDevice[],
-  only?: SimulatedDevice,
+  others: readonly SimulatedDevice[],
+  onceHeld = noDamage,
 ): string | undefined {
   if (!hasTables(device)) return undefined;
-  const rows = device.disk.rows(
-    `SELECT ack.device AS holder, ack.next AS next,
-       conversation || ' ' || log.device || ' ' || epoch AS log
-     FROM ack JOIN log ON log.id = ack.log`,
-  );
-  for (const { holder, next, log } of rows) {
-    const other = all.find(({ ids }) => ids.includes(holder as DeviceId));
-    if (!other || (only && other !== only)) continue;
-    const held = vectorOf(other).get(String(log)) ?? 0;
-    if (held < Number(next)) {
-      return `${device.name} believes that ${other.name} holds ${String(next)} entries, not ${held}`;
+  for (const { who, next, log } of beliefs(device, "ack")) {
+    const other = others.find(({ ids }) => ids.includes(who as DeviceId));
+    if (!other) continue;
+    const name = nameOfLog(log);
+    const held = Math.max(vectorOf(other).get(name) ?? 0, onceHeld(other, name) ?? 0);
+    if (held < next) {
+      return `${device.name} believes that ${other.name} holds ${next} entries, not ${held}`;
     }
   }
   return undefined;
@@ -79,28 +93,30 @@ export function wrongTick(
 export function wrongRead(
   device: SimulatedDevice,
   all: readonly SimulatedDevice[],
+  onceHeld = noDamage,
 ): string | undefined {
   if (!hasTables(device)) return undefined;
-  const rows = device.disk.rows(
-    `SELECT read_mark.account AS account, read_mark.next AS next,
-       conversation, log.device AS device, epoch
-     FROM read_mark JOIN log ON log.id = read_mark.log`,
-  );
-  const lie = rows.find(({ account, ...mark }) => {
-    const readers = all.filter((one) => accountOf(one) === account);
-    return readers.length > 0 && !readers.some((reader) => hasShown(reader, mark));
+  const lie = beliefs(device, "read_mark").find(({ who, ...mark }) => {
+    const readers = all.filter((one) => accountOf(one) === who);
+    return readers.length > 0 && !readers.some((reader) => hasShown(reader, mark, onceHeld));
   });
-  return lie && `${device.name} believes that ${String(lie["next"])} entries were read`;
+  return lie && `${device.name} believes that ${lie.next} entries were read`;
 }
 
-function hasShown(reader: SimulatedDevice, { conversation, device, epoch, next }: Row): boolean {
-  const [row] = reader.disk.rows(
-    `SELECT log.next AS held, (SELECT min(seq) FROM entry
-       WHERE entry.log = log.id AND shown = 0) AS unseen
-     FROM log WHERE conversation = ? AND device = ? AND epoch = ?`,
-    conversation ?? null, device ?? null, epoch ?? null,
-  ); // prettier-ignore
-  return (
-    Number(row?.["held"] ?? 0) >= Number(next) && Number(row?.["unseen"] ?? next) >= Number(next)
-  );
+function hasShown(
+  reader: SimulatedDevice,
+  { log, next }: Omit<Belief, "who">,
+  onceHeld: OnceHeld,
+): boolean {
+  const held = logOn(rowsOf(reader), log);
+  if (!held) return false;
+  return Math.max(held.next, onceHeld(reader, nameOfLog(log)) ?? 0) >= next && held.shown >= next;
+}
+
+/** How far this account has read a log, as the device believes. */
+export function readUpTo(device: SimulatedDevice, log: LogOnDisk, account: AccountId): number {
+  const sql = "SELECT next FROM read_mark WHERE log = ? AND who = ?";
+  const held = logOn(rowsOf(device), log);
+  const [row] = held ? device.disk.rows(sql, held.id, blob(account)) : [];
+  return Number(row?.["next"] ?? 0);
 }

@@ -50,6 +50,8 @@ export class SimulatedDevice {
   /** The operations of a peer that lies. */
   readonly #lying: Primitives | undefined;
   readonly #thief: Thief;
+  /** By the secret. */
+  readonly #publicKeys = new Map<string, Uint8Array>();
 
   #state: State = { at: "off" };
   #lives = 0;
@@ -77,6 +79,7 @@ export class SimulatedDevice {
       committed: () => this.#at("after a commit"),
       keptEntries: () => this.#around.watch.kept(this),
       keptTicks: () => this.#around.watch.keptTicks(this),
+      does: (chore: string) => this.#around.reach.met(chore, this.name),
     };
     this.disk = new Disk(atDisk, around.plan.seed % madeFresh !== 0);
     this.#lying = this.#lyingPrimitives();
@@ -147,10 +150,21 @@ export class SimulatedDevice {
     const { primitives, plan, clockwork, watch } = this.#around;
     const isAlone = devicesOf(plan).length === 2;
     return watched(primitives, this.name, {
+      signs: (secret) => this.#signs(secret),
       thief: this.#thief,
       acks: isAlone ? new AckOnlooker(() => clockwork.steps) : undefined,
       owes: (batches) => watch.owes(this, batches),
     });
+  }
+
+  /** Notes the public key for those who check what it has signed. */
+  #signs(secret: Uint8Array): Uint8Array {
+    const { primitives, keys } = this.#around;
+    const name = secret.toHex();
+    const key = this.#publicKeys.get(name) ?? primitives.signingPublic(secret);
+    this.#publicKeys.set(name, key);
+    keys.set(primitives.sha256(key).toHex() as DeviceId, key);
+    return key;
   }
 
   #lyingPrimitives(): Primitives | undefined {
@@ -161,7 +175,7 @@ export class SimulatedDevice {
       dice: dice(`lies ${plan.seed} ${this.name}`),
       lies: plan.liar.lies,
       rows: (sql, ...values) => this.disk.rows(sql, ...values),
-      signs: (secret) => branches.signs(primitives.signingPublic(secret)),
+      signs: (secret) => branches.signs(this.#signs(secret)),
       told: (lie) => {
         this.#around.journal.note(this.name, "lies", lie);
         reach.met(`lie: ${lie}`, this.name);
@@ -207,6 +221,16 @@ export class SimulatedDevice {
 
   crash(): void {
     if (!this.isOff) this.#die("died");
+  }
+
+  /** It dies, and its disk has lost something when it starts again. */
+  losesBatch(): void {
+    this.crash();
+    const loss = this.disk.loseBatch(this.ids);
+    if (!loss) return;
+    this.#around.journal.note(this.name, "loses a batch of", loss.log.slice(65, 71));
+    this.#around.reach.met("lost batch", this.name);
+    this.#around.watch.lost(this, loss);
   }
 
   /** It has nothing more to do, so the process ends. */

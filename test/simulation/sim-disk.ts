@@ -1,6 +1,8 @@
 // A disk that outlives the processes that write to it: real SQLite, whose writes fail and whose
 // owner dies where a plan says so. A crash keeps exactly what was committed.
-import { StoreFailure, type KeyFile, type Row, type SqlValue, type Store } from "#peer";
+import type { DeviceId } from "#protocol";
+import { StoreFailure, type KeyFile, type PeerStore, type Row, type SqlValue } from "#peer";
+import { loseBatch, type Loss } from "./lost-batch.ts";
 import { giveBack, takeConnection, type Connection } from "./connections.ts";
 
 /** What the world does at every step of a disk. */
@@ -13,16 +15,28 @@ export interface DiskEars {
   keptEntries(): void;
   /** The transaction just committed has noted what others hold, or were shown. */
   keptTicks(): void;
+  /** The peer does this with what it holds. */
+  does(what: Chore): void;
 }
 
 const isRead = (sql: string): boolean => sql.startsWith("SELECT") || sql.startsWith("PRAGMA");
 
-const isTick = (sql: string): boolean =>
-  sql.startsWith("INSERT INTO ack") || sql.startsWith("INSERT INTO read_mark");
+const isTick = (sql: string): boolean => /^INSERT OR REPLACE INTO (?:ack|read_mark) /.test(sql);
+
+/** What a peer does on its own with what it holds. */
+export type Chore = "joins batches" | "moves lines" | "moves the rest later";
+
+/** The chore that a statement belongs to; `before`: what the same transaction has done. */
+function choreOf(sql: string, before: Chore | undefined): Chore | undefined {
+  if (sql.startsWith("DELETE FROM batch ")) return "joins batches";
+  if (sql.startsWith("UPDATE batch SET place ")) return "moves lines";
+  const goesOn = sql.startsWith("INSERT OR REPLACE INTO moving ") && before === "moves lines";
+  return goesOn ? "moves the rest later" : undefined;
+}
 
 /** The disk of one device. */
 export class Disk {
-  readonly store: Store;
+  readonly store: PeerStore;
   readonly keyFile: KeyFile;
   readonly #connection: Connection;
   readonly #ears: DiskEars;
@@ -32,6 +46,7 @@ export class Disk {
   /** Whether the transaction has written entries. */
   #hasEntries = false;
   #hasTicks = false;
+  #lastChore: Chore | undefined;
   /** Whether rows are cached until their COMMIT, so that failures show only then. */
   #isCached = false;
   /** How many writes are left until it fails, in each way. */
@@ -43,8 +58,9 @@ export class Disk {
     this.#ears = ears;
     this.#isMade = made;
     const { get, all } = this.#connection;
-    const run: Store["run"] = (sql, ...values) => this.#run(sql, values);
-    this.store = { run, get, all, close: () => {} };
+    const run: PeerStore["run"] = (sql, ...values) => this.#run(sql, values);
+    const forgetWords = (): void => this.#forgetWords();
+    this.store = { run, get, all, forgetWords, close: () => {} };
     this.keyFile = { read: () => this.#keys, write: (bytes) => this.#writeKeys(bytes) };
   }
 
@@ -91,13 +107,20 @@ export class Disk {
     if (sql === "ROLLBACK") return this.forget();
     if (!isRead(sql)) this.#write("row");
     this.#connection.run(sql, ...values);
-    if (sql.startsWith("INSERT INTO entry")) this.#hasEntries = true;
+    if (sql.startsWith("INSERT INTO batch ")) this.#hasEntries = true;
     if (isTick(sql)) this.#hasTicks = true;
+    this.#chore(sql);
     if (sql.startsWith("BEGIN")) this.#state = "in a transaction";
     else if (!isRead(sql)) this.#ears.wrote();
   }
 
-  #write(what: "row" | "commit" | "keys"): void {
+  #chore(sql: string): void {
+    const chore = choreOf(sql, this.#lastChore);
+    if (chore) this.#ears.does(chore);
+    this.#lastChore = sql.startsWith("BEGIN") ? undefined : (chore ?? this.#lastChore);
+  }
+
+  #write(what: "row" | "commit" | "keys" | "words"): void {
     this.#left.fail -= 1;
     this.#left.full -= 1;
     if (what === "row" && this.#isCached) return;
@@ -125,6 +148,12 @@ export class Disk {
     throw new StoreFailure("io");
   }
 
+  #forgetWords(): void {
+    this.#write("words");
+    this.#connection.forgetWords();
+    this.#ears.wrote();
+  }
+
   #writeKeys(bytes: Uint8Array): void {
     this.#write("keys");
     this.#keys = bytes.slice();
@@ -137,6 +166,13 @@ export class Disk {
     this.#state = "resting";
     this.#hasEntries = false;
     this.#hasTicks = false;
+  }
+
+  /** It is mended, and has lost something of what these devices have not written. */
+  loseBatch(own: readonly DeviceId[]): Loss | undefined {
+    if (!this.#isMade) return undefined;
+    const { all, run } = this.#connection;
+    return loseBatch(all, run, own);
   }
 
   /** Nobody will look at it any more. */

@@ -1,7 +1,7 @@
 // A simulated world: the shipped server and the shipped peers of a plan, with everything around
 // them.
 import type { Primitives } from "#crypto";
-import type { AccountId } from "#protocol";
+import type { AccountId, DeviceId } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { Branches } from "./branches.ts";
 import { createClockwork, worldBegins, type Clockwork } from "./sim-clockwork.ts";
@@ -30,6 +30,8 @@ export interface Base {
   readonly watch: Watch;
   readonly branches: Branches;
   readonly reach: Reach;
+  /** The keys that devices sign with, as soon as they have. */
+  readonly keys: Map<DeviceId, Uint8Array>;
   /** A stream of chance with this name. */
   dice(name: string): Dice;
   /** Whether things still go wrong. */
@@ -66,7 +68,8 @@ export class World {
     const conversationOf = (person: string): string | undefined =>
       this.conversationOf(person, liarName);
     const branches = new Branches({ primitives, clockwork, reach, watch, conversationOf });
-    const base = { ...about, isChaos, watch, reach, branches };
+    const keys = new Map<DeviceId, Uint8Array>();
+    const base = { ...about, isChaos, watch, reach, branches, keys };
     this.around = Object.assign(base, {
       server: new SimulatedServer(base),
       routes: new Routes(base),
@@ -117,7 +120,7 @@ export class World {
     const { server, journal, reach, clockwork } = this.around;
     const who = "on" in fault ? fault.on : "server";
     journal.note(who, `(${fault.fault})`);
-    if (fault.fault !== "crash") reach.met(fault.fault, who);
+    if (fault.fault !== "crash" && fault.fault !== "lost batch") reach.met(fault.fault, who);
     switch (fault.fault) {
       case "server crash":
         return server.dieAfter(fault.after, fault.downMs, fault.noticed);
@@ -131,6 +134,9 @@ export class World {
     switch (fault.fault) {
       case "crash":
         return this.#crash(device, fault);
+      case "lost batch":
+        this.hands.get(device)?.comesBackAfter(fault.downMs);
+        return device.losesBatch();
       case "full disk":
         device.disk.fullAfter(fault.after);
         return clockwork.after(fault.ms, () => device.disk.clear());

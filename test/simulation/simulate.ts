@@ -5,6 +5,7 @@
 //   npm run simulate -- --seed 202           one seed, showing everything that happens
 //   npm run simulate -- --plan FILE          a plan from a file
 //   npm run simulate -- --liars ...          any of these, with a peer or a server that lies
+//   npm run simulate -- --crowds ...         any of these, with long chats between many devices
 //   npm run simulate -- --planted            how many seeds it takes to find each planted bug
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -24,11 +25,12 @@ const { values } = parseArgs({
     seed: { type: "string" },
     plan: { type: "string" },
     liars: { type: "boolean", default: false },
+    crowds: { type: "boolean", default: false },
     planted: { type: "boolean", default: false },
   },
 });
-const draw = values.liars ? "liars" : "honest";
-const again = `npm run simulate -- ${values.liars ? "--liars " : ""}--seed`;
+const draw = values.liars ? "liars" : values.crowds ? "crowds" : "honest";
+const again = `npm run simulate -- ${draw === "honest" ? "" : `--${draw} `}--seed`;
 
 /** Everything that happens in one world. */
 function showOne(plan: Plan, replay: string): void {

@@ -8,8 +8,12 @@ import type { Owed } from "./ack-onlooker.ts";
 import type { SimulatedDevice } from "./sim-device.ts";
 import { findTexts } from "./plain-text.ts";
 import { isLiar } from "./plan.ts";
-import { accountOf, vectorOf, wrongRead, wrongTick } from "./records.ts";
+import { partsOf } from "../../src/peer/disk/entry-number.ts";
+import { logsOn } from "./held.ts";
+import type { Loss } from "./lost-batch.ts";
+import { accountOf, rowsOf, vectorOf, wrongRead, wrongTick } from "./records.ts";
 import { RelayOnlooker } from "./relay-onlooker.ts";
+import { joinedTooFar } from "./whole-logs.ts";
 import { Violation } from "./violation.ts";
 import type { Base } from "./sim-world.ts";
 
@@ -23,6 +27,8 @@ interface Record {
   lastTold: Map<string, number>;
   /** Lines that its person has reported as shown, and when. */
   shown: Map<number, number>;
+  /** Logs of which its disk has lost something: how long each was. */
+  lost: Map<string, number>;
   /** For each account: how many of its entries are stored. */
   entries: Map<string, number>;
   relayOnly: boolean;
@@ -161,22 +167,46 @@ export class Watch {
   /** The device has committed entries to its disk. */
   kept(device: SimulatedDevice): void {
     if (this.#isLiar(device)) return;
+    this.#checkJoined(device);
     const { entries } = this.record(device);
-    const rows = device.disk.rows("SELECT account, sum(next) AS count FROM log GROUP BY account");
-    for (const row of rows) {
-      const [account, count] = [String(row["account"]), Number(row["count"])];
+    for (const [account, logs] of Map.groupBy(logsOn(rowsOf(device)), (log) => log.account)) {
+      const count = logs.reduce((sum, { next }) => sum + next, 0);
       const before = entries.get(account) ?? 0;
       if (count < before) throw new Violation("S1", `${device.name} has lost entries`);
       entries.set(account, count);
-      if (count > before) this.#checkConsent(device, account as AccountId);
+      if (count > before) this.#checkConsent(device, account);
     }
+  }
+
+  /**
+   * The disk of the device was damaged. Until it has got back what it lost, others believe rightly
+   * that it held more.
+   */
+  lost(device: SimulatedDevice, { log, next }: Loss): void {
+    const { entries, lost } = this.record(device);
+    entries.clear();
+    lost.set(log, Math.max(next, lost.get(log) ?? 0));
+  }
+
+  /** How far the device once held a log, or undefined if it has lost nothing of it since. */
+  #onceHeld(device: SimulatedDevice, log: string): number | undefined {
+    return this.record(device).lost.get(log);
   }
 
   /** The device has committed to its disk what others hold, or were shown. */
   keptTicks(device: SimulatedDevice): void {
     this.#checkTicks(device);
-    const wrong = wrongRead(device, this.#honest());
+    if (!this.#isLiar(device)) this.#checkJoined(device);
+    const wrong = wrongRead(device, this.#honest(), (one, log) => this.#onceHeld(one, log));
     if (wrong) throw new Violation("S12", wrong);
+  }
+
+  /** A liar may claim to hold any part of a batch. */
+  #checkJoined(device: SimulatedDevice): void {
+    if (this.#around.plan.liar?.who === "peer") return;
+    const log = joinedTooFar(rowsOf(device), (id) => device.ids.includes(id));
+    if (log !== undefined)
+      throw new Violation("S1", `${device.name} has joined too much of ${log}`);
   }
 
   #checkConsent(device: SimulatedDevice, account: AccountId): void {
@@ -276,8 +306,9 @@ export class Watch {
   shown(device: SimulatedDevice, line: number): void {
     const { life } = device;
     this.#around.clockwork.after(1, () => {
-      const [row] = device.disk.rows("SELECT shown FROM entry WHERE id = ?", line);
-      if (device.life === life && device.isRunning && row?.["shown"] === 1) {
+      const { log: row, seq } = partsOf(line);
+      const log = logsOn(rowsOf(device)).find(({ id }) => id === row);
+      if (device.life === life && device.isRunning && log && seq < log.shown) {
         this.record(device).shown.set(line, this.#around.clockwork.now());
       }
     });
@@ -287,7 +318,8 @@ export class Watch {
    * No message is reported as arrived unless it is on the disk of the device that should have it.
    */
   #checkTicks(device: SimulatedDevice, only?: SimulatedDevice): void {
-    const wrong = wrongTick(device, this.#honest(), only);
+    const others = only ? [only] : this.#honest();
+    const wrong = wrongTick(device, others, (one, log) => this.#onceHeld(one, log));
     if (wrong) throw new Violation("S12", wrong);
   }
 }
@@ -302,6 +334,7 @@ const emptyRecord = (): Record => ({
   told: new Map(),
   lastTold: new Map(),
   shown: new Map(),
+  lost: new Map(),
   entries: new Map(),
   relayOnly: false,
   relayed: { turn: -1, bytes: new Map() },

@@ -73,9 +73,9 @@ test("a page in a chat with Bob, who is away", async (t) => {
   const lines = page.locator(".lines");
 
   await t.test("says that a message is too long, and keeps it in the field", async () => {
-    const tooLong = "x".repeat(65_536);
+    const tooLong = "x".repeat(65_537);
     await write(page, tooLong);
-    await page.getByText("too long: 65536 of 32768 bytes").waitFor();
+    await page.getByText("too long: 65537 of 65536 bytes").waitFor();
     assert.equal(await page.locator("#message").inputValue(), tooLong);
     assert.equal(await page.locator(".line").count(), 0);
   });

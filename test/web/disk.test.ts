@@ -56,6 +56,43 @@ test("the disk of a page fails", async (t) => {
   );
 });
 
+test("a page that is older than its profile says so, and offers the newer page", async (t) => {
+  const { page, server } = await chatWithBobAway(t);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("You are signed out").waitFor();
+  while ((await page.evaluate(makeNewer).catch(() => 0)) !== 1) await page.waitForTimeout(50);
+  await page.goto(pageUrl(server));
+  await page.getByLabel("Your name").fill("alice");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByText("it was written by a newer Tincan").waitFor();
+  await page.getByRole("button", { name: "Update now" }).click();
+  await page.getByLabel("Your name").waitFor();
+});
+
+/**
+ * Runs in the page: raises the version in the header of the store, and returns how many there are.
+ * While the worker has it open, that fails.
+ */
+async function makeNewer(): Promise<number> {
+  const root = await navigator.storage.getDirectory();
+  const profile = await root.getDirectoryHandle("tincan-alice");
+  const files = await profile.getDirectoryHandle(".opaque");
+  const [poolHeader, versionAt] = [4_096, 60];
+  let raised = 0;
+  for await (const handle of (files as unknown as Folder).values()) {
+    const file = await handle.getFile();
+    const name = await file.slice(0, 16).text();
+    if (!name.startsWith("/store-1") || name.startsWith("/store-1-")) continue;
+    const writing = await handle.createWritable({ keepExistingData: true });
+    const data = Uint8Array.of(0, 0, 3, 232);
+    await writing.write({ type: "write", position: poolHeader + versionAt, data });
+    await writing.close();
+    raised += 1;
+  }
+  return raised;
+}
+
 /** Runs in the page: overwrites a late part of each write-ahead log, and returns their number. */
 async function damageStore(): Promise<number> {
   const root = await navigator.storage.getDirectory();

@@ -1,5 +1,5 @@
 // One vector for every message inside a link, each alone in its turn.
-import { encodeBetweenPeers, type BetweenPeers, type LinkId } from "#protocol";
+import { encodeBatch, encodeBetweenPeers, type BetweenPeers, type LinkId } from "#protocol";
 import { batch, held, heldOfAlice } from "./logs.ts";
 import { alice } from "./people.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
@@ -23,8 +23,8 @@ const candidate = {
 
 const said: OneOfEach = {
   list: { list: alice.list.signed },
-  have: { vector: heldOfAlice, window: 131_072, wanted: true },
-  batch: { batch },
+  have: { vector: heldOfAlice, window: 131_072, wanted: true, page: 0, pages: 1 },
+  batch: { batch: encodeBatch(batch) },
   ack: { vector: held, window: 131_072 },
   chat: { state: "open" },
   signal: { attempt: 1, description },

@@ -11,7 +11,7 @@ const none = (): never => {
 /** A context whose random bytes are all `dice`. */
 export const contextOf = (dice: number): Context =>
   openContext({
-    store: { run: none, get: none, all: none, close: none },
+    store: { run: none, get: none, all: none, close: none, forgetWords: none },
     keyFile: { read: none, write: none },
     random: (length) => filled(dice, length),
     primitives: primitivesNode,

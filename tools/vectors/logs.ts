@@ -1,7 +1,8 @@
-// Alice's log: two entries, their hashes, the head, the batch, and what others say about it.
-import { batchShape, encode, entryTypes, hashEntry, headBytes, noEntry } from "#protocol";
-import { openingShape, readShape, vectorShape } from "#protocol";
-import type { Batch, Entry, EntryHash, Epoch, LogId, Parent, Vector as Held } from "#protocol";
+// Alice's log: four entries, their hashes, the head, the batch, and what others say about it.
+import { createChain, encode, encodeBatch, encodeBody, entryTypes, headBytes } from "#protocol";
+import { noEntry, openingShape, readShape, silentFlag, vectorShape } from "#protocol";
+import type { BatchEntry, Body, Entry, EntryHash, Epoch, LogId } from "#protocol";
+import type { Parent, Vector as Held } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { conversation } from "./keys.ts";
 import { alice, bob, now } from "./people.ts";
@@ -22,47 +23,67 @@ const parent: Parent = {
   hash: filled(0x77, 16),
 };
 
-function textEntry(seq: number, words: string, parents: Parent[]): Entry {
-  const salt = filled(0x50 + seq, 16);
-  const body = new TextEncoder().encode(words);
-  const clock = now * 1000 + seq;
-  const content = { salt, body };
-  return { seq, clock, type: entryTypes.text, parents, bodyHash: sha256(salt, body), content };
+const utf8 = (words: string): Uint8Array => new TextEncoder().encode(words);
+
+/** The body with its salt before it. */
+const salted = (seq: number, body: Uint8Array): Uint8Array =>
+  Uint8Array.from([...filled(0x50 + seq, 16), ...body]);
+
+type Fields = Pick<Entry, "seq" | "type"> & Partial<Entry>;
+
+function entryOf(fields: Fields, body: Uint8Array): Entry {
+  const content = salted(fields.seq, body);
+  const clock = now * 1000 + fields.seq;
+  const bare = { clock, flags: 0, lifetime: 0, parents: [], bodyHash: sha256(content), content };
+  return { ...bare, ...fields };
 }
 
-const said = textEntry(0, "Hello, Bob.", [parent]);
-/** A text that was written and then erased: its hash stays, its words do not. */
-const erased: Entry = { ...textEntry(1, "Forget this.", []), content: undefined };
+/** The type of a text in version 2. */
+const olderText = 1;
+/** A type that no program knows yet. */
+const newerType = 99;
 
-const firstHash = hashEntry(log, noEntry, said, sha256);
-const secondHash = hashEntry(log, firstHash, erased, sha256);
-const head = headBytes(log, erased.seq, secondHash);
+const textBody: Body = { content: utf8("How are you?"), fallback: undefined };
+const newerBody: Body = { content: filled(0x9e, 4), fallback: "Alice has started a poll." };
 
-/** Both entries under one head. */
-export const batch: Batch = {
+const older = entryOf({ seq: 0, type: olderText, parents: [parent] }, utf8("Hello, Bob."));
+const said = entryOf({ seq: 1, type: entryTypes.text, parents: [parent] }, encodeBody(textBody));
+const newer = entryOf({ seq: 2, type: newerType, lifetime: 86_400 }, encodeBody(newerBody));
+/** A reaction that was written and then erased: its hash stays, its content does not. */
+const erased: Entry = {
+  ...entryOf({ seq: 3, type: entryTypes.reaction, flags: silentFlag }, encodeBody(textBody)),
+  content: undefined,
+};
+const entries = [older, said, newer, erased];
+
+const hashes: Uint8Array[] = [];
+const chain = createChain(log, sha256);
+for (const entry of entries) hashes.push(chain(hashes.at(-1) ?? new Uint8Array(32), entry));
+
+const hashAt = (seq: number): EntryHash => (hashes[seq]?.toHex() ?? noEntry) as EntryHash;
+const last = { seq: erased.seq, hash: hashAt(erased.seq) };
+const head = headBytes(log, last.seq, last.hash);
+
+const inBatch = ({ clock, type, flags, lifetime, parents, ...entry }: Entry): BatchEntry => ({
+  clock,
+  type,
+  flags,
+  lifetime,
+  parents: parents.map(({ seq, hash }) => ({ log: 0, seq, hash })),
+  content: entry.content,
+  erased: entry.content ? undefined : entry.bodyHash,
+});
+
+/** All entries under one head. */
+export const batch = {
   ...log,
   first: 0,
   logs: [{ device: parent.device, epoch: parent.epoch }],
-  entries: [
-    {
-      clock: said.clock,
-      type: said.type,
-      parents: [{ log: 0, seq: parent.seq, hash: parent.hash }],
-      content: said.content,
-      erased: undefined,
-    },
-    {
-      clock: erased.clock,
-      type: erased.type,
-      parents: [],
-      content: undefined,
-      erased: erased.bodyHash,
-    },
-  ],
+  entries: entries.map(inBatch),
   signature: alice.keys.sign("head", head),
 };
 
-const claimed = { device: log.device, epoch: log.epoch, next: 2, hash: secondHash };
+const claimed = { device: log.device, epoch: log.epoch, next: entries.length, hash: last.hash };
 /** The claim of a device that holds the batch and nothing else. */
 export const held: Held = { conversation, logs: [{ ...claimed, signature: undefined }] };
 /** The same claim as Alice's own device hears it. */
@@ -71,26 +92,35 @@ export const heldOfAlice: Held = {
   logs: [{ ...claimed, signature: batch.signature }],
 };
 
-const readMark = [{ device: log.device, epoch: log.epoch, next: 2 }];
-const opening = { epoch: log.epoch, seq: 1, hash: secondHash };
+const readMark = [{ device: log.device, epoch: log.epoch, next: entries.length }];
+const opening = { epoch: log.epoch, ...last };
 
-function entryHash(name: string, prev: EntryHash, entry: Entry, hash: EntryHash): Vector {
-  const { seq, clock, type, parents, bodyHash } = entry;
-  const hashed = { ...log, seq, prev, clock, type, parents, bodyHash };
-  return vector(name, "entry-hash", hashed, Uint8Array.fromHex(hash));
+/** What is hashed; the form of version 2 has neither flags nor a lifetime. */
+function hashed({ seq, clock, type, flags, lifetime, parents, bodyHash }: Entry): object {
+  const before = { ...log, seq, prev: hashAt(seq - 1), clock, type };
+  return type === olderText
+    ? { ...before, parents, bodyHash }
+    : { ...before, flags, lifetime, parents, bodyHash };
 }
+
+const entryHash = (name: string, entry: Entry): Vector =>
+  vector(name, "entry-hash", hashed(entry), Uint8Array.fromHex(hashAt(entry.seq)));
 
 /** A log, entry by entry. */
 export const logs: Chapter = {
   title: "A log",
   vectors: [
-    entryHash("the hash of alice's first entry", noEntry, said, firstHash),
-    entryHash("the hash of her second", firstHash, erased, secondHash),
-    vector("her head", "head", { ...log, seq: erased.seq, hash: secondHash }, head),
-    vector("both entries as a batch", "batch", batch, encode(batchShape, batch)),
-    vector("what a device with both holds", "vector", held, encode(vectorShape, held)),
+    entryHash("the hash of alice's first entry, a text of version 2", older),
+    entryHash("the hash of her second, a text of version 3", said),
+    entryHash("the hash of her third, of a type that nobody knows yet", newer),
+    entryHash("the hash of her fourth, a silent one that is erased", erased),
+    vector("her head", "head", { ...log, ...last }, head),
+    vector("all four as a batch", "batch", batch, encodeBatch(batch)),
+    vector("the body of the second", "body", textBody, encodeBody(textBody)),
+    vector("the body of the third, with a fallback", "body", newerBody, encodeBody(newerBody)),
+    vector("what a device with all four holds", "vector", held, encode(vectorShape, held)),
     vector("the same, as sent to alice", "vector", heldOfAlice, encode(vectorShape, heldOfAlice)),
-    vector("the body of a read entry", "read-mark", readMark, encode(readShape, readMark)),
-    vector("the body of an opening entry", "opening", opening, encode(openingShape, opening)),
+    vector("the content of a read entry", "read-mark", readMark, encode(readShape, readMark)),
+    vector("the content of an opening entry", "opening", opening, encode(openingShape, opening)),
   ],
 };

@@ -1,6 +1,7 @@
 // Bytes that every reader must refuse, each with the reason.
 import { sealDeviceList, sealRequest } from "#protocol";
 import { alice, bob, signer } from "./people.ts";
+import { refusedBatches } from "./refused-batches.ts";
 import { request } from "./signed.ts";
 import { filled, refused, type Chapter, type Vector } from "./vector.ts";
 
@@ -98,5 +99,6 @@ export const refusals: Chapter = {
     ...[...bentPings, ...bentNames].map(([why, hex]) => refused("to-server", why, hex)),
     ...others.map(([kind, why, hex]) => refused(kind, why, hex)),
     ...forged(),
+    ...refusedBatches,
   ],
 };

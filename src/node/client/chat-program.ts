@@ -1,6 +1,6 @@
 // The chat program: joins a person at a terminal, or a script, to a peer.
 import { createAlarm } from "../common/alarm.ts";
-import { startPeer } from "./peer-in-process.ts";
+import { startPeerInSteps } from "./peer-in-process.ts";
 import { createProfiles } from "./profiles.ts";
 import type { Happening, Output } from "./terminal/dialogue-turn.ts";
 import { createDialogue } from "./terminal/dialogue.ts";
@@ -32,7 +32,10 @@ export async function chat(options: ChatOptions): Promise<0 | 1> {
   const { promise: over, resolve: finish } = Promise.withResolvers<0 | 1>();
   const seat = createSeat(
     createProfiles(dataDir, serverUrl),
-    (profile, name, tell) => startPeer({ profile, serverUrl, name, tell, allowLoopback }),
+    (profile, name, tell, left) => {
+      const waiting = { left, converting: (done: number) => take({ type: "converting", done }) };
+      return startPeerInSteps({ profile, serverUrl, name, tell, allowLoopback }, waiting);
+    },
     (event) => take({ type: "event", event }),
   );
   const dialogue = createDialogue({

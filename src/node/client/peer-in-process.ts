@@ -2,7 +2,7 @@
 import { getRandomValues } from "node:crypto";
 import { createPasswordClient } from "#crypto";
 import { createServerConnection, performWith, runPeer, type Command, type PeerEffect } from "#peer";
-import type { PeerEvent, PeerInput, Store, Turns } from "#peer";
+import type { PeerEvent, PeerInput, PeerStore, Turns } from "#peer";
 import { steadyAt, wallAt } from "#protocol";
 import { createAlarm } from "../common/alarm.ts";
 import { primitivesNode } from "../common/primitives-node.ts";
@@ -11,7 +11,7 @@ import { dialServer } from "./dial-ws.ts";
 import { openKeyFile } from "./key-file.ts";
 import { createWebRtcPaths } from "./path-libdatachannel.ts";
 import type { Profile } from "./profiles.ts";
-import { openWholeStore } from "./whole-store-file.ts";
+import { openInSteps, openWholeStore } from "./whole-store-file.ts";
 
 /** Which profile the peer runs on, and who hears what it reports. */
 export interface PeerOptions {
@@ -37,12 +37,40 @@ export interface PeerInProcess {
 /** How this program introduces itself to the server. */
 const program = "tincan/node";
 
+/** A person who waits while the profile of an older program is converted, or leaves meanwhile. */
+export interface Waiting {
+  /** How much is done, from 0 to 1; only called if there is something to convert. */
+  converting(done: number): void;
+  left: AbortSignal;
+}
+
 /**
- * Starts a peer, and repairs a damaged store first. Throws `StoreFailure` when the store is
+ * Does the same as {@link startPeer}, but lets others have their turns while it converts a profile.
+ * Resolves with undefined if the person has left meanwhile.
+ */
+export async function startPeerInSteps(
+  options: PeerOptions,
+  { converting, left }: Waiting,
+): Promise<PeerInProcess | undefined> {
+  const steps = openInSteps(options.profile);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return startPeer(options, step.value);
+    converting(step.value);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!left.aborted) continue;
+    steps.return(undefined as never); // Nothing takes that value; the files are closed.
+    return undefined;
+  }
+}
+
+/**
+ * Starts a peer, and repairs or converts its store first. Throws `StoreFailure` when the store is
  * unusable; the profile then stays open.
  */
-export function startPeer(options: PeerOptions): PeerInProcess {
-  const store = openWholeStore(options.profile);
+export function startPeer(
+  options: PeerOptions,
+  store: PeerStore = openWholeStore(options.profile),
+): PeerInProcess {
   let state: "running" | "stopped" = "running";
   let stopped: Promise<void> | undefined;
   const clock = createSteadyClock();
@@ -74,7 +102,7 @@ export function startPeer(options: PeerOptions): PeerInProcess {
 
 interface TurnParts {
   options: PeerOptions;
-  store: Store;
+  store: PeerStore;
   clock: Clock;
   perform(effect: PeerEffect): void;
   whileRunning(turn: () => void): void;

@@ -1,9 +1,11 @@
-// A peer's disk: one SQLite file, using the SQLite that comes with Node.
+// A peer's disk: a SQLite file and one for the index of words, using the SQLite that comes with
+// Node.
 import { chmodSync, existsSync, rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Row, SqlValue, Store } from "#peer";
+import { withWords, type PeerStore, type Row, type SqlValue, type Store } from "#peer";
 import { onDisk } from "../common/disk-failure.ts";
 import { makePrivateFile, privateFileMode } from "../common/durable-file.ts";
+import { removeWords, wordsOf } from "./store-files.ts";
 
 /**
  * How many prepared statements to keep. The peer uses fewer; the limit is for SQL that it
@@ -29,11 +31,22 @@ const pragmas = [
 ];
 
 /**
- * Opens the store in this file, and creates the file if it is missing; its folder must exist. Only
- * the owner can read the file and its journal. Throws `StoreFailure`, as do all functions of the
- * store; when another connection has the file open, the code is "io".
+ * Opens a peer's store in this file, and creates the file if it is missing; its folder must exist.
+ * Only the owner can read the file, the one with the words next to it, and their journals. Throws
+ * `StoreFailure`, as do all functions of the store; when another connection has the file open, the
+ * code is "io".
  */
-export function openStore(file: string): Store {
+export function openStore(file: string): PeerStore {
+  const path = wordsOf(file);
+  return withWords(() => openBareStore(file), {
+    path,
+    make: () => onDisk(() => makePrivate(path)),
+    remove: () => onDisk(() => removeWords(file)),
+  });
+}
+
+/** The same without the words. */
+export function openBareStore(file: string): Store {
   return storeOn(onDisk(() => connect(file)));
 }
 
@@ -67,9 +80,7 @@ export function openStoreToRead(file: string): Store {
 }
 
 function connect(file: string): DatabaseSync {
-  // SQLite would let everyone read the file; its journal takes the file's mode.
-  makePrivateFile(file);
-  chmodSync(file, privateFileMode);
+  makePrivate(file);
   const database = new DatabaseSync(file);
   try {
     for (const pragma of pragmas) database.exec(`PRAGMA ${pragma}`);
@@ -78,6 +89,12 @@ function connect(file: string): DatabaseSync {
     database.close();
     throw error;
   }
+}
+
+/** SQLite would let everyone read the file; its journal takes the file's mode. */
+function makePrivate(file: string): void {
+  makePrivateFile(file);
+  chmodSync(file, privateFileMode);
 }
 
 /** Node passes every number to SQLite as a float; whole numbers must stay whole in SQL. */

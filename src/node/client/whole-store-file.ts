@@ -1,48 +1,100 @@
 // Opens a profile's store, whatever has happened to its file: moves a damaged one aside as it is,
-// and makes a new one from what can still be read.
+// and makes a new one from what can still be read; makes that of an older program one of today's.
 import { getRandomValues } from "node:crypto";
 import { existsSync } from "node:fs";
-import { isSound, pagesOf, readJournal, salvage, schemaVersion, schemaVersionOf } from "#peer";
-import { StoreFailure, type Pages, type Store } from "#peer";
+import { isOlder, isSound, pagesOf, readJournal, renew, salvage, StoreFailure } from "#peer";
+import type { Pages, PeerStore, Store } from "#peer";
 import { onDisk } from "../common/disk-failure.ts";
 import { primitivesNode } from "../common/primitives-node.ts";
 import type { Profile } from "./profiles.ts";
 import { openRawFile } from "./raw-file.ts";
 import {
-  asideOf, clearMending, finishReplacing, hasBytes, journalOf, replaceStore,
+  asideOf, clearMending, finishReplacing, hasBytes, journalOf, olderOf, replaceStore,
 } from "./store-files.ts"; // prettier-ignore
-import { openStore, openStoreToRead } from "./store-sqlite.ts";
+import { openBareStore, openStore, openStoreToRead } from "./store-sqlite.ts";
+
+type Files = Pick<Profile, "storeFile" | "keyFile">;
+
+/** Opens the store at once, however long that takes (`openInSteps`). */
+export function openWholeStore(files: Files, now?: () => number): PeerStore {
+  const steps = openInSteps(files, now);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
 
 /**
  * Opens the store, and repairs it first if it is damaged; it then holds what the person should hear
- * about that. A process that dies during the repair does no harm: the next one starts over, or
- * finds it done. Throws `StoreFailure`, for example when the new file does not fit on the disk.
- * `now`: ms since 1970.
+ * about that. The store of an older program is converted in steps, each of which yields how much is
+ * done, from 0 to 1. A process that dies or stops on the way does no harm: the next one starts
+ * over, or finds it done. Throws `StoreFailure`, for example when the new file does not fit on the
+ * disk. `now`: ms since 1970.
  */
-export function openWholeStore(
-  profile: Pick<Profile, "storeFile" | "keyFile">,
+export function* openInSteps(
+  { storeFile, keyFile }: Files,
   now: () => number = Date.now,
-): Store {
-  const { storeFile, keyFile } = profile;
-  onDisk(() => {
-    finishReplacing(storeFile);
-    if (isDamaged(storeFile, keyFile)) mend(storeFile, now());
-  });
+): Generator<number, PeerStore> {
+  onDisk(() => finishReplacing(storeFile));
+  const condition = onDisk(() => conditionOf(storeFile, keyFile));
+  const isMended =
+    condition === "older" ? !(yield* convertFile(storeFile)) : condition === "damaged";
+  if (isMended) onDisk(() => mend(storeFile, now()));
   return openStore(storeFile);
 }
 
+type Condition = "sound" | "older" | "damaged";
+
 /** A profile that has keys once had a store with something in it. */
-function isDamaged(storeFile: string, keyFile: string): boolean {
-  if (!hasBytes(storeFile)) return existsSync(keyFile);
-  if (hasTornJournal(storeFile)) return true;
+function conditionOf(storeFile: string, keyFile: string): Condition {
+  if (!hasBytes(storeFile)) return existsSync(keyFile) ? "damaged" : "sound";
+  if (hasTornJournal(storeFile)) return "damaged";
   try {
-    return !seemsSound(storeFile);
+    return withStore(openStoreToRead(storeFile), (store) => {
+      const age = ageOf(store); // This program knows nothing about a newer one.
+      return isSound(store, primitivesNode) ? age : "damaged";
+    });
   } catch (error) {
     if (!(error instanceof StoreFailure)) throw error;
-    // A full disk has no room to read the journal, so look again when there is room.
-    if (error.code === "full") return false;
-    if (error.code === "corrupt") return true;
+    // A full disk has no room to read the journal, so look for damage when there is room.
+    if (error.code === "full") return withStore(openBareStore(storeFile), ageOf);
+    if (error.code === "corrupt") return "damaged";
     throw error;
+  }
+}
+
+const ageOf = (store: Store): Condition => (isOlder(store) ? "older" : "sound");
+
+function withStore<T>(store: Store, work: (store: Store) => T): T {
+  try {
+    return work(store);
+  } finally {
+    store.close();
+  }
+}
+
+/** Puts a store of today in place of one of an older program; false if that one is damaged. */
+function* convertFile(storeFile: string): Generator<number, boolean> {
+  const fresh = onDisk(() => clearMending(storeFile));
+  try {
+    if (!(yield* fillFrom(storeFile, fresh))) return false;
+    onDisk(() => replaceStore(storeFile, olderOf(storeFile)));
+    return true;
+  } finally {
+    onDisk(() => clearMending(storeFile));
+  }
+}
+
+function* fillFrom(storeFile: string, freshFile: string): Generator<number, boolean> {
+  const older = openBareStore(storeFile);
+  try {
+    const fresh = openBareStore(freshFile);
+    try {
+      const isWhole = yield* renew(older, fresh, primitivesNode);
+      emptyJournal(fresh);
+      return isWhole;
+    } finally {
+      fresh.close();
+    }
+  } finally {
+    older.close();
   }
 }
 
@@ -52,15 +104,6 @@ function hasTornJournal(storeFile: string): boolean {
     return readJournal(journal).state === "torn";
   } finally {
     journal.close();
-  }
-}
-
-function seemsSound(storeFile: string): boolean {
-  const store = openStoreToRead(storeFile);
-  try {
-    return isSound(store, primitivesNode);
-  } finally {
-    store.close();
   }
 }
 
@@ -76,20 +119,20 @@ function mend(storeFile: string, now: number): void {
   }
 }
 
+/** Closing a store does the same, but does not say if the disk is too full for it. */
+const emptyJournal = (store: Store): void => store.run("PRAGMA wal_checkpoint(TRUNCATE)");
+
 /** Creating all rows at once rewrites the pages of the indices again and again, so cache them. */
 const mendingCacheKib = 65_536;
 
 const random = (length: number): Uint8Array => getRandomValues(new Uint8Array(length));
 
 function fill(fresh: string, pages: Pages, aside: string): void {
-  if ((schemaVersionOf(pages) ?? 0) > schemaVersion) throw new StoreFailure("newer");
-  const store = openStore(fresh);
-  try {
+  withStore(openBareStore(fresh), (store) => {
     store.run(`PRAGMA cache_size = ${-mendingCacheKib}`);
     salvage(pages, store, { primitives: primitivesNode, random, aside });
-  } finally {
-    store.close();
-  }
+    emptyJournal(store);
+  });
 }
 
 /** Lends the pages of a file while it is open. */

@@ -25,10 +25,15 @@ export function diskFailure(error: unknown): unknown {
   }
   const result = sqliteResult(error);
   if (result !== undefined) return new StoreFailure(sqliteCodes.get(result) ?? "io", error);
+  if (isTooLarge(error)) return new StoreFailure("corrupt", error);
   if (!("syscall" in error) || !("code" in error)) return error;
   const full = error.code === "ENOSPC" || error.code === "EDQUOT";
   return new StoreFailure(full ? "full" : "io", error);
 }
+
+/** We write no number that JavaScript cannot hold, so one that is read is damaged. */
+const isTooLarge = (error: Error): boolean =>
+  error instanceof RangeError && "code" in error && error.code === "ERR_OUT_OF_RANGE";
 
 /** Runs work on the disk; throws a disk failure as {@link StoreFailure}. */
 export function onDisk<T>(work: () => T): T {

@@ -17,7 +17,6 @@ import type { Reading } from "../delivery/reading.ts";
 import type { Ticks } from "../delivery/ticks.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Links } from "../links/links.ts";
-import { directConversation } from "../logs/conversation.ts";
 import type { LogWriter } from "../logs/write.ts";
 import type { Written } from "../logs/written.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
@@ -30,6 +29,7 @@ import type { History } from "./history.ts";
 /** The machines that the chat works with. */
 export interface ChatNeeds {
   me(): Me | undefined;
+  conversationWith(account: AccountId): ConversationId;
   agreements: Agreements;
   consents: Consents;
   contacts: Contacts;
@@ -235,17 +235,17 @@ export class Chat implements ChatInFront, DeliveryEvents {
     return this.#needs.me() && this.#needs.contacts.byName(name);
   }
 
-  #writeText(account: AccountId, body: Uint8Array, writtenId: string | undefined): number {
-    const { id } = this.#needs.writer.write(this.#conversation(account), entryTypes.text, body);
+  #writeText(account: AccountId, content: Uint8Array, writtenId: string | undefined): number {
+    const body = { content, fallback: undefined };
+    const { id } = this.#needs.writer.write(
+      this.#needs.conversationWith(account),
+      entryTypes.text,
+      body,
+    );
     if (writtenId !== undefined) this.#needs.written.note(writtenId, id);
     this.#needs.drafts.keep(account, "");
     this.#context.changed(account);
     return id;
-  }
-
-  #conversation(account: AccountId): ConversationId {
-    const mine = this.#needs.me()?.account ?? account;
-    return directConversation(this.#context, mine, account);
   }
 
   /** While a request is open, waiting messages go out with its answer. */
@@ -264,9 +264,8 @@ export class Chat implements ChatInFront, DeliveryEvents {
 
   /** Sends lines not yet shown or sent to the screen, oldest first, so none overtakes another. */
   #tellLines(contact: Contact): void {
-    const self = this.#needs.me();
-    if (!self || this.#telling.size >= linesAtOnce) return;
-    const conversation = directConversation(this.#context, self.account, contact.account);
+    if (!this.#needs.me() || this.#telling.size >= linesAtOnce) return;
+    const conversation = this.#needs.conversationWith(contact.account);
     for (const one of this.#needs.history.toShow(conversation, contact.name, linesAtOnce)) {
       if (this.#telling.has(one.line)) continue;
       this.#telling.add(one.line);

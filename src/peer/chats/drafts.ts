@@ -12,8 +12,18 @@ export interface Drafts {
 
 /** Opens what the disk holds; screens that follow hear of every change. */
 export function openDrafts({ store, changed, tell }: Context): Drafts {
-  const of = (account: AccountId): string =>
+  /** What has been asked for: each message that is written asks for its draft. */
+  const known = new Map<AccountId, string>();
+
+  function of(account: AccountId): string {
+    const text = known.get(account) ?? read(account);
+    known.set(account, text);
+    return text;
+  }
+
+  const read = (account: AccountId): string =>
     String(store.get("SELECT text FROM draft WHERE account = ?", account)?.["text"] ?? "");
+
   return {
     of,
     keep(account, text) {
@@ -22,6 +32,7 @@ export function openDrafts({ store, changed, tell }: Context): Drafts {
       if (of(account) === text) return;
       if (text === "") store.run("DELETE FROM draft WHERE account = ?", account);
       else store.run("INSERT OR REPLACE INTO draft VALUES (?, ?)", account, text);
+      known.set(account, text);
       changed(account);
     },
   };

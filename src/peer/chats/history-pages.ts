@@ -1,8 +1,9 @@
 // Reads a conversation in parts, from any place in it, by the order of lines on screen.
-import { silentTypes, type ConversationId } from "#protocol";
+import type { ConversationId } from "#protocol";
+import { keyOf, type HeldLog, type Logs } from "../logs/logs.ts";
+import { seekPlace, walk, type Spot, type Start } from "../logs/walk.ts";
 import type { LinesAt } from "../world/commands.ts";
-import type { ShownLine, WhereMessage } from "../world/events.ts";
-import type { Row, Store } from "../world/ports.ts";
+import type { ShownLine } from "../world/events.ts";
 
 /** A part of a chat, the oldest line first. */
 export interface Part {
@@ -12,92 +13,63 @@ export interface Part {
   newer: boolean;
 }
 
-/** Where an entry stands on screen. */
-interface Place {
-  conversation: ConversationId;
-  place: number;
-  hash: string;
-}
-
-/** Lines on one side of a place, and whether there are more. */
+/** Lines on one side of a line, in their order on screen, and whether there are more. */
 interface Half {
   lines: ShownLine[];
   more: boolean;
 }
 
-/** Types that a person never sees as a line; the index `entry_line` lists the same ones. */
-export const silent = silentTypes.join(", ");
+type Line = Omit<Spot, "place">;
 
-/**
- * Also selects how far the log has come: how much of it a device of the other person holds, and how
- * much that person has read.
- */
-export const selectShown = `SELECT entry.id, entry.type, entry.clock, entry.body, log.account, entry.shown,
-  entry.conversation, entry.seq,
-  (SELECT max(next) FROM ack WHERE ack.log = entry.log) AS delivered,
-  (SELECT max(next) FROM read_mark WHERE read_mark.log = entry.log) AS read
-  FROM entry JOIN log ON log.id = entry.log`;
-
-/**
- * How far one of our own lines has got. A line from another of my devices reached us through the
- * other person, so it is at least delivered.
- */
-export function whereIs({ seq, delivered, read }: Row): WhereMessage {
-  if (Number(seq) < Number(read ?? 0)) return "read";
-  return Number(seq) < Number(delivered ?? 0) ? "delivered" : "kept";
-}
-
-/** Pages of conversations; `lineOf` makes a line from a row of {@link selectShown}. */
-export function openPages(store: Store, lineOf: (row: Row, name: string) => ShownLine) {
+/** Pages of conversations; `lineOf` makes a line for the screen, and `find` finds one again. */
+export function openPages(
+  logs: Logs,
+  lineOf: (line: Line, name: string) => ShownLine,
+  find: (number: number) => Line | undefined,
+) {
   /** Reads one line more than wanted, to learn whether there are more. */
-  function beside(place: Place, side: "<" | "<=" | ">", count: number, name: string): ShownLine[] {
-    const order = side === ">" ? "place, entry.hash" : "place DESC, entry.hash DESC";
-    const rows = store.all(
-      `${selectShown} WHERE entry.conversation = ? AND type NOT IN (${silent})
-       AND (place, entry.hash) ${side} (?, ?) ORDER BY ${order} LIMIT ?`,
-      place.conversation, place.place, place.hash, count + 1,
-    ); // prettier-ignore
-    return rows.map((row) => lineOf(row, name));
+  function read(starts: Start[], direction: "back" | "on", count: number, name: string): Half {
+    const lines = [...walk(logs, starts, direction, true).take(count + 1)];
+    const page = lines.slice(0, count).map((spot) => lineOf(spot, name));
+    return { lines: direction === "back" ? page.toReversed() : page, more: lines.length > count };
   }
 
-  function before(place: Place, side: "<" | "<=", count: number, name: string): Half {
-    const lines = beside(place, side, count, name);
-    return { lines: lines.slice(0, count).toReversed(), more: lines.length > count };
+  /** In each log, the first entry that stands after this line. */
+  function after({ log, seq, batch }: Line): Start[] {
+    const place = batch.placeOf(seq);
+    return logs.of(log.conversation).map((other) => {
+      if (other.id === log.id) return { log, seq: seq + 1 };
+      const from = keyOf(other) > keyOf(log) ? place : place + 1; // At one place, logs sort by key.
+      return { log: other, seq: seekPlace(logs, other, from) };
+    });
   }
 
-  function behind(place: Place, count: number, name: string): Half {
-    const lines = beside(place, ">", count, name);
-    return { lines: lines.slice(0, count), more: lines.length > count };
-  }
+  /** In each log, the last entry that stands before this line, or at it. */
+  const upTo = (line: Line): Start[] => after(line).map(({ log, seq }) => ({ log, seq: seq - 1 }));
 
-  function placeOf(conversation: ConversationId, line: number): Place | undefined {
-    const row = store.get(
-      "SELECT place, hash FROM entry WHERE id = ? AND conversation = ?",
-      line,
-      conversation,
-    );
-    return row && { conversation, place: Number(row["place"]), hash: String(row["hash"]) };
-  }
+  const before = (line: Line): Start[] =>
+    upTo(line).map(({ log, seq }) => ({ log, seq: log.id === line.log.id ? seq - 1 : seq }));
+
+  const end = (held: HeldLog[]): Start[] =>
+    held.map((log) => ({ log, seq: logs.heldEnd(log) - 1 }));
 
   function part(conversation: ConversationId, name: string, at: LinesAt, count: number): Part {
-    const place = at.from === "end" ? undefined : placeOf(conversation, at.line);
-    if (!place || at.from === "end") {
-      const end = { conversation, place: Number.MAX_SAFE_INTEGER, hash: "" };
-      const { lines, more } = before(end, "<", count, name);
+    const found = at.from === "end" ? undefined : find(at.line);
+    const line = found?.log.conversation === conversation ? found : undefined;
+    if (!line || at.from === "end") {
+      const { lines, more } = read(end(logs.of(conversation)), "back", count, name);
       return { lines, older: more, newer: false };
     }
     if (at.from === "after") {
-      const { lines, more } = behind(place, count, name);
+      const { lines, more } = read(after(line), "on", count, name);
       return { lines, older: true, newer: more };
     }
     if (at.from === "before") {
-      const { lines, more } = before(place, "<", count, name);
+      const { lines, more } = read(before(line), "back", count, name);
       return { lines, older: more, newer: true };
     }
-    const [first, second] = [
-      before(place, "<=", Math.ceil(count / 2), name),
-      behind(place, Math.floor(count / 2), name),
-    ];
+    const first = read(upTo(line), "back", Math.ceil(count / 2), name);
+    const second = read(after(line), "on", Math.floor(count / 2), name);
     return { lines: [...first.lines, ...second.lines], older: first.more, newer: second.more };
   }
 

@@ -1,10 +1,14 @@
 // The lines of a conversation as a person reads them.
-import { entryTypes, msOf, type AccountId, type ConversationId } from "#protocol";
+import { isLine, msOf, type AccountId, type ConversationId } from "#protocol";
+import { partsOf, numberOf } from "../disk/entry-number.ts";
+import { countLines } from "../logs/count-lines.ts";
+import { textOf } from "../logs/entry-text.ts";
+import type { HeldLog, Logs } from "../logs/logs.ts";
+import { walk, type Spot } from "../logs/walk.ts";
 import type { LinesAt } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
-import type { ChatLine, FoundLine, ShownLine } from "../world/events.ts";
-import type { Row } from "../world/ports.ts";
-import { openPages, selectShown, silent, whereIs, type Part } from "./history-pages.ts";
+import type { ChatLine, FoundLine, ShownLine, WhereMessage } from "../world/events.ts";
+import { openPages, type Part } from "./history-pages.ts";
 
 /**
  * The lines of conversations, in the order a person reads them (docs/protocol.md §9, "On screen").
@@ -14,7 +18,7 @@ export interface History {
   last(conversation: ConversationId, name: string, count: number): ChatLine[];
   /** The oldest lines that have not been shown yet, in their order on screen. */
   toShow(conversation: ConversationId, name: string, count: number): ChatLine[];
-  one(id: number, name: string): ChatLine | undefined;
+  one(number: number, name: string): ChatLine | undefined;
   /** The last line on screen. */
   newest(conversation: ConversationId, name: string): ShownLine | undefined;
   /** A part of the chat; starting from a line that no longer exists leads to the end. */
@@ -22,88 +26,100 @@ export interface History {
   /** How many lines are new; counts up to `max`. */
   unread(conversation: ConversationId, max: number): number;
   /** Those of these lines that exist and whose chat `nameOf` knows. */
-  found(ids: number[], nameOf: (conversation: ConversationId) => string | undefined): FoundLine[];
+  found(
+    numbers: number[],
+    nameOf: (conversation: ConversationId) => string | undefined,
+  ): FoundLine[];
   /**
-   * Marks a line as shown and returns where it is and who wrote it; undefined if it already was
-   * shown.
+   * Marks a line as shown, and with it those before it in its log. Returns where it is and who
+   * wrote it; undefined if it already was shown.
    */
-  markShown(id: number): { conversation: ConversationId; account: AccountId } | undefined;
+  markShown(number: number): { conversation: ConversationId; account: AccountId } | undefined;
 }
 
-const select = `SELECT entry.id, entry.type, entry.clock, entry.body, log.account
-  FROM entry JOIN log ON log.id = entry.log`;
+/** What the history needs to know of lines besides the logs. */
+export interface HistoryNeeds {
+  logs: Logs;
+  /** Whose lines are the person's own. */
+  mine(): AccountId | undefined;
+  /** How far one of our own lines has got. */
+  whereIs(log: HeldLog, seq: number): WhereMessage;
+}
 
-/** Opens the history of the store; `mine` says which lines are the person's own. */
-export function openHistory(context: Context, mine: () => AccountId | undefined): History {
-  const { store } = context;
-
-  function lineOf(row: Row, name: string): ChatLine {
-    const own = row["account"] === mine();
-    const known = row["type"] === entryTypes.text && row["body"] instanceof Uint8Array;
+/** Opens the history of these logs. */
+export function openHistory(context: Context, { logs, mine, whereIs }: HistoryNeeds): History {
+  function lineOf({ log, seq, batch }: Omit<Spot, "place">, name: string): ChatLine {
+    const entry = batch.entry(seq);
+    const own = log.account === mine();
     return {
-      line: Number(row["id"]),
+      line: numberOf(log.id, seq),
       own,
       name: own ? context.name : name,
-      text: known ? new TextDecoder().decode(row["body"] as Uint8Array) : undefined,
-      at: Math.min(Number(row["clock"]) / 1000, msOf(context.wall())),
+      text: textOf(entry),
+      at: Math.min(entry.clock / 1000, msOf(context.wall())),
     };
   }
 
-  function shownOf(row: Row, name: string): ShownLine {
-    const line = lineOf(row, name);
-    const where = line.own ? whereIs(row) : undefined;
-    return { ...line, where, isNew: !line.own && row["shown"] === 0 };
+  function shownOf(spot: Omit<Spot, "place">, name: string): ShownLine {
+    const line = lineOf(spot, name);
+    const { log, seq } = spot;
+    const where = line.own ? whereIs(log, seq) : undefined;
+    return { ...line, where, isNew: !line.own && seq >= log.shown };
   }
 
-  const { part } = openPages(store, shownOf);
+  /** The entry of this number, if it is a line. */
+  function find(number: number): Omit<Spot, "place"> | undefined {
+    const { log: row, seq } = partsOf(number);
+    const log = logs.inRow(row);
+    const batch = log && logs.batches.at(row, seq);
+    return log && batch && isLine(batch.entry(seq)) ? { log, seq, batch } : undefined;
+  }
+
+  const others = (conversation: ConversationId): HeldLog[] =>
+    logs.of(conversation).filter(({ account }) => account !== mine());
+
+  const { part } = openPages(logs, shownOf, find);
 
   return {
     part,
     newest: (conversation, name) => part(conversation, name, { from: "end" }, 1).lines[0],
     unread(conversation, max) {
-      const row = store.get(
-        `SELECT count(*) AS n FROM (SELECT 1 FROM entry
-         WHERE conversation = ? AND shown = 0 LIMIT ?)`,
-        conversation, max,
-      ); // prettier-ignore
-      return Number(row?.["n"] ?? 0);
+      const counts = others(conversation).map((log) => countLines(logs, log, log.shown, max));
+      return Math.min(
+        max,
+        counts.reduce((sum, count) => sum + count, 0),
+      );
     },
-    found(ids, nameOf) {
-      return ids.flatMap((id) => {
-        const row = store.get(`${selectShown} WHERE entry.id = ?`, id);
-        const chat = row && nameOf(row["conversation"] as ConversationId);
-        return row && chat !== undefined ? [{ ...shownOf(row, chat), chat }] : [];
-      });
-    },
+    found: (numbers, nameOf) =>
+      numbers.flatMap((number) => {
+        const spot = find(number);
+        const chat = spot && nameOf(spot.log.conversation);
+        return spot && chat !== undefined ? [{ ...shownOf(spot, chat), chat }] : [];
+      }),
     last(conversation, name, count) {
-      const rows = store.all(
-        `${select} WHERE entry.conversation = ? AND type NOT IN (${silent})
-         ORDER BY place DESC, entry.hash DESC LIMIT ?`,
-        conversation, count,
-      ); // prettier-ignore
-      return rows.toReversed().map((row) => lineOf(row, name));
+      const ends = logs.of(conversation).map((log) => ({ log, seq: logs.heldEnd(log) - 1 }));
+      const lines = walk(logs, ends, "back", true).take(count);
+      return lines
+        .map((spot) => lineOf(spot, name))
+        .toArray()
+        .toReversed();
     },
     toShow(conversation, name, count) {
-      const rows = store.all(
-        `${select} WHERE entry.conversation = ? AND shown = 0 ORDER BY place, entry.hash LIMIT ?`,
-        conversation, count,
-      ); // prettier-ignore
-      return rows.map((row) => lineOf(row, name));
+      const starts = others(conversation)
+        .filter(({ shown, linesEnd }) => shown < linesEnd)
+        .map((log) => ({ log, seq: log.shown }));
+      const lines = walk(logs, starts, "on", true).take(count);
+      return lines.map((spot) => lineOf(spot, name)).toArray();
     },
-    one(id, name) {
-      const row = store.get(`${select} WHERE entry.id = ?`, id);
-      return row && lineOf(row, name);
+    one(number, name) {
+      const spot = find(number);
+      return spot && lineOf(spot, name);
     },
-    markShown(id) {
-      const row = store.get(
-        `SELECT entry.conversation, log.account FROM entry JOIN log ON log.id = entry.log
-         WHERE entry.id = ? AND shown = 0`,
-        id,
-      );
-      if (!row) return undefined;
-      store.run("UPDATE entry SET shown = 1 WHERE id = ?", id);
-      const { conversation, account } = row as { conversation: ConversationId; account: AccountId };
-      return { conversation, account };
+    markShown(number) {
+      const spot = find(number);
+      if (!spot || spot.seq < spot.log.shown || spot.log.account === mine()) return undefined;
+      logs.show(spot.log, spot.seq + 1);
+      return spot.log;
     },
   };
 }

@@ -5,15 +5,19 @@ import type { Contacts, Person } from "../people/contacts.ts";
 import type { Command, LinesAt } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
 import type { ChatSummary, PathKind, ShownLine } from "../world/events.ts";
+import type { Logs } from "../logs/logs.ts";
 import type { Drafts } from "./drafts.ts";
 import type { History } from "./history.ts";
 import { latestFirst } from "./latest-first.ts";
 import { search } from "./search.ts";
+import type { WordIndex } from "./word-index.ts";
 
 /** The machines that know of chats. */
 export interface OverviewNeeds {
   contacts: Contacts;
   history: History;
+  logs: Logs;
+  words: WordIndex;
   drafts: Drafts;
   conversationWith(account: AccountId): ConversationId;
   /** The accounts with a consent in force. */
@@ -109,7 +113,7 @@ export function createOverview(context: Context, needs: OverviewNeeds): Overview
         contacts.people().map(({ account, name }) => [conversationWith(account), name]),
       );
       const wanted = { text, among: [...names.keys()], count: bounded(count), before };
-      const { ids, more } = search(context.store, wanted);
+      const { ids, more } = search(needs.logs, needs.words, wanted);
       const lines = history.found(ids, (conversation) => names.get(conversation));
       context.tell({ tell: "found", text, lines, more, tag });
     },

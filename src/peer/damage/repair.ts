@@ -2,10 +2,9 @@
 import { decode, encode, type DeviceId, type Epoch } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import { isAwaited, writeAgain } from "../logs/hole.ts";
-import { findLog, type HeldLog } from "../logs/logs.ts";
+import type { HeldLog, Logs } from "../logs/logs.ts";
 import type { LogWriter } from "../logs/write.ts";
 import type { Context } from "../world/context.ts";
-import type { Store } from "../world/ports.ts";
 import { mendedShape, wantedShape, type Wanted } from "./mended.ts";
 
 /** What a mended profile still has to tell the person, and to fetch from others. */
@@ -31,12 +30,17 @@ export interface Repair {
   settle(log: HeldLog, device: DeviceId, name: string): boolean;
 }
 
-const isShort = (store: Store, one: Wanted[number]): boolean =>
-  (findLog(store, one)?.next ?? 0) < one.next;
+/** What a repair works with. */
+export interface RepairNeeds {
+  context: Context;
+  logs: Logs;
+  profile: Profile;
+  writer: LogWriter;
+}
 
 /** Continues where the last start stopped: the profile remembers what is still missing. */
-export function createRepair(context: Context, profile: Profile, writer: LogWriter): Repair {
-  const { store } = context;
+export function createRepair({ context, logs, profile, writer }: RepairNeeds): Repair {
+  const isShort = (one: Wanted[number]): boolean => (logs.find(one)?.next ?? 0) < one.next;
 
   function explains(epoch: Epoch): boolean {
     const now = profile.get("mendedEpoch");
@@ -68,17 +72,14 @@ export function createRepair(context: Context, profile: Profile, writer: LogWrit
     explains,
     grown() {
       const before = wanted();
-      keepWanted(
-        before,
-        before.filter((one) => isShort(store, one)),
-      );
+      keepWanted(before, before.filter(isShort));
     },
     settle(log, device, name) {
       if (!explains(log.epoch)) return false;
-      if (isAwaited(context, log, device)) return false;
-      const again = writeAgain(context, writer, log);
+      if (isAwaited(logs, log, device)) return false;
+      const again = writeAgain(logs, writer, log);
       const before = wanted();
-      const mine = before.find((one) => findLog(store, one)?.id === log.id);
+      const mine = before.find((one) => logs.find(one)?.id === log.id);
       if (!mine) return again > 0;
       const lost = mine.next - log.next - again;
       if (lost > 0) context.tell({ tell: "lost", name, count: lost });

@@ -1,41 +1,163 @@
-// The logs of a salvaged store: what can be rebuilt from their entries.
-import { decode, entryTypes, parentsShape, readShape, type AccountId } from "#protocol";
-import { inOrder } from "../disk/in-order.ts";
-import { everyLog } from "../logs/logs.ts";
-import { movePlaces, noteParents, placeAfter, placeAt } from "../logs/order.ts";
+// The logs of a salvaged store. A batch proves itself and names its log, so what a row of the table
+// of logs says besides is only how far the log was shown.
+import { limits, type AccountId, type Batch } from "#protocol";
+import { numberOf } from "../disk/entry-number.ts";
+import { Batches, batchRowOf } from "../logs/batches.ts";
+import { HeldBatch, type BatchRow } from "../logs/held-batch.ts";
+import { fillHole } from "../logs/hole.ts";
+import { Logs, type HeldLog } from "../logs/logs.ts";
+import { Proofs } from "../logs/proofs.ts";
 import type { Store } from "../world/ports.ts";
+import { Hearsay } from "./hearsay.ts";
+import { proved, type Owners, type ProofNeeds } from "./proof.ts";
+import type { RemnantRow } from "./remains.ts";
 
-/** Finds the place of every entry again, in the order in which the entries arrived. */
-export function placeEntries(store: Store): void {
-  const logs = new Map(everyLog(store).map((log) => [log.id, log]));
-  const select = "SELECT id, log, seq, clock, parents FROM entry WHERE id > ? ORDER BY id LIMIT ?";
-  for (const row of inOrder(store, select, "id")) {
-    const log = logs.get(Number(row["log"]));
-    if (!log) continue;
-    const [id, seq] = [Number(row["id"]), Number(row["seq"])];
-    const parents = decode(parentsShape, row["parents"] as Uint8Array) ?? [];
-    const before = placeAt(store, log.id, seq - 1);
-    const place = placeAfter(store, log, before, { clock: Number(row["clock"]), parents });
-    store.run("UPDATE entry SET place = ? WHERE id = ?", place, id);
-    noteParents(store, log, id, parents);
-    movePlaces(store, log, seq, seq);
+/** A log as it is now, how long it was as far as we know, and how many entries are there. */
+export interface SalvagedLog {
+  log: HeldLog;
+  end: number;
+  held: number;
+}
+
+const blob = (id: string): Uint8Array => Uint8Array.fromHex(id);
+
+/** Takes in what is left of the logs, first their rows, then the batches, then the rest. */
+export class LogSalvage {
+  readonly #store: Store;
+  readonly #batches: Batches;
+  readonly #needs: ProofNeeds;
+  readonly #owners: Owners;
+  readonly #hearsay = new Hearsay();
+  #accounts: Set<string> | undefined;
+
+  constructor(store: Store, needs: ProofNeeds, owners: Owners) {
+    this.#store = store;
+    this.#batches = new Batches(store, new Proofs(needs.primitives.sha256));
+    this.#needs = needs;
+    this.#owners = owners;
+  }
+
+  /** A row of the table of logs. Where the log breaks off is found out in the end. */
+  takeLog({ id, conversation, account, device, epoch, shown }: RemnantRow): void {
+    this.#store.run(
+      "INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?, ?, ?, 0)",
+      ...[id, conversation, account, device, epoch, shown].map((value) => value ?? null),
+    );
+  }
+
+  /** Keeps a batch that proves itself, if nothing longer is there. */
+  takeBatch(row: BatchRow): void {
+    const batch = proved(row, this.#needs, this.#owners);
+    if (!batch || !this.#isOfLog(batch) || !this.#makesRoom(batch)) return;
+    this.#batches.insert(batch.row);
+    this.#hearsay.hear(batch.batch, this.#ownerOf(batch.batch));
+  }
+
+  #ownerOf = ({ device }: Batch): AccountId | undefined => this.#owners.get(device)?.account;
+
+  /** Whether the row is that of the log that the batch names; names the log if its row is gone. */
+  #isOfLog({ row, batch }: HeldBatch): boolean {
+    const ids = [blob(batch.conversation), blob(batch.device), blob(batch.epoch)] as const;
+    const owner = this.#ownerOf(batch);
+    if (owner) {
+      this.#store.run(
+        `INSERT OR IGNORE INTO log (id, conversation, account, device, epoch, hole)
+         VALUES (?, ?, ?, ?, ?, 0)`,
+        row.log, ids[0], blob(owner), ids[1], ids[2],
+      ); // prettier-ignore
+    }
+    const same = "SELECT 1 FROM log WHERE id = ? AND conversation = ? AND device = ? AND epoch = ?";
+    return this.#store.get(same, row.log, ...ids) !== undefined;
+  }
+
+  /**
+   * Removes the batches that this one covers, at least in part; false if they are worth more. The
+   * pages of a store can be of different ages: before and after batches were joined.
+   */
+  #makesRoom({ row, first, end }: HeldBatch): boolean {
+    const rows = this.#store.all(
+      "SELECT id, count FROM batch WHERE id > ? AND id < ?",
+      numberOf(row.log, first) - limits.batchEntriesMax, numberOf(row.log, end),
+    ); // prettier-ignore
+    const from = numberOf(row.log, first);
+    const covered = rows.filter(({ id, count }) => Number(id) + Number(count) > from);
+    if (covered.reduce((sum, { count }) => sum + Number(count), 0) >= row.count) return false;
+    for (const { id } of covered) this.#store.run("DELETE FROM batch WHERE id = ?", id ?? null);
+    return true;
+  }
+
+  /** How long the log in this row was, according to a row about it. */
+  wasLong(row: number, next: number): void {
+    const log = new Logs(this.#store, this.#needs.primitives).inRow(row);
+    if (log) this.#hearsay.raise(log, next);
+  }
+
+  /**
+   * A row of `ack` or `read_mark`: devices acknowledge, accounts read. One of somebody unknown is of
+   * a device whose list is lost.
+   */
+  takeMark({ log, who, next }: RemnantRow): void {
+    const id = who instanceof Uint8Array ? who.toHex() : "";
+    this.#accounts ??= this.#knownAccounts();
+    this.#raise(this.#accounts.has(id) ? "read_mark" : "ack", Number(log), id, Number(next));
+  }
+
+  #knownAccounts(): Set<string> {
+    const rows = this.#store.all(
+      "SELECT account FROM contact UNION SELECT lower(hex(account)) FROM log",
+    );
+    const owners = [...this.#owners.values()].map(({ account }) => account);
+    return new Set([...rows.map(({ account }) => String(account)), ...owners]);
+  }
+
+  #raise(table: "ack" | "read_mark", log: number, who: string, next: number): void {
+    if (!this.#store.get("SELECT 1 FROM log WHERE id = ?", log)) return;
+    this.#store.run(
+      `INSERT INTO ${table} VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET next = max(next, excluded.next)`,
+      log, blob(who), next,
+    ); // prettier-ignore
+  }
+
+  /** Finds where each log breaks off; `mine` is my account, if that is known. */
+  finish(mine: AccountId | undefined): SalvagedLog[] {
+    const logs = new Logs(this.#store, this.#needs.primitives);
+    for (const log of logs.every()) fillHole(logs, log, 0);
+    const every = logs.every();
+    this.#keepReads(logs, mine);
+    for (const log of every) logs.moves.start(log.conversation, 0, Number.MAX_SAFE_INTEGER);
+    return every.map((log) => this.#salvaged(log));
+  }
+
+  /** What an account says it has read: of my logs how far others are, of theirs what I was shown. */
+  #keepReads(logs: Logs, mine: AccountId | undefined): void {
+    for (const { account, log: id, next } of this.#hearsay.reads()) {
+      const log = logs.find(id);
+      if (!log || log.account === account) continue;
+      this.#raise("read_mark", log.id, account, next);
+      if (account !== mine) continue;
+      this.#store.run("UPDATE log SET shown = max(shown, ?) WHERE id = ?", next, log.id);
+    }
+  }
+
+  #salvaged(log: HeldLog): SalvagedLog {
+    const acked = this.#store.get("SELECT max(next) AS next FROM ack WHERE log = ?", log.id);
+    const rows = this.#store.get(
+      "SELECT sum(count) AS n FROM batch WHERE id >= ? AND id < ?",
+      numberOf(log.id, 0), numberOf(log.id + 1, 0),
+    ); // prettier-ignore
+    const end = Math.max(this.#hearsay.endOf(log), Number(acked?.["next"] ?? 0));
+    return { log, end, held: Number(rows?.["n"] ?? 0) };
   }
 }
 
-/** Rebuilds how far others have read my logs: their own logs say so. */
-export function findReadMarks(store: Store, mine: AccountId): void {
-  const select = `SELECT entry.id, entry.conversation, account, body FROM entry
-    JOIN log ON log.id = log WHERE entry.id > ? AND type = ${entryTypes.read} AND account <> '${mine}'
-    ORDER BY entry.id LIMIT ?`;
-  for (const row of inOrder(store, select, "id")) {
-    if (!(row["body"] instanceof Uint8Array)) continue;
-    for (const { device, epoch, next } of decode(readShape, row["body"]) ?? []) {
-      store.run(
-        `INSERT INTO read_mark SELECT id, ?, ? FROM log
-         WHERE conversation = ? AND device = ? AND epoch = ? AND account = ?
-         ON CONFLICT DO UPDATE SET next = max(next, excluded.next)`,
-        row["account"] ?? null, next, row["conversation"] ?? null, device, epoch, mine,
-      ); // prettier-ignore
-    }
+/** The batches that a store of the third schema has become, before they are proved. */
+export function* unprovedBatches(store: Store): Generator<BatchRow> {
+  for (let id: number | undefined = -1; ;) {
+    const row = store.get("SELECT * FROM batch WHERE id > ? ORDER BY id LIMIT 1", id);
+    if (!row) return;
+    id = Number(row["id"]);
+    store.run("DELETE FROM batch WHERE id = ?", id);
+    yield batchRowOf(row);
   }
 }

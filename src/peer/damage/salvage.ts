@@ -1,19 +1,20 @@
 // Makes a profile out of what remains of a damaged one. It trusts nothing that can be checked or
 // rebuilt, and never changes the damaged file.
-import type { Primitives, Random } from "#crypto";
-import { encode, noEntry, openDeviceList, type DeviceList } from "#protocol";
+import { checksOf, type Primitives, type Random } from "#crypto";
+import { encode, openDeviceList, type DeviceList } from "#protocol";
 import type { Checks, Epoch } from "#protocol";
-import { checksOf } from "#crypto";
 import { openProfile, type Profile } from "../disk/profile.ts";
-import { migrate } from "../disk/schema.ts";
-import { checkLog } from "../logs/check.ts";
-import { everyLog } from "../logs/logs.ts";
+import { makeTables, schemaVersion } from "../disk/schema.ts";
+import { batchRowOf } from "../logs/batches.ts";
 import type { Mended } from "../world/events.ts";
-import type { Row, SqlValue, Store } from "../world/ports.ts";
+import { StoreFailure, type Row, type Store } from "../world/ports.ts";
+import { insertRow, OlderRows } from "./older-rows.ts";
+import { isOlder } from "./older-tables.ts";
 import { mendedShape, wantedShape, type Wanted } from "./mended.ts";
-import { remainsOf, type Remnant } from "./remains.ts";
-import { findReadMarks, placeEntries } from "./salvage-logs.ts";
-import type { Pages } from "./sqlite-file.ts";
+import { ownersIn } from "./proof.ts";
+import { remainsOf, type RemnantRow } from "./remains.ts";
+import { LogSalvage, type SalvagedLog } from "./salvage-logs.ts";
+import { schemaVersionOf, type Pages } from "./sqlite-file.ts";
 
 /** What a salvage needs besides the two stores. */
 export interface SalvageWorld {
@@ -25,110 +26,70 @@ export interface SalvageWorld {
 
 /**
  * Fills an empty store with everything that can still be read, in one transaction; it never changes
- * `pages`, and throws `StoreFailure` if the new store fails. The last entries may be lost and no
+ * `pages`, and throws `StoreFailure` if the new store fails, or "newer". The last entries may be lost and no
  * place in a log may be used twice, so the device continues in a new epoch (docs/protocol.md §9).
  */
 export function salvage(pages: Pages, store: Store, world: SalvageWorld): void {
-  migrate(store);
+  if ((schemaVersionOf(pages) ?? 0) > schemaVersion) throw new StoreFailure("newer");
+  makeTables(store);
   store.run("BEGIN IMMEDIATE");
   store.run("PRAGMA defer_foreign_keys = ON"); // Rows come in the order of their pages.
-  const ends = copyRows(pages, store);
+  const rows = copyRows(pages, store, world.primitives);
   const profile = openProfile(store);
   const checks = checksOf(world.primitives);
   const mine = checkIdentity(profile, checks);
-  const knowsOthers = checkPeople(store, checks);
-  const lists = [...(mine ? [mine] : []), ...listsIn(store, checks)];
-  nameLogs(store, lists);
-  removeStrays(store);
-  const devices = new Map(
-    lists.flatMap((list) => list.devices).map((one) => [one.id as string, one]),
-  );
-  const signingKey = (device: string): Uint8Array | undefined => devices.get(device)?.signingKey;
-  for (const log of everyLog(store)) {
-    checkLog(store, log, { primitives: world.primitives, checks }, signingKey(log.device));
-  }
-  placeEntries(store);
-  if (mine) findReadMarks(store, mine.account);
-  const epoch = world.random(16).toHex() as Epoch;
-  profile.set("epoch", epoch);
-  profile.set("mendedEpoch", epoch);
-  const missing = noteMissing(store, profile, ends);
+  const knowsPeople = checkPeople(store, checks);
+  const owners = ownersIn([...(mine ? [mine] : []), ...listsIn(store, checks)]);
+  const logs = new LogSalvage(store, { ...world, checks }, owners);
+  rows.older.becomeBatches(logs, owners);
+  for (const row of rows.logs) logs.takeLog(row);
+  for (const { table, row } of remainsOf(pages))
+    if (table === "batch") logs.takeBatch(batchRowOf(row));
+  // Before there were marks, an index had rows of their shape.
+  if (!rows.older.hasRows) for (const row of rows.marks) logs.takeMark(row);
+  const found = logs.finish(mine?.account);
+  startEpoch(profile, world.random);
+  const missing = noteMissing(profile, found);
+  const knowsOthers = knowsPeople && knowsWriters(store);
   const told: Mended = { missing, knowsMe: mine !== undefined, knowsOthers, aside: world.aside };
   profile.set("mended", encode(mendedShape, told));
   store.run("COMMIT");
 }
 
-/** How long each log was, by its row. */
-type Ends = Map<number, number>;
-
-const raise = (ends: Ends, log: SqlValue | undefined, next: number): void =>
-  void ends.set(Number(log), Math.max(next, ends.get(Number(log)) ?? 0));
-
-function copyRows(pages: Pages, store: Store): Ends {
-  const ends: Ends = new Map();
-  for (const { table, row } of remainsOf(pages)) copyRow(store, { table, row }, ends);
-  return ends;
+/** Rows that can be understood only once all others are there. */
+interface LateRows {
+  older: OlderRows;
+  logs: RemnantRow[];
+  marks: RemnantRow[];
 }
 
-function copyRow(store: Store, { table, row }: Remnant, ends: Ends): void {
-  if (table === "logIndex") return nameLog(store, row);
-  if (table === "log") {
-    raise(ends, row["id"], Number(row["next"]));
-    store.run("DELETE FROM log WHERE id = ?", row["id"] ?? null); // As named by the index.
-    return insert(store, table, { ...row, next: 0, hash: noEntry, clock: 0 });
+/** Copies all rows but the batches, which are many and take long to prove. */
+function copyRows(pages: Pages, store: Store, primitives: Primitives): LateRows {
+  const late: LateRows = { older: new OlderRows(store, primitives), logs: [], marks: [] };
+  for (const { table, row } of remainsOf(pages)) {
+    if (isOlder(table)) late.older.keep(table, row);
+    else if (table === "log") late.logs.push(row);
+    else if (table === "mark") late.marks.push(row);
+    else if (table !== "batch") insertRow(store, table, row);
   }
-  if (table === "ack") raise(ends, row["log"], Number(row["next"]));
-  if (table === "head") raise(ends, row["log"], Number(row["seq"]) + 1);
-  if (table === "entry") {
-    raise(ends, row["log"], Number(row["seq"]) + 1);
-    return insert(store, table, { ...row, place: 0 });
-  }
-  if (table !== "read_mark") insert(store, table, row);
+  return late;
 }
 
-/** Keeps a row that is already there: when two claim the same place, neither is better. */
-function insert(store: Store, table: string, row: Record<string, SqlValue>): void {
-  const columns = Object.keys(row);
-  const marks = columns.map(() => "?").join(", ");
-  store.run(
-    `INSERT OR IGNORE INTO ${table} (${columns.join(", ")}) VALUES (${marks})`,
-    ...Object.values(row),
+function startEpoch(profile: Profile, random: Random): void {
+  const epoch = random(16).toHex() as Epoch;
+  profile.set("epoch", epoch);
+  profile.set("mendedEpoch", epoch);
+}
+
+/** Whether we know everybody who has written something. */
+function knowsWriters(store: Store): boolean {
+  const accounts = new Set(
+    store.all("SELECT account FROM contact WHERE number >= 0").map(({ account }) => account),
   );
-}
-
-/** Stands in for the author until we find out who wrote it. */
-const nobody = "";
-
-function nameLog(store: Store, row: Record<string, SqlValue>): void {
-  const { id, conversation, device, epoch } = row;
-  insert(store, "log", {
-    id: id ?? null,
-    conversation: conversation ?? null,
-    account: nobody,
-    device: device ?? null,
-    epoch: epoch ?? null,
-    next: 0,
-    hash: noEntry,
-    clock: 0,
+  accounts.add(openProfile(store).get("account") ?? null);
+  return store.all("SELECT account FROM log").every(({ account }) => {
+    return account instanceof Uint8Array && accounts.has(account.toHex());
   });
-}
-
-/** Gives a log that only the index names the account that owns its device. */
-function nameLogs(store: Store, lists: DeviceList[]): void {
-  for (const { account, devices } of lists) {
-    for (const { id } of devices) {
-      store.run("UPDATE log SET account = ? WHERE account = ? AND device = ?", account, nobody, id);
-    }
-  }
-}
-
-/** Removes what belongs to something that is gone. */
-function removeStrays(store: Store): void {
-  store.run("DELETE FROM log WHERE account = ?", nobody);
-  for (const table of ["entry", "head", "ack"]) {
-    store.run(`DELETE FROM ${table} WHERE log NOT IN (SELECT id FROM log)`);
-  }
-  store.run("DELETE FROM head WHERE (log, seq) NOT IN (SELECT log, seq FROM entry)");
 }
 
 /**
@@ -157,11 +118,7 @@ function checkPeople(store: Store, checks: Checks): boolean {
      WHERE account NOT IN (SELECT account FROM pin) GROUP BY name HAVING count(*) = 1`,
   );
   store.run("DELETE FROM consent WHERE account NOT IN (SELECT account FROM contact)");
-  const known = "SELECT account FROM contact WHERE number >= 0";
-  const me = "SELECT value FROM profile WHERE key = 'account'";
-  const lost = `SELECT 1 FROM contact WHERE number < 0
-    UNION SELECT 1 FROM log WHERE account NOT IN (${known} UNION ${me}) AND account <> ?`;
-  return store.get(lost, nobody) === undefined;
+  return store.get("SELECT 1 FROM contact WHERE number < 0") === undefined;
 }
 
 /**
@@ -183,29 +140,13 @@ const listsIn = (store: Store, checks: Checks): DeviceList[] =>
   });
 
 /** Notes which logs were longer, and returns how many entries are missing as far as we know. */
-function noteMissing(store: Store, profile: Profile, ends: Ends): number | undefined {
-  const logs = everyLog(store);
+function noteMissing(profile: Profile, logs: SalvagedLog[]): number | undefined {
   if (logs.length === 0) return undefined;
-  const wanted: Wanted = [];
-  let missing = 0;
-  for (const { id, conversation, device, epoch, next: held } of logs) {
-    const next = Math.max(ends.get(id) ?? 0, namedEnd(store, { conversation, device, epoch }));
-    const there = Number(store.get("SELECT count(*) AS n FROM entry WHERE log = ?", id)?.["n"]);
-    missing += Math.max(0, next - there);
-    if (next > held) wanted.push({ conversation, device, epoch, next });
-  }
+  const wanted: Wanted = logs
+    .filter(({ log, end }) => end > log.next)
+    .map(({ log: { conversation, device, epoch }, end }) => {
+      return { conversation, device, epoch, next: end };
+    });
   if (wanted.length > 0) profile.set("wanted", encode(wantedShape, wanted));
-  return missing;
-}
-
-/** How long the log was, going by what the other logs say about it. */
-function namedEnd(
-  store: Store,
-  { conversation, device, epoch }: Pick<Wanted[number], "conversation" | "device" | "epoch">,
-): number {
-  const row = store.get(
-    `SELECT max(seq) + 1 AS next FROM parent WHERE conversation = ? AND device = ? AND epoch = ?`,
-    conversation, device, epoch,
-  ); // prettier-ignore
-  return Number(row?.["next"] ?? 0);
+  return logs.reduce((sum, { end, held }) => sum + Math.max(0, end - held), 0);
 }

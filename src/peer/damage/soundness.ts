@@ -2,27 +2,50 @@
 // store.
 import { checksOf, sameBytes, type Primitives } from "#crypto";
 import { openDeviceList } from "#protocol";
+import { numberOf } from "../disk/entry-number.ts";
+import { inOrder } from "../disk/in-order.ts";
+import { batchRowOf } from "../logs/batches.ts";
+import { HeldBatch, isIntact } from "../logs/held-batch.ts";
 import type { Store } from "../world/ports.ts";
+import { ProvedLogs } from "./proved-logs.ts";
+import { isSuspect } from "./suspicion.ts";
 
 /**
  * Long values lie on pages of their own, where SQLite checks the tree but not the bytes. Values
  * shorter than this, in bytes, share a page with their tree.
  */
-const ownPageBytes = { entry: 3_000, list: 600 };
+const longBytes = 600;
 
 /**
- * False when a page or a long value is damaged; true for an empty store. Throws `StoreFailure`; its
- * code "corrupt" means the same as false.
+ * False when damage is found; true for an empty store. It reads no batch, because they prove
+ * themselves later (`Proving`), unless an earlier process has met damage; and it leaves out the
+ * structure of their table if that is large. Throws `StoreFailure`; its code "corrupt" means the same
+ * as false.
  */
 export function isSound(store: Store, primitives: Primitives): boolean {
-  const [first, second] = store.all("PRAGMA integrity_check");
-  if (second || first?.["integrity_check"] !== "ok") return false;
-  if (store.get("SELECT 1 FROM sqlite_schema WHERE name = 'entry'") === undefined) return true;
-  return longTextsAreWhole(store, primitives) && longListsAreWhole(store, primitives);
+  const tables = tablesOf(store);
+  if (!tables.includes("batch") || isSuspect(store)) return isWhole(store, primitives);
+  return (
+    hasStructure(store, tables) &&
+    longListsAreWhole(store, primitives) &&
+    endsAreWhole(store, primitives)
+  );
 }
 
-function longTextsAreWhole(store: Store, { sha256 }: Primitives): boolean {
-  const rows = store.all("SELECT id FROM entry WHERE length(body) > ?", ownPageBytes.entry);
+/** The same, but it looks at everything. */
+export function isWhole(store: Store, primitives: Primitives): boolean {
+  if (!isIntegral(store, "integrity_check")) return false;
+  const tables = tablesOf(store);
+  if (tables.includes("batch"))
+    return longListsAreWhole(store, primitives) && batchesAreWhole(store, primitives);
+  return !tables.includes("entry") || olderTextsAreWhole(store, primitives);
+}
+
+/** Of the third schema: bodies that are so long that they have pages of their own, bytes. */
+const longText = 3_000;
+
+function olderTextsAreWhole(store: Store, { sha256 }: Primitives): boolean {
+  const rows = store.all("SELECT id FROM entry WHERE length(body) > ?", longText);
   return rows.every(({ id }) => {
     const row = store.get("SELECT salt, body, body_hash FROM entry WHERE id = ?", id ?? null);
     const [salt, body, hash] = [row?.["salt"], row?.["body"], row?.["body_hash"]];
@@ -33,13 +56,52 @@ function longTextsAreWhole(store: Store, { sha256 }: Primitives): boolean {
   });
 }
 
+/** Up to this size SQLite looks through the structure of the whole file in well under 0.1 s. */
+const smallPages = 8_192;
+
+function hasStructure(store: Store, tables: string[]): boolean {
+  const pages = Number(store.get("PRAGMA main.page_count")?.["page_count"]);
+  if (pages <= smallPages) return isIntegral(store, "integrity_check");
+  const small = tables.filter((table) => table !== "batch");
+  return small.every((table) => isIntegral(store, `integrity_check(${table})`));
+}
+
+const tablesOf = (store: Store): string[] =>
+  store
+    .all("SELECT name FROM main.sqlite_schema WHERE type = 'table'")
+    .map(({ name }) => String(name));
+
+function isIntegral(store: Store, pragma: string): boolean {
+  const [first, second] = store.all(`PRAGMA main.${pragma}`);
+  return second === undefined && first?.["integrity_check"] === "ok";
+}
+
+function batchesAreWhole(store: Store, primitives: Primitives): boolean {
+  const logs = new ProvedLogs(store, primitives);
+  for (const row of inOrder(store, "SELECT * FROM batch WHERE id > ? ORDER BY id LIMIT ?", "id")) {
+    if (!logs.goOnWith(batchRowOf(row))) return false;
+  }
+  return true;
+}
+
+/** The ends of the logs that this device writes: what it writes next must not repeat a seq. */
+function endsAreWhole(store: Store, primitives: Primitives): boolean {
+  const epoch = store.get("SELECT value FROM profile WHERE key = 'epoch'")?.["value"] ?? "";
+  const logs = store.all("SELECT id FROM log WHERE lower(hex(epoch)) = ?", epoch);
+  const sql = "SELECT * FROM batch WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1";
+  return logs.every(({ id }) => {
+    const last = store.get(sql, numberOf(Number(id), 0), numberOf(Number(id) + 1, 0));
+    return !last || isIntact(new HeldBatch(batchRowOf(last)), primitives.sha256);
+  });
+}
+
 function longListsAreWhole(store: Store, primitives: Primitives): boolean {
   const checks = checksOf(primitives);
   const rows = store.all(
     `SELECT list FROM contact WHERE length(list) > ?1
      UNION ALL SELECT offered FROM pin WHERE length(offered) > ?1
      UNION ALL SELECT value FROM profile WHERE key = 'list' AND length(value) > ?1`,
-    ownPageBytes.list,
+    longBytes,
   );
   // A blob.
   return rows.every(({ list }) => openDeviceList(list as Uint8Array, checks) !== undefined);

@@ -1,11 +1,13 @@
 // Delivery for people: who may write in a conversation, what new entries mean, what the person
 // hears about them.
-import { entryTypes, type ConversationId, type DeviceId, type Vector } from "#protocol";
+import { entryTypes, isLine, meaningOf, openBody } from "#protocol";
+import type { ConversationId, DeviceId, Vector } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Repair } from "../damage/repair.ts";
 import type { Links } from "../links/links.ts";
 import type { Writing } from "../logs/branch.ts";
-import { isSilent, logsOf, type HeldLog, type NewEntry } from "../logs/logs.ts";
+import type { NewEntry } from "../logs/append.ts";
+import type { HeldLog, Logs } from "../logs/logs.ts";
 import type { Author } from "../logs/take.ts";
 import type { LogWriter } from "../logs/write.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
@@ -23,6 +25,7 @@ export interface DeliveryNeeds {
   former(): DeviceId[];
   contacts: Contacts;
   links: Links;
+  logs: Logs;
   writer: LogWriter;
   receipts: Receipts;
   ticks: Ticks;
@@ -50,6 +53,7 @@ export class Delivery {
     this.#own = new OwnLogs(context, { ...needs, explains: needs.repair.explains });
     const syncing: SyncNeeds = {
       send: (device, message) => needs.links.say(device, message),
+      signHeads: () => needs.writer.signHeads(),
       author: (from, device) => this.#author(from, device),
       writer: (device) => this.#own.writer(device),
       misses: (from, conversation, claim) => {
@@ -57,7 +61,7 @@ export class Delivery {
         return contact !== undefined && this.#own.misses(contact.name, conversation, claim);
       },
     };
-    this.sync = new Sync(context, syncing, {
+    this.sync = new Sync(context, needs.logs, syncing, {
       stored: (from, log, entries, again) => this.#stored(from, log, entries, again),
       acknowledged: (device, vector) => this.#acknowledged(device, vector),
       compared: (from, conversation, next) => this.#compared(from, conversation, next),
@@ -90,20 +94,21 @@ export class Delivery {
     this.#context.changed(contact.account);
     if (log.account !== contact.account) return this.#own.fetched(contact.name, log, again);
     for (const { entry } of entries) this.#learn(contact, log, entry);
-    const lines = entries.filter(({ entry }) => !isSilent(entry.type));
+    const lines = entries.filter(({ entry }) => isLine(entry));
     if (lines.length > 0) this.#outlet.to.arrived(contact, lines.length);
   }
 
-  #learn(contact: Contact, log: HeldLog, entry: NewEntry["entry"]): void {
-    if (entry.type !== entryTypes.read || !entry.content) return;
-    this.#needs.receipts.readBy(contact.account, log.conversation, entry.content.body);
+  #learn(contact: Contact, log: HeldLog, { type, content }: NewEntry["entry"]): void {
+    const body = meaningOf(type) === entryTypes.read ? openBody(type, content) : undefined;
+    if (!body) return;
+    this.#needs.receipts.readBy(contact.account, log.conversation, body.content);
     this.#needs.ticks.moved(contact.account, contact.name, log.conversation);
   }
 
   #acknowledged(device: DeviceId, vector: Vector): void {
     const contact = this.#contactAt(device);
     if (!contact) return;
-    this.#needs.receipts.acknowledged(contact.account, device, vector);
+    this.#needs.receipts.acknowledged(device, vector);
     this.#context.changed(contact.account);
     this.#needs.ticks.moved(contact.account, contact.name, vector.conversation);
   }
@@ -112,7 +117,7 @@ export class Delivery {
   #compared(from: DeviceId, conversation: ConversationId, next: (log: HeldLog) => number): void {
     const contact = this.#contactAt(from);
     if (!contact) return;
-    for (const log of logsOf(this.#context.store, conversation)) {
+    for (const log of this.#needs.logs.of(conversation)) {
       if (this.#own.writer(log.device) !== "another" && next(log) <= log.next)
         this.#settle(log, from, contact);
     }

@@ -4,8 +4,7 @@
 // sends the rest of its branch, which shows where the two part, or that they do not.
 import type { DeviceId } from "#protocol";
 import { reachedBy } from "../logs/branch.ts";
-import { hashAt, keyOf, type HeldLog } from "../logs/logs.ts";
-import type { Store } from "../world/ports.ts";
+import { keyOf, type HeldLog, type Logs } from "../logs/logs.ts";
 
 /** How far both hold the same; `before`: that value when the other side last said what it has. */
 interface Doubt {
@@ -15,12 +14,12 @@ interface Doubt {
 
 /** The doubts about logs that one device raises over one link. */
 export class Doubts {
-  readonly #store: Store;
+  readonly #logs: Logs;
   readonly #device: DeviceId;
   readonly #doubts = new Map<string, Doubt>();
 
-  constructor(store: Store, device: DeviceId) {
-    this.#store = store;
+  constructor(logs: Logs, device: DeviceId) {
+    this.#logs = logs;
     this.#device = device;
   }
 
@@ -33,7 +32,7 @@ export class Doubts {
     const doubt = this.#doubts.get(keyOf(log));
     if (!doubt) {
       // If the log was damaged, less of it is left than was acknowledged.
-      const next = Math.min(log.next, reachedBy(this.#store, log, this.#device));
+      const next = Math.min(log.next, reachedBy(this.#logs, log, this.#device));
       this.#doubts.set(keyOf(log), { next, before: undefined });
       return true;
     }
@@ -63,7 +62,7 @@ export class Doubts {
   /** The log as we may announce it to the other side. */
   told(log: HeldLog): HeldLog {
     const doubt = this.#doubts.get(keyOf(log));
-    const hash = doubt && hashAt(this.#store, log, doubt.next - 1);
+    const hash = doubt && this.#logs.hashAt(log, doubt.next - 1);
     return doubt && hash ? { ...log, next: doubt.next, hash } : log;
   }
 }

@@ -28,10 +28,10 @@ export function createReading(context: Context, receipts: Receipts, writer: LogW
 
   function say(conversation: ConversationId): void {
     toSay.delete(conversation);
-    const body = receipts.mark(conversation);
-    if (!body) return;
+    const content = receipts.mark(conversation);
+    if (!content) return;
     saidAt.set(conversation, context.now());
-    writer.write(conversation, entryTypes.read, body);
+    writer.write(conversation, entryTypes.read, { content, fallback: undefined });
   }
 
   return {

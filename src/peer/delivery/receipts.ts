@@ -1,8 +1,10 @@
 // Where this person's messages are: saved here, delivered to the other, or read by the other.
-import { decode, encode, entryTypes, readShape } from "#protocol";
-import type { AccountId, ConversationId, DeviceId, ReadMark, Vector } from "#protocol";
-import { findLog, logsOf, type HeldLog } from "../logs/logs.ts";
-import type { Context } from "../world/context.ts";
+import { decode, encode, limits, readShape } from "#protocol";
+import type { AccountId, ConversationId, DeviceId, Vector } from "#protocol";
+import { countLines } from "../logs/count-lines.ts";
+import type { HeldLog, Logs } from "../logs/logs.ts";
+import type { WhereMessage } from "../world/events.ts";
+import { Marks } from "./marks.ts";
 
 /**
  * Counts of our own messages in a conversation; each counts once, at the furthest stage it has
@@ -14,139 +16,82 @@ export interface Whereabouts {
   read: number;
 }
 
-/** How far a log has been shown, with its row. */
-type ShownUpTo = ReadMark[number] & { id: number };
-
 /** How far each of our own messages has got, according to acknowledgements and read entries. */
 export class Receipts {
-  readonly #context: Context;
+  readonly #logs: Logs;
   readonly #mine: () => AccountId | undefined;
   readonly #own: (device: DeviceId) => boolean;
+  readonly #held: Marks;
+  readonly #read: Marks;
 
   /**
    * `own` lists this device and the earlier ones of this profile: only their messages count here.
    */
-  constructor(
-    context: Context,
-    mine: () => AccountId | undefined,
-    own: (device: DeviceId) => boolean,
-  ) {
-    this.#context = context;
+  constructor(logs: Logs, mine: () => AccountId | undefined, own: (device: DeviceId) => boolean) {
+    this.#logs = logs;
     this.#mine = mine;
     this.#own = own;
-  }
-
-  #countFrom(log: HeldLog, seq: number): number {
-    const row = this.#context.store.get(
-      "SELECT count(*) AS n FROM entry WHERE log = ? AND seq >= ? AND type = ?",
-      log.id, seq, entryTypes.text,
-    ); // prettier-ignore
-    return Number(row?.["n"] ?? 0);
-  }
-
-  /**
-   * Runs at every acknowledgement, so it does not count messages: that takes longer the more are on
-   * their way.
-   */
-  #isBehind(table: "ack" | "read_mark", conversation: ConversationId): boolean {
-    return this.#ownLogs(conversation).some((log) => {
-      const row = this.#context.store.get(
-        "SELECT 1 FROM entry WHERE log = ? AND seq >= ? AND type = ? LIMIT 1",
-        log.id, this.#reached(table, log), entryTypes.text,
-      ); // prettier-ignore
-      return row !== undefined;
-    });
-  }
-
-  #reached(table: "ack" | "read_mark", log: HeldLog): number {
-    return Number(
-      this.#context.store.get(`SELECT max(next) AS next FROM ${table} WHERE log = ?`, log.id)?.[
-        "next"
-      ] ?? 0,
-    );
-  }
-
-  #advance(table: "ack" | "read_mark", columns: string, values: (string | number)[]): void {
-    const marks = values.map(() => "?").join(", ");
-    this.#context.store.run(
-      `INSERT INTO ${table} (${columns}) VALUES (${marks})
-       ON CONFLICT DO UPDATE SET next = max(next, excluded.next)`,
-      ...values,
-    );
-  }
-
-  /** How far each log of the others has been shown without a gap from its beginning. */
-  #shownLogs(conversation: ConversationId): ShownUpTo[] {
-    const others = logsOf(this.#context.store, conversation).filter(
-      (log) => log.account !== this.#mine(),
-    );
-    return others.map(({ id, device, epoch, next }) => {
-      const row = this.#context.store.get(
-        "SELECT min(seq) AS seq FROM entry WHERE log = ? AND shown = 0",
-        id,
-      );
-      return { id, device, epoch, next: Math.min(Number(row?.["seq"] ?? next), next) };
-    });
-  }
-
-  /** Whether the lines shown since we last said so include a text. */
-  #isUnsaid({ id, next }: ShownUpTo, mine: AccountId): boolean {
-    const row = this.#context.store.get(
-      `SELECT 1 FROM entry WHERE log = ?1 AND type = ?2 AND seq < ?3 AND seq >= coalesce(
-         (SELECT next FROM read_mark WHERE log = ?1 AND account = ?4), 0) LIMIT 1`,
-      id, entryTypes.text, next, mine,
-    ); // prettier-ignore
-    return row !== undefined;
+    this.#held = new Marks(logs.store, "ack");
+    this.#read = new Marks(logs.store, "read_mark");
   }
 
   #ownLogs(conversation: ConversationId): HeldLog[] {
-    return logsOf(this.#context.store, conversation).filter((log) => this.#own(log.device));
+    return this.#logs.of(conversation).filter((log) => this.#own(log.device));
   }
 
-  /** A device of this account now holds these logs. */
-  acknowledged(account: AccountId, device: DeviceId, { conversation, logs }: Vector): void {
+  #countFrom(log: HeldLog, seq: number): number {
+    return countLines(this.#logs, log, seq);
+  }
+
+  /** A device now holds these logs. */
+  acknowledged(device: DeviceId, { conversation, logs }: Vector): void {
     for (const claim of logs) {
-      const log = findLog(this.#context.store, {
-        conversation,
-        device: claim.device,
-        epoch: claim.epoch,
-      });
+      const log = this.#logs.find({ ...claim, conversation });
       if (!log || log.account !== this.#mine()) continue;
-      const next = Math.min(claim.next, log.next);
-      this.#advance("ack", "log, device, account, next", [log.id, device, account, next]);
+      this.#held.raise(log.id, device, Math.min(claim.next, log.next));
     }
   }
 
   /** The account says how far it has seen our logs. */
-  readBy(account: AccountId, conversation: ConversationId, body: Uint8Array): void {
-    for (const { device, epoch, next } of decode(readShape, body) ?? []) {
-      const log = findLog(this.#context.store, { conversation, device, epoch });
+  readBy(account: AccountId, conversation: ConversationId, content: Uint8Array): void {
+    for (const { device, epoch, next } of decode(readShape, content) ?? []) {
+      const log = this.#logs.find({ conversation, device, epoch });
       if (!log || log.account !== this.#mine()) continue;
-      this.#advance("read_mark", "log, account, next", [log.id, account, Math.min(next, log.next)]);
+      this.#read.raise(log.id, account, Math.min(next, log.next));
     }
   }
 
   /**
-   * The body of a `read` entry for what was shown here. Undefined when this process or, according
-   * to `read_mark`, an earlier one has already said all of it.
+   * The content of a `read` entry for what was shown here. Undefined when this process or,
+   * according to `read_mark`, an earlier one has already said all of it.
    */
   mark(conversation: ConversationId): Uint8Array | undefined {
-    const [mine, shown] = [this.#mine(), this.#shownLogs(conversation)];
-    if (mine === undefined || !shown.some((log) => this.#isUnsaid(log, mine))) return undefined;
-    for (const { id, next } of shown) {
-      this.#advance("read_mark", "log, account, next", [id, mine, next]);
-    }
-    return encode(readShape, shown);
+    const mine = this.#mine();
+    if (mine === undefined) return undefined;
+    const news = this.#logs
+      .of(conversation)
+      .filter(({ id, account, shown }) => account !== mine && shown > this.#read.of(id, mine))
+      .slice(0, limits.logsNamedMax);
+    for (const { id, shown } of news) this.#read.raise(id, mine, shown);
+    const marks = news.map(({ device, epoch, shown }) => ({ device, epoch, next: shown }));
+    return marks.length > 0 ? encode(readShape, marks) : undefined;
+  }
+
+  /**
+   * How far one of our own lines has got. A line from another of my devices reached us through the
+   * other person, so it is at least delivered.
+   */
+  whereIs(log: HeldLog, seq: number): WhereMessage {
+    if (seq < this.#read.highest(log.id)) return "read";
+    return seq < this.#held.highest(log.id) ? "delivered" : "kept";
   }
 
   whereabouts(conversation: ConversationId): Whereabouts {
     const counts = { kept: 0, delivered: 0, read: 0 };
     for (const log of this.#ownLogs(conversation)) {
-      const [all, read] = [
-        this.#countFrom(log, 0),
-        this.#countFrom(log, this.#reached("read_mark", log)),
-      ];
-      const kept = Math.min(read, this.#countFrom(log, this.#reached("ack", log)));
+      const all = this.#countFrom(log, 0);
+      const read = this.#countFrom(log, this.#read.highest(log.id));
+      const kept = Math.min(read, this.#countFrom(log, this.#held.highest(log.id)));
       counts.kept += kept;
       counts.delivered += read - kept;
       counts.read += all - read;
@@ -156,18 +101,18 @@ export class Receipts {
 
   /** Whether all our own messages have reached a device of the other. */
   isDelivered(conversation: ConversationId): boolean {
-    return !this.#isBehind("ack", conversation);
+    return this.#ownLogs(conversation).every((log) => this.#held.highest(log.id) >= log.linesEnd);
   }
 
   /** Whether the other has seen all our own messages. */
   isRead(conversation: ConversationId): boolean {
-    return !this.#isBehind("read_mark", conversation);
+    return this.#ownLogs(conversation).every((log) => this.#read.highest(log.id) >= log.linesEnd);
   }
 
   /** How many of our own messages no device of the other has acknowledged. */
   undelivered(conversation: ConversationId): number {
     return this.#ownLogs(conversation).reduce(
-      (sum, log) => sum + this.#countFrom(log, this.#reached("ack", log)),
+      (sum, log) => sum + this.#countFrom(log, this.#held.highest(log.id)),
       0,
     );
   }

@@ -2,18 +2,20 @@
 //
 // We remember what we sent only as long as the link lives, and only until the other side says
 // `have`: it holds what it says, and nothing more.
-import { limits, after, type Batch, type BetweenPeers, type Claim, type Steady } from "#protocol";
+import { limits, after, type BetweenPeers, type Claim, type Steady } from "#protocol";
 import type { ConversationId, DeviceId, Vector } from "#protocol";
 import { isUnreached } from "../logs/branch.ts";
-import { batchBytes, claimsOf, claimsTo, fitOf, isForked, keyOf, logsOf } from "../logs/logs.ts";
-import type { HeldLog } from "../logs/logs.ts";
+import { claimsOf, claimsTo, fitOf, isForked } from "../logs/claims.ts";
+import { keyOf, type HeldLog, type Logs } from "../logs/logs.ts";
 import { readBatch } from "../logs/read.ts";
 import type { Context } from "../world/context.ts";
 import { Doubts } from "./doubts.ts";
+import { HavePages, pagesOf } from "./have-pages.ts";
 import type { Writer } from "./own-logs.ts";
 
 /** What a stream needs. */
 export interface StreamNeeds {
+  logs: Logs;
   send(message: BetweenPeers): void;
   /** Whether the disk can store nothing now. */
   isPaused(): boolean;
@@ -66,6 +68,7 @@ export class Stream {
   #theirs: Map<string, number> | undefined;
   /** How far the other side says that it holds each log, true or not. */
   readonly #claimed = new Map<string, number>();
+  readonly #pages = new HavePages();
   #underWay: { log: string; next: number; bytes: number }[] = [];
   #bytesUnderWay = 0;
   /**
@@ -104,7 +107,7 @@ export class Stream {
     this.#needs = needs;
     this.#events = events;
     this.#quietSince = context.now();
-    this.#doubts = new Doubts(context.store, device);
+    this.#doubts = new Doubts(needs.logs, device);
     this.#askAt = after(context.now(), answerMs); // It says `have` unasked, as we do.
     for (const log of this.#logs()) if (this.#mayBeElsewhere(log)) this.#doubts.raise(log);
   }
@@ -112,13 +115,18 @@ export class Stream {
   /** A copy of this profile may continue the log where this one has stopped. */
   #mayBeElsewhere(log: HeldLog): boolean {
     const isEarlier = this.#needs.writer(log.device) === "an earlier one";
-    return isEarlier && isUnreached(this.#context.store, log);
+    return isEarlier && isUnreached(this.#needs.logs, log);
   }
 
   // What the other side says
 
   /** The other side says all it holds; anything we sent before that is not in it counts as lost. */
-  have(vector: Vector, window: number, wanted: boolean): void {
+  have(said: Extract<BetweenPeers, { type: "have" }>): void {
+    const logs = this.#pages.add(said);
+    if (logs) this.#haveAll({ ...said.vector, logs }, said.window, said.wanted);
+  }
+
+  #haveAll(vector: Vector, window: number, wanted: boolean): void {
     this.#theirs = new Map();
     this.#late = new Set(this.#underWay.map(({ log }) => log));
     this.#contradicted.clear();
@@ -152,7 +160,7 @@ export class Stream {
     const claimed = new Map(claims.map((claim) => [keyOf(claim), claim]));
     for (const log of this.#logs().filter((one) => this.#doubts.has(one))) {
       const claim = claimed.get(keyOf(log));
-      if (!claim || fitOf(this.#context.store, log, claim) === "held") this.#doubts.settle(log);
+      if (!claim || fitOf(this.#needs.logs, log, claim) === "held") this.#doubts.settle(log);
     }
   }
 
@@ -162,7 +170,7 @@ export class Stream {
   }
 
   #agrees(claim: Claim, log: HeldLog | undefined): boolean {
-    const fit = log ? fitOf(this.#context.store, log, claim) : "more";
+    const fit = log ? fitOf(this.#needs.logs, log, claim) : "more";
     if (fit === "held") return true;
     const isMine = this.#needs.writer(claim.device) === "this device";
     if (isMine || (log && this.#doubts.has(log))) {
@@ -193,7 +201,7 @@ export class Stream {
     const isProved = this.#needs.proves(claim);
     if (log === undefined) return;
     this.#contradicted.add(keyOf(log));
-    if (isForked(this.#context.store, log)) return this.#contradict(log, true);
+    if (isForked(this.#needs.logs, log)) return this.#contradict(log, true);
     if (!isProved && !this.#doubts.has(log)) return;
     if (this.#doubts.raise(log) && this.#toSay === "nothing") this.#toSay = "have";
   }
@@ -206,18 +214,18 @@ export class Stream {
   }
 
   #logs(): HeldLog[] {
-    return logsOf(this.#context.store, this.conversation);
+    return this.#needs.logs.of(this.conversation);
   }
 
   /**
-   * A batch of this log is on disk, perhaps already before: acknowledge it, and do not send it
-   * back.
+   * A batch of this log that ends here is on disk, perhaps already before: acknowledge it, and do
+   * not send it back.
    */
-  took({ entries, first }: Batch, log: HeldLog): void {
+  took(end: number, log: HeldLog): void {
     this.#toAck.add(keyOf(log));
-    this.#doubts.agreed(log, first + entries.length);
-    if (this.#claimed.get(keyOf(log)) === first + entries.length) this.#agree(log);
-    if (this.#theirs) raise(this.#theirs, keyOf(log), first + entries.length);
+    this.#doubts.agreed(log, end);
+    if (this.#claimed.get(keyOf(log)) === end) this.#agree(log);
+    if (this.#theirs) raise(this.#theirs, keyOf(log), end);
   }
 
   /** We have everything that the other side holds of this log, so the rest of it can be sent. */
@@ -286,16 +294,21 @@ export class Stream {
     this.#quietSince = this.#context.now();
     if (wanted) this.#askAt = after(this.#context.now(), answerMs);
     const told = logs.map((log) => this.#doubts.told(log));
-    const claims = claimsTo(this.#context.store, this.#device, told);
-    const vector = { conversation: this.conversation, logs: claims };
-    this.#needs.send({ type: "have", vector, window: this.#openWindow(), wanted });
+    const pages = pagesOf(claimsTo(this.#device, this.#needs.logs, told));
+    for (const [page, claims] of pages.entries()) {
+      const vector = { conversation: this.conversation, logs: claims };
+      const about = { window: this.#openWindow(), wanted, page, pages: pages.length };
+      this.#needs.send({ type: "have", vector, ...about });
+    }
   }
 
   #acknowledge(logs: HeldLog[]): void {
     const grown = logs.filter((log) => this.#toAck.has(keyOf(log)));
     const told = grown.map((log) => this.#doubts.told(log));
-    const vector = { conversation: this.conversation, logs: claimsOf(told) };
-    this.#needs.send({ type: "ack", vector, window: this.#openWindow() });
+    for (const page of pagesOf(claimsOf(told))) {
+      const vector = { conversation: this.conversation, logs: page };
+      this.#needs.send({ type: "ack", vector, window: this.#openWindow() });
+    }
   }
 
   #openWindow(): number {
@@ -316,15 +329,15 @@ export class Stream {
   /** Returns whether there is still room in the window. */
   #pumpLog(log: HeldLog, from: number): boolean {
     for (let next = from; next < log.next;) {
-      const batch = readBatch(this.#context.store, log, next);
+      const batch = readBatch(this.#needs.logs, log, next);
       if (!batch) return true;
-      const bytes = batchBytes(batch);
+      const bytes = batch.bytes.length;
       if (!this.#fits(bytes)) return false;
-      next += batch.entries.length;
+      next = batch.end;
       this.#underWay.push({ log: keyOf(log), next, bytes });
       this.#bytesUnderWay += bytes;
       this.#quietSince = this.#context.now();
-      this.#needs.send({ type: "batch", batch });
+      this.#needs.send({ type: "batch", batch: batch.bytes });
     }
     return true;
   }

@@ -2,10 +2,12 @@
 //
 // There is no queue of messages to send and no memory of what was sent: what a device lacks is the
 // log minus its vector.
-import { limits, earliest, isDue, type Steady } from "#protocol";
-import type { Batch, BetweenPeers, Claim, ConversationId, DeviceId, Vector } from "#protocol";
+import { decodeBatch, limits, earliest, isDue, type Steady } from "#protocol";
+import type { BetweenPeers, Claim, ConversationId, DeviceId, Vector } from "#protocol";
 import type { Writing } from "../logs/branch.ts";
-import { claimsOf, type HeldLog, type NewEntry } from "../logs/logs.ts";
+import type { NewEntry } from "../logs/append.ts";
+import { claimsOf } from "../logs/claims.ts";
+import type { HeldLog, Logs } from "../logs/logs.ts";
 import { takeBatch, type Author } from "../logs/take.ts";
 import type { Context } from "../world/context.ts";
 import type { Writer } from "./own-logs.ts";
@@ -21,6 +23,8 @@ export interface SyncNeeds {
   author(from: DeviceId, device: DeviceId): Author | undefined;
   /** Whether this device writes under this id, or used to. */
   writer(device: DeviceId): Writer;
+  /** Signs everything that this device has written in this turn. */
+  signHeads(): void;
   /**
    * A device claims to hold entries of mine that I lack; returns whether my signature proves it.
    */
@@ -42,6 +46,7 @@ export interface SyncEvents {
 /** One stream for each device that a link is up to. */
 export class Sync {
   readonly #context: Context;
+  readonly #logs: Logs;
   readonly #needs: SyncNeeds;
   readonly #events: SyncEvents;
   readonly #streams = new Map<DeviceId, Stream>();
@@ -49,8 +54,9 @@ export class Sync {
   readonly #forked = new Set<number>();
   #pausedUntil: Steady | undefined;
 
-  constructor(context: Context, needs: SyncNeeds, events: SyncEvents) {
+  constructor(context: Context, logs: Logs, needs: SyncNeeds, events: SyncEvents) {
     this.#context = context;
+    this.#logs = logs;
     this.#needs = needs;
     this.#events = events;
   }
@@ -58,6 +64,7 @@ export class Sync {
   /** A link is up: keeps this conversation in sync over it until `close`. `window` in bytes. */
   open(device: DeviceId, conversation: ConversationId, window: number): void {
     const needs: StreamNeeds = {
+      logs: this.#logs,
       send: (message) => this.#needs.send(device, message),
       isPaused: () => this.#pausedUntil !== undefined && this.#context.now() < this.#pausedUntil,
       writer: (author) => this.#needs.writer(author),
@@ -86,9 +93,9 @@ export class Sync {
     this.#streams.get(device)?.doubt();
   }
 
-  have(device: DeviceId, vector: Vector, window: number, wanted: boolean): void {
-    const stream = this.#streamFor(device, vector);
-    stream?.have(vector, window, wanted);
+  have(device: DeviceId, said: Extract<BetweenPeers, { type: "have" }>): void {
+    const stream = this.#streamFor(device, said.vector);
+    stream?.have(said);
     if (stream) this.#compare(device, stream);
   }
 
@@ -96,23 +103,27 @@ export class Sync {
     this.#streamFor(device, vector)?.ack(vector, window);
   }
 
-  batch(device: DeviceId, sent: Batch): void {
-    const stream = this.#streamFor(device, sent);
-    const author = stream && this.#needs.author(device, sent.device);
+  /** Drops a batch that is none, or that this device may not pass on. */
+  batch(device: DeviceId, bytes: Uint8Array): void {
+    const batch = decodeBatch(bytes);
+    const stream = batch && this.#streamFor(device, batch);
+    const author = stream && this.#needs.author(device, batch.device);
     if (!author) return;
-    const taken = takeBatch(this.#context, sent, author);
+    if (author.here) this.#needs.signHeads(); // Whatever gives way has to be on disk.
+    const end = batch.first + batch.entries.length;
+    const taken = takeBatch({ context: this.#context, logs: this.#logs }, { bytes, batch }, author);
     switch (taken.is) {
       case "gap":
+        if (taken.again.length > 0) this.#events.stored(device, taken.log, [], taken.again);
         return stream.gap(taken.log);
       case "fork":
         return stream.forked(taken.log);
       case "held":
-        return stream.took(sent, taken.log);
+        return stream.took(end, taken.log);
       case "stored":
-        stream.took(sent, taken.log);
+        stream.took(end, taken.log);
         this.#events.stored(device, taken.log, taken.entries, taken.again);
-        if (author.own)
-          this.#comesBack(device, { ...taken.log, next: sent.first + sent.entries.length });
+        if (author.own) this.#comesBack(device, { ...taken.log, next: end });
         this.#compare(device, stream);
     }
   }

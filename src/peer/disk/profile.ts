@@ -33,7 +33,7 @@ export interface ProfileValues {
   wanted: Uint8Array;
 }
 
-/** Typed access to the `profile` table. */
+/** Typed access to the `profile` table, for one peer: it remembers what it has read. */
 export interface Profile {
   get<K extends keyof ProfileValues>(key: K): ProfileValues[K] | undefined;
   set<K extends keyof ProfileValues>(key: K, value: ProfileValues[K]): void;
@@ -48,16 +48,28 @@ function isSame(held: SqlValue | undefined, value: SqlValue): boolean {
 
 /** The profile of this store. Setting a value that it already has writes nothing. */
 export function openProfile(store: Store): Profile {
+  /** What has been asked for; undefined where there is nothing. */
+  const known = new Map<string, SqlValue | undefined>();
+
+  function valueOf(key: string): SqlValue | undefined {
+    if (!known.has(key)) {
+      known.set(key, store.get("SELECT value FROM profile WHERE key = ?", key)?.["value"]);
+    }
+    return known.get(key);
+  }
+
   return {
     get<K extends keyof ProfileValues>(key: K) {
-      const value = store.get("SELECT value FROM profile WHERE key = ?", key)?.["value"];
-      return value as ProfileValues[K] | undefined; // Only `set` below writes these rows.
+      return valueOf(key) as ProfileValues[K] | undefined; // Only `set` below writes these rows.
     },
     set(key, value: SqlValue) {
-      if (isSame(store.get("SELECT value FROM profile WHERE key = ?", key)?.["value"], value))
-        return;
+      if (isSame(valueOf(key), value)) return;
       store.run("INSERT OR REPLACE INTO profile (key, value) VALUES (?, ?)", key, value);
+      known.set(key, value);
     },
-    forget: (key) => store.run("DELETE FROM profile WHERE key = ?", key),
+    forget(key) {
+      store.run("DELETE FROM profile WHERE key = ?", key);
+      known.set(key, undefined);
+    },
   };
 }

@@ -1,12 +1,12 @@
-// The tables of a profile, and the steps that bring an older profile up to date.
+// The tables of a profile. A profile of an older program becomes one of these in a new store
+// (convert.ts).
 import { StoreFailure, type Store } from "../world/ports.ts";
 
-// Ids and hashes are hex text; keys, signatures and signed things are blobs; times are ms since
-// 1970.
-const first = [
+// Keys, signatures and signed things are blobs; times are ms since 1970. Ids and hashes are hex text
+// in what is about people, and blobs in what is about logs.
+const tables = [
   // Single values: who I am here, how I am signed in, settings.
   `CREATE TABLE profile (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID`,
-
   // The people I have met. A name is pinned to the account it had when it was first used.
   `CREATE TABLE contact (
      account TEXT PRIMARY KEY,
@@ -28,95 +28,6 @@ const first = [
   `CREATE TABLE consent (
      account TEXT PRIMARY KEY REFERENCES contact (account),
      id TEXT NOT NULL,                      -- of the request that was answered
-     answer BLOB NOT NULL,                  -- the signed yes, which is the relay's grant
-     expires INTEGER NOT NULL,
-     linked INTEGER NOT NULL                -- when a link was last known to live
-   ) STRICT, WITHOUT ROWID`,
-  // Requests that are over, so that replaying a yes to one of them has no effect.
-  `CREATE TABLE over (
-     id TEXT PRIMARY KEY,
-     until INTEGER NOT NULL                 -- when a yes to it would have expired in any case
-   ) STRICT, WITHOUT ROWID`,
-
-  `CREATE TABLE log (
-     id INTEGER PRIMARY KEY,
-     conversation TEXT NOT NULL,
-     account TEXT NOT NULL,                 -- of the device that writes it
-     device TEXT NOT NULL,
-     epoch TEXT NOT NULL,
-     next INTEGER NOT NULL,                 -- the seq after the last entry
-     hash TEXT NOT NULL,                    -- of the last entry
-     clock INTEGER NOT NULL,                -- of the last entry
-     UNIQUE (conversation, device, epoch)
-   ) STRICT`,
-  `CREATE TABLE head (
-     log INTEGER NOT NULL REFERENCES log (id),
-     seq INTEGER NOT NULL,
-     signature BLOB NOT NULL,
-     PRIMARY KEY (log, seq)
-   ) STRICT, WITHOUT ROWID`,
-  `CREATE TABLE entry (
-     id INTEGER PRIMARY KEY,
-     conversation TEXT NOT NULL,
-     log INTEGER NOT NULL REFERENCES log (id),
-     seq INTEGER NOT NULL,
-     hash TEXT NOT NULL,
-     clock INTEGER NOT NULL,
-     type INTEGER NOT NULL,
-     parents BLOB NOT NULL,
-     body_hash BLOB NOT NULL,
-     salt BLOB,                             -- gone, with the body, once erased
-     body BLOB,
-     place INTEGER NOT NULL,                -- where it stands on screen, before its hash
-     shown INTEGER NOT NULL,                -- 0: still to be shown to the person
-     UNIQUE (log, seq)
-   ) STRICT`,
-  `CREATE INDEX entry_by_place ON entry (conversation, place, hash)`,
-  `CREATE INDEX entry_to_show ON entry (conversation, place, hash) WHERE shown = 0`,
-  `CREATE INDEX entry_not_shown ON entry (log, seq) WHERE shown = 0`,
-  // The entries that each entry names as seen, so that a late parent can move its children.
-  `CREATE TABLE parent (
-     conversation TEXT NOT NULL,
-     device TEXT NOT NULL,
-     epoch TEXT NOT NULL,
-     seq INTEGER NOT NULL,
-     child INTEGER NOT NULL REFERENCES entry (id),
-     PRIMARY KEY (conversation, device, epoch, seq, child)
-   ) STRICT, WITHOUT ROWID`,
-
-  // How far a device has acknowledged a log of mine. It decides the ticks, never what to send.
-  `CREATE TABLE ack (
-     log INTEGER NOT NULL REFERENCES log (id),
-     device TEXT NOT NULL,
-     account TEXT NOT NULL,
-     next INTEGER NOT NULL,
-     PRIMARY KEY (log, device)
-   ) STRICT, WITHOUT ROWID`,
-  // How far an account says that it has seen a log of mine.
-  `CREATE TABLE read_mark (
-     log INTEGER NOT NULL REFERENCES log (id),
-     account TEXT NOT NULL,
-     next INTEGER NOT NULL,
-     PRIMARY KEY (log, account)
-   ) STRICT, WITHOUT ROWID`,
-  // A second entry for one place in a log: we keep it as evidence and never acknowledge it.
-  `CREATE TABLE fork (
-     conversation TEXT NOT NULL,
-     device TEXT NOT NULL,
-     epoch TEXT NOT NULL,
-     seq INTEGER NOT NULL,
-     batch BLOB NOT NULL,
-     PRIMARY KEY (conversation, device, epoch, seq)
-   ) STRICT, WITHOUT ROWID`,
-];
-
-// A yes is now kept with the request that it answers. Dropping the old ones costs little: they hold
-// for half a day, and people ask again.
-const second = [
-  `DROP TABLE consent`,
-  `CREATE TABLE consent (
-     account TEXT PRIMARY KEY REFERENCES contact (account),
-     id TEXT NOT NULL,                      -- of the request that was answered
      request BLOB NOT NULL,                 -- signed
      answer BLOB NOT NULL,                  -- the signed yes, which is the relay's grant
      expires INTEGER NOT NULL,
@@ -128,11 +39,12 @@ const second = [
      account TEXT NOT NULL,
      until INTEGER NOT NULL                 -- when it would have expired in any case
    ) STRICT, WITHOUT ROWID`,
-];
+  // Requests that are over, so that replaying a yes to one of them has no effect.
+  `CREATE TABLE over (
+     id TEXT PRIMARY KEY,
+     until INTEGER NOT NULL                 -- when a yes to it would have expired in any case
+   ) STRICT, WITHOUT ROWID`,
 
-// A screen of many chats needs drafts, the ids that it gave to texts, words to search by, and the
-// lines in order without the entries between them that are not lines (types 0 and 5).
-const third = [
   `CREATE TABLE draft (
      account TEXT PRIMARY KEY REFERENCES contact (account),
      text TEXT NOT NULL
@@ -140,45 +52,90 @@ const third = [
   `CREATE TABLE written (
      number INTEGER PRIMARY KEY,
      id TEXT NOT NULL UNIQUE,               -- as the screen has it
-     entry INTEGER NOT NULL
+     entry INTEGER NOT NULL                 -- the number of the entry
    ) STRICT`,
-  // The words only, without the texts. When a text goes, a trigger deletes its words by naming
-  // them, because marking it as deleted (contentless_delete) would leave them on the disk.
-  `CREATE VIRTUAL TABLE word USING fts5 (
-     text, content = '', tokenize = 'unicode61 remove_diacritics 2'
-   )`,
-  `INSERT INTO word (word, rank) VALUES ('secure-delete', 1)`,
-  `INSERT INTO word (rowid, text) SELECT id, CAST(body AS TEXT) FROM entry
-   WHERE type = 1 AND body IS NOT NULL`,
-  `CREATE TRIGGER word_kept AFTER INSERT ON entry WHEN NEW.type = 1 AND NEW.body IS NOT NULL BEGIN
-     INSERT INTO word (rowid, text) VALUES (NEW.id, CAST(NEW.body AS TEXT));
-   END`,
-  `CREATE TRIGGER word_changed AFTER UPDATE OF body ON entry WHEN OLD.type = 1 BEGIN
-     INSERT INTO word (word, rowid, text)
-       SELECT 'delete', OLD.id, CAST(OLD.body AS TEXT) WHERE OLD.body IS NOT NULL;
-     INSERT INTO word (rowid, text)
-       SELECT NEW.id, CAST(NEW.body AS TEXT) WHERE NEW.body IS NOT NULL;
-   END`,
-  `CREATE TRIGGER word_gone AFTER DELETE ON entry WHEN OLD.type = 1 AND OLD.body IS NOT NULL BEGIN
-     INSERT INTO word (word, rowid, text) VALUES ('delete', OLD.id, CAST(OLD.body AS TEXT));
-   END`,
-  "DROP INDEX entry_by_place",
-  `CREATE INDEX entry_line ON entry (conversation, place, hash) WHERE type NOT IN (0, 5)`,
+
+  // A log is kept as batches: one row for many entries, whose bytes are those that travel. The
+  // number of an entry is its log's row times 2^32, plus its seq; a batch has that of its first one.
+  `CREATE TABLE log (
+     id INTEGER PRIMARY KEY,
+     conversation BLOB NOT NULL,
+     account BLOB NOT NULL,                 -- of the device that writes it
+     device BLOB NOT NULL,
+     epoch BLOB NOT NULL,
+     shown INTEGER NOT NULL DEFAULT 0,      -- everything before this seq was shown to the person
+     hole INTEGER,                          -- the seq at which the log breaks off, if more follows
+     UNIQUE (conversation, device, epoch)
+   ) STRICT`,
+  `CREATE TABLE batch (
+     id INTEGER PRIMARY KEY,
+     count INTEGER NOT NULL,                -- of its entries
+     lines INTEGER NOT NULL,                -- how many of them are lines
+     place INTEGER NOT NULL,                -- on screen, of the first entry
+     till INTEGER NOT NULL,                 -- and of the last
+     clock INTEGER NOT NULL,                -- of the last entry
+     prev BLOB NOT NULL,                    -- the hash before it; empty if that is unknown
+     hash BLOB NOT NULL,                    -- of the last entry
+     places BLOB,                           -- of all entries, where they are not the clocks
+     bytes BLOB NOT NULL
+   ) STRICT`,
+  // Entries that name a parent which is not here yet.
+  `CREATE TABLE awaited (
+     conversation BLOB NOT NULL,
+     device BLOB NOT NULL,
+     epoch BLOB NOT NULL,
+     seq INTEGER NOT NULL,
+     child INTEGER NOT NULL,                -- the number of the entry that names it
+     PRIMARY KEY (conversation, device, epoch, seq, child)
+   ) STRICT, WITHOUT ROWID`,
+  // Conversations whose lines have yet to move.
+  `CREATE TABLE moving (
+     conversation BLOB PRIMARY KEY,
+     state TEXT NOT NULL                    -- how far the sweep has come, as JSON (moves.ts)
+   ) STRICT, WITHOUT ROWID`,
+  // How far a device has acknowledged a log of mine. It decides the ticks, never what to send.
+  `CREATE TABLE ack (
+     log INTEGER NOT NULL REFERENCES log (id),
+     who BLOB NOT NULL,                     -- the device
+     next INTEGER NOT NULL,
+     PRIMARY KEY (log, who)
+   ) STRICT, WITHOUT ROWID`,
+  // How far an account says that it has seen a log.
+  `CREATE TABLE read_mark (
+     log INTEGER NOT NULL REFERENCES log (id),
+     who BLOB NOT NULL,                     -- the account
+     next INTEGER NOT NULL,
+     PRIMARY KEY (log, who)
+   ) STRICT, WITHOUT ROWID`,
+  // A second entry for one place in a log: we keep it as evidence and never acknowledge it.
+  `CREATE TABLE fork (
+     conversation BLOB NOT NULL,
+     device BLOB NOT NULL,
+     epoch BLOB NOT NULL,
+     seq INTEGER NOT NULL,
+     batch BLOB NOT NULL,
+     PRIMARY KEY (conversation, device, epoch, seq)
+   ) STRICT, WITHOUT ROWID`,
 ];
 
-/** Every step from one schema version to the next. Add steps; never change one. */
-const migrations: readonly (readonly string[])[] = [first, second, third];
+/** The schema version that this program writes. It opens no higher one. */
+export const schemaVersion = 4;
 
-/** The schema version that this program writes. It opens any from 0 up, but no higher one. */
-export const schemaVersion = migrations.length;
+/** The schema version of a store; 0 if it is empty. */
+export const versionOf = (store: Store): number =>
+  Number(store.get("PRAGMA user_version")?.["user_version"]);
 
-/** Brings the store to today's schema, in one transaction. Throws {@link StoreFailure} "newer". */
-export function migrate(store: Store): void {
-  const version = Number(store.get("PRAGMA user_version")?.["user_version"]);
+/**
+ * Makes the tables of an empty store, in one transaction. Throws {@link StoreFailure} "newer"; an
+ * older store has to be converted first.
+ */
+export function makeTables(store: Store): void {
+  const version = versionOf(store);
   if (version > schemaVersion) throw new StoreFailure("newer");
   if (version === schemaVersion) return;
+  if (version > 0) throw new Error(`a store of schema ${version} was not converted`);
   store.run("BEGIN IMMEDIATE");
-  for (const statement of migrations.slice(version).flat()) store.run(statement);
+  for (const table of tables) store.run(table);
   store.run(`PRAGMA user_version = ${schemaVersion}`);
   store.run("COMMIT");
 }

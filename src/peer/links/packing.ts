@@ -1,6 +1,5 @@
 // Packs the messages of one turn into groups that are each sealed together.
 import type { BetweenPeers } from "#protocol";
-import { batchBytes } from "../logs/logs.ts";
 
 /**
  * Larger groups would hold up the messages after them. A single larger message goes alone, bytes.
@@ -32,7 +31,7 @@ function bytesAtMost(said: BetweenPeers): number {
     case "ack":
       return 128 + said.vector.logs.length * 162;
     case "batch":
-      return 256 + batchBytes(said.batch) + said.batch.logs.length * 64;
+      return 16 + said.batch.length;
     case "list":
       return 16 + said.list.length;
     case "renew":

@@ -4,6 +4,19 @@ import type { Context } from "../world/context.ts";
 
 const label = new TextEncoder().encode("tincan/1/direct\0");
 
+/** The conversations of an account with others, each computed once. */
+export function createConversations(
+  context: Context,
+  mine: () => AccountId,
+): (other: AccountId) => ConversationId {
+  const known = new Map<AccountId, ConversationId>();
+  return (other) => {
+    const conversation = known.get(other) ?? directConversation(context, mine(), other);
+    known.set(other, conversation);
+    return conversation;
+  };
+}
+
 /**
  * The conversation of two accounts. Its id is a hash of both account ids, so that each side knows
  * it before any of their devices have met.

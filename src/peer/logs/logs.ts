@@ -1,228 +1,192 @@
-// The logs of all conversations on this disk: finding them, reading them and adding to them.
-import { encode, limits, noEntry, parentsShape, silentTypes } from "#protocol";
-import type {
-  AccountId, Batch, Claim, ConversationId, DeviceId, Entry, EntryHash, Epoch, LogId,
-} from "#protocol"; // prettier-ignore
+// The logs of all conversations on this disk: finding them, and how far each has come.
+import type { Primitives } from "#crypto";
+import { isLine, limits, noEntry, type AccountId, type ConversationId } from "#protocol";
+import type { DeviceId, EntryHash, Epoch, LogId } from "#protocol";
 import type { Row, Store } from "../world/ports.ts";
-import { movePlaces, noteParents, placeAfter, placeAt } from "./order.ts";
+import { Awaited } from "./awaited.ts";
+import { numberOf } from "../disk/entry-number.ts";
+import { Batches } from "./batches.ts";
+import { Loose } from "./loose.ts";
+import { Moves } from "./moves.ts";
+import { Proofs } from "./proofs.ts";
 
-/**
- * A log on this disk. `next` is the seq after its last entry; `hash` and `clock` are of that entry.
- */
+/** A log on this disk. `next` is the seq after its last entry; the fields after it are of that. */
 export interface HeldLog extends LogId {
+  /** Its row. */
   id: number;
   account: AccountId;
   next: number;
   hash: EntryHash;
   clock: number;
+  place: number;
+  /** The seq after its last line; 0 if it has none. */
+  linesEnd: number;
+  /** The person has been shown everything before this seq. */
+  shown: number;
+  /** Whether batches follow that do not count, because some before them are missing. */
+  hasHole: boolean;
 }
 
-/** An entry with its hash. */
-export interface Hashed {
-  entry: Entry;
-  hash: EntryHash;
-}
-
-/** An entry that is new on this disk. `id` is its row, and the number of its line on screen. */
-export interface NewEntry {
-  id: number;
-  log: HeldLog;
-  entry: Entry;
-}
-
-/** Whether an entry of this type is never a line on screen. */
-export const isSilent = (type: number): boolean => silentTypes.includes(type);
-
-/** A key that is unique among the logs of one conversation. */
+/** A key that is unique among the logs of one conversation; logs at one place sort by it. */
 export const keyOf = (log: { device: DeviceId; epoch: Epoch }): string => log.device + log.epoch;
 
-const columns = "id, conversation, account, device, epoch, next, hash, clock";
-
-const logOf = (row: Row): HeldLog => ({
-  id: Number(row["id"]),
-  conversation: row["conversation"] as ConversationId,
-  account: row["account"] as AccountId,
-  device: row["device"] as DeviceId,
-  epoch: row["epoch"] as Epoch,
-  next: Number(row["next"]),
-  hash: row["hash"] as EntryHash,
-  clock: Number(row["clock"]),
-});
-
-/** The log, or undefined if we hold nothing of it. */
-export function findLog(store: Store, log: LogId): HeldLog | undefined {
-  const row = store.get(
-    `SELECT ${columns} FROM log WHERE conversation = ? AND device = ? AND epoch = ?`,
-    log.conversation, log.device, log.epoch,
-  ); // prettier-ignore
-  return row && logOf(row);
-}
-
-/** All logs of a conversation, the oldest first. */
-export const logsOf = (store: Store, conversation: ConversationId): HeldLog[] =>
-  store
-    .all(`SELECT ${columns} FROM log WHERE conversation = ? ORDER BY id`, conversation)
-    .map(logOf);
-
-/** The logs of all conversations. */
-export const everyLog = (store: Store): HeldLog[] =>
-  store.all(`SELECT ${columns} FROM log`).map(logOf);
-
-/** The log; makes an empty one if we hold nothing of it. */
-export function makeLog(store: Store, log: LogId, account: AccountId): HeldLog {
-  store.run(
-    `INSERT OR IGNORE INTO log (conversation, account, device, epoch, next, hash, clock)
-     VALUES (?, ?, ?, ?, 0, ?, 0)`,
-    log.conversation, account, log.device, log.epoch, noEntry,
-  ); // prettier-ignore
-  const made = findLog(store, log);
-  if (made === undefined) throw new Error("the log just made is missing");
-  return made;
-}
-
-/** The claims that tell a device how much of these logs we hold. */
-export const claimsOf = (logs: HeldLog[]): Claim[] => toClaim(logs).map((log) => claimOf(log));
+const blob = (id: string): Uint8Array => Uint8Array.fromHex(id);
+const hex = (value: Row[string] | undefined): string =>
+  value instanceof Uint8Array ? value.toHex() : "";
 
 /**
- * The same, but a claim to the log's author carries its head, because the author believes no claim
- * about its own log without one.
+ * The logs, read once and then kept in memory. Whoever changes one on disk says so with `keep`; a
+ * turn that could not be saved takes the whole object with it.
  */
-export const claimsTo = (store: Store, device: DeviceId, logs: HeldLog[]): Claim[] =>
-  toClaim(logs).map((log) =>
-    claimOf(log, log.device === device ? headAt(store, log, log.next - 1) : undefined),
-  );
+export class Logs {
+  readonly store: Store;
+  readonly batches: Batches;
+  readonly loose: Loose;
+  readonly awaited: Awaited;
+  readonly moves: Moves;
+  readonly sha256: Primitives["sha256"];
+  readonly #conversations = new Map<ConversationId, Map<string, HeldLog>>();
+  readonly #byRow = new Map<number, HeldLog>();
+  /** Rows of logs whose `shown` is not on disk yet. */
+  readonly #toSave = new Set<number>();
 
-const toClaim = (logs: HeldLog[]): HeldLog[] =>
-  logs.filter((log) => log.next > 0).slice(-limits.logsMax);
-
-const claimOf = ({ device, epoch, next, hash }: HeldLog, signature?: Uint8Array): Claim => ({
-  device,
-  epoch,
-  next,
-  hash,
-  signature,
-});
-
-/** The head that ends exactly at this entry; every batch ends with one. */
-function headAt(store: Store, log: HeldLog, seq: number): Uint8Array | undefined {
-  const sql = "SELECT signature FROM head WHERE log = ? AND seq = ?";
-  const signature = store.get(sql, log.id, seq)?.["signature"];
-  return signature instanceof Uint8Array ? signature : undefined;
-}
-
-/** The hash of one entry, {@link noEntry} for seq -1; undefined if we do not hold the entry. */
-export function hashAt(store: Store, log: HeldLog, seq: number): EntryHash | undefined {
-  if (seq === -1) return noEntry;
-  if (seq === log.next - 1) return log.hash;
-  const row = store.get("SELECT hash FROM entry WHERE log = ? AND seq = ?", log.id, seq);
-  return row?.["hash"] as EntryHash | undefined;
-}
-
-/** Compares a claim with our log: we hold it all, it claims more, or it names a different entry. */
-export function fitOf(store: Store, log: HeldLog, claim: Claim): "held" | "more" | "other" {
-  if (claim.next > log.next) return "more";
-  return hashAt(store, log, claim.next - 1) === claim.hash ? "held" : "other";
-}
-
-/** Whether we have proof that the log has two branches. */
-export function isForked(store: Store, { conversation, device, epoch }: LogId): boolean {
-  const sql = "SELECT 1 FROM fork WHERE conversation = ? AND device = ? AND epoch = ?";
-  return store.get(sql, conversation, device, epoch) !== undefined;
-}
-
-/** A log after it has grown, and those of its entries that are new on this disk. */
-export interface Grown {
-  log: HeldLog;
-  added: NewEntry[];
-}
-
-/**
- * Appends entries that follow the log's last one, places them on screen, and moves the log's end.
- * They may leave only under a head, so keep one for them too. An entry that is on disk already,
- * after a hole and so not counted until now, keeps its row.
- */
-export function appendEntries(
-  store: Store,
-  log: HeldLog,
-  entries: Hashed[],
-  isShown: (entry: Entry) => boolean,
-): Grown {
-  const there = behindHole(store, log, entries.length);
-  let id = Number(store.get("SELECT coalesce(max(id), 0) AS id FROM entry")?.["id"]);
-  let place = placeAt(store, log.id, log.next - 1);
-  const added: NewEntry[] = [];
-  let grown = log;
-  for (const { entry, hash } of entries) {
-    place = placeAfter(store, log, place, entry);
-    grown = { ...log, next: entry.seq + 1, hash, clock: entry.clock };
-    const before = there.get(entry.seq);
-    if (before?.hash === hash) {
-      store.run("UPDATE entry SET place = ? WHERE id = ?", place, before.id);
-      continue;
-    }
-    if (before) removeEntry(store, before.id);
-    id += 1;
-    insertEntry(store, log, { entry, hash }, { id, place, shown: isShown(entry) ? 1 : 0 });
-    noteParents(store, log, id, entry.parents);
-    added.push({ id, log: grown, entry });
+  constructor(store: Store, { sha256 }: Pick<Primitives, "sha256">) {
+    this.store = store;
+    this.batches = new Batches(store, new Proofs(sha256));
+    this.loose = new Loose(store);
+    this.awaited = new Awaited(store);
+    this.moves = new Moves(store);
+    this.sha256 = sha256;
   }
-  store.run(
-    "UPDATE log SET next = ?, hash = ?, clock = ? WHERE id = ?",
-    grown.next, grown.hash, grown.clock, log.id,
-  ); // prettier-ignore
-  movePlaces(store, log, log.next, grown.next - 1);
-  return { log: grown, added };
+
+  /** All logs of a conversation, the oldest first. */
+  of(conversation: ConversationId): HeldLog[] {
+    return [...this.#logsOf(conversation).values()];
+  }
+
+  /** The log, or undefined if we hold nothing of it. */
+  find(log: LogId): HeldLog | undefined {
+    return this.#logsOf(log.conversation).get(keyOf(log));
+  }
+
+  /** The log in this row. */
+  inRow(row: number): HeldLog | undefined {
+    const known = this.#byRow.get(row);
+    if (known) return known;
+    const found = this.store.get("SELECT conversation FROM log WHERE id = ?", row);
+    if (found) this.#logsOf(hex(found["conversation"]) as ConversationId);
+    return this.#byRow.get(row);
+  }
+
+  /** The logs of all conversations. */
+  every(): HeldLog[] {
+    const rows = this.store.all("SELECT DISTINCT conversation FROM log");
+    return rows.flatMap((row) => this.of(hex(row["conversation"]) as ConversationId));
+  }
+
+  #logsOf(conversation: ConversationId): Map<string, HeldLog> {
+    const known = this.#conversations.get(conversation);
+    if (known) return known;
+    const sql = "SELECT * FROM log WHERE conversation = ? ORDER BY id";
+    const logs = this.store.all(sql, blob(conversation)).map((row) => this.#read(row));
+    const found = new Map(logs.map((log) => [keyOf(log), log]));
+    this.#conversations.set(conversation, found);
+    for (const log of logs) this.#byRow.set(log.id, log);
+    return found;
+  }
+
+  /** Casts are safe: only we write this table. */
+  #read(row: Row): HeldLog {
+    const id = Number(row["id"]);
+    const hole = row["hole"] === null ? limits.logEntriesMax : Number(row["hole"]);
+    return {
+      id,
+      conversation: hex(row["conversation"]) as ConversationId,
+      account: hex(row["account"]) as AccountId,
+      device: hex(row["device"]) as DeviceId,
+      epoch: hex(row["epoch"]) as Epoch,
+      shown: Number(row["shown"]),
+      hasHole: row["hole"] !== null,
+      ...this.#endOf(id, hole),
+    };
+  }
+
+  /** The end of the log as its batches before this seq give it. */
+  #endOf(id: number, before: number): End {
+    const row = this.store.get(
+      `SELECT id, count, clock, till, hash FROM batch WHERE id >= ? AND id < ?
+       ORDER BY id DESC LIMIT 1`,
+      numberOf(id, 0), numberOf(id, before),
+    ); // prettier-ignore
+    if (!row) return nothing;
+    const next = Number(row["id"]) - numberOf(id, 0) + Number(row["count"]);
+    const hash = hex(row["hash"]) as EntryHash;
+    const [clock, place] = [Number(row["clock"]), Number(row["till"])];
+    return { next, hash, clock, place, linesEnd: this.#linesEnd(id, next) };
+  }
+
+  #linesEnd(id: number, next: number): number {
+    const batch = next > 0 ? this.batches.before(id, next - 1, 1) : undefined;
+    if (!batch || batch.row.lines === batch.row.count) return batch?.end ?? 0;
+    return batch.first + batch.batch.entries.findLastIndex((entry) => isLine(entry)) + 1;
+  }
+
+  /** The log; makes an empty one if we hold nothing of it. */
+  make(log: LogId, account: AccountId): HeldLog {
+    const known = this.find(log);
+    if (known) return known;
+    this.store.run(
+      "INSERT INTO log (conversation, account, device, epoch) VALUES (?, ?, ?, ?)",
+      blob(log.conversation), blob(account), blob(log.device), blob(log.epoch),
+    ); // prettier-ignore
+    const { conversation, device, epoch } = log;
+    const row = this.store.get("SELECT last_insert_rowid() AS id");
+    const made = { conversation, device, epoch, account, id: Number(row?.["id"]), ...nothing };
+    return this.keep({ ...made, shown: 0, hasHole: false });
+  }
+
+  /** The log as it is on disk now. */
+  keep(log: HeldLog): HeldLog {
+    this.#logsOf(log.conversation).set(keyOf(log), log);
+    this.#byRow.set(log.id, log);
+    return log;
+  }
+
+  /** The person has been shown everything before this seq. Written at the end of the turn. */
+  show(log: HeldLog, upTo: number): void {
+    this.keep({ ...log, shown: upTo });
+    this.#toSave.add(log.id);
+  }
+
+  /** Writes what only memory knows. */
+  save(): void {
+    for (const id of this.#toSave) {
+      const shown = this.#byRow.get(id)?.shown ?? 0;
+      this.store.run("UPDATE log SET shown = ? WHERE id = ?", shown, id);
+    }
+    this.#toSave.clear();
+  }
+
+  /** Reads the log from the disk again. */
+  reload(log: HeldLog): HeldLog {
+    const row = this.store.get("SELECT * FROM log WHERE id = ?", log.id);
+    if (!row) throw new Error("the log is missing");
+    return this.keep({ ...this.#read(row), shown: this.#byRow.get(log.id)?.shown ?? 0 });
+  }
+
+  /** The seq after the last entry that can be read, which may come after a hole. */
+  heldEnd({ id, next, hasHole }: HeldLog): number {
+    return (hasHole && this.batches.before(id, limits.logEntriesMax - 1, 0)?.end) || next;
+  }
+
+  /** The hash of one entry, {@link noEntry} for seq -1; undefined if we do not hold the entry. */
+  hashAt(log: HeldLog, seq: number): EntryHash | undefined {
+    if (seq === -1) return noEntry;
+    if (seq === log.next - 1) return log.hash;
+    if (seq >= log.next) return undefined;
+    return this.batches.at(log.id, seq)?.hashOf(seq, this.sha256).toHex() as EntryHash | undefined;
+  }
 }
 
-/** The entries already on disk among the next `count`, by seq; only a mended log has any. */
-function behindHole(
-  store: Store,
-  { id, next }: HeldLog,
-  count: number,
-): Map<number, { id: number; hash: string }> {
-  const rows = store.all(
-    "SELECT id, seq, hash FROM entry WHERE log = ? AND seq >= ? AND seq < ?",
-    id, next, next + count,
-  ); // prettier-ignore
-  return new Map(
-    rows.map((row) => [Number(row["seq"]), { id: Number(row["id"]), hash: String(row["hash"]) }]),
-  );
-}
-
-/** Removes an entry that does not count as held, with its head. */
-export function removeEntry(store: Store, id: number): void {
-  store.run("DELETE FROM head WHERE (log, seq) IN (SELECT log, seq FROM entry WHERE id = ?)", id);
-  store.run("DELETE FROM parent WHERE child = ?", id);
-  store.run("DELETE FROM entry WHERE id = ?", id);
-}
-
-function insertEntry(
-  store: Store,
-  log: HeldLog,
-  { entry, hash }: Hashed,
-  { id, place, shown }: { id: number; place: number; shown: number },
-): void {
-  const { seq, clock, type, parents, bodyHash, content } = entry;
-  store.run(
-    `INSERT INTO entry (id, conversation, log, seq, hash, clock, type, parents, body_hash, salt,
-       body, place, shown) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    id, log.conversation, log.id, seq, hash, clock, type, encode(parentsShape, parents), bodyHash,
-    content?.salt ?? null, content?.body ?? null, place, shown,
-  ); // prettier-ignore
-}
-
-/** Saves the head that covers everything up to and including this seq. */
-export function keepHead(store: Store, log: HeldLog, seq: number, signature: Uint8Array): void {
-  store.run("INSERT OR REPLACE INTO head VALUES (?, ?, ?)", log.id, seq, signature);
-}
-
-/** The size of an entry in a batch, bytes: its body, parents and fixed fields, estimated. */
-export const entryBytes = (body: Uint8Array | undefined, parents: number): number =>
-  64 + (body?.length ?? 32) + parents * 24;
-
-/** The share of the window that a batch takes, bytes. */
-export const batchBytes = (batch: Batch): number =>
-  batch.entries.reduce(
-    (sum, { content, parents }) => sum + entryBytes(content?.body, parents.length),
-    0,
-  );
+type End = Pick<HeldLog, "next" | "hash" | "clock" | "place" | "linesEnd">;
+const nothing: End = { next: 0, hash: noEntry, clock: -1, place: -1, linesEnd: 0 };

@@ -66,6 +66,9 @@ export const pageWords = {
   nameHint: "2 to 32 characters of a-z, 0-9, dot, dash, underscore",
   goOn: "Continue",
   starting: "One moment",
+  converting: (percent: number) =>
+    `Converting this profile, which an older Tincan wrote: ${percent} %. With many messages this ` +
+    "takes a while.",
   newName: (name: string) => `${name} is a new name. Choose a password for it.`,
   knownName: (name: string) => `${name} already has an account. Enter its password.`,
   nothingHere:

@@ -67,7 +67,7 @@ const diskFailsWords: Record<EventOf<"diskFails">["why"], string> = {
 export const profileWords: Record<StoreFailure["code"], string> = {
   full: "cannot open this profile: the disk is full",
   corrupt: "cannot open this profile: its data is damaged",
-  newer: "cannot open this profile: it was written by a newer Tincan",
+  newer: "cannot open this profile: it was written by a newer Tincan; update this one",
   io: "cannot open this profile: its files cannot be read or written",
 };
 
@@ -284,6 +284,9 @@ export const screenWords = {
   welcome: 'welcome to Tincan: "exit" or Ctrl+C signs out and leaves at any time',
   openWire: "this connection is not encrypted: others can see names and times, but not messages",
   heldBy: (name: string, pid: number) => `${name} is already open in process ${pid}`,
+  converting:
+    "converting this profile, which an older Tincan wrote: with many messages this takes a while",
+  converted: (done: number) => `converted ${Math.floor(done * 100)} %`,
   badName: (typed: string) =>
     `${typed} cannot be a username: use 2 to 32 characters of a-z, 0-9, dot, dash, underscore, ` +
     "but not a command word",

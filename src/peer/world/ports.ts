@@ -26,6 +26,20 @@ export interface Store {
 }
 
 /**
+ * The store of a running peer. A second database, of the index of words, is attached to it under
+ * the name `words`, with `journal_mode=WAL, synchronous=NORMAL, secure_delete=ON` in a private file
+ * next to the store. Losing it loses nothing, so the store opens whatever has happened to it. Make
+ * such a store with `withWords`.
+ */
+export interface PeerStore extends Store {
+  /**
+   * Replaces the database `words` with an empty one, outside of a transaction. What it held is in
+   * no file afterwards. Works on a damaged one as well.
+   */
+  forgetWords(): void;
+}
+
+/**
  * What a store throws, and why: the disk is full or damaged, a newer Tincan made it, or anything
  * else failed.
  */
@@ -58,7 +72,7 @@ export interface HeldKey {
 
 /** Every peer gets this when it is made: the profile it serves and what it calls directly. */
 export interface PeerWorld {
-  store: Store;
+  store: PeerStore;
   keyFile: KeyFile;
   heldKey?: HeldKey;
   random: Random;

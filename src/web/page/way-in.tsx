@@ -21,12 +21,13 @@ export function Entrance({ scene, deeds }: { scene: Scene; deeds: Deeds }) {
   );
 }
 
-function Step({ scene: { missing, shared }, deeds }: { scene: Scene; deeds: Deeds }) {
+function Step({ scene: { missing, shared, update }, deeds }: { scene: Scene; deeds: Deeds }) {
   if (missing !== undefined) return <p class="problem">{missing}</p>;
   if (!shared) return <NameForm deeds={deeds} />;
   const { where, name } = shared;
   switch (where.at) {
     case "starting":
+      return <p role="status">{startingText(where.converted)}</p>;
     case "inside":
       return <p role="status">{words.starting}</p>;
     case "password":
@@ -44,9 +45,12 @@ function Step({ scene: { missing, shared }, deeds }: { scene: Scene; deeds: Deed
     case "stay":
       return <StayForm deeds={deeds} />;
     case "ended":
-      return <Ended why={where.why} deeds={deeds} />;
+      return <Ended why={where.why} newer={where.newer || update} deeds={deeds} />;
   }
 }
+
+const startingText = (converted: number | undefined): string =>
+  converted === undefined ? words.starting : words.converting(converted);
 
 /** Other things to say on the way in; the password form shows its own. */
 function Sentences({ shared }: { shared: Shared | undefined }) {
@@ -121,11 +125,21 @@ function StayForm({ deeds }: { deeds: Deeds }) {
   );
 }
 
-function Ended({ why, deeds }: { why: string | undefined; deeds: Deeds }) {
+/** `newer`: there is a newer page, so offer that first. */
+function Ended({ why, newer, deeds }: { why: string | undefined; newer: boolean; deeds: Deeds }) {
   return (
     <section>
       <p role="status">{why ?? words.ended}</p>
-      <button class="main" autofocus onClick={() => deeds.act({ act: "otherName" })}>
+      {newer && (
+        <button class="main" autofocus onClick={deeds.applyUpdate}>
+          {words.update}
+        </button>
+      )}
+      <button
+        class={newer ? "" : "main"}
+        autofocus={!newer}
+        onClick={() => deeds.act({ act: "otherName" })}
+      >
         {words.beginAgain}
       </button>
     </section>

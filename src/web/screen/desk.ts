@@ -15,8 +15,13 @@ export interface Desk {
   /** The person has read the sentence with this number. */
   dismiss(notice: number): void;
   storage(storage: Storage): void;
-  /** The profile cannot be opened. */
-  fail(why: string): void;
+  /**
+   * How much of the profile of an older program is converted, from 0 to 1, or undefined when that
+   * is over; returns whether the tabs have to hear of it.
+   */
+  converting(done: number | undefined): boolean;
+  /** The profile cannot be opened; `newer`: a newer page can. */
+  fail(why: string, newer?: boolean): void;
 }
 
 type EventOf<T extends PeerEvent["tell"]> = Extract<PeerEvent, { tell: T }>;
@@ -30,6 +35,9 @@ interface State {
 
 /** How many sentences to keep per chat, and for everything else. */
 const noticesMax = 20;
+
+/** How many steps of a conversion the page shows, and a screen reader reads out. */
+const shownParts = 10;
 
 const overview: Command[] = [{ do: "who" }, { do: "chats" }];
 
@@ -59,7 +67,14 @@ export function createDesk(name: string, storage: Storage, fresh = false): Desk 
     dismiss: (notice) =>
       change({ notices: state.shared.notices.filter(({ id }) => id !== notice) }),
     storage: (now) => change({ storage: now }),
-    fail: (why) => change({ where: { at: "ended", why } }),
+    converting(done) {
+      const converted = done && Math.floor(done * shownParts) * (100 / shownParts);
+      const { where } = state.shared;
+      if (where.at !== "starting" || where.converted === converted) return false;
+      change({ where: { at: "starting", ...(converted !== undefined && { converted }) } });
+      return true;
+    },
+    fail: (why, newer = false) => change({ where: { at: "ended", why, newer } }),
   };
 }
 

@@ -33,8 +33,11 @@ export type Storage =
 
 /** The steps of the way in. */
 export type Entrance =
-  /** The store is opening, or we are asking the server. */
-  | { at: "starting" }
+  /**
+   * The store is opening, or we are asking the server. `converted`: how much of a profile that an
+   * older program wrote is one of today's, percent.
+   */
+  | { at: "starting"; converted?: number }
   /** `known`: sign in; otherwise the name is new, and signs up. */
   | { at: "password"; known: boolean; busy: boolean }
   | { at: "stay" };
@@ -43,8 +46,11 @@ export type Entrance =
 export type Where =
   | Entrance
   | { at: "inside" }
-  /** Nothing works here any more; `why` says why, or is undefined after signing out. */
-  | { at: "ended"; why: string | undefined };
+  /**
+   * Nothing works here any more; `why` says why, or is undefined after signing out. `newer`: it
+   * does in a newer page.
+   */
+  | { at: "ended"; why: string | undefined; newer?: boolean };
 
 /** The whole state. Plain data, because it is sent to every tab. */
 export interface Shared {

@@ -1,14 +1,15 @@
 // Runs a peer in a browser's worker: joins the pure machine to the disk, the server and the paths.
 import { createPasswordClient } from "#crypto";
 import { createServerConnection, performWith, runPeer } from "#peer";
-import type { Command, DirectPaths, HeldKey, KeyFile, PeerEvent, PeerInput, Store } from "#peer";
+import type { Command, DirectPaths, HeldKey, KeyFile, PeerEvent, PeerInput } from "#peer";
+import type { PeerStore, Store } from "#peer";
 import { steadyAt, wallAt } from "#protocol";
 import { createAlarm, createSteadyClock } from "./alarm-and-clock.ts";
 import { dialServer } from "./dial-websocket.ts";
 import { openKeyFile } from "./key-file-sqlite.ts";
 import { primitivesNoble } from "./primitives-noble.ts";
 import type { Disk } from "./sqlite-wasm.ts";
-import { openStore } from "./store-sqlite-wasm.ts";
+import { openBareStore } from "./store-sqlite-wasm.ts";
 import { openWholeStore } from "./whole-store-wasm.ts";
 
 /** Which profile the peer runs on, and who hears what it reports. */
@@ -24,6 +25,8 @@ export interface PeerOptions {
   paths(take: (input: PeerInput) => void): DirectPaths;
   /** Takes all events of one turn. */
   tell(events: PeerEvent[]): void;
+  /** How much of the profile of an older program has been converted, from 0 to 1. */
+  converting(done: number): void;
 }
 
 /** A running peer. */
@@ -41,13 +44,13 @@ export interface PeerInWorker {
 const program = "tincan/web";
 
 /**
- * Starts a peer, and repairs a damaged store first. Throws `StoreFailure` when the store is
+ * Starts a peer, and repairs or converts its store first. Throws `StoreFailure` when the store is
  * unusable; the disk then stays open.
  */
 export function startPeer(options: PeerOptions): PeerInWorker {
   const { disk, name, heldKey, pageUrl } = options;
   let state: "running" | "stopped" = "running";
-  const files = openFiles(disk);
+  const files = openFiles(options);
   const { store, keyFile } = files;
   const clock = createSteadyClock();
   const later = createTurns();
@@ -109,16 +112,16 @@ export function startPeer(options: PeerOptions): PeerInWorker {
 
 /** The files of a profile. */
 interface Files {
-  store: Store;
+  store: PeerStore;
   keyFile: KeyFile;
   close(): void;
   /** Closes them if the work fails. */
   unlessItFails<T>(work: () => T): T;
 }
 
-function openFiles(disk: Disk): Files {
-  const beside = openStore(disk, "beside");
-  const open = [beside];
+function openFiles({ disk, converting }: PeerOptions): Files {
+  const beside = openBareStore(disk, "beside");
+  const open: Store[] = [beside];
   function close(): void {
     for (const one of open.splice(0)) one.close();
   }
@@ -132,7 +135,8 @@ function openFiles(disk: Disk): Files {
   }
   return unlessItFails(() => {
     const keyFile = openKeyFile(beside);
-    const store = openWholeStore(disk, beside, keyFile.read() !== undefined);
+    const wasUsed = keyFile.read() !== undefined;
+    const store = openWholeStore(disk, beside, { wasUsed, converting });
     open.unshift(store);
     return { store, keyFile, close, unlessItFails };
   });

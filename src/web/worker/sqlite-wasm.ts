@@ -6,6 +6,8 @@ import { StoreFailure } from "#peer";
 export interface Disk {
   /** Opens the database of this name, and creates it if it is missing. */
   open(name: string): Database;
+  /** What ATTACH calls the database of this name. */
+  pathOf(name: string): string;
   /** Whether there is a file of this name. */
   holds(name: string): boolean;
   /**
@@ -29,7 +31,7 @@ type Init = (options: { locateFile(): string }) => ReturnType<typeof initSqlite>
 /** The files of OPFS, as the library lends them. */
 type Pool = Awaited<ReturnType<Awaited<ReturnType<typeof initSqlite>>["installOpfsSAHPoolVfs"]>>;
 
-/** A database and its journal, twice, and some to spare: a full pool opens nothing. */
+/** Three databases, damaged ones, a new one, and their journals: a full pool opens nothing. */
 const filesMax = 16;
 
 /** The disk's last answer: SQLite itself only says that it failed. */
@@ -64,14 +66,17 @@ export async function openDisk(directory: string): Promise<Disk> {
   return diskOn(pool);
 }
 
+const pathOf = (name: string): string => `/${name}`;
+
 function diskOn(pool: Pool): Disk {
-  const holds = (name: string): boolean => pool.getFileNames().includes(`/${name}`);
+  const holds = (name: string): boolean => pool.getFileNames().includes(pathOf(name));
   return {
-    open: (name) => new pool.OpfsSAHPoolDb(`/${name}`),
+    open: (name) => new pool.OpfsSAHPoolDb(pathOf(name)),
+    pathOf,
     holds,
-    read: (name) => (holds(name) ? pool.exportFile(`/${name}`) : undefined),
+    read: (name) => (holds(name) ? pool.exportFile(pathOf(name)) : undefined),
     forget(name) {
-      for (const one of [name, `${name}-wal`]) if (holds(one)) pool.unlink(`/${one}`);
+      for (const one of [name, `${name}-wal`]) if (holds(one)) pool.unlink(pathOf(one));
     },
     close: () => void pool.pauseVfs(),
     async remove() {
@@ -85,6 +90,7 @@ export async function openMemory(): Promise<Disk> {
   const sqlite = await library();
   return {
     open: () => new sqlite.oo1.DB(":memory:"),
+    pathOf: () => ":memory:",
     holds: () => false,
     read: () => undefined,
     forget() {},

@@ -1,6 +1,7 @@
-// A peer's disk in the browser: one SQLite database, through WebAssembly.
+// A peer's disk in the browser: a SQLite database and one for the index of words, through
+// WebAssembly.
 import type { Database, PreparedStatement } from "@sqlite.org/sqlite-wasm";
-import type { Row, SqlValue, Store } from "#peer";
+import { withWords, type PeerStore, type Row, type SqlValue, type Store } from "#peer";
 import { onDisk, type Disk } from "./sqlite-wasm.ts";
 
 /**
@@ -23,11 +24,23 @@ const pragmas = [
   "journal_size_limit = 4194304",
 ];
 
+/** The name of the database of words: a disk has one. */
+export const wordsName = "words";
+
 /**
- * Opens the store of this name, and creates it if it is missing. Throws `StoreFailure`, as do all
- * functions of the store.
+ * Opens a peer's store of this name, and creates it if it is missing. Throws `StoreFailure`, as do
+ * all functions of the store.
  */
-export function openStore(disk: Disk, name: string): Store {
+export function openStore(disk: Disk, name: string): PeerStore {
+  return withWords(() => openBareStore(disk, name), {
+    path: disk.pathOf(wordsName),
+    make() {},
+    remove: () => onDisk(() => disk.forget(wordsName)),
+  });
+}
+
+/** The same without the words. */
+export function openBareStore(disk: Disk, name: string): Store {
   return onDisk(() => storeOn(connect(disk, name)));
 }
 

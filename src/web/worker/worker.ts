@@ -60,7 +60,9 @@ async function start({ name, pageUrl, key }: Start): Promise<void> {
       paths: (take) =>
         (paths = borrowPaths((order) => page.postMessage({ say: "path", order }), take)),
       tell: (events) => tell(events),
+      converting,
     });
+    desk.converting(undefined);
     open = { desk, channel, peer, heldKey };
     channel.onmessage = ({ data }: MessageEvent<FromTab>) => hear(open, data, post);
     post({ say: "here", version: VERSION });
@@ -68,10 +70,13 @@ async function start({ name, pageUrl, key }: Start): Promise<void> {
   } catch (error) {
     if (!(error instanceof StoreFailure)) throw error;
     disk.close();
-    desk.fail(profileWords[error.code]);
+    desk.fail(profileWords[error.code], error.code === "newer");
   }
   post({ say: "news", news: { shared: desk.shared, events: [] } });
 
+  function converting(done: number): void {
+    if (desk.converting(done)) post({ say: "news", news: { shared: desk.shared, events: [] } });
+  }
   function tell(events: PeerEvent[]): void {
     const commands = desk.hear(events, Date.now());
     post({ say: "news", news: { shared: desk.shared, events } });
@@ -120,8 +125,15 @@ function hear(profile: Open | undefined, said: FromTab, post: (message: FromPeer
   post({ say: "news", news: { shared: desk.shared, events: [] } });
 }
 
+let leaving: Promise<void> | undefined;
+
+/** The peer may end just before the page says so: only when all is closed the worker is done. */
+function leave(): Promise<void> {
+  return (leaving ??= close());
+}
+
 /** The last events are still on their way to the tabs when the worker has nothing more to do. */
-async function leave(): Promise<void> {
+async function close(): Promise<void> {
   const left = open;
   open = undefined;
   await left?.peer.stop();

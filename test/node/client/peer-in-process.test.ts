@@ -8,8 +8,13 @@ import type { PeerEvent } from "#peer";
 import { decodeToServer } from "#protocol";
 import { WebSocketServer } from "ws";
 import { createProfiles, type Profile, type Profiles } from "../../../src/node/client/profiles.ts";
-import { startPeer, type PeerInProcess } from "../../../src/node/client/peer-in-process.ts";
-import { openStore } from "../../../src/node/client/store-sqlite.ts";
+import {
+  startPeer,
+  startPeerInSteps,
+  type PeerInProcess,
+} from "../../../src/node/client/peer-in-process.ts";
+import { openBareStore, openStore } from "../../../src/node/client/store-sqlite.ts";
+import { bringToThird } from "../../../src/peer/disk/older-schema.ts";
 import { failsWith } from "../../contract/store.ts";
 import { temporaryFolder } from "../stage/temporary-folder.ts";
 
@@ -76,6 +81,24 @@ test("a profile from a newer Tincan does not start, says why, and stays as it is
   assert.equal(after.get("PRAGMA user_version")?.["user_version"], 1000);
   after.close();
   profile.close();
+});
+
+test("the profile of an older program is converted while others have their turns", async (t) => {
+  const profile = opened(createProfiles(temporaryFolder(t), "http://127.0.0.1:9"));
+  const older = openBareStore(profile.storeFile);
+  bringToThird(older);
+  older.close();
+  const told: number[] = [];
+  const options = { profile, serverUrl: "http://127.0.0.1:9", name: "alice", tell: () => {} };
+  const left = new AbortController();
+  const waiting = { left: left.signal, converting: (done: number) => void told.push(done) };
+  const starting = startPeerInSteps(options, waiting);
+  assert.deepEqual(told, [0]);
+  left.abort();
+  assert.equal(await starting, undefined);
+  const peer = await startPeerInSteps(options, { ...waiting, left: new AbortController().signal });
+  assert.ok(peer && told.length > 1);
+  await peer.stop();
 });
 
 interface Running {

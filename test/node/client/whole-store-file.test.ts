@@ -7,7 +7,7 @@ import { test, type TestContext } from "node:test";
 import { pageBytes, type Store } from "#peer";
 import { openStore } from "../../../src/node/client/store-sqlite.ts";
 import { openWholeStore } from "../../../src/node/client/whole-store-file.ts";
-import { migrate } from "../../../src/peer/disk/schema.ts";
+import { makeTables } from "../../../src/peer/disk/schema.ts";
 import { failsWith } from "../../contract/store.ts";
 import { temporaryFolder } from "../stage/temporary-folder.ts";
 
@@ -27,7 +27,7 @@ function place(t: TestContext): Place {
  * Puts something on every page of a store; any rows would do, so it takes requests that are over.
  */
 function fill(store: Store, rows = 200): void {
-  migrate(store);
+  makeTables(store);
   store.run("BEGIN");
   for (let at = 0; at < rows; at += 1) {
     store.run("INSERT INTO over VALUES (?, ?)", at.toString(16).padStart(32, "0"), at);
@@ -72,7 +72,7 @@ test("a sound store is opened as it is", (t) => {
   const before = readFileSync(at.storeFile);
   assert.deepEqual(open(at), { rows: 200, mended: false });
   assert.deepEqual(readFileSync(at.storeFile), before);
-  assert.deepEqual(readdirSync(at.folder), ["store.sqlite"]);
+  assert.deepEqual(readdirSync(at.folder), ["store.sqlite", "store.sqlite.words"]);
 });
 
 test("a damaged file is moved aside unchanged, and only its owner can read it", (t) => {
@@ -122,7 +122,7 @@ test("a damaged store from a newer Tincan is refused, and stays as it is", (t) =
   const found = damage(at);
   assert.throws(() => open(at), failsWith("newer"));
   assert.deepEqual(readFileSync(at.storeFile), found);
-  assert.deepEqual(readdirSync(at.folder), ["store.sqlite"]);
+  assert.deepEqual(readdirSync(at.folder), ["store.sqlite", "store.sqlite.words"]);
 });
 
 /** A store whose process was killed: its latest writes are only in its journal. */
@@ -156,6 +156,7 @@ test("whichever part of a journal is destroyed, the loss of committed data is no
       start + (frame === -1 ? 0 : 24),
       start + frameBytes,
     );
+    if (torn.every((byte, position) => byte === whole[position])) continue; // It was empty.
     writeFileSync(at.storeFile, store);
     writeFileSync(journal, torn);
     const { rows, mended } = open(at, frame);
@@ -189,7 +190,26 @@ test("if a process dies between any two steps of a repair, the next one complete
     for (const [end, bytes] of files) writeFileSync(here.storeFile + end, bytes);
     assert.deepEqual(open(here), expected, step);
     const left = readdirSync(folder).filter((one) => !one.includes(".damaged-"));
-    assert.deepEqual(left, ["store.sqlite"], step);
+    assert.deepEqual(left, ["store.sqlite", "store.sqlite.words"], step);
     assert.ok(asides(here).length > 0, step);
   }
+});
+
+test("the words of a damaged store are not those of the new one", (t) => {
+  const at = filled(t);
+  const before = openStore(at.storeFile);
+  before.run("CREATE TABLE words.kept (value)");
+  before.close();
+  damage(at);
+  const store = openWholeStore(at);
+  assert.ok(store.get("SELECT 1 FROM profile WHERE key = 'mended'"));
+  assert.deepEqual(store.all("SELECT name FROM words.sqlite_schema"), []);
+  store.close();
+  assert.deepEqual(asides(at).filter((name) => name.includes("words")), []);
+}); // prettier-ignore
+
+test("a store is not repaired because its words are damaged", (t) => {
+  const at = filled(t);
+  writeFileSync(`${at.storeFile}.words`, "not a database ".repeat(1_000));
+  assert.deepEqual(open(at), { rows: 200, mended: false });
 });

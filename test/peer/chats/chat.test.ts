@@ -35,23 +35,24 @@ test("without an open chat, nothing can be written", async () => {
   write(alice, "hello?");
   alice.says({ do: "leave" });
   assert.deepEqual(alice.news(), ["noChat", "noChat"]);
-  assert.deepEqual(alice.disk.rows("SELECT * FROM entry"), []);
+  assert.deepEqual(alice.disk.rows("SELECT * FROM batch"), []);
 });
 
 test("a text of the maximum length arrives, and one more byte is refused", async () => {
   const { alice, bob } = await twoInChat();
-  write(alice, "x".repeat(32_768));
-  write(alice, "x".repeat(32_769));
-  assert.deepEqual(alice.heard("tooLong"), [{ tell: "tooLong", bytes: 32_769, max: 32_768 }]);
+  const max = 65_536;
+  write(alice, "x".repeat(max));
+  write(alice, "x".repeat(max + 1));
+  assert.deepEqual(alice.heard("tooLong"), [{ tell: "tooLong", bytes: max + 1, max }]);
   assert.equal(alice.heard("kept").length, 1);
   write(alice, "short");
-  assert.deepEqual(bob.read().map((text) => text?.length), [32_768, 5]);
+  assert.deepEqual(bob.read().map((text) => text?.length), [max, 5]);
 }); // prettier-ignore
 
 test("the length counts bytes, not letters", async () => {
   const { alice } = await twoInChat();
-  write(alice, "ö".repeat(20_000));
-  assert.equal(alice.heard("tooLong")[0]?.bytes, 40_000);
+  write(alice, "ö".repeat(40_000));
+  assert.equal(alice.heard("tooLong")[0]?.bytes, 80_000);
 });
 
 test("any text arrives unchanged", async () => {

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pageBytes, pagesOf } from "#peer";
+import { decodeBatch, openBody } from "#protocol";
 import { rowsOn } from "../../../src/peer/damage/sqlite-rows.ts";
 import { fileOf, overwrite } from "../stage/disk.ts";
 import { agree, forget, history, status, twoInChat, write, type Story } from "../stage/stories.ts";
+import { startAndRepair } from "../stage/destroyed-pages.ts";
 
 /** Long enough that no two of them fit on one page. */
 const long = (text: string): string => `${text} ${".".repeat(2_500)}`;
@@ -15,13 +17,11 @@ const lines = (one: Story["alice"], other: Story["bob"]): string[] =>
 const said = (name: string, ...texts: string[]): string[] =>
   texts.map((text) => `${name}: ${text}`);
 
-/** Destroys the pages that hold these texts. */
+/** Destroys the pages on which the batches with these texts begin. */
 function destroy(image: Uint8Array, ...texts: string[]): Uint8Array {
   const has = (page: number, wanted: string): boolean =>
     rowsOn(pagesOf(fileOf(image)), page).some(({ values }) =>
-      values.some(
-        (one) => one instanceof Uint8Array && new TextDecoder().decode(one) === long(wanted),
-      ),
+      values.some((one) => one instanceof Uint8Array && textsIn(one).includes(long(wanted))),
     );
   let damaged = image;
   for (let page = 1; page <= image.length / pageBytes; page += 1) {
@@ -31,16 +31,18 @@ function destroy(image: Uint8Array, ...texts: string[]): Uint8Array {
   return damaged;
 }
 
+/** The texts of a batch. */
+const textsIn = (bytes: Uint8Array): string[] =>
+  (decodeBatch(bytes)?.entries ?? []).map(({ type, content }) =>
+    new TextDecoder().decode(openBody(type, content)?.content ?? new Uint8Array()),
+  );
+
 /** Alice's program ends, her disk gets these contents, and she starts again. */
-function restart({ world, alice }: Story, image: Uint8Array): "sound" | "mended" {
-  alice.crash();
-  forget(alice);
-  alice.disk.put(image);
-  world.advance(20_000);
-  const found = alice.disk.check();
-  alice.start();
-  world.advance(3_000);
-  return found;
+function restart(story: Story, image: Uint8Array): "sound" | "mended" {
+  story.alice.crash();
+  story.alice.disk.put(image);
+  story.world.advance(20_000);
+  return startAndRepair(story.world, story.alice);
 }
 
 /** Bob is away, so what Alice writes now exists nowhere else. */
@@ -93,15 +95,16 @@ test("the screen says once that everything is back", async () => {
   assert.deepEqual(alice.heard("allIsBack"), []);
 });
 
-test("a line that was there all the time is not new when it comes again", async () => {
+test("a line that was shown before the damage is not new when it comes again", async () => {
   const story = await twoInChat();
   const { alice, bob } = story;
   write(bob, ...["one", "two", "three"].map(long));
   restart(story, destroy(alice.disk.image(), "two"));
   alice.says({ do: "talk", name: "bob" });
   bob.says({ do: "answer", says: "yes" });
-  assert.deepEqual(alice.read().map((text) => short(text ?? "")), ["two"]);
-}); // prettier-ignore
+  assert.deepEqual(alice.read(), []);
+  assert.deepEqual(lines(alice, bob), said("bob", "one", "two", "three"));
+});
 
 test("Alice's lines after a hole that nobody else has arrive once, and she learns what is lost", async () => {
   const story = await twoInChat();
@@ -191,7 +194,7 @@ test("two people with damaged profiles bring each other what each has left", asy
   const all = [...said("alice", "one", "two"), ...said("bob", "three", "four")];
   bob.crash();
   bob.disk.put(destroy(bob.disk.image(), "two", "three"));
-  assert.equal(bob.disk.check(), "mended");
+  assert.equal(bob.disk.check("everything"), "mended");
   restart(story, destroy(alice.disk.image(), "one", "four"));
   meetAgain(story);
   for (const both of [lines(alice, bob), lines(bob, alice)]) {
@@ -219,6 +222,73 @@ test("unreadable keys are reported, and the password makes a new device with the
   write(alice, "from the new device");
   const all = said("alice", "one", "from the new device");
   assert.deepEqual([lines(alice, bob), lines(bob, alice)], [all, all]);
+});
+
+/** The disk alters a text, and nothing but the text itself shows it. */
+function alter({ disk }: Story["alice"], from: string, to: string): void {
+  disk.store.run(
+    "UPDATE batch SET bytes = CAST(replace(bytes, CAST(? AS BLOB), CAST(? AS BLOB)) AS BLOB)",
+    from, to,
+  ); // prettier-ignore
+}
+
+test("an altered text that nobody reads is found while the program runs, and then repaired", async () => {
+  const story = await twoInChat();
+  const { world, alice, bob } = story;
+  write(bob, ...["one", "two", "three"].map(long));
+  bob.crash();
+  alice.crash();
+  alter(alice, "two", "owt");
+  world.advance(20_000);
+  assert.equal(alice.disk.check(), "sound", "a start reads no texts");
+  forget(alice);
+  alice.start();
+  world.advance(4_000);
+  assert.deepEqual(alice.heard("diskFails"), []);
+  world.advance(60_000);
+  assert.deepEqual(alice.heard("diskFails"), [{ tell: "diskFails", why: "corrupt" }]);
+  world.advance(3_600_000);
+  assert.deepEqual(alice.heard("diskFails"), [], "the screen says so once");
+  alice.crash();
+  world.advance(20_000);
+  assert.equal(alice.disk.check(), "mended");
+  alice.start();
+  assert.equal(alice.heard("mended").length, 1);
+  assert.deepEqual(lines(alice, bob), said("bob", "one", "three"));
+});
+
+test("an altered text is not shown, and the other person brings the right one", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(bob, "the truth");
+  bob.crash();
+  alice.crash();
+  world.advance(20_000);
+  alter(alice, "the truth", "the trust");
+  assert.equal(alice.disk.check(), "sound");
+  alice.start();
+  assert.deepEqual(history(alice, "bob"), []);
+  assert.equal(alice.heard("notKept").length, 1);
+  alice.crash();
+  world.advance(20_000);
+  assert.equal(alice.disk.check(), "mended");
+  alice.start();
+  bob.start();
+  world.advance(3_000);
+  agree(alice, bob);
+  assert.deepEqual(history(alice, "bob"), ["bob: the truth"]);
+});
+
+test("when everything was looked at and is whole, the next start looks only at what is small", async () => {
+  const { world, alice, bob } = await twoInChat();
+  write(bob, "hello");
+  const isSuspect = () => alice.disk.rows("SELECT 1 FROM profile WHERE key = 'suspect'").length > 0;
+  alice.crash();
+  world.advance(20_000);
+  alice.disk.store.run("INSERT OR REPLACE INTO profile VALUES ('suspect', 1)");
+  assert.equal(alice.disk.check(), "sound");
+  alice.start();
+  world.advance(30_000);
+  assert.equal(isSuspect(), false);
 });
 
 test("damage found while the program runs is reported, and nothing is sent that is not kept", async () => {

@@ -93,7 +93,8 @@ test("a disk from before the first message starts a new epoch before it writes",
 test("entries that the other holds, and entries without a line, are not written again", () => {
   const wire = copiedBack({ before: ["before"], lost: ["lost"], offline: [] });
   const { half } = wire.alice;
-  half.writer.write(conversation, entryTypes.read, new Uint8Array([0x80]));
+  const content = new Uint8Array([0x80]);
+  half.writer.write(conversation, entryTypes.read, { content, fallback: undefined });
   half.write("offline");
   meet(wire);
   assertEqual(wire);
@@ -157,7 +158,7 @@ test("whatever was lost, written and dropped on the way, both sides have every t
 
 /** Everything on Alice's disk except what others have acknowledged. */
 const everything = ({ store }: Half): unknown =>
-  ["profile", "log", "head", "entry", "fork"].map((table) => store.all(`SELECT * FROM ${table}`));
+  ["profile", "log", "batch", "fork"].map((table) => store.all(`SELECT * FROM ${table}`));
 
 /** False claims about Alice's log, each signed as well as Mallory can. */
 function lies(wire: Wire): Claim[] {
@@ -187,7 +188,8 @@ test("a claim that Alice has not signed opens no epoch, changes nothing and is n
     const vector = { conversation, logs: [lie] };
     for (const type of ["have", "ack"] as const) {
       wire.alice.forget();
-      wire.alice.hear({ type, vector, window: 100_000, wanted: false });
+      const about = { vector, window: 100_000, wanted: false, page: 0, pages: 1 };
+      wire.alice.hear({ type, ...about });
       assert.deepEqual(wire.alice.said("have"), []);
     }
   }
@@ -258,14 +260,10 @@ test("entries fetched from one device do not give way to what another one shows 
 test("if the other does not even hold what they acknowledged, that is found and reported in time", () => {
   const wire = copiedBack({ before: ["before"], lost: ["lost"], offline: ["one", "two"] });
   const { half } = wire.alice;
-  const { account, keys } = wire.bob.half.me;
+  const { keys } = wire.bob.half.me;
   const [log] = half.store.all("SELECT id FROM log");
-  half.store.run(
-    "INSERT OR REPLACE INTO ack VALUES (?, ?, ?, 3)",
-    log?.["id"] ?? 0,
-    keys.id,
-    account,
-  );
+  const who = Uint8Array.fromHex(keys.id);
+  half.store.run("INSERT OR REPLACE INTO ack VALUES (?, ?, 3)", log?.["id"] ?? 0, who);
   meet(wire);
   assert.deepEqual(wire.alice.forked, []);
   wire.pass(300_000);

@@ -1,13 +1,18 @@
 // Reporting what was read: once for many lines, and not all the time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { entryTypes } from "#protocol";
+import { entriesOn } from "../stage/entries-on.ts";
 import { status, twoInChat, write } from "../stage/stories.ts";
 import type { Device } from "../stage/world.ts";
 
 /** How often this device has reported what it has read. */
-const saidRead = ({ disk }: Device): number =>
-  disk.rows(`SELECT entry.id FROM entry JOIN log ON log.id = log JOIN profile ON key = 'account'
-    WHERE type = 5 AND account = value`).length;
+function saidRead({ disk }: Device): number {
+  const [me] = disk.rows("SELECT value FROM profile WHERE key = 'account'");
+  return entriesOn(disk).filter(({ type, account }) => {
+    return type === entryTypes.read && account === me?.["value"];
+  }).length;
+}
 
 test("the first line read is reported at once", async () => {
   const { alice } = await twoInChat();

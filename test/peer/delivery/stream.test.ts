@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { limits, after } from "#protocol";
 import { conversation } from "../stage/halves.ts";
 import { assertEqual, joined, lines, sentBytes } from "../stage/wire-stories.ts";
-import { createWire } from "../stage/wire.ts";
+import { createWire, haveOf } from "../stage/wire.ts";
 
 // The window
 
@@ -29,7 +29,7 @@ test("a window smaller than a batch lets one batch through at a time", () => {
 test("a huge window that Mallory grants is not used in full", () => {
   const wire = joined();
   const vector = { conversation, logs: [] };
-  wire.alice.hear({ type: "have", vector, window: 0xffff_ffff, wanted: false });
+  wire.alice.hear({ type: "have", vector, window: 0xffff_ffff, wanted: false, page: 0, pages: 1 });
   wire.alice.write(...lines(60, "x".repeat(20_000)));
   assert.ok(sentBytes(wire.alice) <= limits.relayWindowBytes);
 });
@@ -126,7 +126,7 @@ test("many requests in one turn get one answer", () => {
   const { alice, bob } = wire;
   bob.turn(() => {
     for (let time = 0; time < 50; time += 1) {
-      bob.sync.have(alice.half.me.keys.id, { conversation, logs: [] }, 1_000, true);
+      bob.sync.have(alice.half.me.keys.id, haveOf([], 1_000, true));
     }
   });
   assert.equal(bob.said("have").length, 1);

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodeBetweenPeers, limits, type BetweenPeers, type Epoch } from "#protocol";
-import type { Batch, Claim } from "#protocol";
+import type { Claim } from "#protocol";
 import { packed } from "../../../src/peer/links/packing.ts";
-import { conversation, createHalf, utf8 } from "../stage/halves.ts";
+import { conversation, createHalf } from "../stage/halves.ts";
 
 const sizesOf = (packs: BetweenPeers[][]): number[] =>
   packs.map((pack) => encodeBetweenPeers(pack).length);
@@ -39,8 +39,9 @@ test("only as many are packed together as one message may hold", () => {
 test("if nothing is said, nothing is sent", () => assert.deepEqual(packed([]), []));
 
 test("claims about as many logs as allowed do not exceed what a link can carry", () => {
-  const vector = vectorOf(limits.logsMax);
-  const have: BetweenPeers = { type: "have", vector, window: 0xffff_ffff, wanted: true };
+  const vector = vectorOf(limits.logsNamedMax);
+  const about = { window: 0xffff_ffff, wanted: true, page: 15, pages: 16 };
+  const have: BetweenPeers = { type: "have", vector, ...about };
   const packs = packed(Array.from({ length: 64 }, () => have));
   assert.ok(Math.max(...sizesOf(packs)) <= limits.linkMessageBytesMax);
 });
@@ -76,22 +77,7 @@ test("the largest messages of every kind fit, one by one and all together", () =
 });
 
 test("a batch of the maximum size goes alone, and fits", () => {
-  const { me } = createHalf("alice");
-  const epochs = vectorOf(limits.logsMax).logs.map(({ device, epoch }) => ({ device, epoch }));
-  const parents = Array.from({ length: 8 }, () => {
-    return { log: limits.logsMax - 1, seq: Number.MAX_SAFE_INTEGER, hash: new Uint8Array(16) };
-  });
-  const content = { salt: new Uint8Array(16), body: utf8("x".repeat(1024 - 64 - 8 * 24)) };
-  const entry = { clock: limits.clockMax, type: 255, parents, content, erased: undefined };
-  const batch: Batch = {
-    conversation,
-    device: me.keys.id,
-    epoch: "ab".repeat(16) as Epoch,
-    logs: epochs,
-    first: Number.MAX_SAFE_INTEGER,
-    signature: new Uint8Array(64),
-    entries: Array.from({ length: limits.batchEntriesMax }, () => entry),
-  };
+  const batch = new Uint8Array(limits.batchBytesMax);
   const packs = packed([
     { type: "batch", batch },
     { type: "batch", batch },

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import type { Batch } from "#protocol";
-import { createHalf, started, type Half } from "../stage/halves.ts";
+import { keyOf } from "../../../src/peer/logs/logs.ts";
+import { walk } from "../../../src/peer/logs/walk.ts";
+import { conversation, createHalf, started, type Half } from "../stage/halves.ts";
 
 const hourMs = 3_600_000;
 
@@ -83,9 +85,12 @@ test("the same entries give the same screen, in any order of arrival", () => {
   );
 });
 
-/** The place of every entry, by its hash, which is the same everywhere. */
-const places = ({ store }: Half): unknown[] =>
-  store.all("SELECT hash, place FROM entry ORDER BY hash");
+/** The place of every entry, by its log and seq. */
+function places({ logs }: Half): string[] {
+  const ends = logs.of(conversation).map((log) => ({ log, seq: log.next - 1 }));
+  const spots = [...walk(logs, ends, "back", false)];
+  return spots.map(({ log, seq, place }) => `${keyOf(log)} ${seq} ${place}`).toSorted();
+}
 
 test("everyone who has heard everything sees the same as the writers", () => {
   fc.assert(
@@ -206,7 +211,7 @@ test("lines of two devices whose clocks are an hour apart soon stop moving", () 
   const { run } = alice.store;
   Object.assign(alice.store, {
     run(sql: string, ...values: never[]) {
-      if (sql.startsWith("UPDATE entry SET place")) moves += 1;
+      if (sql.startsWith("UPDATE batch SET place")) moves += 1;
       run(sql, ...values);
     },
   });

@@ -1,24 +1,32 @@
 // What a device writes: numbered, chained, dated, under signed heads, in epochs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, entryTypes, limits, openingShape } from "#protocol";
+import { decode, decodeBatch, encodeBody, entryTypes, limits } from "#protocol";
+import { openBody, openingShape, type Batch } from "#protocol";
 import { readBatch } from "../../../src/peer/logs/read.ts";
-import { LogWriter } from "../../../src/peer/logs/write.ts";
-import { logsOf, type HeldLog } from "../../../src/peer/logs/logs.ts";
-import { openProfile } from "../../../src/peer/disk/profile.ts";
-import { conversation, createHalf, started, utf8, type Half } from "../stage/halves.ts";
+import type { HeldLog } from "../../../src/peer/logs/logs.ts";
+import { entriesOn } from "../stage/entries-on.ts";
+import { conversation, createHalf, started, textBody, utf8, type Half } from "../stage/halves.ts";
 
-const headsOf = ({ store }: Half): number[] =>
-  store.all("SELECT seq FROM head ORDER BY log, seq").map((row) => Number(row["seq"]));
+/** The seqs of the entries that its heads end with. */
+const headsOf = ({ disk }: Half): number[] =>
+  disk
+    .rows("SELECT id & 4294967295 AS first, count FROM batch ORDER BY id")
+    .map(({ first, count }) => Number(first) + Number(count) - 1);
 
-function onlyLog({ store }: Half): HeldLog {
-  const [log, ...others] = logsOf(store, conversation);
+function onlyLog({ logs }: Half): HeldLog {
+  const [log, ...others] = logs.of(conversation);
   assert.ok(log && others.length === 0);
   return log;
 }
 
 const write = ({ writer }: Half, text: string) =>
-  writer.write(conversation, entryTypes.text, utf8(text));
+  writer.write(conversation, entryTypes.text, textBody(text));
+
+const batchAt = ({ logs }: Half, log: HeldLog, first: number): Batch | undefined => {
+  const read = readBatch(logs, log, first);
+  return read && decodeBatch(read.bytes);
+};
 
 /** Bob takes everything that Alice has; the result names refused batches by their first seq. */
 function notTaken(alice: Half, bob: Half): number[] {
@@ -32,7 +40,7 @@ test("Alice's entries are numbered from 0 without gaps, and Bob takes all of the
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("one");
   alice.write("two", "three");
-  const seqs = alice.store.all("SELECT seq FROM entry ORDER BY seq").map((row) => row["seq"]);
+  const seqs = entriesOn(alice.disk).map(({ seq }) => seq);
   assert.deepEqual(seqs, [0, 1, 2]);
   assert.deepEqual(notTaken(alice, bob), []);
   assert.deepEqual(bob.screen(), ["one", "two", "three"]);
@@ -52,7 +60,7 @@ test("a head covers at most 64 entries", () => {
   assert.deepEqual(notTaken(alice, bob), []);
 });
 
-test("a head covers at most 64 KiB", () => {
+test("a head covers at most what a batch may hold", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   const large = "x".repeat(30_000);
   alice.write(large, large, large, "small", large);
@@ -62,27 +70,33 @@ test("a head covers at most 64 KiB", () => {
 
 test("an entry of the maximum size also gets through", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
-  alice.write("before", "x".repeat(limits.bodyBytesMax), "after");
+  const body = {
+    content: utf8("x".repeat(limits.textBytesMax)),
+    fallback: "\u{ffff}".repeat(1024),
+  };
+  alice.write("before");
+  alice.writer.write(conversation, entryTypes.text, body);
+  alice.write("after");
   assert.deepEqual(notTaken(alice, bob), []);
-  assert.equal(bob.screen()[1]?.length, limits.bodyBytesMax);
+  assert.equal(bob.screen()[1]?.length, limits.textBytesMax);
+  assert.ok(encodeBody(body).length <= limits.bodyBytesMax);
 });
 
 test("no part of an entry can leave before a head over it is signed", () => {
   const alice = createHalf("alice");
   alice.write("signed");
   write(alice, "not yet signed");
-  assert.equal(readBatch(alice.store, onlyLog(alice), 0)?.entries.length, 1);
-  assert.equal(readBatch(alice.store, onlyLog(alice), 1), undefined);
+  assert.equal(batchAt(alice, onlyLog(alice), 0)?.entries.length, 1);
+  assert.equal(batchAt(alice, onlyLog(alice), 1), undefined);
 });
 
 test("a writer that restarts continues where its log ended", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("before");
-  const again = new LogWriter(alice.context, openProfile(alice.store), () => alice.me);
-  again.write(conversation, entryTypes.text, utf8("after"));
-  again.signHeads();
-  assert.equal(onlyLog(alice).next, 2);
-  assert.deepEqual(notTaken(alice, bob), []);
+  const again = alice.copy();
+  again.write("after");
+  assert.equal(onlyLog(again).next, 2);
+  assert.deepEqual(notTaken(again, bob), []);
 });
 
 test("when a clock is set back, the log's clock does not run backwards", () => {
@@ -90,12 +104,11 @@ test("when a clock is set back, the log's clock does not run backwards", () => {
   alice.write("on time");
   alice.pass(-3_600_000);
   alice.write("an hour earlier, by the clock");
-  const again = new LogWriter(alice.context, openProfile(alice.store), () => alice.me);
-  again.write(conversation, entryTypes.text, utf8("and after a restart"));
-  again.signHeads();
-  const clocks = alice.store.all("SELECT clock FROM entry ORDER BY seq").map((row) => row["clock"]);
+  const again = alice.copy();
+  again.write("and after a restart");
+  const clocks = again.batches().flatMap(({ entries }) => entries.map(({ clock }) => clock));
   assert.deepEqual(clocks, [started * 1000, started * 1000 + 1, started * 1000 + 2]);
-  assert.deepEqual(notTaken(alice, bob), []);
+  assert.deepEqual(notTaken(again, bob), []);
 });
 
 test("a clock in the year 9999 does not use up the clock values", () => {
@@ -112,7 +125,9 @@ test("the next entry names what the others wrote as seen, and only that one does
   const [first, second] = [write(alice, "answer"), write(alice, "more")];
   const [parent, ...others] = first.entry.parents;
   assert.equal(others.length, 0);
-  assert.equal(parent?.device, bob.me.keys.id);
+  alice.writer.signHeads();
+  const answer = alice.batches().find(({ device }) => device === alice.me.keys.id);
+  assert.deepEqual(answer?.logs, [{ device: bob.me.keys.id, epoch: onlyLog(bob).epoch }]);
   assert.equal(parent?.seq, 1);
   assert.equal(parent?.hash.toHex(), onlyLog(bob).hash.slice(0, 32));
   assert.deepEqual(second.entry.parents, []);
@@ -135,11 +150,12 @@ test("a new epoch opens with an entry that says where the earlier one ended", ()
   const before = onlyLog(alice);
   alice.writer.openEpoch();
   alice.write("three");
-  const after = logsOf(alice.store, conversation).find((log) => log.epoch !== before.epoch);
+  const after = alice.logs.of(conversation).find((log) => log.epoch !== before.epoch);
   assert.equal(after?.next, 2);
-  const [opening, text] = readBatch(alice.store, after, 0)?.entries ?? [];
+  const [opening, text] = batchAt(alice, after, 0)?.entries ?? [];
   assert.equal(opening?.type, entryTypes.opening);
-  assert.deepEqual(decode(openingShape, opening?.content?.body ?? utf8("")), {
+  const body = openBody(entryTypes.opening, opening?.content);
+  assert.deepEqual(decode(openingShape, body?.content ?? utf8("")), {
     epoch: before.epoch,
     seq: 1,
     hash: before.hash,
@@ -159,12 +175,12 @@ test("however often an epoch turns out to be old, only one new one is opened", (
   const alice = createHalf("alice");
   alice.writer.openEpoch();
   alice.write("one");
-  const [first] = logsOf(alice.store, conversation);
+  const [first] = alice.logs.of(conversation);
   for (let time = 0; time < 3; time += 1) alice.writer.openEpoch(first?.epoch);
   alice.write("two");
   alice.writer.openEpoch(first?.epoch);
   alice.write("three");
-  assert.equal(logsOf(alice.store, conversation).length, 2);
+  assert.equal(alice.logs.of(conversation).length, 2);
 });
 
 test("everything written before a new epoch gets a head", () => {
@@ -180,5 +196,5 @@ test("everything written before a new epoch gets a head", () => {
 test("every entry has its own salt, so equal texts do not look equal", () => {
   const alice = createHalf("alice");
   const [one, other] = [write(alice, "yes"), write(alice, "yes")];
-  assert.notDeepEqual(one.entry.bodyHash, other.entry.bodyHash);
+  assert.notDeepEqual(one.entry.content, other.entry.content);
 });

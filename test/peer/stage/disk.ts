@@ -1,13 +1,13 @@
 // A disk in memory that outlives the peer that writes to it, and that fails when a test says so.
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { isSound, pageBytes, pagesOf, salvage, StoreFailure } from "#peer";
-import type { KeyFile, RawFile, Row, SqlValue, Store } from "#peer";
-import { migrate } from "../../../src/peer/disk/schema.ts";
+import { isSound, isWhole, pageBytes, pagesOf, salvage, StoreFailure } from "#peer";
+import type { KeyFile, PeerStore, RawFile, Row, SqlValue } from "#peer";
+import { makeTables } from "../../../src/peer/disk/schema.ts";
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 
 /** The disk of one device. */
 export interface Disk {
-  readonly store: Store;
+  readonly store: PeerStore;
   readonly keyFile: KeyFile;
   /**
    * After this many more writes the disk fails, as full by default; no write works until `clear`.
@@ -22,8 +22,11 @@ export interface Disk {
   /** All bytes of the store, and a way to replace them. */
   image(): Uint8Array;
   put(image: Uint8Array): void;
-  /** What a start does first: checks whether the store is sound, and mends it. */
-  check(): "sound" | "mended";
+  /**
+   * What a start does first: checks whether the store is sound, and mends it. It leaves the batches
+   * for later unless it is to look at everything.
+   */
+  check(at?: "everything"): "sound" | "mended";
   /** Overwrites the key file. */
   keepKeys(bytes: Uint8Array | undefined): void;
 }
@@ -44,7 +47,7 @@ let made: Backup | undefined;
 
 function withTables(): Backup {
   const disk = createDisk();
-  migrate(disk.store);
+  makeTables(disk.store);
   return disk.backUp();
 }
 
@@ -71,7 +74,7 @@ export function createDisk(copied?: Backup): Disk {
     if (wrote) write();
   }
 
-  const store: Store = {
+  const store: PeerStore = {
     ...medium.store,
     run(sql, ...values) {
       makeRoom(sql);
@@ -86,8 +89,8 @@ export function createDisk(copied?: Backup): Disk {
     },
   };
 
-  function check(): "sound" | "mended" {
-    if (isWhole(store)) return "sound";
+  function check(at?: "everything"): "sound" | "mended" {
+    if (passes(store, at ? isWhole : isSound)) return "sound";
     const pages = pagesOf(fileOf(medium.image()));
     medium.put();
     mended += 1;
@@ -121,11 +124,25 @@ export function createDisk(copied?: Backup): Disk {
   };
 }
 
-function isWhole(store: Store): boolean {
+function passes(store: PeerStore, isAsItWas: typeof isSound): boolean {
   try {
-    return isSound(store, primitivesNode);
+    return isAsItWas(store, primitivesNode);
   } catch {
     return false; // SQLite gives up when its tables are damaged.
+  }
+}
+
+/** SQLite's results for a damaged file. */
+const corrupt = new Set([11, 26]);
+
+/** Any other error is a bug, and no test is about that. */
+function unlessCorrupt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const result = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+    const isTooLarge = error instanceof RangeError; // As in disk-failure.ts.
+    throw corrupt.has(result) || isTooLarge ? new StoreFailure("corrupt", error) : error;
   }
 }
 
@@ -139,11 +156,13 @@ function createMedium(copied?: Uint8Array) {
     prepared.set(sql, statement);
     return statement;
   }
-  const store: Store = {
-    run: (sql, ...values) => void prepare(sql).run(...values.map(bound)),
-    get: (sql, ...values) => prepare(sql).get(...values.map(bound)) as Row | undefined,
-    all: (sql, ...values) => prepare(sql).all(...values.map(bound)) as Row[],
+  const store: PeerStore = {
+    run: (sql, ...values) => unlessCorrupt(() => void prepare(sql).run(...values.map(bound))),
+    get: (sql, ...values) =>
+      unlessCorrupt(() => prepare(sql).get(...values.map(bound)) as Row | undefined),
+    all: (sql, ...values) => unlessCorrupt(() => prepare(sql).all(...values.map(bound)) as Row[]),
     close: () => {},
+    forgetWords: () => database.exec(`DETACH words; ${attachWords}`),
   };
   return {
     store,
@@ -157,10 +176,17 @@ function createMedium(copied?: Uint8Array) {
   };
 }
 
+const attachWords = "ATTACH ':memory:' AS words";
+
 function openDatabase(image?: Uint8Array): DatabaseSync {
   const database = new DatabaseSync(":memory:");
   if (image) database.deserialize(image);
-  database.exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
+  try {
+    database.exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
+    database.exec(attachWords);
+  } catch {
+    // It is no database any more, as the next statement will say, too.
+  }
   return database;
 }
 

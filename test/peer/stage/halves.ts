@@ -1,18 +1,9 @@
 // One half of a delivery: somebody with a disk and a log, but without a server or a link.
 import type { Random } from "#crypto";
-import {
-  batchShape,
-  certifyDevice,
-  decode,
-  encode,
-  entryTypes,
-  msOf,
-  steadyAt,
-  wallAt,
-} from "#protocol";
-import { openDeviceList, sealDeviceList } from "#protocol";
-import type { Batch, ConversationId, DeviceId } from "#protocol";
-import type { Store } from "#peer";
+import { certifyDevice, decodeBatch, encodeBatch, entryTypes, msOf, steadyAt } from "#protocol";
+import { openBody, openDeviceList, sealDeviceList, wallAt } from "#protocol";
+import type { Batch, Body, ConversationId, DeviceId } from "#protocol";
+import type { PeerStore } from "#peer";
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 import type { Me } from "../../../src/peer/account/account.ts";
 import { openContext, type OpenContext } from "../../../src/peer/world/context.ts";
@@ -20,7 +11,9 @@ import { makeDeviceKeys, signerOf } from "../../../src/peer/account/device-keys.
 import { readBatch } from "../../../src/peer/logs/read.ts";
 import { takeBatch, type Author, type Taken } from "../../../src/peer/logs/take.ts";
 import { LogWriter } from "../../../src/peer/logs/write.ts";
-import { logsOf } from "../../../src/peer/logs/logs.ts";
+import { Logs, type HeldLog } from "../../../src/peer/logs/logs.ts";
+import { sweep } from "../../../src/peer/logs/sweep.ts";
+import { walk } from "../../../src/peer/logs/walk.ts";
 import { openProfile } from "../../../src/peer/disk/profile.ts";
 import { createDisk, createMadeDisk, type Disk } from "./disk.ts";
 
@@ -28,8 +21,9 @@ import { createDisk, createMadeDisk, type Disk } from "./disk.ts";
 export interface Half {
   readonly me: Me;
   readonly context: OpenContext;
-  readonly store: Store;
+  readonly store: PeerStore;
   readonly disk: Disk;
+  readonly logs: Logs;
   readonly writer: LogWriter;
   /** The author of its logs, as others know this device. */
   readonly author: Author;
@@ -45,7 +39,9 @@ export interface Half {
   batches(): Batch[];
   /** Takes a batch as it comes off the wire. */
   take(batch: Batch, author: Author): Taken["is"];
-  /** The texts on its screen, in order. */
+  /** Moves all lines that have to move. */
+  settle(): void;
+  /** The texts on its screen, in order, once all lines have moved. */
   screen(): string[];
 }
 
@@ -55,6 +51,9 @@ export const conversation = "c0".repeat(32) as ConversationId;
 export const started = Date.UTC(2026, 10, 22);
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** The body of an entry with this text. */
+export const textBody = (text: string): Body => ({ content: utf8(text), fallback: undefined });
 
 /** `device` distinguishes the devices of one person. */
 export function createHalf(name: string, device = "laptop", now = started): Half {
@@ -89,13 +88,18 @@ function assemble(name: string, disk: Disk, context: OpenContext, me: Me, now: n
   const { store } = disk;
   let time = now;
   context.begin(steadyAt(time));
-  const writer = new LogWriter(context, openProfile(store), () => me);
+  const logs = new Logs(store, primitivesNode);
+  const writer = new LogWriter(context, logs, openProfile(store), () => me);
+  const settle = (): void => {
+    while (logs.moves.next() !== undefined) sweep(logs, sweptAtOnce);
+  };
 
   return {
     me,
     context,
     store,
     disk,
+    logs,
     writer,
     author: { account: me.account, signingKey: me.keys.signingKey, own: false, here: false },
     pass(ms) {
@@ -105,33 +109,46 @@ function assemble(name: string, disk: Disk, context: OpenContext, me: Me, now: n
     former: [],
     copy: () => copyOf(name, disk, me, time),
     write(...texts) {
-      for (const text of texts) writer.write(conversation, entryTypes.text, utf8(text));
+      for (const text of texts) writer.write(conversation, entryTypes.text, textBody(text));
       writer.signHeads();
     },
-    batches: () => logsOf(store, conversation).flatMap((log) => batchesOf(store, log)),
-    take(batch, author) {
-      const travelled = decode(batchShape, encode(batchShape, batch));
-      return travelled ? takeBatch(context, travelled, author).is : "refused";
+    batches: () => logs.of(conversation).flatMap((log) => batchesOf(logs, log)),
+    take(sent, author) {
+      const bytes = encodeBatch(sent);
+      const batch = decodeBatch(bytes);
+      return batch ? takeBatch({ context, logs }, { bytes, batch }, author).is : "refused";
     },
-    screen: () => screenOf(store),
+    settle,
+    screen() {
+      settle();
+      return screenOf(logs);
+    },
   };
 }
 
-function batchesOf(store: Store, log: ReturnType<typeof logsOf>[number]): Batch[] {
+/** Few enough that a sweep has to go on where it stopped. */
+const sweptAtOnce = 7;
+
+function batchesOf(logs: Logs, log: HeldLog): Batch[] {
   const batches: Batch[] = [];
   for (let next = 0; next < log.next;) {
-    const batch = readBatch(store, log, next);
+    const read = readBatch(logs, log, next);
+    const batch = read && decodeBatch(read.bytes);
     if (!batch) throw new Error("there are entries under no head");
     batches.push(batch);
-    next += batch.entries.length;
+    next = read.end;
   }
   return batches;
 }
 
-function screenOf(store: Store): string[] {
-  const rows = store.all("SELECT body FROM entry WHERE type = 1 ORDER BY place, hash");
-  const text = new TextDecoder();
-  return rows.map(({ body }) => (body instanceof Uint8Array ? text.decode(body) : "(erased)"));
+function screenOf(logs: Logs): string[] {
+  const ends = logs.of(conversation).map((log) => ({ log, seq: logs.heldEnd(log) - 1 }));
+  const lines = [...walk(logs, ends, "back", true)].toReversed();
+  return lines.map(({ batch, seq }) => {
+    const { type, content } = batch.entry(seq);
+    const body = openBody(type, content);
+    return body ? new TextDecoder().decode(body.content) : "(erased)";
+  });
 }
 
 /** Its account depends only on the name, not on the device. */

@@ -10,7 +10,9 @@ import {
 import type { PeerEvent } from "#peer";
 import type { BetweenPeers, DeviceId, Vector } from "#protocol";
 import type { Author } from "../../../src/peer/logs/take.ts";
-import { claimsOf, logsOf, type HeldLog, type NewEntry } from "../../../src/peer/logs/logs.ts";
+import type { NewEntry } from "../../../src/peer/logs/append.ts";
+import { claimsOf } from "../../../src/peer/logs/claims.ts";
+import type { HeldLog } from "../../../src/peer/logs/logs.ts";
 import { OwnLogs } from "../../../src/peer/delivery/own-logs.ts";
 import { Receipts } from "../../../src/peer/delivery/receipts.ts";
 import { Sync, type SyncEvents, type SyncNeeds } from "../../../src/peer/delivery/sync.ts";
@@ -38,6 +40,12 @@ export interface End {
   forget(): void;
   claims(): ReturnType<typeof claimsOf>;
 }
+
+/** A `have` of one page. */
+export const haveOf = (logs: Vector["logs"], window: number, wanted: boolean): Said<"have"> => {
+  const vector = { conversation, logs };
+  return { type: "have", vector, window, wanted, page: 0, pages: 1 };
+};
 
 /** What happens to a message on its way. */
 export type Fate = "comes" | "is lost" | "comes twice" | "comes late";
@@ -152,14 +160,14 @@ interface Notes {
 
 /** What a sync needs, except its way out and the listener for its events. */
 interface Around {
-  needs: Omit<SyncNeeds, "send">;
+  needs: Omit<SyncNeeds, "send" | "signHeads">;
   events: SyncEvents;
 }
 
 /** The parts around a sync that deal with logs. */
 function createAround(half: Half, other: Half, known: Half[], notes: Notes): Around {
   const { account } = half.me;
-  const { account: theirs, keys, list } = other.me;
+  const { keys, list } = other.me;
   const own = new OwnLogs(half.context, {
     me: () => half.me,
     former: () => half.former,
@@ -167,7 +175,7 @@ function createAround(half: Half, other: Half, known: Half[], notes: Notes): Aro
     explains: () => false,
   });
   const receipts = new Receipts(
-    half.context,
+    half.logs,
     () => account,
     (device) => own.writer(device) !== "another",
   );
@@ -191,7 +199,7 @@ function createAround(half: Half, other: Half, known: Half[], notes: Notes): Aro
         if (log.account === account) own.fetched(list.name, log, again);
       },
       acknowledged(_device, vector) {
-        receipts.acknowledged(theirs, keys.id, vector);
+        receipts.acknowledged(keys.id, vector);
         notes.acknowledged.push(vector);
       },
       forked: (log) => void notes.forked.push(log),
@@ -211,7 +219,8 @@ function createEnd(
     notes.said.push(said);
     post(said);
   };
-  const sync = new Sync(half.context, { ...needs, send }, events);
+  const signHeads = (): void => half.writer.signHeads();
+  const sync = new Sync(half.context, half.logs, { ...needs, send, signHeads }, events);
 
   function turn(work = (): void => {}): void {
     work();
@@ -221,7 +230,7 @@ function createEnd(
 
   function take(said: BetweenPeers): void {
     const from = other.me.keys.id;
-    if (said.type === "have") sync.have(from, said.vector, said.window, said.wanted);
+    if (said.type === "have") sync.have(from, said);
     if (said.type === "ack") sync.ack(from, said.vector, said.window);
     if (said.type === "batch") sync.batch(from, said.batch);
   }
@@ -243,6 +252,6 @@ function createEnd(
     forget() {
       notes.said = [];
     },
-    claims: () => claimsOf(logsOf(half.store, conversation)),
+    claims: () => claimsOf(half.logs.of(conversation)),
   };
 }

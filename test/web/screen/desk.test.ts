@@ -145,3 +145,18 @@ test("the page ends when you sign out, or when this device signs in elsewhere", 
   const displaced = desk(signedIn, { tell: "signedOutHere", code: "displaced" }, { tell: "ended" });
   assert.match(String((displaced.shared.where as { why: string }).why), /signed in somewhere else/);
 });
+
+test("while the profile of an older program is converted, the page shows how far it has come", () => {
+  const one = desk();
+  const steps = [0, 0.04, 0.11, 0.19, 0.2, undefined].map((done) => one.converting(done));
+  assert.deepEqual(steps, [true, false, true, false, true, true]);
+  assert.deepEqual(one.shared.where, { at: "starting" });
+  one.converting(0.55);
+  assert.deepEqual(one.shared.where, { at: "starting", converted: 50 });
+});
+
+test("a profile from a newer program ends the page, which offers the newer one", () => {
+  const one = desk();
+  one.fail("written by a newer one", true);
+  assert.deepEqual(one.shared.where, { at: "ended", why: "written by a newer one", newer: true });
+});

@@ -8,6 +8,8 @@ export type Happening =
   | { type: "endOfInput" }
   /** Leave at once: Ctrl+C or a signal. */
   | { type: "interrupt" }
+  /** The profile is becoming one of today's; `done`: how much of it has, from 0 to 1. */
+  | { type: "converting"; done: number }
   | { type: "profileOpened" }
   | { type: "profileRefused"; why: { heldBy: number } | { store: StoreFailure["code"] } }
   | { type: "event"; event: PeerEvent }

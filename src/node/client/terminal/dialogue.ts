@@ -1,7 +1,13 @@
 // The chat in plain lines, as a machine: takes lines and events; gives lines, commands and the end.
 import { screenWords } from "#peer";
 import type { Input, Item, Output } from "./dialogue-turn.ts";
-import { openProfile, profileOpened, profileRefused, takeAtEntrance } from "./entrance.ts";
+import {
+  converting,
+  openProfile,
+  profileOpened,
+  profileRefused,
+  takeAtEntrance,
+} from "./entrance.ts";
 import { hear, hearHeld } from "./hearing.ts";
 import { end, goOnLeaving, interrupt, leave } from "./leaving.ts";
 import { enterPrompt } from "./prompt.ts";
@@ -46,6 +52,8 @@ export function createDialogue(options: DialogueOptions): Dialogue {
         return void lines.push({ atMs: input.atMs, line: undefined });
       case "interrupt":
         return interrupt(stage);
+      case "converting":
+        return converting(stage, input.done);
       case "profileOpened":
         return profileOpened(stage);
       case "profileRefused":

@@ -11,10 +11,23 @@ import type { Stage } from "./stage.ts";
  */
 const onlineWaitMs = 3_000;
 
+/** After how long the screen shows again how far a profile has been converted, ms. */
+const againAfterMs = 5_000;
+
 /** Asks the program to open a profile; the program reports the outcome. */
 export function openProfile(stage: Stage, name: string): void {
   stage.go({ at: "waiting", awaits: "profile", name });
   stage.put({ type: "openProfile", name });
+}
+
+/** The profile is of an older program. One line says so, and is all for most profiles. */
+export function converting(stage: Stage, done: number): void {
+  const { state, nowMs } = stage;
+  if (state.at !== "waiting" || state.awaits !== "profile") return;
+  const isDue = state.saidAtMs === undefined || nowMs >= state.saidAtMs + againAfterMs;
+  if (!isDue) return;
+  stage.notice(state.saidAtMs === undefined ? screenWords.converting : screenWords.converted(done));
+  state.saidAtMs = nowMs;
 }
 
 /** The profile is open and locked. */

@@ -7,12 +7,15 @@ import type { Happening } from "./dialogue-turn.ts";
 /** The outcome of opening a profile. */
 export type Opened = Extract<Happening, { type: "profileOpened" | "profileRefused" }>;
 
-/** Starts a peer on a profile; throws `StoreFailure`. */
+/**
+ * Starts a peer on a profile, or nothing if the person leaves before that; throws `StoreFailure`.
+ */
 export type Start = (
   profile: Profile,
   name: string,
   tell: (event: PeerEvent) => void,
-) => PeerInProcess;
+  left: AbortSignal,
+) => Promise<PeerInProcess | undefined>;
 
 /** A place for one person, empty at first. */
 export interface Seat {
@@ -39,6 +42,20 @@ function unlessDiskFails<T>(work: () => T, instead: (code: StoreFailure["code"])
   }
 }
 
+/** Closes the profile if no peer starts on it. */
+async function closedUnless(
+  profile: Profile,
+  start: () => Promise<PeerInProcess | undefined>,
+): Promise<PeerInProcess | undefined> {
+  let peer: PeerInProcess | undefined;
+  try {
+    peer = await start();
+  } finally {
+    if (!peer) profile.close();
+  }
+  return peer;
+}
+
 /** `tell` hears only from the current peer. */
 export function createSeat(
   profiles: Profiles,
@@ -47,42 +64,39 @@ export function createSeat(
 ): Seat {
   let here: { name: string; peer: PeerInProcess } | undefined;
   let closed: Promise<void> = Promise.resolve();
+  let opening: Promise<unknown> = Promise.resolve();
+  const gone = new AbortController();
 
   async function open(name: string): Promise<Opened> {
     await closed;
-    return unlessDiskFails(
-      () => sit(name),
-      (store) => ({ type: "profileRefused", why: { store } }),
-    );
+    const opened = sit(name).catch((error: unknown): Opened => {
+      if (!(error instanceof StoreFailure)) throw error;
+      return { type: "profileRefused", why: { store: error.code } };
+    });
+    opening = opened;
+    return opened;
   }
 
-  function sit(name: string): Opened {
+  async function sit(name: string): Promise<Opened> {
     const opened = profiles.open(name);
     if ("heldBy" in opened) return { type: "profileRefused", why: opened };
-    here = { name, peer: startOn(opened.profile, name) };
+    const { profile } = opened;
+    const hear = (event: PeerEvent): void => {
+      if (here && here.peer === peer) tell(event);
+    };
+    const peer = await closedUnless(profile, () => start(profile, name, hear, gone.signal));
+    if (peer) here = { name, peer };
     return { type: "profileOpened" };
   }
 
-  function startOn(profile: Profile, name: string): PeerInProcess {
-    try {
-      const peer: PeerInProcess = start(profile, name, (event) => {
-        if (here?.peer === peer) tell(event);
-      });
-      return peer;
-    } catch (error) {
-      profile.close();
-      throw error;
-    }
-  }
-
-  async function leave(): Promise<void> {
+  async function standUp(): Promise<void> {
     const left = here;
     here = undefined;
     await left?.peer.stop();
   }
 
   async function discard(name: string): Promise<void> {
-    await leave();
+    await standUp();
     unlessDiskFails(
       () => profiles.discard(name),
       () => {}, // A leftover empty folder does no harm.
@@ -96,8 +110,10 @@ export function createSeat(
       if (here) closed = discard(here.name);
     },
     async leave() {
+      gone.abort();
+      await opening;
       await closed;
-      await leave();
+      await standUp();
     },
     // If the disk fails, opening the profile will report it.
     remembered: () =>

@@ -18,9 +18,9 @@ export interface Closed {
 
 /** Something we must hear before we take the next line. */
 export type Waiting = { at: "waiting" } &
-  /** The program is opening the profile. */
+  /** The program is opening the profile; `saidAtMs`: when we last said that it converts it. */
   (
-    | { awaits: "profile"; name: string }
+    | { awaits: "profile"; name: string; saidAtMs?: number }
     /** Whether the name is new or known, or the device is already signed in. */
     | { awaits: "name"; name: string }
     | { awaits: "signUp" | "signIn"; name: string }

@@ -1,6 +1,6 @@
 // What a person or a script sees from the start to the first prompt.
 import { test } from "node:test";
-import { aliceSignsIn, kept, play, welcome } from "./play.ts";
+import { aliceSignsIn, kept, play, welcome, type Line } from "./play.ts";
 
 test("the program says that a name is new, and asks for its password twice", () => {
   play([
@@ -286,5 +286,43 @@ test("the program disconnects from a server whose key has changed", () => {
       "so Tincan has disconnected from it for good",
     "! abandonProfile",
     "! exit 1",
+  ]);
+});
+
+const opensAlice: Line[] = [welcome, "Username:", "> alice", "! openProfile alice"];
+
+test("while the profile of an older program is converted, lines say so and how far it has come", () => {
+  play([
+    ...opensAlice,
+    { converted: 0 },
+    "* converting this profile, which an older Tincan wrote: with many messages this takes a while",
+    { converted: 0.2 },
+    { ms: 5_000 },
+    { converted: 0.427 },
+    "* converted 42 %",
+    { converted: 0.5 },
+    { profile: "opened" },
+    "! start",
+    { converted: 1 },
+  ]);
+});
+
+test("a conversion for which the disk has no room is refused, and you can try again", () => {
+  play([
+    ...opensAlice,
+    { converted: 0 },
+    "* converting this profile, which an older Tincan wrote: with many messages this takes a while",
+    { profile: { store: "full" } },
+    "* cannot open this profile: the disk is full",
+    "Username:",
+  ]);
+});
+
+test("a profile from a newer program is refused, with what to do about it", () => {
+  play([
+    ...opensAlice,
+    { profile: { store: "newer" } },
+    "* cannot open this profile: it was written by a newer Tincan; update this one",
+    "Username:",
   ]);
 });

@@ -1,15 +1,20 @@
 // Plays a conversation with a dialogue and compares the whole transcript.
 import assert from "node:assert/strict";
-import type { PeerEvent } from "#peer";
+import type { PeerEvent, StoreFailure } from "#peer";
 import { createDialogue } from "../../../../src/node/client/terminal/dialogue.ts";
 import type { Input, Output } from "../../../../src/node/client/terminal/dialogue-turn.ts";
 
 /**
  * One line of a transcript. Input: `> typed`, `^D` (end of input), `^C`, an event of the peer, the
- * outcome of opening the profile, or time that passes. Output: printed lines, and orders to the
- * program as `! …`.
+ * outcome of opening the profile, how much of it is converted, or time that passes. Output: printed
+ * lines, and orders to the program as `! …`.
  */
-export type Line = string | PeerEvent | { profile: "opened" | { heldBy: number } } | { ms: number };
+export type Line =
+  | string
+  | PeerEvent
+  | { profile: "opened" | { heldBy: number } | { store: StoreFailure["code"] } }
+  | { converted: number }
+  | { ms: number };
 
 /** The conditions of the conversation. */
 export interface Stage {
@@ -65,6 +70,7 @@ function inputOf(line: Exclude<Line, { ms: number }>, atMs: number): Input {
   if (line === "^C") return { type: "interrupt", atMs };
   if (typeof line === "string") return { type: "line", line: line.slice(2), atMs };
   if ("tell" in line) return { type: "event", event: line, atMs };
+  if ("converted" in line) return { type: "converting", done: line.converted, atMs };
   if (line.profile === "opened") return { type: "profileOpened", atMs };
   return { type: "profileRefused", why: line.profile, atMs };
 }

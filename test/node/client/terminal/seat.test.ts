@@ -1,5 +1,6 @@
 // The profile and the peer that the chat program holds.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { test } from "node:test";
 import { StoreFailure, type PeerEvent } from "#peer";
 import type { Profile, Profiles } from "../../../../src/node/client/profiles.ts";
@@ -21,7 +22,7 @@ function sit(start?: Start) {
     remembered: () => [],
     remember: () => {},
   };
-  const noting: Start = (_profile, name, tell) => {
+  const noting: Start = async (_profile, name, tell) => {
     tells.push(tell);
     return {
       command: (command) => done.push(`${name}: ${command.do}`),
@@ -59,10 +60,23 @@ test("a profile that another process holds is refused with the number of that pr
 });
 
 test("a profile whose disk fails is refused, and closed again", async () => {
-  const { seat, done } = sit(() => {
+  const { seat, done } = sit(async () => {
     throw new StoreFailure("newer");
   });
   const refused = { type: "profileRefused", why: { store: "newer" } };
   assert.deepEqual(await seat.open("alice"), refused);
+  assert.deepEqual(done, ["close alice"]);
+});
+
+test("whoever leaves while a profile opens gets no peer, and the profile is closed", async () => {
+  const { seat, done } = sit(async (_profile, _name, _tell, left) => {
+    await once(left, "abort");
+    return undefined;
+  });
+  const opening = seat.open("alice");
+  await Promise.resolve();
+  seat.abandon();
+  await seat.leave();
+  await opening;
   assert.deepEqual(done, ["close alice"]);
 });

@@ -1,0 +1,73 @@
+// What proves a batch of a damaged store: its bytes lead from the hash before it to its head, and
+// its author has signed that.
+import type { Primitives } from "#crypto";
+import { headBytes, isLine, type Batch, type Checks } from "#protocol";
+import type { AccountId, DeviceId, DeviceList, EntryHash } from "#protocol";
+import { packPlaces } from "../disk/place-column.ts";
+import { hasHead, HeldBatch, isIntact, type BatchRow } from "../logs/held-batch.ts";
+
+/** What checking proofs needs. */
+export interface ProofNeeds {
+  primitives: Primitives;
+  checks: Checks;
+}
+
+/** The owner of a device, and the key that signs its heads. */
+interface Owner {
+  account: AccountId;
+  signingKey: Uint8Array;
+}
+
+/** The devices that these lists name. */
+export type Owners = ReadonlyMap<DeviceId, Owner>;
+
+/** The owners of the devices in these lists. */
+export const ownersIn = (lists: DeviceList[]): Owners =>
+  new Map(
+    lists.flatMap(({ account, devices }) =>
+      devices.map(({ id, signingKey }) => [id, { account, signingKey }] as const),
+    ),
+  );
+
+/**
+ * The batch of a row, with everything that follows from its bytes made again; undefined if it does
+ * not prove itself. The heads of an unknown device are believed. A head may be lost: then only the
+ * hashes prove the batch.
+ */
+export function proved(
+  row: BatchRow,
+  { primitives, checks }: ProofNeeds,
+  owners: Owners,
+): HeldBatch | undefined {
+  const held = new HeldBatch(row);
+  if (!isIntact(held, primitives.sha256)) return undefined;
+  return isSigned(held, checks, owners) ? derived(held, held.batch) : undefined;
+}
+
+function isSigned({ row, end, batch }: HeldBatch, checks: Checks, owners: Owners): boolean {
+  const key = owners.get(batch.device)?.signingKey;
+  if (!key || !hasHead(row.bytes)) return true;
+  const head = headBytes(batch, end - 1, row.hash.toHex() as EntryHash);
+  return checks.verify(key, "head", head, batch.signature);
+}
+
+const placeBytes = 8;
+
+/** The row with its columns as the bytes give them; its places if it still has one of each entry. */
+function derived(held: HeldBatch, batch: Batch): HeldBatch {
+  const { row } = held;
+  const { entries } = batch;
+  const hasPlaces = row.places?.length === row.count * placeBytes;
+  const places = entries.map(({ clock }, at) => {
+    return hasPlaces ? held.placeOf(held.first + at) : clock;
+  });
+  const made = {
+    ...row,
+    lines: entries.filter((entry) => isLine(entry)).length,
+    place: places[0] ?? row.place,
+    till: places.at(-1) ?? row.till,
+    clock: entries.at(-1)?.clock ?? row.clock,
+    places: packPlaces(places, entries),
+  };
+  return new HeldBatch(made, batch);
+}

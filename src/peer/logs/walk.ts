@@ -1,0 +1,157 @@
+// Walking through a conversation in the order of its screen: all its logs at once, by places.
+import { isLine } from "#protocol";
+import type { HeldBatch } from "./held-batch.ts";
+import { keyOf, type HeldLog, type Logs } from "./logs.ts";
+
+/** An entry, and where it stands. */
+export interface Spot {
+  log: HeldLog;
+  seq: number;
+  place: number;
+  batch: HeldBatch;
+}
+
+/** Where to begin in a log. */
+export interface Start {
+  log: HeldLog;
+  seq: number;
+}
+
+type Direction = "back" | "on";
+
+/**
+ * The entries from these starts on, or back, in the order of the screen; `lines`: without those
+ * that are no lines. It reads a batch only when its turn comes.
+ */
+export function* walk(
+  logs: Logs,
+  starts: Start[],
+  direction: Direction,
+  lines: boolean,
+): Generator<Spot> {
+  let walks = starts.map((start) => new LogWalk(logs, start, direction, lines ? 1 : 0));
+  for (;;) {
+    const nearest = walks.reduce<LogWalk | undefined>(
+      (one, other) => (one && !isBefore(other, one, direction) ? one : other),
+      undefined,
+    );
+    if (!nearest) return;
+    if (!nearest.isExact) nearest.find();
+    else yield nearest.take();
+    if (nearest.isOver) walks = walks.filter((one) => one !== nearest);
+  }
+}
+
+function isBefore(one: LogWalk, other: LogWalk, direction: Direction): boolean {
+  if (one.place !== other.place) return one.place > other.place === (direction === "back");
+  return one.key > other.key === (direction === "back");
+}
+
+/** No entry of the log has a higher place. */
+const highestOf = ({ place, hasHole }: HeldLog): number => (hasHole ? Infinity : place);
+
+/** The walk through one log. */
+export class LogWalk {
+  readonly key: string;
+  /** The place of the next entry; only a bound until it has been found. */
+  place: number;
+  isExact = false;
+  isOver: boolean;
+  readonly #logs: Logs;
+  readonly #log: HeldLog;
+  readonly #end: number;
+  readonly #step: 1 | -1;
+  readonly #lines: number;
+  #seq: number;
+  #batch: HeldBatch | undefined;
+
+  constructor(logs: Logs, { log, seq }: Start, direction: Direction, lines: number) {
+    this.#logs = logs;
+    this.#log = log;
+    this.#step = direction === "back" ? -1 : 1;
+    this.#lines = lines;
+    this.#seq = seq;
+    this.key = keyOf(log);
+    this.#end = logs.heldEnd(log);
+    this.place = direction === "back" ? highestOf(log) : -1;
+    this.isOver = seq < 0 || seq >= this.#end;
+  }
+
+  /** The log, and where in it the next entry is. */
+  get log(): HeldLog {
+    return this.#log;
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  take(): Spot {
+    const { batch } = this;
+    const spot = { log: this.#log, seq: this.#seq, place: this.place, batch };
+    this.#seq += this.#step;
+    this.find();
+    return spot;
+  }
+
+  /** Finds the next entry to stop at. */
+  find(): void {
+    while (this.#load()) {
+      const { batch } = this;
+      for (; batch.covers(this.#seq); this.#seq += this.#step) {
+        if (this.#lines > 0 && !isLine(batch.entry(this.#seq))) continue;
+        this.isExact = true;
+        this.place = batch.placeOf(this.#seq);
+        return;
+      }
+    }
+    this.isOver = true;
+  }
+
+  get batch(): HeldBatch {
+    if (!this.#batch) throw new Error("no batch has been read");
+    return this.#batch;
+  }
+
+  /** Reads the batch that comes next, and moves to it; false if there is none. */
+  #load(): boolean {
+    if (this.#seq < 0 || this.#seq >= this.#end) return false;
+    if (this.#batch?.covers(this.#seq)) return true;
+    this.#batch = this.#nextBatch();
+    if (!this.#batch || this.#batch.first >= this.#end) return false;
+    const { first, end } = this.#batch;
+    this.#seq = Math.max(first, Math.min(this.#seq, end - 1));
+    return true;
+  }
+
+  #nextBatch(): HeldBatch | undefined {
+    const { batches } = this.#logs;
+    if (this.#step < 0) return batches.before(this.#log.id, this.#seq, this.#lines);
+    return (
+      batches.at(this.#log.id, this.#seq) ?? batches.after(this.#log.id, this.#seq, this.#lines)
+    );
+  }
+}
+
+/** The seq of the first entry of the log at this place or after it; its end if there is none. */
+export function seekPlace(logs: Logs, log: HeldLog, place: number): number {
+  const [{ batches }, end] = [logs, logs.heldEnd(log)];
+  if (highestOf(log) < place) return end;
+  let [low, high] = [0, log.hasHole ? end : end - 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const span = batches.spanAt(log.id, middle);
+    if (!span) low = middle + 1;
+    else if (span.till < place) low = Math.max(span.end, middle + 1);
+    else if (span.place >= place) high = span.first;
+    else return seekWithin(batches.at(log.id, span.first), place, high);
+  }
+  return low;
+}
+
+function seekWithin(batch: HeldBatch | undefined, place: number, otherwise: number): number {
+  for (let seq = batch?.first ?? otherwise; batch?.covers(seq); seq += 1) {
+    if (batch.placeOf(seq) >= place) return seq;
+  }
+  return otherwise;
+}

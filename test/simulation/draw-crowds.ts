@@ -1,0 +1,103 @@
+// Draws plans in which several devices of two or three people chat line by line for minutes, with
+// clocks that are far apart: so devices join what they hold, hear of entries in every order, and
+// have lines to move. No stream of chance is shared with other plans.
+import { createDice, type Dice } from "./dice.ts";
+import { drawFaults, drawWeather } from "./draw.ts";
+import { devicesOf, isFault, type Person, type Plan, type Step } from "./plan.ts";
+
+/** The plan of this seed, the same in every run. */
+export function drawCrowdPlan(seed: number): Plan {
+  const stream = `crowds ${seed}`;
+  const dice = createDice(`plan ${stream}`);
+  const plan: Plan = {
+    seed,
+    people: drawPeople(dice),
+    weather: {
+      ...drawWeather(createDice(`weather ${stream}`)),
+      answers: { yes: 1, no: 0, always: 0, block: 0, nothing: 0 },
+    },
+    steps: [],
+    chaosMs: dice.pick([20, 30, 45]) * 1000,
+    liar: undefined,
+    realCrypto: seed % 200 === 0,
+  };
+  const acts = drawChatter(createDice(`chatter ${stream}`), plan);
+  const steps = [
+    ...drawClocks(createDice(`clocks ${stream}`), plan),
+    ...drawFaults(stream, { ...plan, steps: acts }, 0.1).filter(isNoClock),
+    ...drawLosses(createDice(`losses ${stream}`), plan),
+    ...acts,
+  ];
+  return { ...plan, steps: steps.toSorted((one, other) => one.at - other.at) };
+}
+
+const isNoClock = (step: Step): boolean => !isFault(step) || step.fault !== "clock jump";
+
+function drawLosses(dice: Dice, plan: Plan): Step[] {
+  if (!dice.chance(0.25)) return [];
+  return Array.from({ length: dice.between(1, 3) }, () => ({
+    at: 8_000 + dice.below(plan.chaosMs - 8_000),
+    fault: "lost batch",
+    on: dice.pick(devicesOf(plan) as [string, ...string[]]),
+    downMs: dice.between(100, 5_000),
+  }));
+}
+
+function drawPeople(dice: Dice): Person[] {
+  const names = ["alice", "bob", "carol"].slice(0, dice.chance(0.15) ? 3 : 2);
+  return names.map((name) => ({ name, devices: dice.chance(0.6) ? 2 : 1, stays: true }));
+}
+
+/** An author's clock follows others for five minutes, so only larger distances move lines. */
+function drawClocks(dice: Dice, plan: Plan): Step[] {
+  const [least, most] = dice.chance(0.8) ? [600_000, 3_600_000] : [0, 10_000];
+  return devicesOf(plan).map((on) => {
+    const byMs = dice.between(least, most) * dice.pick([-1, 1]);
+    return { at: 0, fault: "clock jump", on, byMs };
+  });
+}
+
+/** Everyone arrives, then some of them chat, and one of the others hears of it much later. */
+function drawChatter(dice: Dice, plan: Plan): Step[] {
+  const arrivals = devicesOf(plan).map((on, number) => {
+    return {
+      at: dice.below(on.includes(" ") ? 6_000 : 2_000) + number,
+      act: "starts" as const,
+      on,
+    };
+  });
+  const kind = dice.pick<Kind>([lineByLine, lineByLine, lineByLine, pastes, longPastes]);
+  const talks = Array.from({ length: dice.between(2, 7) }, () => drawTalk(dice, plan, kind));
+  return [...arrivals, ...talks.flat()];
+}
+
+/** How many lines are written at once, and how often at most. */
+interface Kind {
+  count: number;
+  most: number;
+}
+
+const lineByLine = { count: 1, most: 60 };
+const pastes = { count: 12, most: 40 };
+/** More than can move in one turn. */
+const longPastes = { count: 40, most: 16 };
+
+function drawTalk(dice: Dice, plan: Plan, kind: Kind): Step[] {
+  const devices = devicesOf(plan) as [string, ...string[]];
+  const on = dice.pick(devices);
+  const others = plan.people.map(({ name }) => name).filter((name) => !on.startsWith(name));
+  const to = dice.pick(others as [string, ...string[]]);
+  const at = 4_000 + dice.below(plan.chaosMs / 2);
+  const gapMs = dice.between(20, 250);
+  const { count, most } = kind;
+  const lines = Array.from({ length: dice.between(most / 4, most) }, (_, line) => {
+    return { at: at + 1_500 + line * gapMs, act: "writes" as const, on, count, bytes: 0 };
+  });
+  const sleep = {
+    fault: "suspend" as const,
+    on: dice.pick(devices),
+    ms: dice.between(2_000, 20_000),
+  };
+  const sleeps = dice.chance(0.5) ? [{ at: at + dice.below(3_000), ...sleep }] : [];
+  return [{ at, act: "talks", on, to }, ...lines, ...sleeps];
+}
