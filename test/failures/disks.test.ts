@@ -25,7 +25,7 @@ import { createWire } from "../peer/stage/wire.ts";
 test("F16: a second process learns which process has the profile (element-web#2325)", async (t) => {
   const folder = temporaryFolder(t);
   const program = join(import.meta.dirname, "..", "node", "stage", "holds-folder.ts");
-  const first = spawn(process.execPath, [...process.execArgv, program, folder]);
+  const first = spawn(process.execPath, [program, folder]);
   t.after(() => first.kill("SIGKILL"));
   await once(first.stdout, "data");
   assert.deepEqual(lockFolder(folder), { heldBy: first.pid });

@@ -19,6 +19,7 @@ export function checkFinally(world: World): void {
   const honest = honestDevices(world);
   for (const device of honest) {
     if (!device.disk.isMade) continue;
+    checkWatched(device, watch);
     checkKept(device, watch);
     checkOnce(device, world);
     checkOrder(device, world);
@@ -42,6 +43,16 @@ const honestDevices = ({ devices, around: { plan } }: World): SimulatedDevice[] 
 /** The texts on a disk, except those of the liar, who may write anything. */
 const honestTexts = (device: SimulatedDevice, world: World, conversation?: string): string[] =>
   textsOf(device, conversation, world.around.plan.liar && world.accountOf(liarName));
+
+/** The onlooker has looked whenever the disk got entries, or nothing that it says is worth much. */
+function checkWatched(device: SimulatedDevice, watch: Watch): void {
+  const { entries } = watch.record(device);
+  const held = Map.groupBy(logsOn(rowsOf(device)), ({ account }) => account);
+  const unseen = held.entries().find(([account, logs]) => {
+    return (entries.get(account) ?? 0) !== logs.reduce((sum, { next }) => sum + next, 0);
+  });
+  if (unseen) throw new Error(`nobody saw ${device.name} keep all that ${unseen[0]} wrote`);
+}
 
 /** S1: every text shown as kept is there. */
 function checkKept(device: SimulatedDevice, watch: Watch): void {

@@ -21,7 +21,10 @@ export interface DiskEars {
 
 const isRead = (sql: string): boolean => sql.startsWith("SELECT") || sql.startsWith("PRAGMA");
 
-const isTick = (sql: string): boolean => /^INSERT OR REPLACE INTO (?:ack|read_mark) /.test(sql);
+const isEntry = (sql: string): boolean => /^INSERT (?:OR REPLACE )?INTO batch /.test(sql);
+
+const isTick = (sql: string): boolean =>
+  /^INSERT (?:OR REPLACE )?INTO (?:ack|read_mark) /.test(sql);
 
 /** What a peer does on its own with what it holds. */
 export type Chore = "joins batches" | "moves lines" | "moves the rest later";
@@ -107,7 +110,7 @@ export class Disk {
     if (sql === "ROLLBACK") return this.forget();
     if (!isRead(sql)) this.#write("row");
     this.#connection.run(sql, ...values);
-    if (sql.startsWith("INSERT INTO batch ")) this.#hasEntries = true;
+    if (isEntry(sql)) this.#hasEntries = true;
     if (isTick(sql)) this.#hasTicks = true;
     this.#chore(sql);
     if (sql.startsWith("BEGIN")) this.#state = "in a transaction";

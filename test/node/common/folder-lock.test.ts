@@ -75,7 +75,7 @@ async function holder(
   folder: string,
 ): Promise<{ child: ChildProcess; said: string }> {
   const stdio = ["pipe", "pipe", "inherit"] as const;
-  const child = spawn(process.execPath, [...process.execArgv, program, folder], {
+  const child = spawn(process.execPath, [program, folder], {
     stdio: [...stdio],
   });
   t.after(() => child.kill("SIGKILL"));
