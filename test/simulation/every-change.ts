@@ -22,7 +22,6 @@ export const everyChange = {
     1_893, // Killed after a commit in a relayed and in a direct chat.
     2_429, // Killed after a send while being asked.
     2_629, // Killed between turns while being asked.
-    2_782, // A link is made without a consent, if that bug is planted.
     3_332, // Killed before a send while asking.
     3_511, // Killed between turns in a direct chat.
   ],
@@ -54,6 +53,8 @@ export const everyChangeWithLiars = {
     414, // The last clock of all.
     415, // A batch with no entries.
     463, // Parents from nowhere; too many entries.
+    505, // A link is made without a consent, if that bug is planted.
+    620, // A parent counts whatever its hash is, if that bug is planted.
   ],
   draw: "liars",
 } as const;

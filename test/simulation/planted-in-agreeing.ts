@@ -103,6 +103,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     name: "link made without a consent",
     breaks: "A person who was left keeps writing as long as the server believes the old yes.",
     seenBy: ["S8"],
+    worlds: "liars",
     patches: [
       {
         file: peer,

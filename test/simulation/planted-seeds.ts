@@ -32,7 +32,7 @@ export const seedsOfBugs: Readonly<Record<string, number>> = {
   "silent server taken for alive": 5,
   "sealing forgotten": 4,
   "request answered automatically": 4,
-  "link made without a consent": 2782,
+  "link made without a consent": 505,
   "leaving does not end the consent": 182,
   "path opened before a yes": 3,
   "relay-only ignored": 20,
@@ -61,4 +61,5 @@ export const seedsOfBugs: Readonly<Record<string, number>> = {
   "what comes after a hole stays where it was": 15,
   "what comes after a hole never counts again": 3,
   "a hole is not told to others": 3,
+  "parent counts whatever its hash is": 620,
 };

@@ -1,4 +1,5 @@
-// More worlds than are run on every change: the first 2,000, and the first 400 with a liar.
+// More worlds than are run on every change: the first 2,000, the first 500 with a liar, and the first
+// 400 with long chats.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DrawName } from "./draws.ts";
@@ -16,7 +17,11 @@ test("every promise holds in 2,000 worlds", async () => {
   await unbroken(2_000, "honest");
 });
 
-test("every promise holds in 400 worlds with a liar, who tells every lie", async () => {
-  const { meetings } = await unbroken(400, "liars");
+test("every promise holds in 500 worlds with a liar, who tells every lie", async () => {
+  const { meetings } = await unbroken(500, "liars");
   assert.deepEqual(untold(meetings), []);
+});
+
+test("every promise holds in 400 worlds with long chats between many devices", async () => {
+  await unbroken(400, "crowds");
 });

@@ -27,7 +27,7 @@ test("a long history is converted in slices, each of which says how far it has c
   bringToThird(older.store);
   const log = new OlderLog(older.store, alice);
   older.store.run("BEGIN IMMEDIATE");
-  for (let at = 0; at < 20_000; at += 1) {
+  for (let at = 0; at < 5_000; at += 1) {
     log.write(`line ${at}`);
     if (at % 16 === 15) log.sign();
   }
@@ -35,8 +35,8 @@ test("a long history is converted in slices, each of which says how far it has c
   const fresh = createDisk();
   const { yields, isWhole: whole } = run(older.store, fresh.store);
   assert.ok(whole && isWhole(fresh.store, primitivesNode));
-  assert.deepEqual(fresh.rows("SELECT sum(count) AS n FROM batch"), [{ n: 20_000 }]);
-  assert.ok(yields.length > 15, `${yields.length} slices`);
+  assert.deepEqual(fresh.rows("SELECT sum(count) AS n FROM batch"), [{ n: 5_000 }]);
+  assert.ok(yields.length > 4, `${yields.length} slices`);
   assert.deepEqual(
     yields,
     yields.toSorted((one, other) => one - other),
@@ -114,10 +114,11 @@ test("whatever a column of an older store holds instead, nothing wrong is taken 
   const { disk } = createOlderStore();
   const [backUp, all] = [disk.backUp(), entriesOn(renewed(disk.store) ?? assert.fail())];
   let altered = 0;
-  for (const [table, column] of Object.entries(columns).flatMap(([name, of]) =>
+  const every = Object.entries(columns).flatMap(([name, of]) =>
     of.map((one) => [name, one] as const),
-  )) {
-    for (const value of values) {
+  );
+  for (const [at, [table, column]] of every.entries()) {
+    for (const value of values.filter((_, number) => number % 3 === at % 3)) {
       disk.restore(backUp);
       if (!alters(disk, `UPDATE ${table} SET ${column} = ${value}`, table)) continue;
       altered += 1;
@@ -125,7 +126,7 @@ test("whatever a column of an older store holds instead, nothing wrong is taken 
       if (fresh) assert.deepEqual(entriesOn(fresh), all, `${table}.${column} = ${value}`);
     }
   }
-  assert.ok(altered > 40, `${altered} values`);
+  assert.ok(altered > 20, `${altered} values`);
 });
 
 /** Alters one row; false if the column takes no such value. */
