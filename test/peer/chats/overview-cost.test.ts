@@ -86,7 +86,7 @@ const countsOf = (alice: Device): number[] =>
   questionsOf(alice).map((question) => asksFor(alice, question).length);
 
 test("no question takes more than a few statements, however long the chat is", async () => {
-  for (const count of [4, 60, 500]) {
+  for (const count of [4, 60, 250]) {
     const counts = countsOf((await chatOf(count)).alice);
     assert.ok(Math.max(...counts) <= atMost, `${count} lines: ${counts.join(" ")}`);
   }
@@ -94,7 +94,7 @@ test("no question takes more than a few statements, however long the chat is", a
 
 test("the list of chats takes as many statements for a long chat as for a short one", async () => {
   const short = asksFor((await chatOf(60)).alice, { do: "chats" }).length;
-  const long = asksFor((await chatOf(600)).alice, { do: "chats" }).length;
+  const long = asksFor((await chatOf(250)).alice, { do: "chats" }).length;
   assert.ok(long <= short + 2, `${short} and ${long}`); // The last batch of each log.
 });
 

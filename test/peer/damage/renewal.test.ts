@@ -27,7 +27,7 @@ test("a long history is converted in slices, each of which says how far it has c
   bringToThird(older.store);
   const log = new OlderLog(older.store, alice);
   older.store.run("BEGIN IMMEDIATE");
-  for (let at = 0; at < 9_000; at += 1) {
+  for (let at = 0; at < 5_000; at += 1) {
     log.write(`line ${at}`);
     if (at % 16 === 15) log.sign();
   }
@@ -35,13 +35,13 @@ test("a long history is converted in slices, each of which says how far it has c
   const fresh = createDisk();
   const { yields, isWhole: whole } = run(older.store, fresh.store);
   assert.ok(whole && isWhole(fresh.store, primitivesNode));
-  assert.deepEqual(fresh.rows("SELECT sum(count) AS n FROM batch"), [{ n: 9_000 }]);
-  assert.ok(yields.length > 7, `${yields.length} slices`);
+  assert.deepEqual(fresh.rows("SELECT sum(count) AS n FROM batch"), [{ n: 5_000 }]);
+  assert.ok(yields.length > 4, `${yields.length} slices`);
   assert.deepEqual(
     yields,
     yields.toSorted((one, other) => one - other),
   );
-  assert.ok(yields[0] === 0 && (yields.at(-1) ?? 0) > 0.8 && (yields.at(-1) ?? 0) <= 1);
+  assert.ok(yields[0] === 0 && (yields.at(-1) ?? 0) > 0.7 && (yields.at(-1) ?? 0) <= 1);
 });
 
 test("whichever write finds the disk full, the older store stays as it was, and converts later", () => {

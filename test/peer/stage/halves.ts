@@ -178,3 +178,14 @@ export function createRandom(seed: string): Random {
     return bytes;
   };
 }
+
+/** Gives it this many empty logs of somebody else's device, before it has looked at any. */
+export function fillWithLogs({ store }: Half, count: number, { me }: Half): void {
+  const [account, device] = [me.account, me.keys.id].map((id) => Uint8Array.fromHex(id));
+  store.run(
+    `WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?)
+     INSERT INTO log (conversation, account, device, epoch)
+     SELECT ?, ?, ?, randomblob(16) FROM number`,
+    count, Uint8Array.fromHex(conversation), account ?? null, device ?? null,
+  ); // prettier-ignore
+}
