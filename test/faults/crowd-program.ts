@@ -11,7 +11,7 @@ import { makeCrowd, type Member } from "./crowd-account.ts";
 /** What happened to one member since the last `begin`; times in ms since 1970. */
 interface Fate {
   attempts: number[];
-  /** How long it planned to pause after each loss of the server, ms. */
+  /** How long it paused after each loss of the server, ms. */
   rests: number[];
   inAt: number | undefined;
 }
@@ -29,10 +29,10 @@ function note(fate: Fate | undefined, bytes: Uint8Array): void {
 function run({ name, disk }: Member, serverUrl: string, index: number): void {
   function take(input: PeerInput): void {
     if (input.type === "serverFrame") note(fates[index], input.bytes);
-    if (input.type === "serverClosed") line = "lost";
+    if (input.type === "serverClosed") lostAt = Date.now();
     turns.take(input);
   }
-  let line: "lost" | "tried" = "tried";
+  let lostAt: number | undefined;
   const server = createServerConnection((ears) => dialServer(serverUrl, ears), take);
   const alarm = createAlarm(() => take({ type: "wake" }));
   const turns = runPeer({
@@ -53,14 +53,13 @@ function run({ name, disk }: Member, serverUrl: string, index: number): void {
     const fate = fates[index];
     if (effect.type === "openServer") {
       fate?.attempts.push(Date.now());
+      if (lostAt !== undefined) fate?.rests.push(Date.now() - lostAt);
+      lostAt = undefined;
       server.open();
     }
     if (effect.type === "closeServer") server.close();
     if (effect.type === "sendServer") server.send(effect.bytes);
-    if (effect.type !== "wakeAt") return;
-    alarm.set(effect.at);
-    if (line === "lost") fate?.rests.push((effect.at ?? Infinity) - Date.now());
-    line = "tried";
+    if (effect.type === "wakeAt") alarm.set(effect.at);
   }
   take({ type: "command", command: { do: "start" } });
 }
