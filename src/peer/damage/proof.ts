@@ -1,10 +1,10 @@
 // What proves a batch of a damaged store: its bytes lead from the hash before it to its head, and
 // its author has signed that.
 import type { Primitives } from "#crypto";
-import { headBytes, isLine, type Batch, type Checks } from "#protocol";
+import { decodeBatch, headBytes, type Checks } from "#protocol";
 import type { AccountId, DeviceId, DeviceList, EntryHash } from "#protocol";
-import { packPlaces } from "../disk/place-column.ts";
-import { hasHead, HeldBatch, isIntact, type BatchRow } from "../logs/held-batch.ts";
+import { columnsOf, hasPlaces } from "../disk/batch-columns.ts";
+import { hasHead, HeldBatch, leadsToHead, type BatchRow } from "../logs/held-batch.ts";
 
 /** What checking proofs needs. */
 export interface ProofNeeds {
@@ -39,9 +39,10 @@ export function proved(
   { primitives, checks }: ProofNeeds,
   owners: Owners,
 ): HeldBatch | undefined {
-  const held = new HeldBatch(row);
-  if (!isIntact(held, primitives.sha256)) return undefined;
-  return isSigned(held, checks, owners) ? derived(held, held.batch) : undefined;
+  const batch = decodeBatch(row.bytes);
+  if (!batch || !leadsToHead(row, batch, primitives.sha256)) return undefined;
+  const held = new HeldBatch(row, batch);
+  return isSigned(held, checks, owners) ? derived(held) : undefined;
 }
 
 function isSigned({ row, end, batch }: HeldBatch, checks: Checks, owners: Owners): boolean {
@@ -51,23 +52,10 @@ function isSigned({ row, end, batch }: HeldBatch, checks: Checks, owners: Owners
   return checks.verify(key, "head", head, batch.signature);
 }
 
-const placeBytes = 8;
-
 /** The row with its columns as the bytes give them; its places if it still has one of each entry. */
-function derived(held: HeldBatch, batch: Batch): HeldBatch {
-  const { row } = held;
-  const { entries } = batch;
-  const hasPlaces = row.places?.length === row.count * placeBytes;
-  const places = entries.map(({ clock }, at) => {
-    return hasPlaces ? held.placeOf(held.first + at) : clock;
-  });
-  const made = {
-    ...row,
-    lines: entries.filter((entry) => isLine(entry)).length,
-    place: places[0] ?? row.place,
-    till: places.at(-1) ?? row.till,
-    clock: entries.at(-1)?.clock ?? row.clock,
-    places: packPlaces(places, entries),
-  };
-  return new HeldBatch(made, batch);
+function derived(held: HeldBatch): HeldBatch {
+  const { row, batch } = held;
+  const clocks = batch.entries.map(({ clock }) => clock);
+  const places = hasPlaces(row.places, row.count) ? held.places : clocks;
+  return new HeldBatch({ ...row, ...columnsOf(batch.entries, places) }, batch);
 }

@@ -1,13 +1,13 @@
 // From the third schema to the fourth: the entries of each log become batches, as their heads
 // divide them. Hashes and signatures stay what they were.
-import { bytes, decode, deviceId, encodeBatch, epoch, isLine, limits, list } from "#protocol";
+import { bytes, decode, deviceId, encodeBatch, epoch, limits, list } from "#protocol";
 import { record, renamed, uint, type Batch, type BatchEntry, type ConversationId } from "#protocol";
 import type { DeviceId, Epoch, LogId } from "#protocol";
 import { StoreFailure, type Row, type SqlValue, type Store } from "../world/ports.ts";
 import { numberOf } from "./entry-number.ts";
 import { entryRuns, joinedRuns, type EntryRun, type Joints } from "./entry-runs.ts";
 import { inOrder } from "./in-order.ts";
-import { packPlaces } from "./place-column.ts";
+import { columnsOf } from "./batch-columns.ts";
 
 /** Tables of the third schema: as they were, or renamed to stand next to today's. */
 export interface OlderTables {
@@ -122,12 +122,11 @@ function insertBatch(way: Way, { id, log }: OfLog, run: EntryRun): void {
   const logs: Batch["logs"] = [];
   const entries = rows.map((row) => entryOf(row, logs));
   const places = rows.map(({ place }) => Number(place));
+  const { count, lines, place, till, clock, places: column } = columnsOf(entries, places);
   way.fresh.run(
     "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    numberOf(id, first), rows.length, entries.filter((entry) => isLine(entry)).length,
-    places[0] ?? 0, places.at(-1) ?? 0, Number(last?.["clock"]),
-    prev === undefined ? new Uint8Array() : blob(prev), blob(last?.["hash"]),
-    packPlaces(places, entries) ?? null,
+    numberOf(id, first), count, lines, place, till, clock,
+    prev === undefined ? new Uint8Array() : blob(prev), blob(last?.["hash"]), column ?? null,
     encodeBatch({ ...log, first, logs, entries, signature }),
   ); // prettier-ignore
   for (const row of rows) noteAwaited(way, { id, log }, row);

@@ -2,7 +2,7 @@
 import { isLine, parentsOf, type Batch, type BatchEntry } from "#protocol";
 import type { EntryHash, Parent } from "#protocol";
 import { numberOf } from "../disk/entry-number.ts";
-import { packPlaces } from "../disk/place-column.ts";
+import { columnsOf } from "../disk/batch-columns.ts";
 import { type BatchRow } from "./held-batch.ts";
 import { joinLoose } from "./join.ts";
 import type { HeldLog, Logs } from "./logs.ts";
@@ -57,16 +57,11 @@ function rowOf(
     return place;
   });
   const row: BatchRow = {
+    ...columnsOf(entries, places),
     log: log.id,
     first,
-    count: entries.length,
-    lines: entries.filter((entry) => isLine(entry)).length,
-    place: places[0] ?? place,
-    till: place,
-    clock: entries.at(-1)?.clock ?? log.clock,
     prev: Uint8Array.fromHex(log.hash),
     hash: hashes.at(-1) ?? Uint8Array.fromHex(log.hash),
-    places: packPlaces(places, entries),
     bytes,
   };
   return { row, missing };

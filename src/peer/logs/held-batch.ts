@@ -1,28 +1,18 @@
 // A batch as it is kept: one row, read as far as somebody asks.
 import { sameBytes } from "#crypto";
 import { createChain, decodeBatch, entryAt, type Batch, type BatchEntry } from "#protocol";
-import { placeIn } from "../disk/place-column.ts";
+import { placeIn, type BatchColumns } from "../disk/batch-columns.ts";
 import { StoreFailure } from "../world/ports.ts";
 
 /** A row of the table `batch`. */
-export interface BatchRow {
+export interface BatchRow extends BatchColumns {
   /** The row of the log. */
   log: number;
   /** The seq of its first entry. */
   first: number;
-  count: number;
-  /** How many of its entries are lines. */
-  lines: number;
-  /** The place of its first entry on screen, and of its last. */
-  place: number;
-  till: number;
-  /** The clock of its last entry. */
-  clock: number;
   /** The hash of the entry before it, and of its last entry: 32 bytes each. */
   prev: Uint8Array;
   hash: Uint8Array;
-  /** The places of its entries, 8 bytes each; undefined where all are the clocks. */
-  places: Uint8Array | undefined;
   bytes: Uint8Array;
 }
 
@@ -83,6 +73,11 @@ export class HeldBatch {
     const { places } = this.row;
     if (places === undefined) return this.entry(seq).clock;
     return placeIn(places, seq - this.first);
+  }
+
+  /** The places of all of them. */
+  get places(): number[] {
+    return Array.from({ length: this.row.count }, (_, at) => this.placeOf(this.first + at));
   }
 
   /** The hash of one of its entries. */

@@ -1,10 +1,10 @@
 // Holes: in a mended profile, batches of a log may be missing in the middle. Those after the hole
 // can be read, but they do not count until it is filled.
 import { sameBytes } from "#crypto";
-import { encodeBatch, isLine, suffixOf, type DeviceId } from "#protocol";
+import { encodeBatch, suffixOf, type DeviceId } from "#protocol";
+import { columnsOf } from "../disk/batch-columns.ts";
 import { noteRemoval } from "../disk/removals.ts";
 import { writingsOf } from "./branch.ts";
-import { packPlaces } from "../disk/place-column.ts";
 import { hasHead, HeldBatch, hashesOf } from "./held-batch.ts";
 import type { HeldLog, Logs } from "./logs.ts";
 import { noteArrival } from "./sweep.ts";
@@ -70,17 +70,9 @@ function goOnWith(logs: Logs, end: ChainEnd, after: HeldBatch): ChainEnd {
 /** The batch without its first entries, as the continuation of the entry with this hash. */
 function restOf(after: HeldBatch, covered: number, prev: Uint8Array): HeldBatch {
   const batch = suffixOf(after.batch, covered);
-  const places = batch.entries.map((_, at) => after.placeOf(batch.first + at));
-  const row = {
-    ...after.row,
-    first: batch.first,
-    count: batch.entries.length,
-    lines: batch.entries.filter((entry) => isLine(entry)).length,
-    place: places[0] ?? after.row.place,
-    prev,
-    places: packPlaces(places, batch.entries),
-    bytes: encodeBatch(batch),
-  };
+  const columns = columnsOf(batch.entries, after.places.slice(covered));
+  const bytes = encodeBatch(batch);
+  const row = { ...after.row, ...columns, first: batch.first, prev, bytes };
   return new HeldBatch(row, batch);
 }
 

@@ -4,7 +4,7 @@
 // Each holder joins for itself. A log of ours is joined only as far as somebody else holds it: what
 // nobody else holds may have to leave the log again, from any batch on (branch.ts).
 import { encodeBatch, limits, renamed, type Batch } from "#protocol";
-import { packPlaces } from "../disk/place-column.ts";
+import { columnsOf } from "../disk/batch-columns.ts";
 import { type BatchRow, type HeldBatch } from "./held-batch.ts";
 import type { HeldLog, Logs } from "./logs.ts";
 
@@ -60,22 +60,16 @@ function join({ batches }: Logs, group: HeldBatch[]): void {
   const batch = joined(group.map((one) => one.batch));
   const bytes = encodeBatch(batch);
   if (bytes.length > limits.batchBytesMax) return; // More logs make longer positions of logs.
-  const places = group.flatMap((one) => batchSeqs(one).map((seq) => one.placeOf(seq)));
+  const places = group.flatMap((one) => one.places);
   batches.remove(first.row.log, first.first, last.end);
   batches.insert({
     ...last.row,
+    ...columnsOf(batch.entries, places),
     first: first.first,
-    count: batch.entries.length,
-    lines: group.reduce((sum, { row }) => sum + row.lines, 0),
-    place: first.row.place,
     prev: first.row.prev,
-    places: packPlaces(places, batch.entries),
     bytes,
   });
 }
-
-const batchSeqs = ({ first, row }: HeldBatch): number[] =>
-  Array.from({ length: row.count }, (_, at) => first + at);
 
 /** One batch with the entries of all of these, which follow one another. */
 export function joined(batches: Batch[]): Batch {

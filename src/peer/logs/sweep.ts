@@ -5,7 +5,7 @@
 // each entry its place again, after all that it depends on (sweep-order.ts). So one is enough.
 import { parentsOf, type ConversationId } from "#protocol";
 import { numberOf, partsOf } from "../disk/entry-number.ts";
-import { packPlaces } from "../disk/place-column.ts";
+import { packPlaces } from "../disk/batch-columns.ts";
 import { type HeldBatch } from "./held-batch.ts";
 import { keyOf, type HeldLog, type Logs } from "./logs.ts";
 import type { Move } from "./moves.ts";
@@ -97,7 +97,7 @@ class Sweeping implements Moved {
   }
 
   #move({ log, seq, batch, place: held }: Spot, place: number): void {
-    const places = this.#places.get(batch) ?? placesOf(batch);
+    const places = this.#places.get(batch) ?? batch.places;
     places[seq - batch.first] = place;
     this.#places.set(batch, places);
     this.#moved.set(numberOf(log.id, seq), place);
@@ -124,6 +124,3 @@ class Sweeping implements Moved {
     return this.#places.size > 0;
   }
 }
-
-const placesOf = (batch: HeldBatch): number[] =>
-  Array.from({ length: batch.row.count }, (_, at) => batch.placeOf(batch.first + at));
