@@ -2,6 +2,7 @@
 // after its COMMIT. So we never send, acknowledge or show anything that is not on disk.
 import { after, type Steady } from "#protocol";
 import { noteSuspicion } from "./damage/suspicion.ts";
+import { rollBack } from "./disk/roll-back.ts";
 import { hasRoom } from "./disk/room.ts";
 import { Peer } from "./peer.ts";
 import type { PeerEvent } from "./world/events.ts";
@@ -40,14 +41,6 @@ const isStart = (input: PeerInput): boolean =>
  */
 const isOfPerson = (input: PeerInput): boolean =>
   input.type === "command" && input.command.do !== "shown" && !isStart(input);
-
-function rollBack(store: PeerStore): void {
-  try {
-    store.run("ROLLBACK");
-  } catch {
-    // SQLite has rolled back on its own, as it does on a full disk.
-  }
-}
 
 /**
  * There is damage. If the schema of the words is damaged, nothing works any more, whatever it is

@@ -20,8 +20,8 @@ export const bugsOfLogs: readonly PlantedBug[] = [
     patches: [
       {
         file: write,
-        was: "const held = logs.find((log) => this.#isMine(log) && log.epoch === epoch);",
-        becomes: `let held = logs.find((log) => this.#isMine(log) && log.epoch === epoch);
+        was: "const held = this.#logs.find({ conversation, device: this.#me().keys.id, epoch });",
+        becomes: `let held = this.#logs.find({ conversation, device: this.#me().keys.id, epoch });
           if (held && held.next > 0 && this.#clock === undefined) {
             const last = this.#logs.batches.at(held.id, held.next - 1);
             this.#logs.batches.remove(held.id, last.first);
@@ -182,8 +182,8 @@ export const bugsOfLogs: readonly PlantedBug[] = [
     patches: [
       {
         file: join,
-        was: "places: packPlaces(places, batch.entries),",
-        becomes: "places: places.length > 0 ? undefined : packPlaces(places, batch.entries),",
+        was: "...columnsOf(batch.entries, places),",
+        becomes: "...columnsOf(batch.entries, places), places: undefined,",
       },
     ],
   },

@@ -1,7 +1,8 @@
 // Finds lines by the words in them. What a person types is never read as a query: we look for each
 // word as it stands, and for words that begin with it.
-import { entryTypes, meaningOf, openBody, type ConversationId } from "#protocol";
+import { entryTypes, meaningOf, type ConversationId } from "#protocol";
 import { partsOf } from "../disk/entry-number.ts";
+import { textOf } from "../logs/entry-text.ts";
 import type { Logs } from "../logs/logs.ts";
 import type { WordIndex } from "./word-index.ts";
 
@@ -98,10 +99,9 @@ const latestFirst = (one: Hit, other: Hit): number =>
 function contains(logs: Logs, { line }: Hit, parts: string[]): boolean {
   const { log, seq } = partsOf(line);
   const entry = logs.batches.at(log, seq)?.entry(seq);
-  const body = entry && openBody(entry.type, entry.content);
-  if (!entry || !body || meaningOf(entry.type) !== entryTypes.text) return false;
-  const text = new TextDecoder().decode(body.content).toLowerCase();
-  return parts.every((part) => text.includes(part));
+  if (!entry || meaningOf(entry.type) !== entryTypes.text) return false;
+  const text = textOf(entry)?.toLowerCase();
+  return text !== undefined && parts.every((part) => text.includes(part));
 }
 
 /**

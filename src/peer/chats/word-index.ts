@@ -6,6 +6,7 @@
 // is copied back, the index and the store are of different times, and the hashes show it.
 import { after, isDue, type Steady } from "#protocol";
 import { removalsOf } from "../disk/removals.ts";
+import { rollBack } from "../disk/roll-back.ts";
 import type { Logs } from "../logs/logs.ts";
 import { StoreFailure, type PeerStore, type Row, type SqlValue } from "../world/ports.ts";
 import { isBehind, readWords, type WordProgress, type WordSlice } from "./word-slice.ts";
@@ -212,13 +213,5 @@ export class WordIndex {
       rollBack(store);
       throw error;
     }
-  }
-}
-
-function rollBack(store: PeerStore): void {
-  try {
-    store.run("ROLLBACK");
-  } catch {
-    // SQLite has rolled back on its own, as it does on a full disk.
   }
 }

@@ -1,6 +1,7 @@
 // What the index of words reads of the logs at a time.
-import { entryTypes, isLine, meaningOf, openBody, type BatchEntry } from "#protocol";
+import { isLine } from "#protocol";
 import { numberOf } from "../disk/entry-number.ts";
+import { textOf } from "../logs/entry-text.ts";
 import type { HeldBatch } from "../logs/held-batch.ts";
 import type { HeldLog, Logs } from "../logs/logs.ts";
 
@@ -58,7 +59,7 @@ function readBatch(slice: WordSlice, batch: HeldBatch, from: number): number {
   let read = 0;
   for (const [at, entry] of batch.batch.entries.entries()) {
     const seq = batch.first + at;
-    const text = seq >= from && isLine(entry) ? textOf(entry) : "";
+    const text = seq >= from && isLine(entry) ? (textOf(entry) ?? "") : "";
     if (text !== "") {
       slice.places.push([numberOf(batch.row.log, seq), batch.placeOf(seq)]);
       slice.texts.push(text);
@@ -66,11 +67,4 @@ function readBatch(slice: WordSlice, batch: HeldBatch, from: number): number {
     read += text.length + lineBytes;
   }
   return read;
-}
-
-function textOf({ type, content }: BatchEntry): string {
-  const body = openBody(type, content);
-  if (body === undefined) return "";
-  const isText = meaningOf(type) === entryTypes.text;
-  return isText ? new TextDecoder().decode(body.content) : (body.fallback ?? "");
 }

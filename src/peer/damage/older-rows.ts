@@ -78,9 +78,7 @@ export class OlderRows {
     Array.from(batchEntries({ store: this.#store, prefix: "old_" }, this.#store));
     this.#store.run("UPDATE log SET hole = 0"); // Where it breaks off is found out later.
     for (const batch of unprovedBatches(this.#store)) logs.takeBatch(batch);
-    for (const { id, next } of this.#store.all("SELECT id, next FROM old_log")) {
-      logs.wasLong(Number(id), Number(next));
-    }
+    logs.wereLong(this.#store.all("SELECT id, next FROM old_log"));
     for (const table of Object.keys(tables)) this.#store.run(`DROP TABLE ${table}`);
   }
 

@@ -7,7 +7,7 @@ import { HeldBatch, type BatchRow } from "../logs/held-batch.ts";
 import { fillHole } from "../logs/hole.ts";
 import { Logs, type HeldLog } from "../logs/logs.ts";
 import { Proofs } from "../logs/proofs.ts";
-import type { Store } from "../world/ports.ts";
+import type { Row, Store } from "../world/ports.ts";
 import { Hearsay } from "./hearsay.ts";
 import { proved, type Owners, type ProofNeeds } from "./proof.ts";
 import type { RemnantRow } from "./remains.ts";
@@ -86,10 +86,13 @@ export class LogSalvage {
     return true;
   }
 
-  /** How long the log in this row was, according to a row about it. */
-  wasLong(row: number, next: number): void {
-    const log = new Logs(this.#store, this.#needs.primitives).inRow(row);
-    if (log) this.#hearsay.raise(log, next);
+  /** How long the logs were, according to their older rows: `id` and `next`. */
+  wereLong(rows: Row[]): void {
+    const logs = new Logs(this.#store, this.#needs.primitives);
+    for (const { id, next } of rows) {
+      const log = logs.inRow(Number(id));
+      if (log) this.#hearsay.raise(log, Number(next));
+    }
   }
 
   /**

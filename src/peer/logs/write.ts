@@ -9,7 +9,7 @@ import type { Profile } from "../disk/profile.ts";
 import type { Context } from "../world/context.ts";
 import { endedBy, type NewEntry } from "./append.ts";
 import { numberOf } from "../disk/entry-number.ts";
-import { packPlaces } from "../disk/place-column.ts";
+import { packPlaces } from "../disk/batch-columns.ts";
 import { HeldBatch, type BatchRow } from "./held-batch.ts";
 import { joinLoose } from "./join.ts";
 import type { HeldLog, Logs } from "./logs.ts";
@@ -62,14 +62,9 @@ export class LogWriter {
 
   /** Appends an entry to this device's log of the conversation. It can leave after `signHeads`. */
   write(conversation: ConversationId, type: number, body: Body): NewEntry {
-    const logs = this.#logs.of(conversation);
     const epoch = this.#epochNow();
-    const held = logs.find((log) => this.#isMine(log) && log.epoch === epoch);
-    return this.#append(held ?? this.#startLog(conversation, epoch, logs), type, body);
-  }
-
-  #isMine(log: HeldLog): boolean {
-    return log.device === this.#me().keys.id;
+    const held = this.#logs.find({ conversation, device: this.#me().keys.id, epoch });
+    return this.#append(held ?? this.#startLog(conversation, epoch), type, body);
   }
 
   #epochNow(): Epoch {
@@ -83,10 +78,11 @@ export class LogWriter {
   }
 
   /** A later epoch opens with an entry that says where this device's previous log ended. */
-  #startLog(conversation: ConversationId, epoch: Epoch, logs: HeldLog[]): HeldLog {
+  #startLog(conversation: ConversationId, epoch: Epoch): HeldLog {
     const { keys, account } = this.#me();
     const log = this.#logs.make({ conversation, device: keys.id, epoch }, account);
-    const mine = logs.filter((one) => this.#isMine(one) && one.next > 0);
+    const logs = this.#logs.of(conversation);
+    const mine = logs.filter(({ device, next }) => device === keys.id && next > 0);
     const [before] = mine.toSorted((one, other) => other.clock - one.clock);
     if (!before) return log;
     const last = { epoch: before.epoch, seq: before.next - 1, hash: before.hash };
