@@ -7,17 +7,22 @@ import { createAlarm } from "../../src/node/common/alarm.ts";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { dialServer } from "../../src/node/client/dial-ws.ts";
 import { makeCrowd, type Member } from "./crowd-account.ts";
+import { pause } from "./pause.ts";
 
 /** What happened to one member since the last `begin`; times in ms since 1970. */
 interface Fate {
   attempts: number[];
-  /** How long it paused after each loss of the server, ms. */
+  /** How long it planned to pause after each loss of the server, ms. */
   rests: number[];
   inAt: number | undefined;
 }
 
 let members: Member[] = [];
 let fates: Fate[] = [];
+/** When each member wants to be woken next. */
+const alarms: (number | undefined)[] = [];
+/** A first pause after a loss is no longer than this, ms. */
+const restMaxMs = 1_100;
 
 function note(fate: Fate | undefined, bytes: Uint8Array): void {
   if (fate === undefined || fate.inAt !== undefined) return;
@@ -29,10 +34,10 @@ function note(fate: Fate | undefined, bytes: Uint8Array): void {
 function run({ name, disk }: Member, serverUrl: string, index: number): void {
   function take(input: PeerInput): void {
     if (input.type === "serverFrame") note(fates[index], input.bytes);
-    if (input.type === "serverClosed") lostAt = Date.now();
+    if (input.type === "serverClosed") line = "lost";
     turns.take(input);
   }
-  let lostAt: number | undefined;
+  let line: "lost" | "tried" = "tried";
   const server = createServerConnection((ears) => dialServer(serverUrl, ears), take);
   const alarm = createAlarm(() => take({ type: "wake" }));
   const turns = runPeer({
@@ -53,13 +58,15 @@ function run({ name, disk }: Member, serverUrl: string, index: number): void {
     const fate = fates[index];
     if (effect.type === "openServer") {
       fate?.attempts.push(Date.now());
-      if (lostAt !== undefined) fate?.rests.push(Date.now() - lostAt);
-      lostAt = undefined;
       server.open();
     }
     if (effect.type === "closeServer") server.close();
     if (effect.type === "sendServer") server.send(effect.bytes);
-    if (effect.type === "wakeAt") alarm.set(effect.at);
+    if (effect.type !== "wakeAt") return;
+    alarm.set(effect.at);
+    alarms[index] = effect.at;
+    if (line === "lost") fate?.rests.push((effect.at ?? Infinity) - Date.now());
+    line = "tried";
   }
   take({ type: "command", command: { do: "start" } });
 }
@@ -73,8 +80,13 @@ const program = {
     fates = members.map(() => ({ attempts: [], rests: [], inAt: undefined }));
     for (const [index, member] of members.entries()) run(member, serverUrl, index);
   },
-  /** Starts counting attempts again. */
+  /**
+   * Starts counting attempts again, once nobody has anything else to do soon: the next alarm after a
+   * loss is then that of the connection.
+   */
   async begin(): Promise<void> {
+    const isSoon = (at = Infinity): boolean => at < Date.now() + restMaxMs;
+    while (alarms.some((at) => isSoon(at))) await pause(50);
     fates = members.map(() => ({ attempts: [], rests: [], inAt: undefined }));
   },
   fates: async (): Promise<Fate[]> => fates,
