@@ -85,8 +85,7 @@ const program = {
    * loss is then that of the connection.
    */
   async begin(): Promise<void> {
-    const isSoon = (at = Infinity): boolean => at < Date.now() + restMaxMs;
-    while (alarms.some((at) => isSoon(at))) await pause(50);
+    while (alarms.some((at = Infinity) => at < Date.now() + restMaxMs)) await pause(50);
     fates = members.map(() => ({ attempts: [], rests: [], inAt: undefined }));
   },
   fates: async (): Promise<Fate[]> => fates,
