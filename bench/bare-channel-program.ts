@@ -46,13 +46,22 @@ function joined(messages: Uint8Array[]): Buffer[] {
   return frames.map((frame) => Buffer.concat(frame));
 }
 
-/** Describes this side of the connection, including all of its candidates. */
+/** How the other side reaches this one, as lines of SDP without "a=". */
+type Candidates = string[];
+
+/** Describes this side of the connection. */
 async function describe(type: DescriptionType): Promise<string> {
   connection.setLocalDescription(type);
   await gathered;
-  return connection.localDescription()?.sdp ?? "";
+  return sdp().replaceAll(/^a=(candidate:|end-of-candidates).*\r?\n/gm, "");
 }
 
+const sdp = (): string => connection.localDescription()?.sdp ?? "";
+
+/**
+ * A description leaves its candidates out, and they follow once both sides have set both
+ * descriptions: libdatachannel gives up if packets come in while it sets one.
+ */
 const program = {
   offer: () => describe("offer"),
   async answer(offer: string): Promise<string> {
@@ -61,6 +70,12 @@ const program = {
   },
   async accept(answer: string): Promise<void> {
     connection.setRemoteDescription(answer, "answer");
+  },
+  async candidates(): Promise<Candidates> {
+    return sdp().match(/candidate:.*\S/g) ?? [];
+  },
+  async reach(candidates: Candidates): Promise<void> {
+    for (const candidate of candidates) connection.addRemoteCandidate(candidate, "0");
   },
   /**
    * Resolves when the channel is open; until then an end can receive messages but not answer them.

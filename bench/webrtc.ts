@@ -12,6 +12,8 @@ async function measureBareChannel(size: Size): Promise<BareRound> {
   try {
     const answer = await bob.ask("answer", await alice.ask("offer"));
     await alice.ask("accept", answer);
+    await bob.ask("reach", await alice.ask("candidates"));
+    await alice.ask("reach", await bob.ask("candidates"));
     for (const end of [alice, bob]) await end.ask("opened");
     const roundTrips = (count: number): Promise<number[]> => alice.ask("roundTrips", count);
     const stream = (count: number, how: How): Promise<number> => alice.ask("stream", count, how);
