@@ -62,8 +62,10 @@ export const everyChangeWithLiars = {
 /** The same for worlds in which many lines are written on many devices. */
 export const everyChangeOfCrowds = {
   first: 1,
-  count: 40,
-  also: [] as number[],
+  count: 20,
+  also: [
+    38, // Only the child of a late parent moves, if that bug is planted.
+  ],
   draw: "crowds",
 } as const;
 

@@ -5,7 +5,6 @@ import { runInside } from "./run-inside.ts";
 
 runInside("the store contract", ["test/web/inside/store-suite.ts"]);
 runInside("the key file contract", ["test/web/inside/key-file-suite.ts"]);
-runInside("the store of an older program", ["test/web/inside/whole-store-suite.ts"]);
 
 /** These suites compare the results with Node's, so they only run in Node. */
 const onlyInNode = ["primitives-agree", "base64url"];

@@ -94,7 +94,7 @@ test("no question takes more than a few statements, however long the chat is", a
 
 test("the list of chats takes as many statements for a long chat as for a short one", async () => {
   const short = asksFor((await chatOf(60)).alice, { do: "chats" }).length;
-  const long = asksFor((await chatOf(250)).alice, { do: "chats" }).length;
+  const long = asksFor((await chatOf(150)).alice, { do: "chats" }).length;
   assert.ok(long <= short + 2, `${short} and ${long}`); // The last batch of each log.
 });
 
@@ -111,7 +111,7 @@ test("one chat in the list takes no statements about the others", async () => {
 });
 
 test("a page reads the batches that it shows, and no others", async () => {
-  const { alice } = await chatOf(600);
+  const { alice } = await chatOf(200);
   const asked = asksFor(alice, {
     do: "lines",
     name: "bob",
