@@ -22,7 +22,7 @@ test("long chats between many devices keep every promise, whatever reaches whom 
 });
 
 const chores: readonly Chore[] = ["joins batches", "moves lines", "moves the rest later"];
-for (const chore of chores) {
+for (const chore of [...chores, "says new things"]) {
   test(`some device ${chore}, or these worlds have proved little`, () => {
     assert.ok([...batch.meetings.keys()].some((key) => key.startsWith(`${chore} × `)));
   });

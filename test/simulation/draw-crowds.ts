@@ -28,7 +28,8 @@ export function drawCrowdPlan(seed: number): Plan {
     ...drawLosses(createDice(`losses ${stream}`), plan),
     ...acts,
   ];
-  return { ...plan, steps: steps.toSorted((one, other) => one.at - other.at) };
+  const newer = drawNewer(createDice(`newer ${stream}`), plan);
+  return { ...plan, newer, steps: steps.toSorted((one, other) => one.at - other.at) };
 }
 
 const isNoClock = (step: Step): boolean => !isFault(step) || step.fault !== "clock jump";
@@ -42,6 +43,10 @@ function drawLosses(dice: Dice, plan: Plan): Step[] {
     downMs: dice.between(100, 5_000),
   }));
 }
+
+/** Some devices run a newer program than the others. */
+const drawNewer = (dice: Dice, plan: Plan): string[] =>
+  devicesOf(plan).filter(() => dice.chance(0.3));
 
 function drawPeople(dice: Dice): Person[] {
   const names = ["alice", "bob", "carol"].slice(0, dice.chance(0.15) ? 3 : 2);

@@ -173,7 +173,7 @@ function batchesWith(
 
 /** The header of a sealed frame is its additional data; that of a handshake is a hash. */
 export const isFrame = (aad: Uint8Array): boolean => aad.length === 17 && aad[0] === 2;
-const isHandshake = (aad: Uint8Array): boolean => aad.length === 32;
+export const isHandshake = (aad: Uint8Array): boolean => aad.length === 32;
 
 /** A list that claims a million items and has none, placed after its conversation. */
 function millionHeads(have: Extract<BetweenPeers, { type: "have" }>): Uint8Array {

@@ -13,6 +13,8 @@ export interface Plan {
   chaosMs: number;
   /** The one who does not follow the protocol, if there is one. */
   liar: Liar | undefined;
+  /** The devices that run a newer program. */
+  newer?: readonly string[];
   /** Whether to use the real cryptography; it is slow, so most worlds use the ideal one. */
   realCrypto: boolean;
   /** Rules to ignore, so that we see what a planted bug leads to, and not the bug itself. */

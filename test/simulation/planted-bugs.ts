@@ -4,6 +4,7 @@
 import type { PlantedBug } from "./planted-bug.ts";
 import { bugsOfAgreeing } from "./planted-in-agreeing.ts";
 import { bugsOfDelivery } from "./planted-in-delivery.ts";
+import { bugsOfGrowing } from "./planted-in-growing.ts";
 import { bugsOfLogs } from "./planted-in-logs.ts";
 import { bugsOfStoring } from "./planted-in-storing.ts";
 
@@ -13,6 +14,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfLogs,
   ...bugsOfDelivery,
   ...bugsOfAgreeing,
+  ...bugsOfGrowing,
 ];
 
 /** The bug with this name. Throws if there is none. */

@@ -61,5 +61,8 @@ export const seedsOfBugs: Readonly<Record<string, number>> = {
   "what comes after a hole stays where it was": 15,
   "what comes after a hole never counts again": 3,
   "a hole is not told to others": 3,
+  "a new message spoils its turn": 5,
+  "a new field spoils a message": 5,
+  "a newer version refused": 5,
   "parent counts whatever its hash is": 620,
 };

@@ -9,6 +9,7 @@ import type { Dice } from "./dice.ts";
 import { watched } from "./crypto-onlooker.ts";
 import { Disk } from "./sim-disk.ts";
 import { lyingPrimitives } from "./lying-peer.ts";
+import { newerPrimitives } from "./newer-program.ts";
 import { devicesOf, isLiar, type CrashPoint } from "./plan.ts";
 import { Thief } from "./thief.ts";
 import type { Around } from "./sim-world.ts";
@@ -138,8 +139,13 @@ export class SimulatedDevice {
   #primitives(): Primitives {
     const { plan, branches } = this.#around;
     if (this.#lying) return this.#lying;
-    const primitives = this.#watchedPrimitives();
+    const watching = this.#watchedPrimitives();
+    const primitives = plan.newer?.includes(this.name) ? this.#newerPrimitives(watching) : watching;
     return plan.liar?.who === "peer" ? branches.watched(this, primitives) : primitives;
+  }
+
+  #newerPrimitives(primitives: Primitives): Primitives {
+    return newerPrimitives(primitives, () => this.#around.reach.met("says new things", this.name));
   }
 
   /**
