@@ -46,7 +46,7 @@ export class Peer {
    * Takes in all inputs of one turn; the caller carries out the effects after the COMMIT, in their
    * order. Throws `StoreFailure` when the disk fails, and is then of no more use.
    */
-  turn(inputs: PeerInput[], now: Steady): PeerEffect[] {
+  turn(inputs: Iterable<PeerInput>, now: Steady): PeerEffect[] {
     const { context, account, agreements, reading, writer, logs } = this.machines;
     const { sync, links, overview, words } = this.machines;
     context.begin(now);

@@ -1,10 +1,11 @@
 // Turns: all inputs of one turn of the event loop share one transaction, and their effects run only
 // after its COMMIT. So we never send, acknowledge or show anything that is not on disk.
-import { after, type Steady } from "#protocol";
+import { after, isDue, type Steady } from "#protocol";
 import { noteSuspicion } from "./damage/suspicion.ts";
 import { rollBack } from "./disk/roll-back.ts";
 import { hasRoom } from "./disk/room.ts";
 import { Peer } from "./peer.ts";
+import { TimedInputs } from "./timed-inputs.ts";
 import type { PeerEvent } from "./world/events.ts";
 import { StoreFailure, type PeerEffect, type PeerInput } from "./world/ports.ts";
 import type { PeerStore, PeerWorld } from "./world/ports.ts";
@@ -24,6 +25,12 @@ const complainMs = 600_000;
 const pauseMs = 1_000;
 const pauseMaxMs = 15_000;
 const calmMs = 60_000;
+
+/**
+ * A turn takes in no more inputs once it has lasted this long, so that keys are answered while a
+ * long backlog arrives, ms. Its commit comes on top.
+ */
+const turnMs = 15;
 
 const told = (event: PeerEvent): PeerEffect => ({ type: "tell", event });
 
@@ -75,16 +82,19 @@ export function runPeer(world: TurnWorld): Turns {
   let failures = 0;
 
   function turn(): void {
-    const inputs = waiting;
-    waiting = [];
     const now = world.now();
     if (peer.machines.sync.isResuming(now) && !hasRoom(world.store))
       peer.machines.sync.pause(after(now, pauseMs));
-    peer.machines.words.follow(now, inputs.some(isSearch));
-    for (const effect of keep(inputs)) world.perform(effect);
+    const isLate = (): boolean => isDue(after(now, turnMs), world.now());
+    peer.machines.words.follow(now, waiting.some(isSearch), isLate);
+    const inputs = new TimedInputs(waiting, isLate);
+    const effects = keep(inputs);
+    waiting = inputs.left();
+    if (waiting.length > 0) world.defer(turn);
+    for (const effect of effects) world.perform(effect);
   }
 
-  function keep(inputs: PeerInput[]): PeerEffect[] {
+  function keep(inputs: TimedInputs): PeerEffect[] {
     try {
       world.store.run("BEGIN IMMEDIATE");
       const effects = peer.turn(inputs, world.now());
@@ -92,7 +102,7 @@ export function runPeer(world: TurnWorld): Turns {
       return effects;
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error;
-      return recover(error, inputs);
+      return recover(error, inputs.fail());
     }
   }
 

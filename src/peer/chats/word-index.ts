@@ -17,8 +17,8 @@ const [quietMs, latestMs] = [250, 5_000];
 const [betweenMs, busyMs] = [20, 250];
 /** How long it rests after a failure, ms. */
 const restMs = 30_000;
-/** How much text one slice reads, bytes. */
-const sliceBytes = 32_768;
+/** How much text one slice reads, bytes, and how many slices may follow one another. */
+const [sliceBytes, slicesMax] = [8_192, 4];
 /** How much text a search waits for, bytes; what is after that is found later. */
 const searchBytes = 1_048_576;
 
@@ -85,14 +85,15 @@ export class WordIndex {
   }
 
   /**
-   * Reads a slice if one is due, and more if a search waits for it. Call it between turns, outside
-   * of any transaction. If the disk fails it only rests for a while.
+   * Reads a few slices if they are due, as long as it is not late, and more if a search waits for
+   * it. Call it between turns, outside of any transaction. If the disk fails it only rests for a
+   * while.
    */
-  follow(now: Steady, isAwaited: boolean): void {
+  follow(now: Steady, isAwaited: boolean, isLate: () => boolean): void {
     if (this.#restsUntil !== undefined && !isDue(this.#restsUntil, now)) return;
     if (!isAwaited && !isDue(this.#dueAt, now)) return;
     try {
-      this.#isBehind = this.#read(isAwaited ? searchBytes : sliceBytes);
+      this.#isBehind = this.#readSome(isAwaited, isLate);
       this.#dueAt = this.#isBehind ? after(now, this.#isBusy ? busyMs : betweenMs) : undefined;
       this.#isBusy = false;
       this.#since = undefined;
@@ -126,6 +127,15 @@ export class WordIndex {
       if (error instanceof StoreFailure && error.code === "corrupt") this.#isDamaged = true;
       throw error;
     }
+  }
+
+  /** Returns whether there is more. */
+  #readSome(isAwaited: boolean, isLate: () => boolean): boolean {
+    if (isAwaited) return this.#read(searchBytes);
+    for (let slice = 1; this.#read(sliceBytes); slice += 1) {
+      if (slice === slicesMax || isLate()) return true;
+    }
+    return false;
   }
 
   /** Reads about so much text into the index; returns whether there is more. */
@@ -193,6 +203,8 @@ export class WordIndex {
 
   #begin(removals: number): Map<number, number> {
     this.#store.forgetWords();
+    // Texts that are gone leave the journal of the store as well.
+    this.#store.run("PRAGMA main.wal_checkpoint(TRUNCATE)");
     this.#isDamaged = false;
     this.#inTransaction((run) => {
       for (const statement of tables) run(statement);

@@ -130,7 +130,7 @@ const isIn = (folder: string, text: string, part = ""): boolean =>
 
 /** Reads everything that the index lacks. */
 const index = (store: PeerStore): void =>
-  new WordIndex(store, new Logs(store, primitivesNode)).follow(steadyAt(0), true);
+  new WordIndex(store, new Logs(store, primitivesNode)).follow(steadyAt(0), true, () => false);
 
 test("the words of texts that are gone are in no file, even while the store is open", (t) => {
   const folder = temporaryFolder(t);

@@ -85,13 +85,13 @@ test("a process that ends meanwhile leaves the rest of the work to the next one"
 test("results of a search can be paged through while their lines move", () => {
   const { alice, carolArrives } = bobAnsweredCarol(9);
   const index = new WordIndex(alice.store, alice.logs);
-  index.follow(steadyAt(0), true);
+  index.follow(steadyAt(0), true, () => false);
   const among = [conversation];
   const wanted = { text: "bob's answer", among, count: 4 };
   const first = search(alice.logs, index, { ...wanted, before: undefined });
   carolArrives();
   alice.settle();
-  index.follow(steadyAt(0), true);
+  index.follow(steadyAt(0), true, () => false);
   const before = first.ids.at(-1);
   const second = search(alice.logs, index, { ...wanted, count: 9, before });
   assert.equal(new Set([...first.ids, ...second.ids]).size, 9);

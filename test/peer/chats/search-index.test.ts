@@ -68,7 +68,7 @@ test("what others write is indexed, too, and much of it in several slices", asyn
 
 /** Follows the logs of this half with a new index, as a new process does. */
 function follow({ store }: Pick<Half, "store">): void {
-  new WordIndex(store, new Logs(store, primitivesNode)).follow(steadyAt(0), true);
+  new WordIndex(store, new Logs(store, primitivesNode)).follow(steadyAt(0), true, () => false);
 }
 
 /** The numbers of the lines that have this word. */
@@ -154,11 +154,11 @@ test("once entries have left the disk, their words leave it as well", () => {
 test("a running index notices that entries have left the disk", () => {
   const alice = withTexts("a plain text", "the word is xylophonist");
   const index = new WordIndex(alice.store, alice.logs);
-  index.follow(steadyAt(0), true);
+  index.follow(steadyAt(0), true, () => false);
   const [log] = alice.logs.of(conversation);
   assert.ok(log && cutLog(alice.logs, log, 1));
   index.grown(steadyAt(1));
-  index.follow(steadyAt(251), false);
+  index.follow(steadyAt(251), false, () => false);
   assert.deepEqual([indexed(alice), index.nextWake], [1, undefined]);
 });
 

@@ -124,7 +124,7 @@ export async function assertAllComesBack(which: Pages): Promise<void> {
 
 /** The numbers of the lines whose text has a word that begins like this, by a new index. */
 function linesWith({ store }: Disk, word: string): number[] {
-  new WordIndex(store, new Logs(store, primitivesNode)).follow(steadyAt(0), true);
+  new WordIndex(store, new Logs(store, primitivesNode)).follow(steadyAt(0), true, () => false);
   return store
     .all(
       `SELECT line FROM words.line WHERE number IN
