@@ -1,7 +1,8 @@
 // Reads a conversation in parts, from any place in it, by the order of lines on screen.
 import type { ConversationId } from "#protocol";
 import { keyOf, type HeldLog, type Logs } from "../logs/logs.ts";
-import { seekPlace, walk, type Spot, type Start } from "../logs/walk.ts";
+import { seekPlace } from "../logs/seek.ts";
+import { walk, type Spot, type Start } from "../logs/walk.ts";
 import type { LinesAt } from "../world/commands.ts";
 import type { ShownLine } from "../world/events.ts";
 
@@ -44,11 +45,15 @@ export function openPages(
     });
   }
 
-  /** In each log, the last entry that stands before this line, or at it. */
-  const upTo = (line: Line): Start[] => after(line).map(({ log, seq }) => ({ log, seq: seq - 1 }));
+  /** In each log, the last entry before this one. */
+  const oneBack = (starts: Start[]): Start[] =>
+    starts.map(({ log, seq }) => ({ log, seq: seq - 1 }));
 
   const before = (line: Line): Start[] =>
-    upTo(line).map(({ log, seq }) => ({ log, seq: log.id === line.log.id ? seq - 1 : seq }));
+    oneBack(after(line)).map(({ log, seq }) => ({
+      log,
+      seq: log.id === line.log.id ? seq - 1 : seq,
+    }));
 
   const end = (held: HeldLog[]): Start[] =>
     held.map((log) => ({ log, seq: logs.heldEnd(log) - 1 }));
@@ -68,8 +73,9 @@ export function openPages(
       const { lines, more } = read(before(line), "back", count, name);
       return { lines, older: more, newer: true };
     }
-    const first = read(upTo(line), "back", Math.ceil(count / 2), name);
-    const second = read(after(line), "on", Math.floor(count / 2), name);
+    const starts = after(line);
+    const first = read(oneBack(starts), "back", Math.ceil(count / 2), name);
+    const second = read(starts, "on", Math.floor(count / 2), name);
     return { lines: [...first.lines, ...second.lines], older: first.more, newer: second.more };
   }
 

@@ -20,6 +20,9 @@ export interface Moved {
   at(log: HeldLog, seq: number): number | undefined;
 }
 
+/** No entry of the log has a higher place. */
+export const highestOf = ({ place, hasHole }: HeldLog): number => (hasHole ? Infinity : place);
+
 const nothingMoved: Moved = { at: () => undefined };
 
 /** `before`: the place of the entry before it in its log. */

@@ -11,7 +11,8 @@ import { keyOf, type HeldLog, type Logs } from "./logs.ts";
 import type { Move } from "./moves.ts";
 import { placeOf, type Moved } from "./places.ts";
 import { SweepOrder } from "./sweep-order.ts";
-import { seekPlace, type Spot, type Start } from "./walk.ts";
+import { seekPlace } from "./seek.ts";
+import type { Spot, Start } from "./walk.ts";
 
 /** Entries from this seq on are new here: those that have named them may have to move. */
 export function noteArrival(logs: Logs, log: HeldLog, first: number): void {

@@ -2,6 +2,7 @@
 import { isLine } from "#protocol";
 import type { HeldBatch } from "./held-batch.ts";
 import { keyOf, type HeldLog, type Logs } from "./logs.ts";
+import { highestOf } from "./places.ts";
 
 /** An entry, and where it stands. */
 export interface Spot {
@@ -36,7 +37,7 @@ export function* walk(
       undefined,
     );
     if (!nearest) return;
-    if (!nearest.isExact) nearest.find();
+    if (!nearest.isExact) nearest.approach();
     else yield nearest.take();
     if (nearest.isOver) walks = walks.filter((one) => one !== nearest);
   }
@@ -46,9 +47,6 @@ function isBefore(one: LogWalk, other: LogWalk, direction: Direction): boolean {
   if (one.place !== other.place) return one.place > other.place === (direction === "back");
   return one.key > other.key === (direction === "back");
 }
-
-/** No entry of the log has a higher place. */
-const highestOf = ({ place, hasHole }: HeldLog): number => (hasHole ? Infinity : place);
 
 /** The walk through one log. */
 export class LogWalk {
@@ -62,6 +60,8 @@ export class LogWalk {
   readonly #end: number;
   readonly #step: 1 | -1;
   readonly #lines: number;
+  /** Whether not even the batch of the next entry has been found. */
+  #isFar = true;
   #seq: number;
   #batch: HeldBatch | undefined;
 
@@ -92,6 +92,14 @@ export class LogWalk {
     this.#seq += this.#step;
     this.find();
     return spot;
+  }
+
+  /** A closer bound: that of the batch, without its bytes. If it is still the nearest, the entry. */
+  approach(): void {
+    const span = this.#isFar ? this.#logs.batches.spanAt(this.#log.id, this.#seq) : undefined;
+    this.#isFar = false;
+    if (span) this.place = this.#step < 0 ? span.till : span.place;
+    else this.find();
   }
 
   /** Finds the next entry to stop at. */
@@ -131,27 +139,4 @@ export class LogWalk {
       batches.at(this.#log.id, this.#seq) ?? batches.after(this.#log.id, this.#seq, this.#lines)
     );
   }
-}
-
-/** The seq of the first entry of the log at this place or after it; its end if there is none. */
-export function seekPlace(logs: Logs, log: HeldLog, place: number): number {
-  const [{ batches }, end] = [logs, logs.heldEnd(log)];
-  if (highestOf(log) < place) return end;
-  let [low, high] = [0, log.hasHole ? end : end - 1];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const span = batches.spanAt(log.id, middle);
-    if (!span) low = middle + 1;
-    else if (span.till < place) low = Math.max(span.end, middle + 1);
-    else if (span.place >= place) high = span.first;
-    else return seekWithin(batches.at(log.id, span.first), place, high);
-  }
-  return low;
-}
-
-function seekWithin(batch: HeldBatch | undefined, place: number, otherwise: number): number {
-  for (let seq = batch?.first ?? otherwise; batch?.covers(seq); seq += 1) {
-    if (batch.placeOf(seq) >= place) return seq;
-  }
-  return otherwise;
 }
