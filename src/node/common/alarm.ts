@@ -18,10 +18,16 @@ const lookMs = 5_000;
  */
 export function createAlarm(ring: () => void, clock: () => number = Date.now): Alarm {
   let timer: NodeJS.Timeout | undefined;
+  let ringsAt: number | undefined;
 
   function set(at: number | undefined): void {
+    if (at === ringsAt) return;
     clearTimeout(timer);
-    if (at === undefined) return;
+    ringsAt = at;
+    if (at !== undefined) start(at);
+  }
+
+  function start(at: number): void {
     const setAt = clock();
     const leftMs = Math.max(0, at - setAt);
     timer = setTimeout(() => look(at, setAt), Math.min(leftMs, lookMs));
@@ -29,8 +35,9 @@ export function createAlarm(ring: () => void, clock: () => number = Date.now): A
 
   function look(at: number, lookedAt: number): void {
     const now = clock();
-    if (lookedAt <= now && now < at) set(at);
-    else ring();
+    if (lookedAt <= now && now < at) return start(at);
+    ringsAt = undefined;
+    ring();
   }
 
   return { set };

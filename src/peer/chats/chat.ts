@@ -1,12 +1,6 @@
 // The one chat that is open in front of the person: whom it is with, and how it came to be open.
-import {
-  entryTypes,
-  limits,
-  after,
-  type AccountId,
-  type ConversationId,
-  type Steady,
-} from "#protocol";
+import { after, entryTypes, limits } from "#protocol";
+import type { AccountId, ConversationId, Steady } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Agreements, ChatInFront } from "../agreeing/agreements.ts";
 import type { Failure } from "../agreeing/asking.ts";
@@ -59,6 +53,8 @@ type State =
 
 /** How long a first link may take before we say that messages wait, ms. */
 const linkingMs = 5_000;
+
+const utf8 = new TextEncoder();
 
 const noSuchName = (name: string) => ({ tell: "noSuchName", name }) as const;
 
@@ -214,7 +210,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     if (!contact) {
       return this.#context.tell(name === undefined ? { tell: "noChat" } : noSuchName(name));
     }
-    const body = new TextEncoder().encode(text);
+    const body = utf8.encode(text);
     const max = limits.textBytesMax;
     if (body.length > max) return this.#context.tell({ tell: "tooLong", bytes: body.length, max });
     const { account } = contact;
@@ -337,9 +333,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#enter(this.#state.with, "declined");
   }
 
-  /**
-   * Stop asking someone who has been blocked in the meantime; only a later command starts it again.
-   */
+  /** Stops asking somebody who has been blocked meanwhile; only a later command starts it again. */
   blocked({ account, name }: Contact): void {
     if (this.#state.at === "ringing" && this.#isWith(account)) return this.withdraw();
     if (this.#state.at !== "finding" || this.#state.name !== name) return;

@@ -2,6 +2,8 @@
 import { limits, type AccountId } from "#protocol";
 import type { Context } from "../world/context.ts";
 
+const utf8 = new TextEncoder();
+
 /** One unsent text for each account, on disk. */
 export interface Drafts {
   /** Replaces the draft with this one. Forgets an empty one; reports one that is too long. */
@@ -27,9 +29,9 @@ export function openDrafts({ store, changed, tell }: Context): Drafts {
   return {
     of,
     keep(account, text) {
-      const [bytes, max] = [new TextEncoder().encode(text).length, limits.textBytesMax];
-      if (bytes > max) return tell({ tell: "tooLong", bytes, max });
       if (of(account) === text) return;
+      const [bytes, max] = [utf8.encode(text).length, limits.textBytesMax];
+      if (bytes > max) return tell({ tell: "tooLong", bytes, max });
       if (text === "") store.run("DELETE FROM draft WHERE account = ?", account);
       else store.run("INSERT OR REPLACE INTO draft VALUES (?, ?)", account, text);
       known.set(account, text);

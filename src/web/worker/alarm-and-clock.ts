@@ -31,11 +31,25 @@ export function createSteadyClock(
 /** An alarm: `set` says when to ring, and replaces the previous time; undefined cancels it. */
 export function createAlarm(ring: () => void, clock: Clock) {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let ringsAt: number | undefined;
+
   function set(at: number | undefined): void {
+    if (at === ringsAt) return;
     clearTimeout(timer);
-    if (at === undefined) return;
-    const leftMs = Math.max(0, at - clock());
-    timer = setTimeout(() => (clock() < at ? set(at) : ring()), Math.min(leftMs, lookMs));
+    ringsAt = at;
+    if (at !== undefined) start(at);
   }
+
+  function start(at: number): void {
+    const leftMs = Math.max(0, at - clock());
+    timer = setTimeout(() => look(at), Math.min(leftMs, lookMs));
+  }
+
+  function look(at: number): void {
+    if (clock() < at) return start(at);
+    ringsAt = undefined;
+    ring();
+  }
+
   return { set };
 }
