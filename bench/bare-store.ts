@@ -4,6 +4,7 @@ import { generateKeyPairSync, randomBytes, sign, verify } from "node:crypto";
 import { join } from "node:path";
 import type { Store } from "#peer";
 import type { BareRound } from "./measure.ts";
+import { used } from "./meter.ts";
 import { perSecond, timed, timedEach } from "./numbers.ts";
 import { turnMessages, type Size } from "./workload.ts";
 
@@ -29,16 +30,23 @@ export async function measureBareStores(stores: BareStores, size: Size): Promise
       ends.pass(1);
       ends.pass(1);
     });
-  await trips(size.warmUp.roundTrips);
-  const timesOfTrips = await trips(size.roundTrips);
-  const ms = await timed(async () => {
+  const stream = async (): Promise<void> => {
     for (let left = size.streamMessages; left > 0; left -= turnMessages) {
       ends.pass(Math.min(turnMessages, left));
     }
-  });
+  };
+  await trips(size.warmUp.roundTrips);
+  const start = used();
+  const timesOfTrips = await trips(size.roundTrips);
+  const afterTrips = used();
+  const ms = await timed(stream);
+  const costs = {
+    tripCpuMs: (afterTrips.cpuMs - start.cpuMs) / size.roundTrips,
+    streamCpuMs: (used().cpuMs - afterTrips.cpuMs) / size.streamMessages,
+  };
   ends.close();
   const rate = perSecond(size.streamMessages, ms);
-  return { trips: timesOfTrips, perSecond: { "one blob a batch": rate } };
+  return { trips: timesOfTrips, perSecond: { "one blob a batch": rate }, costs };
 }
 
 function openEnds({ like, folder, openStore }: BareStores): BareEnds {

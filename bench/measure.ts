@@ -9,6 +9,14 @@ export interface Ends {
   stream(count: number): Promise<number>;
 }
 
+/** What one message, or one round trip, costs a process that has both ends in it. */
+export interface Costs {
+  /** CPU of a round trip of two single messages, ms. */
+  tripCpuMs: number;
+  /** CPU of one message in a stream, until all are acknowledged, ms. */
+  streamCpuMs: number;
+}
+
 /** One round of ours. */
 export interface OursRound {
   /** The time of each round trip while there is little history, ms. */
@@ -23,6 +31,7 @@ export interface BareRound {
   trips: number[];
   /** Messages per second, for each way of sending them. */
   perSecond: Record<string, number>;
+  costs?: Costs;
 }
 
 /** Measures two peers that have just begun to talk. */

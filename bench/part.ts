@@ -9,8 +9,12 @@ import type { Size } from "./workload.ts";
 /** One part. */
 export interface Part {
   name: string;
+  /** It needs what older trees lack, or cannot be compared with them. */
+  isOfThisTree?: boolean;
   /** Measures the tree with this root once, and the bare things too if wanted. */
   round(root: string, size: Size, withBare: boolean): Promise<Round>;
+  /** Lets go of what all rounds have shared. */
+  end?(): Promise<void>;
 }
 
 /** The result of one round. */

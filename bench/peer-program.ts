@@ -36,6 +36,7 @@ const program = {
   path: async (): Promise<PathKind> => present().path(),
   roundTrips: (count: number): Promise<number[]> => present().roundTrips(count),
   stream: (count: number): Promise<number> => present().stream(count),
+  writeTo: (name: string, count: number): Promise<void> => present().writeTo(name, count),
 };
 
 /** What a peer can be asked to do. */

@@ -26,6 +26,8 @@ export interface Person {
    * on its disk.
    */
   stream(count: number): Promise<number>;
+  /** Writes this many messages to somebody who is away; resolves once they are on disk. */
+  writeTo(name: string, count: number): Promise<void>;
 }
 
 /** An event that we are waiting for. */
@@ -33,6 +35,36 @@ interface Wait {
   until(event: PeerEvent): boolean;
   resolve(): void;
   reject(error: Error): void;
+}
+
+/** How many to write at once to somebody who is away: nobody measures how long that takes. */
+const aheadMessages = 1_024;
+
+type Heard = (until: (event: PeerEvent) => boolean) => Promise<void>;
+
+/** Writing many texts, as fast as they are kept. */
+function writing(write: (text: string) => void, heard: Heard) {
+  /** Writes the messages of one turn of the loop; resolves once they are on disk. */
+  async function writeTurn(texts: string[]): Promise<void> {
+    let left = texts.length;
+    const kept = heard((event) => event.tell === "kept" && --left === 0);
+    for (const text of texts) write(text);
+    await kept;
+  }
+
+  async function writeAll(texts: string[], atOnce = turnMessages): Promise<void> {
+    for (let done = 0; done < texts.length; done += atOnce) {
+      await writeTurn(texts.slice(done, done + atOnce));
+    }
+  }
+
+  async function stream(texts: string[]): Promise<void> {
+    let left = texts.length;
+    const delivered = heard((event) => event.tell === "delivered" && (left -= event.count) <= 0);
+    await Promise.all([writeAll(texts), delivered]);
+  }
+
+  return { writeAll, stream };
 }
 
 /** Makes a person who measures one path; `command` takes this person's commands to the peer. */
@@ -57,7 +89,9 @@ export function createPerson(path: PathKind, command: (command: Command) => void
     if (text.endsWith(marks.question)) write(text.slice(0, -1) + marks.answer);
   }
 
-  const write = (text: string): void => command({ do: "write", text });
+  let friend: string | undefined;
+  const write = (text: string): void =>
+    command({ do: "write", text, ...(friend !== undefined && { name: friend }) });
 
   const heard = (until: (event: PeerEvent) => boolean): Promise<void> =>
     new Promise((resolve, reject) => void waiting.push({ until, resolve, reject }));
@@ -68,24 +102,7 @@ export function createPerson(path: PathKind, command: (command: Command) => void
     await answered;
   }
 
-  /** Writes the messages of one turn of the loop; resolves once they are on disk. */
-  async function writeTurn(texts: string[]): Promise<void> {
-    let left = texts.length;
-    const kept = heard((event) => event.tell === "kept" && --left === 0);
-    for (const text of texts) write(text);
-    await kept;
-  }
-
-  async function stream(texts: string[]): Promise<void> {
-    let left = texts.length;
-    const delivered = heard((event) => event.tell === "delivered" && (left -= event.count) <= 0);
-    const written = async (): Promise<void> => {
-      for (let done = 0; done < texts.length; done += turnMessages) {
-        await writeTurn(texts.slice(done, done + turnMessages));
-      }
-    };
-    await Promise.all([written(), delivered]);
-  }
+  const { writeAll, stream } = writing(write, heard);
 
   return {
     hear,
@@ -101,6 +118,14 @@ export function createPerson(path: PathKind, command: (command: Command) => void
       const reached = heard((event) => event.tell === "path" && event.path === path);
       command({ do: "talk", name });
       await reached;
+    },
+    async writeTo(name, count) {
+      const met = heard(({ tell }) => tell === "met");
+      command({ do: "meet", name });
+      await met;
+      friend = name;
+      await writeAll(take(count, marks.line), aheadMessages);
+      friend = undefined;
     },
     path: watched.checked,
     roundTrips: (count) => watched.during(() => timedEach(take(count, marks.question), roundTrip)),

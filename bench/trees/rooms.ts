@@ -58,6 +58,8 @@ const page = {
   message: "#message",
   /** One of the person's own lines, once it is on disk. */
   keptLine: ".line.own:not(.unsent)",
+  /** Only a page shows this that is signed in and has its store open. */
+  inside: ".new-chat",
   async signUp(on: Page, name: string): Promise<void> {
     await on.locator("#name").fill(name);
     await on.keyboard.press("Enter");
@@ -71,6 +73,18 @@ const page = {
     await on.locator(".new-chat input").fill(name);
     await on.keyboard.press("Enter");
     await on.getByRole("heading", { name, exact: true }).waitFor();
+  },
+  /** One asks and the other agrees; ends with a direct path between them. */
+  async openChat(asker: Page, answerer: Page, name: string): Promise<void> {
+    await page.lookAt(asker, name);
+    await asker.getByRole("button", { name: "Ask to chat" }).click();
+    await answerer.getByRole("button", { name: "Yes", exact: true }).click();
+    for (const one of [asker, answerer]) {
+      await one
+        .locator(".chat .state")
+        .getByText(/direct path$/)
+        .waitFor();
+    }
   },
 };
 

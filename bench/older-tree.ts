@@ -1,35 +1,28 @@
-// Checks out two trees of the program, each in a folder of its own, ready to run.
+// Checks out an older tree of the program in a folder of its own, ready to run.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { here } from "./tree.ts";
 
-/** Runs the work with the roots of two trees: this one as it is now, and the one of the commit. */
-export async function withTwoTrees<T>(
+/** Runs the work with the root of the tree of this commit, ready to run. */
+export async function withOlderTree<T>(
   commit: string,
-  work: (roots: [string, string]) => Promise<T>,
+  work: (root: string) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "tincan-bench-"));
-  const roots: [string, string] = [join(folder, "this"), join(folder, "other")];
+  const root = join(folder, "other");
   try {
-    makeTree(roots[0], commitOfNow());
-    makeTree(roots[1], commit);
-    return await work(roots);
+    makeTree(root, commit);
+    return await work(root);
   } finally {
-    for (const root of roots.filter((one) => existsSync(one))) {
-      git("worktree", "remove", "--force", root);
-    }
+    if (existsSync(root)) git("worktree", "remove", "--force", root);
     rmSync(folder, { recursive: true });
   }
 }
 
 const git = (...words: string[]): string =>
   execFileSync("git", words, { cwd: here, encoding: "utf8" }).trim();
-
-/** Includes uncommitted changes, but no new file that Git does not track yet. */
-const commitOfNow = (): string =>
-  git("-c", "user.name=bench", "-c", "user.email=bench", "stash", "create") || "HEAD";
 
 function makeTree(root: string, commit: string): void {
   git("worktree", "add", "--quiet", "--detach", root, commit);
