@@ -39,9 +39,17 @@ export interface Program {
 const matches = (line: string, wanted: string | RegExp): boolean =>
   typeof wanted === "string" ? line === wanted : wanted.test(line);
 
-/** Starts the program, with `on` before its command, and kills it when the test ends. */
-export function start(test: TestContext, args: string[], on: string[] = []): Program {
-  const [command = "", ...before] = [...on, process.execPath, program];
+/**
+ * Starts the program, with `on` before its command, and kills it when the test ends. `file` is the
+ * program: today's, or that of another version.
+ */
+export function start(
+  test: TestContext,
+  args: string[],
+  on: string[] = [],
+  file: string = program,
+): Program {
+  const [command = "", ...before] = [...on, process.execPath, file];
   const child = spawn(command, [...before, ...args]);
   test.after(() => void child.kill("SIGKILL"));
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
@@ -156,10 +164,12 @@ export async function startServer(
   before?: { port: number; data: string },
   host = "127.0.0.1",
   on: string[] = [],
+  file: string = program,
 ): Promise<Server> {
   const data = before?.data ?? folder(test);
   const port = before?.port ?? (await freePort());
-  const server = start(test, ["server", "--host", host, "--port", `${port}`, "--data", data], on);
+  const args = ["server", "--host", host, "--port", `${port}`, "--data", data];
+  const server = start(test, args, on, file);
   await server.heard(/listen/i);
   return { ...server, url: `http://${host}:${port}`, port, data };
 }
@@ -178,8 +188,9 @@ export function startChat(
   url: string,
   data: string,
   on: string[] = [],
+  file: string = program,
 ): Program {
-  return start(test, ["--server", url, "--data", data, "--plain"], on);
+  return start(test, ["--server", url, "--data", data, "--plain"], on, file);
 }
 
 /** Starts the chat and signs up, staying signed in or not; ends at the prompt. */
@@ -189,9 +200,10 @@ export async function signUp(
   name: string,
   on: string[] = [],
   stay: "yes" | "no" = "no",
+  file: string = program,
 ): Promise<Person> {
   const data = folder(test);
-  const chat = startChat(test, url, data, on);
+  const chat = startChat(test, url, data, on, file);
   await chat.heard("Username:");
   chat.say(name);
   await chat.heard("Password:");

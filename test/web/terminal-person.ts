@@ -28,6 +28,17 @@ const hears = async ({ chat }: Seat, wanted: string | RegExp): Promise<void> =>
 const entersChat = (seat: Seat, name: string): Promise<void> =>
   hears(seat, `* you are in a chat with ${name}; "disconnect" leaves it`);
 
+/** Waits until the other person in this chat has read everything. */
+export async function untilRead(chat: Program, name: string): Promise<void> {
+  for (let tries = 0; tries < readTries; tries += 1) {
+    chat.say("/status");
+    const line = await chat.heard(new RegExp(`^\\* your messages to ${name}: `));
+    if (line.includes(": 0 saved on this device, 0 delivered")) return;
+    await new Promise((resolve) => setTimeout(resolve, readEveryMs));
+  }
+  assert.fail(`${name} has not read what was written`);
+}
+
 type Asking =
   | "seesOnline"
   | "seesOffline"
@@ -96,15 +107,7 @@ const chatting = (seat: Seat): Pick<Person, Chatting> => ({
     await hears(seat, /^\* your messages to /);
   },
   reads: (name, text) => hears(seat, `${name}: ${text}`),
-  async seesRead(name) {
-    for (let tries = 0; tries < readTries; tries += 1) {
-      seat.chat.say("/status");
-      const line = await seat.chat.heard(new RegExp(`^\\* your messages to ${name}: `));
-      if (line.includes(": 0 saved on this device, 0 delivered")) return;
-      await new Promise((resolve) => setTimeout(resolve, readEveryMs));
-    }
-    assert.fail(`${name} has not read what ${seat.name} wrote`);
-  },
+  seesRead: (name) => untilRead(seat.chat, name),
   async leaves(name) {
     seat.chat.say("disconnect");
     await hears(seat, `* you left the chat with ${name}`);
