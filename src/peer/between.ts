@@ -50,6 +50,10 @@ function received(peer: Machines, device: DeviceId, account: AccountId, said: Li
       return peer.sync.ack(device, said.vector, said.window);
     case "batch":
       return peer.sync.batch(device, said.batch);
+    case "lacks":
+      return peer.sync.lacks(device, said);
+    case "absent":
+      return peer.sync.absent(device, said);
     case "chat":
       if (said.state === "left") peer.agreements.theyLeft(account);
       return;

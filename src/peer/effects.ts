@@ -26,10 +26,7 @@ export interface Adapters {
   alarm: { set(at: number | undefined): void };
 }
 
-/**
- * Carries out effects with these adapters; their later results come back as inputs, and password
- * work that fails as `failed`.
- */
+/** Carries out effects with these adapters; what comes of them comes back as inputs. */
 export function performWith(
   adapters: Adapters,
   take: (input: PeerInput) => void,

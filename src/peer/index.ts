@@ -4,50 +4,27 @@ export { latestFirst } from "./chats/latest-first.ts";
 export type { ChatLine, ChatSummary, FoundLine, PathKind, PeerEvent } from "./world/events.ts";
 export type { ShownLine, WhereMessage } from "./world/events.ts";
 export { StoreFailure } from "./world/ports.ts";
+export type { HeldKey, KeyFile, PasswordWork, PathId, PeerEffect } from "./world/ports.ts";
+export type { PeerInput, PeerWorld, PeerStore, Row, SqlValue, Store } from "./world/ports.ts";
+export type { StunServer } from "./world/ports.ts";
 export { renew } from "./damage/renewal.ts";
 export { isSound, isWhole } from "./damage/soundness.ts";
 export { isOlder } from "./disk/older-schema.ts";
 export { salvage, type SalvageWorld } from "./damage/salvage.ts";
 export { pageBytes, pagesOf, readJournal, schemaVersionOf } from "./damage/sqlite-file.ts";
 export type { Journal, Pages, RawFile } from "./damage/sqlite-file.ts";
-export type {
-  HeldKey,
-  KeyFile,
-  PasswordWork,
-  PathId,
-  PeerEffect,
-  PeerInput,
-} from "./world/ports.ts";
-export type { PeerWorld } from "./world/ports.ts";
-export type { PeerStore, Row, SqlValue, Store, StunServer } from "./world/ports.ts";
 export { withWords, type WordsPlace } from "./disk/with-words.ts";
 export { Peer } from "./peer.ts";
 export { performWith, type Adapters, type DirectPaths } from "./effects.ts";
-export {
-  closeTimeoutMs,
-  connectTimeoutMs,
-  createServerConnection,
-  waitingBytesMax,
-} from "./connection/server-connection.ts";
+export { closeTimeoutMs, connectTimeoutMs } from "./connection/server-connection.ts";
+export { createServerConnection, waitingBytesMax } from "./connection/server-connection.ts";
 export type { DialEars, ServerChannel, ServerConnection } from "./connection/server-connection.ts";
 export { runPeer, type TurnWorld, type Turns } from "./turn.ts";
 export { buildSdp, candidateLine } from "./links/sdp.ts";
 export { readCandidateLine, readSdp } from "./links/sdp.ts";
 export { allowedCandidate, candidatesMax, type CandidateRules } from "./links/candidate-rules.ts";
 export { cleanText } from "./words/clean-text.ts";
-export { missingWords, pageSentenceOf, pageWords } from "./words/language.ts";
-export {
-  duration,
-  helpWords,
-  profileWords,
-  prompts,
-  refusalWords,
-  screenWords,
-} from "./words/language.ts";
-export {
-  limitWords,
-  sentenceOf,
-  serverWords,
-  startWords,
-  type StartFacts,
-} from "./words/language.ts";
+export { missingWords, pageSentenceOf, pageWords, duration, helpWords } from "./words/language.ts";
+export { profileWords, prompts, refusalWords, screenWords, limitWords } from "./words/language.ts";
+export { sentenceOf, serverWords, startWords } from "./words/language.ts";
+export type { StartFacts } from "./words/language.ts";

@@ -1,21 +1,19 @@
 // The machines of one peer: which ones there are, and how each is made from those before it.
-import type { AccountId, ConversationId, DeviceId } from "#protocol";
+import type { AccountId, DeviceId } from "#protocol";
 import { Account, type Me } from "./account/account.ts";
 import { formerDevices } from "./account/former-devices.ts";
 import { Agreements } from "./agreeing/agreements.ts";
 import { openConsents, type Consents } from "./agreeing/consents.ts";
-import type { Requests } from "./agreeing/requests.ts";
 import { Chat } from "./chats/chat.ts";
 import { openDrafts } from "./chats/drafts.ts";
-import { openHistory, type History } from "./chats/history.ts";
-import { createOverview, type Overview } from "./chats/overview.ts";
+import { openHistory } from "./chats/history.ts";
+import { createOverview } from "./chats/overview.ts";
 import { Proving } from "./damage/proving.ts";
-import { createRepair, type Repair } from "./damage/repair.ts";
+import { createRepair } from "./damage/repair.ts";
 import { Delivery } from "./delivery/delivery.ts";
-import { createReading, type Reading } from "./delivery/reading.ts";
+import { createReading } from "./delivery/reading.ts";
 import { Receipts } from "./delivery/receipts.ts";
-import type { Sync } from "./delivery/sync.ts";
-import { createTicks, type Ticks } from "./delivery/ticks.ts";
+import { createTicks } from "./delivery/ticks.ts";
 import { openProfile, type Profile } from "./disk/profile.ts";
 import { makeTables } from "./disk/schema.ts";
 import { Connection } from "./connection/connection.ts";
@@ -29,46 +27,15 @@ import { Directory } from "./people/directory.ts";
 import { MovingLines } from "./chats/moving-lines.ts";
 import { WordIndex } from "./chats/word-index.ts";
 import { Logs, type HeldLog } from "./logs/logs.ts";
-import { createPresence, type Presence } from "./people/presence.ts";
-import { openContext, type OpenContext } from "./world/context.ts";
+import { createPresence } from "./people/presence.ts";
+import { openContext, type Context } from "./world/context.ts";
 import type { PeerWorld } from "./world/ports.ts";
 
 /** The parts of a peer: each machine does one part of the work for a person. */
-export interface Machines {
-  readonly context: OpenContext;
-  readonly profile: Profile;
-  readonly connection: Connection;
-  readonly account: Account;
-  readonly contacts: Contacts;
-  readonly presence: Presence;
-  readonly agreements: Agreements;
-  readonly consents: Consents;
-  readonly requests: Requests;
-  readonly links: Links;
-  readonly logs: Logs;
-  readonly writer: LogWriter;
-  readonly words: WordIndex;
-  readonly lines: MovingLines;
-  readonly proving: Proving;
-  readonly delivery: Delivery;
-  readonly sync: Sync;
-  readonly history: History;
-  readonly receipts: Receipts;
-  readonly reading: Reading;
-  readonly ticks: Ticks;
-  readonly repair: Repair;
-  readonly overview: Overview;
-  readonly directory: Directory;
-  readonly chat: Chat;
-  /** The account and device of this side; throws if nobody has signed in on this device yet. */
-  readonly me: Me;
-  conversationWith(account: AccountId): ConversationId;
-}
+export type Machines = ReturnType<typeof buildMachines>;
 
-/**
- * Makes all machines. Each one gets only those before it; their events are connected afterwards.
- */
-export function buildMachines(world: PeerWorld): Machines {
+/** Makes all machines. Each gets only those before it; their events are connected afterwards. */
+export function buildMachines(world: PeerWorld) {
   makeTables(world.store);
   const context = openContext(world);
   const profile = openProfile(world.store);
@@ -87,7 +54,7 @@ export function buildMachines(world: PeerWorld): Machines {
   const writer = new LogWriter(context, logs, profile, me);
   const words = new WordIndex(context.store, logs);
   const lines = new MovingLines(context, logs);
-  const proving = new Proving(context);
+  const proving = new Proving(context, logs);
   const isOwn = (device: DeviceId): boolean => device === me().keys.id || former().includes(device);
   const receipts = new Receipts(logs, mine, isOwn);
   const whereIs = (log: HeldLog, seq: number) => receipts.whereIs(log, seq);
@@ -120,19 +87,15 @@ export function buildMachines(world: PeerWorld): Machines {
     path: (other) => links.bestPathTo(other),
     relayOnly: () => profile.get("relayOnly") === 1,
   });
-  const machines = {
-      context, profile, connection, account, contacts, presence, agreements, consents, requests, links,
-      logs, writer, words, lines, proving, delivery, history, receipts, reading, ticks, repair, overview,
-      directory, chat,
-    }; // prettier-ignore
   return {
-    ...machines,
-    sync: delivery.sync,
-    conversationWith,
+    context, profile, connection, account, contacts, presence, agreements, consents, requests, links,
+    logs, writer, words, lines, proving, delivery, sync: delivery.sync, history, receipts, reading,
+    ticks, repair, overview, directory, chat, conversationWith,
+    /** Throws if nobody has signed in on this device yet. */
     get me() {
       return me();
     },
-  };
+  }; // prettier-ignore
 }
 
 /** The account and device of this side; call it only where a device has signed in before. */
@@ -141,20 +104,18 @@ function meOf({ me }: Account): Me {
   return me;
 }
 
-type BeforeLinks = Pick<
-  Machines,
-  "account" | "consents" | "contacts" | "context" | "connection" | "profile"
->;
+interface BeforeLinks {
+  account: Account;
+  consents: Consents;
+  contacts: Contacts;
+  context: Context;
+  connection: Connection;
+  profile: Profile;
+}
 
 /** What links need of the machines before them. */
-function linkNeeds({
-  account,
-  consents,
-  contacts,
-  context,
-  connection,
-  profile,
-}: BeforeLinks): LinkNeeds {
+function linkNeeds(before: BeforeLinks): LinkNeeds {
+  const { account, consents, contacts, context, connection, profile } = before;
   return {
     me: () => account.me,
     relay: (to, frame) => connection.say({ type: "relay", to, frame }),

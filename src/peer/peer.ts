@@ -245,10 +245,7 @@ export class Peer {
     }
   }
 
-  /**
-   * If the server does not announce everybody to everybody, asks it about the people that I have
-   * met.
-   */
+  /** Asks a server that does not announce everybody to everybody about the people I have met. */
   #watch(): void {
     const { presence, connection, contacts } = this.machines;
     if (!presence.isPartial) return;

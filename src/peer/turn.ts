@@ -6,6 +6,7 @@ import { rollBack } from "./disk/roll-back.ts";
 import { hasRoom } from "./disk/room.ts";
 import { Peer } from "./peer.ts";
 import { TimedInputs } from "./timed-inputs.ts";
+import type { Command } from "./world/commands.ts";
 import type { PeerEvent } from "./world/events.ts";
 import { StoreFailure, type PeerEffect, type PeerInput } from "./world/ports.ts";
 import type { PeerStore, PeerWorld } from "./world/ports.ts";
@@ -34,20 +35,16 @@ const turnMs = 15;
 
 const told = (event: PeerEvent): PeerEffect => ({ type: "tell", event });
 
-const isSignOut = (input: PeerInput): boolean =>
-  input.type === "command" && input.command.do === "signOut";
+const does = (input: PeerInput, command: Command["do"]): boolean =>
+  input.type === "command" && input.command.do === command;
 
-const isSearch = (input: PeerInput): boolean =>
-  input.type === "command" && input.command.do === "search";
+const isSignOut = (input: PeerInput): boolean => does(input, "signOut");
+const isSearch = (input: PeerInput): boolean => does(input, "search");
+const isStart = (input: PeerInput): boolean => does(input, "start");
 
-const isStart = (input: PeerInput): boolean =>
-  input.type === "command" && input.command.do === "start";
-
-/**
- * Screens send `shown` on their own, and programs `start`; all other commands come from a person.
- */
+/** Screens send `shown` on their own, and programs `start`; the rest comes from a person. */
 const isOfPerson = (input: PeerInput): boolean =>
-  input.type === "command" && input.command.do !== "shown" && !isStart(input);
+  input.type === "command" && !does(input, "shown") && !isStart(input);
 
 /**
  * There is damage. If the schema of the words is damaged, nothing works any more, whatever it is

@@ -50,6 +50,15 @@ const maxSeq = logEntriesMax - 1;
 const maxLifetime = 0xffff_ffff;
 const maxLogs = batchEntriesMax * parentsMax;
 
+/** The most that a batch takes besides its entries, bytes. */
+export const emptyBatchMax = 192;
+/** The most that an entry takes besides its content, and that a parent takes, bytes. */
+const [bareEntryMax, parentBytesMax] = [96, 96];
+
+/** The most that an entry takes in a batch, bytes: content included, and as many parents. */
+export const entryBytesMax = (contentBytes: number, parents: number): number =>
+  bareEntryMax + contentBytes + parents * parentBytesMax;
+
 const writer = new CborWriter();
 
 /**

@@ -3,14 +3,16 @@
 // Flow:  list travels in the handshake; then have; batch and ack as far as the window allows;
 //        signal, probe and probed make and test paths; ping and pong show that the link is alive.
 import { decode, encode } from "./cbor.ts";
-import { linkId } from "./ids.ts";
-import { batchBytesMax, logsMax, logsNamedMax } from "./limits.ts";
+import { logName } from "./entry.ts";
+import { conversationId, linkId } from "./ids.ts";
+import { batchBytesMax, logEntriesMax, logsMax, logsNamedMax, seqsNamedMax } from "./limits.ts";
 import {
   bytes,
   bytesUpTo,
   flag,
   growing,
   heardOf,
+  list,
   mapped,
   messages,
   oneOf,
@@ -47,6 +49,13 @@ const handshakeStep = mapped(
 /** How many pages the claims of one conversation fill at most. */
 const havePagesMax = logsMax / logsNamedMax;
 
+/** Some entries of one log. */
+const someEntries = {
+  conversation: conversationId,
+  ...logName,
+  seqs: list(uint(logEntriesMax - 1), seqsNamedMax),
+};
+
 const betweenPeers = messages({
   // The sender's device list: in the handshake, and whenever it changes.
   list: [0, { list: bytesUpTo(16_384) }],
@@ -70,6 +79,11 @@ const betweenPeers = messages({
   ack: [3, { vector: vectorShape, window: uint(0xffff_ffff) }],
   // Whether the sender's side has the chat open. `left`: the person closed it.
   chat: [4, { state: oneOf(["open", "away", "left"], "away") }],
+  // Entries that the sender holds without their contents: please send them. The answer is batches,
+  // as far as the window allows, and then `absent`.
+  lacks: [5, someEntries],
+  // The end of that answer: the entries asked for whose contents are missing here, too.
+  absent: [6, someEntries],
 
   // Path making. Every attempt has a number; ignore signals of an older one.
   signal: [16, { attempt: uint(), description }],

@@ -1,6 +1,6 @@
 // The hash of an entry, which names the entry before it: so the last hash of a log stands for all.
 import { encode } from "./cbor.ts";
-import { newForm, logName, type Entry, type LogId, type Parent } from "./entry.ts";
+import { newForm, logName, parentShape, type Entry, type LogId, type Parent } from "./entry.ts";
 import { conversationId, entryHash, type EntryHash } from "./ids.ts";
 import { clockMax, parentsMax } from "./limits.ts";
 import { bytes, list, record, uint } from "./shape.ts";
@@ -86,7 +86,6 @@ class Header {
 }
 
 const olderLabel = new TextEncoder().encode("tincan/1/entry\0");
-const namedParent = record({ ...logName, seq: uint(), hash: bytes(16) });
 const olderShape = record({
   conversation: conversationId,
   ...logName,
@@ -94,7 +93,7 @@ const olderShape = record({
   prev: entryHash,
   clock: uint(clockMax),
   type: uint(255),
-  parents: list(namedParent, parentsMax),
+  parents: list(parentShape, parentsMax),
   bodyHash: bytes(32),
 });
 

@@ -8,7 +8,7 @@ import { encode } from "./cbor.ts";
 import { conversationId, deviceId, entryHash, epoch } from "./ids.ts";
 import type { ConversationId, DeviceId, EntryHash, Epoch } from "./ids.ts";
 import { logsNamedMax } from "./limits.ts";
-import { list, record, uint, type Of } from "./shape.ts";
+import { bytes, list, record, uint, type Of } from "./shape.ts";
 
 /**
  * The meanings of an entry's `type` (docs/protocol.md §9). Entries of other types are kept, and
@@ -18,7 +18,7 @@ export const entryTypes = {
   opening: 16, // the first entry of a later epoch names its predecessor
   text: 17, // content: UTF-8
   edit: 18,
-  delete: 19,
+  delete: 19, // content: the entry whose content its account takes back
   reaction: 20,
   read: 21, // content: which entries of others have been shown
   member: 22,
@@ -36,7 +36,11 @@ export const silentFlag = 1;
 
 /** The types that this program knows; some of them it never shows as a line. */
 const shownTypes: ReadonlySet<number> = new Set([entryTypes.text]);
-const silentTypes: ReadonlySet<number> = new Set([entryTypes.opening, entryTypes.read]);
+const silentTypes: ReadonlySet<number> = new Set([
+  entryTypes.opening,
+  entryTypes.delete,
+  entryTypes.read,
+]);
 
 /** Whether an entry becomes a line on screen (docs/protocol.md §9). */
 export function isLine({ type, flags }: { type: number; flags: number }): boolean {
@@ -65,6 +69,9 @@ export interface Parent {
   seq: number;
   hash: Uint8Array;
 }
+
+/** A {@link Parent} outside of a batch, which names its log in full (docs/protocol.md §9). */
+export const parentShape = record({ ...logName, seq: uint(), hash: bytes(16) });
 
 /**
  * An entry as it is stored (docs/protocol.md §9). `seq` counts from 0, and `bodyHash` has 32 bytes.

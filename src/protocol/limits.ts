@@ -40,6 +40,9 @@ export const logsMax = 4_096;
 /** Logs that one list names: one page of a `have`, an `ack`, or the body of a `read` entry. */
 export const logsNamedMax = 256;
 
+/** Entries that one message names: those whose contents are asked for at once. */
+export const seqsNamedMax = 64;
+
 /** How far an author's clock follows what it has seen into the future, ms. */
 export const clockLeadMs = 300_000;
 

@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { decodeBetweenPeers, encode, encodeBatch, encodeBetweenPeers, limits } from "#protocol";
 import { readShape, type BetweenPeers, type Claim, type Epoch } from "#protocol";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import { Logs } from "../../src/peer/logs/logs.ts";
 import { Receipts } from "../../src/peer/delivery/receipts.ts";
 import { entriesOn } from "../peer/stage/entries-on.ts";
 import { conversation, createHalf, type Half } from "../peer/stage/halves.ts";
@@ -156,7 +158,7 @@ const reader = createHalf("bob").me.account;
  */
 function anyReadMark(bytes: Uint8Array): void {
   const receipts = new Receipts(
-    writer.logs,
+    new Logs(writer.store, primitivesNode),
     () => writer.me.account,
     (device) => device === writer.me.keys.id,
   );

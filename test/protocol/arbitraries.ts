@@ -165,12 +165,16 @@ const candidate = record({
   foundation: text(32),
 });
 
+const someEntries = { conversation, device, epoch, seqs: list(n) };
+
 export const betweenPeers: ForEach<BetweenPeers> = {
   list: message("list", { list: signed }),
   have: message("have", { vector, window: n, wanted: flag, page: uint(15), pages: uint(16) }),
   batch: message("batch", { batch: bytesUpTo(limits.batchBytesMax) }),
   ack: message("ack", { vector, window: n }),
   chat: message("chat", { state: fc.constantFrom("open", "away", "left") }),
+  lacks: message("lacks", someEntries),
+  absent: message("absent", someEntries),
   signal: message("signal", { attempt: uint(), description }),
   candidate: message("candidate", { attempt: uint(), candidate }),
   probe: message("probe", { nonce: bytes(16) }),

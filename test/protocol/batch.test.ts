@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { decodeBatch, encodeBatch, limits, parentsOf, renamed, suffixOf } from "#protocol";
+import { decodeBatch, emptyBatchMax, encodeBatch, entryBytesMax, limits } from "#protocol";
+import { parentsOf, renamed, suffixOf } from "#protocol";
 import type { Batch, BatchEntry } from "#protocol";
 import { sound, soundWithLogs } from "../../tools/vectors/refused-batches.ts";
 import { batches, batchWith, pointing, times } from "./batches.ts";
@@ -151,6 +152,19 @@ test("a batch may have exactly as many bytes as one may send, and not one more",
   const room = limits.batchBytesMax - sized(80_000).length;
   assert.ok(isReadAlike(sized(80_000 + room)));
   assert.ok(!isReadAlike(sized(80_001 + room)));
+});
+
+test("no batch takes more bytes than one reckons with before it is written", () => {
+  fc.assert(
+    fc.property(batches, (value) => {
+      const most = value.entries.map(({ content, parents }) =>
+        entryBytesMax(content?.length ?? 0, parents.length),
+      );
+      const wire = encodeBatch({ ...value, first: limits.logEntriesMax - 64 });
+      assert.ok(wire.length <= most.reduce((sum, bytes) => sum + bytes, emptyBatchMax));
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test("the logs of a batch are sorted on the wire, however they stand in memory", () => {

@@ -64,6 +64,7 @@ export const codecs: Record<string, Codec> = {
   vector: shaped(protocol.vectorShape),
   "read-mark": shaped(protocol.readShape),
   opening: shaped(protocol.openingShape),
+  namedParent: shaped(protocol.parentShape),
   "stun-request": codec(protocol.decodeStunRequest, ({ transactionId }) =>
     protocol.encodeStunRequest(transactionId),
   ),

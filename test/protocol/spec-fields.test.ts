@@ -1,7 +1,7 @@
 // Every field that docs/protocol.md names, at its limits and just past them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, encode, openingShape, type Shape } from "#protocol";
+import { decode, encode, openingShape, parentShape, type Shape } from "#protocol";
 import { show, type Shown } from "../../tools/vectors/vector.ts";
 import { generalBodyShape, generalShape } from "./general-batch.ts";
 import { bodies, codecOf, unsigned, type Codec, type SignedBody } from "./spec-codecs.ts";
@@ -108,6 +108,7 @@ test("every field of a batch and of a body has the type and limit that the docum
   partsOf("batch", general(generalShape)).forEach(tryFields);
   partsOf("body", general(generalBodyShape)).forEach(tryFields);
   partsOf("opening", general(openingShape)).forEach(tryFields);
+  partsOf("namedParent", general(parentShape)).forEach(tryFields);
 });
 
 test("every field of a signed body has the type and limit that the document gives it", () => {

@@ -1,6 +1,7 @@
 // When everything works again: who must end up holding the same, and whether they do.
 import type { SimulatedDevice } from "./sim-device.ts";
 import { entriesOn, isMoving, type LogOnDisk } from "./held.ts";
+import { lacking } from "./lost-contents.ts";
 import { accountOf, ownLogs, readUpTo, rowsOf, vectorOf } from "./records.ts";
 import { hasWaitingText, standingOf } from "./agreements.ts";
 import { honestPeople } from "./plan.ts";
@@ -96,7 +97,9 @@ export function apart(world: World, { one, other }: Pair): string | undefined {
     }
   }
   const moving = devices.find((device) => conversation && isMoving(rowsOf(device), conversation));
-  return moving && `${moving.name} has yet to move lines`;
+  if (moving) return `${moving.name} has yet to move lines`;
+  const lacks = devices.find((device) => conversation && lacking(rowsOf(device), conversation) > 0);
+  return lacks && `${lacks.name} lacks contents that others have`;
 }
 
 /**

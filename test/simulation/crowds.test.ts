@@ -28,6 +28,10 @@ for (const chore of [...chores, "says new things"]) {
   });
 }
 
+test("some device loses contents that others still have", () => {
+  assert.ok([...batch.meetings.keys()].some((key) => key.startsWith("lost contents × ")));
+});
+
 test("the same chat happens in the same way again", () => {
   const plan = drawCrowdPlan(4);
   assert.equal(runPlan(plan).hash, runPlan(drawCrowdPlan(4)).hash);

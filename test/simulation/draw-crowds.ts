@@ -26,6 +26,7 @@ export function drawCrowdPlan(seed: number): Plan {
     ...drawClocks(createDice(`clocks ${stream}`), plan),
     ...drawFaults(stream, { ...plan, steps: acts }, 0.1).filter(isNoClock),
     ...drawLosses(createDice(`losses ${stream}`), plan),
+    ...drawLostContents(createDice(`contents ${stream}`), plan),
     ...acts,
   ];
   const newer = drawNewer(createDice(`newer ${stream}`), plan);
@@ -40,6 +41,18 @@ function drawLosses(dice: Dice, plan: Plan): Step[] {
     at: 8_000 + dice.below(plan.chaosMs - 8_000),
     fault: "lost batch",
     on: dice.pick(devicesOf(plan) as [string, ...string[]]),
+    downMs: dice.between(100, 5_000),
+  }));
+}
+
+/** On one device only, so that the author still has everything. */
+function drawLostContents(dice: Dice, plan: Plan): Step[] {
+  if (!dice.chance(0.4)) return [];
+  const on = dice.pick(devicesOf(plan) as [string, ...string[]]);
+  return Array.from({ length: dice.between(1, 3) }, () => ({
+    at: dice.between(plan.chaosMs / 2, plan.chaosMs),
+    fault: "lost contents",
+    on,
     downMs: dice.between(100, 5_000),
   }));
 }

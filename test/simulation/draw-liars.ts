@@ -2,7 +2,7 @@
 // of three. No stream of chance is shared with plans without a liar.
 import { createDice, type Dice } from "./dice.ts";
 import { drawActs, drawFaults, drawWeather } from "./draw.ts";
-import { peerLies } from "./lying-peer.ts";
+import { laterPeerLies, peerLies } from "./lying-peer.ts";
 import { serverLies } from "./lying-server.ts";
 import {
   devicesOf,
@@ -18,7 +18,7 @@ import {
 export function drawLiarPlan(seed: number): Plan {
   const stream = `liars ${seed}`;
   const dice = createDice(`plan ${stream}`);
-  const liar = drawLiar(createDice(`lies ${stream}`));
+  const liar = withLater(drawLiar(createDice(`lies ${stream}`)), stream);
   const people = drawPeople(dice, liar);
   const plan: Plan = {
     seed,
@@ -51,6 +51,12 @@ function drawLiar(dice: Dice): Liar {
     return lies.splice(dice.below(lies.length), 1);
   });
   return { who, lies: told.flat() };
+}
+
+/** Lies that came to mind later have dice of their own, so that all other plans stay as they are. */
+function withLater(liar: Liar, stream: string): Liar {
+  const isOther = liar.who === "peer" && createDice(`later lies ${stream}`).chance(0.1);
+  return isOther ? { ...liar, lies: [...laterPeerLies] } : liar;
 }
 
 function drawPeople(dice: Dice, { who }: Liar): Person[] {

@@ -102,7 +102,7 @@ type Draw = (dice: Dice, on: string, to: string) => Fault;
 /** Some last for moments, and some for a long time. */
 const durationMs = (dice: Dice): number => Math.floor(100 * 2 ** (dice.fraction() * 9));
 
-const draws: Record<Exclude<Fault["fault"], "lost batch">, Draw> = {
+const draws: Record<Exclude<Fault["fault"], "lost batch" | "lost contents">, Draw> = {
   crash: (dice, on) => ({
     fault: "crash",
     on,

@@ -33,18 +33,22 @@ export const everyChangeWithLiars = {
   count: 100,
   also: [
     101, // The server gives another ticket.
-    104, // Other heads are claimed.
     106, // A batch with broken bytes.
     116, // Parents that are not in the table.
     123, // Blocks that the server makes up.
+    125, // A handshake with somebody else's key.
     130, // A forked log; a clock of 1970; more is claimed than is held, and nothing at all.
     131, // A batch with a byte too many.
+    153, // Other heads are claimed.
     189, // A small window; unknown types without a line; entries both erased and not.
     199, // The server has another key.
+    225, // Parents in a circle.
     240, // A batch that is empty; flags and lifetimes; unknown types.
+    255, // A content is taken in before its hash is checked, if that bug is planted.
     257, // Texts that are not texts; another conversation.
     259, // A batch with a field too many.
     271, // A handshake with no list; logs that nobody names.
+    296, // Answers with other contents.
     308, // A clock that runs backwards.
     337, // Batches are withheld.
     346, // Everything has been read.
@@ -65,6 +69,8 @@ export const everyChangeOfCrowds = {
   count: 20,
   also: [
     38, // Only the child of a late parent moves, if that bug is planted.
+    44, // A content that came later is not passed on, if that bug is planted.
+    49, // Only the first slice of what is missing is asked for, if that bug is planted.
   ],
   draw: "crowds",
 } as const;

@@ -1,6 +1,6 @@
 // Batches that are almost right, each with one twist, and most of them under a valid head.
-import { encode, encodeBody, entryTypes, limits, readShape, saltBytes } from "#protocol";
-import { silentFlag } from "#protocol";
+import { encode, encodeBody, entryTypes, limits, parentShape, readShape } from "#protocol";
+import { saltBytes, silentFlag } from "#protocol";
 import type { Batch, ConversationId, DeviceId, Epoch } from "#protocol";
 import type { Dice } from "./dice.ts";
 import { canary } from "./hand.ts";
@@ -85,6 +85,30 @@ export const falseBatches: Record<string, Twist> = {
       (dice.bytes(32).toHex() as ConversationId),
   }),
 }; // prettier-ignore
+
+/** Later ones, which only some plans draw, so that others stay as they are. */
+export const laterFalseBatches: Record<string, Twist> = {
+  "deletes what others wrote": (batch, dice, memory) =>
+    eachRow(batch, (row) => {
+      const content = nameOfOthers(batch, dice, memory);
+      return content ? { ...withBody(row, content), type: entryTypes.delete } : row;
+    }),
+}; // prettier-ignore
+
+/** The true name of an entry that somebody else has written. */
+function nameOfOthers(batch: Batch, dice: Dice, memory: LiarMemory): Uint8Array | undefined {
+  const others = memory.batches.filter(
+    ({ conversation, device }) => conversation === batch.conversation && device !== batch.device,
+  );
+  const other = others[dice.below(others.length)];
+  if (!other) return undefined;
+  const { device, epoch, first, entries } = other;
+  const seq = first + dice.below(entries.length);
+  const hash = memory.hashAt(other, seq);
+  if (hash === undefined) return undefined;
+  const half = Uint8Array.fromHex(hash).subarray(0, 16);
+  return encode(parentShape, { device, epoch, seq, hash: half });
+}
 
 /** Tells the lie, sometimes in the real log, mostly in one invented for lies. */
 export function falseBatch(lie: Twist, batch: Batch, dice: Dice, memory: LiarMemory): Batch {

@@ -75,8 +75,12 @@ export class LiarMemory {
 
   /** The hash before the first entry of the batch, in the liar's own copy of the log. */
   before(batch: Batch): EntryHash | undefined {
-    if (batch.first === 0) return noEntry;
-    return hashesOn(this.#rows, batch).get(batch.first - 1);
+    return batch.first === 0 ? noEntry : this.hashAt(batch, batch.first - 1);
+  }
+
+  /** The hash of an entry, in the liar's own copy of the log. */
+  hashAt(log: LogId, seq: number): EntryHash | undefined {
+    return hashesOn(this.#rows, log).get(seq);
   }
 
   /** Parents that point nowhere are left out. */

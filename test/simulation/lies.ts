@@ -1,10 +1,10 @@
 // All lies told in simulated worlds, and which of them a batch of worlds has not heard.
-import { peerLies } from "./lying-peer.ts";
+import { laterPeerLies, peerLies } from "./lying-peer.ts";
 import { serverLies } from "./lying-server.ts";
 import type { Meetings } from "./reach.ts";
 
 /** Every lie, by name. */
-export const lies: readonly string[] = [...peerLies, ...serverLies];
+export const lies: readonly string[] = [...peerLies, ...laterPeerLies, ...serverLies];
 
 /** The lies that were never told: a batch without them has proved less than it claims. */
 export function untold(meetings: Meetings): string[] {

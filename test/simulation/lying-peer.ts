@@ -6,8 +6,9 @@ import { decodeBatch, decodeBetweenPeers, decodeLinkOffer, encodeBatch } from "#
 import { encodeBetweenPeers, encodeLinkOffer, pieceBytesMax } from "#protocol";
 import type { BetweenPeers } from "#protocol";
 import type { Dice } from "./dice.ts";
-import { falseBatch, falseBatches } from "./false-batches.ts";
+import { falseBatch, falseBatches, laterFalseBatches } from "./false-batches.ts";
 import { falseBatchBytes } from "./false-batch-bytes.ts";
+import { falseContents } from "./false-contents.ts";
 import { falseTalk } from "./false-talk.ts";
 import type { Rows } from "./held.ts";
 import { LiarMemory } from "./liar-memory.ts";
@@ -65,6 +66,11 @@ export const peerLies: readonly string[] = [
   anothersKey,
 ];
 
+/** More of them, which only some plans draw. */
+export const laterPeerLies: readonly string[] = [laterFalseBatches, falseContents].flatMap(
+  Object.keys,
+);
+
 /** What a liar needs from its world. */
 export interface LiarAround {
   primitives: Primitives;
@@ -109,8 +115,8 @@ export function lyingPrimitives(around: LiarAround): Primitives {
   function frameWith(lie: string, plain: Uint8Array, said: BetweenPeers[]): Uint8Array | undefined {
     const raw = falsePieces[lie]?.(plain, dice, memory);
     if (raw) return raw;
-    const talk =
-      falseTalk[lie]?.(said, dice, memory) ?? batchesWith(lie, said, around.dice, memory);
+    const talking = falseTalk[lie] ?? falseContents[lie];
+    const talk = talking?.(said, dice, memory) ?? batchesWith(lie, said, around.dice, memory);
     const bytes = talk && encodeBetweenPeers(talk);
     return bytes && bytes.length <= pieceBytesMax ? Uint8Array.of(0, 1, ...bytes) : undefined;
   }
@@ -161,7 +167,8 @@ function batchesWith(
   dice: Dice,
   memory: LiarMemory,
 ): BetweenPeers[] | undefined {
-  const [twist, change] = [falseBatches[lie], falseBatchBytes[lie]];
+  const twist = falseBatches[lie] ?? laterFalseBatches[lie];
+  const change = falseBatchBytes[lie];
   if ((!twist && !change) || !said.some(({ type }) => type === "batch")) return undefined;
   return said.map((one) => {
     const batch = one.type === "batch" ? decodeBatch(one.batch) : undefined;

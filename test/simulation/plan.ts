@@ -94,6 +94,8 @@ export type Fault =
   | { fault: "router"; on: string; to: string; open: boolean }
   /** It dies, and the batch in the middle of a log of others is gone when its disk is mended. */
   | { fault: "lost batch"; on: string; downMs: number }
+  /** It dies, and has lost the contents of some entries of others when it starts again. */
+  | { fault: "lost contents"; on: string; downMs: number }
   /** All direct paths of the device end, or swallow everything. */
   | { fault: "broken path"; on: string; how: "ends" | "swallows" }
   /** Dies after this many more effects. Its clients notice, or do not. */

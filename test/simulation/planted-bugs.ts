@@ -2,6 +2,7 @@
 // happen here. They are patches, applied when the code is loaded: none of them can be switched on
 // in src/.
 import type { PlantedBug } from "./planted-bug.ts";
+import { bugsOfAbsence } from "./planted-in-absence.ts";
 import { bugsOfAgreeing } from "./planted-in-agreeing.ts";
 import { bugsOfDelivery } from "./planted-in-delivery.ts";
 import { bugsOfGrowing } from "./planted-in-growing.ts";
@@ -15,6 +16,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfDelivery,
   ...bugsOfAgreeing,
   ...bugsOfGrowing,
+  ...bugsOfAbsence,
 ];
 
 /** The bug with this name. Throws if there is none. */

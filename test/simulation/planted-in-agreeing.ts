@@ -63,8 +63,8 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     patches: [
       {
         file: "src/peer/connection/connection.ts",
-        was: "if (now >= after(up.heardAt, 2 * up.beatMs)) return this.#fellSilent();",
-        becomes: "",
+        was: "if (now >= after(up.heardAt, 2 * up.beatMs)) {",
+        becomes: "if (Number.isNaN(now)) {",
       },
     ],
   },

@@ -2,6 +2,7 @@
 import type { PlantedBug } from "./planted-bug.ts";
 
 const stream = "src/peer/delivery/stream.ts";
+const otherSide = "src/peer/delivery/other-side.ts";
 const sync = "src/peer/delivery/sync.ts";
 const peer = "src/peer/peer.ts";
 const between = "src/peer/between.ts";
@@ -43,20 +44,26 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
         file: stream,
         was: "// What the other side says\n",
         becomes: `after(before) {
-          this.#theirs = before && before.conversation === this.conversation
-            ? before.#theirs : undefined;
+          if (before?.conversation === this.conversation) this.before = before.#state.other;
           return this;
         }\n`,
       },
       {
         file: stream,
-        was: "this.#theirs = new Map();\n",
-        becomes: "this.#theirs ??= new Map();\n",
+        was: "new OtherSide(this.#state.other?.logsUnderWay);",
+        becomes:
+          "new OtherSide(this.#state.other?.logsUnderWay, this.#state.other ?? this.before);",
       },
       {
-        file: stream,
+        file: otherSide,
+        was: "constructor(late: string[] = []) {\n",
+        becomes: `constructor(late: string[] = [], before = undefined) {
+          if (before) this.#held = before.#held;\n`,
+      },
+      {
+        file: otherSide,
         was: "this.#underWay.push({",
-        becomes: "raise(this.#theirs, keyOf(log), next);\nthis.#underWay.push({",
+        becomes: "raise(this.#held, keyOf(log), next);\nthis.#underWay.push({",
       },
     ],
   },
@@ -68,8 +75,19 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     patches: [
       {
         file: stream,
-        was: "this.#underWay = [];\n    this.#bytesUnderWay = 0;",
-        becomes: "",
+        was: "new OtherSide(this.#state.other?.logsUnderWay);",
+        becomes: "this.#state.other?.again() ?? new OtherSide();",
+      },
+      {
+        file: otherSide,
+        was: "  /** It claims all this;",
+        becomes: `  again() {
+            const same = new OtherSide(this.logsUnderWay);
+            same.#underWay = this.#underWay;
+            same.#bytesUnderWay = this.#bytesUnderWay;
+            return same;
+          }
+          /** It claims all this;`,
       },
     ],
   },
@@ -81,8 +99,9 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     patches: [
       {
         file: stream,
-        was: "return this.#askAt ?? after(this.#quietSince, idleMs);",
-        becomes: "return after(this.#quietSince, 100 * idleMs);",
+        was: `if (this.#state.at === "inStep") return after(this.#state.quietSince, idleMs);
+    return this.#state.askAt;`,
+        becomes: "return after(this.#state.quietSince ?? this.#state.askAt, 100 * idleMs);",
       },
     ],
   },
@@ -93,14 +112,24 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     seenBy: ["L1"],
     patches: [
       {
-        file: stream,
+        file: otherSide,
         was: "this.#bytesUnderWay = this.#underWay.reduce((sum, { bytes }) => sum + bytes, 0);",
         becomes: "",
       },
       {
         file: stream,
-        was: "this.#underWay = [];\n    this.#bytesUnderWay = 0;",
-        becomes: "this.#underWay = [];",
+        was: "new OtherSide(this.#state.other?.logsUnderWay);",
+        becomes: "this.#state.other?.again() ?? new OtherSide();",
+      },
+      {
+        file: otherSide,
+        was: "  /** It claims all this;",
+        becomes: `  again() {
+            const same = new OtherSide(this.logsUnderWay);
+            same.#bytesUnderWay = this.#bytesUnderWay;
+            return same;
+          }
+          /** It claims all this;`,
       },
     ],
   },
@@ -111,8 +140,8 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     seenBy: ["S10"],
     patches: [
       {
-        file: stream,
-        was: "return this.#bytesUnderWay === 0 || this.#bytesUnderWay + bytes <= this.#theirWindow;",
+        file: otherSide,
+        was: "return this.#bytesUnderWay === 0 || this.#bytesUnderWay + bytes <= this.#window;",
         becomes: "return bytes > 0;",
       },
     ],

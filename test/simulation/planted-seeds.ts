@@ -65,4 +65,11 @@ export const seedsOfBugs: Readonly<Record<string, number>> = {
   "a new field spoils a message": 5,
   "a newer version refused": 5,
   "parent counts whatever its hash is": 620,
+  "missing contents are not asked for": 4,
+  "only the first slice is asked for": 49,
+  "a content that came later is not passed on": 44,
+  "a content that is back counts as missing": 4,
+  "a content comes back into another entry": 8,
+  "content taken in before its hash is checked": 255,
+  "anybody deletes anything": 97,
 };

@@ -239,6 +239,15 @@ export class SimulatedDevice {
     this.#around.watch.lost(this, loss);
   }
 
+  /** It dies, and holds some entries without their contents when it starts again. */
+  losesContents(): void {
+    this.crash();
+    const count = this.disk.loseContents(this.ids);
+    if (count === 0) return;
+    this.#around.journal.note(this.name, "loses contents", String(count));
+    this.#around.reach.met("lost contents", this.name);
+  }
+
   /** It has nothing more to do, so the process ends. */
   end(): void {
     if (!this.isOff) this.#die("ended");

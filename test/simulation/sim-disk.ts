@@ -3,6 +3,7 @@
 import type { DeviceId } from "#protocol";
 import { StoreFailure, type KeyFile, type PeerStore, type Row, type SqlValue } from "#peer";
 import { loseBatch, type Loss } from "./lost-batch.ts";
+import { loseContents } from "./lost-contents.ts";
 import { giveBack, takeConnection, type Connection } from "./connections.ts";
 
 /** What the world does at every step of a disk. */
@@ -176,6 +177,13 @@ export class Disk {
     if (!this.#isMade) return undefined;
     const { all, run } = this.#connection;
     return loseBatch(all, run, own);
+  }
+
+  /** Entries that these devices have not written lose their contents; returns how many. */
+  loseContents(own: readonly DeviceId[]): number {
+    if (!this.#isMade) return 0;
+    const { all, run } = this.#connection;
+    return loseContents(all, run, own);
   }
 
   /** Nobody will look at it any more. */

@@ -44,6 +44,9 @@ export interface Around extends Base {
   readonly routes: Routes;
 }
 
+/** Faults that strike later, or not at all. */
+const reportedLater: ReadonlySet<string> = new Set(["crash", "lost batch", "lost contents"]);
+
 /** Many more steps than any story takes; a story that takes more is in a loop. */
 const stepsMax = 150_000;
 
@@ -120,7 +123,7 @@ export class World {
     const { server, journal, reach, clockwork } = this.around;
     const who = "on" in fault ? fault.on : "server";
     journal.note(who, `(${fault.fault})`);
-    if (fault.fault !== "crash" && fault.fault !== "lost batch") reach.met(fault.fault, who);
+    if (!reportedLater.has(fault.fault)) reach.met(fault.fault, who);
     switch (fault.fault) {
       case "server crash":
         return server.dieAfter(fault.after, fault.downMs, fault.noticed);
@@ -137,6 +140,9 @@ export class World {
       case "lost batch":
         this.hands.get(device)?.comesBackAfter(fault.downMs);
         return device.losesBatch();
+      case "lost contents":
+        this.hands.get(device)?.comesBackAfter(fault.downMs);
+        return device.losesContents();
       case "full disk":
         device.disk.fullAfter(fault.after);
         return clockwork.after(fault.ms, () => device.disk.clear());

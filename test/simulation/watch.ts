@@ -281,7 +281,7 @@ export class Watch {
     return byServer && plan.liar?.who === "server";
   }
 
-  #line(device: SimulatedDevice, record: Record, { line, name, text = "" }: ChatLine): void {
+  #line(device: SimulatedDevice, record: Record, { line, name, text = "", gone }: ChatLine): void {
     const shownAt = record.shown.get(line);
     const [author = "", number = ""] = text.split(" canary")[0]?.split("#") ?? [];
     if (shownAt !== undefined && record.lifeWithTrouble !== device.life) {
@@ -291,7 +291,7 @@ export class Watch {
     }
     if (record.told.has(line)) return;
     record.told.set(line, text);
-    if (isLiar(this.#around.plan, name)) return;
+    if (isLiar(this.#around.plan, name) || gone) return;
     const last = record.lastTold.get(author) ?? 0;
     record.lastTold.set(author, Number(number));
     if (Number(number) > last) return;

@@ -21,12 +21,20 @@ const candidate = {
   foundation: "1",
 } as const;
 
+const lost = {
+  conversation: batch.conversation,
+  device: batch.device,
+  epoch: batch.epoch,
+};
+
 const said: OneOfEach = {
   list: { list: alice.list.signed },
   have: { vector: heldOfAlice, window: 131_072, wanted: true, page: 0, pages: 1 },
   batch: { batch: encodeBatch(batch) },
   ack: { vector: held, window: 131_072 },
   chat: { state: "open" },
+  lacks: { ...lost, seqs: [3, 4] },
+  absent: { ...lost, seqs: [3] },
   signal: { attempt: 1, description },
   candidate: { attempt: 1, candidate },
   probe: { nonce: filled(0x9b, 16) },

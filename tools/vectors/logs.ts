@@ -1,6 +1,6 @@
 // Alice's log: four entries, their hashes, the head, the batch, and what others say about it.
 import { createChain, encode, encodeBatch, encodeBody, entryTypes, headBytes } from "#protocol";
-import { noEntry, openingShape, readShape, silentFlag, vectorShape } from "#protocol";
+import { noEntry, openingShape, parentShape, readShape, silentFlag, vectorShape } from "#protocol";
 import type { BatchEntry, Body, Entry, EntryHash, Epoch, LogId } from "#protocol";
 import type { Parent, Vector as Held } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
@@ -94,6 +94,12 @@ export const heldOfAlice: Held = {
 
 const readMark = [{ device: log.device, epoch: log.epoch, next: entries.length }];
 const opening = { epoch: log.epoch, ...last };
+const target: Parent = {
+  device: log.device,
+  epoch: log.epoch,
+  seq: said.seq,
+  hash: Uint8Array.fromHex(hashAt(said.seq)).subarray(0, 16),
+};
 
 /** What is hashed; the form of version 2 has neither flags nor a lifetime. */
 function hashed({ seq, clock, type, flags, lifetime, parents, bodyHash }: Entry): object {
@@ -122,5 +128,6 @@ export const logs: Chapter = {
     vector("the same, as sent to alice", "vector", heldOfAlice, encode(vectorShape, heldOfAlice)),
     vector("the content of a read entry", "read-mark", readMark, encode(readShape, readMark)),
     vector("the content of an opening entry", "opening", opening, encode(openingShape, opening)),
+    vector("the content of a delete entry", "namedParent", target, encode(parentShape, target)),
   ],
 };

@@ -98,12 +98,8 @@ export class Account {
     ask: Parameters<PasswordClient[K]>,
     then: (answer: Awaited<ReturnType<PasswordClient[K]>>) => void,
   ): void {
-    this.#context.work(
-      work,
-      ask,
-      this.#during(then),
-      this.#during<void>(() => this.#fail()),
-    );
+    const fail = this.#during<void>(() => this.#fail());
+    this.#context.work(work, ask, this.#during(then), fail);
   }
 
   #ask(question: Question, then: (reply: Reply) => void): void {
@@ -123,17 +119,14 @@ export class Account {
   signUp(password: string): void {
     if (this.#state.at !== "outside") return;
     this.#state = { at: "entering" };
-    this.#work("startSignUp", [password], (started) => {
-      this.#ask(
-        { type: "signUpStart", name: this.#context.name, message: started.request },
-        (reply) => {
-          if (reply.type !== "signUpNext") return this.#refuse(reply);
-          const ask = [password, started.state, reply.message, this.#context.name] as const;
-          this.#work("finishSignUp", [...ask], (done) =>
-            done ? this.#create(done) : this.#fail(),
-          );
-        },
-      );
+    const { name } = this.#context;
+    this.#work("startSignUp", [password], ({ request, state }) => {
+      this.#ask({ type: "signUpStart", name, message: request }, (reply) => {
+        if (reply.type !== "signUpNext") return this.#refuse(reply);
+        this.#work("finishSignUp", [password, state, reply.message, name], (done) =>
+          done ? this.#create(done) : this.#fail(),
+        );
+      });
     });
   }
 
@@ -142,21 +135,19 @@ export class Account {
     const accountSecret = this.#context.random(32);
     const accountKey = this.#context.primitives.signingPublic(accountSecret);
     const keys = makeDeviceKeys(this.#context);
-    const owner = { serverKey, name: this.#context.name, accountKey };
+    const { name } = this.#context;
+    const owner = { serverKey, name, accountKey };
     const list = firstList(this.#context, owner, keys, accountSecret);
     const wrappedKey = wrapAccountKey(this.#context, accountSecret, exportKey);
-    this.#ask(
-      { type: "signUpFinish", name: this.#context.name, record, wrappedKey, list },
-      (reply) => {
-        if (reply.type === "account") {
-          this.#kept.keep(owner, { record, wrappedKey }, accountSecret);
-          return this.#settle(keys, list, exportKey);
-        }
-        if (reply.type !== "refused" || reply.code !== "taken") return this.#refuse(reply);
-        this.#state = { at: "outside" };
-        this.#context.tell({ tell: "nameTaken", name: this.#context.name });
-      },
-    );
+    this.#ask({ type: "signUpFinish", name, record, wrappedKey, list }, (reply) => {
+      if (reply.type === "account") {
+        this.#kept.keep(owner, { record, wrappedKey }, accountSecret);
+        return this.#settle(keys, list, exportKey);
+      }
+      if (reply.type !== "refused" || reply.code !== "taken") return this.#refuse(reply);
+      this.#state = { at: "outside" };
+      this.#context.tell({ tell: "nameTaken", name });
+    });
   }
 
   // Signing in
@@ -164,19 +155,15 @@ export class Account {
   signIn(password: string): void {
     if (this.#state.at !== "outside") return;
     this.#state = { at: "entering" };
-    this.#work("startSignIn", [password], (started) => {
-      this.#ask(
-        { type: "signInStart", name: this.#context.name, message: started.request },
-        (reply) => {
-          if (reply.type !== "signInNext") return this.#refuse(reply);
-          const ask = [password, started.state, reply.message, this.#context.name] as const;
-          this.#work("finishSignIn", [...ask], (done) => {
-            if (!done) return this.#wrongPassword();
-            if (!this.#pin(done.serverKey)) return;
-            this.#finish(done.message, done.exportKey);
-          });
-        },
-      );
+    const { name } = this.#context;
+    this.#work("startSignIn", [password], ({ request, state }) => {
+      this.#ask({ type: "signInStart", name, message: request }, (reply) => {
+        if (reply.type !== "signInNext") return this.#refuse(reply);
+        this.#work("finishSignIn", [password, state, reply.message, name], (done) => {
+          if (!done) return this.#wrongPassword();
+          if (this.#pin(done.serverKey)) this.#finish(done.message, done.exportKey);
+        });
+      });
     });
   }
 
@@ -231,13 +218,10 @@ export class Account {
     this.#ticket = undefined;
     if (!this.#own(keys, exportKey, false) || this.#state.at !== "mine") return this.#fail();
     this.#profile.set("account", this.#state.me.account);
-    const stays = this.#profile.get("stay") === 1;
-    keepDeviceKeys(this.#context, keys, stays ? undefined : exportKey);
-    this.#context.tell({
-      tell: "signedIn",
-      name: this.#context.name,
-      askStay: this.#profile.get("stay") === undefined,
-    });
+    const stay = this.#profile.get("stay");
+    keepDeviceKeys(this.#context, keys, stay === 1 ? undefined : exportKey);
+    const { name } = this.#context;
+    this.#context.tell({ tell: "signedIn", name, askStay: stay === undefined });
     this.#prove(this.#state.me, "comes");
   }
 

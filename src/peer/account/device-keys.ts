@@ -1,5 +1,4 @@
-// The keys of this device: made once, and kept in the key file, either plain or wrapped by the
-// password.
+// The keys of this device: made once, and kept in the key file, plain or wrapped by the password.
 import { signFor, unwrapKey, wrapKey } from "#crypto";
 import { bytes, bytesUpTo, decode, encode, flag, record } from "#protocol";
 import type { DeviceId, Sign } from "#protocol";
@@ -45,10 +44,8 @@ function keysOf(context: Context, signing: Uint8Array, agreement: Uint8Array): D
 export function keepDeviceKeys(context: Context, keys: DeviceKeys, exportKey?: Uint8Array): void {
   context.heldKey?.hold(exportKey);
   if (areKept(context, keys, exportKey)) return;
-  const plain = encode(secretsShape, {
-    signing: keys.signingSecret,
-    agreement: keys.agreementSecret,
-  });
+  const { signingSecret: signing, agreementSecret: agreement } = keys;
+  const plain = encode(secretsShape, { signing, agreement });
   const secrets = exportKey
     ? wrapKey(context.primitives, context.random, exportKey, "tincan/1/device-keys", plain)
     : plain;

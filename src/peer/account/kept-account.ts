@@ -18,10 +18,7 @@ export interface Registered {
   wrappedKey: Uint8Array;
 }
 
-/**
- * The account, ready to give back to a server that has lost it (docs/protocol.md §4, "Giving
- * back").
- */
+/** The account, ready for a server that has lost it (docs/protocol.md §4, "Giving back"). */
 export interface KeptAccount {
   /** Saves the registration now, because signing it takes the account key. */
   keep(owner: Owner, registered: Registered, accountSecret: Uint8Array): void;

@@ -43,9 +43,7 @@ export function wrapAccountKey(
   return wrapKey(primitives, random, exportKey, "tincan/1/account-key", accountSecret);
 }
 
-/**
- * Opens the secret of the account key with the export key; undefined if it does not fit the list.
- */
+/** Opens the secret of the account key with the export key; undefined if it does not fit. */
 export function openAccountKey(
   { primitives }: Context,
   { accountKey }: DeviceList,

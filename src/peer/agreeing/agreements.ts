@@ -147,10 +147,7 @@ export class Agreements {
     this.offers.offer(account); // What was under way when they left now waits.
   }
 
-  /**
-   * The server reports that the consent has ended. An open chat waits for somebody who is only
-   * away.
-   */
+  /** The server has ended the consent. An open chat waits for somebody who is only away. */
   ended(account: AccountId, how: Parting): void {
     if (how === "left") return this.theyLeft(account);
     const held = this.#needs.consents.holds(account);
@@ -189,18 +186,12 @@ export class Agreements {
     if (online) this.offers.offer(account);
   }
 
-  /**
-   * We know everybody who is online, so offer them what waits, unless they have had the offer
-   * already.
-   */
+  /** We know who is online: offers them what waits, unless they have had the offer already. */
   presenceKnown(): void {
     for (const account of this.#needs.presence.all.keys()) this.offers.offer(account);
   }
 
-  /**
-   * Requests made or heard while the clock was wrong came to nothing, so try again with the right
-   * one.
-   */
+  /** What was asked while the clock was wrong came to nothing, so try again with the right one. */
   lookAtClock(): void {
     const aheadMs = msOf(this.#context.wall()) - msOf(this.#context.now());
     const wasSet = Math.abs(aheadMs - (this.#aheadMs ?? aheadMs)) > clockSetMs;

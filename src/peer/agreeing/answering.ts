@@ -5,7 +5,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
 import type { AnswerWord } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
-import type { Asking, Failure, Mine } from "./asking.ts";
+import type { Asking, AskingEvents, Mine } from "./asking.ts";
 import type { Consents, Yes } from "./consents.ts";
 
 /** What answering works with. */
@@ -23,23 +23,17 @@ export interface AnsweringNeeds {
 }
 
 /** What answering leads to. */
-export interface AnsweringEvents {
+export interface AnsweringEvents extends Pick<AskingEvents, "failed" | "left"> {
   /**
    * Both accounts have agreed. `opens`: a person on this device wants to chat; otherwise messages
    * were waiting, or another device has asked or answered, and no chat opens here.
    */
   agreed(account: AccountId, yes: Yes, opens: boolean): void;
-  /** My own request came to nothing. */
-  failed(account: AccountId, why: Failure): void;
-  /**
-   * The person has said yes to somebody who wants to chat; `late`: the request had ended before.
-   */
+  /** The person says yes to somebody who wants to chat; `late`: the request had already ended. */
   accepted(contact: Contact): void;
   late(account: AccountId): void;
   /** The person wants to hear nothing more from this contact. */
   blocked(contact: Contact): void;
-  /** This request, or a yes to it, is taken back: nobody may rely on it. */
-  left(account: AccountId, id: RequestId): void;
 }
 
 /** A request that waits for this person's answer. */
@@ -53,10 +47,7 @@ export interface Asked {
 
 const askedMax = 64;
 
-/**
- * The requests of others, one in front and the rest queued; we sign each answer once, valid for
- * `answerLifeMs`.
- */
+/** The requests of others, one in front; we sign each answer once, valid for `answerLifeMs`. */
 export class Answering {
   readonly #context: Context;
   readonly #needs: AnsweringNeeds;
@@ -126,10 +117,7 @@ export class Answering {
     this.tellBlock(account);
   }
 
-  /**
-   * Tells the server whose requests must not ring; if it does not hear that now, it will at the
-   * next sign-in.
-   */
+  /** Tells the server whose requests must not ring; if not now, then at the next sign-in. */
   tellBlock(account: AccountId): void {
     this.#needs.connection.ask({ type: "block", account, on: true }, (reply) => {
       if (reply.type === "done") this.#needs.contacts.blockTold(account);
@@ -209,10 +197,7 @@ export class Answering {
     this.#tellOver(one, why);
   }
 
-  /**
-   * Answers yes if this account has asked, and asks it if the yes is too late; returns whether it
-   * had asked.
-   */
+  /** Says yes if this account has asked, and asks it if that is too late; returns whether so. */
   acceptFrom(account: AccountId): boolean {
     const one = this.#queue.find(({ contact }) => contact.account === account);
     const askAnew = (): void => this.#needs.asking.ask(account, false);

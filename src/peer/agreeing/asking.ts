@@ -86,10 +86,7 @@ export class Asking {
     this.settle(account);
   }
 
-  /**
-   * A request lost with the connection may still ring. If that one has already been answered with
-   * yes, the next one will be too.
-   */
+  /** The lost request may still ring. If it has already had a yes, the next one will, too. */
   #replace(account: AccountId, { id }: Mine): void {
     this.#forget(account);
     this.#needs.connection.ask({ type: "withdraw", request: id }, () => {});

@@ -3,18 +3,8 @@
 // A consent covers both accounts, all their devices and both directions. It ends when somebody
 // leaves or signs out, when it expires, or after five minutes without a link. A consent that has
 // ended stays ended: showing its yes again does not revive it, even if somebody has kept it.
-import {
-  limits,
-  after,
-  isDue,
-  msBetween,
-  msOf,
-  steadyAt,
-  wallAt,
-  type AccountId,
-  type RequestId,
-  type Steady,
-} from "#protocol";
+import { after, isDue, limits, msBetween, msOf, steadyAt, wallAt } from "#protocol";
+import type { AccountId, RequestId, Steady } from "#protocol";
 import type { Context } from "../world/context.ts";
 import type { Store } from "../world/ports.ts";
 import { openOver } from "./over.ts";
@@ -80,10 +70,7 @@ interface Held extends Consent {
   linked: Steady;
 }
 
-/**
- * Opens what the disk holds; a consent that has run out in the meantime ends when we first check
- * the clock.
- */
+/** Opens what the disk holds; a consent that has run out meanwhile ends at the first wake. */
 export function openConsents(context: Context): Consents {
   const { store, now, wall } = context;
   const over = openOver(context);

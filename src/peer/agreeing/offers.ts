@@ -21,10 +21,7 @@ export interface Offers {
   renew(account: AccountId): void;
   /** The account does not want automatic requests now. */
   silence(account: AccountId): void;
-  /**
-   * We may ask it again: one of the two has come online, or has agreed. Without an account:
-   * everybody.
-   */
+  /** We may ask it again, or everybody: one of the two has come online, or has agreed. */
   unsilence(account?: AccountId): void;
 }
 

@@ -1,5 +1,4 @@
-// Requests that are over: showing a yes to one of them again does not revive it, even if somebody
-// has kept it.
+// Requests that are over: a yes to one of them, even if somebody has kept it, does not revive it.
 import { limits, msOf, type RequestId } from "#protocol";
 import type { Context } from "../world/context.ts";
 

@@ -14,10 +14,7 @@ export interface Partings {
 
 /** Opens what the disk holds; tells the server whenever the connection is up. */
 export function openPartings({ store, now }: Context, connection: Connection): Partings {
-  /**
-   * The server has heard of these. They leave the disk with the next write: a full disk accepts
-   * none now.
-   */
+  /** The server has heard of these. They leave the disk with the next write; it may be full now. */
   const told = new Set<RequestId>();
 
   function say(account: AccountId, request: RequestId): void {

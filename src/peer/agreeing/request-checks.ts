@@ -1,15 +1,7 @@
 // Checks claims about a request: who has signed it, for whom, and until when it holds.
-import {
-  limits,
-  openAnswer,
-  openRequest,
-  peekAnswer,
-  peekRequest,
-  msBetween,
-  wallAt,
-  type Wall,
-} from "#protocol";
-import type { AccountId, Answer, Checks, Device, DeviceId, Request } from "#protocol";
+import { limits, msBetween, openAnswer, openRequest, peekAnswer, peekRequest } from "#protocol";
+import { wallAt } from "#protocol";
+import type { Wall, AccountId, Answer, Checks, Device, DeviceId, Request } from "#protocol";
 import { skewMs } from "./over.ts";
 
 /** Somebody's devices, as their list names them. */

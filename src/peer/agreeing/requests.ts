@@ -7,13 +7,8 @@ import type { Contact } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
 import { Answering, type AnsweringEvents, type AnsweringNeeds } from "./answering.ts";
 import { Asking, type AskingEvents, type AskingNeeds } from "./asking.ts";
-import {
-  answerOf,
-  isAnswered,
-  isAnswerInTime,
-  isRequestInTime,
-  requestOf,
-} from "./request-checks.ts";
+import { answerOf, isAnswered, isAnswerInTime, isRequestInTime } from "./request-checks.ts";
+import { requestOf } from "./request-checks.ts";
 import { createUntimely } from "./untimely.ts";
 
 /** The machines that requests work with. */
@@ -28,10 +23,7 @@ export interface RequestEvents extends AskingEvents, AnsweringEvents {
 type AskedFrame = Extract<FromServer, { type: "asked" }>;
 type AnsweredFrame = Extract<FromServer, { type: "answered" }>;
 
-/**
- * Chat requests in both directions (docs/protocol.md §6): checks what the server passes on, and
- * hands it to {@link Asking} or {@link Answering}.
- */
+/** Chat requests in both directions (docs/protocol.md §6): checks what the server passes on. */
 export class Requests {
   readonly asking: Asking;
   readonly answering: Answering;
@@ -53,10 +45,7 @@ export class Requests {
     return this.answering.hasOf(account) || this.asking.to(account)?.state === "asking";
   }
 
-  /**
-   * The person leaves this account: no yes counts any more, neither one we wait for nor one just
-   * said.
-   */
+  /** The person leaves this account: no yes counts, neither one we wait for nor one just said. */
   leave(account: AccountId): void {
     this.asking.takeBack(account);
     this.answering.takeBack(account);

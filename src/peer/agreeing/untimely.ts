@@ -1,5 +1,4 @@
-// Frames about requests that are too early or too late by this clock: it may be the clock that is
-// wrong.
+// Frames about requests that are too early or too late by this clock, which may be wrong.
 import { peekAnswer, peekRequest, type FromServer, type RequestId } from "#protocol";
 
 /** A frame in which the server reports a request, or the answer to one. */

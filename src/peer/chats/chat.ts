@@ -97,8 +97,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
   /** While the server is away you can still write to people you have met. */
   #withoutServer(name: string): void {
     const contact = this.#needs.contacts.byName(name);
-    if (contact)
-      return this.#enter(contact, this.#needs.consents.holds(contact.account) ? false : "server");
+    if (contact) return this.#enterOrWait(contact, "server");
     const { connection } = this.#needs;
     if (!connection.isStopped) connection.toldAway();
     this.#context.tell(connection.isStopped ? { tell: "noServer" } : { tell: "notLookedUp", name });
@@ -125,10 +124,13 @@ export class Chat implements ChatInFront, DeliveryEvents {
   /** The server may have lost somebody we have met; their own device will restore the account. */
   #unknown(name: string): void {
     const contact = this.#needs.contacts.byName(name);
-    if (contact)
-      return this.#enter(contact, this.#needs.consents.holds(contact.account) ? false : "unknown");
+    if (contact) return this.#enterOrWait(contact, "unknown");
     this.#context.tell({ tell: "noSuchName", name });
     this.#toPrompt();
+  }
+
+  #enterOrWait(contact: Contact, waits: WaitReason): void {
+    this.#enter(contact, this.#needs.consents.holds(contact.account) ? false : waits);
   }
 
   #reach(contact: Contact): void {
@@ -233,11 +235,8 @@ export class Chat implements ChatInFront, DeliveryEvents {
 
   #writeText(account: AccountId, content: Uint8Array, writtenId: string | undefined): number {
     const body = { content, fallback: undefined };
-    const { id } = this.#needs.writer.write(
-      this.#needs.conversationWith(account),
-      entryTypes.text,
-      body,
-    );
+    const conversation = this.#needs.conversationWith(account);
+    const { id } = this.#needs.writer.write(conversation, entryTypes.text, body);
     if (writtenId !== undefined) this.#needs.written.note(writtenId, id);
     this.#needs.drafts.keep(account, "");
     this.#context.changed(account);
@@ -315,10 +314,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#state = { at: "joining", with: contact, from: this.#inFront };
   }
 
-  /**
-   * `opens`: the chat comes to the front, unless the person has gone elsewhere since: then the text
-   * they are typing would go to the wrong one.
-   */
+  /** `opens`: the chat comes to the front, unless the person has gone elsewhere since. */
   agreed(account: AccountId, opens: boolean): void {
     const contact = this.#needs.contacts.byAccount(account);
     if (!contact || this.isOpenWith(account)) return;
@@ -370,10 +366,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
 
   /** Another device of mine has left the chat, on behalf of this one as well. */
   leftElsewhere(account: AccountId): void {
-    if (this.#state.at !== "open" || !this.#isWith(account)) return;
-    const { name } = this.#state.with;
-    this.#toPrompt();
-    this.#context.tell({ tell: "youLeft", name });
+    this.#isLeft(account, "youLeft");
   }
 
   /** The other has been away for too long: the chat stays open, and messages wait. */
@@ -384,9 +377,13 @@ export class Chat implements ChatInFront, DeliveryEvents {
 
   /** A request that rings now is not affected: they left an earlier chat. */
   theyLeft(account: AccountId): void {
+    this.#isLeft(account, "theyLeft");
+  }
+
+  #isLeft(account: AccountId, tell: "youLeft" | "theyLeft"): void {
     if (this.#state.at !== "open" || !this.#isWith(account)) return;
     const { name } = this.#state.with;
     this.#toPrompt();
-    this.#context.tell({ tell: "theyLeft", name });
+    this.#context.tell({ tell, name });
   }
 }

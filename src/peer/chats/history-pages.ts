@@ -22,6 +22,9 @@ interface Half {
 
 type Line = Omit<Spot, "place">;
 
+/** In each log, the entry before. */
+const oneBack = (starts: Start[]): Start[] => starts.map(({ log, seq }) => ({ log, seq: seq - 1 }));
+
 /** Pages of conversations; `lineOf` makes a line for the screen, and `find` finds one again. */
 export function openPages(
   logs: Logs,
@@ -35,25 +38,15 @@ export function openPages(
     return { lines: direction === "back" ? page.toReversed() : page, more: lines.length > count };
   }
 
-  /** In each log, the first entry that stands after this line. */
-  function after({ log, seq, batch }: Line): Start[] {
+  /** In each log, the first entry that stands after this line; in its own log, this one. */
+  function after({ log, seq, batch }: Line, own: number): Start[] {
     const place = batch.placeOf(seq);
     return logs.of(log.conversation).map((other) => {
-      if (other.id === log.id) return { log, seq: seq + 1 };
+      if (other.id === log.id) return { log, seq: own };
       const from = keyOf(other) > keyOf(log) ? place : place + 1; // At one place, logs sort by key.
       return { log: other, seq: seekPlace(logs, other, from) };
     });
   }
-
-  /** In each log, the last entry before this one. */
-  const oneBack = (starts: Start[]): Start[] =>
-    starts.map(({ log, seq }) => ({ log, seq: seq - 1 }));
-
-  const before = (line: Line): Start[] =>
-    oneBack(after(line)).map(({ log, seq }) => ({
-      log,
-      seq: log.id === line.log.id ? seq - 1 : seq,
-    }));
 
   const end = (held: HeldLog[]): Start[] =>
     held.map((log) => ({ log, seq: logs.heldEnd(log) - 1 }));
@@ -66,14 +59,14 @@ export function openPages(
       return { lines, older: more, newer: false };
     }
     if (at.from === "after") {
-      const { lines, more } = read(after(line), "on", count, name);
+      const { lines, more } = read(after(line, line.seq + 1), "on", count, name);
       return { lines, older: true, newer: more };
     }
     if (at.from === "before") {
-      const { lines, more } = read(before(line), "back", count, name);
+      const { lines, more } = read(oneBack(after(line, line.seq)), "back", count, name);
       return { lines, older: more, newer: true };
     }
-    const starts = after(line);
+    const starts = after(line, line.seq + 1);
     const first = read(oneBack(starts), "back", Math.ceil(count / 2), name);
     const second = read(starts, "on", Math.floor(count / 2), name);
     return { lines: [...first.lines, ...second.lines], older: first.more, newer: second.more };

@@ -1,18 +1,17 @@
 // The lines of a conversation as a person reads them.
 import { isLine, msOf, type AccountId, type ConversationId } from "#protocol";
 import { partsOf, numberOf } from "../disk/entry-number.ts";
+import { isExpired } from "../logs/absences.ts";
 import { countLines } from "../logs/count-lines.ts";
 import { textOf } from "../logs/entry-text.ts";
 import type { HeldLog, Logs } from "../logs/logs.ts";
 import { walk, type Spot } from "../logs/walk.ts";
 import type { LinesAt } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
-import type { ChatLine, FoundLine, ShownLine, WhereMessage } from "../world/events.ts";
+import type { ChatLine, FoundLine, GoneText, ShownLine, WhereMessage } from "../world/events.ts";
 import { openPages, type Part } from "./history-pages.ts";
 
-/**
- * The lines of conversations, in the order a person reads them (docs/protocol.md §9, "On screen").
- */
+/** The lines of conversations, as a person reads them (docs/protocol.md §9, "On screen"). */
 export interface History {
   /** The last lines, the oldest first. */
   last(conversation: ConversationId, name: string, count: number): ChatLine[];
@@ -30,10 +29,7 @@ export interface History {
     numbers: number[],
     nameOf: (conversation: ConversationId) => string | undefined,
   ): FoundLine[];
-  /**
-   * Marks a line as shown, and with it those before it in its log. Returns where it is and who
-   * wrote it; undefined if it already was shown.
-   */
+  /** Marks a line as shown, and those before it in its log; undefined if it was already. */
   markShown(number: number): { conversation: ConversationId; account: AccountId } | undefined;
 }
 
@@ -46,18 +42,20 @@ export interface HistoryNeeds {
   whereIs(log: HeldLog, seq: number): WhereMessage;
 }
 
+/** Why this line has no text; `isOver`: the time for which it was meant to be kept. */
+const goneOf = ({ absences }: Logs, number: number, isOver: boolean): GoneText =>
+  !isOver && absences.of(number) === "lost" ? "missing" : "deleted";
+
 /** Opens the history of these logs. */
 export function openHistory(context: Context, { logs, mine, whereIs }: HistoryNeeds): History {
   function lineOf({ log, seq, batch }: Omit<Spot, "place">, name: string): ChatLine {
     const entry = batch.entry(seq);
     const own = log.account === mine();
-    return {
-      line: numberOf(log.id, seq),
-      own,
-      name: own ? context.name : name,
-      text: textOf(entry),
-      at: Math.min(entry.clock / 1000, msOf(context.wall())),
-    };
+    const [line, wallMs] = [numberOf(log.id, seq), msOf(context.wall())];
+    const about = { line, own, name: own ? context.name : name, text: textOf(entry) };
+    const at = Math.min(entry.clock / 1000, wallMs);
+    if (!entry.erased) return { ...about, at };
+    return { ...about, at, gone: goneOf(logs, line, isExpired(entry, wallMs)) };
   }
 
   function shownOf(spot: Omit<Spot, "place">, name: string): ShownLine {
@@ -85,10 +83,8 @@ export function openHistory(context: Context, { logs, mine, whereIs }: HistoryNe
     newest: (conversation, name) => part(conversation, name, { from: "end" }, 1).lines[0],
     unread(conversation, max) {
       const counts = others(conversation).map((log) => countLines(logs, log, log.shown, max));
-      return Math.min(
-        max,
-        counts.reduce((sum, count) => sum + count, 0),
-      );
+      const count = counts.reduce((sum, one) => sum + one, 0);
+      return Math.min(max, count);
     },
     found: (numbers, nameOf) =>
       numbers.flatMap((number) => {

@@ -7,10 +7,7 @@ interface Listed {
   last: Pick<ChatLine, "at"> | undefined;
 }
 
-/**
- * Compares two chats for a sort: the later last line comes first; chats without a line come last,
- * by name.
- */
+/** Compares two chats: the later last line comes first; those without a line are last, by name. */
 export function latestFirst(one: Listed, other: Listed): number {
   const later = (other.last?.at ?? 0) - (one.last?.at ?? 0);
   return later === 0 ? (one.name < other.name ? -1 : 1) : later;

@@ -1,5 +1,4 @@
-// What a screen with many chats asks for: the list of chats, parts of them, and lines found in
-// them.
+// What a screen with many chats asks for: their list, parts of them, and lines found in them.
 import type { AccountId, ConversationId } from "#protocol";
 import type { Contacts, Person } from "../people/contacts.ts";
 import type { Command, LinesAt } from "../world/commands.ts";
@@ -45,40 +44,28 @@ const chatsMax = 1_000;
 const unreadMax = 1_000;
 const pageLinesMax = 500;
 
-/** A person, and the last line of the chat with them. */
-interface Latest {
-  name: string;
-  person: Person;
-  last: ShownLine | undefined;
-}
-
 /** Makes the overview; it reports changes only once a screen has asked to follow. */
 export function createOverview(context: Context, needs: OverviewNeeds): Overview {
   const { contacts, history, drafts, conversationWith } = needs;
   let isFollowed = false;
 
-  const latestOf = (person: Person): Latest => ({
-    name: person.name,
-    person,
-    last: history.newest(conversationWith(person.account), person.name),
-  });
+  function summaryOf(person: Person, last: ShownLine | undefined, agreed: boolean): ChatSummary {
+    const { account, name, standing, relayOnly, changedAccount } = person;
+    const unread = history.unread(conversationWith(account), unreadMax);
+    const [draft, path] = [drafts.of(account), needs.path(account)];
+    return { name, last, unread, draft, agreed, path, standing, relayOnly, changedAccount };
+  }
 
   function summariesOf(people: Person[]): ChatSummary[] {
     const agreed = needs.agreed();
-    const latest = people.map(latestOf).toSorted(latestFirst).slice(0, chatsMax);
-    return latest.map(
-      ({ name, person: { account, standing, relayOnly, changedAccount }, last }) => ({
-        name,
-        last,
-        unread: history.unread(conversationWith(account), unreadMax),
-        draft: drafts.of(account),
-        agreed: agreed.has(account),
-        path: needs.path(account),
-        standing,
-        relayOnly,
-        changedAccount,
-      }),
-    );
+    const latest = people.map((person) => {
+      const { account, name } = person;
+      return { person, name, last: history.newest(conversationWith(account), name) };
+    });
+    return latest
+      .toSorted(latestFirst)
+      .slice(0, chatsMax)
+      .map(({ person, last }) => summaryOf(person, last, agreed.has(person.account)));
   }
 
   return {

@@ -48,11 +48,9 @@ export function search(logs: Logs, index: WordIndex, wanted: Wanted): Found {
   const words = wordsIn(wanted.text);
   if (words.length === 0) return { ids: [], more: false };
   const parts = words.filter((word) => unspaced.test(word)).map((word) => word.toLowerCase());
+  const whole = words.filter((word) => !unspaced.test(word));
   const among = new Set(wanted.among);
-  const found = hitsOf(
-    index,
-    words.filter((word) => !unspaced.test(word)),
-  );
+  const found = hitsOf(index, whole);
   const isBefore = boundOf(logs, found, wanted.before);
   const hits = found
     .filter((hit) => isBefore(hit) && isAmong(logs, hit, among))

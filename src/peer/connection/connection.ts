@@ -1,15 +1,6 @@
-// The connection to the server: opening it, greeting, questions and answers, heartbeats,
-// reconnecting.
-import {
-  decodeFromServer,
-  encodeToServer,
-  features,
-  versions,
-  after,
-  earliest,
-  type Steady,
-} from "#protocol";
-import type { FromServer, Refusal, ToServer } from "#protocol";
+// The connection to the server: opening, greeting, questions, answers, heartbeats, reconnecting.
+import { after, decodeFromServer, earliest, encodeToServer, features, versions } from "#protocol";
+import type { Steady, FromServer, Refusal, ToServer } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { createOutlet } from "../world/outlet.ts";
 
@@ -18,10 +9,7 @@ export type Welcome = Extract<FromServer, { type: "welcome" }> & {
   clientNonce: Uint8Array;
 };
 
-/**
- * Every frame that answers a question. List a new kind of answer here so that callers can receive
- * it.
- */
+/** Every frame that answers a question. Only a kind that is listed here reaches callers. */
 type Answer = Extract<
   FromServer,
   {
@@ -60,9 +48,7 @@ export interface ConnectionEvents {
   welcomed(welcome: Welcome): void;
   /** A frame that answers no question. */
   heard(frame: ServerNews): void;
-  /**
-   * The connection is gone; it retries automatically. `first`: it has not worked since the start.
-   */
+  /** It is gone, and retries automatically. `first`: it has not worked since the start. */
   lost(first: boolean): void;
   /** The server has closed the connection for good. */
   expelled(code: Expelled): void;
@@ -81,10 +67,7 @@ type State =
 
 const retryBaseMs = 1_000;
 const retryCapMs = 30_000;
-/**
- * A server may ask for a longer wait, but it cannot know how long is right, so wait at most this
- * long, ms.
- */
+/** A server may ask for a longer wait, but no longer than this, ms: it can be wrong. */
 const retryAskedMaxMs = 600_000;
 const greetingMs = 10_000;
 /** Heartbeat interval, unless the server wants a shorter one, ms. */
@@ -115,11 +98,6 @@ export class Connection {
 
   #send(frame: ToServer): void {
     this.#context.emit({ type: "sendServer", bytes: encodeToServer(frame) });
-  }
-
-  #open(): void {
-    this.#state = { at: "opening" };
-    this.#context.emit({ type: "openServer" });
   }
 
   #greet(): void {
@@ -181,10 +159,7 @@ export class Connection {
     this.#down(retryMs);
   }
 
-  /**
-   * Waits for a random time, or longer than the server asked, so that 1,000 peers do not return at
-   * once.
-   */
+  /** Waits for a random time on top of what the server asked, or 1,000 peers return at once. */
   #down(retryMs?: number): void {
     if (this.#state.at === "down" || this.#state.at === "stopped") return;
     this.#rest(retryMs);
@@ -225,13 +200,16 @@ export class Connection {
 
   wake(): void {
     const now = this.#context.now();
-    if (this.#state.at === "down" && now >= this.#state.retryAt) this.#open();
+    if (this.#state.at === "down" && now >= this.#state.retryAt) this.start();
     if (this.#state.at === "greeting" && now >= this.#state.until) this.giveUp();
     if (this.#state.at === "up") this.#beat(this.#state, now);
   }
 
   #beat(up: Extract<State, { at: "up" }>, now: Steady): void {
-    if (now >= after(up.heardAt, 2 * up.beatMs)) return this.#fellSilent();
+    if (now >= after(up.heardAt, 2 * up.beatMs)) {
+      this.#failures = 0; // It has lived longer than a heartbeat.
+      return this.giveUp();
+    }
     if (now < after(up.askedAt, up.beatMs)) return;
     this.#state = { ...up, askedAt: now };
     this.ask({ type: "ping" }, (reply) => {
@@ -239,20 +217,12 @@ export class Connection {
     });
   }
 
-  /** It has lived longer than a heartbeat, so the next try counts as a first one. */
-  #fellSilent(): void {
-    this.#failures = 0;
-    this.giveUp();
-  }
-
   start(): void {
-    this.#open();
+    this.#state = { at: "opening" };
+    this.#context.emit({ type: "openServer" });
   }
 
-  /**
-   * Replaces the connection of a peer that was thrown away, and waits before connecting, as after a
-   * loss.
-   */
+  /** Replaces the connection of a peer that was thrown away, and waits first, as after a loss. */
   continue(before: Connection): void {
     if (before.#state.at === "stopped") return this.#tellAgain(before.#state.expelled);
     this.#failures = before.#failures;
@@ -273,6 +243,7 @@ export class Connection {
   closed(): void {
     this.#down();
   }
+
   /** Sends a frame that has no answer; drops it while the connection is down. */
   say(frame: ToServer): void {
     if (this.#state.at === "up") this.#send(frame);
@@ -288,10 +259,7 @@ export class Connection {
     this.#lost = true;
   }
 
-  /**
-   * Whether the person has ever heard that the server is away, and so wants to know when it is
-   * back.
-   */
+  /** Whether the person has heard that the server is away, and so wants to know that it is back. */
   get wasAway(): boolean {
     return this.#lost;
   }
@@ -308,11 +276,6 @@ export class Connection {
   /** The latest welcome from the server. */
   get welcome(): Welcome | undefined {
     return this.#welcomed;
-  }
-
-  /** Whether the server answers at all. */
-  get isUp(): boolean {
-    return this.#state.at === "up";
   }
 
   get nextWake(): Steady | undefined {

@@ -32,9 +32,7 @@ export interface ServerChannel {
 export interface ServerConnection {
   /** Connects. Gives up an older connection, which then reports nothing more. */
   open(): void;
-  /**
-   * Gives the connection up. What was sent still leaves, but the connection reports nothing more.
-   */
+  /** Gives the connection up. What was sent still leaves, but it reports nothing more. */
   close(): void;
   send(bytes: Uint8Array): void;
   /** Resolves when everything sent on connections given up has left, or cannot leave any more. */

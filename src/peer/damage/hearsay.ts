@@ -1,7 +1,7 @@
-// What the batches that are left say about other logs: how long these were, and how far somebody
-// had read them.
+// What the batches that are left say about other logs: how long these were, and how far read.
 import { decode, entryTypes, meaningOf, openBody, readShape } from "#protocol";
 import type { AccountId, Batch, ConversationId, LogId } from "#protocol";
+import { keyOfLog } from "../disk/log-name.ts";
 
 /** How far an account says it has read a log. */
 export interface ReadNote {
@@ -9,8 +9,6 @@ export interface ReadNote {
   log: LogId;
   next: number;
 }
-
-const keyOf = ({ conversation, device, epoch }: LogId): string => conversation + device + epoch;
 
 /** Collects it, batch by batch. */
 export class Hearsay {
@@ -34,7 +32,7 @@ export class Hearsay {
   #hearRead(conversation: ConversationId, account: AccountId, content?: Uint8Array): void {
     for (const { device, epoch, next } of (content && decode(readShape, content)) ?? []) {
       const log = { conversation, device, epoch };
-      const key = account + keyOf(log);
+      const key = account + keyOfLog(log);
       const before = this.#reads.get(key)?.next ?? 0;
       if (next > before) this.#reads.set(key, { account, log, next });
     }
@@ -42,11 +40,11 @@ export class Hearsay {
 
   /** The log was at least this long. */
   raise(log: LogId, next: number): void {
-    if (next > this.endOf(log)) this.#ends.set(keyOf(log), next);
+    if (next > this.endOf(log)) this.#ends.set(keyOfLog(log), next);
   }
 
   /** How long the log was, as far as anything says so. */
-  endOf = (log: LogId): number => this.#ends.get(keyOf(log)) ?? 0;
+  endOf = (log: LogId): number => this.#ends.get(keyOfLog(log)) ?? 0;
 
   /** How far each account has read each log, as far as it has said so. */
   reads(): Iterable<ReadNote> {

@@ -1,16 +1,7 @@
 // What we keep about a mended profile: the news the person has yet to see, and the logs that are
 // still shorter here than they were.
-import {
-  conversationId,
-  deviceId,
-  epoch,
-  flag,
-  list,
-  optional,
-  record,
-  text,
-  uint,
-} from "#protocol";
+import { conversationId, deviceId, epoch, flag, list, optional, record, text } from "#protocol";
+import { uint } from "#protocol";
 import type { Of, Shape } from "#protocol";
 import type { Mended } from "../world/events.ts";
 
@@ -26,12 +17,7 @@ const logsWantedMax = 65_536;
 
 /** Logs that were longer than they are here now, each with its old length. */
 export const wantedShape = list(
-  record({
-    conversation: conversationId,
-    device: deviceId,
-    epoch,
-    next: uint(),
-  }),
+  record({ conversation: conversationId, device: deviceId, epoch, next: uint() }),
   logsWantedMax,
 );
 /** The logs that are still shorter here than before the damage, in the form kept on disk. */

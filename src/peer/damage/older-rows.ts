@@ -9,10 +9,7 @@ import type { Owners } from "./proof.ts";
 import type { RemnantRow } from "./remains.ts";
 import { unprovedBatches, type LogSalvage } from "./salvage-logs.ts";
 
-/**
- * The tables that `batchEntries` reads, under other names, with the keys that drop a row that is
- * found twice.
- */
+/** What `batchEntries` reads, under other names, with keys that drop a row that is found twice. */
 const tables = {
   old_log: "id INTEGER PRIMARY KEY, conversation, account, device, epoch, next, hash, clock",
   old_head: "log, seq, signature, PRIMARY KEY (log, seq)",

@@ -1,10 +1,10 @@
 // What proves a batch of a damaged store: its bytes lead from the hash before it to its head, and
 // its author has signed that.
 import type { Primitives } from "#crypto";
-import { decodeBatch, headBytes, type Checks } from "#protocol";
+import { headBytes, type Batch, type Checks } from "#protocol";
 import type { AccountId, DeviceId, DeviceList, EntryHash } from "#protocol";
 import { columnsOf, hasPlaces } from "../disk/batch-columns.ts";
-import { hasHead, HeldBatch, leadsToHead, type BatchRow } from "../logs/held-batch.ts";
+import { hasHead, HeldBatch, intactBatch, type BatchRow } from "../logs/held-batch.ts";
 
 /** What checking proofs needs. */
 export interface ProofNeeds {
@@ -39,16 +39,16 @@ export function proved(
   { primitives, checks }: ProofNeeds,
   owners: Owners,
 ): HeldBatch | undefined {
-  const batch = decodeBatch(row.bytes);
-  if (!batch || !leadsToHead(row, batch, primitives.sha256)) return undefined;
-  const held = new HeldBatch(row, batch);
-  return isSigned(held, checks, owners) ? derived(held) : undefined;
+  const batch = intactBatch(row, primitives.sha256);
+  if (!batch || !isSigned(row, batch, checks, owners)) return undefined;
+  return derived(new HeldBatch(row, batch));
 }
 
-function isSigned({ row, end, batch }: HeldBatch, checks: Checks, owners: Owners): boolean {
+/** Whether its author has signed the batch of this row, as far as we can say. */
+export function isSigned(row: BatchRow, batch: Batch, checks: Checks, owners: Owners): boolean {
   const key = owners.get(batch.device)?.signingKey;
   if (!key || !hasHead(row.bytes)) return true;
-  const head = headBytes(batch, end - 1, row.hash.toHex() as EntryHash);
+  const head = headBytes(batch, row.first + row.count - 1, row.hash.toHex() as EntryHash);
   return checks.verify(key, "head", head, batch.signature);
 }
 

@@ -2,6 +2,7 @@
 // here, in slices, while the peer runs: so damage that nobody meets is found as well.
 import { after, isDue, type Steady } from "#protocol";
 import { batchRowOf } from "../logs/batches.ts";
+import type { Logs } from "../logs/logs.ts";
 import type { Context } from "../world/context.ts";
 import { StoreFailure } from "../world/ports.ts";
 import { ProvedLogs } from "./proved-logs.ts";
@@ -17,14 +18,15 @@ const firstMs = 5_000;
 /** Proves all batches of the store once in the life of a process. */
 export class Proving {
   readonly #context: Context;
+  readonly #logs: ProvedLogs;
   #state: "new" | "under way" | "over" = "new";
   /** The last row that has proved itself. */
   #last = -1;
-  #logs: ProvedLogs | undefined;
   #nextAt: Steady | undefined;
 
-  constructor(context: Context) {
+  constructor(context: Context, { proofs }: Logs) {
     this.#context = context;
+    this.#logs = new ProvedLogs(context.store, context.primitives, proofs);
   }
 
   /** Goes on where another peer of this process had come to. */
@@ -56,19 +58,16 @@ export class Proving {
 
   /** Returns whether there may be more. */
   #proveSlice(): boolean {
-    const { store, primitives } = this.#context;
-    const logs = (this.#logs ??= new ProvedLogs(store, primitives));
-    const before = store.get(
-      "SELECT * FROM batch WHERE id <= ? ORDER BY id DESC LIMIT 1",
-      this.#last,
-    );
-    logs.startAfter(before && batchRowOf(before));
+    const { store } = this.#context;
+    const last = "SELECT * FROM batch WHERE id <= ? ORDER BY id DESC LIMIT 1";
+    const before = store.get(last, this.#last);
+    this.#logs.startAfter(before && batchRowOf(before));
     const sql = "SELECT * FROM batch WHERE id > ? ORDER BY id LIMIT ?";
     const rows = store.all(sql, this.#last, batchesMax);
     let left = entriesMax;
     for (const row of rows) {
       if (left <= 0) return true;
-      if (!logs.goOnWith(batchRowOf(row))) throw new StoreFailure("corrupt");
+      if (!this.#logs.goOnWith(batchRowOf(row))) throw new StoreFailure("corrupt");
       this.#last = Number(row["id"]);
       left -= Number(row["count"]);
     }

@@ -2,19 +2,9 @@
 // so we recognise each row by its shape.
 import type { SqlValue } from "../world/ports.ts";
 import { olderTables } from "./older-tables.ts";
-import {
-  anyBlob,
-  bit,
-  blob,
-  either,
-  hex,
-  ids,
-  name,
-  nothing,
-  number,
-  oneOf,
-} from "./row-shapes.ts";
-import { text, whole, type Check, type RowShape } from "./row-shapes.ts";
+import { anyBlob, bit, blob, either, hex, ids, name, nothing, number } from "./row-shapes.ts";
+import { oneOf, text, whole } from "./row-shapes.ts";
+import type { Check, RowShape } from "./row-shapes.ts";
 import type { Pages } from "./sqlite-file.ts";
 import { rowsOn, type RawRow } from "./sqlite-rows.ts";
 
@@ -64,6 +54,7 @@ const tables = {
       bytes: anyBlob,
     },
   },
+  absent: { on: "table", columns: { id: nothing, why: oneOf("here") } },
   mark: { on: "index", columns: { log: whole, who: blob(32), next: whole } },
   fork: {
     on: "index",

@@ -1,7 +1,7 @@
 // The repair of a mended profile: what it tells the person, and what it fetches back.
 import { decode, encode, type DeviceId, type Epoch } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
-import { isAwaited, writeAgain } from "../logs/hole.ts";
+import { writeAgain } from "../logs/hole.ts";
 import type { HeldLog, Logs } from "../logs/logs.ts";
 import type { LogWriter } from "../logs/write.ts";
 import type { Context } from "../world/context.ts";
@@ -9,16 +9,11 @@ import { mendedShape, wantedShape, type Wanted } from "./mended.ts";
 
 /** What a mended profile still has to tell the person, and to fetch from others. */
 export interface Repair {
-  /**
-   * Tells the person that the profile was mended. It writes nothing, because the disk may be full.
-   */
+  /** Tells the person that the profile was mended. Writes nothing: the disk may be full. */
   start(): void;
   /** The person has seen what {@link start} said, so it is not said again. */
   entered(): void;
-  /**
-   * Whether damage, rather than a copy of this profile, explains the missing part of my log in this
-   * epoch.
-   */
+  /** Whether damage explains what my log of this epoch lacks, and not a copy of this profile. */
   explains(epoch: Epoch): boolean;
   /** A log has grown; tells the person once nothing is missing any more. */
   grown(): void;
@@ -45,6 +40,12 @@ export function createRepair({ context, logs, profile, writer }: RepairNeeds): R
   function explains(epoch: Epoch): boolean {
     const now = profile.get("mendedEpoch");
     return now !== undefined && now === profile.get("epoch") && now !== epoch;
+  }
+
+  /** Whether a device other than the given one holds more of the log than we do. */
+  function isElsewhere(log: HeldLog, device: DeviceId): boolean {
+    const acks = [...logs.acks.all(log.id)];
+    return acks.some(([who, next]) => who !== device && next > log.next);
   }
 
   function wanted(): Wanted {
@@ -75,18 +76,15 @@ export function createRepair({ context, logs, profile, writer }: RepairNeeds): R
       keepWanted(before, before.filter(isShort));
     },
     settle(log, device, name) {
-      if (!explains(log.epoch)) return false;
-      if (isAwaited(logs, log, device)) return false;
+      if (!explains(log.epoch) || isElsewhere(log, device)) return false;
       const again = writeAgain(logs, writer, log);
       const before = wanted();
       const mine = before.find((one) => logs.find(one)?.id === log.id);
       if (!mine) return again > 0;
       const lost = mine.next - log.next - again;
       if (lost > 0) context.tell({ tell: "lost", name, count: lost });
-      keepWanted(
-        before,
-        before.filter((one) => one !== mine),
-      );
+      const left = before.filter((one) => one !== mine);
+      keepWanted(before, left);
       return again > 0;
     },
   };

@@ -1,12 +1,13 @@
 // The logs of a salvaged store. A batch proves itself and names its log, so what a row of the table
 // of logs says besides is only how far the log was shown.
 import { limits, type AccountId, type Batch } from "#protocol";
-import { numberOf } from "../disk/entry-number.ts";
-import { Batches, batchRowOf } from "../logs/batches.ts";
+import { numberOf, partsOf } from "../disk/entry-number.ts";
+import { columnsOfLog } from "../disk/log-name.ts";
+import { batchRowOf } from "../logs/batches.ts";
+import { eraseDeleted, eraseHere, targetOf } from "../logs/contents.ts";
 import { HeldBatch, type BatchRow } from "../logs/held-batch.ts";
 import { fillHole } from "../logs/hole.ts";
 import { Logs, type HeldLog } from "../logs/logs.ts";
-import { Proofs } from "../logs/proofs.ts";
 import type { Row, Store } from "../world/ports.ts";
 import { Hearsay } from "./hearsay.ts";
 import { proved, type Owners, type ProofNeeds } from "./proof.ts";
@@ -19,12 +20,11 @@ export interface SalvagedLog {
   held: number;
 }
 
-const blob = (id: string): Uint8Array => Uint8Array.fromHex(id);
-
 /** Takes in what is left of the logs, first their rows, then the batches, then the rest. */
 export class LogSalvage {
   readonly #store: Store;
-  readonly #batches: Batches;
+  /** For its tables; the logs themselves it may read only once all rows are there. */
+  readonly #logs: Logs;
   readonly #needs: ProofNeeds;
   readonly #owners: Owners;
   readonly #hearsay = new Hearsay();
@@ -32,7 +32,7 @@ export class LogSalvage {
 
   constructor(store: Store, needs: ProofNeeds, owners: Owners) {
     this.#store = store;
-    this.#batches = new Batches(store, new Proofs(needs.primitives.sha256));
+    this.#logs = new Logs(store, needs.primitives);
     this.#needs = needs;
     this.#owners = owners;
   }
@@ -49,21 +49,36 @@ export class LogSalvage {
   takeBatch(row: BatchRow): void {
     const batch = proved(row, this.#needs, this.#owners);
     if (!batch || !this.#isOfLog(batch) || !this.#makesRoom(batch)) return;
-    this.#batches.insert(batch.row);
-    this.#hearsay.hear(batch.batch, this.#ownerOf(batch.batch));
+    this.#logs.batches.insert(batch.row);
+    this.#logs.absences.arrived(row.log, row.first, batch.batch.entries);
+    this.#hear(batch);
+  }
+
+  /** What the batch says about other entries. */
+  #hear({ row, batch }: HeldBatch): void {
+    this.#hearsay.hear(batch, this.#ownerOf(batch));
+    for (const target of batch.entries.flatMap((entry) => targetOf(entry) ?? [])) {
+      this.#logs.deletions.add(batch.conversation, this.#accountOf(row.log), target);
+    }
+  }
+
+  /** The account of a log that has its row. */
+  #accountOf(log: number): AccountId {
+    const sql = "SELECT lower(hex(account)) AS account FROM log WHERE id = ?";
+    return String(this.#store.get(sql, log)?.["account"]) as AccountId;
   }
 
   #ownerOf = ({ device }: Batch): AccountId | undefined => this.#owners.get(device)?.account;
 
   /** Whether the row is that of the log that the batch names; names the log if its row is gone. */
   #isOfLog({ row, batch }: HeldBatch): boolean {
-    const ids = [blob(batch.conversation), blob(batch.device), blob(batch.epoch)] as const;
+    const ids = columnsOfLog(batch);
     const owner = this.#ownerOf(batch);
     if (owner) {
       this.#store.run(
-        `INSERT OR IGNORE INTO log (id, conversation, account, device, epoch, hole)
+        `INSERT OR IGNORE INTO log (id, account, conversation, device, epoch, hole)
          VALUES (?, ?, ?, ?, ?, 0)`,
-        row.log, ids[0], blob(owner), ids[1], ids[2],
+        row.log, Uint8Array.fromHex(owner), ...ids,
       ); // prettier-ignore
     }
     const same = "SELECT 1 FROM log WHERE id = ? AND conversation = ? AND device = ? AND epoch = ?";
@@ -102,34 +117,34 @@ export class LogSalvage {
   takeMark({ log, who, next }: RemnantRow): void {
     const id = who instanceof Uint8Array ? who.toHex() : "";
     this.#accounts ??= this.#knownAccounts();
-    this.#raise(this.#accounts.has(id) ? "read_mark" : "ack", Number(log), id, Number(next));
+    const marks = this.#accounts.has(id) ? this.#logs.reads : this.#logs.acks;
+    const hasLog = this.#store.get("SELECT 1 FROM log WHERE id = ?", log ?? null) !== undefined;
+    if (hasLog) marks.raise(Number(log), id, Number(next));
   }
 
   #knownAccounts(): Set<string> {
-    const rows = this.#store.all(
-      "SELECT account FROM contact UNION SELECT lower(hex(account)) FROM log",
-    );
+    const sql = "SELECT account FROM contact UNION SELECT lower(hex(account)) FROM log";
+    const rows = this.#store.all(sql);
     const owners = [...this.#owners.values()].map(({ account }) => account);
     return new Set([...rows.map(({ account }) => String(account)), ...owners]);
   }
 
-  #raise(table: "ack" | "read_mark", log: number, who: string, next: number): void {
-    if (!this.#store.get("SELECT 1 FROM log WHERE id = ?", log)) return;
-    this.#store.run(
-      `INSERT INTO ${table} VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET next = max(next, excluded.next)`,
-      log, blob(who), next,
-    ); // prettier-ignore
-  }
-
-  /** Finds where each log breaks off; `mine` is my account, if that is known. */
-  finish(mine: AccountId | undefined): SalvagedLog[] {
+  /**
+   * Finds where each log breaks off; `mine` is my account, if that is known. Pages can be older than
+   * the erasing of what is on them, so erases that again, and `erased`, which are numbers of entries.
+   */
+  finish(mine: AccountId | undefined, erased: number[]): SalvagedLog[] {
     const logs = new Logs(this.#store, this.#needs.primitives);
     for (const log of logs.every()) fillHole(logs, log, 0);
     const every = logs.every();
+    for (const log of every) eraseDeleted(logs, log, 0, logs.heldEnd(log));
+    for (const { log: row, seq } of erased.map(partsOf)) {
+      const log = logs.inRow(row);
+      if (log) eraseHere(logs, log, seq);
+    }
     this.#keepReads(logs, mine);
     for (const log of every) logs.moves.start(log.conversation, 0, Number.MAX_SAFE_INTEGER);
-    return every.map((log) => this.#salvaged(log));
+    return every.map((log) => this.#salvaged(logs, log));
   }
 
   /** What an account says it has read: of my logs how far others are, of theirs what I was shown. */
@@ -137,19 +152,18 @@ export class LogSalvage {
     for (const { account, log: id, next } of this.#hearsay.reads()) {
       const log = logs.find(id);
       if (!log || log.account === account) continue;
-      this.#raise("read_mark", log.id, account, next);
+      logs.reads.raise(log.id, account, next);
       if (account !== mine) continue;
       this.#store.run("UPDATE log SET shown = max(shown, ?) WHERE id = ?", next, log.id);
     }
   }
 
-  #salvaged(log: HeldLog): SalvagedLog {
-    const acked = this.#store.get("SELECT max(next) AS next FROM ack WHERE log = ?", log.id);
+  #salvaged(logs: Logs, log: HeldLog): SalvagedLog {
     const rows = this.#store.get(
       "SELECT sum(count) AS n FROM batch WHERE id >= ? AND id < ?",
       numberOf(log.id, 0), numberOf(log.id + 1, 0),
     ); // prettier-ignore
-    const end = Math.max(this.#hearsay.endOf(log), Number(acked?.["next"] ?? 0));
+    const end = Math.max(this.#hearsay.endOf(log), logs.acks.highest(log.id));
     return { log, end, held: Number(rows?.["n"] ?? 0) };
   }
 }

@@ -47,7 +47,7 @@ export function salvage(pages: Pages, store: Store, world: SalvageWorld): void {
     if (table === "batch") logs.takeBatch(batchRowOf(row));
   // Before there were marks, an index had rows of their shape.
   if (!rows.older.hasRows) for (const row of rows.marks) logs.takeMark(row);
-  const found = logs.finish(mine?.account);
+  const found = logs.finish(mine?.account, rows.erased);
   startEpoch(profile, world.random);
   const missing = noteMissing(profile, found);
   const knowsOthers = knowsPeople && knowsWriters(store);
@@ -61,15 +61,19 @@ interface LateRows {
   older: OlderRows;
   logs: RemnantRow[];
   marks: RemnantRow[];
+  /** The numbers of entries whose contents were erased on purpose. */
+  erased: number[];
 }
 
 /** Copies all rows but the batches, which are many and take long to prove. */
 function copyRows(pages: Pages, store: Store, primitives: Primitives): LateRows {
-  const late: LateRows = { older: new OlderRows(store, primitives), logs: [], marks: [] };
+  const older = new OlderRows(store, primitives);
+  const late: LateRows = { older, logs: [], marks: [], erased: [] };
   for (const { table, row } of remainsOf(pages)) {
     if (isOlder(table)) late.older.keep(table, row);
     else if (table === "log") late.logs.push(row);
     else if (table === "mark") late.marks.push(row);
+    else if (table === "absent") late.erased.push(Number(row["id"]));
     else if (table !== "batch") insertRow(store, table, row);
   }
   return late;
@@ -83,18 +87,15 @@ function startEpoch(profile: Profile, random: Random): void {
 
 /** Whether we know everybody who has written something. */
 function knowsWriters(store: Store): boolean {
-  const accounts = new Set(
-    store.all("SELECT account FROM contact WHERE number >= 0").map(({ account }) => account),
-  );
+  const known = store.all("SELECT account FROM contact WHERE number >= 0");
+  const accounts = new Set(known.map(({ account }) => account));
   accounts.add(openProfile(store).get("account") ?? null);
   return store.all("SELECT account FROM log").every(({ account }) => {
     return account instanceof Uint8Array && accounts.has(account.toHex());
   });
 }
 
-/**
- * Returns my own list if everything that says who I am is there; without it, the settings are lost.
- */
+/** Returns my own list if everything that says who I am is there; otherwise settings are lost. */
 function checkIdentity(profile: Profile, checks: Checks): DeviceList | undefined {
   const signed = profile.get("list");
   const list = signed instanceof Uint8Array ? openDeviceList(signed, checks) : undefined;
@@ -121,17 +122,12 @@ function checkPeople(store: Store, checks: Checks): boolean {
   return store.get("SELECT 1 FROM contact WHERE number < 0") === undefined;
 }
 
-/**
- * Marks a list that does not open, so that it is fetched again; we still know that the account has
- * this name.
- */
+/** Marks a list that does not open, so that it is fetched again; the name is still known. */
 function checkContact(store: Store, { account, list }: Row, checks: Checks): void {
   const open = list instanceof Uint8Array ? openDeviceList(list, checks) : undefined;
   if (open?.account === account) return;
-  store.run(
-    "UPDATE contact SET account_key = x'', list = x'', number = -1 WHERE account = ?",
-    account ?? null,
-  );
+  const sql = "UPDATE contact SET account_key = x'', list = x'', number = -1 WHERE account = ?";
+  store.run(sql, account ?? null);
 }
 
 const listsIn = (store: Store, checks: Checks): DeviceList[] =>

@@ -1,13 +1,11 @@
-// Checks whether a store is as it was written; runs at every start, before anything reads the
-// store.
+// Checks whether a store is as it was written, at every start, before anything else reads it.
 import { checksOf, sameBytes, type Primitives } from "#crypto";
 import { openDeviceList } from "#protocol";
 import { numberOf } from "../disk/entry-number.ts";
-import { inOrder } from "../disk/in-order.ts";
 import { batchRowOf } from "../logs/batches.ts";
-import { HeldBatch, isIntact } from "../logs/held-batch.ts";
+import { intactBatch } from "../logs/held-batch.ts";
 import type { Store } from "../world/ports.ts";
-import { ProvedLogs } from "./proved-logs.ts";
+import { proveAll } from "./proved-logs.ts";
 import { isSuspect } from "./suspicion.ts";
 
 /**
@@ -32,12 +30,14 @@ export function isSound(store: Store, primitives: Primitives): boolean {
   );
 }
 
-/** The same, but it looks at everything. */
+/** The same, but it looks at everything. Throws `StoreFailure` as well. */
 export function isWhole(store: Store, primitives: Primitives): boolean {
   if (!isIntegral(store, "integrity_check")) return false;
   const tables = tablesOf(store);
-  if (tables.includes("batch"))
-    return longListsAreWhole(store, primitives) && batchesAreWhole(store, primitives);
+  if (tables.includes("batch")) {
+    for (const entries of proveAll(store, primitives)) void entries;
+    return longListsAreWhole(store, primitives);
+  }
   return !tables.includes("entry") || olderTextsAreWhole(store, primitives);
 }
 
@@ -76,14 +76,6 @@ function isIntegral(store: Store, pragma: string): boolean {
   return second === undefined && first?.["integrity_check"] === "ok";
 }
 
-function batchesAreWhole(store: Store, primitives: Primitives): boolean {
-  const logs = new ProvedLogs(store, primitives);
-  for (const row of inOrder(store, "SELECT * FROM batch WHERE id > ? ORDER BY id LIMIT ?", "id")) {
-    if (!logs.goOnWith(batchRowOf(row))) return false;
-  }
-  return true;
-}
-
 /** The ends of the logs that this device writes: what it writes next must not repeat a seq. */
 function endsAreWhole(store: Store, primitives: Primitives): boolean {
   const epoch = store.get("SELECT value FROM profile WHERE key = 'epoch'")?.["value"] ?? "";
@@ -91,7 +83,7 @@ function endsAreWhole(store: Store, primitives: Primitives): boolean {
   const sql = "SELECT * FROM batch WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 1";
   return logs.every(({ id }) => {
     const last = store.get(sql, numberOf(Number(id), 0), numberOf(Number(id) + 1, 0));
-    return !last || isIntact(new HeldBatch(batchRowOf(last)), primitives.sha256);
+    return !last || intactBatch(batchRowOf(last), primitives.sha256) !== undefined;
   });
 }
 

@@ -135,10 +135,7 @@ export function pagesOf(file: RawFile, journal?: { file: RawFile; read: Journal 
 
 const title = new TextEncoder().encode("SQLite format 3\0");
 
-/**
- * The schema version on the first page; undefined when that page is missing or does not begin like
- * SQLite's.
- */
+/** The schema version on the first page; undefined if that page is not the first of SQLite's. */
 export function schemaVersionOf(pages: Pages): number | undefined {
   const first = pages.page(1);
   if (!first || title.some((byte, at) => first[at] !== byte)) return undefined;

@@ -1,5 +1,4 @@
-// A running peer that meets damage leaves a note, so that the next start looks at everything and
-// repairs it.
+// A running peer that meets damage leaves a note, so that the next start looks at everything.
 import type { Store } from "../world/ports.ts";
 
 const key = "suspect";

@@ -1,5 +1,4 @@
-// Delivery for people: who may write in a conversation, what new entries mean, what the person
-// hears about them.
+// Delivery for people: who may write in a conversation, what new entries mean, what people hear.
 import { entryTypes, isLine, meaningOf, openBody } from "#protocol";
 import type { ConversationId, DeviceId, Vector } from "#protocol";
 import type { Me } from "../account/account.ts";
@@ -7,6 +6,7 @@ import type { Repair } from "../damage/repair.ts";
 import type { Links } from "../links/links.ts";
 import type { Writing } from "../logs/branch.ts";
 import type { NewEntry } from "../logs/append.ts";
+import type { FilledEntry } from "../logs/contents.ts";
 import type { HeldLog, Logs } from "../logs/logs.ts";
 import type { Author } from "../logs/take.ts";
 import type { LogWriter } from "../logs/write.ts";
@@ -63,6 +63,7 @@ export class Delivery {
     };
     this.sync = new Sync(context, needs.logs, syncing, {
       stored: (from, log, entries, again) => this.#stored(from, log, entries, again),
+      filled: (from, log, entries) => this.#filled(from, log, entries),
       acknowledged: (device, vector) => this.#acknowledged(device, vector),
       compared: (from, conversation, next) => this.#compared(from, conversation, next),
       forked: (log) => this.#forked(log),
@@ -96,6 +97,15 @@ export class Delivery {
     for (const { entry } of entries) this.#learn(contact, log, entry);
     const lines = entries.filter(({ entry }) => isLine(entry));
     if (lines.length > 0) this.#outlet.to.arrived(contact, lines.length);
+  }
+
+  /** Lines that were shown as missing have changed, and what was not known before may count now. */
+  #filled(from: DeviceId, log: HeldLog, entries: FilledEntry[]): void {
+    const contact = this.#contactAt(from);
+    if (!contact) return;
+    this.#context.changed(contact.account);
+    if (log.account !== contact.account) return;
+    for (const { entry } of entries) this.#learn(contact, log, entry);
   }
 
   #learn(contact: Contact, log: HeldLog, { type, content }: NewEntry["entry"]): void {

@@ -3,7 +3,6 @@
 // We announce such a log only as far as both sides are certain to hold the same. So the other side
 // sends the rest of its branch, which shows where the two part, or that they do not.
 import type { DeviceId } from "#protocol";
-import { reachedBy } from "../logs/branch.ts";
 import { keyOf, type HeldLog, type Logs } from "../logs/logs.ts";
 
 /** How far both hold the same; `before`: that value when the other side last said what it has. */
@@ -32,7 +31,7 @@ export class Doubts {
     const doubt = this.#doubts.get(keyOf(log));
     if (!doubt) {
       // If the log was damaged, less of it is left than was acknowledged.
-      const next = Math.min(log.next, reachedBy(this.#logs, log, this.#device));
+      const next = Math.min(log.next, this.#logs.acks.of(log.id, this.#device));
       this.#doubts.set(keyOf(log), { next, before: undefined });
       return true;
     }

@@ -21,30 +21,21 @@ export interface OwnLogsNeeds {
   explains(epoch: Epoch): boolean;
 }
 
-/**
- * Compares this device's own logs with what others hold of them, and writes again what nobody else
- * has.
- */
+/** This device's own logs, compared with what others hold: writes again what nobody else has. */
 export class OwnLogs {
   readonly #context: Context;
-  readonly #me: () => Me;
-  readonly #former: () => DeviceId[];
-  readonly #writer: LogWriter;
-  readonly #explains: (epoch: Epoch) => boolean;
+  readonly #needs: OwnLogsNeeds;
   /** The epochs that we already know somebody else wrote in, too. */
   readonly #missed = new Set<Epoch>();
 
-  constructor(context: Context, { me, former, writer, explains }: OwnLogsNeeds) {
+  constructor(context: Context, needs: OwnLogsNeeds) {
     this.#context = context;
-    this.#me = me;
-    this.#former = former;
-    this.#writer = writer;
-    this.#explains = explains;
+    this.#needs = needs;
   }
 
   writer(device: DeviceId): Writer {
-    if (device === this.#me().keys.id) return "this device";
-    return this.#former().includes(device) ? "an earlier one" : "another";
+    if (device === this.#needs.me().keys.id) return "this device";
+    return this.#needs.former().includes(device) ? "an earlier one" : "another";
   }
 
   /**
@@ -52,7 +43,7 @@ export class OwnLogs {
    * it: then this profile is old, and continues in a new epoch. A liar has no signature of mine.
    */
   misses(name: string, conversation: ConversationId, claim: Claim): boolean {
-    const { id, signingKey } = this.#me().keys;
+    const { id, signingKey } = this.#needs.me().keys;
     if (claim.device !== id || claim.next === 0 || !claim.signature) return false;
     const head = headBytes({ conversation, ...claim }, claim.next - 1, claim.hash);
     const isMine = this.#context.checks.verify(signingKey, "head", head, claim.signature);
@@ -60,18 +51,15 @@ export class OwnLogs {
     return isMine;
   }
 
-  /**
-   * Entries of mine have arrived; those in `again` stood in their place, and nobody else holds
-   * them.
-   */
+  /** Entries of mine have arrived; `again` stood in their place, and nobody else holds it. */
   fetched(name: string, log: HeldLog, again: Writing[]): void {
     const writer = this.writer(log.device);
     if (writer === "another") return;
     if (writer === "this device") this.#profileIsOld(name, log.epoch);
-    this.#writer.forget(log);
+    this.#needs.writer.forget(log);
     const written = openWritten(this.#context.store);
     for (const { type, body, saidAs } of again) {
-      const { id } = this.#writer.write(log.conversation, type, body);
+      const { id } = this.#needs.writer.write(log.conversation, type, body);
       if (saidAs !== undefined) written.note(saidAs, id);
     }
     if (again.length > 0) this.#context.tell({ tell: "writtenAgain", name, count: again.length });
@@ -79,8 +67,8 @@ export class OwnLogs {
 
   /** Somebody copied this disk back from a backup, or there is another copy of it somewhere. */
   #profileIsOld(name: string, epoch: Epoch): void {
-    if (this.#explains(epoch)) return;
-    this.#writer.openEpoch(epoch);
+    if (this.#needs.explains(epoch)) return;
+    this.#needs.writer.openEpoch(epoch);
     if (this.#missed.has(epoch)) return;
     this.#missed.add(epoch);
     this.#context.tell({ tell: "profileIsOld", name });

@@ -1,5 +1,4 @@
-// Saying what the person has read: one entry for many lines, at once and then at most every two
-// seconds.
+// Saying what the person has read: one entry for many lines, at most every two seconds.
 import { entryTypes, after, earliest, steadyAt, type ConversationId, type Steady } from "#protocol";
 import type { LogWriter } from "../logs/write.ts";
 import type { Context } from "../world/context.ts";

@@ -4,12 +4,8 @@ import type { AccountId, ConversationId, DeviceId, Vector } from "#protocol";
 import { countLines } from "../logs/count-lines.ts";
 import type { HeldLog, Logs } from "../logs/logs.ts";
 import type { WhereMessage } from "../world/events.ts";
-import { Marks } from "./marks.ts";
 
-/**
- * Counts of our own messages in a conversation; each counts once, at the furthest stage it has
- * reached.
- */
+/** How many of our own messages in a conversation are where; each counts once. */
 export interface Whereabouts {
   kept: number;
   delivered: number;
@@ -21,26 +17,16 @@ export class Receipts {
   readonly #logs: Logs;
   readonly #mine: () => AccountId | undefined;
   readonly #own: (device: DeviceId) => boolean;
-  readonly #held: Marks;
-  readonly #read: Marks;
 
-  /**
-   * `own` lists this device and the earlier ones of this profile: only their messages count here.
-   */
+  /** `own`: this device and the earlier ones of this profile. Only their messages count here. */
   constructor(logs: Logs, mine: () => AccountId | undefined, own: (device: DeviceId) => boolean) {
     this.#logs = logs;
     this.#mine = mine;
     this.#own = own;
-    this.#held = new Marks(logs.store, "ack");
-    this.#read = new Marks(logs.store, "read_mark");
   }
 
   #ownLogs(conversation: ConversationId): HeldLog[] {
     return this.#logs.of(conversation).filter((log) => this.#own(log.device));
-  }
-
-  #countFrom(log: HeldLog, seq: number): number {
-    return countLines(this.#logs, log, seq);
   }
 
   /** A device now holds these logs. */
@@ -48,7 +34,7 @@ export class Receipts {
     for (const claim of logs) {
       const log = this.#logs.find({ ...claim, conversation });
       if (!log || log.account !== this.#mine()) continue;
-      this.#held.raise(log.id, device, Math.min(claim.next, log.next));
+      this.#logs.acks.raise(log.id, device, Math.min(claim.next, log.next));
     }
   }
 
@@ -57,7 +43,7 @@ export class Receipts {
     for (const { device, epoch, next } of decode(readShape, content) ?? []) {
       const log = this.#logs.find({ conversation, device, epoch });
       if (!log || log.account !== this.#mine()) continue;
-      this.#read.raise(log.id, account, Math.min(next, log.next));
+      this.#logs.reads.raise(log.id, account, Math.min(next, log.next));
     }
   }
 
@@ -70,9 +56,9 @@ export class Receipts {
     if (mine === undefined) return undefined;
     const news = this.#logs
       .of(conversation)
-      .filter(({ id, account, shown }) => account !== mine && shown > this.#read.of(id, mine))
+      .filter(({ id, account, shown }) => account !== mine && shown > this.#logs.reads.of(id, mine))
       .slice(0, limits.logsNamedMax);
-    for (const { id, shown } of news) this.#read.raise(id, mine, shown);
+    for (const { id, shown } of news) this.#logs.reads.raise(id, mine, shown);
     const marks = news.map(({ device, epoch, shown }) => ({ device, epoch, next: shown }));
     return marks.length > 0 ? encode(readShape, marks) : undefined;
   }
@@ -82,16 +68,17 @@ export class Receipts {
    * other person, so it is at least delivered.
    */
   whereIs(log: HeldLog, seq: number): WhereMessage {
-    if (seq < this.#read.highest(log.id)) return "read";
-    return seq < this.#held.highest(log.id) ? "delivered" : "kept";
+    if (seq < this.#logs.reads.highest(log.id)) return "read";
+    return seq < this.#logs.acks.highest(log.id) ? "delivered" : "kept";
   }
 
   whereabouts(conversation: ConversationId): Whereabouts {
     const counts = { kept: 0, delivered: 0, read: 0 };
     for (const log of this.#ownLogs(conversation)) {
-      const all = this.#countFrom(log, 0);
-      const read = this.#countFrom(log, this.#read.highest(log.id));
-      const kept = Math.min(read, this.#countFrom(log, this.#held.highest(log.id)));
+      const { reads, acks } = this.#logs;
+      const all = countLines(this.#logs, log, 0);
+      const read = countLines(this.#logs, log, reads.highest(log.id));
+      const kept = Math.min(read, countLines(this.#logs, log, acks.highest(log.id)));
       counts.kept += kept;
       counts.delivered += read - kept;
       counts.read += all - read;
@@ -101,18 +88,20 @@ export class Receipts {
 
   /** Whether all our own messages have reached a device of the other. */
   isDelivered(conversation: ConversationId): boolean {
-    return this.#ownLogs(conversation).every((log) => this.#held.highest(log.id) >= log.linesEnd);
+    const { acks } = this.#logs;
+    return this.#ownLogs(conversation).every((log) => acks.highest(log.id) >= log.linesEnd);
   }
 
   /** Whether the other has seen all our own messages. */
   isRead(conversation: ConversationId): boolean {
-    return this.#ownLogs(conversation).every((log) => this.#read.highest(log.id) >= log.linesEnd);
+    const { reads } = this.#logs;
+    return this.#ownLogs(conversation).every((log) => reads.highest(log.id) >= log.linesEnd);
   }
 
   /** How many of our own messages no device of the other has acknowledged. */
   undelivered(conversation: ConversationId): number {
     return this.#ownLogs(conversation).reduce(
-      (sum, log) => sum + this.#countFrom(log, this.#held.highest(log.id)),
+      (sum, log) => sum + countLines(this.#logs, log, this.#logs.acks.highest(log.id)),
       0,
     );
   }

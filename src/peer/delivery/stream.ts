@@ -4,13 +4,14 @@
 // `have`: it holds what it says, and nothing more.
 import { limits, after, type BetweenPeers, type Claim, type Steady } from "#protocol";
 import type { ConversationId, DeviceId, Vector } from "#protocol";
-import { isUnreached } from "../logs/branch.ts";
 import { claimsOf, claimsTo, fitOf, isForked } from "../logs/claims.ts";
 import { keyOf, type HeldLog, type Logs } from "../logs/logs.ts";
 import { readBatch } from "../logs/read.ts";
 import type { Context } from "../world/context.ts";
 import { Doubts } from "./doubts.ts";
 import { HavePages, pagesOf } from "./have-pages.ts";
+import { Lacked } from "./lacked.ts";
+import { OtherSide } from "./other-side.ts";
 import type { Writer } from "./own-logs.ts";
 
 /** What a stream needs. */
@@ -19,9 +20,6 @@ export interface StreamNeeds {
   send(message: BetweenPeers): void;
   /** Whether the disk can store nothing now. */
   isPaused(): boolean;
-  /**
-   * The writer of this log: this very device, an earlier device of this profile, or somebody else.
-   */
   writer(device: DeviceId): Writer;
   /** The other side holds entries of mine that I lack; returns whether my signature proves that. */
   proves(claim: Claim): boolean;
@@ -31,10 +29,7 @@ export interface StreamNeeds {
 export interface StreamEvents {
   /** The other side holds these logs; claims that contradict what we hold are left out. */
   acknowledged(vector: Vector): void;
-  /**
-   * The other side holds other entries of this log, or says so; `isProved`: their author has signed
-   * them.
-   */
+  /** The other side holds other entries, or says so; `isProved`: their author has signed them. */
   contradicted(log: HeldLog, isProved: boolean): void;
 }
 
@@ -44,6 +39,15 @@ export interface StreamEnds {
   conversation: ConversationId;
   window: number;
 }
+
+/** Whether we know what the other side holds, and whether it is about to say so. */
+type State =
+  /** It has not said `have` yet, so we may send nothing. We ask if it keeps us waiting. */
+  | { at: "meeting"; askAt: Steady; other: undefined }
+  /** It shall say `have` again. Until then, what it said before holds. */
+  | { at: "asking"; askAt: Steady; other: OtherSide }
+  /** Nothing is missing; after a quiet time we make sure of that. */
+  | { at: "inStep"; quietSince: Steady; other: OtherSide };
 
 const idleMs = 60_000;
 /** How long we wait for an answer before we ask again, ms. */
@@ -58,41 +62,22 @@ export class Stream {
   readonly #needs: StreamNeeds;
   readonly #events: StreamEvents;
 
-  /**
-   * How much may be under way in either direction, bytes; `#theirWindow` is what the other side
-   * allows.
-   */
+  #state: State;
+  /** How much may be under way in either direction, bytes. */
   #window: number;
-  #theirWindow = 0;
-  /** How far the other side holds each log; undefined until it has said `have`. */
-  #theirs: Map<string, number> | undefined;
-  /** How far the other side says that it holds each log, true or not. */
-  readonly #claimed = new Map<string, number>();
   readonly #pages = new HavePages();
-  #underWay: { log: string; next: number; bytes: number }[] = [];
-  #bytesUnderWay = 0;
-  /**
-   * Logs that were under way when the other side last said what it holds; we send them after the
-   * others.
-   */
-  #late = new Set<string>();
-  /** Logs of which the other side holds, or may hold, other entries; we do not send them. */
-  readonly #contradicted = new Set<string>();
   readonly #doubts: Doubts;
+  /** The contents that the other side lacks. */
+  readonly lacked: Lacked;
   /** Logs of which the other side has said once that it holds other entries. */
   readonly #suspected = new Set<string>();
-
-  /** Logs of which we stored something, or received something again, in this turn. */
-  readonly #toAck = new Set<string>();
-  /** `ask`: the other side should answer with its own `have`. */
-  #toSay: "nothing" | "have" | "ask" = "have";
-  /**
-   * When to ask for the other side's `have` (again); undefined while we are not waiting for one.
-   */
-  #askAt: Steady | undefined;
   /** By log: the first missing entry when we last asked for it. */
   readonly #askedFor = new Map<string, number>();
-  #quietSince: Steady;
+
+  /** What to say at the end of the turn; `ask`: the other side should answer with its own `have`. */
+  #toSay: "nothing" | "have" | "ask" = "have";
+  /** Logs of which we stored something, or received something again, in this turn. */
+  readonly #toAck = new Set<string>();
 
   constructor(
     context: Context,
@@ -106,16 +91,17 @@ export class Stream {
     this.#window = window;
     this.#needs = needs;
     this.#events = events;
-    this.#quietSince = context.now();
     this.#doubts = new Doubts(needs.logs, device);
-    this.#askAt = after(context.now(), answerMs); // It says `have` unasked, as we do.
+    this.lacked = new Lacked(needs.logs, needs.send);
+    // It says `have` unasked, as we do.
+    this.#state = { at: "meeting", askAt: after(context.now(), answerMs), other: undefined };
     for (const log of this.#logs()) if (this.#mayBeElsewhere(log)) this.#doubts.raise(log);
   }
 
   /** A copy of this profile may continue the log where this one has stopped. */
   #mayBeElsewhere(log: HeldLog): boolean {
     const isEarlier = this.#needs.writer(log.device) === "an earlier one";
-    return isEarlier && isUnreached(this.#needs.logs, log);
+    return isEarlier && this.#needs.logs.acks.highest(log.id) < log.next;
   }
 
   // What the other side says
@@ -127,31 +113,27 @@ export class Stream {
   }
 
   #haveAll(vector: Vector, window: number, wanted: boolean): void {
-    this.#theirs = new Map();
-    this.#late = new Set(this.#underWay.map(({ log }) => log));
-    this.#contradicted.clear();
-    this.#claimed.clear();
-    this.#underWay = [];
-    this.#bytesUnderWay = 0;
-    this.#askAt = undefined;
+    const other = new OtherSide(this.#state.other?.logsUnderWay);
+    this.#state = { at: "inStep", quietSince: this.#context.now(), other };
     this.#settle(vector.logs);
-    this.#learn(this.#theirs, vector, window);
-    if (wanted && this.#toSay === "nothing") this.#toSay = "have";
+    this.#learn(other, vector, window);
+    if (wanted) this.#sayHave();
+  }
+
+  #sayHave(): void {
+    if (this.#toSay === "nothing") this.#toSay = "have";
   }
 
   /** The logs of which the other side holds more than before. */
   ack(vector: Vector, window: number): void {
-    if (this.#theirs) this.#learn(this.#theirs, vector, window);
+    if (this.#state.other) this.#learn(this.#state.other, vector, window);
   }
 
-  #learn(theirs: Map<string, number>, vector: Vector, window: number): void {
-    this.#quietSince = this.#context.now();
-    this.#theirWindow = Math.min(window, this.#window);
-    for (const claim of vector.logs) raise(this.#claimed, keyOf(claim), claim.next);
+  #learn(other: OtherSide, vector: Vector, window: number): void {
+    this.#stir();
+    other.allow(Math.min(window, this.#window));
     const logs = this.#agreeing(vector.logs);
-    for (const claim of logs) raise(theirs, keyOf(claim), claim.next);
-    this.#underWay = this.#underWay.filter(({ log, next }) => next > (theirs.get(log) ?? 0));
-    this.#bytesUnderWay = this.#underWay.reduce((sum, { bytes }) => sum + bytes, 0);
+    other.claims(vector.logs, logs);
     this.#events.acknowledged({ ...vector, logs });
   }
 
@@ -182,33 +164,27 @@ export class Stream {
     return false;
   }
 
-  /**
-   * Our own claim shows an author that its disk is old, so only what still differs after that is a
-   * fork.
-   */
+  /** Our claim shows an author that its disk is old, so only what differs after that is a fork. */
   #suspect(log: HeldLog): void {
     const isFirst = !this.#suspected.has(keyOf(log));
     this.#suspected.add(keyOf(log));
-    if (isFirst && log.device === this.#device) this.#contradicted.add(keyOf(log));
+    if (isFirst && log.device === this.#device) this.#state.other?.contradict(log);
     else this.#contradict(log, false);
   }
 
-  /**
-   * The other side claims entries written here that we lack: until they arrive, no claim about the
-   * log counts.
-   */
+  /** It claims entries written here that we lack: no claim about the log counts until they come. */
   #miss(claim: Claim, log: HeldLog | undefined): void {
     const isProved = this.#needs.proves(claim);
     if (log === undefined) return;
-    this.#contradicted.add(keyOf(log));
+    this.#state.other?.contradict(log);
     if (isForked(this.#needs.logs, log)) return this.#contradict(log, true);
     if (!isProved && !this.#doubts.has(log)) return;
-    if (this.#doubts.raise(log) && this.#toSay === "nothing") this.#toSay = "have";
+    if (this.#doubts.raise(log)) this.#sayHave();
   }
 
   /** Both branches stay where they are; on this link there is nothing more to say about the log. */
   #contradict(log: HeldLog, isProved: boolean): void {
-    this.#contradicted.add(keyOf(log));
+    this.#state.other?.contradict(log);
     this.#doubts.settle(log);
     this.#events.contradicted(log, isProved);
   }
@@ -217,21 +193,15 @@ export class Stream {
     return this.#needs.logs.of(this.conversation);
   }
 
-  /**
-   * A batch of this log that ends here is on disk, perhaps already before: acknowledge it, and do
-   * not send it back.
-   */
+  /** A batch that ends here is on disk, perhaps since before: acknowledges it, never sends it. */
   took(end: number, log: HeldLog): void {
     this.#toAck.add(keyOf(log));
     this.#doubts.agreed(log, end);
-    if (this.#claimed.get(keyOf(log)) === end) this.#agree(log);
-    if (this.#theirs) raise(this.#theirs, keyOf(log), end);
-  }
-
-  /** We have everything that the other side holds of this log, so the rest of it can be sent. */
-  #agree(log: HeldLog): void {
-    this.#doubts.settle(log);
-    this.#contradicted.delete(keyOf(log));
+    const { other } = this.#state;
+    other?.holds(log, end);
+    if (!other?.claimsJust(log, end)) return;
+    this.#doubts.settle(log); // We have all that it holds of this log, so it can have the rest.
+    other.agree(log);
   }
 
   /** A batch of this log holds other entries than ours, and ours are final. */
@@ -241,10 +211,8 @@ export class Stream {
 
   /** How far the other side may hold a log; undefined until it has said `have`. */
   get heldThere(): ((log: HeldLog) => number) | undefined {
-    const theirs = this.#theirs;
-    const mayHold = (key: string): number =>
-      Math.max(theirs?.get(key) ?? 0, this.#claimed.get(key) ?? 0);
-    return theirs && ((log) => mayHold(keyOf(log)));
+    const { other } = this.#state;
+    return other && ((log) => other.mayHold(log));
   }
 
   /**
@@ -252,7 +220,7 @@ export class Stream {
    * have the same gap, and entries that were refused before would be refused again.
    */
   gap(log: HeldLog): void {
-    if (this.#askAt !== undefined || this.#askedFor.get(keyOf(log)) === log.next) return;
+    if (this.#state.at !== "inStep" || this.#askedFor.get(keyOf(log)) === log.next) return;
     if (this.#askedFor.size >= limits.logsMax) this.#askedFor.clear();
     this.#askedFor.set(keyOf(log), log.next);
     this.#toSay = "ask";
@@ -260,17 +228,27 @@ export class Stream {
 
   /** Something may have been lost on the way: asks soon. */
   doubt(): void {
-    this.#askAt = after(this.#context.now(), doubtMs);
+    this.#awaitHave(doubtMs);
   }
 
-  /**
-   * Another path carries the link. If its window is smaller, what was under way on the other is
-   * lost.
-   */
+  #awaitHave(forMs: number): void {
+    const { other } = this.#state;
+    const askAt = after(this.#context.now(), forMs);
+    this.#state = other ? { at: "asking", askAt, other } : { at: "meeting", askAt, other };
+  }
+
+  /** Something has been said, so the quiet time begins again. */
+  #stir(): void {
+    if (this.#state.at === "inStep") {
+      this.#state = { ...this.#state, quietSince: this.#context.now() };
+    }
+  }
+
+  /** Another path carries the link. If its window is smaller, what was under way is lost. */
   restate(window: number): void {
     this.#toSay = window < this.#window ? "ask" : "have";
     this.#window = window;
-    this.#theirWindow = Math.min(this.#theirWindow, window); // What they allowed on the other path.
+    this.#state.other?.narrow(window); // What it allowed was for the other path.
   }
 
   /** Says again how much may be under way to us. */
@@ -286,13 +264,16 @@ export class Stream {
     if (this.#toSay !== "nothing") this.#have(logs, this.#toSay === "ask");
     else if (this.#toAck.size > 0) this.#acknowledge(logs);
     this.#toAck.clear();
-    if (this.#theirs && this.#theirWindow > 0) this.#pump(logs, this.#theirs);
+    const { other } = this.#state;
+    if (!other?.isOpen) return;
+    this.#pump(logs, other);
+    this.lacked.flush(other);
   }
 
   #have(logs: HeldLog[], wanted: boolean): void {
     this.#toSay = "nothing";
-    this.#quietSince = this.#context.now();
-    if (wanted) this.#askAt = after(this.#context.now(), answerMs);
+    if (wanted) this.#awaitHave(answerMs);
+    else this.#stir();
     const told = logs.map((log) => this.#doubts.told(log));
     const pages = pagesOf(claimsTo(this.#device, this.#needs.logs, told));
     for (const [page, claims] of pages.entries()) {
@@ -315,51 +296,35 @@ export class Stream {
     return this.#needs.isPaused() ? 0 : this.#window;
   }
 
-  /** A log that the other side does not accept must not hold up the others. */
-  #pump(logs: HeldLog[], theirs: Map<string, number>): void {
-    const isLate = (log: HeldLog): boolean => this.#late.has(keyOf(log));
-    const inTurn = [...logs.filter((log) => !isLate(log)), ...logs.filter(isLate)];
-    for (const log of inTurn) {
-      const key = keyOf(log);
-      const from = this.#underWay.findLast((one) => one.log === key)?.next ?? theirs.get(key) ?? 0;
-      if (!this.#contradicted.has(key) && !this.#pumpLog(log, from)) return;
-    }
+  /** Sends until the window is full. */
+  #pump(logs: HeldLog[], other: OtherSide): void {
+    for (const log of other.inTurn(logs)) if (!this.#pumpLog(log, other)) return;
   }
 
   /** Returns whether there is still room in the window. */
-  #pumpLog(log: HeldLog, from: number): boolean {
-    for (let next = from; next < log.next;) {
+  #pumpLog(log: HeldLog, other: OtherSide): boolean {
+    for (let next = other.nextOf(log); next < log.next;) {
       const batch = readBatch(this.#needs.logs, log, next);
       if (!batch) return true;
-      const bytes = batch.bytes.length;
-      if (!this.#fits(bytes)) return false;
+      if (!other.admits(batch.bytes.length)) return false;
       next = batch.end;
-      this.#underWay.push({ log: keyOf(log), next, bytes });
-      this.#bytesUnderWay += bytes;
-      this.#quietSince = this.#context.now();
+      other.sent(log, next, batch.bytes.length);
+      this.#stir();
       this.#needs.send({ type: "batch", batch: batch.bytes });
     }
     return true;
-  }
-
-  /** Any window above zero admits one batch. */
-  #fits(bytes: number): boolean {
-    return this.#bytesUnderWay === 0 || this.#bytesUnderWay + bytes <= this.#theirWindow;
   }
 
   // Waking
 
   get nextWake(): Steady {
     if (this.#toSay !== "nothing") return this.#context.now();
-    return this.#askAt ?? after(this.#quietSince, idleMs);
+    if (this.#state.at === "inStep") return after(this.#state.quietSince, idleMs);
+    return this.#state.askAt;
   }
 
   /** After a quiet minute, and while an answer is missing, both sides say again what they hold. */
   wake(): void {
     if (this.#context.now() >= this.nextWake) this.#toSay = "ask";
   }
-}
-
-function raise(nexts: Map<string, number>, key: string, next: number): void {
-  nexts.set(key, Math.max(next, nexts.get(key) ?? 0));
 }

@@ -6,28 +6,25 @@ import { decodeBatch, limits, earliest, isDue, type Steady } from "#protocol";
 import type { BetweenPeers, Claim, ConversationId, DeviceId, Vector } from "#protocol";
 import type { Writing } from "../logs/branch.ts";
 import type { NewEntry } from "../logs/append.ts";
+import type { FilledEntry } from "../logs/contents.ts";
 import { claimsOf } from "../logs/claims.ts";
 import type { HeldLog, Logs } from "../logs/logs.ts";
 import { takeBatch, type Author } from "../logs/take.ts";
 import type { Context } from "../world/context.ts";
 import type { Writer } from "./own-logs.ts";
+import { Fetching } from "./fetching.ts";
 import { Stream, type StreamNeeds } from "./stream.ts";
 
 /** What delivery needs of the machines around it. */
 export interface SyncNeeds {
   send(device: DeviceId, message: BetweenPeers): void;
-  /**
-   * The account that writes under this device id in the conversation with `from`; undefined if it
-   * may not.
-   */
+  /** The account of this device in the conversation with `from`; undefined if it may not write. */
   author(from: DeviceId, device: DeviceId): Author | undefined;
   /** Whether this device writes under this id, or used to. */
   writer(device: DeviceId): Writer;
   /** Signs everything that this device has written in this turn. */
   signHeads(): void;
-  /**
-   * A device claims to hold entries of mine that I lack; returns whether my signature proves it.
-   */
+  /** It claims entries of mine that I lack; returns whether my signature proves it. */
   misses(from: DeviceId, conversation: ConversationId, claim: Claim): boolean;
 }
 
@@ -35,6 +32,8 @@ export interface SyncNeeds {
 export interface SyncEvents {
   /** Storing took `again` out of the log: those entries must be written once more, elsewhere. */
   stored(from: DeviceId, log: HeldLog, entries: NewEntry[], again: Writing[]): void;
+  /** The contents of these entries were missing, and are back. */
+  filled(from: DeviceId, log: HeldLog, entries: FilledEntry[]): void;
   /** A device says what it holds. */
   acknowledged(device: DeviceId, vector: Vector): void;
   /** We know how far a device holds each log, and that may have changed. */
@@ -50,6 +49,7 @@ export class Sync {
   readonly #needs: SyncNeeds;
   readonly #events: SyncEvents;
   readonly #streams = new Map<DeviceId, Stream>();
+  readonly #fetching: Fetching;
   /** Rows of logs that we have already reported as forked. */
   readonly #forked = new Set<number>();
   #pausedUntil: Steady | undefined;
@@ -59,14 +59,21 @@ export class Sync {
     this.#logs = logs;
     this.#needs = needs;
     this.#events = events;
+    this.#fetching = new Fetching(context, logs, {
+      send: (device, message) => this.#needs.send(device, message),
+      isReady: (device) => !this.#isPaused() && this.#streams.get(device)?.heldThere !== undefined,
+    });
   }
+
+  #isPaused = (): boolean =>
+    this.#pausedUntil !== undefined && this.#context.now() < this.#pausedUntil;
 
   /** A link is up: keeps this conversation in sync over it until `close`. `window` in bytes. */
   open(device: DeviceId, conversation: ConversationId, window: number): void {
     const needs: StreamNeeds = {
       logs: this.#logs,
       send: (message) => this.#needs.send(device, message),
-      isPaused: () => this.#pausedUntil !== undefined && this.#context.now() < this.#pausedUntil,
+      isPaused: this.#isPaused,
       writer: (author) => this.#needs.writer(author),
       proves: (claim) => this.#needs.misses(device, conversation, claim),
     };
@@ -76,11 +83,13 @@ export class Sync {
         if (isProved || this.#isTheirs(device, log)) this.#tellFork(log);
       },
     });
+    this.#fetching.open(device, conversation);
     this.#streams.set(device, stream);
   }
 
   close(device: DeviceId): void {
     this.#streams.delete(device);
+    this.#fetching.close(device);
   }
 
   /** Another path carries the link: says `have` again, with the window of the new path. */
@@ -103,6 +112,16 @@ export class Sync {
     this.#streamFor(device, vector)?.ack(vector, window);
   }
 
+  /** The device asks for contents that it lacks. */
+  lacks(device: DeviceId, said: Extract<BetweenPeers, { type: "lacks" }>): void {
+    this.#streamFor(device, said)?.lacked.asks(said);
+  }
+
+  /** The device has sent what it can of the contents that we lack, but for these. */
+  absent(device: DeviceId, said: Extract<BetweenPeers, { type: "absent" }>): void {
+    this.#fetching.absent(device, said);
+  }
+
   /** Drops a batch that is none, or that this device may not pass on. */
   batch(device: DeviceId, bytes: Uint8Array): void {
     const batch = decodeBatch(bytes);
@@ -111,7 +130,9 @@ export class Sync {
     if (!author) return;
     if (author.here) this.#needs.signHeads(); // Whatever gives way has to be on disk.
     const end = batch.first + batch.entries.length;
+    this.#fetching.heard(device);
     const taken = takeBatch({ context: this.#context, logs: this.#logs }, { bytes, batch }, author);
+    if ("filled" in taken && taken.filled.length > 0) this.#filled(device, taken.log, taken.filled);
     switch (taken.is) {
       case "gap":
         if (taken.again.length > 0) this.#events.stored(device, taken.log, [], taken.again);
@@ -126,6 +147,13 @@ export class Sync {
         if (author.own) this.#comesBack(device, { ...taken.log, next: end });
         this.#compare(device, stream);
     }
+  }
+
+  /** Others may have asked us for these contents before. */
+  #filled(device: DeviceId, log: HeldLog, entries: FilledEntry[]): void {
+    const ids = entries.map(({ id }) => id);
+    for (const stream of this.#streams.values()) stream.lacked.filled(ids);
+    this.#events.filled(device, log, entries);
   }
 
   /** A device that sends entries written by my account holds them. */
@@ -145,10 +173,7 @@ export class Sync {
     return stream?.conversation === said.conversation ? stream : undefined;
   }
 
-  /**
-   * We take a device's word about its own account's logs, but accuse nobody on the mere word of
-   * another.
-   */
+  /** We take a device's word about its own account's logs, but accuse nobody on another's word. */
   #isTheirs(from: DeviceId, log: HeldLog): boolean {
     return this.#needs.author(from, log.device)?.own === false;
   }
@@ -162,6 +187,7 @@ export class Sync {
   /** At the end of a turn: acknowledges what was stored, and sends what may be sent. */
   flush(): void {
     for (const stream of this.#streams.values()) stream.flush();
+    this.#fetching.flush();
   }
 
   /** Until then we can store nothing: tells the others to wait. */
@@ -176,11 +202,12 @@ export class Sync {
 
   get nextWake(): Steady | undefined {
     const times = [...this.#streams.values()].map((stream) => stream.nextWake);
-    return earliest([...times, this.#pausedUntil]);
+    return earliest([...times, this.#pausedUntil, this.#fetching.nextWake]);
   }
 
   wake(): void {
     for (const stream of this.#streams.values()) stream.wake();
+    this.#fetching.wake();
     if (!isDue(this.#pausedUntil, this.#context.now())) return;
     this.#pausedUntil = undefined;
     for (const stream of this.#streams.values()) stream.resume();

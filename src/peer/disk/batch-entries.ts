@@ -8,6 +8,7 @@ import { numberOf } from "./entry-number.ts";
 import { entryRuns, joinedRuns, type EntryRun, type Joints } from "./entry-runs.ts";
 import { inOrder } from "./in-order.ts";
 import { columnsOf } from "./batch-columns.ts";
+import { keyOfLog } from "./log-name.ts";
 
 /** Tables of the third schema: as they were, or renamed to stand next to today's. */
 export interface OlderTables {
@@ -37,7 +38,7 @@ function blob(value: SqlValue | undefined): Uint8Array {
 export function* batchEntries(older: OlderTables, fresh: Store): Generator<number> {
   const { store, prefix } = older;
   const logs = store.all(`SELECT * FROM ${prefix}log ORDER BY id`);
-  const ends = new Map(logs.map((row) => [keyOf(row), Number(row["next"])]));
+  const ends = new Map(logs.map((row) => [keyOfLog(logOf(row)), Number(row["next"])]));
   for (const row of logs) yield* batchLog({ older, fresh, ends }, row);
   copyMarks(older, fresh, "ack", "device");
   copyMarks(older, fresh, "read_mark", "account");
@@ -68,22 +69,22 @@ function copyWritten({ store, prefix }: OlderTables, fresh: Store): void {
   }
 }
 
-const keyOf = ({ conversation, device, epoch: one }: Record<string, unknown>): string =>
-  `${String(conversation)} ${String(device)} ${String(one)}`;
+/** The log of a row. Casts are safe: `keepLog` reads the same columns, and throws. */
+const logOf = ({ conversation, device, epoch: named }: Row): LogId => ({
+  conversation: conversation as ConversationId,
+  device: device as DeviceId,
+  epoch: named as Epoch,
+});
 
 function* batchLog(way: Way, row: Row): Generator<number> {
   const { store, prefix } = way.older;
   const [id, next] = [Number(row["id"]), Number(row["next"])];
   keepLog(way, row);
-  const log: LogId = {
-    conversation: row["conversation"] as ConversationId,
-    device: row["device"] as DeviceId,
-    epoch: row["epoch"] as Epoch,
-  };
+  const log = logOf(row);
   const headed = `SELECT entry.*, signature FROM ${prefix}entry AS entry
     LEFT JOIN ${prefix}head AS head ON head.log = entry.log AND head.seq = entry.seq
     WHERE entry.log = ? AND entry.seq > ? ORDER BY entry.seq LIMIT ?`;
-  const runs = entryRuns(inOrder(store, headed, "seq", { fixed: [id] }), next);
+  const runs = entryRuns(inOrder(store, headed, "seq", id), next);
   for (const run of joinedRuns(runs, jointsOf(way.older, row))) {
     insertBatch(way, { id, log }, run);
     yield run.rows.length;
@@ -130,12 +131,15 @@ function insertBatch(way: Way, { id, log }: OfLog, run: EntryRun): void {
     encodeBatch({ ...log, first, logs, entries, signature }),
   ); // prettier-ignore
   for (const row of rows) noteAwaited(way, { id, log }, row);
+  for (const [at, { erased }] of entries.entries()) {
+    if (erased) way.fresh.run("INSERT INTO absent VALUES (?, 'lost')", numberOf(id, first + at));
+  }
 }
 
 function noteAwaited({ fresh, ends }: Way, { id, log }: OfLog, row: Row): void {
   for (const { device, epoch: one, seq } of parentsOf(row)) {
     const parent = { conversation: log.conversation, device, epoch: one };
-    if (seq < (ends.get(keyOf(parent)) ?? 0)) continue;
+    if (seq < (ends.get(keyOfLog(parent)) ?? 0)) continue;
     fresh.run(
       "INSERT OR IGNORE INTO awaited VALUES (?, ?, ?, ?, ?)",
       blob(log.conversation), blob(device), blob(one), seq, numberOf(id, Number(row["seq"])),

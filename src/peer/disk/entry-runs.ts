@@ -1,7 +1,7 @@
 // Which entries of the third schema become one batch of the fourth: those under one head and, where
 // nobody minds, those under several heads in a row.
-import { limits } from "#protocol";
-import type { Row } from "../world/ports.ts";
+import { emptyBatchMax, entryBytesMax, limits } from "#protocol";
+import type { Row, SqlValue } from "../world/ports.ts";
 
 /** Entries in a row that become a batch. */
 export interface EntryRun {
@@ -83,17 +83,17 @@ function canJoin(one: EntryRun, other: EntryRun, { next, joinsTo, cuts }: Joints
 
 const fits = (rows: Row[], bytes: number, more: Row[]): boolean =>
   rows.length + more.length <= limits.batchEntriesMax &&
-  bytes + bytesOf(more) + batchBytes <= limits.batchBytesMax;
+  bytes + bytesOf(more) + emptyBatchMax <= limits.batchBytesMax;
 
 const bytesOf = (rows: Row[]): number => rows.reduce((sum, row) => sum + bytesAtMost(row), 0);
 
-/**
- * The most that a batch takes besides its entries, an entry besides its body, and a parent of it,
- * bytes; and the least that a parent takes in a row.
- */
-const [batchBytes, entryBytes, parentBytes, parentBytesMin] = [256, 96, 96, 70];
+/** The least that a parent takes in a row, bytes. */
+const parentBytesMin = 70;
 
-function bytesAtMost({ body, parents }: Row): number {
-  const [text, named] = [body, parents].map((one) => (one instanceof Uint8Array ? one.length : 0));
-  return entryBytes + (text ?? 0) + Math.floor((named ?? 0) / parentBytesMin) * parentBytes;
+function bytesAtMost({ salt, body, parents }: Row): number {
+  const parentsMax = Math.floor(lengthOf(parents) / parentBytesMin);
+  return entryBytesMax(lengthOf(salt) + lengthOf(body), parentsMax);
 }
+
+const lengthOf = (value: SqlValue | undefined): number =>
+  value instanceof Uint8Array ? value.length : 0;

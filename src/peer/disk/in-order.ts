@@ -11,9 +11,9 @@ export function* inOrder(
   store: Store,
   select: string,
   column: string,
-  { fixed = [], after = -1 }: { fixed?: SqlValue[]; after?: number } = {},
+  ...fixed: SqlValue[]
 ): Generator<Row> {
-  for (let last = after; ;) {
+  for (let last = -1; ;) {
     const rows = store.all(select, ...fixed, last, rowsAtOnce);
     yield* rows;
     const end = rows.at(-1);

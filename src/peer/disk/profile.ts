@@ -11,9 +11,7 @@ export interface ProfileValues {
   account: AccountId;
   /** My account's newest signed device list. */
   list: Uint8Array;
-  /**
-   * The server's record for my password, signed by the account key, in case the server loses it.
-   */
+  /** The server's record for my password, signed by the account key, in case it is lost there. */
   registration: Uint8Array;
   /** 1: the next start asks for no password, 0: it does. Undefined until the person has chosen. */
   stay: number;
@@ -25,10 +23,7 @@ export interface ProfileValues {
   relayOnly: number;
   /** The epoch begun when this profile was mended; earlier ones may have holes. */
   mendedEpoch: Epoch;
-  /**
-   * The report of the mending that the person has not seen ({@link mendedShape}), and what it
-   * lacks.
-   */
+  /** The report of the mending that the person has not seen (mended.ts), and what is missing. */
   mended: Uint8Array;
   wanted: Uint8Array;
 }

@@ -88,6 +88,21 @@ const tables = [
      child INTEGER NOT NULL,                -- the number of the entry that names it
      PRIMARY KEY (conversation, device, epoch, seq, child)
    ) STRICT, WITHOUT ROWID`,
+  // Entries that are held without their contents.
+  `CREATE TABLE absent (
+     entry INTEGER PRIMARY KEY,             -- its number
+     why TEXT NOT NULL                      -- lost, deleted or here (absences.ts)
+   ) STRICT`,
+  // Entries that somebody has deleted, whether they are here or not.
+  `CREATE TABLE deletion (
+     conversation BLOB NOT NULL,
+     device BLOB NOT NULL,
+     epoch BLOB NOT NULL,
+     seq INTEGER NOT NULL,
+     hash BLOB NOT NULL,                    -- its first 16 bytes
+     account BLOB NOT NULL,                 -- that has deleted it
+     PRIMARY KEY (conversation, device, epoch, seq, hash, account)
+   ) STRICT, WITHOUT ROWID`,
   // Conversations whose lines have yet to move.
   `CREATE TABLE moving (
      conversation BLOB PRIMARY KEY,

@@ -2,23 +2,15 @@
 // device send packets to itself, to link-local addresses, or to a whole group.
 import type { Candidate } from "#protocol";
 
-/**
- * What a platform allows in addition to the addresses that are always allowed
- * (docs/protocol.md §8).
- */
+/** What a platform allows besides the addresses that are always allowed (docs/protocol.md §8). */
 export interface CandidateRules {
   /** The device's own addresses, for machines that have no others. */
   loopback: boolean;
-  /**
-   * The random `.local` names that hide addresses in browsers, on platforms that can look names up.
-   */
+  /** Random `.local` names that hide addresses in browsers, where names can be looked up. */
   names: boolean;
 }
 
-/**
- * Candidates we accept from the other side in one attempt (docs/protocol.md §8); we send packets to
- * each address.
- */
+/** Candidates we accept in one attempt (docs/protocol.md §8); each address gets packets. */
 export const candidatesMax = 64;
 
 /** Ports below this are for well-known services; no ordinary socket uses them. */

@@ -97,11 +97,7 @@ export function createHandshake(
     return keys ? { is: "made", keys, last } : { is: "refused" };
   }
 
-  return {
-    link: ends.link,
-    begin: () => noise.write(new Uint8Array()),
-    read,
-  };
+  return { link: ends.link, begin: () => noise.write(new Uint8Array()), read };
 }
 
 /** Whether the contact's list holds this device with this X25519 key. */

@@ -1,5 +1,4 @@
-// Establishes links: which handshakes are under way, with which device, over which route, for how
-// long.
+// Establishes links: which handshakes are under way, with whom, over which route, for how long.
 import { createLink, type Link } from "./link.ts";
 import { after, type DeviceId, type LinkId } from "#protocol";
 import type { Me } from "../account/account.ts";
@@ -78,10 +77,7 @@ export class Handshakes {
     remote.making = { handshake, route, until: after(this.#context.now(), waitMs * waits) };
   }
 
-  /**
-   * Takes the other side's message. It drops one that does not fit and keeps waiting for the right
-   * one.
-   */
+  /** Takes the other side's message, or drops it and keeps waiting for one that fits. */
   take(remote: Remote, route: Route, { link, step, message }: HandshakeStep): void {
     if (step === 0) this.#answer(remote, route, link);
     const { making } = remote;

@@ -1,14 +1,8 @@
-// One link between two devices: cuts messages into pieces and seals them, opens and joins those
-// that arrive.
+// One link between two devices: cuts messages into pieces and seals them, opens and joins them.
 import { createSealedChannel, type ChannelKeys, type Primitives } from "#crypto";
-import { decodeBetweenPeers, encodeBetweenPeers, encodeSealed, sealedHeader } from "#protocol";
-import {
-  pieceBytesMax,
-  piecesMax,
-  type BetweenPeers,
-  type LinkFrame,
-  type LinkId,
-} from "#protocol";
+import { decodeBetweenPeers, encodeBetweenPeers, encodeSealed, pieceBytesMax } from "#protocol";
+import { piecesMax, sealedHeader } from "#protocol";
+import type { BetweenPeers, LinkFrame, LinkId } from "#protocol";
 
 /** A link after its handshake. It does not care which carrier its frames use. */
 export interface Link {

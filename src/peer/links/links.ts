@@ -1,16 +1,7 @@
 // The links to all devices we may talk to: established over the relay, moved to a better path,
 // moved back when that dies, renewed in time. Code that speaks through a link sees none of this.
-import {
-  decodeLinkFrame,
-  encodeHandshake,
-  earliest,
-  isDue,
-  msBetween,
-  after,
-  type AccountId,
-  type Steady,
-} from "#protocol";
-import type { BetweenPeers, DeviceId, LinkFrame } from "#protocol";
+import { after, decodeLinkFrame, earliest, encodeHandshake, isDue, msBetween } from "#protocol";
+import type { AccountId, Steady, BetweenPeers, DeviceId, LinkFrame } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Context } from "../world/context.ts";
 import type { PathKind } from "../world/events.ts";
@@ -110,9 +101,7 @@ export class Links {
     return remote;
   }
 
-  /**
-   * The device may be running a new process; a direct path that still answers leads to the old one.
-   */
+  /** The device may run a new process; a direct path that still answers leads to the old one. */
   #approach(remote: Remote): void {
     const { linked } = remote;
     const isSure = linked && linked.via !== "relay" && !linked.heartbeat.isDoubtful;

@@ -1,9 +1,7 @@
 // Packs the messages of one turn into groups that are each sealed together.
 import type { BetweenPeers } from "#protocol";
 
-/**
- * Larger groups would hold up the messages after them. A single larger message goes alone, bytes.
- */
+/** A larger group, bytes, would hold up the messages after it. A larger message goes alone. */
 const packBytesMax = 32_768;
 const packMessagesMax = 256;
 
@@ -30,6 +28,9 @@ function bytesAtMost(said: BetweenPeers): number {
     case "have":
     case "ack":
       return 128 + said.vector.logs.length * 162;
+    case "lacks":
+    case "absent":
+      return 128 + said.seqs.length * 5;
     case "batch":
       return 16 + said.batch.length;
     case "list":

@@ -3,16 +3,8 @@
 // Nothing here runs before a link is up, and signals travel only inside it: nobody learns an
 // address before a yes, and the server never does. A path is used only after a sealed challenge has
 // come back over it.
-import {
-  after,
-  earliest,
-  isDue,
-  type BetweenPeers,
-  type Candidate,
-  type Description,
-  type DeviceId,
-  type Steady,
-} from "#protocol";
+import { after, earliest, isDue } from "#protocol";
+import type { BetweenPeers, Candidate, Description, DeviceId, Steady } from "#protocol";
 import type { Context } from "../world/context.ts";
 import type { PathId, StunServer } from "../world/ports.ts";
 import { candidatesMax } from "./candidate-rules.ts";
@@ -68,9 +60,7 @@ export class Paths {
   readonly #needs: PathNeeds;
   readonly #events: PathEvents;
   readonly #wishes = new Map<DeviceId, Wish>();
-  /**
-   * Starts at a random number, because an earlier peer of this device may have used the same ones.
-   */
+  /** Starts at a random number: an earlier peer of this device may have used the same ones. */
   #lastPath: PathId;
 
   constructor(context: Context, needs: PathNeeds, events: PathEvents) {

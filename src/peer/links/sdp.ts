@@ -54,10 +54,7 @@ const sessionLines = ({ ufrag, password, fingerprint, setup }: Description): str
   `a=max-message-size:${limits.linkFrameBytesMax}`,
 ];
 
-/**
- * Reads what our own stack says about itself (docs/protocol.md §8). Undefined when it lacks
- * something that peers need.
- */
+/** What our own stack says about itself (docs/protocol.md §8); undefined if it lacks something. */
 export function readSdp(text: string): Description | undefined {
   const lines = text.split(/\r?\n/);
   const valueOf = (name: string): string =>

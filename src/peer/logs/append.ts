@@ -3,6 +3,7 @@ import { isLine, parentsOf, type Batch, type BatchEntry } from "#protocol";
 import type { EntryHash, Parent } from "#protocol";
 import { numberOf } from "../disk/entry-number.ts";
 import { columnsOf } from "../disk/batch-columns.ts";
+import { carryOutDeletes, eraseDeleted } from "./contents.ts";
 import { type BatchRow } from "./held-batch.ts";
 import { joinLoose } from "./join.ts";
 import type { HeldLog, Logs } from "./logs.ts";
@@ -33,10 +34,14 @@ export function append(logs: Logs, log: HeldLog, checked: Checked, isOurs: boole
   const { row, missing } = rowOf(logs, log, checked);
   logs.batches.insert(row, checked.batch);
   for (const [child, parent] of missing) logs.awaited.add(log.conversation, parent, child);
-  const grown = logs.keep(endedBy(log, row, checked.batch.entries));
+  const { entries } = checked.batch;
+  const grown = logs.keep(endedBy(log, row, entries));
+  logs.absences.arrived(log.id, row.first, entries);
+  eraseDeleted(logs, grown, row.first, grown.next);
+  carryOutDeletes(logs, grown, entries);
   noteArrival(logs, grown, log.next);
   joinLoose(logs, grown, row, isOurs);
-  const added = checked.batch.entries.map((entry, at) => {
+  const added = entries.map((entry, at) => {
     return { id: numberOf(log.id, row.first + at), entry };
   });
   return { log: grown, added };

@@ -1,13 +1,7 @@
 // Entries that name a parent which is not here yet: when it arrives, they may have to move.
 import type { ConversationId, LogId, Parent } from "#protocol";
+import { columnsOfLog, keyOfLog } from "../disk/log-name.ts";
 import type { Store } from "../world/ports.ts";
-
-type LogName = Pick<LogId, "conversation" | "device" | "epoch">;
-
-const blobs = ({ conversation, device, epoch }: LogName): Uint8Array[] =>
-  [conversation, device, epoch].map((id) => Uint8Array.fromHex(id));
-
-const keyOf = ({ conversation, device, epoch }: LogName): string => conversation + device + epoch;
 
 /** An entry that names a parent, both by their numbers: `seq` is that of the parent in its log. */
 export interface Awaiting {
@@ -27,31 +21,27 @@ export class Awaited {
 
   add(conversation: ConversationId, { device, epoch, seq }: Parent, child: number): void {
     const log = { conversation, device, epoch };
-    this.#store.run(
-      "INSERT OR IGNORE INTO awaited VALUES (?, ?, ?, ?, ?)",
-      ...blobs(log),
-      seq,
-      child,
-    );
-    this.#known().add(keyOf(log));
+    const sql = "INSERT OR IGNORE INTO awaited VALUES (?, ?, ?, ?, ?)";
+    this.#store.run(sql, ...columnsOfLog(log), seq, child);
+    this.#known().add(keyOfLog(log));
   }
 
   /** The entries that name one of these entries. */
-  of(log: LogName, first: number, end: number): Awaiting[] {
-    if (!this.#known().has(keyOf(log))) return [];
+  of(log: LogId, first: number, end: number): Awaiting[] {
+    if (!this.#known().has(keyOfLog(log))) return [];
     const rows = this.#store.all(
       `SELECT seq, child FROM awaited
        WHERE conversation = ? AND device = ? AND epoch = ? AND seq >= ? AND seq < ?`,
-      ...blobs(log), first, end,
+      ...columnsOfLog(log), first, end,
     ); // prettier-ignore
     return rows.map(({ seq, child }) => ({ seq: Number(seq), child: Number(child) }));
   }
 
-  remove(log: LogName, { seq, child }: Awaiting): void {
+  remove(log: LogId, { seq, child }: Awaiting): void {
     this.#store.run(
       `DELETE FROM awaited
        WHERE conversation = ? AND device = ? AND epoch = ? AND seq = ? AND child = ?`,
-      ...blobs(log), seq, child,
+      ...columnsOfLog(log), seq, child,
     ); // prettier-ignore
   }
 

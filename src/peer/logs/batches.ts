@@ -161,6 +161,12 @@ export class Batches {
     ); // prettier-ignore
   }
 
+  /** Some of its contents are erased, or back; all else about the batch stays. */
+  rewrite({ row: { log, first } }: HeldBatch, bytes: Uint8Array): void {
+    this.#recent.delete(log);
+    this.#store.run("UPDATE batch SET bytes = ? WHERE id = ?", bytes, numberOf(log, first));
+  }
+
   /** Until it has a head, a batch is only in memory. */
   open(batch: HeldBatch): void {
     this.#open.set(batch.row.log, batch);

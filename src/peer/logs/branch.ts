@@ -3,7 +3,7 @@
 // If a profile is restored from a copy and writes before it meets anybody, its log has two
 // branches: one here, one elsewhere. Others keep theirs for good, so the one here has to leave the
 // log.
-import { isLine, meaningOf, openBody, type Body, type DeviceId } from "#protocol";
+import { isLine, meaningOf, openBody, type Body } from "#protocol";
 import { noteRemoval } from "../disk/removals.ts";
 import type { Store } from "../world/ports.ts";
 import { numberOf } from "../disk/entry-number.ts";
@@ -31,14 +31,13 @@ export interface Cut {
  */
 export function cutLog(logs: Logs, log: HeldLog, from: number): Cut | undefined {
   const { store, batches } = logs;
-  if (from < reached(store, log)) return undefined;
-  const again = [...batches.from(log.id, batches.at(log.id, from)?.first ?? from)].flatMap(
-    (batch) => writingsOf(store, batch, from),
-  );
-  const first = batches.at(log.id, from)?.first ?? from;
-  const place = batches.at(log.id, first)?.row.place ?? log.place;
+  if (from < logs.acks.highest(log.id)) return undefined;
+  const { first, place } = batches.at(log.id, from)?.row ?? { first: from, place: log.place };
+  const gone = [...batches.from(log.id, first)];
+  const again = gone.flatMap((batch) => writingsOf(store, batch, from));
   batches.remove(log.id, first);
   forgetIds(store, log, from);
+  logs.absences.forget(log.id, first, log.next);
   noteRemoval(store);
   logs.moves.start(log.conversation, place, log.place + 1);
   return { log: logs.reload(log), again };
@@ -51,34 +50,14 @@ const forgetIds = (store: Store, log: HeldLog, from: number): void =>
     numberOf(log.id, from), numberOf(log.id + 1, 0),
   ); // prettier-ignore
 
-/** The seq up to which some device is known to hold the log. */
-function reached(store: Store, log: HeldLog): number {
-  const row = store.get("SELECT max(next) AS next FROM ack WHERE log = ?", log.id);
-  return Number(row?.["next"] ?? 0);
-}
-
-/**
- * The seq up to which this device has acknowledged the log: before it, both are certain to hold the
- * same.
- */
-export function reachedBy({ store }: Logs, log: HeldLog, device: DeviceId): number {
-  const sql = "SELECT next FROM ack WHERE log = ? AND who = ?";
-  return Number(store.get(sql, log.id, Uint8Array.fromHex(device))?.["next"] ?? 0);
-}
-
-/** Whether part of the log may exist only here. */
-export const isUnreached = ({ store }: Logs, log: HeldLog): boolean =>
-  reached(store, log) < log.next;
-
 /** The entries from this seq on that were meant for people and are not erased. */
 export function writingsOf(store: Store, batch: HeldBatch, from: number): Writing[] {
   return batch.batch.entries.flatMap((entry, at) => {
     const seq = batch.first + at;
     const body = isLine(entry) && seq >= from ? openBody(entry.type, entry.content) : undefined;
     if (!body) return [];
-    return [
-      { type: meaningOf(entry.type), body, saidAs: idOf(store, numberOf(batch.row.log, seq)) },
-    ];
+    const saidAs = idOf(store, numberOf(batch.row.log, seq));
+    return [{ type: meaningOf(entry.type), body, saidAs }];
   });
 }
 

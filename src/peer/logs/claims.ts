@@ -1,14 +1,12 @@
 // What we tell others about our logs, and how their claims compare with what we hold.
 import type { Claim, DeviceId, LogId } from "#protocol";
+import { columnsOfLog } from "../disk/log-name.ts";
 import type { HeldLog, Logs } from "./logs.ts";
 
 /** The claims that tell a device how much of these logs we hold. */
 export const claimsOf = (logs: HeldLog[]): Claim[] => toClaim(logs).map((log) => claimOf(log));
 
-/**
- * The same, but a claim to the log's author carries its head, because the author believes no claim
- * about its own log without one.
- */
+/** The same for one device, which believes no claim about its own log without the head. */
 export const claimsTo = (device: DeviceId, logs: Logs, held: HeldLog[]): Claim[] =>
   toClaim(held).map((log) =>
     claimOf(log, log.device === device ? signatureAt(logs, log, log.next - 1) : undefined),
@@ -37,8 +35,7 @@ export function fitOf(logs: Logs, log: HeldLog, claim: Claim): "held" | "more" |
 }
 
 /** Whether we have proof that the log has two branches. */
-export function isForked({ store }: Logs, { conversation, device, epoch }: LogId): boolean {
-  const id = [conversation, device, epoch].map((one) => Uint8Array.fromHex(one));
+export function isForked({ store }: Logs, log: LogId): boolean {
   const sql = "SELECT 1 FROM fork WHERE conversation = ? AND device = ? AND epoch = ?";
-  return store.get(sql, ...id) !== undefined;
+  return store.get(sql, ...columnsOfLog(log)) !== undefined;
 }

@@ -17,10 +17,7 @@ export function createConversations(
   };
 }
 
-/**
- * The conversation of two accounts. Its id is a hash of both account ids, so that each side knows
- * it before any of their devices have met.
- */
+/** The conversation of two accounts: a hash of both, known before their devices have met. */
 export function directConversation(context: Context, a: AccountId, b: AccountId): ConversationId {
   const [low, high] = a < b ? [a, b] : [b, a];
   const bytes = [low, high].map((id) => Uint8Array.fromHex(id));

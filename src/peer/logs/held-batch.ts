@@ -62,6 +62,11 @@ export class HeldBatch {
     return batch;
   }
 
+  /** Whether no content is missing. */
+  get isWhole(): boolean {
+    return this.batch.entries.every(({ erased }) => erased === undefined);
+  }
+
   entry(seq: number): BatchEntry {
     const entry = this.batch.entries[seq - this.first];
     if (entry === undefined) throw new Error("the batch does not cover this entry");
@@ -104,16 +109,16 @@ export function hashesOf(batch: Batch, prev: Uint8Array, sha256: Sha256): Uint8A
   });
 }
 
-/**
- * Whether the bytes of a batch are what was written: they lead from the hash before it to that of
- * its last entry. Where the hash before is unknown, only their form is checked.
- */
-export function isIntact({ row }: HeldBatch, sha256: Sha256): boolean {
+/** The batch of a row; undefined if its bytes are not what was written. */
+export function intactBatch(row: BatchRow, sha256: Sha256): Batch | undefined {
   const batch = decodeBatch(row.bytes);
-  return batch !== undefined && leadsToHead(row, batch, sha256);
+  return batch && leadsToHead(row, batch, sha256) ? batch : undefined;
 }
 
-/** The same of a batch that has been read already. */
+/**
+ * Whether a batch that was read from the bytes of the row is what was written: it leads from the
+ * hash before it to that of its last entry. Where the hash before is unknown, only its form counts.
+ */
 export function leadsToHead(row: BatchRow, batch: Batch, sha256: Sha256): boolean {
   if (batch.first !== row.first || batch.entries.length !== row.count) return false;
   if (row.prev.length === 0) return true;

@@ -1,21 +1,15 @@
 // Holes: in a mended profile, batches of a log may be missing in the middle. Those after the hole
 // can be read, but they do not count until it is filled.
 import { sameBytes } from "#crypto";
-import { encodeBatch, suffixOf, type DeviceId } from "#protocol";
+import { encodeBatch, suffixOf } from "#protocol";
 import { columnsOf } from "../disk/batch-columns.ts";
 import { noteRemoval } from "../disk/removals.ts";
 import { writingsOf } from "./branch.ts";
+import { eraseDeleted } from "./contents.ts";
 import { hasHead, HeldBatch, hashesOf } from "./held-batch.ts";
 import type { HeldLog, Logs } from "./logs.ts";
 import { noteArrival } from "./sweep.ts";
 import type { LogWriter } from "./write.ts";
-
-/** Whether a device other than the given one holds more of the log than we do. */
-export const isAwaited = ({ store }: Logs, log: HeldLog, device: DeviceId): boolean =>
-  store.get(
-    "SELECT 1 FROM ack WHERE log = ? AND next > ? AND who <> ?",
-    log.id, log.next, Uint8Array.fromHex(device),
-  ) !== undefined; // prettier-ignore
 
 /** Where the chain of a log ends: the seq after its last entry, and the hash of that. */
 interface ChainEnd {
@@ -39,6 +33,7 @@ export function fillHole(logs: Logs, log: HeldLog, from: number): HeldLog {
   const whole = endHole(logs, log, more ? end.next : null);
   noteArrival(logs, whole, log.next);
   settleBehind(logs, log, whole);
+  eraseDeleted(logs, whole, log.next, whole.next);
   noteRemoval(logs.store); // What was made of the lines in the order of their seqs is wrong now.
   return whole;
 }
@@ -94,6 +89,7 @@ export function writeAgain(logs: Logs, writer: LogWriter, log: HeldLog): number 
   }
   if (behind.length === 0) return 0;
   logs.batches.remove(log.id, log.next);
+  logs.absences.forget(log.id, log.next, behind.at(-1)?.end ?? log.next);
   noteRemoval(logs.store);
   endHole(logs, log, null);
   return behind.reduce((sum, { row }) => sum + row.count, 0);

@@ -20,34 +20,41 @@ const joinedMax = 256;
 export function joinLoose(logs: Logs, log: HeldLog, row: BatchRow, isOurs: boolean): void {
   const run = logs.loose.add(row);
   if (run.count === 0 || run.count % looseMax > 0) return;
-  const cuts = heldElsewhere(logs, log);
+  // Where somebody else is known to be: nobody may be inside a batch.
+  const cuts = new Set(logs.acks.all(log.id).values());
   const to = isOurs ? Math.max(run.from, ...cuts) : log.next;
   const batches = logs.batches.between(log.id, run.from, to, joinedMax);
-  const groups = groupsOf(batches, cuts);
+  const groups = groupsOf(logs, batches, cuts);
   for (const group of groups) if (group.length > 1) join(logs, group);
   const from = groups.at(-1)?.[0]?.first ?? run.from;
   const left = run.count - batches.length + (groups.length > 0 ? 1 : 0);
   logs.loose.set(log.id, { from, count: left });
 }
 
-/** The seqs at which somebody else is known to be: nobody may be inside a batch. */
-function heldElsewhere({ store }: Logs, log: HeldLog): Set<number> {
-  const rows = store.all("SELECT next FROM ack WHERE log = ?", log.id);
-  return new Set(rows.map(({ next }) => Number(next)));
-}
+/** Contents may come back into a batch, which then needs all of its room. */
+export const mayJoin = ({ absences }: Logs, batch: HeldBatch): boolean =>
+  !absences.has(batch.row.log) || batch.isWhole;
+
+/**
+ * How much is joined into one batch. A short content takes less than what stands for it once it is
+ * erased, so some room has to be left, bytes.
+ */
+export const joinedBytesMax = limits.batchBytesMax - 1_024;
+const roomForMore = { entries: limits.batchEntriesMax, bytes: joinedBytesMax };
+const noRoom = { entries: 0, bytes: 0 };
 
 /** The batches in groups that each fit into one. */
-function groupsOf(batches: HeldBatch[], cuts: Set<number>): HeldBatch[][] {
+function groupsOf(logs: Logs, batches: HeldBatch[], cuts: Set<number>): HeldBatch[][] {
   const groups: HeldBatch[][] = [];
   let room = { entries: 0, bytes: 0 };
   for (const batch of batches) {
     const { count, bytes } = batch.row;
     const last = groups.at(-1);
     const fits = count <= room.entries && bytes.length <= room.bytes && !cuts.has(batch.first);
-    if (last && fits && last.at(-1)?.end === batch.first) last.push(batch);
+    if (last && fits && last.at(-1)?.end === batch.first && mayJoin(logs, batch)) last.push(batch);
     else {
       groups.push([batch]);
-      room = { entries: limits.batchEntriesMax, bytes: limits.batchBytesMax };
+      room = mayJoin(logs, batch) ? roomForMore : noRoom;
     }
     room = { entries: room.entries - count, bytes: room.bytes - bytes.length };
   }

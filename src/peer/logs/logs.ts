@@ -3,10 +3,13 @@ import type { Primitives } from "#crypto";
 import { isLine, limits, noEntry, type AccountId, type ConversationId } from "#protocol";
 import type { DeviceId, EntryHash, Epoch, LogId } from "#protocol";
 import type { Row, Store } from "../world/ports.ts";
+import { Absences } from "./absences.ts";
 import { Awaited } from "./awaited.ts";
 import { numberOf } from "../disk/entry-number.ts";
 import { Batches } from "./batches.ts";
+import { Deletions } from "./deletions.ts";
 import { Loose } from "./loose.ts";
+import { Marks } from "./marks.ts";
 import { Moves } from "./moves.ts";
 import { Proofs } from "./proofs.ts";
 
@@ -40,10 +43,16 @@ const hex = (value: Row[string] | undefined): string =>
  */
 export class Logs {
   readonly store: Store;
+  readonly proofs: Proofs;
   readonly batches: Batches;
   readonly loose: Loose;
   readonly awaited: Awaited;
   readonly moves: Moves;
+  readonly absences: Absences;
+  readonly deletions: Deletions;
+  /** How far each device has acknowledged each log, and how far each account has read it. */
+  readonly acks: Marks;
+  readonly reads: Marks;
   readonly sha256: Primitives["sha256"];
   readonly #conversations = new Map<ConversationId, Map<string, HeldLog>>();
   readonly #byRow = new Map<number, HeldLog>();
@@ -52,10 +61,15 @@ export class Logs {
 
   constructor(store: Store, { sha256 }: Pick<Primitives, "sha256">) {
     this.store = store;
-    this.batches = new Batches(store, new Proofs(sha256));
+    this.proofs = new Proofs(sha256);
+    this.batches = new Batches(store, this.proofs);
     this.loose = new Loose(store);
     this.awaited = new Awaited(store);
     this.moves = new Moves(store);
+    this.absences = new Absences(store);
+    this.deletions = new Deletions(store);
+    this.acks = new Marks(store, "ack");
+    this.reads = new Marks(store, "read_mark");
     this.sha256 = sha256;
   }
 
@@ -139,10 +153,8 @@ export class Logs {
       "INSERT INTO log (conversation, account, device, epoch) VALUES (?, ?, ?, ?)",
       blob(log.conversation), blob(account), blob(log.device), blob(log.epoch),
     ); // prettier-ignore
-    const { conversation, device, epoch } = log;
     const row = this.store.get("SELECT last_insert_rowid() AS id");
-    const made = { conversation, device, epoch, account, id: Number(row?.["id"]), ...nothing };
-    return this.keep({ ...made, shown: 0, hasHole: false });
+    return this.keep({ ...emptyLog(log, account), id: Number(row?.["id"]) });
   }
 
   /** The log as it is on disk now. */
@@ -190,3 +202,8 @@ export class Logs {
 
 type End = Pick<HeldLog, "next" | "hash" | "clock" | "place" | "linesEnd">;
 const nothing: End = { next: 0, hash: noEntry, clock: -1, place: -1, linesEnd: 0 };
+
+/** A log of which we hold nothing, and that has no row yet. */
+export function emptyLog({ conversation, device, epoch }: LogId, account: AccountId): HeldLog {
+  return { id: -1, conversation, device, epoch, account, ...nothing, shown: 0, hasHole: false };
+}

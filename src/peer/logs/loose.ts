@@ -16,11 +16,8 @@ export interface Run {
   count: number;
 }
 
-/** Whether a batch needs no joining. */
-export const isDense = ({ count, bytes }: Pick<BatchRow, "count" | "bytes">): boolean =>
-  hasMuch(count, bytes.length);
-
-const hasMuch = (count: number, bytes: number): boolean =>
+/** Whether a batch of so many entries and bytes needs no joining. */
+export const isDense = (count: number, bytes: number): boolean =>
   count >= denseEntries || bytes >= denseBytes;
 
 /** The run of small batches at the end of each log, by the log's row. */
@@ -34,9 +31,9 @@ export class Loose {
 
   /** A batch has been added at the end of its log. */
   add(row: BatchRow): Run {
-    const { log, first, count } = row;
+    const { log, first, count, bytes } = row;
     const before = this.#runs.get(log) ?? this.#find(log, first);
-    const run = isDense(row)
+    const run = isDense(count, bytes.length)
       ? { from: first + count, count: 0 }
       : { from: before.count === 0 ? first : before.from, count: before.count + 1 };
     this.set(log, run);
@@ -54,7 +51,7 @@ export class Loose {
        ORDER BY id DESC LIMIT ?`,
       numberOf(log, before), numberOf(log, 0), backMax,
     ); // prettier-ignore
-    const end = rows.findIndex((row) => hasMuch(Number(row["count"]), Number(row["bytes"])));
+    const end = rows.findIndex((row) => isDense(Number(row["count"]), Number(row["bytes"])));
     const run = end === -1 ? rows : rows.slice(0, end);
     return { from: partsOf(Number(run.at(-1)?.["id"] ?? 0)).seq, count: run.length };
   }

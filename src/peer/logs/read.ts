@@ -1,7 +1,7 @@
 // Reading a log for others: batches, each under a head signed by its author.
 import { encodeBatch, limits, suffixOf, type Batch } from "#protocol";
 import { hasHead, type HeldBatch } from "./held-batch.ts";
-import { joined } from "./join.ts";
+import { joined, joinedBytesMax, mayJoin } from "./join.ts";
 import type { HeldLog, Logs } from "./logs.ts";
 import { isDense } from "./loose.ts";
 
@@ -19,7 +19,8 @@ export function readBatch(logs: Logs, log: HeldLog, first: number): BatchToSend 
   const held = logs.batches.at(log.id, first);
   if (!held || held.row.bytes.length === 0 || held.end > log.next) return undefined;
   const isLast = held.end === log.next;
-  const more = isLast || isDense(held.row) ? [] : followers(logs, log, held);
+  const isAlone = isLast || isDense(held.row.count, held.row.bytes.length) || !mayJoin(logs, held);
+  const more = isAlone ? [] : followers(logs, log, held);
   const { bytes } = held.row;
   logs.batches.prove(held);
   if (more.length === 0 && held.first === first) return signed({ bytes, end: held.end });
@@ -34,12 +35,12 @@ const signed = (batch: BatchToSend): BatchToSend | undefined =>
 function followers(logs: Logs, log: HeldLog, held: HeldBatch): Batch[] {
   let [entries, bytes] = [held.row.count, held.row.bytes.length];
   const found: Batch[] = [];
-  for (const { row, end, batch } of logs.batches.from(log.id, held.end)) {
-    entries += row.count;
-    bytes += row.bytes.length;
-    const fits = entries <= limits.batchEntriesMax && bytes <= limits.batchBytesMax;
-    if (!fits || end > log.next) break;
-    found.push(batch);
+  for (const follower of logs.batches.from(log.id, held.end)) {
+    entries += follower.row.count;
+    bytes += follower.row.bytes.length;
+    const fits = entries <= limits.batchEntriesMax && bytes <= joinedBytesMax;
+    if (!fits || follower.end > log.next || !mayJoin(logs, follower)) break;
+    found.push(follower.batch);
   }
   return found;
 }

@@ -9,7 +9,7 @@ import { packPlaces } from "../disk/batch-columns.ts";
 import { type HeldBatch } from "./held-batch.ts";
 import { keyOf, type HeldLog, type Logs } from "./logs.ts";
 import type { Move } from "./moves.ts";
-import { placeOf, type Moved } from "./places.ts";
+import { holdsParent, placeOf, type Moved } from "./places.ts";
 import { SweepOrder } from "./sweep-order.ts";
 import { seekPlace } from "./seek.ts";
 import type { Spot, Start } from "./walk.ts";
@@ -30,11 +30,9 @@ export function noteArrival(logs: Logs, log: HeldLog, first: number): void {
 
 /** Whether the entry names the one that we hold at this place of the other log. */
 function names(logs: Logs, { batch, first }: HeldBatch, seq: number, log: HeldLog, at: number) {
-  const entry = batch.entries[seq - first];
-  const hash = logs.hashAt(log, at)?.slice(0, 32);
-  return parentsOf(batch, entry?.parents ?? []).some(
-    (one) => keyOf(one) === keyOf(log) && one.seq === at && one.hash.toHex() === hash,
-  );
+  const parents = parentsOf(batch, batch.entries[seq - first]?.parents ?? []);
+  const named = parents.find((one) => keyOf(one) === keyOf(log) && one.seq === at);
+  return named !== undefined && holdsParent(logs, log, named);
 }
 
 /** Does a part of the work; returns the conversation whose lines have moved, if any have. */

@@ -1,13 +1,16 @@
 // Taking in the entries that others wrote: we check a batch as a whole, then keep all of it or
 // nothing.
-import { encodeBatch, headBytes, limits, suffixOf } from "#protocol";
-import { noEntry, type AccountId, type Batch, type EntryHash } from "#protocol";
+import { encodeBatch, headBytes, limits, msOf, suffixOf } from "#protocol";
+import type { AccountId, Batch, EntryHash } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { append, type Checked, type NewEntry } from "./append.ts";
+import { carryOutDeletes, fillIn, type FilledEntry } from "./contents.ts";
+import { columnsOfLog } from "../disk/log-name.ts";
 import { cutLog, type Cut, type Writing } from "./branch.ts";
+import { isForked } from "./claims.ts";
 import { fillHole } from "./hole.ts";
 import { hashesOf } from "./held-batch.ts";
-import type { HeldLog, Logs } from "./logs.ts";
+import { emptyLog, type HeldLog, type Logs } from "./logs.ts";
 
 /** The author of a batch: the account, and the key of the device that signs its heads. */
 export interface Author {
@@ -21,10 +24,13 @@ export interface Author {
 
 /** The result of taking a batch in. */
 export type Taken =
-  /** The batch is stored. `again` stood in its place, so write that again. */
-  | { is: "stored"; log: HeldLog; entries: NewEntry[]; again: Writing[] }
+  /**
+   * The batch is stored. `again` stood in its place, so write that again; `filled` were held before,
+   * but without their contents.
+   */
+  | { is: "stored"; log: HeldLog; entries: NewEntry[]; again: Writing[]; filled: FilledEntry[] }
   /** We hold all of it already; acknowledge it all the same. */
-  | { is: "held"; log: HeldLog }
+  | { is: "held"; log: HeldLog; filled: FilledEntry[] }
   /**
    * The entries before it are missing here, as the next `have` will say. `again` as for `stored`.
    */
@@ -39,7 +45,7 @@ export type Taken =
 
 /** Where the machine that takes a batch in finds everything. */
 export interface Taking {
-  context: Pick<Context, "store" | "primitives" | "checks">;
+  context: Pick<Context, "store" | "primitives" | "checks" | "wall">;
   logs: Logs;
 }
 
@@ -52,7 +58,7 @@ export interface Received {
 /** Takes a batch in. New entries are written when this returns, or the turn fails as a whole. */
 export function takeBatch({ context, logs }: Taking, received: Received, author: Author): Taken {
   const { batch } = received;
-  const log = logs.find(batch) ?? emptyLog(logs, batch, author);
+  const log = logs.find(batch) ?? newLog(logs, batch, author);
   if (log === undefined || endOf(batch) > limits.logEntriesMax) return { is: "refused" };
   if (batch.first > log.next) return { is: "gap", log, again: [] };
   const checked = check(logs, received, log);
@@ -64,7 +70,14 @@ export function takeBatch({ context, logs }: Taking, received: Received, author:
   }
   const other = firstOther(logs, log, checked);
   const held = other === undefined ? { log, again: [] } : giveWay(logs, log, other, author);
-  return held ? keep(logs, held, checked, author) : fork(logs, log, checked);
+  if (!held) return fork(logs, log, checked);
+  const filled = fillIn(logs, held.log, batch, msOf(context.wall()));
+  carryOutDeletes(
+    logs,
+    held.log,
+    filled.map(({ entry }) => entry),
+  );
+  return keep(logs, held, { ...checked, filled }, author);
 }
 
 const endOf = ({ first, entries }: Batch): number => first + entries.length;
@@ -74,21 +87,8 @@ const giveWay = (logs: Logs, log: HeldLog, seq: number, author: Author): Cut | u
   author.here ? cutLog(logs, log, seq) : undefined;
 
 /** A new log, not yet on disk; undefined if the conversation has as many logs as it may. */
-function emptyLog(logs: Logs, batch: Batch, author: Author): HeldLog | undefined {
-  if (logs.of(batch.conversation).length >= limits.logsMax) return undefined;
-  const { conversation, device, epoch } = batch;
-  return { ...freshLog, conversation, device, epoch, account: author.account };
-}
-const freshLog = {
-  id: -1,
-  next: 0,
-  hash: noEntry,
-  clock: -1,
-  place: -1,
-  linesEnd: 0,
-  shown: 0,
-  hasHole: false,
-};
+const newLog = (logs: Logs, batch: Batch, { account }: Author): HeldLog | undefined =>
+  logs.of(batch.conversation).length < limits.logsMax ? emptyLog(batch, account) : undefined;
 
 /** The batch with the hashes of all entries; undefined if a clock does not advance. */
 function check(logs: Logs, { bytes, batch }: Received, log: HeldLog): Checked | undefined {
@@ -114,24 +114,25 @@ function firstOther(logs: Logs, log: HeldLog, { batch, hashes }: Checked): numbe
 }
 
 /** One proof is enough: a device that lies once can lie without end, and fill the disk. */
-function fork({ store }: Logs, log: HeldLog, { bytes, batch }: Checked): Taken {
-  const id = [log.conversation, log.device, log.epoch].map((one) => Uint8Array.fromHex(one));
-  const known = store.get(
-    "SELECT 1 FROM fork WHERE conversation = ? AND device = ? AND epoch = ?",
-    ...id,
-  );
-  if (!known) store.run("INSERT INTO fork VALUES (?, ?, ?, ?, ?)", ...id, batch.first, bytes);
+function fork(logs: Logs, log: HeldLog, { bytes, batch }: Checked): Taken {
+  const row = [...columnsOfLog(log), batch.first, bytes];
+  if (!isForked(logs, log)) logs.store.run("INSERT INTO fork VALUES (?, ?, ?, ?, ?)", ...row);
   return { is: "fork", log };
 }
 
-function keep(logs: Logs, { log: held, again }: Cut, checked: Checked, author: Author): Taken {
-  if (endOf(checked.batch) <= held.next) return { is: "held", log: held };
+function keep(
+  logs: Logs,
+  { log: held, again }: Cut,
+  { filled, ...checked }: Checked & { filled: FilledEntry[] },
+  author: Author,
+): Taken {
+  if (endOf(checked.batch) <= held.next) return { is: "held", log: held, filled };
   if (checked.batch.first > held.next) return { is: "gap", log: held, again };
   const log = held.id === -1 ? logs.make(held, author.account) : held;
   const fresh = from(checked, log.next - checked.batch.first);
   const { log: grown, added } = append(logs, log, fresh, author.here);
   const whole = grown.hasHole ? fillHole(logs, grown, log.next + 1) : grown;
-  return { is: "stored", log: whole, entries: added, again };
+  return { is: "stored", log: whole, entries: added, again, filled };
 }
 
 /** What is new of the batch: the entries from this position on. */

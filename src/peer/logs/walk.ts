@@ -50,53 +50,45 @@ function isBefore(one: LogWalk, other: LogWalk, direction: Direction): boolean {
 
 /** The walk through one log. */
 export class LogWalk {
+  readonly log: HeldLog;
   readonly key: string;
+  /** Where in the log the next entry is. */
+  seq: number;
   /** The place of the next entry; only a bound until it has been found. */
   place: number;
   isExact = false;
   isOver: boolean;
   readonly #logs: Logs;
-  readonly #log: HeldLog;
   readonly #end: number;
   readonly #step: 1 | -1;
   readonly #lines: number;
   /** Whether not even the batch of the next entry has been found. */
   #isFar = true;
-  #seq: number;
   #batch: HeldBatch | undefined;
 
   constructor(logs: Logs, { log, seq }: Start, direction: Direction, lines: number) {
     this.#logs = logs;
-    this.#log = log;
+    this.log = log;
     this.#step = direction === "back" ? -1 : 1;
     this.#lines = lines;
-    this.#seq = seq;
+    this.seq = seq;
     this.key = keyOf(log);
     this.#end = logs.heldEnd(log);
     this.place = direction === "back" ? highestOf(log) : -1;
     this.isOver = seq < 0 || seq >= this.#end;
   }
 
-  /** The log, and where in it the next entry is. */
-  get log(): HeldLog {
-    return this.#log;
-  }
-
-  get seq(): number {
-    return this.#seq;
-  }
-
   take(): Spot {
-    const { batch } = this;
-    const spot = { log: this.#log, seq: this.#seq, place: this.place, batch };
-    this.#seq += this.#step;
+    const { log, seq, place, batch } = this;
+    const spot = { log, seq, place, batch };
+    this.seq += this.#step;
     this.find();
     return spot;
   }
 
   /** A closer bound: that of the batch, without its bytes. If it is still the nearest, the entry. */
   approach(): void {
-    const span = this.#isFar ? this.#logs.batches.spanAt(this.#log.id, this.#seq) : undefined;
+    const span = this.#isFar ? this.#logs.batches.spanAt(this.log.id, this.seq) : undefined;
     this.#isFar = false;
     if (span) this.place = this.#step < 0 ? span.till : span.place;
     else this.find();
@@ -106,10 +98,10 @@ export class LogWalk {
   find(): void {
     while (this.#load()) {
       const { batch } = this;
-      for (; batch.covers(this.#seq); this.#seq += this.#step) {
-        if (this.#lines > 0 && !isLine(batch.entry(this.#seq))) continue;
+      for (; batch.covers(this.seq); this.seq += this.#step) {
+        if (this.#lines > 0 && !isLine(batch.entry(this.seq))) continue;
         this.isExact = true;
-        this.place = batch.placeOf(this.#seq);
+        this.place = batch.placeOf(this.seq);
         return;
       }
     }
@@ -123,20 +115,18 @@ export class LogWalk {
 
   /** Reads the batch that comes next, and moves to it; false if there is none. */
   #load(): boolean {
-    if (this.#seq < 0 || this.#seq >= this.#end) return false;
-    if (this.#batch?.covers(this.#seq)) return true;
+    if (this.seq < 0 || this.seq >= this.#end) return false;
+    if (this.#batch?.covers(this.seq)) return true;
     this.#batch = this.#nextBatch();
     if (!this.#batch || this.#batch.first >= this.#end) return false;
     const { first, end } = this.#batch;
-    this.#seq = Math.max(first, Math.min(this.#seq, end - 1));
+    this.seq = Math.max(first, Math.min(this.seq, end - 1));
     return true;
   }
 
   #nextBatch(): HeldBatch | undefined {
-    const { batches } = this.#logs;
-    if (this.#step < 0) return batches.before(this.#log.id, this.#seq, this.#lines);
-    return (
-      batches.at(this.#log.id, this.#seq) ?? batches.after(this.#log.id, this.#seq, this.#lines)
-    );
+    const [{ batches }, { id }] = [this.#logs, this.log];
+    if (this.#step < 0) return batches.before(id, this.seq, this.#lines);
+    return batches.at(id, this.seq) ?? batches.after(id, this.seq, this.#lines);
   }
 }

@@ -1,5 +1,6 @@
 // Writing our own log: every entry is on disk and under a signed head before it leaves.
-import { createChain, encode, encodeBatch, encodeBody, entryAt, entryTypes } from "#protocol";
+import { createChain, emptyBatchMax, encode, encodeBatch, encodeBody } from "#protocol";
+import { entryAt, entryBytesMax, entryTypes } from "#protocol";
 import { headBytes, isLine, limits, msOf, openingShape, renamed, saltBytes } from "#protocol";
 import { silentFlag, type Batch, type BatchEntry, type Body, type Chain } from "#protocol";
 import type { ConversationId, Epoch, Parent } from "#protocol";
@@ -8,6 +9,7 @@ import type { Me } from "../account/account.ts";
 import type { Profile } from "../disk/profile.ts";
 import type { Context } from "../world/context.ts";
 import { endedBy, type NewEntry } from "./append.ts";
+import { carryOutDeletes } from "./contents.ts";
 import { numberOf } from "../disk/entry-number.ts";
 import { packPlaces } from "../disk/batch-columns.ts";
 import { HeldBatch, type BatchRow } from "./held-batch.ts";
@@ -30,9 +32,6 @@ interface Unsigned {
 /** Even a device whose clock is far ahead has 2^32 readings left to use. */
 const wallClockMax = limits.clockMax - 2 ** 32;
 
-/** The most that a batch takes besides its entries, an entry besides its body, and a parent. */
-const [emptyBytesMax, entryBytesMax, parentBytesMax] = [192, 96, 96];
-
 /** The writer of this device's logs, in all conversations. */
 export class LogWriter {
   readonly #context: Context;
@@ -42,10 +41,7 @@ export class LogWriter {
 
   /** The unsigned entries, by log row. */
   readonly #unsigned = new Map<number, Unsigned>();
-  /**
-   * By log row, the seq up to which we have named its entries as parents. A restart names them
-   * again.
-   */
+  /** By log row, up to which seq we have named entries as parents; a restart names them again. */
   readonly #named = new Map<number, number>();
   readonly #salts: Salts;
   #epoch: Epoch | undefined;
@@ -93,7 +89,7 @@ export class LogWriter {
 
   #append(held: HeldLog, type: number, body: Body): NewEntry {
     const { entry, parents } = this.#makeEntry(held, type, body);
-    const bytes = entryBytesMax + entry.content.length + parents.length * parentBytesMax;
+    const bytes = entryBytesMax(entry.content.length, parents.length);
     this.#makeRoom(held, bytes);
     const log = this.#logs.find(held) ?? held;
     const unsigned = this.#unsigned.get(log.id) ?? this.#begin(log);
@@ -110,7 +106,7 @@ export class LogWriter {
     const none = { count: 0, lines: 0, place: 0, till: 0, places: undefined, bytes: signature };
     const row: BatchRow = { log: id, first, ...none, clock, prev, hash: prev };
     const chain = createChain(log, this.#logs.sha256);
-    const unsigned = { batch, row, places: [], isPlain: true, bytes: emptyBytesMax, chain };
+    const unsigned = { batch, row, places: [], isPlain: true, bytes: emptyBatchMax, chain };
     this.#unsigned.set(id, unsigned);
     return unsigned;
   }
@@ -169,10 +165,8 @@ export class LogWriter {
   #clockOnDisk(): number {
     const device = Uint8Array.fromHex(this.#me().keys.id);
     const rows = this.#context.store.all("SELECT id FROM log WHERE device = ?", device);
-    return rows.reduce(
-      (high, { id }) => Math.max(high, this.#logs.inRow(Number(id))?.clock ?? 0),
-      0,
-    );
+    const clocks = rows.map(({ id }) => this.#logs.inRow(Number(id))?.clock ?? 0);
+    return clocks.reduce((high, clock) => Math.max(high, clock), 0);
   }
 
   /** The ends of the other logs that have grown since we last named them. */
@@ -203,6 +197,7 @@ export class LogWriter {
     this.#unsigned.delete(row.log);
     const signed = { ...this.#placed(unsigned), bytes: encodeBatch(batch) };
     this.#logs.batches.close(signed, batch);
+    carryOutDeletes(this.#logs, log, batch.entries);
     joinLoose(this.#logs, log, signed, true);
   }
 
@@ -211,10 +206,7 @@ export class LogWriter {
     for (const unsigned of this.#unsigned.values()) this.#signHead(unsigned);
   }
 
-  /**
-   * Starts a new epoch, because the old one was also written elsewhere. Does nothing if this device
-   * has already left the old one.
-   */
+  /** Starts a new epoch if this device still writes in the old one, as somebody else did. */
   openEpoch(old = this.#epochNow()): void {
     if (old === this.#epochNow()) this.#startEpoch();
   }

@@ -23,10 +23,8 @@ export function openWritten(store: Store): Written {
     note(id, entry) {
       if (id.length > idLengthMax) return;
       store.run("INSERT INTO written (id, entry) VALUES (?, ?)", id, entry);
-      store.run(
-        "DELETE FROM written WHERE number <= (SELECT max(number) FROM written) - ?",
-        idsMax,
-      );
+      const sql = "DELETE FROM written WHERE number <= (SELECT max(number) FROM written) - ?";
+      store.run(sql, idsMax);
     },
   };
 }

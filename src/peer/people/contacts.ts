@@ -36,15 +36,9 @@ export interface Blocks {
 
 /** The result of taking in a device list. */
 export type Met =
-  /**
-   * The account is the one pinned to its name. The contact has the newest list we hold. `older`:
-   * the list that came is older than that.
-   */
+  /** The account is the one pinned to its name; `older`: we hold a newer list than this one. */
   | { is: "known"; contact: Contact; older: boolean }
-  /**
-   * The name is pinned to a different account, so this one has no effect until the person trusts
-   * it.
-   */
+  /** The name is pinned to a different account: without effect until the person trusts it. */
   | { is: "another"; name: string }
   /** The list is forged, from a different server, or of the wrong account. */
   | { is: "refused" };
@@ -145,10 +139,7 @@ export class Contacts {
     return { is: "another", name: list.name };
   }
 
-  /**
-   * Keeps the list if it is newer, and returns the contact; undefined if there are too many
-   * contacts.
-   */
+  /** Keeps the list if it is newer, and returns the contact; undefined if there are too many. */
   #keep(list: DeviceList): Contact | undefined {
     const { account, name, accountKey, signed, number, devices } = list;
     const held = this.byAccount(account);
@@ -185,11 +176,8 @@ export class Contacts {
     const contact = list && this.#keep(list);
     if (contact?.name !== name) return undefined;
     this.#context.changed(contact.account);
-    this.#context.store.run(
-      "UPDATE pin SET account = ?, offered = NULL WHERE name = ?",
-      contact.account,
-      name,
-    );
+    const sql = "UPDATE pin SET account = ?, offered = NULL WHERE name = ?";
+    this.#context.store.run(sql, contact.account, name);
     return contact;
   }
 

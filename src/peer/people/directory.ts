@@ -97,10 +97,7 @@ export class Directory {
     this.#context.tell({ tell: "notLookedUp", name });
   }
 
-  /**
-   * Takes over from a peer that was thrown away. Its answers went with its connection, so say
-   * "away".
-   */
+  /** Takes over from a discarded peer. Its answers went with its connection, so say "away". */
   continue(before: Directory): void {
     for (const name of before.#meeting) this.#tellMet(name, { is: "away" });
   }

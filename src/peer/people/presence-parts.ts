@@ -12,10 +12,7 @@ export interface PresenceParts {
   drop(): void;
 }
 
-/**
- * Beyond this many accounts, stop gathering and pass the parts on: somebody wants to fill the
- * memory.
- */
+/** After so many accounts we pass the parts on: somebody wants to fill the memory. */
 const gatheredMax = 65_536;
 
 /** Begins with no part. */

@@ -1,5 +1,4 @@
-// The people who are online, as the server reports them; after a reconnect we report only
-// differences.
+// The people who are online, as the server says; after a reconnect we report only differences.
 import type { AccountId, FromServer, Steady } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { createAwaitedBack } from "./awaited-back.ts";
@@ -27,9 +26,7 @@ export interface Presence {
   isOnline(account: AccountId): boolean;
   /** Reports everybody who is online to the person. */
   tellAll(): void;
-  /**
-   * Takes over from a peer that was thrown away. Once the person has seen all, report differences.
-   */
+  /** Takes over from a discarded peer. Once the person has seen all, reports differences. */
   continue(before: Presence): void;
   /** The names of everybody online, by account. */
   readonly all: ReadonlyMap<AccountId, string>;
@@ -59,10 +56,7 @@ export function createPresence(context: Context, me: () => AccountId | undefined
     if (whole && !toldAll) tellAll();
   }
 
-  /**
-   * `isNews`: the server reports that the account has just come, though we may not have noticed it
-   * go.
-   */
+  /** `isNews`: the server says that it has just come, though we may not have noticed it go. */
   function comes(account: AccountId, name: string, isNews: boolean): void {
     const isBack = awaited.has(account);
     const isNew = !online.has(account);

@@ -13,8 +13,5 @@ type Said<T> = T extends string
       ? { readonly [K in keyof T]: Said<T[K]> }
       : T;
 
-/**
- * What a language must have: the module of another one `satisfies` it, or the compiler shows what
- * is missing.
- */
+/** What a language must have: each module `satisfies` it, or the compiler shows what is missing. */
 export type Words = Said<typeof english>;

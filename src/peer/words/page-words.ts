@@ -1,11 +1,16 @@
 // What only the page in the browser says: names of fields and buttons, and the few events for which
 // the terminal's sentence names commands to type.
-import type { PeerEvent } from "../world/events.ts";
+import type { GoneText, PeerEvent } from "../world/events.ts";
 import { counted } from "./counted.ts";
 import { sentenceOf } from "./words.ts";
 
 type Told = PeerEvent["tell"];
 type PageWords = { [T in Told]?: (event: Extract<PeerEvent, { tell: T }>) => string | undefined };
+
+const goneWords: Record<GoneText, string> = {
+  missing: "This message is missing on this device",
+  deleted: "This message was deleted",
+};
 
 const waits = {
   offline: (name: string) =>
@@ -97,7 +102,6 @@ export const pageWords = {
   chat: "Chat",
   newChat: "New chat",
   newChatName: "Someone's name",
-  newChatWith: (name: string) => `Chat with ${name}`,
   looksUp: (name: string) => `Looking up ${name}`,
   search: "Search",
   searchHint: "Search all chats",
@@ -119,7 +123,8 @@ export const pageWords = {
   online: "online",
   offline: "offline",
   blocked: "blocked",
-  unknownText: "This version cannot show this kind of message",
+  noText: (gone: GoneText | undefined) =>
+    gone === undefined ? "This version cannot show this kind of message" : goneWords[gone],
 
   // The chat
   back: "Back to the chats",
@@ -130,7 +135,6 @@ export const pageWords = {
   relayed: "relayed by the server",
   noPath: "not connected",
   presenceUnknown: "online status unknown",
-  notAgreed: (name: string) => `${name} is online`,
   ringing: "waiting for an answer",
   ask: "Ask to chat",
   withdraw: "Withdraw",

@@ -2,7 +2,7 @@
 //
 // A missing sentence is a type error. Names and texts in them are not yet cleaned.
 import type { Refusal } from "#protocol";
-import type { PeerEvent } from "../world/events.ts";
+import type { GoneText, PeerEvent } from "../world/events.ts";
 import type { StoreFailure } from "../world/ports.ts";
 import { counted } from "./counted.ts";
 
@@ -12,10 +12,7 @@ type EventOf<T extends Told> = Extract<PeerEvent, { tell: T }>;
 type Wordless = "nameIsKnown" | "line" | "met" | "changed" | "chats" | "lines" | "found" | "ended";
 type Spoken = Exclude<Told, Wordless>;
 
-/**
- * A duration in ms as text in one unit, rounded up: `45 seconds`, `3 minutes`, `2 hours`. It is
- * never less than a second.
- */
+/** A duration in ms as text in one unit, rounded up: `45 seconds`, `2 hours`; at least a second. */
 export function duration(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1_000));
   if (seconds < 120) return counted(seconds, "second");
@@ -279,6 +276,11 @@ export const prompts = {
   talkTo: "Talk to:",
 } as const;
 
+const goneWords: Record<GoneText, string> = {
+  missing: "this message is missing on this device",
+  deleted: "this message was deleted",
+};
+
 /** What a screen says without an event: texts, and functions of the facts in them. */
 export const screenWords = {
   welcome: 'welcome to Tincan: "exit" or Ctrl+C signs out and leaves at any time',
@@ -293,7 +295,9 @@ export const screenWords = {
   passwordsDiffer: "the passwords do not match",
   answerYesOrNo: "please answer yes or no",
   signedOut: "signed out",
-  unknownText: "(this version cannot show this kind of message)",
+  /** In place of a text. */
+  noText: (gone: GoneText | undefined) =>
+    gone === undefined ? "(this version cannot show this kind of message)" : `(${goneWords[gone]})`,
 
   askedBehind: (name: string, first: string) =>
     `${name} wants to chat too, after ${first}; "yes ${name}" answers right away`,

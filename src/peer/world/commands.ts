@@ -8,14 +8,9 @@ export type AnswerWord = (typeof answerWords)[number];
 /** A part of a chat: its newest lines, or those next to the {@link ChatLine} with this number. */
 export type LinesAt = { from: "end" } | { from: "before" | "after" | "around"; line: number };
 
-/**
- * One command. A peer answers with events, never with a return value. Every name is in its normal
- * form (`normaliseName`).
- */
+/** One command; a peer answers with events. Names are in their normal form (`normaliseName`). */
 export type Command =
-  /**
-   * Connect, then find out whether the name is known, or sign in at once if the keys are kept here.
-   */
+  /** Connect, then ask whether the name is known, or sign in at once with the keys kept here. */
   | { do: "start" }
   /** Sign up: the name is new, and this becomes its password. */
   | { do: "signUp"; password: string }
@@ -31,10 +26,7 @@ export type Command =
   | { do: "withdraw" }
   /** Answer the request from this name, or the one shown last. */
   | { do: "answer"; name?: string; says: AnswerWord }
-  /**
-   * Look a name up without ringing. Answered by the {@link PeerEvent} `met`, or by the reason why
-   * not.
-   */
+  /** Look a name up without ringing. The answer is the event `met`, or the reason why not. */
   | { do: "meet"; name: string }
   /**
    * Write into the chat that is open, ringing or waiting, or into the one with this person you have
@@ -54,10 +46,7 @@ export type Command =
   | { do: "chats"; name?: string }
   /** Read a part of a chat, at most 500 lines; the answer carries the same `tag`. */
   | { do: "lines"; name: string; count: number; at: LinesAt; tag: number }
-  /**
-   * Find at most 500 lines that contain all these words, only those older than line `before` if
-   * given.
-   */
+  /** Find at most 500 lines that contain all these words, older than line `before` if given. */
   | { do: "search"; text: string; count: number; tag: number; before?: number }
   /** Remember a text that was typed but not sent; an empty one clears the draft. */
   | { do: "draft"; name: string; text: string }

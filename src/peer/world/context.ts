@@ -1,5 +1,4 @@
-// The context that all machines of one peer share: its world, the time of the turn, and its
-// effects.
+// The context that all machines of a peer share: its world, the time of the turn, its effects.
 import { checksOf, type PasswordClient } from "#crypto";
 import { steadyAt, type AccountId, type Checks, type Steady } from "#protocol";
 import type { PeerEvent } from "./events.ts";
@@ -13,9 +12,7 @@ export interface Context extends PeerWorld {
   tell(event: PeerEvent): void;
   /** Notes that the chat with this account has changed, for screens that show many chats. */
   changed(account: AccountId): void;
-  /**
-   * Has password work done outside the peer. Calls `failed` if the work could not be done at all.
-   */
+  /** Has password work done outside the peer; calls `failed` if it could not be done at all. */
   work<K extends keyof PasswordClient>(
     work: K,
     ask: Parameters<PasswordClient[K]>,
@@ -34,10 +31,7 @@ export interface OpenContext extends Context {
   takeChanged(): AccountId[];
   /** The effects of the turn, in order. */
   end(): PeerEffect[];
-  /**
-   * Takes the answer to an earlier `work`. Ignores unknown calls: they belong to a peer that is
-   * gone.
-   */
+  /** Takes the answer to an earlier `work`. An unknown call belongs to a peer that is gone. */
   answered(call: number, answer: unknown): void;
   failed(call: number): void;
 }

@@ -1,23 +1,23 @@
 // The events that a peer reports to its person. Terminal and browser show the same ones.
 import type { Refusal } from "#protocol";
 
-/**
- * One line of a chat. `line` is its row number on this profile's disk; the text is not yet cleaned.
- */
+/** One line of a chat. `line` is its number on this profile's disk; the text is not yet cleaned. */
 export interface ChatLine {
   line: number;
   own: boolean;
   name: string;
-  /** Undefined if this version does not know the kind of message. */
+  /** Undefined if `gone`, or if this version does not know the kind of message. */
   text: string | undefined;
+  /** There is no text here: others may have it, or it was deleted for good. */
+  gone?: GoneText;
   /** ms since 1970 by its author's clock, but never later than now. */
   at: number;
 }
 
-/**
- * How far one of our own messages has come: only on this device, on a device of the other person,
- * or read.
- */
+/** Why a line has no text: it is missing on this device, or it was deleted, or its time was over. */
+export type GoneText = "missing" | "deleted";
+
+/** How far our own message has come: only on this device, on one of the other person's, or read. */
 export type WhereMessage = "kept" | "delivered" | "read";
 
 /** A line with the marks that a screen shows next to it. */
@@ -83,9 +83,7 @@ export type PeerEvent =
   | { tell: "wrongPassword" }
   /** Somebody else took this name first. */
   | { tell: "nameTaken"; name: string }
-  /**
-   * Signed in by password. `askStay`: the person has not yet chosen whether to stay signed in here.
-   */
+  /** Signed in by password. `askStay`: the person has not chosen yet whether to stay so. */
   | { tell: "signedIn"; name: string; askStay: boolean }
   /** Opened with kept keys; the server may still be out of reach. */
   | { tell: "opened"; name: string }
@@ -102,14 +100,9 @@ export type PeerEvent =
   | { tell: "accountLost"; name: string; open: boolean }
   /** The command needs a server that this device has given up. */
   | { tell: "noServer" }
-  /**
-   * This device has signed in elsewhere, or the account no longer lists it, so it is signed out
-   * here.
-   */
+  /** Signed out: this device has signed in elsewhere, or the account no longer lists it. */
   | { tell: "signedOutHere"; code: "displaced" | "unknown-device" }
-  /**
-   * The kept keys are in use elsewhere, so this must become a new device, which takes the password.
-   */
+  /** The kept keys are in use elsewhere; to become a new device takes the password. */
   | { tell: "keysElsewhere" }
   /** This is a device of its own now, with new keys. */
   | { tell: "deviceOfItsOwn" }
@@ -132,10 +125,7 @@ export type PeerEvent =
   | { tell: "declined"; name: string }
   /** Our request ended without a yes or no. */
   | { tell: "requestEnded"; name: string; why: "expired" | "withdrawn" | "offline" }
-  /**
-   * Somebody asks. `waiting`: messages wait, a yes opens no chat. The count is of requests before
-   * it.
-   */
+  /** Somebody asks; so many ask already. `waiting`: messages wait, and a yes opens no chat. */
   | { tell: "asked"; name: string; waiting: boolean; behind: number }
   /** A request ended before this device answered it. */
   | { tell: "askedEnded"; name: string; why: "expired" | "withdrawn" | "offline" | "answered" }
@@ -225,9 +215,7 @@ export type PeerEvent =
   | { tell: "olderList"; name: string }
   | { tell: "answerForgotten"; name: string }
   | { tell: "relayOnly"; name: string | undefined; on: boolean }
-  /**
-   * Two different entries claim the same place in a log: the other device was cloned, or it lies.
-   */
+  /** Two entries claim the same place in a log: the other device was cloned, or it lies. */
   | { tell: "forked"; name: string }
   /** The other side holds more of what we wrote than we do, so this profile is old or a copy. */
   | { tell: "profileIsOld"; name: string }

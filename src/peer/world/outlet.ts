@@ -1,11 +1,8 @@
-// An outlet lets a machine report its events to others without knowing them: they are connected
-// later.
+// An outlet lets a machine report its events to others, which are connected to it later.
 
 /** The place where the events of one machine leave it. */
 export interface Outlet<Events> {
-  /**
-   * The connected listener. Throws if there is none yet: the machines were put together wrongly.
-   */
+  /** The connected listener. Throws if there is none: the machines were put together wrongly. */
   readonly to: Events;
   /** Call it once, after all machines are built and before the first input. */
   connect(events: Events): void;

@@ -1,5 +1,4 @@
-// The ports of a peer on one page: what it calls, the inputs that it takes, the effects that it
-// wants.
+// The ports of a peer on one page: what it calls, the inputs it takes, the effects it wants.
 import type { PasswordClient, Primitives, Random } from "#crypto";
 import type { Candidate, Description, Wall } from "#protocol";
 import type { Command } from "./commands.ts";
@@ -39,10 +38,7 @@ export interface PeerStore extends Store {
   forgetWords(): void;
 }
 
-/**
- * What a store throws, and why: the disk is full or damaged, a newer Tincan made it, or anything
- * else failed.
- */
+/** What a store throws: a full or damaged disk, a store of a newer Tincan, or something else. */
 export class StoreFailure extends Error {
   readonly code: "full" | "corrupt" | "newer" | "io";
   constructor(code: StoreFailure["code"], cause?: unknown) {
@@ -51,10 +47,7 @@ export class StoreFailure extends Error {
   }
 }
 
-/**
- * The file with the device keys (mode 0600), next to the store. Writes are whole and durable on
- * return.
- */
+/** The file with the device keys (mode 0600). Writes are whole and durable on return. */
 export interface KeyFile {
   read(): Uint8Array | undefined;
   write(bytes: Uint8Array): void;
@@ -103,10 +96,7 @@ export type PeerInput =
   /** The answer to an effect that had a `call`; `failed` if the work could not be done. */
   | { type: "answered"; call: number; answer: unknown }
   | { type: "failed"; call: number }
-  /**
-   * WebRTC: our description is ready, we found a candidate, the path opened, a frame came, it
-   * closed.
-   */
+  /** WebRTC: our description or a candidate is ready, the path opened, a frame came, it closed. */
   | { type: "pathDescribed"; path: PathId; description: Description }
   | { type: "pathCandidate"; path: PathId; candidate: Candidate }
   | { type: "pathOpened"; path: PathId }
@@ -129,10 +119,7 @@ export type PeerEffect =
   | { type: "addCandidate"; path: PathId; candidate: Candidate }
   | { type: "sendPath"; path: PathId; bytes: Uint8Array }
   | { type: "closePath"; path: PathId }
-  /**
-   * Set the only timer, in place of the one before: ms since 1970 by the steady clock; undefined
-   * clears it.
-   */
+  /** Sets the only timer: ms since 1970 by the steady clock; undefined clears it. */
   | { type: "wakeAt"; at: number | undefined };
 
 /** The address of a STUN server. */

@@ -15,9 +15,9 @@ export function Announcer({ lines }: { lines: ShownLine[] | undefined }) {
   const fresh = (lines ?? []).filter(({ line, own }) => !own && from !== undefined && line > from);
   return (
     <div class="unseen" role="log" aria-live="polite">
-      {fresh.map(({ line, name, text }) => (
+      {fresh.map(({ line, name, text, gone }) => (
         <p key={line}>
-          {words.said(name, cleanText((text ?? words.unknownText).slice(0, spokenMax)))}
+          {words.said(name, cleanText((text ?? words.noText(gone)).slice(0, spokenMax)))}
         </p>
       ))}
     </div>

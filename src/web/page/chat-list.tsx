@@ -137,7 +137,7 @@ function previewOf({ draft, last }: ChatSummary) {
     );
   }
   if (!last) return "";
-  const text = last.text === undefined ? words.unknownText : last.text.slice(0, previewMax);
+  const text = last.text === undefined ? words.noText(last.gone) : last.text.slice(0, previewMax);
   return `${last.own ? `${words.you} ` : ""}${cleanText(text)}`;
 }
 

@@ -1,14 +1,19 @@
 // The text of a message: as written, with links to follow, and long texts cut short.
 import { useState } from "preact/hooks";
-import { pageWords as words } from "#peer";
+import { pageWords as words, type ShownLine } from "#peer";
 
 /** How much of a text to show until the person asks for more, in characters. */
 const shownMax = 2_000;
 
-/** The text of one message; undefined means a kind that this version does not know. */
-export function MessageText({ text }: { text: string | undefined }) {
+interface Props {
+  text: string | undefined;
+  gone?: ShownLine["gone"] | undefined;
+}
+
+/** The text of one message, or why there is none. */
+export function MessageText({ text, gone }: Props) {
   const [all, setAll] = useState(false);
-  if (text === undefined) return <i class="text">{words.unknownText}</i>;
+  if (text === undefined) return <i class="text">{words.noText(gone)}</i>;
   const isLong = text.length > shownMax && !all;
   return (
     <>

@@ -14,8 +14,9 @@ interface Props {
 }
 
 /** One line of a chat or of a search. */
-export function Line({ line: { line, own, name, text, at, where, isNew }, ...props }: Props) {
+export function Line({ line: shown, ...props }: Props) {
   const { joins, tells, target } = props;
+  const { line, own, name, text, gone, at, where, isNew } = shown;
   const classes = [
     "line", own ? "own" : "theirs", joins && "joins", target && "target",
   ]; // prettier-ignore
@@ -28,7 +29,7 @@ export function Line({ line: { line, own, name, text, at, where, isNew }, ...pro
     >
       <div class="bubble">
         <span class="unseen">{own ? words.you : `${name}:`} </span>
-        <MessageText text={text} />
+        <MessageText text={text} gone={gone} />
         <time
           dateTime={new Date(at).toISOString()}
           title={`${fullTime(at)}${state ? `, ${state}` : ""}`}

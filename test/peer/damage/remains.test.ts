@@ -64,10 +64,11 @@ test("a salvage knows every table of the schema", () => {
     .all("SELECT name FROM sqlite_schema WHERE type = 'table'")
     .map(({ name }) => name);
   const known = ["profile", "contact", "pin", "consent", "over", "parting", "draft", "log"];
-  // A salvage finds again which parents are missing and which lines have to move, and the ids under
-  // which a screen repeats commands mean nothing to the next screen.
+  // A salvage finds again which parents are missing, what was deleted and which lines have to move,
+  // and the ids under which a screen repeats commands mean nothing to the next screen.
   const others = ["batch", "ack", "read_mark", "fork", "awaited", "moving", "written"];
-  assert.deepEqual(tables.toSorted(), [...known, ...others].toSorted());
+  const ofContents = ["absent", "deletion"];
+  assert.deepEqual(tables.toSorted(), [...known, ...others, ...ofContents].toSorted());
 });
 
 function aliceWithEverything() {

@@ -261,9 +261,9 @@ test("if the other does not even hold what they acknowledged, that is found and 
   const wire = copiedBack({ before: ["before"], lost: ["lost"], offline: ["one", "two"] });
   const { half } = wire.alice;
   const { keys } = wire.bob.half.me;
-  const [log] = half.store.all("SELECT id FROM log");
-  const who = Uint8Array.fromHex(keys.id);
-  half.store.run("INSERT OR REPLACE INTO ack VALUES (?, ?, 3)", log?.["id"] ?? 0, who);
+  const [log] = half.logs.every();
+  assert.ok(log);
+  half.logs.acks.raise(log.id, keys.id, 3);
   meet(wire);
   assert.deepEqual(wire.alice.forked, []);
   wire.pass(300_000);

@@ -11,6 +11,7 @@ import type { PeerEvent } from "#peer";
 import type { BetweenPeers, DeviceId, Vector } from "#protocol";
 import type { Author } from "../../../src/peer/logs/take.ts";
 import type { NewEntry } from "../../../src/peer/logs/append.ts";
+import type { FilledEntry } from "../../../src/peer/logs/contents.ts";
 import { claimsOf } from "../../../src/peer/logs/claims.ts";
 import type { HeldLog } from "../../../src/peer/logs/logs.ts";
 import { OwnLogs } from "../../../src/peer/delivery/own-logs.ts";
@@ -26,6 +27,8 @@ export interface End {
   readonly half: Half;
   readonly sync: Sync;
   readonly stored: NewEntry[];
+  /** Entries whose contents came later. */
+  readonly filled: FilledEntry[];
   readonly acknowledged: Vector[];
   readonly forked: HeldLog[];
   /** What its person's screen got since the last call. */
@@ -153,6 +156,7 @@ function pass(ends: [End, End], ms: number, run: () => void): void {
 /** What a sync has reported, and sent. */
 interface Notes {
   stored: NewEntry[];
+  filled: FilledEntry[];
   acknowledged: Vector[];
   forked: HeldLog[];
   said: BetweenPeers[];
@@ -198,6 +202,7 @@ function createAround(half: Half, other: Half, known: Half[], notes: Notes): Aro
         notes.stored.push(...entries);
         if (log.account === account) own.fetched(list.name, log, again);
       },
+      filled: (_from, _log, entries) => void notes.filled.push(...entries),
       acknowledged(_device, vector) {
         receipts.acknowledged(keys.id, vector);
         notes.acknowledged.push(vector);
@@ -213,7 +218,7 @@ function createEnd(
   known: Half[],
   post: (said: BetweenPeers) => void,
 ): End {
-  const notes: Notes = { stored: [], acknowledged: [], forked: [], said: [] };
+  const notes: Notes = { stored: [], filled: [], acknowledged: [], forked: [], said: [] };
   const { needs, events } = createAround(half, other, known, notes);
   const send = (_device: DeviceId, said: BetweenPeers): void => {
     notes.said.push(said);
@@ -233,13 +238,16 @@ function createEnd(
     if (said.type === "have") sync.have(from, said);
     if (said.type === "ack") sync.ack(from, said.vector, said.window);
     if (said.type === "batch") sync.batch(from, said.batch);
+    if (said.type === "lacks") sync.lacks(from, said);
+    if (said.type === "absent") sync.absent(from, said);
   }
 
-  const { stored, acknowledged, forked } = notes;
+  const { stored, filled, acknowledged, forked } = notes;
   return {
     half,
     sync,
     stored,
+    filled,
     acknowledged,
     forked,
     told: () =>

@@ -72,8 +72,8 @@ export function createStage(terminal: boolean): Stage {
     notice(sentence) {
       if (sentence !== undefined) print(`* ${sentence}`);
     },
-    message({ name, text }, shown) {
-      const line = cleanText(`${name}: ${text ?? screenWords.unknownText}`);
+    message({ name, text, gone }, shown) {
+      const line = cleanText(`${name}: ${text ?? screenWords.noText(gone)}`);
       stage.put({ type: "print", line, ...(shown === undefined ? {} : { shown }) });
     },
     order(command) {

@@ -13,23 +13,28 @@ export class Marks {
   }
 
   of(log: number, who: string): number {
-    return this.#marks(log).get(who) ?? 0;
+    return this.#known(log).get(who) ?? 0;
   }
 
   /** How far the one has come that is ahead of all others. */
   highest(log: number): number {
-    return Math.max(0, ...this.#marks(log).values());
+    return Math.max(0, ...this.#known(log).values());
   }
 
   /** It has come this far, if not further. */
   raise(log: number, who: string, next: number): void {
     if (next <= this.of(log, who)) return;
-    this.#marks(log).set(who, next);
+    this.#known(log).set(who, next);
     const sql = `INSERT OR REPLACE INTO ${this.#table} VALUES (?, ?, ?)`;
     this.#store.run(sql, log, Uint8Array.fromHex(who), next);
   }
 
-  #marks(log: number): Map<string, number> {
+  /** How far each has come. */
+  all(log: number): ReadonlyMap<string, number> {
+    return this.#known(log);
+  }
+
+  #known(log: number): Map<string, number> {
     const known = this.#logs.get(log);
     if (known) return known;
     const rows = this.#store.all(`SELECT who, next FROM ${this.#table} WHERE log = ?`, log);
