@@ -14,7 +14,7 @@ const early = (which: string): Patch => ({
   becomes: `if (${which}) for (const effect of effects.splice(0)) world.perform(effect);\n${endOfTurn}`,
 });
 
-const writes = `inputs.some((one) => one.type === "command" && one.command.do === "write")`;
+const writes = `waiting.some((one) => one.type === "command" && one.command.do === "write")`;
 
 /** Around the disk. */
 export const bugsOfStoring: readonly PlantedBug[] = [
@@ -32,7 +32,7 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     like: "F1",
     breaks: "A crash loses entries that the writer believes have arrived.",
     seenBy: ["S12"],
-    patches: [early("!inputs.some(isOfPerson)")],
+    patches: [early("!waiting.some(isOfPerson)")],
     blind: ["S4"],
   },
   {
