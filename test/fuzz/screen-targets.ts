@@ -102,7 +102,7 @@ function nextOf(choices: Choices): Happening {
   const kind = choices.below(16);
   if (kind < 7) return { type: "line", line: choices.line() };
   if (kind === 7) return { type: "wake" };
-  if (kind === 8) return { type: "profileOpened" };
+  if (kind === 8) return { type: "profileOpened", exposed: [] };
   if (kind === 9) return { type: "profileRefused", why: { heldBy: choices.below(9) } };
   if (kind === 10 && choices.below(8) === 0) return { type: "interrupt" };
   if (kind === 11 && choices.below(8) === 0) return { type: "endOfInput" };

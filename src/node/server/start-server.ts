@@ -12,6 +12,7 @@ import { listen, type Listener } from "./listener-websocket.ts";
 import type { Log } from "./log-pino.ts";
 import { readPage } from "./page-files.ts";
 import { passwordWorkWith } from "./password-work.ts";
+import { keepPrivate } from "./private-data.ts";
 import { createReserve, type Reserve } from "./reserve-file.ts";
 import { createServerLoop } from "./server-loop.ts";
 import { openSecret } from "./server-secret.ts";
@@ -53,7 +54,7 @@ const farewellMs = 2000;
 
 /** Starts a server. Throws {@link StartError} after closing whatever it had opened. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const kept = await openData(options.data);
+  const kept = await openData(options.data, options.log);
   try {
     return await run(kept, options);
   } catch (error) {
@@ -78,8 +79,9 @@ async function close({ database, reserve, lock }: Kept): Promise<void> {
 }
 
 /** Takes the folder for this process alone, and opens what is in it. */
-async function openData(folder: string): Promise<Kept> {
+async function openData(folder: string, log: Log): Promise<Kept> {
   makeFolder(folder);
+  keepPrivate(folder, log);
   const reserve = createReserve(join(folder, "server.reserve"), reserveBytes);
   reserve.release();
   const lock = lockData(folder);

@@ -284,6 +284,12 @@ export const screenWords = {
   welcome: 'welcome to Tincan: "exit" or Ctrl+C signs out and leaves at any time',
   openWire: "this connection is not encrypted: others can see names and times, but not messages",
   heldBy: (name: string, pid: number) => `${name} is already open in process ${pid}`,
+  profileLink: (path: string) =>
+    `cannot open this profile: ${path} is a link; put the file itself there`,
+  exposed: (path: string, count: number) =>
+    count === 1
+      ? `other users of this computer can read ${path}`
+      : `other users of this computer can read ${path} and ${count - 1} more`,
   converting:
     "converting this profile, which an older Tincan wrote: with many messages this takes a while",
   converted: (done: number) => `converted ${Math.floor(done * 100)} %`,
@@ -349,6 +355,7 @@ export const startWords = {
   full: ({ path }: StartFacts) => `cannot write ${path}: the disk is full`,
   newer: ({ path }: StartFacts) => `${path} was written by a newer Tincan; update this one`,
   damaged: ({ path }: StartFacts) => `${path} is damaged, or is not a Tincan database`,
+  link: ({ path }: StartFacts) => `${path} is a link; put the file itself there`,
   secret: ({ path }: StartFacts) =>
     `the secret ${path} is missing or damaged, and nobody can sign in without it; restore it`,
 } as const;
