@@ -16,10 +16,13 @@ export interface CandidateRules {
 }
 
 /**
- * Candidates we accept from the other side in one attempt (docs/protocol.md §8); we send packets to
- * each address.
+ * Candidates we name and accept in one attempt (docs/protocol.md §8): every one that we accept makes
+ * us send packets to an address that the other side has chosen.
  */
-export const candidatesMax = 64;
+export const candidatesMax = 8;
+
+/** How many of ours may be addresses of this machine: the rest is for those that STUN finds, last. */
+export const hostCandidatesMax = 6;
 
 /** Ports below this are for well-known services; no ordinary socket uses them. */
 const firstPort = 1024;
