@@ -14,11 +14,13 @@ import { linkFrameBytesMax, presenceMax } from "./limits.ts";
 import { username } from "./names.ts";
 import { opaque, wrapped } from "./registration.ts";
 import { featureNames } from "./version.ts";
-import { bytes, bytesUpTo, flag, list, messages, orElse, text, uint } from "./shape.ts";
+import { bytes, bytesUpTo, flag, later, list, messages, optional, orElse } from "./shape.ts";
+import { text, uint } from "./shape.ts";
 import type { Of, Shape } from "./shape.ts";
 
 const n = uint(0xffff_ffff);
 const signed = bytesUpTo(16_384);
+const mark = bytesUpTo(64);
 
 const toServer = messages({
   // The first frame: the versions and features on offer, a fresh nonce, and the program's name for
@@ -40,7 +42,8 @@ const toServer = messages({
   signUpStart: [2, { n, name: username, message: opaque }],
   signUpFinish: [3, { n, name: username, record: opaque, wrappedKey: wrapped, list: signed }],
   // OPAQUE login → signInNext; then the proof of the password → account
-  signInStart: [4, { n, name: username, message: opaque }],
+  // `mark` is that of an earlier `signedIn`, if this device has one.
+  signInStart: [4, { n, name: username, message: opaque, mark: later(optional(mark), undefined) }],
   signInFinish: [5, { n, message: opaque }],
   // A newer device list, after a password sign-in or from a signed-in device → done
   publish: [6, { n, list: signed }],

@@ -5,6 +5,7 @@ import type { Checks, Device, DeviceId } from "#protocol";
 import type { Arrivals } from "./arrivals.ts";
 import type { Core } from "./core.ts";
 import type { DeviceLists } from "./device-lists.ts";
+import { markOf } from "./device-marks.ts";
 import type { Connection, Said, Stranger } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 import type { AccountRow, Blocks } from "./ports.ts";
@@ -65,6 +66,8 @@ export function createDevices(
       ...tickets.issue(device),
       blocked: [...account.blocked].slice(0, limits.blockedMax),
       unblocked: [...account.unblocked].slice(-limits.blockedMax),
+      mark: markOf(world, row.name, device.id),
+      guesses: core.guesses.heard(row.name, connection),
     });
     const { id, signingKey } = device;
     arrivals.arrive({ at: "in", id, signingKey, connection, account });

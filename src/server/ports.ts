@@ -124,5 +124,7 @@ export interface ServerWorld {
   serverKey: Uint8Array;
   /** The UDP port that answers STUN on the same host, 0 for none. */
   stunPort: number;
+  /** The secret under which marks are made, 32 bytes, the same after a restart. */
+  markKey: Uint8Array;
   limits: ServerLimits;
 }

@@ -80,7 +80,14 @@ export class SimulatedServer {
     const { primitives, serverKey, journal } = this.#around;
     const random = (length: number): Uint8Array => this.#random.bytes(length);
     this.#life += 1;
-    this.#machine = createServer({ random, primitives, serverKey, stunPort: 7070, limits });
+    this.#machine = createServer({
+      random,
+      primitives,
+      serverKey,
+      markKey: serverKey,
+      stunPort: 7070,
+      limits,
+    });
     journal.note("server", "starts");
   }
 

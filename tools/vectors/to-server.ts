@@ -32,7 +32,12 @@ const said: OneOfEach = {
     wrappedKey: wrappedAccountKey,
     list,
   },
-  signInStart: { n: 4, name, message: filled(0x04, opaqueLengths.signInRequest) },
+  signInStart: {
+    n: 4,
+    name,
+    message: filled(0x04, opaqueLengths.signInRequest),
+    mark: filled(0x05, 48),
+  },
   signInFinish: { n: 5, message: filled(0x06, opaqueLengths.signInMessage) },
   publish: { n: 6, list },
   prove: { n: 7, device, signature: signInSignature },

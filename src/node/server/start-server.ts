@@ -2,7 +2,7 @@
 import { getRandomValues } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { passwordServer, type Random } from "#crypto";
+import { hkdf, passwordServer, type Random } from "#crypto";
 import { protocolVersion } from "#protocol";
 import { createServer, type Database, defaultServerLimits, type ServerLimits } from "#server";
 import { lockFolder } from "../common/folder-lock.ts";
@@ -131,7 +131,8 @@ async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
   const { address } = listener;
   const stun = await openStun(address, log);
 
-  const world = { random, primitives: primitivesNode, serverKey, stunPort: stun.port, limits };
+  const own = { serverKey, markKey: markKeyOf(secret), stunPort: stun.port };
+  const world = { random, primitives: primitivesNode, ...own, limits };
   const machine = createServer(world);
   const passwordWork = passwordWorkWith(secret);
   const loop = createServerLoop({ machine, listener, database, passwordWork, log });
@@ -148,6 +149,12 @@ async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
   }
   let stopped: Promise<void> | undefined;
   return { address, hasPage: page.size > 0, stop: () => (stopped ??= stop()) };
+}
+
+/** Kept nowhere: the secret is there after every restart. */
+function markKeyOf(secret: Uint8Array): Uint8Array {
+  const about = new TextEncoder().encode("tincan/1/mark-key");
+  return hkdf(primitivesNode, new Uint8Array(), secret, about, 32);
 }
 
 /** Peers can fall back on the relay, so a taken UDP port is no reason to stop. */

@@ -11,6 +11,7 @@ import { keepDeviceKeys, keysAreDamaged, makeDeviceKeys, readDeviceKeys } from "
 import type { DeviceKeys } from "./device-keys.ts";
 import { formerDevices, giveUpDevice } from "./former-devices.ts";
 import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
+import { signInQuestion, welcomeBack } from "./known-device.ts";
 import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
 import type { Joining } from "./own-list.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
@@ -165,18 +166,15 @@ export class Account {
     if (this.#state.at !== "outside") return;
     this.#state = { at: "entering" };
     this.#work("startSignIn", [password], (started) => {
-      this.#ask(
-        { type: "signInStart", name: this.#context.name, message: started.request },
-        (reply) => {
-          if (reply.type !== "signInNext") return this.#refuse(reply);
-          const ask = [password, started.state, reply.message, this.#context.name] as const;
-          this.#work("finishSignIn", [...ask], (done) => {
-            if (!done) return this.#wrongPassword();
-            if (!this.#pin(done.serverKey)) return;
-            this.#finish(done.message, done.exportKey);
-          });
-        },
-      );
+      this.#ask(signInQuestion(this.#context, this.#profile, started), (reply) => {
+        if (reply.type !== "signInNext") return this.#refuse(reply);
+        const ask = [password, started.state, reply.message, this.#context.name] as const;
+        this.#work("finishSignIn", [...ask], (done) => {
+          if (!done) return this.#wrongPassword();
+          if (!this.#pin(done.serverKey)) return;
+          this.#finish(done.message, done.exportKey);
+        });
+      });
     });
   }
 
@@ -277,6 +275,7 @@ export class Account {
     if (this.#state.at !== "mine" || this.#state.me.keys.id !== me.keys.id) return;
     this.#state = { ...this.#state, kept: true };
     this.#ticket = ticketFrom(this.#context, me.keys, reply);
+    welcomeBack(this.#context, this.#profile, reply);
     this.listChanged(reply.list);
     this.#catchUp(reply.list);
     if (how === "gaveBack") this.#context.tell({ tell: "accountGivenBack" });

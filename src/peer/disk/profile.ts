@@ -15,6 +15,8 @@ export interface ProfileValues {
    * The server's record for my password, signed by the account key, in case the server loses it.
    */
   registration: Uint8Array;
+  /** Shows the server, before a password is typed, that this device was right before. */
+  mark: Uint8Array;
   /** 1: the next start asks for no password, 0: it does. Undefined until the person has chosen. */
   stay: number;
   /** The epoch in which this device writes its logs. */

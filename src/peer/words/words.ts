@@ -237,6 +237,9 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   nothingToTrust: ({ name }) =>
     `the account of ${name} has not changed, so there is nothing to trust`,
   trusted: ({ name }) => `you now trust the new account of ${name}`,
+  guessed: ({ count }) =>
+    `since you last signed in, others have tried ${counted(count, "wrong password")} for your name; ` +
+    "a long password is safe from that",
   deviceAdded: ({ name }) => `${name} has a new device`,
   olderList: ({ name }) =>
     `the server has gone back to an older list of ${name}'s devices, perhaps by restoring a ` +

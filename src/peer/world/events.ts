@@ -221,6 +221,8 @@ export type PeerEvent =
   /** `trust` found no other account under the name, so there is nothing to decide. */
   | { tell: "nothingToTrust"; name: string }
   | { tell: "deviceAdded"; name: string }
+  /** Others have tried this many wrong passwords for my name since my account last signed in. */
+  | { tell: "guessed"; name: string; count: number }
   /** The server shows an older device list of this person than we hold; ours stays in force. */
   | { tell: "olderList"; name: string }
   | { tell: "answerForgotten"; name: string }
