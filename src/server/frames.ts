@@ -122,7 +122,7 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
   const { connection, account } = device;
   switch (frame.type) {
     case "find":
-      return lists.find(connection, frame);
+      return lists.find(device, frame);
     case "publish":
       return lists.publish(connection, { account: account.id, name: account.name }, frame);
     case "watch":

@@ -19,6 +19,8 @@ export interface ServerLimits {
   guessMsMax: number;
   /** Name look-ups by address. */
   namesByAddress: Rate;
+  /** Device lists that one account looks up: people open chats, and nobody needs a census. */
+  directoryByAccount: Rate;
   /** Requests from one account to one that has not yet agreed to talk to it. */
   requestsByPair: Rate;
   /** Control frames of one device; relayed frames do not count. */
@@ -77,6 +79,7 @@ export const defaultServerLimits: ServerLimits = {
   guessMs: 60_000,
   guessMsMax: 3_600_000,
   namesByAddress: { burst: 30, perHour: 1800 },
+  directoryByAccount: { burst: 100, perHour: 600 },
   requestsByPair: { burst: 10, perHour: 60 },
   framesByDevice: { burst: 100, perHour: 72_000 },
   signInsInAll: { burst: 100, perHour: 360_000 },

@@ -21,6 +21,7 @@ const limits: ServerLimits = {
   signInsByAccount: manyTimes,
   signInsByAddress: manyTimes,
   namesByAddress: manyTimes,
+  directoryByAccount: manyTimes,
   requestsByPair: manyTimes,
   framesByDevice: manyTimes,
   signInsInAll: manyTimes,
