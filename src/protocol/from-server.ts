@@ -49,7 +49,8 @@ const fromServer = messages({
   // The device has signed in: the newest list, how to resume, whom the account blocks, and whom it
   // has unblocked. An account in neither list was never blocked, or the server has forgotten it.
   // `mark` shows at a later sign-in with a password that this device was right before; `guesses`
-  // is how many wrong passwords others have tried since the account last heard of any.
+  // is how many wrong passwords others have tried since the account last heard of any; `hidden`
+  // is what the account last said with `hide`.
   signedIn: [
     12,
     {
@@ -61,6 +62,7 @@ const fromServer = messages({
       unblocked: list(accountId, blockedMax),
       mark: later(bytesUpTo(64), new Uint8Array()),
       guesses: later(uint(), 0),
+      hidden: later(flag, false),
     },
   ],
   // Another device has changed the account's device list.

@@ -72,6 +72,9 @@ const toServer = messages({
   block: [28, { n, account: accountId, on: flag }],
   // A yes that still holds, with its request, for a server that has forgotten them → done
   grant: [29, { n, request: signed, answer: signed }],
+  // All of the account looks offline to whoever has no grant with it (`on`), until it says otherwise
+  // → done
+  hide: [30, { n, on: flag }],
 
   // A frame of a link to pass on. Answered only if that fails → undelivered
   relay: [32, { to: deviceId, frame: bytesUpTo(linkFrameBytesMax) }],

@@ -77,6 +77,9 @@ export interface Queries {
   block: { ask: { account: AccountId; blocked: AccountId; on: boolean }; answer: "stored" };
   /** The accounts that this account blocks, and those that it has unblocked. */
   blocksOf: { ask: { account: AccountId }; answer: Blocks };
+  /** From now on the account looks offline to others, or no longer does. */
+  hide: { ask: { account: AccountId; on: boolean }; answer: "stored" };
+  isHidden: { ask: { account: AccountId }; answer: boolean };
 }
 
 /** What a database remembers about the blocks of one account, each list in the order of the ids. */

@@ -90,7 +90,7 @@ function events(name: string, text: string, choices: Choices): PeerEvent[] {
     { tell: "status", name, kept: n, delivered: n, read: n, skipped: n },
     { tell: "safetyNumber", name, digits: "1234" }, { tell: "accountChanged", name },
     { tell: "trusted", name }, { tell: "nothingToTrust", name }, { tell: "deviceAdded", name },
-    { tell: "guessed", name, count: 3 },
+    { tell: "guessed", name, count: 3 }, { tell: "hidden", on: yes },
     { tell: "answerForgotten", name }, { tell: "relayOnly", name, on: yes },
     { tell: "forked", name }, { tell: "profileIsOld", name }, { tell: "ended" },
   ]; // prettier-ignore

@@ -45,6 +45,7 @@ const said: OneOfEach = {
     unblocked: [alice.account],
     mark: filled(0x05, 48),
     guesses: 3,
+    hidden: true,
   },
   listChanged: { list },
   directory: { re: 9, name: "bob", list: bob.list.signed },

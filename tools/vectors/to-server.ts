@@ -50,6 +50,7 @@ const said: OneOfEach = {
   withdraw: { n: 13, request: request.id },
   leave: { n: 14, account, request: request.id },
   block: { n: 15, account, on: true },
+  hide: { n: 20, on: true },
   grant: { n: 16, request: signedRequest, answer: signedAnswer },
   relay: { to: bob.keys.id, frame: firstFrame },
   ping: { n: 4_294_967_295 },

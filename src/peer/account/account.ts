@@ -275,7 +275,7 @@ export class Account {
     if (this.#state.at !== "mine" || this.#state.me.keys.id !== me.keys.id) return;
     this.#state = { ...this.#state, kept: true };
     this.#ticket = ticketFrom(this.#context, me.keys, reply);
-    welcomeBack(this.#context, this.#profile, reply);
+    welcomeBack(this.#context, this.#profile, reply, this.#connection.wasAway);
     this.listChanged(reply.list);
     this.#catchUp(reply.list);
     if (how === "gaveBack") this.#context.tell({ tell: "accountGivenBack" });

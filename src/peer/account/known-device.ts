@@ -5,6 +5,7 @@ import type { FromServer } from "#protocol";
 import type { Question } from "../connection/connection.ts";
 import type { Profile } from "../disk/profile.ts";
 import type { Context } from "../world/context.ts";
+import { noteHidden } from "./hidden.ts";
 
 /** The first half of a sign-in with a password. */
 export const signInQuestion = (
@@ -13,12 +14,17 @@ export const signInQuestion = (
   { request }: PasswordStart,
 ): Question => ({ type: "signInStart", name, message: request, mark: profile.get("mark") });
 
-/** Keeps the newest mark, and tells the person how often others have guessed at their password. */
+/**
+ * Keeps the newest mark, and tells the person how often others have guessed at their password, and
+ * whether they are hidden. `isAgain`: the screen has shown that since this program started.
+ */
 export function welcomeBack(
   context: Context,
   profile: Profile,
-  { mark, guesses }: Extract<FromServer, { type: "signedIn" }>,
+  { mark, guesses, hidden }: Extract<FromServer, { type: "signedIn" }>,
+  isAgain: boolean,
 ): void {
   if (mark.length > 0) profile.set("mark", mark);
+  if (hidden || profile.get("hidden") === 1) noteHidden(context, profile, hidden, isAgain);
   if (guesses > 0) context.tell({ tell: "guessed", name: context.name, count: guesses });
 }

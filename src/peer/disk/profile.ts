@@ -25,6 +25,8 @@ export interface ProfileValues {
   former: string;
   /** 1: never make a direct path with anybody. */
   relayOnly: number;
+  /** 1: the server last said that my account looks offline to others. */
+  hidden: number;
   /** The epoch begun when this profile was mended; earlier ones may have holes. */
   mendedEpoch: Epoch;
   /**

@@ -240,6 +240,10 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   guessed: ({ count }) =>
     `since you last signed in, others have tried ${counted(count, "wrong password")} for your name; ` +
     "a long password is safe from that",
+  hidden: ({ on }) =>
+    on
+      ? 'you are hidden: others see you as offline, and only your open chats go on; "hide off" ends it'
+      : "you are no longer hidden: others see when you are online",
   deviceAdded: ({ name }) => `${name} has a new device`,
   olderList: ({ name }) =>
     `the server has gone back to an older list of ${name}'s devices, perhaps by restoring a ` +
@@ -335,6 +339,7 @@ export const helpWords: readonly string[] = [
   "withdraw: cancel your request",
   "verify [NAME]: show the safety number; trust NAME: confirm that it matches",
   "relay on [NAME], relay off [NAME]: avoid direct paths, with NAME or with everyone",
+  "hide on, hide off: look offline to others; your open chats go on",
   "disconnect: leave the chat; exit: sign out and leave",
 ];
 
