@@ -25,7 +25,7 @@ const program = {
   async signUp({ root, name, serverUrl, dataDir, path }: Newcomer): Promise<void> {
     const { createProfiles, startPeer } = await adapterOf(root).peer(loadFrom(root));
     const opened = createProfiles(dataDir, serverUrl).open(name);
-    if ("heldBy" in opened) throw new Error("the profile is open elsewhere");
+    if (!("profile" in opened)) throw new Error("the profile is open elsewhere");
     const mine = createPerson(path, (command) => peer.command(command));
     const { profile } = opened;
     const peer = startPeer({ profile, serverUrl, name, tell: mine.hear, allowLoopback: true });

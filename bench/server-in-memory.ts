@@ -32,6 +32,7 @@ export async function startServerInMemory(
       random: (length) => getRandomValues(new Uint8Array(length)),
       primitives: primitivesNode,
       serverKey,
+      markKey: new Uint8Array(32),
       stunPort: 0,
       limits: parts.defaultServerLimits,
     }),

@@ -125,7 +125,8 @@ test("file names are kebab-case, and tests are named after their subject", () =>
   check(files, (file) => {
     const name = basename(file);
     return (
-      !/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.long|\.d)?\.(tsx?|mjs)$/.test(name) && "is not kebab-case"
+      !/^[a-z0-9]+(-[a-z0-9]+)*(\.program)?(\.test|\.long|\.d)?\.(tsx?|mjs)$/.test(name) &&
+      "is not kebab-case"
     );
   });
 });

@@ -52,7 +52,7 @@ export interface SignedIn {
 /**
  * OPAQUE's client (RFC 9807, docs/protocol.md §4). `name` is the account's name, which every result
  * is bound to; passwords are taken in normal form C. The two `finish` functions block their thread
- * for as long as the cost says.
+ * for as long as the cost says, so a platform runs them in a thread that may wait.
  */
 export interface PasswordClient {
   startSignUp(password: string): Promise<PasswordStart>;

@@ -1,5 +1,6 @@
 // Commands of the person at the screen: hands each one to the machine that it is for.
 import { safetyNumber } from "#crypto";
+import { hide } from "./account/hidden.ts";
 import type { Machines } from "./machines.ts";
 import type { Contact } from "./people/contacts.ts";
 import type { Command } from "./world/commands.ts";
@@ -75,6 +76,8 @@ function obeyMe(peer: Machines, command: Exclude<Command, Entering>): void {
       return overview.search(command);
     case "draft":
       return overview.draft(command.name, command.text);
+    case "hide":
+      return hide(peer, command.on);
     default:
       return lookUp(peer, command);
   }

@@ -6,7 +6,8 @@ import { blockedMax, devicesMax, linkFrameBytesMax, presenceMax } from "./limits
 import { username } from "./names.ts";
 import { opaque, wrapped } from "./registration.ts";
 import { featureNames } from "./version.ts";
-import { bytes, bytesUpTo, flag, growing, list, messages, oneOf, optional, uint } from "./shape.ts";
+import { bytes, bytesUpTo, flag, growing, later, list, messages, oneOf } from "./shape.ts";
+import { optional, uint } from "./shape.ts";
 import type { Of } from "./shape.ts";
 
 const re = uint(0xffff_ffff);
@@ -47,6 +48,9 @@ const fromServer = messages({
   account: [11, { re, record: opaque, wrappedKey: wrapped, list: signed }],
   // The device has signed in: the newest list, how to resume, whom the account blocks, and whom it
   // has unblocked. An account in neither list was never blocked, or the server has forgotten it.
+  // `mark` shows at a later sign-in with a password that this device was right before; `guesses`
+  // is how many wrong passwords others have tried since the account last heard of any; `hidden`
+  // is what the account last said with `hide`.
   signedIn: [
     12,
     {
@@ -56,6 +60,9 @@ const fromServer = messages({
       share: bytes(32),
       blocked: list(accountId, blockedMax),
       unblocked: list(accountId, blockedMax),
+      mark: later(bytesUpTo(64), new Uint8Array()),
+      guesses: later(uint(), 0),
+      hidden: later(flag, false),
     },
   ],
   // Another device has changed the account's device list.

@@ -14,11 +14,13 @@ import { linkFrameBytesMax, presenceMax } from "./limits.ts";
 import { username } from "./names.ts";
 import { opaque, wrapped } from "./registration.ts";
 import { featureNames } from "./version.ts";
-import { bytes, bytesUpTo, flag, list, messages, orElse, text, uint } from "./shape.ts";
+import { bytes, bytesUpTo, flag, later, list, messages, optional, orElse } from "./shape.ts";
+import { text, uint } from "./shape.ts";
 import type { Of, Shape } from "./shape.ts";
 
 const n = uint(0xffff_ffff);
 const signed = bytesUpTo(16_384);
+const mark = bytesUpTo(64);
 
 const toServer = messages({
   // The first frame: the versions and features on offer, a fresh nonce, and the program's name for
@@ -40,7 +42,8 @@ const toServer = messages({
   signUpStart: [2, { n, name: username, message: opaque }],
   signUpFinish: [3, { n, name: username, record: opaque, wrappedKey: wrapped, list: signed }],
   // OPAQUE login → signInNext; then the proof of the password → account
-  signInStart: [4, { n, name: username, message: opaque }],
+  // `mark` is that of an earlier `signedIn`, if this device has one.
+  signInStart: [4, { n, name: username, message: opaque, mark: later(optional(mark), undefined) }],
   signInFinish: [5, { n, message: opaque }],
   // A newer device list, after a password sign-in or from a signed-in device → done
   publish: [6, { n, list: signed }],
@@ -69,6 +72,9 @@ const toServer = messages({
   block: [28, { n, account: accountId, on: flag }],
   // A yes that still holds, with its request, for a server that has forgotten them → done
   grant: [29, { n, request: signed, answer: signed }],
+  // All of the account looks offline to whoever has no grant with it (`on`), until it says otherwise
+  // → done
+  hide: [30, { n, on: flag }],
 
   // A frame of a link to pass on. Answered only if that fails → undelivered
   relay: [32, { to: deviceId, frame: bytesUpTo(linkFrameBytesMax) }],

@@ -51,13 +51,13 @@ export function createRequests(
       if (request === undefined) return wire.refuse(asker, "bad-proof");
       const { id, from, to } = request;
       const asked = online.accounts.get(to);
-      if (asked === undefined) return wire.refuse(asker, "offline");
+      const known = grants.between(from, to);
+      if (asked === undefined || (asked.isHidden && !known)) return wire.refuse(asker, "offline");
       if (grants.isOver(request)) return wire.refuse(asker, "no-request");
       if (isBusy(request)) return wire.refuse(asker, "busy");
       if (ringing.by(from).length >= world.limits.ringing) {
         return wire.refuse(asker, "too-many", world.limits.ringMs);
       }
-      const known = grants.between(from, to);
       if (!known && !within(core, asker, [{ rate: "requestsByPair", key: `${from} ${to}` }]))
         return;
       wire.send(device.connection, { type: "ringing", re: n, request: id });

@@ -3,6 +3,7 @@ import { checksOf } from "#crypto";
 import { steadyAt, wallAt, type Checks } from "#protocol";
 import { createCalls, type Calls } from "./calls.ts";
 import { createConnections, type Departed, type Connections } from "./peer-connections.ts";
+import { createGuesses, type Guesses } from "./guesses.ts";
 import type { ServerWorld } from "./ports.ts";
 import { createRates, type Rates, type Token } from "./rates.ts";
 import type { Turn } from "./server-turn.ts";
@@ -15,6 +16,7 @@ export interface Core {
   readonly turn: Turn;
   readonly wakes: Wakes;
   readonly rates: Rates;
+  readonly guesses: Guesses;
   readonly connections: Connections;
   readonly wire: Wire;
   readonly calls: Calls;
@@ -35,6 +37,7 @@ export function createCore(world: ServerWorld, departed: Departed): Core {
     turn,
     wakes,
     rates,
+    guesses: createGuesses(turn, world),
     connections,
     wire,
     calls,

@@ -1,15 +1,15 @@
 // Device lists: finding the list of a name, and publishing a newer one.
 import { sameBytes } from "#crypto";
 import { openDeviceList, type DeviceList } from "#protocol";
-import type { Core } from "./core.ts";
-import type { Connection, OnlineAccount, Owner, Said } from "./peer-connection.ts";
+import { within, type Core } from "./core.ts";
+import type { Connection, OnlineAccount, OnlineDevice, Owner, Said } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 import type { NumberedAsker } from "./wire.ts";
 
 /** The directory of device lists. */
 export interface DeviceLists {
   /** Answers a signed-in device with the list of a name. */
-  find(connection: Connection, frame: Said<"find">): void;
+  find(device: OnlineDevice, frame: Said<"find">): void;
   /** Takes a newer list from its owner, and expels devices that are no longer on it. */
   publish(connection: Connection, owner: Owner, frame: Said<"publish">): void;
   /** Stores a checked list and shows it to its account; refuses a list that is not newer. */
@@ -50,8 +50,9 @@ export function createDeviceLists(core: Core, online: Online): DeviceLists {
   }
 
   return {
-    find(connection, { n, name }) {
+    find({ connection, account }, { n, name }) {
       const asker = { connection, n };
+      if (!within(core, asker, [{ rate: "directoryByAccount", key: account.id }])) return;
       calls.query(asker, { query: "accountByName", name }, (row) => {
         if (row === undefined) return wire.refuse(asker, "unknown-name");
         wire.send(connection, { type: "directory", re: n, name, list: row.list });

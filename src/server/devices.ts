@@ -5,7 +5,8 @@ import type { Checks, Device, DeviceId } from "#protocol";
 import type { Arrivals } from "./arrivals.ts";
 import type { Core } from "./core.ts";
 import type { DeviceLists } from "./device-lists.ts";
-import type { Connection, Said, Stranger } from "./peer-connection.ts";
+import { markOf } from "./device-marks.ts";
+import type { Connection, OnlineAccount, Said, Stranger } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 import type { AccountRow, Blocks } from "./ports.ts";
 import { createTickets } from "./tickets.ts";
@@ -42,22 +43,27 @@ export function createDevices(
         return wire.refuse(asker, "unknown-device");
       }
       if (!holds(device.signingKey)) return wire.refuse(asker, "bad-proof");
-      calls.query(asker, { query: "blocksOf", account: row.account }, (blocks) => {
+      lookAround(asker, row, (blocks, isHidden) => {
         if (asker.connection.state.at !== "stranger") return wire.refuse(asker, "not-now");
         // A list published in the meantime may no longer contain this device.
         if (lists.published() !== published) return enter(asker, id, () => true);
-        admit(asker, row, device, blocks);
+        admit(asker, device, online.accountOf(row, blocks, isHidden));
       });
     });
   }
 
-  function admit(
-    { connection, n }: NumberedAsker,
-    row: AccountRow,
-    device: Device,
-    blocks: Blocks,
+  /** What else the database knows of the account. */
+  function lookAround(
+    asker: NumberedAsker,
+    { account }: AccountRow,
+    then: (blocks: Blocks, isHidden: boolean) => void,
   ): void {
-    const account = online.accountOf(row, blocks);
+    calls.query(asker, { query: "isHidden", account }, (isHidden) =>
+      calls.query(asker, { query: "blocksOf", account }, (blocks) => then(blocks, isHidden)),
+    );
+  }
+
+  function admit({ connection, n }: NumberedAsker, device: Device, account: OnlineAccount): void {
     wire.send(connection, {
       type: "signedIn",
       re: n,
@@ -65,6 +71,9 @@ export function createDevices(
       ...tickets.issue(device),
       blocked: [...account.blocked].slice(0, limits.blockedMax),
       unblocked: [...account.unblocked].slice(-limits.blockedMax),
+      mark: markOf(world, account.name, device.id),
+      guesses: core.guesses.heard(account.name, connection),
+      hidden: account.isHidden,
     });
     const { id, signingKey } = device;
     arrivals.arrive({ at: "in", id, signingKey, connection, account });

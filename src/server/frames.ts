@@ -9,6 +9,7 @@ import { createDeviceLists, type DeviceLists } from "./device-lists.ts";
 import { createDevices, type Devices } from "./devices.ts";
 import { takeBack } from "./give-back.ts";
 import { greet } from "./greeting.ts";
+import { hide } from "./hiding.ts";
 import type { Connection, OnlineDevice, Stranger } from "./peer-connection.ts";
 import { closeCodes } from "./peer-connections.ts";
 import { createOnline, type Online } from "./online.ts";
@@ -108,6 +109,7 @@ function hearStranger(
     case "answer":
     case "withdraw":
     case "block":
+    case "hide":
     case "grant":
     case "leave":
     case "relay":
@@ -122,7 +124,7 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
   const { connection, account } = device;
   switch (frame.type) {
     case "find":
-      return lists.find(connection, frame);
+      return lists.find(device, frame);
     case "publish":
       return lists.publish(connection, { account: account.id, name: account.name }, frame);
     case "watch":
@@ -135,6 +137,8 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
       return requests.withdraw(device, frame);
     case "block":
       return block(core, ringing, consents, device, frame);
+    case "hide":
+      return hide(core, presence, device, frame);
     case "grant":
       return showYes(core, consents, device, frame);
     case "leave":

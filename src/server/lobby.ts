@@ -22,7 +22,10 @@ export function createLobby({ world, wire }: Core, online: Online): Lobby {
   }
 
   const tell = (connections: Connection[]): void =>
-    wire.tell(connections, { type: "lobby", open: state === "open", online: online.accounts.size });
+    wire.tell(connections, { type: "lobby", open: state === "open", online: visible() });
+
+  const visible = (): number =>
+    [...online.accounts.values()].filter(({ isHidden }) => !isHidden).length;
 
   return {
     isOpen: () => state === "open",

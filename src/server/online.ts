@@ -8,7 +8,7 @@ export interface Online {
   readonly accounts: ReadonlyMap<AccountId, OnlineAccount>;
   readonly devices: ReadonlyMap<DeviceId, OnlineDevice>;
   /** The account if it is already online, else a new one; either takes the row's newer list. */
-  accountOf(row: AccountRow, blocks: Blocks): OnlineAccount;
+  accountOf(row: AccountRow, blocks: Blocks, isHidden: boolean): OnlineAccount;
   /** Adds the device, or replaces it if it is already here. */
   add(device: OnlineDevice): void;
   remove(device: OnlineDevice): void;
@@ -25,8 +25,8 @@ export function createOnline(): Online {
   return {
     accounts,
     devices,
-    accountOf(row, blocks) {
-      const account = accounts.get(row.account) ?? comer(row, blocks);
+    accountOf(row, blocks, isHidden) {
+      const account = accounts.get(row.account) ?? comer(row, blocks, isHidden);
       account.list = row.list;
       return account;
     },
@@ -47,7 +47,12 @@ export function createOnline(): Online {
   };
 }
 
-const comer = (row: AccountRow, { blocked, unblocked }: Blocks): OnlineAccount => ({
+const comer = (
+  row: AccountRow,
+  { blocked, unblocked }: Blocks,
+  isHidden: boolean,
+): OnlineAccount => ({
+  isHidden,
   id: row.account,
   name: row.name,
   list: row.list,

@@ -12,8 +12,15 @@ export interface ServerLimits {
   signInsByAccount: Rate;
   /** Started logins by address. */
   signInsByAddress: Rate;
+  /** Wrong passwords for one account before strangers have to wait, from whatever address. */
+  guessesFree: number;
+  /** That first wait, ms; it doubles with each wrong password, up to `guessMsMax`. */
+  guessMs: number;
+  guessMsMax: number;
   /** Name look-ups by address. */
   namesByAddress: Rate;
+  /** Device lists that one account looks up: people open chats, and nobody needs a census. */
+  directoryByAccount: Rate;
   /** Requests from one account to one that has not yet agreed to talk to it. */
   requestsByPair: Rate;
   /** Control frames of one device; relayed frames do not count. */
@@ -68,7 +75,11 @@ export const defaultServerLimits: ServerLimits = {
   signUpsByAddress: { burst: 5, perHour: 3 },
   signInsByAccount: { burst: 5, perHour: 60 },
   signInsByAddress: { burst: 20, perHour: 1200 },
+  guessesFree: 10,
+  guessMs: 60_000,
+  guessMsMax: 3_600_000,
   namesByAddress: { burst: 30, perHour: 1800 },
+  directoryByAccount: { burst: 100, perHour: 600 },
   requestsByPair: { burst: 10, perHour: 60 },
   framesByDevice: { burst: 100, perHour: 72_000 },
   signInsInAll: { burst: 100, perHour: 360_000 },

@@ -4,22 +4,31 @@
 // against the rates, and gets its tokens back only when it finishes with the right password.
 import { after } from "#protocol";
 import { within, type Core } from "./core.ts";
+import { deviceMarked } from "./device-marks.ts";
 import type { Connection, Said, Stranger } from "./peer-connection.ts";
 import { byAddress, type Token } from "./rates.ts";
+import type { NumberedAsker } from "./wire.ts";
 
 /** The first half of OPAQUE's login. An unknown name gets an answer like any other. */
 export function startSignIn(
   core: Core,
   connection: Connection,
   stranger: Stranger,
-  { n, name, message }: Said<"signInStart">,
+  { n, name, message, mark }: Said<"signInStart">,
 ): void {
   const asker = { connection, n };
-  const tokens = tokensOf(connection, name);
-  if (!within(core, asker, [...tokens, { rate: "signInsInAll", key: "" }])) return;
+  const marked = deviceMarked(core.world, name, mark);
+  const isStranger = core.guesses.isStranger(name, connection, marked !== undefined);
+  const tokens = tokensOf(connection, name, marked);
+  // Strangers who guess must not use up what others need to sign in.
+  const work: Token = { rate: "signInsInAll", key: isStranger ? "" : "known" };
+  if (!within(core, asker, [...tokens, work])) return;
   core.calls.query(asker, { query: "accountByName", name }, (row) => {
-    const work = { work: "startSignIn", name, record: row?.record, request: message } as const;
-    core.calls.password(asker, work, (answer) => {
+    const waitMs = row ? core.guesses.begin(name, connection, isStranger) : 0;
+    if (waitMs > 0) return refuse(core, asker, work, waitMs);
+    const record = row?.record;
+    const start = { work: "startSignIn", name, record, request: message } as const;
+    core.calls.password(asker, start, (answer) => {
       if (answer === undefined) return core.wire.refuse(asker, "malformed");
       const until = after(core.turn.now, core.world.limits.loginMs);
       stranger.login = { at: "signing-in", name, state: answer.state, until, tokens };
@@ -28,8 +37,16 @@ export function startSignIn(
   });
 }
 
+/** There is no work to do, so that token comes back. */
+function refuse(core: Core, asker: NumberedAsker, work: Token, waitMs: number): void {
+  core.rates.giveBack([work]);
+  core.wire.refuse(asker, "too-many", waitMs);
+}
+
 /** What a guess costs, besides the server's CPU time, whose token never comes back. */
-function tokensOf({ address }: Connection, name: string): Token[] {
+function tokensOf({ address }: Connection, name: string, marked: string | undefined): Token[] {
+  // Others at its address may have used up what that address has.
+  if (marked !== undefined) return [{ rate: "signInsByAccount", key: `${name} ${marked}` }];
   const key = address.own ? `${name} ${address.text}` : name;
   return [{ rate: "signInsByAccount", key }, ...byAddress("signInsByAddress", address)];
 }
@@ -51,6 +68,7 @@ export function finishSignIn(
   core.calls.password(asker, { work: "finishSignIn", state, message }, (right) => {
     if (!right) return core.wire.refuse(asker, "wrong-password");
     core.rates.giveBack(tokens);
+    core.guesses.right(name, connection);
     core.calls.query(asker, { query: "accountByName", name }, (row) => {
       if (row === undefined) return core.wire.refuse(asker, "unknown-name");
       stranger.login = { at: "proven", account: row.account, name };

@@ -69,6 +69,8 @@ export interface OnlineAccount {
   readonly blocked: Set<AccountId>;
   /** The accounts it has unblocked, as far as the server remembers. */
   readonly unblocked: Set<AccountId>;
+  /** Looks offline to everybody who has no grant with it. */
+  isHidden: boolean;
   readonly devices: Map<DeviceId, OnlineDevice>;
   /** The end of the grace period, unless a device comes back first. */
   grace: Wake | undefined;

@@ -77,6 +77,9 @@ export interface Queries {
   block: { ask: { account: AccountId; blocked: AccountId; on: boolean }; answer: "stored" };
   /** The accounts that this account blocks, and those that it has unblocked. */
   blocksOf: { ask: { account: AccountId }; answer: Blocks };
+  /** From now on the account looks offline to others, or no longer does. */
+  hide: { ask: { account: AccountId; on: boolean }; answer: "stored" };
+  isHidden: { ask: { account: AccountId }; answer: boolean };
 }
 
 /** What a database remembers about the blocks of one account, each list in the order of the ids. */
@@ -124,5 +127,7 @@ export interface ServerWorld {
   serverKey: Uint8Array;
   /** The UDP port that answers STUN on the same host, 0 for none. */
   stunPort: number;
+  /** The secret under which marks are made, 32 bytes, the same after a restart. */
+  markKey: Uint8Array;
   limits: ServerLimits;
 }

@@ -28,7 +28,8 @@ export function createRoster(online: Online): Roster {
 
   return {
     update(account, wasGone) {
-      const [now, before] = [online.accounts.get(account)?.name, told.get(account)];
+      const here = online.accounts.get(account);
+      const [now, before] = [here?.isHidden ? undefined : here?.name, told.get(account)];
       if (now === undefined) told.delete(account);
       else told.set(account, now);
       const name = now ?? before;

@@ -56,6 +56,21 @@ const alice = rowOf("alice", "a");
 const bob = rowOf("bob", "b");
 
 const cases: Record<string, Case> = {
+  "an account hides until it no longer does, and that outlives the program": async (
+    database,
+    reopen,
+  ) => {
+    const { account } = alice;
+    await database.createAccount({ row: alice, devices: [laptop] });
+    assert.equal(await database.isHidden({ account }), false);
+    for (const on of [true, true]) await database.hide({ account, on });
+    const opened = await reopen();
+    assert.equal(await opened.isHidden({ account }), true);
+    assert.equal(await opened.isHidden({ account: bob.account }), false);
+    await opened.hide({ account, on: false });
+    assert.equal(await opened.isHidden({ account }), false);
+  },
+
   "a new database knows nobody": async (database) => {
     assert.equal(await database.accountByName({ name: "alice" }), undefined);
     assert.equal(await database.accountByDevice({ device: laptop }), undefined);

@@ -62,7 +62,7 @@ function keysIn(data: string, url: string, name: string): string {
 function startPeerOnce(data: string, url: string, name: string): string[] | string {
   try {
     const opened = createProfiles(data, url).open(name);
-    if ("heldBy" in opened) return "the profile is locked";
+    if (!("profile" in opened)) return "the profile is locked";
     const { profile } = opened;
     try {
       return firstTurn(profile.storeFile, profile.keyFile, name);

@@ -90,6 +90,7 @@ function events(name: string, text: string, choices: Choices): PeerEvent[] {
     { tell: "status", name, kept: n, delivered: n, read: n, skipped: n },
     { tell: "safetyNumber", name, digits: "1234" }, { tell: "accountChanged", name },
     { tell: "trusted", name }, { tell: "nothingToTrust", name }, { tell: "deviceAdded", name },
+    { tell: "guessed", name, count: 3 }, { tell: "hidden", on: yes },
     { tell: "answerForgotten", name }, { tell: "relayOnly", name, on: yes },
     { tell: "forked", name }, { tell: "profileIsOld", name }, { tell: "ended" },
   ]; // prettier-ignore
@@ -102,7 +103,7 @@ function nextOf(choices: Choices): Happening {
   const kind = choices.below(16);
   if (kind < 7) return { type: "line", line: choices.line() };
   if (kind === 7) return { type: "wake" };
-  if (kind === 8) return { type: "profileOpened" };
+  if (kind === 8) return { type: "profileOpened", exposed: [] };
   if (kind === 9) return { type: "profileRefused", why: { heldBy: choices.below(9) } };
   if (kind === 10 && choices.below(8) === 0) return { type: "interrupt" };
   if (kind === 11 && choices.below(8) === 0) return { type: "endOfInput" };

@@ -7,7 +7,7 @@ import { passwordBytes } from "./stage/password-fake.ts";
 import { createWorld, type Connection, type World } from "./stage/server-world.ts";
 
 const start = (connection: Connection, name = "alice") =>
-  connection.say({ type: "signInStart", n, name, message: Uint8Array.of(1) });
+  connection.say({ type: "signInStart", n, name, message: Uint8Array.of(1), mark: undefined });
 
 const elsewhere = (world: World) => greet(world, world.connect({ text: "198.51.100.66" }));
 

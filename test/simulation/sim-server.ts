@@ -21,6 +21,7 @@ const limits: ServerLimits = {
   signInsByAccount: manyTimes,
   signInsByAddress: manyTimes,
   namesByAddress: manyTimes,
+  directoryByAccount: manyTimes,
   requestsByPair: manyTimes,
   framesByDevice: manyTimes,
   signInsInAll: manyTimes,
@@ -80,7 +81,14 @@ export class SimulatedServer {
     const { primitives, serverKey, journal } = this.#around;
     const random = (length: number): Uint8Array => this.#random.bytes(length);
     this.#life += 1;
-    this.#machine = createServer({ random, primitives, serverKey, stunPort: 7070, limits });
+    this.#machine = createServer({
+      random,
+      primitives,
+      serverKey,
+      markKey: serverKey,
+      stunPort: 7070,
+      limits,
+    });
     journal.note("server", "starts");
   }
 

@@ -1,6 +1,6 @@
 // What a person sees with two devices on one account, and when a program cannot start.
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
@@ -53,6 +53,7 @@ test("a taken port, an unwritable folder and a newer database each get one sente
   const newer = new DatabaseSync(join(data, "server.db"));
   newer.exec("PRAGMA user_version = 99");
   newer.close();
+  chmodSync(join(data, "server.db"), 0o600); // Otherwise the log reports that others could read it.
   const older = start(t, ["server", "--port", "0", "--data", data]);
   assert.equal(await older.ended(), 1);
   assert.equal(older.lines.length, 1);

@@ -1,6 +1,5 @@
 // Runs a peer in a Node process: joins the pure machine to the disk, the server and direct paths.
 import { getRandomValues } from "node:crypto";
-import { createPasswordClient } from "#crypto";
 import { createServerConnection, performWith, runPeer, type Command, type PeerEffect } from "#peer";
 import type { PeerEvent, PeerInput, PeerStore, Turns } from "#peer";
 import { steadyAt, wallAt } from "#protocol";
@@ -9,6 +8,7 @@ import { primitivesNode } from "../common/primitives-node.ts";
 import { createSteadyClock, type Clock } from "../common/steady-clock.ts";
 import { dialServer } from "./dial-ws.ts";
 import { openKeyFile } from "./key-file.ts";
+import { createPasswordThread } from "./password-thread.ts";
 import { createWebRtcPaths } from "./path-libdatachannel.ts";
 import type { Profile } from "./profiles.ts";
 import { openInSteps, openWholeStore } from "./whole-store-file.ts";
@@ -135,8 +135,6 @@ interface Effects {
   end(): Promise<void>;
 }
 
-const passwords = createPasswordClient();
-
 function createEffects(
   { serverUrl, allowLoopback, tell }: PeerOptions,
   clock: Clock,
@@ -145,9 +143,11 @@ function createEffects(
   const server = createServerConnection((ears) => dialServer(serverUrl, ears), take);
   const paths = createWebRtcPaths({ emit: take, allowLoopback });
   const alarm = createAlarm(() => take({ type: "wake" }), clock);
+  const passwords = createPasswordThread();
 
   async function end(): Promise<void> {
     alarm.set(undefined);
+    passwords.end();
     const closing = paths.closeAll();
     server.close();
     await Promise.all([closing, server.flushed()]);

@@ -1,11 +1,12 @@
 // Where profiles are on disk: one folder per name and server.
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import envPaths from "env-paths";
 import { normaliseName } from "#protocol";
 import { onDisk } from "../common/disk-failure.ts";
 import { syncFolder, writeDurably } from "../common/durable-file.ts";
 import { lockFolder } from "../common/folder-lock.ts";
+import { keepToOwner, privateFolderMode } from "../common/privacy.ts";
 
 /** A profile that this process has to itself until it closes it. */
 export interface Profile {
@@ -16,10 +17,19 @@ export interface Profile {
   close(): void;
 }
 
+/**
+ * The opened profile, with the files in it that others can still read; or the process that has it
+ * open, or the path of a link in it: somebody could have planted it, so we follow none.
+ */
+export type OpenedProfile =
+  | { profile: Profile; exposed: string[] }
+  | { heldBy: number }
+  | { link: string };
+
 /** The profiles of one server. Names are normalised; all functions throw `StoreFailure`. */
 export interface Profiles {
-  /** Creates the folder if it is missing. `heldBy`: the process that has the profile open. */
-  open(name: string): { profile: Profile } | { heldBy: number };
+  /** Creates the folder if it is missing, and makes all files in it private. */
+  open(name: string): OpenedProfile;
   /** Removes a closed profile if it never held an account. */
   discard(name: string): void;
   /** The names that stay signed in on this device, latest first. */
@@ -28,7 +38,6 @@ export interface Profiles {
   remember(name: string, on: boolean): void;
 }
 
-const privateFolderMode = 0o700;
 const keyFileName = "keys";
 const markerName = "stays-signed-in";
 
@@ -38,7 +47,7 @@ export function createProfiles(dataDir: string, serverUrl: string): Profiles {
   const dirOf = (name: string): string => join(serverDir, checked(name));
   const markerOf = (name: string): string => join(dirOf(name), markerName);
   return {
-    open: (name) => openProfile(dirOf(name)),
+    open: (name) => openProfile(serverDir, dirOf(name)),
     discard: (name) => onDisk(() => discardProfile(dirOf(name))),
     remembered: () => onDisk(() => newestFirst(namesIn(serverDir), markerOf)),
     remember(name, on) {
@@ -67,17 +76,34 @@ function checked(name: string): string {
   return name;
 }
 
-function openProfile(dir: string): { profile: Profile } | { heldBy: number } {
-  onDisk(() => makeFolder(dir));
+function openProfile(serverDir: string, dir: string): OpenedProfile {
+  const found = onDisk(() => {
+    const folders = checkPrivate([serverDir, dir]);
+    if ("link" in folders) return folders;
+    makeFolder(dir);
+    const files = checkPrivate(readdirSync(dir).map((name) => join(dir, name)));
+    return "link" in files ? files : { exposed: [...folders.exposed, ...files.exposed] };
+  });
+  if ("link" in found) return found;
   const lock = lockFolder(dir);
   if ("heldBy" in lock) return lock;
   const files = { storeFile: join(dir, "store.sqlite"), keyFile: join(dir, keyFileName) };
-  return { profile: { dir, ...files, close: () => onDisk(() => lock.release()) } };
+  return { profile: { dir, ...files, close: () => onDisk(() => lock.release()) }, ...found };
+}
+
+/** Makes them all private; the first link ends it. */
+function checkPrivate(paths: string[]): { exposed: string[] } | { link: string } {
+  const exposed: string[] = [];
+  for (const path of paths) {
+    const privacy = keepToOwner(path);
+    if (privacy === "link") return { link: path };
+    if (privacy === "open") exposed.push(path);
+  }
+  return { exposed };
 }
 
 function makeFolder(dir: string): void {
   const first = mkdirSync(dir, { recursive: true, mode: privateFolderMode });
-  chmodSync(dir, privateFolderMode);
   if (first === undefined) return;
   for (let made = dir; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
 }

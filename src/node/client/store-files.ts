@@ -9,10 +9,11 @@
 //   store.sqlite.older(-wal)         the store of an older program, until the new one is in place
 //
 // At every moment either the store or a complete new one is there under its name.
-import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { StoreFailure } from "#peer";
-import { privateFileMode, syncFolder } from "../common/durable-file.ts";
+import { syncFolder } from "../common/durable-file.ts";
+import { keepToOwner } from "../common/privacy.ts";
 
 /** How many damaged stores we keep; older ones make room. */
 const asideMax = 3;
@@ -60,7 +61,7 @@ export function replaceStore(storeFile: string, aside: string): void {
 }
 
 function moveAside(file: string, aside: string): void {
-  chmodSync(file, privateFileMode);
+  keepToOwner(file);
   renameSync(file, aside);
   syncFolder(dirname(file));
 }

@@ -1,10 +1,18 @@
 // A peer's disk: a SQLite file and one for the index of words, using the SQLite that comes with
 // Node.
-import { chmodSync, existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { withWords, type PeerStore, type Row, type SqlValue, type Store } from "#peer";
+import {
+  StoreFailure,
+  withWords,
+  type PeerStore,
+  type Row,
+  type SqlValue,
+  type Store,
+} from "#peer";
 import { onDisk } from "../common/disk-failure.ts";
-import { makePrivateFile, privateFileMode } from "../common/durable-file.ts";
+import { makePrivateFile } from "../common/durable-file.ts";
+import { keepToOwner } from "../common/privacy.ts";
 import { removeWords, wordsOf } from "./store-files.ts";
 
 /**
@@ -94,7 +102,7 @@ function connect(file: string): DatabaseSync {
 /** SQLite would let everyone read the file; its journal takes the file's mode. */
 function makePrivate(file: string): void {
   makePrivateFile(file);
-  chmodSync(file, privateFileMode);
+  if (keepToOwner(file) === "link") throw new StoreFailure("io");
 }
 
 /** Node passes every number to SQLite as a float; whole numbers must stay whole in SQL. */

@@ -51,7 +51,7 @@ function take(file: string): DatabaseSync | undefined {
 function notePid(file: string): void {
   forgetPid(file);
   try {
-    writeFileSync(file, `${process.pid}\n`, { mode: privateFileMode });
+    writeFileSync(file, `${process.pid}\n`, { mode: privateFileMode, flag: "wx" });
   } catch {
     forgetPid(file);
   }

@@ -31,6 +31,7 @@ const migrations = [
   // Remember withdrawn blocks, to tell them apart from blocks that a restored file has lost.
   `ALTER TABLE blocks ADD COLUMN holds INTEGER NOT NULL DEFAULT 1;
    ALTER TABLE blocks ADD COLUMN change INTEGER NOT NULL DEFAULT 0;`,
+  `CREATE TABLE hidden (account TEXT PRIMARY KEY REFERENCES accounts) STRICT, WITHOUT ROWID;`,
 ];
 
 /** How many withdrawn blocks to remember per account; the oldest go first. */
@@ -100,6 +101,12 @@ export function openDatabase(file: string): Database {
         statements.blocks.all(account, holds).map(({ blocked }) => blocked as AccountId);
       return { blocked: ofState(1), unblocked: ofState(0) };
     },
+
+    hide: async ({ account, on }) => {
+      (on ? statements.hide : statements.unhide).run(account);
+      return "stored";
+    },
+    isHidden: async ({ account }) => statements.hidden.get(account) !== undefined,
 
     close: async () => sqlite.close(),
   };
@@ -180,6 +187,9 @@ function prepare(sqlite: DatabaseSync) {
       "DELETE FROM blocks WHERE account = ? AND holds = 0 AND change <= (SELECT change " +
         "FROM blocks WHERE account = ? AND holds = 0 ORDER BY change DESC LIMIT 1 OFFSET ?)",
     ),
+    hide: sqlite.prepare("INSERT OR IGNORE INTO hidden (account) VALUES (?)"),
+    unhide: sqlite.prepare("DELETE FROM hidden WHERE account = ?"),
+    hidden: sqlite.prepare("SELECT account FROM hidden WHERE account = ?"),
     blocks: sqlite.prepare(
       "SELECT blocked FROM blocks WHERE account = ? AND holds = ? ORDER BY blocked",
     ),

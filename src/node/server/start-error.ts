@@ -11,6 +11,7 @@ export type StartErrorCode =
   | "full" // the disk has no room for `path`
   | "newer" // the database at `path` was written by a newer Tincan
   | "damaged" // the file at `path` is not one of our databases
+  | "link" // `path` is a link, which somebody else may have put there
   | "secret"; // the secret at `path` is missing, unreadable or damaged, and accounts depend on it
 
 /** What the code is about. */

@@ -2,7 +2,7 @@
 import { getRandomValues } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { passwordServer, type Random } from "#crypto";
+import { hkdf, passwordServer, type Random } from "#crypto";
 import { protocolVersion } from "#protocol";
 import { createServer, type Database, defaultServerLimits, type ServerLimits } from "#server";
 import { lockFolder } from "../common/folder-lock.ts";
@@ -12,6 +12,7 @@ import { listen, type Listener } from "./listener-websocket.ts";
 import type { Log } from "./log-pino.ts";
 import { readPage } from "./page-files.ts";
 import { passwordWorkWith } from "./password-work.ts";
+import { keepPrivate } from "./private-data.ts";
 import { createReserve, type Reserve } from "./reserve-file.ts";
 import { createServerLoop } from "./server-loop.ts";
 import { openSecret } from "./server-secret.ts";
@@ -53,7 +54,7 @@ const farewellMs = 2000;
 
 /** Starts a server. Throws {@link StartError} after closing whatever it had opened. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const kept = await openData(options.data);
+  const kept = await openData(options.data, options.log);
   try {
     return await run(kept, options);
   } catch (error) {
@@ -78,8 +79,9 @@ async function close({ database, reserve, lock }: Kept): Promise<void> {
 }
 
 /** Takes the folder for this process alone, and opens what is in it. */
-async function openData(folder: string): Promise<Kept> {
+async function openData(folder: string, log: Log): Promise<Kept> {
   makeFolder(folder);
+  keepPrivate(folder, log);
   const reserve = createReserve(join(folder, "server.reserve"), reserveBytes);
   reserve.release();
   const lock = lockData(folder);
@@ -129,7 +131,8 @@ async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
   const { address } = listener;
   const stun = await openStun(address, log);
 
-  const world = { random, primitives: primitivesNode, serverKey, stunPort: stun.port, limits };
+  const own = { serverKey, markKey: markKeyOf(secret), stunPort: stun.port };
+  const world = { random, primitives: primitivesNode, ...own, limits };
   const machine = createServer(world);
   const passwordWork = passwordWorkWith(secret);
   const loop = createServerLoop({ machine, listener, database, passwordWork, log });
@@ -146,6 +149,12 @@ async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
   }
   let stopped: Promise<void> | undefined;
   return { address, hasPage: page.size > 0, stop: () => (stopped ??= stop()) };
+}
+
+/** Kept nowhere: the secret is there after every restart. */
+function markKeyOf(secret: Uint8Array): Uint8Array {
+  const about = new TextEncoder().encode("tincan/1/mark-key");
+  return hkdf(primitivesNode, new Uint8Array(), secret, about, 32);
 }
 
 /** Peers can fall back on the relay, so a taken UDP port is no reason to stop. */

@@ -11,6 +11,7 @@ import { keepDeviceKeys, keysAreDamaged, makeDeviceKeys, readDeviceKeys } from "
 import type { DeviceKeys } from "./device-keys.ts";
 import { formerDevices, giveUpDevice } from "./former-devices.ts";
 import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
+import { signInQuestion, welcomeBack } from "./known-device.ts";
 import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
 import type { Joining } from "./own-list.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
@@ -155,13 +156,14 @@ export class Account {
   signIn(password: string): void {
     if (this.#state.at !== "outside") return;
     this.#state = { at: "entering" };
-    const { name } = this.#context;
-    this.#work("startSignIn", [password], ({ request, state }) => {
-      this.#ask({ type: "signInStart", name, message: request }, (reply) => {
+    this.#work("startSignIn", [password], (started) => {
+      this.#ask(signInQuestion(this.#context, this.#profile, started), (reply) => {
         if (reply.type !== "signInNext") return this.#refuse(reply);
-        this.#work("finishSignIn", [password, state, reply.message, name], (done) => {
+        const ask = [password, started.state, reply.message, this.#context.name] as const;
+        this.#work("finishSignIn", [...ask], (done) => {
           if (!done) return this.#wrongPassword();
-          if (this.#pin(done.serverKey)) this.#finish(done.message, done.exportKey);
+          if (!this.#pin(done.serverKey)) return;
+          this.#finish(done.message, done.exportKey);
         });
       });
     });
@@ -261,6 +263,7 @@ export class Account {
     if (this.#state.at !== "mine" || this.#state.me.keys.id !== me.keys.id) return;
     this.#state = { ...this.#state, kept: true };
     this.#ticket = ticketFrom(this.#context, me.keys, reply);
+    welcomeBack(this.#context, this.#profile, reply, this.#connection.wasAway);
     this.listChanged(reply.list);
     this.#catchUp(reply.list);
     if (how === "gaveBack") this.#context.tell({ tell: "accountGivenBack" });

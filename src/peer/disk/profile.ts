@@ -13,6 +13,8 @@ export interface ProfileValues {
   list: Uint8Array;
   /** The server's record for my password, signed by the account key, in case it is lost there. */
   registration: Uint8Array;
+  /** Shows the server, before a password is typed, that this device was right before. */
+  mark: Uint8Array;
   /** 1: the next start asks for no password, 0: it does. Undefined until the person has chosen. */
   stay: number;
   /** The epoch in which this device writes its logs. */
@@ -21,6 +23,8 @@ export interface ProfileValues {
   former: string;
   /** 1: never make a direct path with anybody. */
   relayOnly: number;
+  /** 1: the server last said that my account looks offline to others. */
+  hidden: number;
   /** The epoch begun when this profile was mended; earlier ones may have holes. */
   mendedEpoch: Epoch;
   /** The report of the mending that the person has not seen (mended.ts), and what is missing. */

@@ -10,8 +10,14 @@ export interface CandidateRules {
   names: boolean;
 }
 
-/** Candidates we accept in one attempt (docs/protocol.md §8); each address gets packets. */
-export const candidatesMax = 64;
+/**
+ * Candidates we name and accept in one attempt (docs/protocol.md §8): every one that we accept makes
+ * us send packets to an address that the other side has chosen.
+ */
+export const candidatesMax = 8;
+
+/** How many of ours may be addresses of this machine: the rest is for those that STUN finds, last. */
+export const hostCandidatesMax = 6;
 
 /** Ports below this are for well-known services; no ordinary socket uses them. */
 const firstPort = 1024;

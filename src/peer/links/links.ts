@@ -70,7 +70,7 @@ export class Links {
     const finding: PathNeeds = {
       say: (device, said) => this.say(device, said),
       sayBy: (device, carrier, said) => this.#sayBy(device, carrier, said),
-      allowed: (device) => this.#mayBeDirect(device),
+      directTo: (device) => this.#directTo(device),
       stun: needs.stun,
     };
     this.paths = new Paths(context, finding, {
@@ -182,14 +182,14 @@ export class Links {
 
   // Paths
 
-  #mayBeDirect(device: DeviceId): boolean {
+  #directTo(device: DeviceId): AccountId | undefined {
     const remote = this.#remotes.get(device);
-    return remote?.linked !== undefined && this.#needs.direct(remote.account);
+    return remote?.linked && this.#needs.direct(remote.account) ? remote.account : undefined;
   }
 
   /** Looks for a direct path as long as a link is up and a path is allowed. */
   #keepPath({ device }: Remote): void {
-    if (this.#mayBeDirect(device)) this.paths.want(device, this.#handshakes.initiates(device));
+    if (this.#directTo(device)) this.paths.want(device, this.#handshakes.initiates(device));
     else this.paths.end(device);
   }
 

@@ -4,10 +4,12 @@
 // address before a yes, and the server never does. A path is used only after a sealed challenge has
 // come back over it.
 import { after, earliest, isDue } from "#protocol";
-import type { BetweenPeers, Candidate, Description, DeviceId, Steady } from "#protocol";
+import type { AccountId, BetweenPeers, Candidate, Description } from "#protocol";
+import type { DeviceId, Steady } from "#protocol";
 import type { Context } from "../world/context.ts";
 import type { PathId, StunServer } from "../world/ports.ts";
-import { candidatesMax } from "./candidate-rules.ts";
+import { AttemptBudget } from "./attempt-budget.ts";
+import { candidatesMax, hostCandidatesMax } from "./candidate-rules.ts";
 import type { Carrier } from "./remote.ts";
 
 /** Messages about paths; all others are for the code that speaks through the link. */
@@ -19,8 +21,8 @@ export interface PathNeeds {
   say(device: DeviceId, said: PathTalk): void;
   /** Says this at once, over one particular carrier. */
   sayBy(device: DeviceId, carrier: Carrier, said: PathTalk): void;
-  /** Whether we may make a path to the device now. */
-  allowed(device: DeviceId): boolean;
+  /** The account of the device if we may make a path to it now. */
+  directTo(device: DeviceId): AccountId | undefined;
   stun(): StunServer | undefined;
 }
 
@@ -40,6 +42,8 @@ interface Wish {
   failures: number;
   /** Candidates received from the other side in this attempt. */
   candidates: number;
+  /** Those of our side that we have named to it, and how many of them are this machine's own. */
+  named: { all: number; hosts: number };
   state:
     | { at: "resting"; until: Steady | undefined }
     | { at: "trying"; path: PathId; until: Steady }
@@ -60,6 +64,7 @@ export class Paths {
   readonly #needs: PathNeeds;
   readonly #events: PathEvents;
   readonly #wishes = new Map<DeviceId, Wish>();
+  readonly #budget = new AttemptBudget();
   /** Starts at a random number: an earlier peer of this device may have used the same ones. */
   #lastPath: PathId;
 
@@ -75,23 +80,39 @@ export class Paths {
   /** From now on we want a direct path to the device. The side that `offers` makes the attempts. */
   want(device: DeviceId, offers: boolean): void {
     if (this.#wishes.has(device)) return;
-    const nothing = { attempt: 0, begunAt: undefined, failures: 0, candidates: 0 };
-    const wish: Wish = { offers, ...nothing, state: { at: "resting", until: undefined } };
+    const wish: Wish = {
+      offers,
+      attempt: 0,
+      begunAt: undefined,
+      failures: 0,
+      candidates: 0,
+      named: { all: 0, hosts: 0 },
+      state: { at: "resting", until: undefined },
+    };
     this.#wishes.set(device, wish);
     if (offers) this.#begin(device, wish, 1);
   }
 
   #begin(device: DeviceId, wish: Wish, attempt: number): PathId | undefined {
-    if (!this.#needs.allowed(device)) return undefined;
-    this.#lastPath += 1;
+    const account = this.#needs.directTo(device);
+    if (account === undefined) return undefined;
     const now = this.#context.now();
+    const waitMs = this.#budget.take(account, now);
+    if (waitMs > 0) return this.#rest(wish, waitMs);
+    this.#lastPath += 1;
     wish.attempt = attempt;
     wish.begunAt = now;
     wish.candidates = 0;
+    wish.named = { all: 0, hosts: 0 };
     wish.state = { at: "trying", path: this.#lastPath, until: after(now, tryMs) };
     const stun = this.#needs.stun();
     this.#context.emit({ type: "openPath", path: this.#lastPath, offers: wish.offers, stun });
     return this.#lastPath;
+  }
+
+  #rest(wish: Wish, restMs: number): undefined {
+    const until = wish.offers ? after(this.#context.now(), restMs) : undefined;
+    wish.state = { at: "resting", until };
   }
 
   /** We want no path to it any more; closes an open one. */
@@ -186,7 +207,9 @@ export class Paths {
   /** We have found a candidate of our side. */
   found(path: PathId, candidate: Candidate): void {
     const [device, wish] = this.#wishOf(path) ?? [];
-    if (!device || !wish) return;
+    if (!device || !wish || !mayName(wish, candidate)) return;
+    wish.named.all += 1;
+    if (candidate.kind === "host") wish.named.hosts += 1;
     this.#needs.say(device, { type: "candidate", attempt: wish.attempt, candidate });
   }
 
@@ -236,6 +259,9 @@ export class Paths {
     }
   }
 }
+
+const mayName = ({ named }: Wish, { kind }: Candidate): boolean =>
+  named.all < candidatesMax && (kind !== "host" || named.hosts < hostCandidatesMax);
 
 const pathOf = ({ state }: Wish): PathId | undefined =>
   state.at === "resting" ? undefined : state.path;

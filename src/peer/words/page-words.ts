@@ -166,6 +166,8 @@ export const pageWords = {
   relayOnlyAll: "Never connect directly with anyone",
   relayOnlyWhy:
     "Others then cannot see your network address; everything goes through the server's relay.",
+  lookOffline: "Look offline to others",
+  lookOfflineWhy: "Nobody sees that you are online or can ask you to chat. Your open chats go on.",
   answersAlways: (name: string) => `Requests from ${name} are accepted automatically.`,
   answersBlock: (name: string) => `${name} is blocked. Tincan does not let them know.`,
   askMeAgain: "Ask me again",

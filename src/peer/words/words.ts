@@ -234,6 +234,13 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   nothingToTrust: ({ name }) =>
     `the account of ${name} has not changed, so there is nothing to trust`,
   trusted: ({ name }) => `you now trust the new account of ${name}`,
+  guessed: ({ count }) =>
+    `since you last signed in, others have tried ${counted(count, "wrong password")} for your name; ` +
+    "a long password is safe from that",
+  hidden: ({ on }) =>
+    on
+      ? 'you are hidden: others see you as offline, and only your open chats go on; "hide off" ends it'
+      : "you are no longer hidden: others see when you are online",
   deviceAdded: ({ name }) => `${name} has a new device`,
   olderList: ({ name }) =>
     `the server has gone back to an older list of ${name}'s devices, perhaps by restoring a ` +
@@ -286,6 +293,12 @@ export const screenWords = {
   welcome: 'welcome to Tincan: "exit" or Ctrl+C signs out and leaves at any time',
   openWire: "this connection is not encrypted: others can see names and times, but not messages",
   heldBy: (name: string, pid: number) => `${name} is already open in process ${pid}`,
+  profileLink: (path: string) =>
+    `cannot open this profile: ${path} is a link; put the file itself there`,
+  exposed: (path: string, count: number) =>
+    count === 1
+      ? `other users of this computer can read ${path}`
+      : `other users of this computer can read ${path} and ${count - 1} more`,
   converting:
     "converting this profile, which an older Tincan wrote: with many messages this takes a while",
   converted: (done: number) => `converted ${Math.floor(done * 100)} %`,
@@ -330,6 +343,7 @@ export const helpWords: readonly string[] = [
   "withdraw: cancel your request",
   "verify [NAME]: show the safety number; trust NAME: confirm that it matches",
   "relay on [NAME], relay off [NAME]: avoid direct paths, with NAME or with everyone",
+  "hide on, hide off: look offline to others; your open chats go on",
   "disconnect: leave the chat; exit: sign out and leave",
 ];
 
@@ -353,6 +367,7 @@ export const startWords = {
   full: ({ path }: StartFacts) => `cannot write ${path}: the disk is full`,
   newer: ({ path }: StartFacts) => `${path} was written by a newer Tincan; update this one`,
   damaged: ({ path }: StartFacts) => `${path} is damaged, or is not a Tincan database`,
+  link: ({ path }: StartFacts) => `${path} is a link; put the file itself there`,
   secret: ({ path }: StartFacts) =>
     `the secret ${path} is missing or damaged, and nobody can sign in without it; restore it`,
 } as const;

@@ -62,5 +62,7 @@ export type Command =
   | { do: "forgetAnswer"; name: string }
   /** Never make a direct path with this name, or with anybody; `on: false` lifts that. */
   | { do: "relayOnly"; name?: string; on: boolean }
+  /** Look offline to everybody you have no chat with, on all devices, until `on: false`. */
+  | { do: "hide"; on: boolean }
   /** Sign out, tell the others, and end. Answered by the event `ended`. */
   | { do: "signOut" };

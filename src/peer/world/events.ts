@@ -211,6 +211,10 @@ export type PeerEvent =
   /** `trust` found no other account under the name, so there is nothing to decide. */
   | { tell: "nothingToTrust"; name: string }
   | { tell: "deviceAdded"; name: string }
+  /** My account looks offline to others, or no longer does. */
+  | { tell: "hidden"; on: boolean }
+  /** Others have tried this many wrong passwords for my name since my account last signed in. */
+  | { tell: "guessed"; name: string; count: number }
   /** The server shows an older device list of this person than we hold; ours stays in force. */
   | { tell: "olderList"; name: string }
   | { tell: "answerForgotten"; name: string }

@@ -45,6 +45,16 @@ export function Settings({ scene, shared, deeds }: { scene: Scene; shared: Share
         </label>
         <p class="hint">{words.relayOnlyWhy}</p>
 
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={shared.hidden}
+            onChange={({ currentTarget: { checked } }) => deeds.act({ act: "hide", on: checked })}
+          />
+          {words.lookOffline}
+        </label>
+        <p class="hint">{words.lookOfflineWhy}</p>
+
         <p class="hint">{words.version(version)}</p>
         <div class="buttons">
           <button class="main" onClick={() => dialog.current?.close()}>

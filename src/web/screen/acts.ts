@@ -45,6 +45,7 @@ export type Act =
   | { act: "trust" }
   | { act: "forgetAnswer" }
   | { act: "relayOnly"; name?: string; on: boolean }
+  | { act: "hide"; on: boolean }
   /** The person has read this sentence. */
   | { act: "dismiss"; notice: number }
   | { act: "signOut" };

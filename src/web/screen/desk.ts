@@ -92,6 +92,7 @@ const empty = (name: string, storage: Storage): Shared => ({
   chatNotices: {},
   notices: [],
   relayOnly: false,
+  hidden: false,
 });
 
 const isAmong = (chats: ChatSummary[], { name }: ChatSummary): boolean =>
@@ -253,6 +254,9 @@ const ears: Ear = {
     if (state.shared.where.at !== "ended") go(state, { at: "ended", why: undefined });
   },
   accountGivenBack: noteForAll,
+  hidden(state, { on }) {
+    state.shared = { ...state.shared, hidden: on };
+  },
   relayOnly(state, event) {
     if (event.name !== undefined) return note(state, event);
     state.shared = { ...state.shared, relayOnly: event.on };

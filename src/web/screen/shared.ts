@@ -78,6 +78,8 @@ export interface Shared {
   notices: Notice[];
   /** Never make a direct path, with anyone. */
   relayOnly: boolean;
+  /** Looking offline to others, as far as the server has said. */
+  hidden: boolean;
 }
 
 /** The people known to be online now: none while the server is away. */

@@ -100,6 +100,7 @@ function carryOut(state: State, act: Act, shared: Shared): Command[] {
     case "withdraw":
     case "stay":
     case "relayOnly":
+    case "hide":
     case "signOut":
     case "password":
       return plainly(act, shared);
@@ -156,7 +157,7 @@ function answer(state: State, act: Extract<Act, { act: "answer" }>, shared: Shar
 
 type Plain = Extract<
   Act,
-  { act: "ask" | "withdraw" | "stay" | "relayOnly" | "signOut" | "password" }
+  { act: "ask" | "withdraw" | "stay" | "relayOnly" | "hide" | "signOut" | "password" }
 >;
 
 function plainly(act: Plain, { where }: Shared): Command[] {
@@ -169,6 +170,8 @@ function plainly(act: Plain, { where }: Shared): Command[] {
       return [{ do: "staySignedIn", stay: act.stay }];
     case "relayOnly":
       return [{ do: "relayOnly", on: act.on, ...(act.name !== undefined && { name: act.name }) }];
+    case "hide":
+      return [{ do: "hide", on: act.on }];
     case "signOut":
       return [{ do: "staySignedIn", stay: false }, { do: "signOut" }];
     case "password": {

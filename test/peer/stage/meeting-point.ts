@@ -48,7 +48,13 @@ export class MeetingPoint {
     if (key || !this.#secret) this.#secret = await passwordServer.createSecret();
     const serverKey = await passwordServer.serverKey(this.#secret);
     const { random } = this.#clockwork;
-    const about = { random, primitives: primitivesNode, serverKey, stunPort: 7070 };
+    const about = {
+      random,
+      primitives: primitivesNode,
+      serverKey,
+      markKey: serverKey,
+      stunPort: 7070,
+    };
     const machine = createServer({ ...about, limits: this.#limits });
     this.#running = { machine, secret: this.#secret };
   }

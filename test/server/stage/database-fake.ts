@@ -17,12 +17,18 @@ interface Kept {
   accounts: Map<string, AccountRow>;
   owners: Map<DeviceId, AccountId>;
   blocks: Map<AccountId, Map<AccountId, boolean>>;
+  hidden: Set<AccountId>;
 }
 
-const nothing = (): Kept => ({ accounts: new Map(), owners: new Map(), blocks: new Map() });
+const nothing = (): Kept => ({
+  accounts: new Map(),
+  owners: new Map(),
+  blocks: new Map(),
+  hidden: new Set(),
+});
 
 export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
-  const { accounts, owners, blocks } = kept;
+  const { accounts, owners, blocks, hidden } = kept;
 
   const named = (name: string) => [...accounts.values()].find((row) => row.name === name);
   const blocksOf = (account: AccountId) => [...(blocks.get(account) ?? [])];
@@ -67,6 +73,12 @@ export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
           .toSorted();
       return { blocked: ofState(true), unblocked: ofState(false) };
     },
+    hide({ account, on }) {
+      if (on) hidden.add(account);
+      else hidden.delete(account);
+      return "stored";
+    },
+    isHidden: ({ account }) => hidden.has(account),
     copy: () => createDatabaseFake(structuredClone(kept)),
   };
 }
@@ -90,6 +102,8 @@ export function asDatabase(fake: DatabaseFake): Database {
     putList: later(fake.putList),
     block: later(fake.block),
     blocksOf: later(fake.blocksOf),
+    hide: later(fake.hide),
+    isHidden: later(fake.isHidden),
     close: async () => {},
   };
 }

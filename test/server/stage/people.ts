@@ -155,7 +155,8 @@ export function showPassword(
   connection: Connection,
   password: string,
 ): FromServer[] {
-  const started = connection.say({ type: "signInStart", n, name, message: Uint8Array.of(1) });
+  const message = Uint8Array.of(1);
+  const started = connection.say({ type: "signInStart", n, name, message, mark: undefined });
   if (refusal(started) !== undefined) return started;
   return connection.say({ type: "signInFinish", n, message: passwordBytes(password).finish });
 }

@@ -124,6 +124,7 @@ const serverWorld = (limits: Partial<ServerLimits>): ServerWorld => ({
   random: createRandom(),
   primitives: primitivesNode,
   serverKey: primitivesNode.sha256(Uint8Array.of(7)),
+  markKey: primitivesNode.sha256(Uint8Array.of(8)),
   stunPort: 7070,
   limits: { ...defaultServerLimits, ...limits },
 });

@@ -1,6 +1,12 @@
 // What can happen to a dialogue, and what it wants done.
 import type { Command, PeerEvent, StoreFailure } from "#peer";
 
+/** The process that has the profile open, a link where a file should be, or how the disk failed. */
+export type ProfileRefusal =
+  | { heldBy: number }
+  | { link: string }
+  | { store: StoreFailure["code"] };
+
 /** Something that happens to a dialogue. */
 export type Happening =
   | { type: "begin" }
@@ -10,8 +16,9 @@ export type Happening =
   | { type: "interrupt" }
   /** The profile is becoming one of today's; `done`: how much of it has, from 0 to 1. */
   | { type: "converting"; done: number }
-  | { type: "profileOpened" }
-  | { type: "profileRefused"; why: { heldBy: number } | { store: StoreFailure["code"] } }
+  /** `exposed`: paths in it that other users of this computer can read. */
+  | { type: "profileOpened"; exposed: string[] }
+  | { type: "profileRefused"; why: ProfileRefusal }
   | { type: "event"; event: PeerEvent }
   /** The time asked for by `wakeAt` has come. */
   | { type: "wake" };

@@ -1,7 +1,7 @@
 // The way in: a name, its password, whether to stay signed in, and then who is online.
-import { profileWords, screenWords, type StoreFailure } from "#peer";
+import { profileWords, screenWords } from "#peer";
 import { normaliseName } from "#protocol";
-import type { Item } from "./dialogue-turn.ts";
+import type { Item, ProfileRefusal } from "./dialogue-turn.ts";
 import { leave } from "./leaving.ts";
 import { enterPrompt } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
@@ -31,23 +31,26 @@ export function converting(stage: Stage, done: number): void {
 }
 
 /** The profile is open and locked. */
-export function profileOpened(stage: Stage): void {
+export function profileOpened(stage: Stage, exposed: string[]): void {
   const { state } = stage;
   if (state.at !== "waiting" || state.awaits !== "profile") return;
+  const [first] = exposed;
+  if (first !== undefined) stage.notice(screenWords.exposed(first, exposed.length));
   stage.go({ at: "waiting", awaits: "name", name: state.name });
   stage.order({ do: "start" });
 }
 
-/** Another process has the profile open, or the disk failed. */
-export function profileRefused(
-  stage: Stage,
-  why: { heldBy: number } | { store: StoreFailure["code"] },
-): void {
+/** The profile stays closed. */
+export function profileRefused(stage: Stage, why: ProfileRefusal): void {
   const { state } = stage;
   if (state.at !== "waiting" || state.awaits !== "profile") return;
-  const { heldBy } = screenWords;
-  stage.notice("heldBy" in why ? heldBy(state.name, why.heldBy) : profileWords[why.store]);
+  stage.notice(refusalWords(state.name, why));
   stage.go({ at: "username" });
+}
+
+function refusalWords(name: string, why: ProfileRefusal): string {
+  if ("heldBy" in why) return screenWords.heldBy(name, why.heldBy);
+  return "link" in why ? screenWords.profileLink(why.link) : profileWords[why.store];
 }
 
 /** A line for one of the prompts before the first "Talk to:". */

@@ -21,6 +21,7 @@ const forms = {
   trust: "trust NAME",
   forget: "forget NAME",
   relay: "relay on [NAME], or relay off [NAME]",
+  hide: "hide on, or hide off",
 } as const;
 
 const misused = (stage: Stage, form: keyof typeof forms): void =>
@@ -49,6 +50,11 @@ function relay(stage: Stage, [said, typed]: string[]): void {
   const on = said === "on";
   if (typed === undefined) return stage.order({ do: "relayOnly", on });
   named(stage, typed, (name) => stage.order({ do: "relayOnly", on, name }));
+}
+
+function hide(stage: Stage, [said]: string[]): void {
+  if (said !== "on" && said !== "off") return misused(stage, "hide");
+  stage.order({ do: "hide", on: said === "on" });
 }
 
 function disconnect(stage: Stage, item: Item): void {
@@ -101,6 +107,7 @@ const orders: Record<CommandWord, Order> = {
   verify: about("verify", "or the chat's", (stage, name) => stage.order({ do: "verify", name })),
   trust: about("trust", "always", (stage, name) => stage.order({ do: "trust", name })),
   relay,
+  hide,
 };
 
 /** Carries out a typed command. */

@@ -79,14 +79,14 @@ export function createSeat(
 
   async function sit(name: string): Promise<Opened> {
     const opened = profiles.open(name);
-    if ("heldBy" in opened) return { type: "profileRefused", why: opened };
-    const { profile } = opened;
+    if (!("profile" in opened)) return { type: "profileRefused", why: opened };
+    const { profile, exposed } = opened;
     const hear = (event: PeerEvent): void => {
       if (here && here.peer === peer) tell(event);
     };
     const peer = await closedUnless(profile, () => start(profile, name, hear, gone.signal));
     if (peer) here = { name, peer };
-    return { type: "profileOpened" };
+    return { type: "profileOpened", exposed };
   }
 
   async function standUp(): Promise<void> {

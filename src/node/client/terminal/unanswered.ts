@@ -14,6 +14,7 @@ const answers: Partial<Record<Done, readonly Told[]>> = {
   trust: ["trusted", "nothingToTrust", "refused"],
   forgetAnswer: ["answerForgotten", "noSuchName", "refused"],
   relayOnly: ["relayOnly", "noSuchName", "refused"],
+  hide: ["hidden", "refused"],
   leave: ["youLeft", "noChat"],
 };
 

@@ -326,3 +326,21 @@ test("a profile from a newer program is refused, with what to do about it", () =
     "Username:",
   ]);
 });
+
+test("a profile with a link in it is refused, and the screen shows where it is", () => {
+  play([
+    ...opensAlice,
+    { profile: { link: "/data/alice/keys" } },
+    "* cannot open this profile: /data/alice/keys is a link; put the file itself there",
+    "Username:",
+  ]);
+});
+
+test("a disk that lets others read the profile opens it, and the screen warns of it", () => {
+  const [first = "", ...others] = ["/stick/alice", "/stick/alice/keys"];
+  for (const exposed of [[first], [first, ...others]]) {
+    const more = exposed.length > 1 ? " and 1 more" : "";
+    const warning = `* other users of this computer can read ${first}${more}`;
+    play([...opensAlice, { profile: { exposed } }, warning, "! start"]);
+  }
+});

@@ -1,8 +1,9 @@
 // Plays a conversation with a dialogue and compares the whole transcript.
 import assert from "node:assert/strict";
-import type { PeerEvent, StoreFailure } from "#peer";
+import type { PeerEvent } from "#peer";
 import { createDialogue } from "../../../../src/node/client/terminal/dialogue.ts";
 import type { Input, Output } from "../../../../src/node/client/terminal/dialogue-turn.ts";
+import type { ProfileRefusal } from "../../../../src/node/client/terminal/dialogue-turn.ts";
 
 /**
  * One line of a transcript. Input: `> typed`, `^D` (end of input), `^C`, an event of the peer, the
@@ -12,7 +13,7 @@ import type { Input, Output } from "../../../../src/node/client/terminal/dialogu
 export type Line =
   | string
   | PeerEvent
-  | { profile: "opened" | { heldBy: number } | { store: StoreFailure["code"] } }
+  | { profile: "opened" | { exposed: string[] } | ProfileRefusal }
   | { converted: number }
   | { ms: number };
 
@@ -71,8 +72,10 @@ function inputOf(line: Exclude<Line, { ms: number }>, atMs: number): Input {
   if (typeof line === "string") return { type: "line", line: line.slice(2), atMs };
   if ("tell" in line) return { type: "event", event: line, atMs };
   if ("converted" in line) return { type: "converting", done: line.converted, atMs };
-  if (line.profile === "opened") return { type: "profileOpened", atMs };
-  return { type: "profileRefused", why: line.profile, atMs };
+  const { profile } = line;
+  if (profile === "opened") return { type: "profileOpened", exposed: [], atMs };
+  if ("exposed" in profile) return { type: "profileOpened", ...profile, atMs };
+  return { type: "profileRefused", why: profile, atMs };
 }
 
 function render(output: Output): string {

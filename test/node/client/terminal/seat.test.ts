@@ -17,7 +17,7 @@ function sit(start?: Start) {
     close: () => done.push(`close ${name}`),
   });
   const profiles: Profiles = {
-    open: (name) => (name === "taken" ? { heldBy: 42 } : { profile: profile(name) }),
+    open: (name) => (name === "taken" ? { heldBy: 42 } : { profile: profile(name), exposed: [] }),
     discard: (name) => done.push(`discard ${name}`),
     remembered: () => [],
     remember: () => {},
@@ -35,7 +35,7 @@ function sit(start?: Start) {
 
 test("a given-up profile is closed before it is removed and before the next one opens", async () => {
   const { seat, done, tells } = sit();
-  assert.deepEqual(await seat.open("alcie"), { type: "profileOpened" });
+  assert.deepEqual(await seat.open("alcie"), { type: "profileOpened", exposed: [] });
   seat.command({ do: "start" });
   seat.abandon();
   tells[0]?.({ tell: "ended" });
