@@ -21,7 +21,7 @@ export interface Whose {
 
 function openProfile({ dataDir, serverUrl, name }: Whose) {
   const opened = createProfiles(dataDir, serverUrl).open(name);
-  if ("heldBy" in opened) throw new Error("the profile is open elsewhere");
+  if (!("profile" in opened)) throw new Error("the profile cannot be opened");
   return opened.profile;
 }
 
