@@ -9,6 +9,7 @@ const cores = availableParallelism();
 
 const units = [
   "test/{protocol,crypto,server,peer,contract,failures,fuzz,tidy}/**/*.test.ts",
+  "test/attacks/!(*.program).test.ts",
   "test/web/screen/*.test.ts",
   "test/node/**/!(program).test.ts",
   "test/tidy.test.ts",

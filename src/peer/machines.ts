@@ -100,7 +100,8 @@ export function buildMachines(world: PeerWorld): Machines {
   const conversationWith = createConversations(context, () => me().account);
   const hasUndelivered = (other: AccountId): boolean =>
     !receipts.isDelivered(conversationWith(other));
-  const agreeing = { me, consents, contacts, connection, links, presence, hasUndelivered };
+  const people = { contacts, directory, presence };
+  const agreeing = { me, consents, ...people, connection, links, hasUndelivered };
   const agreements = new Agreements(context, agreeing);
   const { requests } = agreements;
   const drafts = openDrafts(context);

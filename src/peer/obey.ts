@@ -113,7 +113,7 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
       return context.tell({ tell: "status", name, ...counts, skipped });
     }
     case "verify":
-      return context.tell({ tell: "safetyNumber", name, digits: digits(peer, name, contact) });
+      return context.tell({ tell: "safetyNumber", name, ...safetyNumbers(peer, contact) });
     case "forgetAnswer":
       return forgetAnswer(peer, contact);
     case "relayOnly":
@@ -124,10 +124,11 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
 
 const historyLinesMax = 10_000;
 
-/** If an account is offered under the name, that is the one to compare. */
-function digits(peer: Machines, name: string, contact: Contact): string {
-  const key = peer.contacts.offered(name)?.accountKey ?? contact.accountKey;
-  return safetyNumber(peer.context.primitives, peer.me.accountKey, key);
+/** The number of the account that we know, and of another one that the directory has now. */
+function safetyNumbers({ contacts, context, me }: Machines, { name, accountKey }: Contact) {
+  const numberOf = (key: Uint8Array) => safetyNumber(context.primitives, me.accountKey, key);
+  const offered = contacts.offered(name);
+  return { digits: numberOf(accountKey), offered: offered && numberOf(offered.accountKey) };
 }
 
 /** The server blocks, too, so a block is over only when the server has heard of it. */

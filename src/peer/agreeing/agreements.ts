@@ -4,6 +4,7 @@ import type { Me } from "../account/account.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Links } from "../links/links.ts";
 import type { Blocks, Contact, Contacts } from "../people/contacts.ts";
+import type { Directory } from "../people/directory.ts";
 import type { Presence } from "../people/presence.ts";
 import type { Context } from "../world/context.ts";
 import type { Failure } from "./asking.ts";
@@ -37,6 +38,7 @@ export interface AgreementNeeds {
   me(): Me;
   consents: Consents;
   contacts: Contacts;
+  directory: Directory;
   connection: Connection;
   links: Links;
   presence: Presence;
@@ -63,12 +65,12 @@ export class Agreements {
   constructor(context: Context, needs: AgreementNeeds) {
     this.#context = context;
     this.#needs = needs;
-    const { me, contacts, connection, consents } = needs;
+    const { me, contacts, directory, connection, consents } = needs;
     this.#partings = openPartings(context, connection);
     this.showing = createShowing(context, connection, consents, (account) => this.#isOver(account));
     const awaited = (account: AccountId): boolean =>
       consents.holds(account) || this.#chat.to.isOpenWith(account);
-    const asking = { me, contacts, consents, connection, awaited };
+    const asking = { me, contacts, directory, consents, connection, awaited };
     this.requests = new Requests(context, asking, this.#requestEvents());
     this.offers = createOffers({
       canAsk: (account) => this.#canAsk(account),

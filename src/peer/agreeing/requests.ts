@@ -4,6 +4,7 @@
 import { peekAnswer } from "#protocol";
 import type { AccountId, Answer, FromServer } from "#protocol";
 import type { Contact } from "../people/contacts.ts";
+import type { Directory } from "../people/directory.ts";
 import type { Context } from "../world/context.ts";
 import { Answering, type AnsweringEvents, type AnsweringNeeds } from "./answering.ts";
 import { Asking, type AskingEvents, type AskingNeeds } from "./asking.ts";
@@ -17,7 +18,8 @@ import {
 import { createUntimely } from "./untimely.ts";
 
 /** The machines that requests work with. */
-export type RequestNeeds = AskingNeeds & Omit<AnsweringNeeds, "asking">;
+export type RequestNeeds = AskingNeeds &
+  Omit<AnsweringNeeds, "asking"> & { directory: Pick<Directory, "checkAccount"> };
 
 /** What requests lead to. */
 export interface RequestEvents extends AskingEvents, AnsweringEvents {
@@ -71,9 +73,9 @@ export class Requests {
   // What the server reports
 
   asked(frame: AskedFrame): void {
-    const { contacts, consents, me } = this.#needs;
+    const { contacts, consents, directory, me } = this.#needs;
     const met = contacts.meet(frame.list);
-    if (met.is === "another") return this.#context.tell({ tell: "accountChanged", name: met.name });
+    if (met.is === "another") return directory.checkAccount(met.name);
     if (met.is !== "known") return;
     const { contact } = met;
     const request = requestOf(contact.account, contact, frame.request, this.#context.checks);

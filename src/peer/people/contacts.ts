@@ -124,13 +124,19 @@ export class Contacts {
     const list = openDeviceList(signed, this.#context.checks);
     if (!list || !this.#isOfHere(list)) return { is: "refused" };
     if (account !== undefined && account !== list.account) return { is: "refused" };
-    const pin = this.#pinned(list.name);
-    if (pin !== undefined && pin !== list.account) return this.#offer(list);
-    const contact = this.#keep(list);
-    if (contact?.name !== list.name) return { is: "refused" };
-    if (pin === undefined)
-      this.#context.store.run("INSERT INTO pin VALUES (?, ?, NULL)", list.name, list.account);
-    return { is: "known", contact, older: contact.number > list.number };
+    return this.#meet(list);
+  }
+
+  /**
+   * Takes in the directory's answer about a name, as {@link meet} does. It alone can offer another
+   * account under a pinned name: what people say about themselves must not touch anybody else.
+   */
+  lookedUp(name: string, signed: Uint8Array): Met {
+    const list = openDeviceList(signed, this.#context.checks);
+    if (!list || !this.#isOfHere(list) || list.name !== name) return { is: "refused" };
+    const met = this.#meet(list);
+    if (met.is === "another") this.#offer(name, signed);
+    return met;
   }
 
   #isOfHere(list: DeviceList): boolean {
@@ -138,11 +144,27 @@ export class Contacts {
     return here !== undefined && sameBytes(list.serverKey, here);
   }
 
-  #offer(list: DeviceList): Met {
-    this.#context.store.run("UPDATE pin SET offered = ? WHERE name = ?", list.signed, list.name);
-    const pinned = this.#pinned(list.name);
-    if (pinned) this.#context.changed(pinned);
-    return { is: "another", name: list.name };
+  /** An account has one name for ever; a list under a second one says nothing about anybody. */
+  #meet(list: DeviceList): Met {
+    const { name, account } = list;
+    if ((this.byAccount(account)?.name ?? name) !== name) return { is: "refused" };
+    const pin = this.#pinned(name);
+    if (pin !== undefined && pin !== account) return { is: "another", name };
+    const contact = this.#keep(list);
+    if (!contact) return { is: "refused" };
+    if (pin === undefined)
+      this.#context.store.run("INSERT INTO pin VALUES (?, ?, NULL)", name, account);
+    else this.#offer(name, null);
+    return { is: "known", contact, older: contact.number > list.number };
+  }
+
+  /** Keeps the list of another account that the directory has for a pinned name; null: none. */
+  #offer(name: string, signed: Uint8Array | null): void {
+    const { store } = this.#context;
+    const before = store.get("SELECT account, offered FROM pin WHERE name = ?", name);
+    if (!before || (signed === null && before["offered"] === null)) return;
+    store.run("UPDATE pin SET offered = ? WHERE name = ?", signed, name);
+    this.#context.changed(before["account"] as AccountId);
   }
 
   /**
@@ -152,7 +174,7 @@ export class Contacts {
   #keep(list: DeviceList): Contact | undefined {
     const { account, name, accountKey, signed, number, devices } = list;
     const held = this.byAccount(account);
-    if (held && (held.number >= number || held.name !== name)) return held;
+    if (held && held.number >= number) return held;
     if (!held && this.#count() >= contactsMax) return undefined;
     this.#context.store.run(
       `INSERT INTO contact (account, name, account_key, list, number) VALUES (?, ?, ?, ?, ?)
@@ -172,7 +194,7 @@ export class Contacts {
     return Number(this.#context.store.get("SELECT count(*) AS n FROM contact")?.["n"]);
   }
 
-  /** The list of a different account that came under a pinned name. */
+  /** The list of a different account that the directory has for a pinned name. */
   offered(name: string): DeviceList | undefined {
     const row = this.#context.store.get("SELECT offered FROM pin WHERE name = ?", name);
     const signed = row?.["offered"];
@@ -183,7 +205,7 @@ export class Contacts {
   trust(name: string): Contact | undefined {
     const list = this.offered(name);
     const contact = list && this.#keep(list);
-    if (contact?.name !== name) return undefined;
+    if (!contact) return undefined;
     this.#context.changed(contact.account);
     this.#context.store.run(
       "UPDATE pin SET account = ?, offered = NULL WHERE name = ?",

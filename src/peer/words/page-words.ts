@@ -157,7 +157,12 @@ export const pageWords = {
   safetyHow: (name: string) =>
     `Compare it with ${name} some other way, such as on a call. If you both see the same number, ` +
     "nobody is in between.",
-  trust: "It matches: trust this account",
+  safetyKnown: "Of the account that you know",
+  safetyOffered: "Of the account that the server shows now",
+  safetyChoose: (name: string) =>
+    `Ask ${name} some other way, such as on a call, which of the two numbers is right. Trust the ` +
+    "new account only if it is the second one.",
+  trust: "The second one is right: trust the new account",
   relayOnlyWith: (name: string) => `Never connect directly with ${name}`,
   relayOnlyAll: "Never connect directly with anyone",
   relayOnlyWhy:

@@ -131,6 +131,15 @@ function relayOnlyWords({ name, on }: EventOf<"relayOnly">): string {
     : `${chats} may now use a direct path`;
 }
 
+function safetyNumberWords({ name, digits, offered }: EventOf<"safetyNumber">): string {
+  if (offered === undefined)
+    return `safety number with ${name}: ${digits}; if ${name} sees the same number, nobody is in between`;
+  return (
+    `safety number of the account of ${name} that you know: ${digits}; of the account that the ` +
+    `server now shows as ${name}: ${offered}; "trust ${name}" only if ${name} sees the second one`
+  );
+}
+
 function pathWords({ name, path }: EventOf<"path">): string {
   if (path === undefined) return `not connected to ${name}: what you write is saved on this device`;
   return path === "relay" ? "path: relayed by the server" : "path: direct";
@@ -229,8 +238,7 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
     `your messages to ${name}: ${kept} saved on this device, ${delivered} delivered, ${read} read` +
     (skipped > 0 ? `; skipped ${counted(skipped, "signal")} of a newer program` : ""),
 
-  safetyNumber: ({ name, digits }) =>
-    `safety number with ${name}: ${digits}; if ${name} sees the same number, nobody is in between`,
+  safetyNumber: safetyNumberWords,
   accountChanged: ({ name }) =>
     `${name} now has a different account: nothing is sent to it until you compare the ` +
     `safety number ("verify ${name}") and confirm that it matches ("trust ${name}")`,

@@ -214,7 +214,8 @@ export type PeerEvent =
   | { tell: "found"; text: string; lines: FoundLine[]; more: boolean; tag: number }
 
   // Trust
-  | { tell: "safetyNumber"; name: string; digits: string }
+  /** `offered`: the number of another account that the server now has under the name. */
+  | { tell: "safetyNumber"; name: string; digits: string; offered: string | undefined }
   /** The name has a different account from the pinned one; nothing goes there until `trust`. */
   | { tell: "accountChanged"; name: string }
   | { tell: "trusted"; name: string }

@@ -295,7 +295,7 @@ function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
       found(state, event);
       return [];
     case "safetyNumber":
-      if (look?.state.name === event.name) look.state = { ...look.state, digits: event.digits };
+      safetyNumber(look, event);
       return [];
     case "theyLeft":
     case "youLeft":
@@ -305,6 +305,13 @@ function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
     default:
       return lookedUp(state, event, shared);
   }
+}
+
+function safetyNumber(
+  look: Look | undefined,
+  { name, digits, offered }: Extract<PeerEvent, { tell: "safetyNumber" }>,
+): void {
+  if (look?.state.name === name) look.state = { ...look.state, numbers: { digits, offered } };
 }
 
 /** Handles the result of looking up a name. */

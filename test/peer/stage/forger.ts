@@ -1,4 +1,5 @@
 // What an attacker can make with the wrong keys, and say in the server's place.
+import { sameBytes } from "#crypto";
 import {
   certifyDevice,
   peekDeviceList,
@@ -94,3 +95,16 @@ export function forgeYes(
 
 /** The id of a device. */
 export const deviceIdOf = (device: Device): DeviceId => keysOf(device).id;
+
+/** A list that a person signs with the key of the own account, whatever else it says. */
+export function ownList(device: Device, fields: Partial<DeviceListBody>): Uint8Array {
+  const body = peekDeviceList(listOf(device));
+  const isOwn = (secret: Uint8Array): boolean =>
+    body !== undefined && sameBytes(primitivesNode.signingPublic(secret), body.accountKey);
+  const secret = device.mouth.secrets.find(isOwn);
+  if (!body || !secret) throw new Error("this device does not have its account key");
+  const next = { ...body, ...fields };
+  const keys = keysOf(device);
+  const devices = [certifyDevice(next, keys, keys.sign)];
+  return sealDeviceList({ ...next, devices }, signerOf(contextOf(device), secret));
+}
