@@ -3,6 +3,7 @@ import { safetyNumber } from "#crypto";
 import type { Machines } from "./machines.ts";
 import type { Contact } from "./people/contacts.ts";
 import type { Command } from "./world/commands.ts";
+import type { WhyNotTaken } from "./world/events.ts";
 
 /** Carries out one command of the person. Events report whatever comes of it. */
 export function obey(peer: Machines, command: Command): void {
@@ -14,19 +15,30 @@ export function obey(peer: Machines, command: Command): void {
       account.start();
       return peer.connection.start();
     case "signUp":
-      return account.signUp(command.password);
     case "signIn":
-      return account.signIn(command.password);
+      return takePassword(peer, command);
     case "staySignedIn":
-      return account.staySignedIn(command.stay);
+      return tellNotTaken(peer, command, account.staySignedIn(command.stay));
     case "signOut":
       return signOut(peer);
     case "follow":
       return peer.overview.follow();
     default:
       if (account.me) return obeyMe(peer, command);
-      return peer.context.tell({ tell: "noChat" });
+      return tellNotTaken(peer, command, "notSignedIn");
   }
+}
+
+function takePassword(peer: Machines, command: Extract<Command, { password: string }>): void {
+  const { account } = peer;
+  const why = account.refusesPassword;
+  if (why) return tellNotTaken(peer, command, why);
+  if (command.do === "signUp") account.signUp(command.password);
+  else account.signIn(command.password);
+}
+
+function tellNotTaken({ context }: Machines, { do: command }: Command, why?: WhyNotTaken): void {
+  if (why) context.tell({ tell: "notTaken", command, why });
 }
 
 /** Leaves everybody and the server, and ends. */
@@ -148,6 +160,7 @@ function forgetAnswer(
 }
 
 function trust(peer: Machines, name: string): void {
+  const isKnown = peer.contacts.byName(name) !== undefined;
   const tell = peer.contacts.trust(name) ? "trusted" : "nothingToTrust";
-  peer.context.tell({ tell, name });
+  peer.context.tell(isKnown ? { tell, name } : { tell: "noSuchName", name });
 }

@@ -119,7 +119,8 @@ export function createOverview(context: Context, needs: OverviewNeeds): Overview
     },
     draft(name, text) {
       const contact = contacts.byName(name);
-      if (contact) drafts.keep(contact.account, text);
+      if (!contact) return context.tell({ tell: "noSuchName", name });
+      drafts.keep(contact.account, text);
     },
   };
 }

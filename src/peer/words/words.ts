@@ -71,6 +71,15 @@ export const profileWords: Record<StoreFailure["code"], string> = {
   io: "cannot open this profile: its files cannot be read or written",
 };
 
+/** Why a command had no effect. */
+const notTakenWords: Record<EventOf<"notTaken">["why"], string> = {
+  notSignedIn: "not possible before you have signed in",
+  signedIn: "you are already signed in",
+  notYet: "not possible yet: the server has not asked for a password",
+  needsPassword:
+    "the keys of this device stay readable on it: to lock them, sign in with your password first",
+};
+
 const signedOutWords: Record<EventOf<"signedOutHere">["code"], string> = {
   displaced: "this profile was signed in somewhere else, so it is signed out here",
   "unknown-device": "this device no longer belongs to the account, so it is signed out",
@@ -194,6 +203,7 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   accountLost: accountLostWords,
   noServer: () => "that needs the server, which no longer knows this account",
   refused: refusedWords,
+  notTaken: ({ why }) => notTakenWords[why],
 
   online: onlineWords,
   cameOnline: ({ name }) => `${name} is online`,

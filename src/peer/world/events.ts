@@ -1,5 +1,6 @@
 // The events that a peer reports to its person. Terminal and browser show the same ones.
 import type { Refusal } from "#protocol";
+import type { Command } from "./commands.ts";
 
 /**
  * One line of a chat. `line` is its row number on this profile's disk; the text is not yet cleaned.
@@ -32,6 +33,9 @@ export interface ShownLine extends ChatLine {
 export interface FoundLine extends ShownLine {
   chat: string;
 }
+
+/** Why a command had no effect. */
+export type WhyNotTaken = "notSignedIn" | "signedIn" | "notYet" | "needsPassword";
 
 /** The path that carries a chat now. */
 export type PathKind = "relay" | "direct";
@@ -114,6 +118,8 @@ export type PeerEvent =
   /** This is a device of its own now, with new keys. */
   | { tell: "deviceOfItsOwn" }
   | { tell: "refused"; code: Refusal; retryMs: number | undefined }
+  /** A command had no effect: this is not the time for it, or it needs the password. */
+  | { tell: "notTaken"; command: Command["do"]; why: WhyNotTaken }
 
   // People
   /** The names of everybody else online, sorted. `more`: how many are online besides these. */

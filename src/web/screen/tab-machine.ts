@@ -288,8 +288,11 @@ function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
       return [];
     case "tooLong":
     case "notKept":
-    case "noChat": // Repeated to a peer where nobody has signed in yet.
+    case "noChat":
       state.unsent.failAll();
+      return [];
+    case "notTaken": // Repeated to a peer where nobody has signed in yet.
+      if (event.command === "write") state.unsent.failAll();
       return [];
     case "found":
       found(state, event);

@@ -11,7 +11,7 @@ const answers: Partial<Record<Done, readonly Told[]>> = {
   history: ["history", "noSuchName", "noChat"],
   status: ["status", "noChat"],
   verify: ["safetyNumber", "accountChanged", "noSuchName", "noChat", "refused"],
-  trust: ["trusted", "nothingToTrust", "refused"],
+  trust: ["trusted", "nothingToTrust", "noSuchName", "refused"],
   forgetAnswer: ["answerForgotten", "noSuchName", "refused"],
   relayOnly: ["relayOnly", "noSuchName", "refused"],
   leave: ["youLeft", "noChat"],
@@ -35,7 +35,9 @@ export function createUnanswered(): Unanswered {
       if (done in answers) waiting.push(done);
     },
     settle(told) {
-      const index = waiting.findIndex((done) => answers[done]?.includes(told));
+      const index = waiting.findIndex(
+        (done) => answers[done]?.includes(told) || told === "notTaken",
+      );
       return index < 0 ? undefined : waiting.splice(index, 1)[0];
     },
     forgetAll() {
