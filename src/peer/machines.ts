@@ -161,6 +161,7 @@ function linkNeeds({
     relay: (to, frame) => connection.say({ type: "relay", to, frame }),
     proves(of, device, list, key) {
       if (!consents.holds(of)) return false;
+      if (contacts.isBlocked(of)) return false;
       const met = contacts.meet(list, of);
       return met.is === "known" && holdsDevice(met.contact, device, key);
     },

@@ -94,7 +94,7 @@ function obeyMe(peer: Machines, command: Exclude<Command, Entering>): void {
 
 type LookUp = Extract<
   Command,
-  { do: "history" | "status" | "verify" | "trust" | "forgetAnswer" | "relayOnly" }
+  { do: "history" | "status" | "verify" | "trust" | "block" | "forgetAnswer" | "relayOnly" }
 >;
 
 function lookUp(peer: Machines, command: LookUp): void {
@@ -107,6 +107,8 @@ function lookUp(peer: Machines, command: LookUp): void {
   const name = "name" in command ? command.name : undefined;
   const contact = name === undefined ? peer.chat.with : peer.contacts.byName(name);
   if (contact) return about(peer, command, contact);
+  if (name !== undefined && (command.do === "block" || command.do === "forgetAnswer"))
+    return aboutUnmet(peer, command, name);
   context.tell(name === undefined ? { tell: "noChat" } : { tell: "noSuchName", name });
 }
 
@@ -126,12 +128,24 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
     }
     case "verify":
       return context.tell({ tell: "safetyNumber", name, ...safetyNumbers(peer, contact) });
+    case "block":
+      return peer.agreements.block(contact);
     case "forgetAnswer":
       return forgetAnswer(peer, contact);
     case "relayOnly":
       peer.contacts.setRelayOnly(account, command.on);
       return context.tell({ tell: "relayOnly", name, on: command.on });
   }
+}
+
+/** A block, and its end, may be about somebody whom only the server knows so far. */
+function aboutUnmet(
+  peer: Machines,
+  command: Extract<LookUp, { do: "block" | "forgetAnswer" }>,
+  name: string,
+): void {
+  if (name === peer.context.name) return peer.context.tell({ tell: "thatIsYou" });
+  peer.directory.find(name, (contact) => about(peer, command, contact));
 }
 
 const historyLinesMax = 10_000;

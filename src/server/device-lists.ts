@@ -2,14 +2,14 @@
 import { sameBytes } from "#crypto";
 import { openDeviceList, type DeviceList } from "#protocol";
 import type { Core } from "./core.ts";
-import type { Connection, OnlineAccount, Owner, Said } from "./peer-connection.ts";
+import type { Connection, OnlineAccount, OnlineDevice, Owner, Said } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
 import type { NumberedAsker } from "./wire.ts";
 
 /** The directory of device lists. */
 export interface DeviceLists {
-  /** Answers a signed-in device with the list of a name. */
-  find(connection: Connection, frame: Said<"find">): void;
+  /** Answers a device with the list of a name, unless its holder has blocked the asking account. */
+  find(device: OnlineDevice, frame: Said<"find">): void;
   /** Takes a newer list from its owner, and expels devices that are no longer on it. */
   publish(connection: Connection, owner: Owner, frame: Said<"publish">): void;
   /** Stores a checked list and shows it to its account; refuses a list that is not newer. */
@@ -50,11 +50,14 @@ export function createDeviceLists(core: Core, online: Online): DeviceLists {
   }
 
   return {
-    find(connection, { n, name }) {
+    find({ connection, account }, { n, name }) {
       const asker = { connection, n };
       calls.query(asker, { query: "accountByName", name }, (row) => {
         if (row === undefined) return wire.refuse(asker, "unknown-name");
-        wire.send(connection, { type: "directory", re: n, name, list: row.list });
+        calls.query(asker, { query: "blocksOf", account: row.account }, ({ blocked }) => {
+          if (blocked.includes(account.id)) return wire.refuse(asker, "offline");
+          wire.send(connection, { type: "directory", re: n, name, list: row.list });
+        });
       });
     },
     publish(connection, { account, name }, { n, list: signed }) {

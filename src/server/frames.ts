@@ -122,7 +122,7 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
   const { connection, account } = device;
   switch (frame.type) {
     case "find":
-      return lists.find(connection, frame);
+      return lists.find(device, frame);
     case "publish":
       return lists.publish(connection, { account: account.id, name: account.name }, frame);
     case "watch":
@@ -134,9 +134,9 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
     case "withdraw":
       return requests.withdraw(device, frame);
     case "block":
-      return block(core, ringing, consents, device, frame);
+      return block(core, { online, ringing, consents, presence }, device, frame);
     case "grant":
-      return showYes(core, consents, device, frame);
+      return showYes(core, online, consents, device, frame);
     case "leave":
       return requests.leave(device, frame);
     case "relay":

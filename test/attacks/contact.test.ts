@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BetweenPeers } from "#protocol";
-import { listOf, ownList } from "../peer/stage/forger.ts";
-import { agree, ask, forget, twoPeople, write } from "../peer/stage/stories.ts";
+import { forgeRequest, listOf, ownList } from "../peer/stage/forger.ts";
+import { accountOf, agree, ask, forget, twoPeople, write } from "../peer/stage/stories.ts";
 import type { Story } from "../peer/stage/stories.ts";
 import type { Device } from "../peer/stage/world.ts";
 
@@ -61,4 +61,83 @@ test("a01: nor with the list of somebody else's account", async () => {
   assert.deepEqual(numbers(alice, "bob"), before);
   ask(alice, bob);
   assert.equal(alice.heard("accountChanged").length, 0);
+});
+
+/** Whether the device holds a consent with the other's account. */
+const agrees = ({ disk }: Device, other: Device): boolean =>
+  disk.rows("SELECT account FROM consent").some(({ account }) => account === accountOf(other));
+
+test("a02: somebody blocked after a leave is not let in again, on no device", async () => {
+  const { world, alice, mallory } = await malloryIsContact();
+  const before = mallory.disk.backUp();
+  alice.says({ do: "leave", name: "mallory" });
+  alice.says({ do: "block", name: "mallory" });
+  mallory.crash();
+  mallory.disk.restore(before);
+  world.cutServer();
+  await world.restoreServer();
+  const phone = await world.phoneOf(alice);
+  forget(alice, phone);
+  mallory.start();
+  write(mallory, "it is me again");
+  world.advance(60_000);
+  assert.deepEqual([agrees(alice, mallory), agrees(phone, mallory)], [false, false]);
+  assert.deepEqual(mallory.heard("path"), []);
+  assert.deepEqual(
+    [alice, phone].flatMap((device) => device.heard("arrived")),
+    [],
+  );
+});
+
+test("a02: nor by a server that shows an old yes to a new device of a blocker", async () => {
+  const { world, alice, mallory } = await malloryIsContact();
+  const [answered] = mallory.received("answered");
+  assert.ok(answered);
+  alice.says({ do: "block", name: "mallory" });
+  const phone = await world.phoneOf(alice);
+  phone.hears({ ...answered, list: listOf(mallory) });
+  assert.equal(agrees(phone, mallory), false);
+  const request = forgeRequest(world, mallory, phone);
+  phone.hears({ type: "asked", request, list: listOf(mallory) });
+  assert.deepEqual(phone.heard("asked"), []);
+});
+
+test("a02: a block in a running chat ends it, and the other sees you go", async () => {
+  const { world, alice, mallory } = await malloryIsContact();
+  alice.says({ do: "block" });
+  world.advance(1_000);
+  assert.deepEqual(alice.news(), ["blocked", "youLeft"]);
+  assert.deepEqual(mallory.heard("wentOffline"), [{ tell: "wentOffline", name: "alice" }]);
+  assert.equal(mallory.heard("theyLeft").length, 1);
+  assert.deepEqual([agrees(alice, mallory), agrees(mallory, alice)], [false, false]);
+  ask(mallory, alice);
+  write(mallory, "please");
+  world.advance(61_000);
+  assert.deepEqual([...alice.heard("asked"), ...alice.read()], []);
+});
+
+test("a02: anybody can be blocked, and it holds on devices that never met them", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const phone = await world.phoneOf(alice);
+  alice.says({ do: "block", name: "bob" });
+  assert.equal(alice.heard("blocked").length, 1);
+  phone.crash();
+  phone.start();
+  world.advance(1_000);
+  assert.deepEqual(phone.disk.rows("SELECT name FROM contact"), []);
+  assert.equal(phone.disk.rows("SELECT * FROM block")[0]?.["account"], accountOf(bob));
+  ask(bob, alice);
+  assert.deepEqual([...alice.heard("asked"), ...phone.heard("asked")], []);
+  phone.says({ do: "forgetAnswer", name: "bob" });
+  ask(bob, alice);
+  assert.equal(phone.heard("asked").length, 1);
+});
+
+test("a02: nobody talks to somebody whom they block without taking the block back", async () => {
+  const { alice, mallory } = await malloryIsContact();
+  alice.says({ do: "block" });
+  forget(alice, mallory);
+  ask(alice, mallory);
+  assert.deepEqual(alice.news(), ["isBlocked"]);
+  assert.deepEqual(mallory.heard("asked"), []);
 });

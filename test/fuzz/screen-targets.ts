@@ -93,6 +93,7 @@ function events(name: string, text: string, choices: Choices): PeerEvent[] {
     { tell: "trusted", name }, { tell: "nothingToTrust", name }, { tell: "deviceAdded", name },
     { tell: "answerForgotten", name }, { tell: "relayOnly", name, on: yes },
     { tell: "notTaken", command: "trust", why: "notSignedIn" },
+    { tell: "blocked", name }, { tell: "isBlocked", name },
     { tell: "forked", name }, { tell: "profileIsOld", name }, { tell: "ended" },
   ]; // prettier-ignore
 }

@@ -26,7 +26,7 @@ export interface ChatInFront {
   requestEnded(account: AccountId, why: Failure): void;
   /** This account does not want to chat: messages to it wait. */
   declined(account: AccountId): void;
-  blocked(contact: Contact): void;
+  blocked(account: AccountId): void;
   theyLeft(account: AccountId): void;
   /** Another device of this account has left. */
   leftElsewhere(account: AccountId): void;
@@ -90,13 +90,15 @@ export class Agreements {
   }
 
   #canAsk(account: AccountId): boolean {
-    const { connection, presence } = this.#needs;
-    return connection.isIn && presence.isOnline(account) && !this.requests.isUnderWay(account);
+    const { connection, contacts, presence } = this.#needs;
+    const isThere = connection.isIn && presence.isOnline(account);
+    return isThere && !contacts.isBlocked(account) && !this.requests.isUnderWay(account);
   }
 
   #requestEvents(): RequestEvents {
     return {
       agreed: (account, yes, opens) => {
+        if (!this.#maySpeak(account, yes.list)) return this.#chat.to.late(account);
         if (!this.#needs.consents.begin(account, yes)) return;
         this.#context.changed(account);
         this.offers.unsilence(account);
@@ -106,13 +108,34 @@ export class Agreements {
       failed: (account, why) => this.#chat.to.requestEnded(account, why),
       accepted: (contact) => this.#chat.to.joins(contact),
       late: (account) => this.#chat.to.late(account),
-      blocked: (contact) => this.#chat.to.blocked(contact),
+      blocked: (contact) => this.block(contact),
       left: (account, request) => this.#partings.tell(account, request),
       ringing: (account) => {
         const name = this.#nameOf(account);
         if (name !== undefined) this.#context.tell({ tell: "ringing", name });
       },
     };
+  }
+
+  /** A yes keeps the other's list, and counts for nobody who is blocked. */
+  #maySpeak(account: AccountId, list: Uint8Array): boolean {
+    const { contacts } = this.#needs;
+    return !contacts.isBlocked(account) && contacts.keep(list) !== undefined;
+  }
+
+  /** The person wants nothing more to do with somebody: ends all that is agreed, and all requests. */
+  block({ account, name }: Contact): void {
+    const { contacts } = this.#needs;
+    contacts.setStanding(account, "block");
+    this.#context.tell({ tell: "blocked", name });
+    this.#shutOut(account);
+    this.requests.answering.tellBlock(account);
+  }
+
+  #shutOut(account: AccountId): void {
+    this.requests.answering.dismiss(account);
+    this.#chat.to.blocked(account);
+    this.leave(account);
   }
 
   #declined(account: AccountId, waiting: boolean): void {
@@ -169,9 +192,9 @@ export class Agreements {
 
   /** The server has let us in: says again what it may have forgotten, or not heard. */
   restate(blocks: Blocks): void {
-    for (const account of this.#needs.contacts.takeBlocks(blocks)) {
-      this.requests.answering.tellBlock(account);
-    }
+    const { toTell, fresh } = this.#needs.contacts.takeBlocks(blocks);
+    for (const account of toTell) this.requests.answering.tellBlock(account);
+    for (const account of fresh) this.#shutOut(account);
     this.showing.all();
     this.#partings.tellAgain();
   }

@@ -1,12 +1,5 @@
 // The one chat that is open in front of the person: whom it is with, and how it came to be open.
-import {
-  entryTypes,
-  limits,
-  after,
-  type AccountId,
-  type ConversationId,
-  type Steady,
-} from "#protocol";
+import { entryTypes, limits, after, type AccountId, type ConversationId } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Agreements, ChatInFront } from "../agreeing/agreements.ts";
 import type { Failure } from "../agreeing/asking.ts";
@@ -22,7 +15,7 @@ import type { Written } from "../logs/written.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
 import type { Directory, LookedUp } from "../people/directory.ts";
 import type { Context } from "../world/context.ts";
-import type { PathKind } from "../world/events.ts";
+import type { State, WaitReason } from "./chat-state.ts";
 import type { Drafts } from "./drafts.ts";
 import type { History } from "./history.ts";
 
@@ -45,22 +38,11 @@ export interface ChatNeeds {
   written: Written;
 }
 
-/** Why a message waits. */
-export type WaitReason = "offline" | "declined" | "server" | "unknown";
-
-type State =
-  | { at: "prompt" }
-  | { at: "finding"; name: string }
-  | { at: "ringing"; with: Contact }
-  /** They asked and the person said yes; `from`: the chat that was open until then. */
-  | { at: "joining"; with: Contact; from: Contact | undefined }
-  /** `linkBy`: until then, a link that was just agreed on may still be coming up. */
-  | { at: "open"; with: Contact; path: PathKind | undefined; linkBy: Steady };
-
 /** How long a first link may take before we say that messages wait, ms. */
 const linkingMs = 5_000;
 
 const noSuchName = (name: string) => ({ tell: "noSuchName", name }) as const;
+const isBlocked = (name: string) => ({ tell: "isBlocked", name }) as const;
 
 /** Lines sent to the screen at a time; the next ones follow when it has shown these. */
 const linesAtOnce = 256;
@@ -83,6 +65,8 @@ export class Chat implements ChatInFront, DeliveryEvents {
 
   talk(name: string): void {
     if (name === this.#context.name) return this.#context.tell({ tell: "thatIsYou" });
+    if (this.#needs.contacts.byName(name)?.standing === "block")
+      return this.#context.tell(isBlocked(name));
     if (this.#state.at === "ringing" && this.#state.with.name !== name) this.withdraw();
     if (!this.#needs.connection.isIn) return this.#withoutServer(name);
     this.#state = { at: "finding", name };
@@ -114,28 +98,33 @@ export class Chat implements ChatInFront, DeliveryEvents {
       case "known":
         return this.#reach(found.contact);
       case "nobody":
-        return this.#unknown(name);
+        return this.#unknown(name, "unknown");
       case "away":
         return this.#withoutServer(name);
       case "another":
         this.#context.tell({ tell: "accountChanged", name });
         return this.#toPrompt();
       case "refused":
+        if (found.code === "offline") return this.#unknown(name, "offline");
         this.#context.tell({ tell: "refused", code: found.code, retryMs: found.retryMs });
         return this.#toPrompt();
     }
   }
 
   /** The server may have lost somebody we have met; their own device will restore the account. */
-  #unknown(name: string): void {
+  #unknown(name: string, waits: WaitReason): void {
     const contact = this.#needs.contacts.byName(name);
     if (contact)
-      return this.#enter(contact, this.#needs.consents.holds(contact.account) ? false : "unknown");
+      return this.#enter(contact, this.#needs.consents.holds(contact.account) ? false : waits);
     this.#context.tell({ tell: "noSuchName", name });
     this.#toPrompt();
   }
 
   #reach(contact: Contact): void {
+    if (contact.standing === "block") {
+      this.#toPrompt();
+      return this.#context.tell(isBlocked(contact.name));
+    }
     if (this.#needs.consents.holds(contact.account)) return this.#enter(contact, false);
     this.#state = { at: "ringing", with: contact };
     const { asking, answering } = this.#needs.requests;
@@ -236,6 +225,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
   }
 
   #writeText(account: AccountId, content: Uint8Array, writtenId: string | undefined): number {
+    this.#needs.contacts.keepStranger(account);
     const body = { content, fallback: undefined };
     const { id } = this.#needs.writer.write(
       this.#needs.conversationWith(account),
@@ -337,14 +327,17 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#enter(this.#state.with, "declined");
   }
 
-  /**
-   * Stop asking someone who has been blocked in the meantime; only a later command starts it again.
-   */
-  blocked({ account, name }: Contact): void {
+  /** Somebody was blocked: nothing goes there any more, and only a later command starts again. */
+  blocked(account: AccountId): void {
+    const name = this.#needs.contacts.byAccount(account)?.name;
     if (this.#state.at === "ringing" && this.#isWith(account)) return this.withdraw();
-    if (this.#state.at !== "finding" || this.#state.name !== name) return;
+    if (this.#state.at === "finding" && this.#state.name === name) {
+      this.#toPrompt();
+      return this.#context.tell({ tell: "requestEnded", name, why: "withdrawn" });
+    }
+    if (!this.#isWith(account) || name === undefined) return;
     this.#toPrompt();
-    this.#context.tell({ tell: "requestEnded", name, why: "withdrawn" });
+    this.#context.tell({ tell: "youLeft", name });
   }
 
   /** The yes came too late: the person goes back to where they said it. */

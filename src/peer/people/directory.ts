@@ -94,6 +94,17 @@ export class Directory {
     });
   }
 
+  /** Looks a name up for something else than a chat; reports it if there is nobody. */
+  find(name: string, then: (contact: Contact) => void): void {
+    this.lookUp(name, (found) => {
+      const contact = found.is === "known" ? found.contact : this.#needs.contacts.byName(name);
+      if (contact) then(contact);
+      else if (found.is === "refused")
+        this.#context.tell({ tell: "refused", code: found.code, retryMs: found.retryMs });
+      else this.#tellUnknown(name, found.is);
+    });
+  }
+
   #tellMet(name: string, found: LookedUp): void {
     const contact = found.is === "known" ? found.contact : this.#needs.contacts.byName(name);
     if (found.is === "another") this.#context.tell({ tell: "accountChanged", name });

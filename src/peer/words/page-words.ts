@@ -32,6 +32,8 @@ const ownWords: PageWords = {
   accountChanged: ({ name }) =>
     `${name} now has a different account: nothing is sent to it until you compare the safety ` +
     "number and confirm that it matches",
+  blocked: ({ name }) => `${name} is blocked`,
+  isBlocked: ({ name }) => `you have blocked ${name}: choose "Ask me again" to undo that`,
   requestEnded: (event) =>
     event.why === "expired" ? `${event.name} did not answer` : sentenceOf(event),
 };
@@ -168,7 +170,9 @@ export const pageWords = {
   relayOnlyWhy:
     "Others then cannot see your network address; everything goes through the server's relay.",
   answersAlways: (name: string) => `Requests from ${name} are accepted automatically.`,
-  answersBlock: (name: string) => `${name} is blocked. Tincan does not let them know.`,
+  answersBlock: (name: string) =>
+    `${name} is blocked. Tincan does not let them know: to them, you are offline.`,
+  blockThem: (name: string) => `Block ${name}`,
   askMeAgain: "Ask me again",
 
   // Searching

@@ -259,6 +259,8 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   olderList: ({ name }) =>
     `the server has gone back to an older list of ${name}'s devices, perhaps by restoring a ` +
     `backup: this device keeps using the newer one`,
+  blocked: ({ name }) => `${name} is blocked; "forget ${name}" undoes that`,
+  isBlocked: ({ name }) => `you have blocked ${name}; "forget ${name}" undoes that`,
   answerForgotten: ({ name }) => `you will be asked again about requests from ${name}`,
   relayOnly: relayOnlyWords,
   forked: ({ name }) =>
@@ -321,13 +323,13 @@ export const screenWords = {
     `not answered: the request is now from ${name}; answer with "yes ${name}"`,
   saidNo: (name: string) => `you said no to ${name}`,
   saidAlways: (name: string) => `requests from ${name} are now accepted automatically`,
-  saidBlock: (name: string) => `${name} is blocked; "forget ${name}" undoes that`,
 
   keptUntilAnswer: (name: string) => `saved until ${name} answers`,
   keptUntilReachable: (name: string) => `saved until ${name} is reachable`,
   notSent: "not sent: no chat is open",
   notSentLeft: (name: string) => `not sent: ${name} had left the chat`,
   notSentUnanswered: (name: string) => `not sent: the request to ${name} had ended`,
+  saidBlock: (name: string) => `${name} is blocked; "forget ${name}" undoes that`,
   noRequest: "you have no request to withdraw",
   unknownCommand: (word: string) =>
     `not sent: there is no command /${word}; "/help" lists the commands, "//" sends a slash`,
@@ -340,7 +342,8 @@ export const helpWords: readonly string[] = [
   "who: show who is online",
   "history [N]: the last N messages of the chat, 20 by default (outside a chat: history NAME [N])",
   "status: how far your messages in this chat have got",
-  "yes, no, always, block [NAME]: answer a request; forget NAME: ask me again",
+  "yes, no, always, block [NAME]: answer a request",
+  "block NAME: end the chat with NAME, who then sees nothing of you; forget NAME: ask me again",
   "withdraw: cancel your request",
   "verify [NAME]: show the safety number; trust NAME: confirm that it matches",
   "relay on [NAME], relay off [NAME]: avoid direct paths, with NAME or with everyone",

@@ -231,6 +231,9 @@ export type PeerEvent =
   /** The server shows an older device list of this person than we hold; ours stays in force. */
   | { tell: "olderList"; name: string }
   | { tell: "answerForgotten"; name: string }
+  | { tell: "blocked"; name: string }
+  /** The person blocks this name, so there is nothing to ask. */
+  | { tell: "isBlocked"; name: string }
   | { tell: "relayOnly"; name: string | undefined; on: boolean }
   /**
    * Two different entries claim the same place in a log: the other device was cloned, or it lies.

@@ -27,6 +27,9 @@ export function ChatMenu({ chat, numbers, act }: Props) {
           {words.relayOnlyWith(name)}
         </label>
         <p class="hint">{words.relayOnlyWhy}</p>
+        {standing !== "block" && (
+          <button onClick={() => act({ act: "block" })}>{words.blockThem(name)}</button>
+        )}
         {standing !== "ask" && (
           <>
             <p>{standing === "always" ? words.answersAlways(name) : words.answersBlock(name)}</p>

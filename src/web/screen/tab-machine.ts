@@ -215,6 +215,8 @@ function inChat(state: State, look: Look, act: InChat, shared: Shared): Command[
       return [{ do: "verify", name }];
     case "trust":
       return [{ do: "trust", name }];
+    case "block":
+      return [{ do: "block", name }];
     case "forgetAnswer":
       return [{ do: "forgetAnswer", name }];
   }

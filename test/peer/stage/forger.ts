@@ -38,7 +38,14 @@ export const listOf = ({ disk }: Device): Uint8Array =>
   disk.rows("SELECT value FROM profile WHERE key = 'list'")[0]?.["value"] as Uint8Array;
 
 /** A list for Bob's name, from an account that Mallory made with her own keys. */
-export function impostorList(bob: Device, fields: Partial<DeviceListBody> = {}): Uint8Array {
+export const impostorList = (bob: Device, fields: Partial<DeviceListBody> = {}): Uint8Array =>
+  impostorOf(bob, fields).list;
+
+/** The list, and what its only device signs with. */
+export function impostorOf(
+  bob: Device,
+  fields: Partial<DeviceListBody> = {},
+): { list: Uint8Array; keys: DeviceKeys; account: AccountId } {
   const context = contextOf(bob);
   const body = peekDeviceList(listOf(bob));
   if (body === undefined) throw new Error("this device has no list");
@@ -47,10 +54,11 @@ export function impostorList(bob: Device, fields: Partial<DeviceListBody> = {}):
   const accountKey = context.primitives.signingPublic(secret);
   const owner = { serverKey: body.serverKey, name: body.name, accountKey, ...fields };
   const devices = [certifyDevice(owner, keys, keys.sign)];
-  return sealDeviceList(
+  const list = sealDeviceList(
     { ...owner, number: 0, revoked: [], ...fields, devices },
     signerOf(context, secret),
   );
+  return { list, keys, account: context.primitives.sha256(accountKey).toHex() as AccountId };
 }
 
 /** A request from one to the other, signed by `signer`; `fields` replace the correct ones. */

@@ -12,7 +12,8 @@ const answers: Partial<Record<Done, readonly Told[]>> = {
   status: ["status", "noChat"],
   verify: ["safetyNumber", "accountChanged", "noSuchName", "noChat", "refused"],
   trust: ["trusted", "nothingToTrust", "noSuchName", "refused"],
-  forgetAnswer: ["answerForgotten", "noSuchName", "refused"],
+  block: ["blocked", "noSuchName", "notLookedUp", "thatIsYou", "noChat", "refused"],
+  forgetAnswer: ["answerForgotten", "noSuchName", "notLookedUp", "thatIsYou", "refused"],
   relayOnly: ["relayOnly", "noSuchName", "refused"],
   leave: ["youLeft", "noChat"],
 };
