@@ -35,7 +35,7 @@ export { buildSdp, candidateLine } from "./links/sdp.ts";
 export { readCandidateLine, readSdp } from "./links/sdp.ts";
 export { allowedCandidate, candidatesMax, type CandidateRules } from "./links/candidate-rules.ts";
 export { cleanText } from "./words/clean-text.ts";
-export { missingWords, pageSentenceOf, pageWords } from "./words/language.ts";
+export { arrivedLater, missingWords, pageSentenceOf, pageWords } from "./words/language.ts";
 export {
   duration,
   helpWords,

@@ -5,6 +5,8 @@ import type { BetweenPeers } from "#protocol";
 import { forgeRequest, listOf, ownList } from "../peer/stage/forger.ts";
 import { accountOf, agree, ask, forget, twoPeople, write } from "../peer/stage/stories.ts";
 import type { Story } from "../peer/stage/stories.ts";
+import { createHalf, started, type Half } from "../peer/stage/halves.ts";
+import { historyOf, pageOf } from "../peer/stage/history-of.ts";
 import type { Device } from "../peer/stage/world.ts";
 
 /** Alice and Bob have met, and Mallory has Alice's yes. */
@@ -140,4 +142,87 @@ test("a02: nobody talks to somebody whom they block without taking the block bac
   ask(alice, mallory);
   assert.deepEqual(alice.news(), ["isBlocked"]);
   assert.deepEqual(mallory.heard("asked"), []);
+});
+
+/** Alice's and Mallory's devices with a conversation, and time that a test lets pass. */
+function pastChat(): { alice: Half; mallory: Half; meet(): void; pass(ms: number): void } {
+  const [alice, mallory] = [createHalf("alice"), createHalf("mallory")];
+  const meet = (): void => {
+    for (const batch of mallory.batches()) alice.take(batch, mallory.author);
+    for (const batch of alice.batches()) mallory.take(batch, alice.author);
+  };
+  const pass = (ms: number): void => [alice, mallory].forEach((half) => half.pass(ms));
+  return { alice, mallory, meet, pass };
+}
+
+/** The lines, each with how much later it came, in whole hours. */
+const lateness = (half: Half): [string | undefined, number | undefined][] =>
+  pageOf(historyOf(half)).map(({ text, lateMs }) => [
+    text,
+    lateMs === undefined ? undefined : Math.round(lateMs / hourMs),
+  ]);
+
+const hourMs = 3_600_000;
+
+/** Alice's device says that its person has seen everything. */
+function reads(half: Half): void {
+  half.write("I see");
+}
+
+test("a08: a line that a contact writes between older lines says how much later it came", () => {
+  const { alice, mallory, meet, pass } = pastChat();
+  mallory.write("do you agree?");
+  meet();
+  pass(hourMs);
+  alice.write("no, never");
+  meet();
+  const forger = createHalf("mallory", "phone", started + 2 * hourMs);
+  pass(3 * hourMs);
+  alice.write("ok, fine with me");
+  pass(69 * hourMs);
+  forger.write("shall I delete it all?");
+  for (const batch of forger.batches()) alice.take(batch, forger.author);
+  const lines = [
+    ["do you agree?", undefined],
+    ["no, never", undefined],
+    ["shall I delete it all?", 71],
+    ["ok, fine with me", undefined],
+  ];
+  assert.deepEqual(lateness(alice), lines);
+  reads(alice);
+  pass(100 * hourMs);
+  assert.deepEqual(lateness(alice), [...lines, ["I see", undefined]]);
+});
+
+test("a08: all devices say the same, also those of the one who wrote it", () => {
+  const { alice, mallory, meet, pass } = pastChat();
+  mallory.write("written while Alice was away");
+  pass(hourMs);
+  alice.write("written while Mallory was away");
+  pass(2 * hourMs);
+  meet();
+  mallory.write("now I have it");
+  alice.write("I have it, too");
+  meet();
+  const phone = createHalf("alice", "phone");
+  phone.pass(50 * hourMs);
+  for (const batch of [...mallory.batches(), ...alice.batches()])
+    phone.take(batch, batch.device === alice.me.keys.id ? alice.author : mallory.author);
+  const [first, second] = lateness(alice);
+  assert.deepEqual(first, ["written while Alice was away", 3]);
+  assert.deepEqual(second, ["written while Mallory was away", undefined]);
+  assert.deepEqual(lateness(mallory), lateness(alice));
+  assert.deepEqual(lateness(phone), lateness(alice));
+});
+
+test("a08: lines that cross, and a chat as it goes, say nothing", () => {
+  const { alice, mallory, meet, pass } = pastChat();
+  for (let round = 0; round < 20; round += 1) {
+    mallory.write(`question ${round}`);
+    alice.write(`answer ${round}`);
+    pass(2_000);
+    meet();
+    pass(hourMs);
+  }
+  assert.deepEqual([...new Set(lateness(alice).map(([, late]) => late))], [undefined]);
 });

@@ -34,11 +34,13 @@ export const everyChangeWithLiars = {
   also: [
     101, // The server gives another ticket.
     104, // Other heads are claimed.
+    105, // Known types with odd bodies.
     106, // A batch with broken bytes.
     116, // Parents that are not in the table.
     123, // Blocks that the server makes up.
     130, // A forked log; a clock of 1970; more is claimed than is held, and nothing at all.
     131, // A batch with a byte too many.
+    133, // No window.
     189, // A small window; unknown types without a line; entries both erased and not.
     199, // The server has another key.
     240, // A batch that is empty; flags and lifetimes; unknown types.
@@ -46,6 +48,7 @@ export const everyChangeWithLiars = {
     259, // A batch with a field too many.
     271, // A handshake with no list; logs that nobody names.
     308, // A clock that runs backwards.
+    336, // A no for others.
     337, // Batches are withheld.
     346, // Everything has been read.
     353, // A number written longer than needed.
@@ -54,6 +57,7 @@ export const everyChangeWithLiars = {
     415, // A batch with no entries.
     463, // Parents from nowhere; too many entries.
     505, // A link is made without a consent, if that bug is planted.
+    524, // A clock that runs backwards.
     620, // A parent counts whatever its hash is, if that bug is planted.
   ],
   draw: "liars",

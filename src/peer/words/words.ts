@@ -5,23 +5,13 @@ import type { Refusal } from "#protocol";
 import type { PeerEvent } from "../world/events.ts";
 import type { StoreFailure } from "../world/ports.ts";
 import { counted } from "./counted.ts";
+import { duration } from "./durations.ts";
 
 type Told = PeerEvent["tell"];
 type EventOf<T extends Told> = Extract<PeerEvent, { tell: T }>;
 /** These are a prompt, a message or nothing at all, so they have no sentence. */
 type Wordless = "nameIsKnown" | "line" | "met" | "changed" | "chats" | "lines" | "found" | "ended";
 type Spoken = Exclude<Told, Wordless>;
-
-/**
- * A duration in ms as text in one unit, rounded up: `45 seconds`, `3 minutes`, `2 hours`. It is
- * never less than a second.
- */
-export function duration(ms: number): string {
-  const seconds = Math.max(1, Math.ceil(ms / 1_000));
-  if (seconds < 120) return counted(seconds, "second");
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? counted(minutes, "minute") : counted(Math.ceil(minutes / 60), "hour");
-}
 
 /** Why the server refused something, by the code of the refusal (docs/protocol.md §4). */
 export const refusalWords: Record<Refusal, string> = {
@@ -313,6 +303,7 @@ export const screenWords = {
   passwordsDiffer: "the passwords do not match",
   answerYesOrNo: "please answer yes or no",
   signedOut: "signed out",
+  lineAbove: (said: string) => `the line above ${said}`,
   unknownText: "(this version cannot show this kind of message)",
 
   askedBehind: (name: string, first: string) =>

@@ -13,6 +13,11 @@ export interface ChatLine {
   text: string | undefined;
   /** ms since 1970 by its author's clock, but never later than now. */
   at: number;
+  /**
+   * How much later it came than it says, ms, if the other side wrote lines in between that now stand
+   * after it.
+   */
+  lateMs?: number;
 }
 
 /**

@@ -1,5 +1,5 @@
 // One message: its author, text and time, and where it is.
-import { pageWords as words, type ShownLine } from "#peer";
+import { arrivedLater, pageWords as words, type ShownLine } from "#peer";
 import { MessageText } from "./message-text.tsx";
 import { fullTime, timeOf } from "./when.ts";
 
@@ -14,7 +14,10 @@ interface Props {
 }
 
 /** One line of a chat or of a search. */
-export function Line({ line: { line, own, name, text, at, where, isNew }, ...props }: Props) {
+export function Line({
+  line: { line, own, name, text, at, lateMs, where, isNew },
+  ...props
+}: Props) {
   const { joins, tells, target } = props;
   const classes = [
     "line", own ? "own" : "theirs", joins && "joins", target && "target",
@@ -36,6 +39,7 @@ export function Line({ line: { line, own, name, text, at, where, isNew }, ...pro
           {timeOf(at)}
         </time>
       </div>
+      {lateMs !== undefined && <small>{arrivedLater(lateMs)}</small>}
       {tells && <small>{state}</small>}
     </li>
   );

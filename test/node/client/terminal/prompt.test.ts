@@ -269,3 +269,16 @@ test("a request that comes during a chat shows again at the prompt", () => {
     "* carol wants to chat (yes/no/always/block)",
   ]);
 });
+
+test("a line that came later than it says is followed by a notice of its own", () => {
+  const late = { line: 1, own: false, name: "bob", text: "I said so", at: 0, lateMs: 259_200_000 };
+  play([
+    ...aliceSignsIn,
+    "> history bob",
+    "! history 20 bob",
+    { tell: "history", name: "bob", lines: [late] },
+    "bob: I said so",
+    "* the line above arrived 3 days later",
+    "Talk to:",
+  ]);
+});
