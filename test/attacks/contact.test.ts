@@ -135,6 +135,15 @@ test("a02: anybody can be blocked, and it holds on devices that never met them",
   assert.equal(phone.heard("asked").length, 1);
 });
 
+test("a02: a block that the server could not store reaches it as soon as it can", async () => {
+  const { world, alice, mallory } = await malloryIsContact();
+  world.server.database("fails");
+  alice.says({ do: "block" });
+  world.server.database("works");
+  world.advance(11_000);
+  assert.deepEqual(mallory.heard("wentOffline"), [{ tell: "wentOffline", name: "alice" }]);
+});
+
 test("a02: nobody talks to somebody whom they block without taking the block back", async () => {
   const { alice, mallory } = await malloryIsContact();
   alice.says({ do: "block" });

@@ -7,6 +7,7 @@ export const everyChange = {
   count: 400,
   also: [
     409, // The clock is not continued after a restart, if that bug is planted.
+    445, // A write error while being asked.
     486, // Killed after a write while the server is away.
     560, // What arrived is acknowledged before it is kept, if that bug is planted.
     563, // A line is shown before it was reported, if that bug is planted.
@@ -16,12 +17,12 @@ export const everyChange = {
     846, // Killed before a commit in a waiting and in a relayed chat.
     957, // Killed after a write and before a commit in a direct chat.
     1_003, // What was read before a crash is not reported, if that bug is planted.
-    1_066, // Killed after a commit in a waiting chat.
-    1_107, // Killed between turns while asking.
     1_131, // Killed before a commit while being asked.
+    1_358, // Killed between turns while asking.
     1_893, // Killed after a commit in a relayed and in a direct chat.
     2_429, // Killed after a send while being asked.
-    2_629, // Killed between turns while being asked.
+    2_878, // Killed after a commit in a waiting chat.
+    2_898, // Killed between turns while being asked.
     3_332, // Killed before a send while asking.
     3_511, // Killed between turns in a direct chat.
   ],

@@ -8,6 +8,7 @@ import type { Directory } from "../people/directory.ts";
 import type { Presence } from "../people/presence.ts";
 import type { Context } from "../world/context.ts";
 import type { Failure } from "./asking.ts";
+import { createBlockNews, type BlockNews } from "./block-news.ts";
 import type { Consents } from "./consents.ts";
 import { createOffers, type Offers } from "./offers.ts";
 import { openPartings, type Partings } from "./partings.ts";
@@ -54,6 +55,7 @@ export class Agreements {
   readonly requests: Requests;
   readonly offers: Offers;
   readonly showing: Showing;
+  readonly blocks: BlockNews;
   readonly #context: Context;
   readonly #needs: AgreementNeeds;
   readonly #partings: Partings;
@@ -67,6 +69,7 @@ export class Agreements {
     this.#needs = needs;
     const { me, contacts, directory, connection, consents } = needs;
     this.#partings = openPartings(context, connection);
+    this.blocks = createBlockNews(context, connection, contacts);
     this.showing = createShowing(context, connection, consents, (account) => this.#isOver(account));
     const awaited = (account: AccountId): boolean =>
       consents.holds(account) || this.#chat.to.isOpenWith(account);
@@ -129,7 +132,7 @@ export class Agreements {
     contacts.setStanding(account, "block");
     this.#context.tell({ tell: "blocked", name });
     this.#shutOut(account);
-    this.requests.answering.tellBlock(account);
+    this.blocks.tell(account);
   }
 
   #shutOut(account: AccountId): void {
@@ -193,7 +196,7 @@ export class Agreements {
   /** The server has let us in: says again what it may have forgotten, or not heard. */
   restate(blocks: Blocks): void {
     const { toTell, fresh } = this.#needs.contacts.takeBlocks(blocks);
-    for (const account of toTell) this.requests.answering.tellBlock(account);
+    for (const account of toTell) this.blocks.tell(account);
     for (const account of fresh) this.#shutOut(account);
     this.showing.all();
     this.#partings.tellAgain();

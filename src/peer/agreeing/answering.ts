@@ -131,18 +131,6 @@ export class Answering {
   }
 
   /**
-   * Tells the server whose requests must not ring; if it does not hear that now, it will at the
-   * next sign-in.
-   */
-  tellBlock(account: AccountId): void {
-    this.#needs.connection.ask({ type: "block", account, on: true }, (reply) => {
-      if (reply.type === "done") this.#needs.contacts.blockTold(account);
-      if (reply.type !== "refused" || reply.code === "lost") return;
-      this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
-    });
-  }
-
-  /**
    * A yes counts as soon as the person says it, even if the connection breaks before the server
    * confirms it. `late`: what to do if the request had already ended.
    */

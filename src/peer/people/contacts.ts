@@ -293,6 +293,11 @@ export class Contacts {
     this.#change(account, "relay_only", on ? 1 : 0);
   }
 
+  /** The blocks of which the server has not heard yet. */
+  untoldBlocks(): AccountId[] {
+    return this.#blocked(0);
+  }
+
   /** Whether my account blocks this one, met here or not. */
   isBlocked(account: AccountId): boolean {
     const { store } = this.#context;
