@@ -67,7 +67,8 @@ export function buildMachines(world: PeerWorld) {
   const conversationWith = createConversations(context, () => me().account);
   const hasUndelivered = (other: AccountId): boolean =>
     !receipts.isDelivered(conversationWith(other));
-  const agreeing = { me, consents, contacts, connection, links, presence, hasUndelivered };
+  const people = { contacts, directory, presence };
+  const agreeing = { me, consents, ...people, connection, links, hasUndelivered };
   const agreements = new Agreements(context, agreeing);
   const { requests } = agreements;
   const drafts = openDrafts(context);
@@ -121,6 +122,7 @@ function linkNeeds(before: BeforeLinks): LinkNeeds {
     relay: (to, frame) => connection.say({ type: "relay", to, frame }),
     proves(of, device, list, key) {
       if (!consents.holds(of)) return false;
+      if (contacts.isBlocked(of)) return false;
       const met = contacts.meet(list, of);
       return met.is === "known" && holdsDevice(met.contact, device, key);
     },

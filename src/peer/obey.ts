@@ -4,6 +4,7 @@ import { hide } from "./account/hidden.ts";
 import type { Machines } from "./machines.ts";
 import type { Contact } from "./people/contacts.ts";
 import type { Command } from "./world/commands.ts";
+import type { WhyNotTaken } from "./world/events.ts";
 
 /** Carries out one command of the person. Events report whatever comes of it. */
 export function obey(peer: Machines, command: Command): void {
@@ -15,19 +16,30 @@ export function obey(peer: Machines, command: Command): void {
       account.start();
       return peer.connection.start();
     case "signUp":
-      return account.signUp(command.password);
     case "signIn":
-      return account.signIn(command.password);
+      return takePassword(peer, command);
     case "staySignedIn":
-      return account.staySignedIn(command.stay);
+      return tellNotTaken(peer, command, account.staySignedIn(command.stay));
     case "signOut":
       return signOut(peer);
     case "follow":
       return peer.overview.follow();
     default:
       if (account.me) return obeyMe(peer, command);
-      return peer.context.tell({ tell: "noChat" });
+      return tellNotTaken(peer, command, "notSignedIn");
   }
+}
+
+function takePassword(peer: Machines, command: Extract<Command, { password: string }>): void {
+  const { account } = peer;
+  const why = account.refusesPassword;
+  if (why) return tellNotTaken(peer, command, why);
+  if (command.do === "signUp") account.signUp(command.password);
+  else account.signIn(command.password);
+}
+
+function tellNotTaken({ context }: Machines, { do: command }: Command, why?: WhyNotTaken): void {
+  if (why) context.tell({ tell: "notTaken", command, why });
 }
 
 /** Leaves everybody and the server, and ends. */
@@ -85,7 +97,7 @@ function obeyMe(peer: Machines, command: Exclude<Command, Entering>): void {
 
 type LookUp = Extract<
   Command,
-  { do: "history" | "status" | "verify" | "trust" | "forgetAnswer" | "relayOnly" }
+  { do: "history" | "status" | "verify" | "trust" | "block" | "forgetAnswer" | "relayOnly" }
 >;
 
 function lookUp(peer: Machines, command: LookUp): void {
@@ -98,6 +110,8 @@ function lookUp(peer: Machines, command: LookUp): void {
   const name = "name" in command ? command.name : undefined;
   const contact = name === undefined ? peer.chat.with : peer.contacts.byName(name);
   if (contact) return about(peer, command, contact);
+  if (name !== undefined && (command.do === "block" || command.do === "forgetAnswer"))
+    return aboutUnmet(peer, command, name);
   context.tell(name === undefined ? { tell: "noChat" } : { tell: "noSuchName", name });
 }
 
@@ -116,7 +130,9 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
       return context.tell({ tell: "status", name, ...counts, skipped });
     }
     case "verify":
-      return context.tell({ tell: "safetyNumber", name, digits: digits(peer, name, contact) });
+      return context.tell({ tell: "safetyNumber", name, ...safetyNumbers(peer, contact) });
+    case "block":
+      return peer.agreements.block(contact);
     case "forgetAnswer":
       return forgetAnswer(peer, contact);
     case "relayOnly":
@@ -125,12 +141,23 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
   }
 }
 
+/** A block, and its end, may be about somebody whom only the server knows so far. */
+function aboutUnmet(
+  peer: Machines,
+  command: Extract<LookUp, { do: "block" | "forgetAnswer" }>,
+  name: string,
+): void {
+  if (name === peer.context.name) return peer.context.tell({ tell: "thatIsYou" });
+  peer.directory.find(name, (contact) => about(peer, command, contact));
+}
+
 const historyLinesMax = 10_000;
 
-/** If an account is offered under the name, that is the one to compare. */
-function digits(peer: Machines, name: string, contact: Contact): string {
-  const key = peer.contacts.offered(name)?.accountKey ?? contact.accountKey;
-  return safetyNumber(peer.context.primitives, peer.me.accountKey, key);
+/** The number of the account that we know, and of another one that the directory has now. */
+function safetyNumbers({ contacts, context, me }: Machines, { name, accountKey }: Contact) {
+  const numberOf = (key: Uint8Array) => safetyNumber(context.primitives, me.accountKey, key);
+  const offered = contacts.offered(name);
+  return { digits: numberOf(accountKey), offered: offered && numberOf(offered.accountKey) };
 }
 
 /** The server blocks, too, so a block is over only when the server has heard of it. */
@@ -150,6 +177,7 @@ function forgetAnswer(
 }
 
 function trust(peer: Machines, name: string): void {
+  const isKnown = peer.contacts.byName(name) !== undefined;
   const tell = peer.contacts.trust(name) ? "trusted" : "nothingToTrust";
-  peer.context.tell({ tell, name });
+  peer.context.tell(isKnown ? { tell, name } : { tell: "noSuchName", name });
 }

@@ -148,6 +148,7 @@ export class Peer {
     sync.wake();
     consents.wake();
     agreements.showing.wake();
+    agreements.blocks.wake();
     presence.wake();
   }
 
@@ -155,8 +156,8 @@ export class Peer {
     const { connection, links, sync, consents, reading, presence, agreements, context } =
       this.machines;
     const { words, lines, proving } = this.machines;
-    const { showing } = agreements;
-    const people = [connection, links, sync, consents, showing, reading, presence];
+    const { showing, blocks } = agreements;
+    const people = [connection, links, sync, consents, showing, blocks, reading, presence];
     const machines = [...people, words, lines, proving];
     const at = earliest(machines.map(({ nextWake }) => nextWake));
     context.emit({ type: "wakeAt", at: at && msOf(at) });

@@ -1,34 +1,59 @@
-// Blocks: the accounts whose requests an account does not want to hear.
-import { limits } from "#protocol";
+// Blocks: the accounts whose requests an account does not want to hear, and who see nothing of it.
+import { limits, type AccountId } from "#protocol";
 import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
+import type { Online } from "./online.ts";
 import type { OnlineDevice, Said } from "./peer-connection.ts";
+import type { Presence } from "./presence-news.ts";
 import type { Ringing } from "./ringing.ts";
+
+/** The machines that a block concerns. */
+export interface BlockNeeds {
+  online: Online;
+  ringing: Ringing;
+  consents: Consents;
+  presence: Presence;
+}
+
+/** Whether one of the two blocks the other, as far as those know who are online. */
+export function eitherBlocks({ accounts }: Online, one: AccountId, other: AccountId): boolean {
+  const blocks = (by: AccountId, account: AccountId): boolean =>
+    accounts.get(by)?.blocked.has(account) === true;
+  return blocks(one, other) || blocks(other, one);
+}
 
 /**
  * Stores or removes a block. A request from the blocked account that is already ringing stops for
- * the blocker only; a consent that another device of the blocker has just given ends for both.
+ * the blocker only, and the blocker's own request is withdrawn; a consent ends for both.
  */
 export function block(
   { wire, calls }: Core,
-  ringing: Ringing,
-  consents: Consents,
+  needs: BlockNeeds,
   { connection, account }: OnlineDevice,
   { n, account: blocked, on }: Said<"block">,
 ): void {
   const asker = { connection, n };
-  const full = account.blocked.size >= limits.blockedMax;
-  if (on && full) return wire.refuse(asker, "too-many");
+  const isFull = account.blocked.size >= limits.blockedMax && !account.blocked.has(blocked);
+  if (on && isFull) return wire.refuse(asker, "too-many");
   calls.query(asker, { query: "block", account: account.id, blocked, on }, () => {
     wire.send(connection, { type: "done", re: n });
     const [into, outOf] = on
       ? [account.blocked, account.unblocked]
       : [account.unblocked, account.blocked];
     into.add(blocked);
-    outOf.delete(blocked);
-    if (!on) return;
-    consents.blocked(account.id, blocked);
-    const ring = ringing.between(account.id, blocked);
-    if (ring?.request.from === blocked) ringing.silence(ring);
+    if (outOf.delete(blocked) && !on) return needs.presence.unblocked(account.id, blocked);
+    if (on) shutOut(needs, account.id, blocked);
   });
+}
+
+function shutOut(
+  { ringing, consents, presence }: BlockNeeds,
+  by: AccountId,
+  account: AccountId,
+): void {
+  consents.blocked(by, account);
+  const ring = ringing.between(by, account);
+  if (ring?.request.from === account) ringing.silence(ring);
+  else if (ring) ringing.end(ring, "withdrawn");
+  presence.blocked(by, account);
 }

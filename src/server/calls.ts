@@ -4,9 +4,9 @@ import type { Turn } from "./server-turn.ts";
 import type { Asker, Wire } from "./wire.ts";
 
 /**
- * All calls under way. Every call belongs to a frame; if the work fails, the server refuses that
- * frame with `failed`. `then` runs even if the asker's connection has closed in the meantime: other
- * devices must still hear what was stored, and frames to a closed connection are dropped anyway.
+ * All calls under way. If the work of a frame fails, the server refuses that frame with `failed`.
+ * `then` runs even if the asker's connection has closed in the meantime: other devices must still
+ * hear what was stored, and frames to a closed connection are dropped anyway.
  */
 export interface Calls {
   query<Q extends Query>(
@@ -14,6 +14,8 @@ export interface Calls {
     query: Q,
     then: (answer: Queries[Q["query"]]["answer"]) => void,
   ): void;
+  /** A query that no frame waits for. */
+  note(query: Query): void;
   password<W extends PasswordWork>(
     asker: Asker,
     work: W,
@@ -24,7 +26,7 @@ export interface Calls {
 }
 
 interface Pending {
-  asker: Asker;
+  asker: Asker | undefined;
   proceed: (answer: unknown) => void;
 }
 
@@ -33,7 +35,7 @@ export function createCalls(turn: Turn, wire: Wire): Calls {
   const pending = new Map<number, Pending>();
   let calls = 0;
 
-  function open<A>(asker: Asker, then: (answer: A) => void): number {
+  function open<A>(asker: Asker | undefined, then: (answer: A) => void): number {
     calls += 1;
     // The answer has the type that the effect asked for; the code that carries it out sees to that.
     pending.set(calls, { asker, proceed: then as (answer: unknown) => void });
@@ -50,19 +52,20 @@ export function createCalls(turn: Turn, wire: Wire): Calls {
     query(asker, query, then) {
       turn.effects.push({ type: "query", call: open(asker, then), query });
     },
+    note(query) {
+      turn.effects.push({ type: "query", call: open(undefined, () => {}), query });
+    },
     password(asker, work, then) {
       turn.effects.push({ type: "password", call: open(asker, then), work });
     },
     answered: (call, answer) => close(call)?.proceed(answer),
     failed(call) {
-      const asker = close(call)?.asker;
-      if (asker === undefined) return;
-      turn.effects.push({
-        type: "log",
-        event: "failed",
-        fields: { channel: asker.connection.channel },
-      });
-      wire.refuse(asker, "failed");
+      const closed = close(call);
+      if (closed === undefined) return;
+      const { asker } = closed;
+      const fields = asker === undefined ? {} : { channel: asker.connection.channel };
+      turn.effects.push({ type: "log", event: "failed", fields });
+      if (asker !== undefined) wire.refuse(asker, "failed");
     },
   };
 }

@@ -1,6 +1,7 @@
 // Chat requests: asking, answering and withdrawing.
 import { limits as wireLimits, openAnswer, openRequest, msBetween, wallAt } from "#protocol";
 import type { Answer, Request } from "#protocol";
+import { eitherBlocks } from "./blocks.ts";
 import type { Consents } from "./consenting.ts";
 import { within, type Core } from "./core.ts";
 import { isListOf } from "./device-lists.ts";
@@ -52,7 +53,10 @@ export function createRequests(
       const { id, from, to } = request;
       const asked = online.accounts.get(to);
       const known = grants.between(from, to);
-      if (asked === undefined || (asked.isHidden && !known)) return wire.refuse(asker, "offline");
+      const isAway = asked === undefined || (asked.isHidden && !known);
+      // Somebody who is blocked must not see whether the other is online.
+      if (isAway || asked.blocked.has(from)) return wire.refuse(asker, "offline");
+      if (device.account.blocked.has(to)) return wire.refuse(asker, "not-now");
       if (grants.isOver(request)) return wire.refuse(asker, "no-request");
       if (isBusy(request)) return wire.refuse(asker, "busy");
       if (ringing.by(from).length >= world.limits.ringing) {
@@ -61,8 +65,7 @@ export function createRequests(
       if (!known && !within(core, asker, [{ rate: "requestsByPair", key: `${from} ${to}` }]))
         return;
       wire.send(device.connection, { type: "ringing", re: n, request: id });
-      const volume = asked.blocked.has(from) ? "silent" : "aloud";
-      ringing.start({ request, signed, list, volume });
+      ringing.start({ request, signed, list, volume: "aloud" });
     },
 
     answer(device, { n, answer: signed, list }) {
@@ -70,7 +73,7 @@ export function createRequests(
       const answer = openOwnAnswer(core, device, signed, list);
       if (answer === undefined) return wire.refuse(asker, "bad-proof");
       const ring = ringOf(answer);
-      const isBlocked = device.account.blocked.has(answer.from);
+      const isBlocked = eitherBlocks(online, answer.from, answer.to);
       if (ring === undefined || isBlocked) return wire.refuse(asker, "no-request");
       wire.send(device.connection, { type: "done", re: n });
       ringing.answered(ring, signed, list);

@@ -1,6 +1,7 @@
 // Consent: what a yes and its end mean for the two accounts, and what both hear of it.
 import { after, type AccountId, type Answer } from "#protocol";
 import type { Core } from "./core.ts";
+import { createEndedRequests } from "./ended-requests.ts";
 import { createGrants, type Ended, type Grants, type Proof } from "./grants.ts";
 import type { Connection, OnlineDevice, Said } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
@@ -29,6 +30,7 @@ export interface Consents {
 /** Starts with no consent: devices show the ones that still hold. */
 export function createConsents(core: Core, online: Online): Consents {
   const { wire, wakes, turn, world } = core;
+  const ended = createEndedRequests(core);
   const grants: Grants = createGrants(core, (one, other) => news.reachableBoth(one, other));
   const news = createConsentNews(core, online, grants);
   const absences = new Map<AccountId, Wake>();
@@ -36,7 +38,7 @@ export function createConsents(core: Core, online: Online): Consents {
   /** `by`: the connection on which the leaver said so; it need not hear of its own action. */
   function end(leaver: AccountId, other: AccountId, how: Ended["how"], by?: Connection): void {
     if (!grants.between(leaver, other)) return;
-    grants.end(leaver, other, how);
+    ended.note(grants.end(leaver, other, how), leaver, how);
     wire.tell(online.connectionsOf(other), { type: "left", account: leaver, how });
     const own = online.connectionsOf(leaver);
     const others = own.filter((connection) => connection !== by);
@@ -64,20 +66,19 @@ export function createConsents(core: Core, online: Online): Consents {
 
   function tellAgreed(one: AccountId, other: AccountId): void {
     news.reachableBoth(one, other);
-    for (const account of [one, other])
-      if (online.connectionsOf(account).length === 0) lost(account);
+    [one, other].filter((account) => online.connectionsOf(account).length === 0).forEach(lost);
   }
 
   return {
     grants,
     agree(yes, proof) {
-      grants.give(yes, proof);
+      ended.note(grants.give(yes, proof), yes.to, "replaced");
       tellAgreed(yes.from, yes.to);
     },
     agreeAgain(yes, proof) {
       const { from, to } = yes;
       const isForgotten = !grants.between(from, to);
-      grants.give(yes, proof);
+      ended.note(grants.give(yes, proof), to, "replaced");
       if (isForgotten) {
         news.yes(from, to);
         news.yes(to, from);
@@ -86,7 +87,7 @@ export function createConsents(core: Core, online: Online): Consents {
     },
     leave({ account, connection }, { n, account: other, request }) {
       if (grants.leave(account.id, other, request)) end(account.id, other, "left", connection);
-      wire.send(connection, { type: "done", re: n });
+      ended.left({ connection, n }, account.id, request);
     },
     blocked: (by, account) => end(by, account, "left"),
     arrived({ account: { id }, connection }) {

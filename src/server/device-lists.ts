@@ -8,7 +8,7 @@ import type { NumberedAsker } from "./wire.ts";
 
 /** The directory of device lists. */
 export interface DeviceLists {
-  /** Answers a signed-in device with the list of a name. */
+  /** Answers a device with the list of a name, unless its holder has blocked the asking account. */
   find(device: OnlineDevice, frame: Said<"find">): void;
   /** Takes a newer list from its owner, and expels devices that are no longer on it. */
   publish(connection: Connection, owner: Owner, frame: Said<"publish">): void;
@@ -55,7 +55,10 @@ export function createDeviceLists(core: Core, online: Online): DeviceLists {
       if (!within(core, asker, [{ rate: "directoryByAccount", key: account.id }])) return;
       calls.query(asker, { query: "accountByName", name }, (row) => {
         if (row === undefined) return wire.refuse(asker, "unknown-name");
-        wire.send(connection, { type: "directory", re: n, name, list: row.list });
+        calls.query(asker, { query: "blocksOf", account: row.account }, ({ blocked }) => {
+          if (blocked.includes(account.id)) return wire.refuse(asker, "offline");
+          wire.send(connection, { type: "directory", re: n, name, list: row.list });
+        });
       });
     },
     publish(connection, { account, name }, { n, list: signed }) {

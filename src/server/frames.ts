@@ -136,11 +136,11 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
     case "withdraw":
       return requests.withdraw(device, frame);
     case "block":
-      return block(core, ringing, consents, device, frame);
+      return block(core, { online, ringing, consents, presence }, device, frame);
     case "hide":
       return hide(core, presence, device, frame);
     case "grant":
-      return showYes(core, consents, device, frame);
+      return showYes(core, online, consents, device, frame);
     case "leave":
       return requests.leave(device, frame);
     case "relay":

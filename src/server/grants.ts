@@ -4,6 +4,7 @@ import {
   after,
   earliest,
   msBetween,
+  msOf,
   wallAt,
   type AccountId,
   type Answer,
@@ -19,12 +20,18 @@ export interface Grants {
   between(one: AccountId, other: AccountId): boolean;
   /** The accounts that hold a grant with this one. */
   partnersOf(account: AccountId): AccountId[];
-  /** Gives a grant for a yes; if the two already have one, the yes that holds longer wins. */
-  give(yes: Answer, proof: Proof): void;
+  /**
+   * Gives a grant for a yes; if the two already have one, the yes that holds longer wins, and the
+   * other one is over.
+   */
+  give(yes: Answer, proof: Proof): OverYes[];
   /** The proof of the grant between the two. */
   proofOf(one: AccountId, other: AccountId): Proof | undefined;
-  /** Ends the grant between the two, and remembers its yes so that it gives no second grant. */
-  end(leaver: AccountId, other: AccountId, how: Ended["how"]): void;
+  /**
+   * Ends the grant between the two, and remembers its yes so that it gives no second grant. Returns
+   * it.
+   */
+  end(leaver: AccountId, other: AccountId, how: Ended["how"]): OverYes[];
   /**
    * From now on no yes to this request gives a grant. Returns whether one has already given one;
    * that grant must end too.
@@ -34,6 +41,12 @@ export interface Grants {
   endOf(parties: { id: RequestId; from: AccountId; to: AccountId }): Ended | undefined;
   /** Whether the request with this id, and any yes to it, is over. */
   isOver(parties: { id: RequestId; from: AccountId; to: AccountId }): boolean;
+}
+
+/** A yes that is over now, and when it would have expired, ms since 1970. */
+export interface OverYes {
+  id: RequestId;
+  until: number;
 }
 
 /** The signed request, and the signed yes to it. */
@@ -107,13 +120,14 @@ export function createGrants(
     if (ending) expired(one, other);
   }
 
-  function end(leaver: AccountId, other: AccountId, how: Ended["how"]): void {
+  function end(leaver: AccountId, other: AccountId, how: Ended["how"]): OverYes[] {
     const pair = held(leaver, other);
     const { grant, over } = pair;
     if (grant) remember(pair, grant.id, { expires: grant.expires, ended: undefined });
     for (const one of over.values()) one.ended ??= { by: leaver, how };
     pair.grant = undefined;
     keep(leaver, other, pair);
+    return grant ? [overYes(turn, grant)] : [];
   }
 
   return {
@@ -123,7 +137,7 @@ export function createGrants(
       pairs.of(account).flatMap(([other, { grant }]) => (grant === undefined ? [] : [other])),
     give({ id, from, to, expires }, proof) {
       const pair = held(from, to);
-      if (pair.grant?.id === id) return;
+      if (pair.grant?.id === id) return [];
       const leftMs = msBetween(turn.wall, wallAt(expires));
       const until = after(turn.now, Math.min(leftMs, limits.answerLifeMs));
       const given = { id, proof, expires: after(turn.now, leftMs), until };
@@ -136,6 +150,7 @@ export function createGrants(
         remember(pair, shorter.id, { expires: shorter.expires, ended: undefined });
       }
       keep(from, to, pair);
+      return shorter === undefined || shorter.id === longer.id ? [] : [overYes(turn, shorter)];
     },
     end,
     leave(leaver, other, id) {
@@ -153,6 +168,11 @@ export function createGrants(
     isOver: ({ id, from, to }) => pairs.get(from, to)?.over.has(id) ?? false,
   };
 }
+
+const overYes = ({ now, wall }: Core["turn"], { id, expires }: Grant): OverYes => ({
+  id,
+  until: msOf(after(wall, msBetween(now, expires))),
+});
 
 function remember({ over }: PairRecord, id: RequestId, one: Over): void {
   over.set(id, one);

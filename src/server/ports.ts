@@ -1,6 +1,6 @@
 // Everything the server needs from the world, on one page: inputs, effects and its database.
 import type { Primitives, Random } from "#crypto";
-import type { AccountId, DeviceId, Steady, Wall } from "#protocol";
+import type { AccountId, DeviceId, RequestId, Steady, Wall } from "#protocol";
 import type { ServerLimits } from "./operator-limits.ts";
 
 /** One WebSocket. The listener numbers them and never reuses a number. */
@@ -80,6 +80,32 @@ export interface Queries {
   /** From now on the account looks offline to others, or no longer does. */
   hide: { ask: { account: AccountId; on: boolean }; answer: "stored" };
   isHidden: { ask: { account: AccountId }; answer: boolean };
+  /**
+   * Remembers until its time, ms since 1970, that a request is over. Forgets those whose time has
+   * passed at `now`, and per account all but the latest 1024.
+   */
+  endRequest: { ask: EndedRequest & { now: number }; answer: "stored" };
+  /** What speaks against a yes to this request that somebody shows. */
+  objections: {
+    ask: { request: RequestId; from: AccountId; to: AccountId };
+    answer: Objections;
+  };
+}
+
+/** A request whose yes no longer counts. */
+export interface EndedRequest {
+  request: RequestId;
+  /** The account that ended it, or whose newer yes took its place. */
+  by: AccountId;
+  how: "left" | "away" | "replaced";
+  until: number;
+}
+
+/** What a database knows against a yes. */
+export interface Objections {
+  ended: Pick<EndedRequest, "by" | "how"> | undefined;
+  /** Either of the two accounts blocks the other. */
+  blocked: boolean;
 }
 
 /** What a database remembers about the blocks of one account, each list in the order of the ids. */

@@ -5,12 +5,13 @@
 // knows.
 import { limits, after, type AccountId } from "#protocol";
 import type { Core } from "./core.ts";
-import type { OnlineDevice, Said } from "./peer-connection.ts";
+import type { Connection, OnlineDevice, Said } from "./peer-connection.ts";
 import { createLobby } from "./lobby.ts";
 import type { Online } from "./online.ts";
-import { createRoster, type Change } from "./roster.ts";
+import { createRoster, type Change, type Row } from "./roster.ts";
 import type { Wake } from "./wakes.ts";
 import { createWatches } from "./watches.ts";
+import type { Wire } from "./wire.ts";
 
 /** An account is online while it has a device, and for a grace period after losing the last one. */
 export interface Presence {
@@ -20,6 +21,9 @@ export interface Presence {
   changed(account: AccountId): void;
   /** Stops all watching by the device. */
   forget(device: OnlineDevice): void;
+  /** An account has blocked this one, which therefore sees it go, or has unblocked it. */
+  blocked(by: AccountId, account: AccountId): void;
+  unblocked(by: AccountId, account: AccountId): void;
   /** Replaces the accounts that the device watches, and shows which of them are online. */
   watch(device: OnlineDevice, frame: Said<"watch">): void;
 }
@@ -51,38 +55,40 @@ export function createPresence(core: Core, online: Online): Presence {
     if (!lobby.isOpen()) return tellWatchers(news);
     for (const device of online.devices.values()) {
       if (opened) show(device);
-      else send(device, news);
+      else send(wire, device, news);
     }
   }
 
   function tellWatchers(news: Change[]): void {
     const perDevice = new Map<OnlineDevice, Change[]>();
     for (const change of news) {
-      for (const device of watches.watchersOf(change.account)) {
+      for (const device of watches.watchersOf(change.row.account)) {
         const some = perDevice.get(device) ?? [];
         some.push(change);
         perDevice.set(device, some);
       }
     }
-    for (const [device, some] of perDevice) send(device, some);
+    for (const [device, some] of perDevice) send(wire, device, some);
   }
 
   function show(device: OnlineDevice): void {
-    send(device, roster.shown(lobby.isOpen() ? undefined : watches.of(device)), "whole");
+    send(wire, device, roster.shown(lobby.isOpen() ? undefined : watches.of(device)), "whole");
   }
 
-  /** Leaves out the account's own changes, and splits a long list into several frames. */
-  function send({ connection, account }: OnlineDevice, news: Change[], how?: "whole"): void {
-    const others = news.filter((change) => change.account !== account.id);
-    const whole = how === "whole";
-    if (!whole && others.length === 0) return;
-    do {
-      const part = others.splice(0, limits.presenceMax);
-      wire.send(connection, { type: "presence", whole, more: others.length > 0, changes: part });
-    } while (others.length > 0);
+  /** What the devices of this account should see of one whom they have seen, or not, until now. */
+  function turnAround(by: AccountId, account: AccountId, isOnline: boolean): void {
+    for (const device of online.accounts.get(account)?.devices.values() ?? []) {
+      if (!lobby.isOpen() && !watches.of(device).includes(by)) continue;
+      const rows = roster.shown([by]).map(({ row: { name } }) => {
+        return { account: by, name, online: isOnline };
+      });
+      sendRows(wire, device.connection, rows);
+    }
   }
 
   return {
+    blocked: (by, account) => turnAround(by, account, false),
+    unblocked: (by, account) => turnAround(by, account, true),
     arrived(device) {
       lobby.tell([device.connection]);
       if (lobby.isOpen()) show(device);
@@ -98,4 +104,27 @@ export function createPresence(core: Core, online: Online): Presence {
       show(device);
     },
   };
+}
+
+/** Leaves out the account itself and those that block it. */
+function send(
+  wire: Wire,
+  { connection, account }: OnlineDevice,
+  news: Change[],
+  how?: "whole",
+): void {
+  const others = news
+    .filter(({ of }) => of.id !== account.id && !of.blocked.has(account.id))
+    .map(({ row }) => row);
+  sendRows(wire, connection, others, how);
+}
+
+/** Splits a long list into several frames. */
+function sendRows(wire: Wire, connection: Connection, rows: Row[], how?: "whole"): void {
+  const whole = how === "whole";
+  if (!whole && rows.length === 0) return;
+  do {
+    const part = rows.splice(0, limits.presenceMax);
+    wire.send(connection, { type: "presence", whole, more: rows.length > 0, changes: part });
+  } while (rows.length > 0);
 }

@@ -94,7 +94,10 @@ export function createRinging({ wire, wakes, turn, world }: Core, online: Online
       }
     },
     gone(account) {
-      for (const ring of allOf(account)) end(ring, "offline");
+      for (const ring of allOf(account)) {
+        // Somebody who was blocked must not hear when the other goes.
+        if (ring.volume === "aloud" || ring.request.from === account) end(ring, "offline");
+      }
     },
   };
 }

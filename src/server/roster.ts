@@ -1,9 +1,16 @@
 // The roster: who we have announced as online, which may not yet match who really is.
 import type { AccountId, FromServer } from "#protocol";
 import type { Online } from "./online.ts";
+import type { OnlineAccount } from "./peer-connection.ts";
 
 /** One row of a presence frame. */
-export type Change = Extract<FromServer, { type: "presence" }>["changes"][number];
+export type Row = Extract<FromServer, { type: "presence" }>["changes"][number];
+
+/** A row to announce, and the account it is about: it may have blocked those who would hear it. */
+export interface Change {
+  row: Row;
+  of: OnlineAccount;
+}
 
 /** The accounts that we have announced as online. */
 export interface Roster {
@@ -19,24 +26,29 @@ export interface Roster {
 
 /** Starts with nobody announced. */
 export function createRoster(online: Online): Roster {
-  const told = new Map<AccountId, string>();
+  const told = new Map<AccountId, OnlineAccount>();
 
   function shownOne(account: AccountId): Change[] {
-    const name = told.get(account);
-    return name === undefined ? [] : [{ account, name, online: true }];
+    const of = told.get(account);
+    return of === undefined ? [] : [changeOf(of, true)];
   }
 
   return {
     update(account, wasGone) {
       const here = online.accounts.get(account);
-      const [now, before] = [here?.isHidden ? undefined : here?.name, told.get(account)];
+      const [now, before] = [here?.isHidden ? undefined : here, told.get(account)];
       if (now === undefined) told.delete(account);
       else told.set(account, now);
-      const name = now ?? before;
+      const of = now ?? before;
       const isBack = wasGone && now !== undefined;
       const same = (now === undefined) === (before === undefined) && !isBack;
-      return same || name === undefined ? [] : [{ account, name, online: now !== undefined }];
+      return same || of === undefined ? [] : [changeOf(of, now !== undefined)];
     },
     shown: (accounts = [...told.keys()]) => accounts.flatMap(shownOne),
   };
 }
+
+const changeOf = (of: OnlineAccount, online: boolean): Change => ({
+  row: { account: of.id, name: of.name, online },
+  of,
+});

@@ -4,17 +4,23 @@
 // gives a grant only if the asking account shows it, or if the request that this account signed
 // comes with it; otherwise anybody could sign a yes to a question nobody asked. If the server does
 // not know the asking device (restored database), the account that said yes waits for the other.
+// A yes that is over counts no more, even after a restart; nor does one between two accounts of
+// which one blocks the other.
 import { openAnswer, openRequest, peekAnswer, peekRequest, wallAt } from "#protocol";
 import type { Answer } from "#protocol";
+import { eitherBlocks } from "./blocks.ts";
 import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
 import { listedDevice } from "./devices.ts";
+import type { Ended } from "./grants.ts";
+import type { Online } from "./online.ts";
 import type { OnlineDevice, Said } from "./peer-connection.ts";
-import type { AccountRow } from "./ports.ts";
+import type { AccountRow, Objections } from "./ports.ts";
 
 /** Takes a yes from a device of either account, checks it, and renews the grant it once gave. */
 export function showYes(
   core: Core,
+  online: Online,
   { grants, agreeAgain }: Consents,
   { connection, account }: OnlineDevice,
   { n, request, answer }: Said<"grant">,
@@ -29,10 +35,14 @@ export function showYes(
     const concerned = yes?.from === account.id || yes?.to === account.id;
     if (yes === undefined || !concerned) return wire.refuse(asker, "bad-proof");
     if (isRefused(yes)) return;
-    if (yes.from === account.id) return take(yes);
-    calls.query(asker, { query: "accountByDevice", device: asked.device }, (asking) => {
-      if (asking && hasAsked(core, asking, request, yes)) return take(yes);
-      wire.send(connection, { type: "done", re: n });
+    const { id, from, to } = yes;
+    calls.query(asker, { query: "objections", request: id, from, to }, (objections) => {
+      if (isRefused(yes, objections)) return;
+      if (from === account.id) return take(yes);
+      calls.query(asker, { query: "accountByDevice", device: asked.device }, (asking) => {
+        if (asking && hasAsked(core, asking, request, yes)) return take(yes);
+        wire.send(connection, { type: "done", re: n });
+      });
     });
   });
 
@@ -44,17 +54,25 @@ export function showYes(
   }
 
   /** Refuses a yes that is over, and first says which account ended it. */
-  function isRefused(yes: Answer): boolean {
+  function isRefused(yes: Answer, objections?: Objections): boolean {
     // A grant that holds here must not end because somebody set a clock, ours or theirs.
     if (grants.between(yes.from, yes.to)) return false;
-    if (!grants.isOver(yes) && wallAt(yes.expires) > core.turn.wall) return false;
-    const ended = grants.endOf(yes);
+    const isOver = grants.isOver(yes) || objections?.ended !== undefined;
+    const isBlocked = eitherBlocks(online, yes.from, yes.to) || objections?.blocked === true;
+    if (!isOver && !isBlocked && wallAt(yes.expires) > core.turn.wall) return false;
+    const ended = grants.endOf(yes) ?? leftBy(objections);
     const other = yes.from === account.id ? yes.to : yes.from;
     const how = ended?.by === account.id ? "own" : ended?.how;
     if (how) wire.send(connection, { type: "left", account: other, how });
     wire.refuse(asker, "no-grant");
     return true;
   }
+}
+
+/** How the consent ended, as the database remembers it; nobody ended a yes that was replaced. */
+function leftBy(objections: Objections | undefined): Ended | undefined {
+  const { by, how } = objections?.ended ?? { by: undefined, how: "replaced" };
+  return by === undefined || how === "replaced" ? undefined : { by, how };
 }
 
 /** The yes, if a device of the asked account has signed it. */

@@ -1,7 +1,7 @@
 // What every database of the server must do, whatever it is made of.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AccountId, DeviceId } from "#protocol";
+import type { AccountId, DeviceId, RequestId } from "#protocol";
 import type { AccountRow, Database } from "#server";
 
 /** A place for one database, which can be opened again and again, and is removed at the end. */
@@ -209,6 +209,54 @@ const cases: Record<string, Case> = {
     await database.createAccount({ row: alice, devices: [laptop] });
     await database.block({ account: alice.account, blocked: bob.account, on: true });
     assert.deepEqual((await database.blocksOf({ account: alice.account })).blocked, [bob.account]);
+  },
+
+  "a request that was ended stays ended until its time, even after a restart": async (
+    database,
+    reopen,
+  ) => {
+    const [request, from, to] = ["aa".repeat(16) as RequestId, alice.account, bob.account];
+    const ended = { request, by: from, how: "left", until: 1_000 } as const;
+    assert.equal(await database.endRequest({ ...ended, now: 500 }), "stored");
+    await database.endRequest({ ...ended, until: 900, now: 600 });
+    const opened = await reopen();
+    const against = { ended: { by: from, how: "left" }, blocked: false };
+    assert.deepEqual(await opened.objections({ request, from, to }), against);
+    await opened.endRequest({ ...ended, request: "bb".repeat(16) as RequestId, now: 1_001 });
+    const nothing = { ended: undefined, blocked: false };
+    assert.deepEqual(await opened.objections({ request, from, to }), nothing);
+  },
+
+  "an account that ends requests without end is remembered by the latest 1024": async (
+    database,
+  ) => {
+    const [from, to] = [alice.account, bob.account];
+    const ids = Array.from({ length: 1026 }, (_, i) => i.toString(16).padStart(32, "0"));
+    for (const [at, id] of ids.entries()) {
+      const request = id as RequestId;
+      await database.endRequest({ request, by: from, how: "left", until: 1_000 + at, now: 0 });
+    }
+    const isEnded = async (at: number): Promise<boolean> => {
+      const request = ids[at] as RequestId;
+      return (await database.objections({ request, from, to })).ended !== undefined;
+    };
+    assert.deepEqual(
+      [await isEnded(0), await isEnded(1), await isEnded(2), await isEnded(1_025)],
+      [false, false, true, true],
+    );
+  },
+
+  "a block counts against a yes in either direction": async (database) => {
+    await database.createAccount({ row: alice, devices: [laptop] });
+    const request = "aa".repeat(16) as RequestId;
+    const between = async (from: AccountId, to: AccountId): Promise<boolean> =>
+      (await database.objections({ request, from, to })).blocked;
+    const block = { account: alice.account, blocked: bob.account };
+    await database.block({ ...block, on: true });
+    assert.equal(await between(alice.account, bob.account), true);
+    assert.equal(await between(bob.account, alice.account), true);
+    await database.block({ ...block, on: false });
+    assert.equal(await between(bob.account, alice.account), false);
   },
 
   "everything is still there when the database is opened again": async (database, reopen) => {

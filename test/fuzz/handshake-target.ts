@@ -94,7 +94,7 @@ function createParty(
   const context: Context = { ...half.context, random, now: () => steadyAt(clock.now) };
   const contacts = new Contacts(context, () => me.list.serverKey);
   contacts.connect({ grown: () => {} });
-  for (const { list } of others) contacts.meet(list.signed);
+  for (const { list } of others) contacts.keep(list.signed);
   const needs: HandshakeNeeds = {
     me: () => me,
     proves({ account, device }, list, key) {

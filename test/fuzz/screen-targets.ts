@@ -88,10 +88,13 @@ function events(name: string, text: string, choices: Choices): PeerEvent[] {
     { tell: "theyLeft", name }, { tell: "youLeft", name }, { tell: "noChat" },
     { tell: "history", name, lines: [line, { ...line, text: undefined }] },
     { tell: "status", name, kept: n, delivered: n, read: n, skipped: n },
-    { tell: "safetyNumber", name, digits: "1234" }, { tell: "accountChanged", name },
+    { tell: "safetyNumber", name, digits: "1234", offered: undefined },
+    { tell: "accountChanged", name },
     { tell: "trusted", name }, { tell: "nothingToTrust", name }, { tell: "deviceAdded", name },
     { tell: "guessed", name, count: 3 }, { tell: "hidden", on: yes },
     { tell: "answerForgotten", name }, { tell: "relayOnly", name, on: yes },
+    { tell: "notTaken", command: "trust", why: "notSignedIn" },
+    { tell: "blocked", name }, { tell: "isBlocked", name },
     { tell: "forked", name }, { tell: "profileIsOld", name }, { tell: "ended" },
   ]; // prettier-ignore
 }

@@ -1,7 +1,7 @@
 // Two devices of one account: a request rings on both, and each knows what the other decides.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answer, ask, consents, forget, twoPeople, write } from "./stage/stories.ts";
+import { accountOf, answer, ask, consents, forget, twoPeople, write } from "./stage/stories.ts";
 
 test("a block reaches a person's other devices", async () => {
   const { world, alice, bob } = await twoPeople();
@@ -11,8 +11,10 @@ test("a block reaches a person's other devices", async () => {
   phone.crash();
   phone.start();
   world.advance(1_000);
-  const [standing] = phone.disk.rows("SELECT standing FROM contact WHERE name = 'alice'");
-  assert.equal(standing?.["standing"], "block");
+  const blocks = phone.disk.rows("SELECT account FROM block").map(({ account }) => account);
+  assert.deepEqual(blocks, [accountOf(alice)]);
+  phone.says({ do: "talk", name: "alice" });
+  assert.equal(phone.heard("isBlocked").length, 1);
 });
 
 test("a request rings on all devices, and the first answer counts", async () => {
@@ -70,6 +72,7 @@ test("when two devices answer at once, the first answer counts on both", async (
 test("two devices that both say yes automatically both agree", async () => {
   const { world, alice, bob } = await twoPeople();
   const phone = await world.phoneOf(bob);
+  for (const device of [bob, phone]) device.says({ do: "meet", name: "alice" });
   ask(alice, bob);
   for (const device of [bob, phone]) {
     device.disk.store.run("UPDATE contact SET standing = 'always'");

@@ -331,16 +331,22 @@ test("an expired answer is refused", () => {
   assert.equal(refusal(late), "bad-proof");
 });
 
-test("to a blocked asker it looks as if the request rang without an answer", () => {
+test("to a blocked asker the other looks offline", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
   pick(bob.say({ type: "block", n, account: alice.person.id, on: true }), "done");
-  const { said } = ask(world, alice, bob);
-  pick(said, "ringing");
+  assert.equal(refusal(ask(world, alice, bob).said), "offline");
   assert.deepEqual(all(bob.news(), "asked"), []);
+  assert.deepEqual(all(signIn(world, bob.person).welcome, "asked"), []);
+});
+
+test("to somebody blocked while it rings, it looks as if nobody answered", () => {
+  const world = createWorld();
+  const [alice, bob] = pair(world);
+  pick(ask(world, alice, bob).said, "ringing");
+  bob.say({ type: "block", n, account: alice.person.id, on: true });
   const again = signIn(world, bob.person);
   assert.deepEqual(all(again.welcome, "asked"), []);
-  assert.equal(refusal(ask(world, alice, bob).said), "busy");
   world.pass(30_000);
   for (const device of [alice, again]) device.say({ type: "ping", n });
   world.pass(30_000);
@@ -377,12 +383,11 @@ test("a block survives the next sign-in, and lasts until it is removed", () => {
   assert.equal(all(again.news(), "asked").length, 1);
 });
 
-test("blocking somebody does not stop the blocker from asking them", () => {
+test("asking somebody whom you block is refused, and blocking ends your own request", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
-  bob.say({ type: "block", n, account: alice.person.id, on: true });
-  ask(world, alice, bob);
-  alice.news();
   pick(ask(world, bob, alice).said, "ringing");
-  assert.equal(all(alice.news(), "asked").length, 1);
+  bob.say({ type: "block", n, account: alice.person.id, on: true });
+  assert.deepEqual(ended(alice), ["withdrawn"]);
+  assert.equal(refusal(ask(world, bob, alice).said), "not-now");
 });

@@ -20,12 +20,12 @@ test("a frame arrives as it was sent, together with the sending device", () => {
   assert.deepEqual(bob.news(), [{ type: "relayed", from: alice.device.id, frame: bytes }]);
 });
 
-test("without a grant nothing passes, and the sender learns that", () => {
+test("without a grant nothing passes, and nobody learns who is online that way", () => {
   const world = createWorld();
   const [alice, bob] = [signUp(world, "alice"), signUp(world, "bob")];
   bob.news();
   assert.deepEqual(relay(alice, bob), [
-    { type: "undelivered", to: bob.device.id, code: "no-grant" },
+    { type: "undelivered", to: bob.device.id, code: "offline" },
   ]);
   assert.deepEqual(bob.news(), []);
 });

@@ -93,6 +93,12 @@ export function standingOf(device: SimulatedDevice, name: string): string | unde
   return row?.["standing"] as string | undefined;
 }
 
+/** Whether the device blocks an account that it has never met. */
+export const blocksUnmet = (device: SimulatedDevice, account: AccountId | undefined): boolean =>
+  account !== undefined &&
+  device.disk.isMade &&
+  device.disk.rows("SELECT 1 FROM block WHERE account = ?", account).length > 0;
+
 /** Whether the device has a text in this conversation that nobody has acknowledged. */
 export const hasWaitingText = (device: SimulatedDevice, conversation: string): boolean =>
   entriesOn(rowsOf(device)).some(

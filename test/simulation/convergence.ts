@@ -3,7 +3,7 @@ import type { SimulatedDevice } from "./sim-device.ts";
 import { entriesOn, isMoving, type LogOnDisk } from "./held.ts";
 import { lacking } from "./lost-contents.ts";
 import { accountOf, ownLogs, readUpTo, rowsOf, vectorOf } from "./records.ts";
-import { hasWaitingText, standingOf } from "./agreements.ts";
+import { blocksUnmet, hasWaitingText, standingOf } from "./agreements.ts";
 import { honestPeople } from "./plan.ts";
 import type { World } from "./sim-world.ts";
 
@@ -44,7 +44,10 @@ const devicesOf = ({ devices }: World, person: string): SimulatedDevice[] =>
   devices.filter((device) => device.person === person);
 
 function isBlocked(world: World, person: string, by: string): boolean {
-  return devicesOf(world, by).some((device) => standingOf(device, person) === "block");
+  const account = world.accountOf(person);
+  return devicesOf(world, by).some(
+    (device) => standingOf(device, person) === "block" || blocksUnmet(device, account),
+  );
 }
 
 /**
@@ -153,7 +156,9 @@ export function wrongPresence(world: World, away?: string): string | undefined {
   const honest = peopleOf(world);
   const there = honest.filter((name) => name !== away);
   for (const device of world.devices.filter(({ person }) => there.includes(person))) {
-    const expected = there.filter((name) => name !== device.person).join();
+    const expected = there
+      .filter((name) => name !== device.person && !isBlocked(world, device.person, name))
+      .join();
     const online = world.hands.get(device)?.online ?? [];
     const seen = online
       .filter((name) => honest.includes(name))

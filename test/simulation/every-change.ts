@@ -7,6 +7,7 @@ export const everyChange = {
   count: 400,
   also: [
     409, // The clock is not continued after a restart, if that bug is planted.
+    445, // A write error while being asked.
     486, // Killed after a write while the server is away.
     560, // What arrived is acknowledged before it is kept, if that bug is planted.
     563, // A line is shown before it was reported, if that bug is planted.
@@ -19,9 +20,12 @@ export const everyChange = {
     1_066, // Killed after a commit in a waiting chat.
     1_107, // Killed between turns while asking.
     1_131, // Killed before a commit while being asked.
+    1_358, // Killed between turns while asking.
     1_893, // Killed after a commit in a relayed and in a direct chat.
     2_429, // Killed after a send while being asked.
     2_629, // Killed between turns while being asked.
+    2_878, // Killed after a commit in a waiting chat.
+    2_898, // Killed between turns while being asked.
     3_332, // Killed before a send while asking.
     3_511, // Killed between turns in a direct chat.
   ],
@@ -33,12 +37,14 @@ export const everyChangeWithLiars = {
   count: 100,
   also: [
     101, // The server gives another ticket.
+    105, // Known types with odd bodies.
     106, // A batch with broken bytes.
     116, // Parents that are not in the table.
     123, // Blocks that the server makes up.
     125, // A handshake with somebody else's key.
     130, // A forked log; a clock of 1970; more is claimed than is held, and nothing at all.
     131, // A batch with a byte too many.
+    133, // No window.
     153, // Other heads are claimed.
     189, // A small window; unknown types without a line; entries both erased and not.
     199, // The server has another key.
@@ -50,6 +56,7 @@ export const everyChangeWithLiars = {
     271, // A handshake with no list; logs that nobody names.
     296, // Answers with other contents.
     308, // A clock that runs backwards.
+    336, // A no for others.
     337, // Batches are withheld.
     346, // Everything has been read.
     353, // A number written longer than needed.
@@ -58,6 +65,7 @@ export const everyChangeWithLiars = {
     415, // A batch with no entries.
     463, // Parents from nowhere; too many entries.
     505, // A link is made without a consent, if that bug is planted.
+    524, // A clock that runs backwards.
     620, // A parent counts whatever its hash is, if that bug is planted.
   ],
   draw: "liars",

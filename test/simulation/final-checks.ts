@@ -129,7 +129,7 @@ function checkBounds(device: SimulatedDevice, { around: { plan } }: World): void
   const most: Record<string, number> = {
     "SELECT count(*) AS count FROM contact": plan.people.length,
     "SELECT count(*) AS count FROM pin": plan.people.length,
-    "SELECT count(*) AS count FROM over": 4_096,
+    "SELECT count(*) AS count FROM over": 65_536,
     "SELECT count(*) AS count FROM log GROUP BY conversation": limits.logsMax,
     "SELECT count(*) AS count FROM fork": limits.logsMax * plan.people.length,
   };

@@ -109,17 +109,18 @@ test("two people", async (t) => {
   });
 });
 
-test("after a block, requests no longer ring, and the asker simply gets no answer", async (t) => {
+test("after a block, requests no longer ring, and the blocker looks offline", async (t) => {
   const server = await startServer(t);
   const alice = await signUp(t, server.url, "alice");
   const bob = await signUp(t, server.url, "bob");
+  await alice.heard("* bob is online");
   alice.say("bob");
   await bob.heard("* alice wants to chat (yes/no/always/block)");
   bob.say("block");
   alice.say("withdraw");
-  await alice.heard("Talk to:");
+  await alice.heard("* bob is offline");
   alice.say("bob");
-  await alice.heard(/^\* ringing/);
+  await alice.heard(/^\* bob is offline: your messages are saved/);
   bob.say("who");
   await bob.heard(/^\* online/);
   bob.notHeard(/wants to chat/);

@@ -65,7 +65,7 @@ test("people go on talking after the server was restored to the day before they 
   await Promise.any([wasTold(alice), wasTold(phone)]);
 
   carol.say("bob");
-  await carol.heard(/^\* ringing/);
+  await carol.heard(/^\* bob is offline: your messages are saved/);
   bob.say("/who");
   await bob.heard(/^\* online/);
   bob.notHeard(/carol wants to chat/);

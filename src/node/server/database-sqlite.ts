@@ -1,7 +1,7 @@
 // The server's database in one SQLite file.
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import type { AccountId, DeviceId } from "#protocol";
-import type { AccountRow, Database } from "#server";
+import type { AccountRow, Database, Objections } from "#server";
 import { makePrivateFile } from "../common/durable-file.ts";
 import { StartError, notWritten } from "./start-error.ts";
 
@@ -32,10 +32,22 @@ const migrations = [
   `ALTER TABLE blocks ADD COLUMN holds INTEGER NOT NULL DEFAULT 1;
    ALTER TABLE blocks ADD COLUMN change INTEGER NOT NULL DEFAULT 0;`,
   `CREATE TABLE hidden (account TEXT PRIMARY KEY REFERENCES accounts) STRICT, WITHOUT ROWID;`,
+  // Requests whose yes no longer counts, until it would have expired.
+  `CREATE TABLE ended (
+     request TEXT PRIMARY KEY,
+     account TEXT NOT NULL,
+     how TEXT NOT NULL,
+     until INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX endedByAccount ON ended (account, until);
+   CREATE INDEX endedByTime ON ended (until);`,
 ];
 
 /** How many withdrawn blocks to remember per account; the oldest go first. */
 const unblockedMax = 1024;
+
+/** And how many requests that an account has ended. */
+const endedMax = 1024;
 
 /**
  * Answers speak only of what is on disk; `fullfsync` makes macOS write through its disk's cache.
@@ -107,6 +119,22 @@ export function openDatabase(file: string): Database {
       return "stored";
     },
     isHidden: async ({ account }) => statements.hidden.get(account) !== undefined,
+    endRequest: async ({ request, by, how, until, now }) =>
+      inTransaction(sqlite, () => {
+        statements.forgetEnded.run(now);
+        statements.endRequest.run(request, by, how, until);
+        statements.forgetEndedBy.run(by, by, endedMax - 1);
+        return "stored";
+      }),
+
+    objections: async ({ request, from, to }) => {
+      const ended = statements.ended.get(request);
+      return {
+        // Only values that `endRequest` wrote are in these columns.
+        ended: ended && ({ by: ended["account"], how: ended["how"] } as Objections["ended"]),
+        blocked: statements.blocksBetween.get(from, to, to, from) !== undefined,
+      };
+    },
 
     close: async () => sqlite.close(),
   };
@@ -190,6 +218,20 @@ function prepare(sqlite: DatabaseSync) {
     hide: sqlite.prepare("INSERT OR IGNORE INTO hidden (account) VALUES (?)"),
     unhide: sqlite.prepare("DELETE FROM hidden WHERE account = ?"),
     hidden: sqlite.prepare("SELECT account FROM hidden WHERE account = ?"),
+    endRequest: sqlite.prepare(
+      "INSERT INTO ended VALUES (?, ?, ?, ?) ON CONFLICT (request) DO UPDATE SET " +
+        "account = excluded.account, how = excluded.how, until = max(until, excluded.until)",
+    ),
+    forgetEnded: sqlite.prepare("DELETE FROM ended WHERE until < ?"),
+    forgetEndedBy: sqlite.prepare(
+      "DELETE FROM ended WHERE account = ? AND until < (SELECT until FROM ended " +
+        "WHERE account = ? ORDER BY until DESC LIMIT 1 OFFSET ?)",
+    ),
+    ended: sqlite.prepare("SELECT account, how FROM ended WHERE request = ?"),
+    blocksBetween: sqlite.prepare(
+      "SELECT 1 FROM blocks WHERE holds = 1 AND " +
+        "((account = ? AND blocked = ?) OR (account = ? AND blocked = ?))",
+    ),
     blocks: sqlite.prepare(
       "SELECT blocked FROM blocks WHERE account = ? AND holds = ? ORDER BY blocked",
     ),

@@ -1,6 +1,7 @@
 // The states of signing in: whom the peer acts for, and how far it has come.
 import type { AccountId, DeviceList } from "#protocol";
 import type { Blocks } from "../people/contacts.ts";
+import type { WhyNotTaken } from "../world/events.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 
 /** The account and device that this peer acts for. */
@@ -20,6 +21,12 @@ export type State =
   | { at: "outside" }
   | { at: "entering" }
   | { at: "mine"; me: Me; exportKey: Uint8Array | undefined; kept: boolean };
+
+/** Why no password can be taken in this state; undefined if one can. `asked`: the server has. */
+export function whyNoPassword({ at }: State, asked: boolean): WhyNotTaken | undefined {
+  if (at === "mine") return "signedIn";
+  return at === "outside" && asked ? undefined : "notYet";
+}
 
 /** How a device gets in: by password, with its keys, or after giving the account back. */
 export type How = "comes" | "comesBack" | "gaveBack";

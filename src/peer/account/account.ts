@@ -1,15 +1,17 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
 import { sameBytes, type PasswordClient, type SignedUp } from "#crypto";
-import { openDeviceList, signInBytes, type Epoch } from "#protocol";
+import { openDeviceList, signInBytes } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Question, Reply, Connection, Welcome } from "../connection/connection.ts";
 import { joined } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
+import type { WhyNotTaken } from "../world/events.ts";
 import { createOutlet } from "../world/outlet.ts";
+import { whyNoPassword } from "./account-state.ts";
 import type { AccountEvents, How, Me, State } from "./account-state.ts";
 import { keepDeviceKeys, keysAreDamaged, makeDeviceKeys, readDeviceKeys } from "./device-keys.ts";
 import type { DeviceKeys } from "./device-keys.ts";
-import { formerDevices, giveUpDevice } from "./former-devices.ts";
+import { giveUpDevice, isFormer, leaveBehind } from "./former-devices.ts";
 import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
 import { signInQuestion, welcomeBack } from "./known-device.ts";
 import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
@@ -44,13 +46,9 @@ export class Account {
     const exportKey = this.#context.heldKey?.read();
     const keys = readDeviceKeys(this.#context, exportKey);
     if (!keys) return;
-    if (this.#isFormer(keys)) return this.#context.tell({ tell: "keysElsewhere" });
+    if (isFormer(this.#profile, keys)) return this.#context.tell({ tell: "keysElsewhere" });
     if (this.#own(keys, exportKey, true))
       this.#context.tell({ tell: "opened", name: this.#context.name });
-  }
-
-  #isFormer({ id }: DeviceKeys): boolean {
-    return formerDevices(this.#profile).includes(id);
   }
 
   /** Reads the account from the profile; false if its list does not name this device. */
@@ -59,8 +57,7 @@ export class Account {
     const list = signed && openDeviceList(signed, this.#context.checks);
     if (!list || !list.devices.some(({ id }) => id === keys.id)) return false;
     const { account, accountKey } = list;
-    const me = { account, accountKey, keys, list };
-    this.#state = { at: "mine", me, exportKey, kept };
+    this.#state = { at: "mine", me: { account, accountKey, keys, list }, exportKey, kept };
     return true;
   }
 
@@ -115,10 +112,14 @@ export class Account {
     };
   }
 
+  /** Why it takes no password now; undefined if it does. */
+  get refusesPassword(): WhyNotTaken | undefined {
+    return whyNoPassword(this.#state, this.#welcome !== undefined);
+  }
+
   // Signing up
 
   signUp(password: string): void {
-    if (this.#state.at !== "outside") return;
     this.#state = { at: "entering" };
     const { name } = this.#context;
     this.#work("startSignUp", [password], ({ request, state }) => {
@@ -154,7 +155,6 @@ export class Account {
   // Signing in
 
   signIn(password: string): void {
-    if (this.#state.at !== "outside") return;
     this.#state = { at: "entering" };
     this.#work("startSignIn", [password], (started) => {
       this.#ask(signInQuestion(this.#context, this.#profile, started), (reply) => {
@@ -176,7 +176,11 @@ export class Account {
       const secret = list && openAccountKey(this.#context, list, reply.wrappedKey, exportKey);
       if (secret) this.#kept.keep(list, reply, secret);
       const keys = readDeviceKeys(this.#context, exportKey);
-      if (keys && list?.devices.some(({ id }) => id === keys.id) && !this.#isFormer(keys)) {
+      if (
+        keys &&
+        list?.devices.some(({ id }) => id === keys.id) &&
+        !isFormer(this.#profile, keys)
+      ) {
         return this.#settle(keys, list.signed, exportKey);
       }
       if (!secret) return this.#fail();
@@ -190,16 +194,9 @@ export class Account {
     const { keys, list } = joining;
     this.#ask({ type: "publish", list }, (reply) => {
       if (reply.type !== "done") return this.#refuse(reply);
-      if (before) this.#leaveBehind(before);
+      if (before) leaveBehind(this.#context, this.#profile, before);
       this.#settle(keys, list, exportKey);
     });
-  }
-
-  /** A copy of this profile may still write the device's logs, so this one stops writing them. */
-  #leaveBehind({ id }: DeviceKeys): void {
-    giveUpDevice(this.#profile, id);
-    this.#profile.set("epoch", this.#context.random(16).toHex() as Epoch);
-    this.#context.tell({ tell: "deviceOfItsOwn" });
   }
 
   // Both ways end here
@@ -227,10 +224,13 @@ export class Account {
     this.#prove(this.#state.me, "comes");
   }
 
-  staySignedIn(stay: boolean): void {
-    if (this.#state.at !== "mine" || (!stay && !this.#state.exportKey)) return;
+  /** Why it did not work; undefined if it did. */
+  staySignedIn(stay: boolean): WhyNotTaken | undefined {
+    if (this.#state.at !== "mine") return "notSignedIn";
+    if (!stay && !this.#state.exportKey) return "needsPassword";
     keepDeviceKeys(this.#context, this.#state.me.keys, stay ? undefined : this.#state.exportKey);
     this.#profile.set("stay", stay ? 1 : 0);
+    return undefined;
   }
 
   // Coming back

@@ -1,7 +1,8 @@
 // The devices that this profile used to be. A copy of the profile may still be one of them, so this
 // one never becomes one of them again.
-import type { DeviceId } from "#protocol";
+import type { DeviceId, Epoch } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
+import type { Context } from "../world/context.ts";
 
 /** The ids of the former devices, the latest last. */
 export const formerDevices = (profile: Profile): DeviceId[] =>
@@ -11,4 +12,19 @@ export const formerDevices = (profile: Profile): DeviceId[] =>
 export function giveUpDevice(profile: Profile, device: DeviceId): void {
   const former = formerDevices(profile).filter((id) => id !== device);
   profile.set("former", [...former, device].join(" "));
+}
+
+/** Whether this profile has given up these keys. */
+export const isFormer = (profile: Profile, { id }: { id: DeviceId }): boolean =>
+  formerDevices(profile).includes(id);
+
+/** A copy of this profile may still write the device's logs, so this one stops writing them. */
+export function leaveBehind(
+  { random, tell }: Context,
+  profile: Profile,
+  { id }: { id: DeviceId },
+): void {
+  giveUpDevice(profile, id);
+  profile.set("epoch", random(16).toHex() as Epoch);
+  tell({ tell: "deviceOfItsOwn" });
 }

@@ -4,9 +4,11 @@ import type { Me } from "../account/account.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Links } from "../links/links.ts";
 import type { Blocks, Contact, Contacts } from "../people/contacts.ts";
+import type { Directory } from "../people/directory.ts";
 import type { Presence } from "../people/presence.ts";
 import type { Context } from "../world/context.ts";
 import type { Failure } from "./asking.ts";
+import { createBlockNews, type BlockNews } from "./block-news.ts";
 import type { Consents } from "./consents.ts";
 import { createOffers, type Offers } from "./offers.ts";
 import { openPartings, type Partings } from "./partings.ts";
@@ -25,7 +27,7 @@ export interface ChatInFront {
   requestEnded(account: AccountId, why: Failure): void;
   /** This account does not want to chat: messages to it wait. */
   declined(account: AccountId): void;
-  blocked(contact: Contact): void;
+  blocked(account: AccountId): void;
   theyLeft(account: AccountId): void;
   /** Another device of this account has left. */
   leftElsewhere(account: AccountId): void;
@@ -37,6 +39,7 @@ export interface AgreementNeeds {
   me(): Me;
   consents: Consents;
   contacts: Contacts;
+  directory: Directory;
   connection: Connection;
   links: Links;
   presence: Presence;
@@ -52,6 +55,7 @@ export class Agreements {
   readonly requests: Requests;
   readonly offers: Offers;
   readonly showing: Showing;
+  readonly blocks: BlockNews;
   readonly #context: Context;
   readonly #needs: AgreementNeeds;
   readonly #partings: Partings;
@@ -63,12 +67,13 @@ export class Agreements {
   constructor(context: Context, needs: AgreementNeeds) {
     this.#context = context;
     this.#needs = needs;
-    const { me, contacts, connection, consents } = needs;
+    const { me, contacts, directory, connection, consents } = needs;
     this.#partings = openPartings(context, connection);
+    this.blocks = createBlockNews(context, connection, contacts);
     this.showing = createShowing(context, connection, consents, (account) => this.#isOver(account));
     const awaited = (account: AccountId): boolean =>
       consents.holds(account) || this.#chat.to.isOpenWith(account);
-    const asking = { me, contacts, consents, connection, awaited };
+    const asking = { me, contacts, directory, consents, connection, awaited };
     this.requests = new Requests(context, asking, this.#requestEvents());
     this.offers = createOffers({
       canAsk: (account) => this.#canAsk(account),
@@ -88,13 +93,15 @@ export class Agreements {
   }
 
   #canAsk(account: AccountId): boolean {
-    const { connection, presence } = this.#needs;
-    return connection.isIn && presence.isOnline(account) && !this.requests.isUnderWay(account);
+    const { connection, contacts, presence } = this.#needs;
+    const isThere = connection.isIn && presence.isOnline(account);
+    return isThere && !contacts.isBlocked(account) && !this.requests.isUnderWay(account);
   }
 
   #requestEvents(): RequestEvents {
     return {
       agreed: (account, yes, opens) => {
+        if (!this.#maySpeak(account, yes.list)) return this.#chat.to.late(account);
         if (!this.#needs.consents.begin(account, yes)) return;
         this.#context.changed(account);
         this.offers.unsilence(account);
@@ -104,13 +111,34 @@ export class Agreements {
       failed: (account, why) => this.#chat.to.requestEnded(account, why),
       accepted: (contact) => this.#chat.to.joins(contact),
       late: (account) => this.#chat.to.late(account),
-      blocked: (contact) => this.#chat.to.blocked(contact),
+      blocked: (contact) => this.block(contact),
       left: (account, request) => this.#partings.tell(account, request),
       ringing: (account) => {
         const name = this.#nameOf(account);
         if (name !== undefined) this.#context.tell({ tell: "ringing", name });
       },
     };
+  }
+
+  /** A yes keeps the other's list, and counts for nobody who is blocked. */
+  #maySpeak(account: AccountId, list: Uint8Array): boolean {
+    const { contacts } = this.#needs;
+    return !contacts.isBlocked(account) && contacts.keep(list) !== undefined;
+  }
+
+  /** The person wants nothing more to do with somebody: ends all that is agreed, and all requests. */
+  block({ account, name }: Contact): void {
+    const { contacts } = this.#needs;
+    contacts.setStanding(account, "block");
+    this.#context.tell({ tell: "blocked", name });
+    this.#shutOut(account);
+    this.blocks.tell(account);
+  }
+
+  #shutOut(account: AccountId): void {
+    this.requests.answering.dismiss(account);
+    this.#chat.to.blocked(account);
+    this.leave(account);
   }
 
   #declined(account: AccountId, waiting: boolean): void {
@@ -164,9 +192,9 @@ export class Agreements {
 
   /** The server has let us in: says again what it may have forgotten, or not heard. */
   restate(blocks: Blocks): void {
-    for (const account of this.#needs.contacts.takeBlocks(blocks)) {
-      this.requests.answering.tellBlock(account);
-    }
+    const { toTell, fresh } = this.#needs.contacts.takeBlocks(blocks);
+    for (const account of toTell) this.blocks.tell(account);
+    for (const account of fresh) this.#shutOut(account);
     this.showing.all();
     this.#partings.tellAgain();
   }

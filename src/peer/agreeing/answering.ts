@@ -41,6 +41,8 @@ export interface Asked {
   id: RequestId;
   /** The bytes that were signed. */
   signed: Uint8Array;
+  /** The device list that came with it, signed. */
+  list: Uint8Array;
   contact: Contact;
   waiting: boolean;
 }
@@ -75,6 +77,11 @@ export class Answering {
     return this.#queue.some(({ contact }) => contact.account === account);
   }
 
+  /** Whether another account asks under this name: a person could not tell them apart. */
+  hasOtherNamed({ account, name }: Contact): boolean {
+    return this.#queue.some(({ contact }) => contact.name === name && contact.account !== account);
+  }
+
   asked(one: Asked): void {
     if (this.#answersItself(one)) return this.#reply(one, "yes");
     if (this.#queue.length >= askedMax) return;
@@ -103,25 +110,15 @@ export class Answering {
     if (!one) return this.#context.tell({ tell: "nobodyAsks", name });
     const { contact } = one;
     if (says === "always") this.#needs.contacts.setStanding(contact.account, "always");
-    if (says === "block") return this.#block(one);
+    if (says === "block") return this.#events.blocked(contact);
     if (says === "no") return this.#reply(one, "no");
     if (!one.waiting) this.#events.accepted(contact);
     this.#reply(one, "yes");
   }
 
-  #block({ id, contact }: Asked): void {
-    const { account } = contact;
-    this.#needs.contacts.setStanding(account, "block");
-    this.#take(id);
-    this.#events.blocked(contact);
-    this.tellBlock(account);
-  }
-
-  /** Tells the server whose requests must not ring; if not now, then at the next sign-in. */
-  tellBlock(account: AccountId): void {
-    this.#needs.connection.ask({ type: "block", account, on: true }, (reply) => {
-      if (reply.type === "done") this.#needs.contacts.blockTold(account);
-    });
+  /** Somebody was blocked: their requests are over. */
+  dismiss(account: AccountId): void {
+    for (const { id, contact } of this.#queue) if (contact.account === account) this.#take(id);
   }
 
   /**
@@ -138,14 +135,14 @@ export class Answering {
     const mine = this.#needs.asking.to(from);
     const opens = !one.waiting || mine?.waiting === false;
     if (says === "yes") this.#needs.asking.settle(from);
+    const yes = { id, request: one.signed, answer: signed, list: one.list };
     this.#answered.set(id, one);
     this.#needs.connection.ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
       // Another device of mine was faster, or the person left.
       if (!this.#answered.delete(id)) return;
       const counts = said.type === "done" || (said.type === "refused" && said.code === "lost");
       if (!counts) return this.#tooLate(one, mine, late);
-      if (says === "yes")
-        this.#events.agreed(from, { id, request: one.signed, answer: signed, expires }, opens);
+      if (says === "yes") this.#events.agreed(from, { ...yes, expires }, opens);
       else this.#needs.consents.close(id);
     });
   }
@@ -193,7 +190,8 @@ export class Answering {
   ended(id: RequestId, why: Ending): void {
     const one = this.#queue.find((each) => each.id === id);
     if (!one) return;
-    this.#take(id);
+    this.#needs.consents.pass(id);
+    this.#dequeue(id);
     this.#tellOver(one, why);
   }
 

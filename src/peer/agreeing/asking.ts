@@ -1,5 +1,6 @@
 // The requests of this device: asking somebody to talk, taking it back, and what becomes of it.
-import { sealRequest, msOf, type AccountId, type Request, type RequestId } from "#protocol";
+import { sealRequest, msOf } from "#protocol";
+import type { AccountId, Request, RequestId, Steady } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Reply, Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
@@ -39,6 +40,9 @@ export class Asking {
   readonly #needs: AskingNeeds;
   readonly #events: AskingEvents;
   readonly #mine = new Map<AccountId, Mine>();
+  /** Those that got their answer in this turn, or in an earlier one at the same time. */
+  readonly #settled = new Map<AccountId, Mine>();
+  #settledAt: Steady | undefined;
 
   constructor(context: Context, needs: AskingNeeds, events: AskingEvents) {
     this.#context = context;
@@ -108,7 +112,13 @@ export class Asking {
 
   /** The request to this account has its answer. */
   settle(account: AccountId): void {
-    if (this.#mine.delete(account)) this.#context.changed(account);
+    const mine = this.#mine.get(account);
+    if (!mine) return;
+    this.#mine.delete(account);
+    if (this.#settledAt !== this.#context.now()) this.#settled.clear();
+    this.#settledAt = this.#context.now();
+    this.#settled.set(account, mine);
+    this.#context.changed(account);
   }
 
   /** The request ended without a yes or no. */
@@ -134,8 +144,13 @@ export class Asking {
     for (const account of this.#mine.keys()) this.takeBack(account);
   }
 
-  /** Takes over from a discarded peer, whose connection is lost. */
+  /**
+   * Takes over from a discarded peer, whose connection is lost. What had its answer in the turn that
+   * could not be saved has none now, and must end when the person leaves.
+   */
   continue(before: Asking): void {
-    for (const [account, one] of before.#mine) this.#mine.set(account, { ...one, state: "lost" });
+    const isNow = before.#settledAt === before.#context.now();
+    for (const [account, one] of [...(isNow ? before.#settled : []), ...before.#mine])
+      this.#mine.set(account, { ...one, state: "lost" });
   }
 }

@@ -17,6 +17,8 @@ export interface Yes {
   answer: Uint8Array;
   /** ms since 1970, by the clock of the one who said it. */
   expires: number;
+  /** A signed device list of the other account. */
+  list: Uint8Array;
 }
 
 /** A yes that is in force. */
@@ -30,7 +32,7 @@ export interface Consent {
 export interface Consents {
   connect(events: ConsentEvents): void;
   /** Returns whether the yes is in force now; it is not when its request is over. */
-  begin(account: AccountId, yes: Yes): boolean;
+  begin(account: AccountId, yes: Omit<Yes, "list">): boolean;
   end(account: AccountId): void;
   /** Accounts with a consent, including one that has run out but was not ended yet. */
   accounts(): AccountId[];
@@ -42,6 +44,8 @@ export interface Consents {
   all(): Consent[];
   /** From now on no yes to this request counts. */
   close(id: RequestId): void;
+  /** The same for a request that nobody here has answered, until this program ends. */
+  pass(id: RequestId): void;
   isOver(id: RequestId): boolean;
   /** A link to the account is up. */
   linked(account: AccountId): void;
@@ -124,6 +128,7 @@ export function openConsents(context: Context): Consents {
     has: (id) => inForce().some((one) => one.id === id),
     all: inForce,
     close: over.close,
+    pass: over.pass,
     isOver: over.has,
     linked: (account) => void linkedNow.add(account),
     unlinked(account, wasLast) {

@@ -4,6 +4,7 @@
 import { peekAnswer } from "#protocol";
 import type { AccountId, Answer, FromServer } from "#protocol";
 import type { Contact } from "../people/contacts.ts";
+import type { Directory } from "../people/directory.ts";
 import type { Context } from "../world/context.ts";
 import { Answering, type AnsweringEvents, type AnsweringNeeds } from "./answering.ts";
 import { Asking, type AskingEvents, type AskingNeeds } from "./asking.ts";
@@ -12,7 +13,8 @@ import { requestOf } from "./request-checks.ts";
 import { createUntimely } from "./untimely.ts";
 
 /** The machines that requests work with. */
-export type RequestNeeds = AskingNeeds & Omit<AnsweringNeeds, "asking">;
+export type RequestNeeds = AskingNeeds &
+  Omit<AnsweringNeeds, "asking"> & { directory: Pick<Directory, "checkAccount"> };
 
 /** What requests lead to. */
 export interface RequestEvents extends AskingEvents, AnsweringEvents {
@@ -60,17 +62,18 @@ export class Requests {
   // What the server reports
 
   asked(frame: AskedFrame): void {
-    const { contacts, consents, me } = this.#needs;
-    const met = contacts.meet(frame.list);
-    if (met.is === "another") return this.#context.tell({ tell: "accountChanged", name: met.name });
+    const { contacts, consents, directory, me } = this.#needs;
+    const met = contacts.hear(frame.list);
+    if (met.is === "another") return directory.checkAccount(met.name);
     if (met.is !== "known") return;
     const { contact } = met;
     const request = requestOf(contact.account, contact, frame.request, this.#context.checks);
     if (request?.to !== me().account || contact.standing === "block") return;
     if (this.answering.has(request.id) || consents.isOver(request.id)) return;
+    if (this.answering.hasOtherNamed(contact)) return;
     if (!isRequestInTime(request, this.#context.wall())) return this.#untimely.keep(frame);
     const { id, waiting } = request;
-    this.answering.asked({ id, signed: frame.request, contact, waiting });
+    this.answering.asked({ id, signed: frame.request, list: frame.list, contact, waiting });
   }
 
   /** The other side, or another device of mine, has decided. */
@@ -92,27 +95,28 @@ export class Requests {
   }
 
   /** Only an account with several devices can have asked without this one knowing. */
-  #decided(said: Answer, { request, answer }: AnsweredFrame): void {
+  #decided(said: Answer, { request, answer, list }: AnsweredFrame): void {
     const { id, to, says, expires } = said;
     const mine = this.asking.to(to);
     const here = mine?.id === id;
-    const { list } = this.#needs.me();
-    if (!here && !isAnswered(said, list, request, this.#context.checks)) return;
+    const mayAsk = this.#needs.me().list;
+    if (!here && !isAnswered(said, mayAsk, request, this.#context.checks)) return;
     if (here) this.asking.settle(to);
-    const yes = { id, request, answer, expires };
+    const yes = { id, request, answer, expires, list };
     if (says === "yes") this.#events.agreed(to, yes, here && !mine.waiting);
     else if (here) this.#events.declined(to, mine.waiting);
   }
 
   /** My account has said it: on another device, or on this one before it crashed. */
-  #answeredHere(said: Answer, { request, answer }: AnsweredFrame, asker?: Contact): void {
+  #answeredHere(said: Answer, frame: AnsweredFrame, asker?: Contact): void {
+    const { request, answer, list } = frame;
     const { id, from, expires, device, says } = said;
     const isKnown = this.answering.has(id);
     if (isKnown && device === this.#needs.me().keys.id) return; // The server's reply is on its way.
     const isAsked = isKnown || (asker && isAnswered(said, asker, request, this.#context.checks));
     if (!isAsked) return;
     this.answering.answeredElsewhere(id);
-    if (says === "yes") this.#events.agreed(from, { id, request, answer, expires }, false);
+    if (says === "yes") this.#events.agreed(from, { id, request, answer, expires, list }, false);
   }
 
   ended({ request, why }: Extract<FromServer, { type: "ended" }>): void {

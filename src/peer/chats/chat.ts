@@ -1,6 +1,6 @@
 // The one chat that is open in front of the person: whom it is with, and how it came to be open.
 import { after, entryTypes, limits } from "#protocol";
-import type { AccountId, ConversationId, Steady } from "#protocol";
+import type { AccountId, ConversationId } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Agreements, ChatInFront } from "../agreeing/agreements.ts";
 import type { Failure } from "../agreeing/asking.ts";
@@ -16,7 +16,7 @@ import type { Written } from "../logs/written.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
 import type { Directory, LookedUp } from "../people/directory.ts";
 import type { Context } from "../world/context.ts";
-import type { PathKind } from "../world/events.ts";
+import type { State, WaitReason } from "./chat-state.ts";
 import type { Drafts } from "./drafts.ts";
 import type { History } from "./history.ts";
 
@@ -39,24 +39,13 @@ export interface ChatNeeds {
   written: Written;
 }
 
-/** Why a message waits. */
-export type WaitReason = "offline" | "declined" | "server" | "unknown";
-
-type State =
-  | { at: "prompt" }
-  | { at: "finding"; name: string }
-  | { at: "ringing"; with: Contact }
-  /** They asked and the person said yes; `from`: the chat that was open until then. */
-  | { at: "joining"; with: Contact; from: Contact | undefined }
-  /** `linkBy`: until then, a link that was just agreed on may still be coming up. */
-  | { at: "open"; with: Contact; path: PathKind | undefined; linkBy: Steady };
-
 /** How long a first link may take before we say that messages wait, ms. */
 const linkingMs = 5_000;
 
 const utf8 = new TextEncoder();
 
 const noSuchName = (name: string) => ({ tell: "noSuchName", name }) as const;
+const isBlocked = (name: string) => ({ tell: "isBlocked", name }) as const;
 
 /** Lines sent to the screen at a time; the next ones follow when it has shown these. */
 const linesAtOnce = 256;
@@ -79,6 +68,8 @@ export class Chat implements ChatInFront, DeliveryEvents {
 
   talk(name: string): void {
     if (name === this.#context.name) return this.#context.tell({ tell: "thatIsYou" });
+    if (this.#needs.contacts.byName(name)?.standing === "block")
+      return this.#context.tell(isBlocked(name));
     if (this.#state.at === "ringing" && this.#state.with.name !== name) this.withdraw();
     if (!this.#needs.connection.isIn) return this.#withoutServer(name);
     this.#state = { at: "finding", name };
@@ -109,22 +100,23 @@ export class Chat implements ChatInFront, DeliveryEvents {
       case "known":
         return this.#reach(found.contact);
       case "nobody":
-        return this.#unknown(name);
+        return this.#unknown(name, "unknown");
       case "away":
         return this.#withoutServer(name);
       case "another":
         this.#context.tell({ tell: "accountChanged", name });
         return this.#toPrompt();
       case "refused":
+        if (found.code === "offline") return this.#unknown(name, "offline");
         this.#context.tell({ tell: "refused", code: found.code, retryMs: found.retryMs });
         return this.#toPrompt();
     }
   }
 
   /** The server may have lost somebody we have met; their own device will restore the account. */
-  #unknown(name: string): void {
+  #unknown(name: string, waits: WaitReason): void {
     const contact = this.#needs.contacts.byName(name);
-    if (contact) return this.#enterOrWait(contact, "unknown");
+    if (contact) return this.#enterOrWait(contact, waits);
     this.#context.tell({ tell: "noSuchName", name });
     this.#toPrompt();
   }
@@ -134,6 +126,10 @@ export class Chat implements ChatInFront, DeliveryEvents {
   }
 
   #reach(contact: Contact): void {
+    if (contact.standing === "block") {
+      this.#toPrompt();
+      return this.#context.tell(isBlocked(contact.name));
+    }
     if (this.#needs.consents.holds(contact.account)) return this.#enter(contact, false);
     this.#state = { at: "ringing", with: contact };
     const { asking, answering } = this.#needs.requests;
@@ -234,6 +230,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
   }
 
   #writeText(account: AccountId, content: Uint8Array, writtenId: string | undefined): number {
+    this.#needs.contacts.keepStranger(account);
     const body = { content, fallback: undefined };
     const conversation = this.#needs.conversationWith(account);
     const { id } = this.#needs.writer.write(conversation, entryTypes.text, body);
@@ -329,12 +326,17 @@ export class Chat implements ChatInFront, DeliveryEvents {
     this.#enter(this.#state.with, "declined");
   }
 
-  /** Stops asking somebody who has been blocked meanwhile; only a later command starts it again. */
-  blocked({ account, name }: Contact): void {
+  /** Somebody was blocked: nothing goes there any more, and only a later command starts again. */
+  blocked(account: AccountId): void {
+    const name = this.#needs.contacts.byAccount(account)?.name;
     if (this.#state.at === "ringing" && this.#isWith(account)) return this.withdraw();
-    if (this.#state.at !== "finding" || this.#state.name !== name) return;
+    if (this.#state.at === "finding" && this.#state.name === name) {
+      this.#toPrompt();
+      return this.#context.tell({ tell: "requestEnded", name, why: "withdrawn" });
+    }
+    if (!this.#isWith(account) || name === undefined) return;
     this.#toPrompt();
-    this.#context.tell({ tell: "requestEnded", name, why: "withdrawn" });
+    this.#context.tell({ tell: "youLeft", name });
   }
 
   /** The yes came too late: the person goes back to where they said it. */

@@ -16,25 +16,24 @@ export interface Part {
 
 /** Lines on one side of a line, in their order on screen, and whether there are more. */
 interface Half {
-  lines: ShownLine[];
+  lines: Line[];
   more: boolean;
 }
 
 type Line = Omit<Spot, "place">;
 
+/** Makes lines for the screen; they come in their order on it. */
+export type ToShow = (lines: Line[], name: string) => ShownLine[];
+
 /** In each log, the entry before. */
 const oneBack = (starts: Start[]): Start[] => starts.map(({ log, seq }) => ({ log, seq: seq - 1 }));
 
-/** Pages of conversations; `lineOf` makes a line for the screen, and `find` finds one again. */
-export function openPages(
-  logs: Logs,
-  lineOf: (line: Line, name: string) => ShownLine,
-  find: (number: number) => Line | undefined,
-) {
+/** Pages of conversations; `find` finds a line again. */
+export function openPages(logs: Logs, find: (number: number) => Line | undefined) {
   /** Reads one line more than wanted, to learn whether there are more. */
-  function read(starts: Start[], direction: "back" | "on", count: number, name: string): Half {
+  function read(starts: Start[], direction: "back" | "on", count: number): Half {
     const lines = [...walk(logs, starts, direction, true).take(count + 1)];
-    const page = lines.slice(0, count).map((spot) => lineOf(spot, name));
+    const page = lines.slice(0, count);
     return { lines: direction === "back" ? page.toReversed() : page, more: lines.length > count };
   }
 
@@ -51,24 +50,39 @@ export function openPages(
   const end = (held: HeldLog[]): Start[] =>
     held.map((log) => ({ log, seq: logs.heldEnd(log) - 1 }));
 
-  function part(conversation: ConversationId, name: string, at: LinesAt, count: number): Part {
+  function part(
+    conversation: ConversationId,
+    name: string,
+    at: LinesAt,
+    count: number,
+    toShow: ToShow,
+  ): Part {
+    const { lines, ...sides } = linesAt(conversation, at, count);
+    return { lines: toShow(lines, name), ...sides };
+  }
+
+  function linesAt(
+    conversation: ConversationId,
+    at: LinesAt,
+    count: number,
+  ): Omit<Part, "lines"> & { lines: Line[] } {
     const found = at.from === "end" ? undefined : find(at.line);
     const line = found?.log.conversation === conversation ? found : undefined;
     if (!line || at.from === "end") {
-      const { lines, more } = read(end(logs.of(conversation)), "back", count, name);
+      const { lines, more } = read(end(logs.of(conversation)), "back", count);
       return { lines, older: more, newer: false };
     }
     if (at.from === "after") {
-      const { lines, more } = read(after(line, line.seq + 1), "on", count, name);
+      const { lines, more } = read(after(line, line.seq + 1), "on", count);
       return { lines, older: true, newer: more };
     }
     if (at.from === "before") {
-      const { lines, more } = read(oneBack(after(line, line.seq)), "back", count, name);
+      const { lines, more } = read(oneBack(after(line, line.seq)), "back", count);
       return { lines, older: more, newer: true };
     }
     const starts = after(line, line.seq + 1);
-    const first = read(oneBack(starts), "back", Math.ceil(count / 2), name);
-    const second = read(starts, "on", Math.floor(count / 2), name);
+    const first = read(oneBack(starts), "back", Math.ceil(count / 2));
+    const second = read(starts, "on", Math.floor(count / 2));
     return { lines: [...first.lines, ...second.lines], older: first.more, newer: second.more };
   }
 

@@ -9,7 +9,8 @@ import { walk, type Spot } from "../logs/walk.ts";
 import type { LinesAt } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
 import type { ChatLine, FoundLine, GoneText, ShownLine, WhereMessage } from "../world/events.ts";
-import { openPages, type Part } from "./history-pages.ts";
+import { openPages, type Part, type ToShow } from "./history-pages.ts";
+import { latenessOf } from "./lateness.ts";
 
 /** The lines of conversations, as a person reads them (docs/protocol.md §9, "On screen"). */
 export interface History {
@@ -42,13 +43,15 @@ export interface HistoryNeeds {
   whereIs(log: HeldLog, seq: number): WhereMessage;
 }
 
+type Line = Omit<Spot, "place">;
+
 /** Why this line has no text; `isOver`: the time for which it was meant to be kept. */
 const goneOf = ({ absences }: Logs, number: number, isOver: boolean): GoneText =>
   !isOver && absences.of(number) === "lost" ? "missing" : "deleted";
 
 /** Opens the history of these logs. */
 export function openHistory(context: Context, { logs, mine, whereIs }: HistoryNeeds): History {
-  function lineOf({ log, seq, batch }: Omit<Spot, "place">, name: string): ChatLine {
+  function lineOf({ log, seq, batch }: Line, name: string): ChatLine {
     const entry = batch.entry(seq);
     const own = log.account === mine();
     const [line, wallMs] = [numberOf(log.id, seq), msOf(context.wall())];
@@ -58,29 +61,30 @@ export function openHistory(context: Context, { logs, mine, whereIs }: HistoryNe
     return { ...about, at, gone: goneOf(logs, line, isExpired(entry, wallMs)) };
   }
 
-  function shownOf(spot: Omit<Spot, "place">, name: string): ShownLine {
+  function shownOf(spot: Line, name: string): ShownLine {
     const line = lineOf(spot, name);
     const { log, seq } = spot;
     const where = line.own ? whereIs(log, seq) : undefined;
     return { ...line, where, isNew: !line.own && seq >= log.shown };
   }
 
-  /** The entry of this number, if it is a line. */
-  function find(number: number): Omit<Spot, "place"> | undefined {
-    const { log: row, seq } = partsOf(number);
-    const log = logs.inRow(row);
-    const batch = log && logs.batches.at(row, seq);
-    return log && batch && isLine(batch.entry(seq)) ? { log, seq, batch } : undefined;
-  }
-
   const others = (conversation: ConversationId): HeldLog[] =>
     logs.of(conversation).filter(({ account }) => account !== mine());
 
-  const { part } = openPages(logs, shownOf, find);
+  const { part } = openPages(logs, (number) => findLine(logs, number));
+  const withLateness = latenessAdder(logs, () => msOf(context.wall()), mine);
+
+  const linesOf = (spots: Line[], name: string): ChatLine[] =>
+    withLateness(
+      spots,
+      spots.map((spot) => lineOf(spot, name)),
+    );
+  const plainly: ToShow = (spots, name) => spots.map((spot) => shownOf(spot, name));
+  const toShow: ToShow = (spots, name) => withLateness(spots, plainly(spots, name));
 
   return {
-    part,
-    newest: (conversation, name) => part(conversation, name, { from: "end" }, 1).lines[0],
+    part: (conversation, name, at, count) => part(conversation, name, at, count, toShow),
+    newest: (conversation, name) => part(conversation, name, { from: "end" }, 1, plainly).lines[0],
     unread(conversation, max) {
       const counts = others(conversation).map((log) => countLines(logs, log, log.shown, max));
       const count = counts.reduce((sum, one) => sum + one, 0);
@@ -88,34 +92,48 @@ export function openHistory(context: Context, { logs, mine, whereIs }: HistoryNe
     },
     found: (numbers, nameOf) =>
       numbers.flatMap((number) => {
-        const spot = find(number);
+        const spot = findLine(logs, number);
         const chat = spot && nameOf(spot.log.conversation);
         return spot && chat !== undefined ? [{ ...shownOf(spot, chat), chat }] : [];
       }),
     last(conversation, name, count) {
       const ends = logs.of(conversation).map((log) => ({ log, seq: logs.heldEnd(log) - 1 }));
-      const lines = walk(logs, ends, "back", true).take(count);
-      return lines
-        .map((spot) => lineOf(spot, name))
-        .toArray()
-        .toReversed();
+      return linesOf(walk(logs, ends, "back", true).take(count).toArray().toReversed(), name);
     },
     toShow(conversation, name, count) {
       const starts = others(conversation)
         .filter(({ shown, linesEnd }) => shown < linesEnd)
         .map((log) => ({ log, seq: log.shown }));
-      const lines = walk(logs, starts, "on", true).take(count);
-      return lines.map((spot) => lineOf(spot, name)).toArray();
+      return linesOf(walk(logs, starts, "on", true).take(count).toArray(), name);
     },
     one(number, name) {
-      const spot = find(number);
+      const spot = findLine(logs, number);
       return spot && lineOf(spot, name);
     },
     markShown(number) {
-      const spot = find(number);
+      const spot = findLine(logs, number);
       if (!spot || spot.seq < spot.log.shown || spot.log.account === mine()) return undefined;
       logs.show(spot.log, spot.seq + 1);
       return spot.log;
     },
   };
 }
+
+/** The entry of this number, if it is a line. */
+function findLine(logs: Logs, number: number): Line | undefined {
+  const { log: row, seq } = partsOf(number);
+  const log = logs.inRow(row);
+  const batch = log && logs.batches.at(row, seq);
+  return log && batch && isLine(batch.entry(seq)) ? { log, seq, batch } : undefined;
+}
+
+/** Adds to lines, in their order on screen, how much later they came where that is worth a word. */
+const latenessAdder =
+  (logs: Logs, now: () => number, mine: HistoryNeeds["mine"]) =>
+  <L extends ChatLine>(spots: Line[], lines: L[]): L[] => {
+    const late = latenessOf(logs, spots, now(), mine());
+    return lines.map((line, at) => {
+      const lateMs = late[at];
+      return lateMs === undefined ? line : { ...line, lateMs };
+    });
+  };

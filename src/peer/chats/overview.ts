@@ -106,7 +106,9 @@ export function createOverview(context: Context, needs: OverviewNeeds): Overview
     },
     draft(name, text) {
       const contact = contacts.byName(name);
-      if (contact) drafts.keep(contact.account, text);
+      if (!contact) return context.tell({ tell: "noSuchName", name });
+      contacts.keepStranger(contact.account);
+      drafts.keep(contact.account, text);
     },
   };
 }

@@ -37,6 +37,7 @@ const tables = {
     },
   },
   parting: { on: "index", columns: { id: epoch, account: id, until: whole } },
+  block: { on: "index", columns: { account: id } },
   draft: { on: "index", columns: { account: id, text } },
   over: { on: "index", columns: { id: epoch, until: whole } },
   log: {

@@ -4,6 +4,9 @@ import { StoreFailure, type Store } from "../world/ports.ts";
 
 // Keys, signatures and signed things are blobs; times are ms since 1970. Ids and hashes are hex text
 // in what is about people, and blobs in what is about logs.
+const blockTable =
+  "CREATE TABLE IF NOT EXISTS block (account TEXT PRIMARY KEY) STRICT, WITHOUT ROWID";
+
 const tables = [
   // Single values: who I am here, how I am signed in, settings.
   `CREATE TABLE profile (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID`,
@@ -44,6 +47,9 @@ const tables = [
      id TEXT PRIMARY KEY,
      until INTEGER NOT NULL                 -- when a yes to it would have expired in any case
    ) STRICT, WITHOUT ROWID`,
+
+  // Accounts that my account blocks, though this device has never met them.
+  blockTable,
 
   `CREATE TABLE draft (
      account TEXT PRIMARY KEY REFERENCES contact (account),
@@ -147,10 +153,16 @@ export const versionOf = (store: Store): number =>
 export function makeTables(store: Store): void {
   const version = versionOf(store);
   if (version > schemaVersion) throw new StoreFailure("newer");
-  if (version === schemaVersion) return;
+  if (version === schemaVersion) return addTables(store);
   if (version > 0) throw new Error(`a store of schema ${version} was not converted`);
   store.run("BEGIN IMMEDIATE");
   for (const table of tables) store.run(table);
   store.run(`PRAGMA user_version = ${schemaVersion}`);
   store.run("COMMIT");
+}
+
+/** Tables that came after the others; programs that do not know one leave it alone. */
+function addTables(store: Store): void {
+  const isThere = store.get("SELECT 1 FROM sqlite_schema WHERE name = 'block'");
+  if (!isThere) store.run(blockTable);
 }

@@ -1,10 +1,12 @@
 // The people I have met: their accounts, devices, and the names pinned to them.
 import { sameBytes } from "#crypto";
-import { openDeviceList, type AccountId, type Device, type DeviceList } from "#protocol";
+import { limits, openDeviceList } from "#protocol";
+import type { AccountId, Device, DeviceList } from "#protocol";
 import type { Context } from "../world/context.ts";
 import type { Standing } from "../world/events.ts";
 import type { Row } from "../world/ports.ts";
 import { createOutlet } from "../world/outlet.ts";
+import { createStrangers } from "./strangers.ts";
 
 /** Somebody I have met. */
 export interface Contact {
@@ -36,7 +38,7 @@ export interface Blocks {
 
 /** The result of taking in a device list. */
 export type Met =
-  /** The account is the one pinned to its name; `older`: we hold a newer list than this one. */
+  /** The account is pinned to its name, or the name is new; `older`: we hold a newer list. */
   | { is: "known"; contact: Contact; older: boolean }
   /** The name is pinned to a different account: without effect until the person trusts it. */
   | { is: "another"; name: string }
@@ -52,6 +54,9 @@ export interface ContactEvents {
 /** Only somebody who wants to fill the disk would make more contacts. */
 const contactsMax = 10_000;
 
+/** A server tells of no more blocks than this at a time; more would be made up. */
+const unmetBlocksMax = limits.blockedMax;
+
 const columns = "account, name, account_key, list, number, standing, relay_only";
 
 /**
@@ -65,6 +70,7 @@ export class Contacts {
   readonly connect = this.#outlet.connect;
   // Opening a list checks all its signatures, and every batch looks a contact up, so cache them.
   readonly #cache = new Map<AccountId, Contact>();
+  readonly #strangers = createStrangers<Contact>();
 
   constructor(context: Context, serverKey: () => Uint8Array | undefined) {
     this.#context = context;
@@ -85,7 +91,12 @@ export class Contacts {
     };
   }
 
+  /** Somebody kept, or a stranger who has asked. */
   byAccount(account: AccountId): Contact | undefined {
+    return this.#kept(account) ?? this.#strangers.of(account)?.contact;
+  }
+
+  #kept(account: AccountId): Contact | undefined {
     const row = () =>
       this.#context.store.get(`SELECT ${columns} FROM contact WHERE account = ?`, account);
     const contact = this.#cache.get(account) ?? this.#contactOf(row());
@@ -93,7 +104,9 @@ export class Contacts {
     return contact;
   }
 
+  /** What the person decides about somebody is kept, and so is everything that it depends on. */
   #change(account: AccountId, column: string, value: string | number): void {
+    this.keepStranger(account);
     this.#context.store.run(`UPDATE contact SET ${column} = ? WHERE account = ?`, value, account);
     this.#cache.delete(account);
     this.#context.changed(account);
@@ -107,52 +120,127 @@ export class Contacts {
 
   byName(name: string): Contact | undefined {
     const account = this.#pinned(name);
-    return account && this.byAccount(account);
+    return account ? this.byAccount(account) : this.#strangers.named(name)?.contact;
   }
 
   /**
-   * Takes in a device list, of this account if one is named: pins a new name, keeps a list with a
-   * higher number, and ignores one with a lower number. Reports devices that have joined.
+   * Reads a device list, of this account if one is named. It keeps a higher number of somebody whom
+   * it keeps already, and reports devices that have joined; a stranger leaves no trace.
    */
   meet(signed: Uint8Array, account?: AccountId): Met {
-    const list = openDeviceList(signed, this.#context.checks);
-    if (!list || !this.#isOfHere(list)) return { is: "refused" };
-    if (account !== undefined && account !== list.account) return { is: "refused" };
-    const pin = this.#pinned(list.name);
-    if (pin !== undefined && pin !== list.account) return this.#offer(list);
-    const contact = this.#keep(list);
-    if (contact?.name !== list.name) return { is: "refused" };
-    if (pin === undefined)
-      this.#context.store.run("INSERT INTO pin VALUES (?, ?, NULL)", list.name, list.account);
-    return { is: "known", contact, older: contact.number > list.number };
+    const list = this.#open(signed);
+    if (!list || (account !== undefined && account !== list.account)) return { is: "refused" };
+    return this.#meet(list);
   }
 
-  #isOfHere(list: DeviceList): boolean {
-    const here = this.#serverKey();
-    return here !== undefined && sameBytes(list.serverKey, here);
+  /** The same, and remembers a stranger who asks: in memory, until the person has decided. */
+  hear(signed: Uint8Array): Met {
+    const met = this.meet(signed);
+    if (met.is !== "known" || met.older || this.#kept(met.contact.account)) return met;
+    this.#strangers.remember({ contact: met.contact, list: signed });
+    return met;
   }
 
-  #offer(list: DeviceList): Met {
-    this.#context.store.run("UPDATE pin SET offered = ? WHERE name = ?", list.signed, list.name);
-    const pinned = this.#pinned(list.name);
-    if (pinned) this.#context.changed(pinned);
-    return { is: "another", name: list.name };
+  /**
+   * The same, and keeps a stranger for good: the two have agreed, or the person has begun it. Returns
+   * undefined if there are too many contacts.
+   */
+  keep(signed: Uint8Array): Contact | undefined {
+    const met = this.meet(signed);
+    if (met.is !== "known") return undefined;
+    const list = met.older ? this.#strangers.of(met.contact.account)?.list : signed;
+    return this.#kept(met.contact.account) ?? this.#add(this.#open(list ?? signed));
+  }
+
+  /** Keeps somebody who was only remembered, because the person has begun something with them. */
+  keepStranger(account: AccountId): void {
+    const stranger = this.#strangers.of(account);
+    if (stranger) this.#add(this.#open(stranger.list));
+  }
+
+  /**
+   * Takes in the directory's answer about a name that the person looks for, and keeps it. It alone
+   * can offer another account under a pinned name: what people say about themselves must not touch
+   * anybody else.
+   */
+  lookedUp(name: string, signed: Uint8Array): Met {
+    const list = this.#open(signed);
+    if (!list || list.name !== name) return { is: "refused" };
+    const met = this.#meet(list);
+    if (met.is === "another") this.#offer(name, signed);
+    if (met.is !== "known") return met;
+    const contact = this.keep(signed);
+    return contact ? { ...met, contact } : { is: "refused" };
+  }
+
+  /** The list, if it is sound and of this server. */
+  #open(signed: Uint8Array): DeviceList | undefined {
+    const [list, here] = [openDeviceList(signed, this.#context.checks), this.#serverKey()];
+    return list && here && sameBytes(list.serverKey, here) ? list : undefined;
+  }
+
+  /** An account has one name for ever; a list under a second one says nothing about anybody. */
+  #meet(list: DeviceList): Met {
+    const { name, account, number } = list;
+    const held = this.byAccount(account);
+    if ((held?.name ?? name) !== name) return { is: "refused" };
+    const pin = this.#pinned(name);
+    if (pin !== undefined && pin !== account) return { is: "another", name };
+    const contact = this.#kept(account) ? this.#add(list) : this.#newer(held, list);
+    if (!contact) return { is: "refused" };
+    return { is: "known", contact, older: contact.number > number };
+  }
+
+  /** Keeps the newest list of an account, and pins the name to it. */
+  #add(list: DeviceList | undefined): Contact | undefined {
+    const contact = list && this.#store(list);
+    if (!contact) return undefined;
+    const { name, account } = contact;
+    this.#strangers.forget(account);
+    if (this.#pinned(name) === undefined)
+      this.#context.store.run("INSERT INTO pin VALUES (?, ?, NULL)", name, account);
+    else this.#offer(name, null);
+    return contact;
+  }
+
+  /** Keeps the list of another account that the directory has for a pinned name; null: none. */
+  #offer(name: string, signed: Uint8Array | null): void {
+    const { store } = this.#context;
+    const before = store.get("SELECT account, offered FROM pin WHERE name = ?", name);
+    if (!before || (signed === null && before["offered"] === null)) return;
+    store.run("UPDATE pin SET offered = ? WHERE name = ?", signed, name);
+    this.#context.changed(before["account"] as AccountId);
+  }
+
+  /** What we remember of a stranger, or the list if that is newer. */
+  #newer(held: Contact | undefined, list: DeviceList): Contact {
+    const { account, name, accountKey, number, devices } = list;
+    if (held && held.number >= number) return held;
+    return { ...this.#unmet(account), account, name, accountKey, number, devices };
+  }
+
+  /** What holds for an account that this device has not met: another device may block it. */
+  #unmet(account: AccountId): Pick<Contact, "standing" | "relayOnly"> {
+    return { standing: this.isBlocked(account) ? "block" : "ask", relayOnly: false };
   }
 
   /** Keeps the list if it is newer, and returns the contact; undefined if there are too many. */
-  #keep(list: DeviceList): Contact | undefined {
+  #store(list: DeviceList): Contact | undefined {
     const { account, name, accountKey, signed, number, devices } = list;
-    const held = this.byAccount(account);
-    if (held && (held.number >= number || held.name !== name)) return held;
+    const held = this.#kept(account);
+    if (held && held.number >= number) return held;
     if (!held && this.#count() >= contactsMax) return undefined;
+    const settings = held ?? this.#unmet(account);
     this.#context.store.run(
-      `INSERT INTO contact (account, name, account_key, list, number) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO contact (account, name, account_key, list, number, standing)
+         VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (account) DO UPDATE SET
          account_key = excluded.account_key, list = excluded.list, number = excluded.number`,
-      account, name, accountKey, signed, number,
+      account, name, accountKey, signed, number, settings.standing,
     ); // prettier-ignore
+    if (!held) this.#unblockUnmet(account);
     if (held && joined(held.devices, devices)) this.#context.tell({ tell: "deviceAdded", name });
-    const contact: Contact = { ...(held ?? fresh), account, name, accountKey, number, devices };
+    const contact: Contact = { ...settings, account, name, accountKey, number, devices };
     this.#cache.set(account, contact);
     this.#context.changed(account);
     if (!held) this.#outlet.to.grown();
@@ -163,7 +251,7 @@ export class Contacts {
     return Number(this.#context.store.get("SELECT count(*) AS n FROM contact")?.["n"]);
   }
 
-  /** The list of a different account that came under a pinned name. */
+  /** The list of a different account that the directory has for a pinned name. */
   offered(name: string): DeviceList | undefined {
     const row = this.#context.store.get("SELECT offered FROM pin WHERE name = ?", name);
     const signed = row?.["offered"];
@@ -173,8 +261,8 @@ export class Contacts {
   /** Pins the name to the offered account. */
   trust(name: string): Contact | undefined {
     const list = this.offered(name);
-    const contact = list && this.#keep(list);
-    if (contact?.name !== name) return undefined;
+    const contact = list && this.#store(list);
+    if (!contact) return undefined;
     this.#context.changed(contact.account);
     const sql = "UPDATE pin SET account = ?, offered = NULL WHERE name = ?";
     this.#context.store.run(sql, contact.account, name);
@@ -193,24 +281,59 @@ export class Contacts {
     this.#change(account, "relay_only", on ? 1 : 0);
   }
 
+  /** The blocks of which the server has not heard yet. */
+  untoldBlocks(): AccountId[] {
+    return this.#blocked(0);
+  }
+
+  /** Whether my account blocks this one, met here or not. */
+  isBlocked(account: AccountId): boolean {
+    const { store } = this.#context;
+    const isUnmet = () => store.get("SELECT 1 FROM block WHERE account = ?", account);
+    return this.#kept(account)?.standing === "block" || isUnmet() !== undefined;
+  }
+
   /**
-   * Adopts the server's blocks, and returns the accounts whose blocks it must still hear about,
-   * because it has not heard of them yet or has lost them. A block ends here only if it was taken
-   * back.
+   * Adopts the server's blocks. `toTell`: the accounts whose blocks it must still hear about, because
+   * it has not heard of them yet or has lost them; `fresh`: those that were not blocked here. A block
+   * ends here only if it was taken back.
    */
-  takeBlocks({ blocked, unblocked }: Blocks): AccountId[] {
+  takeBlocks({ blocked, unblocked }: Blocks): { toTell: AccountId[]; fresh: AccountId[] } {
     const [told, untold] = [this.#blocked(1), this.#blocked(0)];
     const [there, ended] = [new Set(blocked), new Set(unblocked)];
     const here = new Set([...told, ...untold]);
-    for (const account of there) if (!here.has(account)) this.#change(account, "standing", "block");
-    for (const account of told) if (ended.has(account)) this.setStanding(account, "ask");
-    return [...untold, ...told.filter((account) => !there.has(account) && !ended.has(account))];
+    const fresh = [...there].filter((account) => !here.has(account));
+    for (const account of fresh) this.#adoptBlock(account);
+    for (const account of told) if (ended.has(account)) this.#endBlock(account);
+    const lost = told.filter((account) => !there.has(account) && !ended.has(account));
+    return { toTell: [...untold, ...lost], fresh };
   }
 
+  #adoptBlock(account: AccountId): void {
+    const { store } = this.#context;
+    if (this.#kept(account)) return this.#change(account, "standing", "block");
+    const count = Number(store.get("SELECT count(*) AS n FROM block")?.["n"]);
+    if (count < unmetBlocksMax) store.run("INSERT OR IGNORE INTO block VALUES (?)", account);
+    this.#strangers.forget(account);
+  }
+
+  #endBlock(account: AccountId): void {
+    if (this.#kept(account)) this.setStanding(account, "ask");
+    this.#unblockUnmet(account);
+  }
+
+  #unblockUnmet(account: AccountId): void {
+    const { store } = this.#context;
+    if (store.get("SELECT 1 FROM block WHERE account = ?", account))
+      store.run("DELETE FROM block WHERE account = ?", account);
+  }
+
+  /** The blocks of which the server knows, or does not know yet. */
   #blocked(told: 0 | 1): AccountId[] {
-    return this.#context.store
-      .all("SELECT account FROM contact WHERE standing = 'block' AND told = ?", told)
-      .map((row) => row["account"] as AccountId);
+    const { store } = this.#context;
+    const met = "SELECT account FROM contact WHERE standing = 'block' AND told = ?";
+    const unmet = told === 1 ? store.all("SELECT account FROM block") : [];
+    return [...store.all(met, told), ...unmet].map((row) => row["account"] as AccountId);
   }
 
   /**
@@ -239,8 +362,6 @@ export class Contacts {
       .map((row) => row["account"] as AccountId);
   }
 }
-
-const fresh = { standing: "ask", relayOnly: false } as const;
 
 /** Whether some device in `after` is not in `before`. */
 export function joined(before: Device[], after: Device[]): boolean {

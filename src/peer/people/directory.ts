@@ -32,6 +32,7 @@ export class Directory {
   readonly #older = new Set<AccountId>();
   /** Names that the server has not answered yet. */
   #meeting: string[] = [];
+  readonly #checking = new Set<string>();
 
   constructor(context: Context, needs: DirectoryNeeds) {
     this.#context = context;
@@ -53,9 +54,9 @@ export class Directory {
   }
 
   #met(name: string, list: Uint8Array): LookedUp {
-    const met = this.#needs.contacts.meet(list);
+    const met = this.#needs.contacts.lookedUp(name, list);
     if (met.is === "another") return { is: "another" };
-    if (met.is !== "known" || met.contact.name !== name) return { is: "nobody" };
+    if (met.is !== "known") return { is: "nobody" };
     if (met.older) this.#tellOlder(met.contact);
     return { is: "known", contact: met.contact };
   }
@@ -77,6 +78,30 @@ export class Directory {
     this.lookUp(name, (found) => {
       this.#meeting.splice(this.#meeting.indexOf(name), 1);
       this.#tellMet(name, found);
+    });
+  }
+
+  /**
+   * Somebody came with another account under this name. Only the directory says whether the name
+   * has changed hands.
+   */
+  checkAccount(name: string): void {
+    if (this.#checking.has(name)) return;
+    this.#checking.add(name);
+    this.lookUp(name, ({ is }) => {
+      this.#checking.delete(name);
+      if (is === "another") this.#context.tell({ tell: "accountChanged", name });
+    });
+  }
+
+  /** Looks a name up for something else than a chat; reports it if there is nobody. */
+  find(name: string, then: (contact: Contact) => void): void {
+    this.lookUp(name, (found) => {
+      const contact = found.is === "known" ? found.contact : this.#needs.contacts.byName(name);
+      if (contact) then(contact);
+      else if (found.is === "refused")
+        this.#context.tell({ tell: "refused", code: found.code, retryMs: found.retryMs });
+      else this.#tellUnknown(name, found.is);
     });
   }
 

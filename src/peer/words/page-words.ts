@@ -37,6 +37,8 @@ const ownWords: PageWords = {
   accountChanged: ({ name }) =>
     `${name} now has a different account: nothing is sent to it until you compare the safety ` +
     "number and confirm that it matches",
+  blocked: ({ name }) => `${name} is blocked`,
+  isBlocked: ({ name }) => `you have blocked ${name}: choose "Ask me again" to undo that`,
   requestEnded: (event) =>
     event.why === "expired" ? `${event.name} did not answer` : sentenceOf(event),
 };
@@ -161,7 +163,12 @@ export const pageWords = {
   safetyHow: (name: string) =>
     `Compare it with ${name} some other way, such as on a call. If you both see the same number, ` +
     "nobody is in between.",
-  trust: "It matches: trust this account",
+  safetyKnown: "Of the account that you know",
+  safetyOffered: "Of the account that the server shows now",
+  safetyChoose: (name: string) =>
+    `Ask ${name} some other way, such as on a call, which of the two numbers is right. Trust the ` +
+    "new account only if it is the second one.",
+  trust: "The second one is right: trust the new account",
   relayOnlyWith: (name: string) => `Never connect directly with ${name}`,
   relayOnlyAll: "Never connect directly with anyone",
   relayOnlyWhy:
@@ -169,7 +176,9 @@ export const pageWords = {
   lookOffline: "Look offline to others",
   lookOfflineWhy: "Nobody sees that you are online or can ask you to chat. Your open chats go on.",
   answersAlways: (name: string) => `Requests from ${name} are accepted automatically.`,
-  answersBlock: (name: string) => `${name} is blocked. Tincan does not let them know.`,
+  answersBlock: (name: string) =>
+    `${name} is blocked. Tincan does not let them know: to them, you are offline.`,
+  blockThem: (name: string) => `Block ${name}`,
   askMeAgain: "Ask me again",
 
   // Searching

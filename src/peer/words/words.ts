@@ -5,20 +5,13 @@ import type { Refusal } from "#protocol";
 import type { GoneText, PeerEvent } from "../world/events.ts";
 import type { StoreFailure } from "../world/ports.ts";
 import { counted } from "./counted.ts";
+import { duration } from "./durations.ts";
 
 type Told = PeerEvent["tell"];
 type EventOf<T extends Told> = Extract<PeerEvent, { tell: T }>;
 /** These are a prompt, a message or nothing at all, so they have no sentence. */
 type Wordless = "nameIsKnown" | "line" | "met" | "changed" | "chats" | "lines" | "found" | "ended";
 type Spoken = Exclude<Told, Wordless>;
-
-/** A duration in ms as text in one unit, rounded up: `45 seconds`, `2 hours`; at least a second. */
-export function duration(ms: number): string {
-  const seconds = Math.max(1, Math.ceil(ms / 1_000));
-  if (seconds < 120) return counted(seconds, "second");
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? counted(minutes, "minute") : counted(Math.ceil(minutes / 60), "hour");
-}
 
 /** Why the server refused something, by the code of the refusal (docs/protocol.md §4). */
 export const refusalWords: Record<Refusal, string> = {
@@ -66,6 +59,15 @@ export const profileWords: Record<StoreFailure["code"], string> = {
   corrupt: "cannot open this profile: its data is damaged",
   newer: "cannot open this profile: it was written by a newer Tincan; update this one",
   io: "cannot open this profile: its files cannot be read or written",
+};
+
+/** Why a command had no effect. */
+const notTakenWords: Record<EventOf<"notTaken">["why"], string> = {
+  notSignedIn: "not possible before you have signed in",
+  signedIn: "you are already signed in",
+  notYet: "not possible yet: the server has not asked for a password",
+  needsPassword:
+    "the keys of this device stay readable on it: to lock them, sign in with your password first",
 };
 
 const signedOutWords: Record<EventOf<"signedOutHere">["code"], string> = {
@@ -128,6 +130,15 @@ function relayOnlyWords({ name, on }: EventOf<"relayOnly">): string {
     : `${chats} may now use a direct path`;
 }
 
+function safetyNumberWords({ name, digits, offered }: EventOf<"safetyNumber">): string {
+  if (offered === undefined)
+    return `safety number with ${name}: ${digits}; if ${name} sees the same number, nobody is in between`;
+  return (
+    `safety number of the account of ${name} that you know: ${digits}; of the account that the ` +
+    `server now shows as ${name}: ${offered}; "trust ${name}" only if ${name} sees the second one`
+  );
+}
+
 function pathWords({ name, path }: EventOf<"path">): string {
   if (path === undefined) return `not connected to ${name}: what you write is saved on this device`;
   return path === "relay" ? "path: relayed by the server" : "path: direct";
@@ -182,6 +193,7 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   accountLost: accountLostWords,
   noServer: () => "that needs the server, which no longer knows this account",
   refused: refusedWords,
+  notTaken: ({ why }) => notTakenWords[why],
 
   online: onlineWords,
   cameOnline: ({ name }) => `${name} is online`,
@@ -226,8 +238,7 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
     `your messages to ${name}: ${kept} saved on this device, ${delivered} delivered, ${read} read` +
     (skipped > 0 ? `; skipped ${counted(skipped, "signal")} of a newer program` : ""),
 
-  safetyNumber: ({ name, digits }) =>
-    `safety number with ${name}: ${digits}; if ${name} sees the same number, nobody is in between`,
+  safetyNumber: safetyNumberWords,
   accountChanged: ({ name }) =>
     `${name} now has a different account: nothing is sent to it until you compare the ` +
     `safety number ("verify ${name}") and confirm that it matches ("trust ${name}")`,
@@ -245,6 +256,8 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   olderList: ({ name }) =>
     `the server has gone back to an older list of ${name}'s devices, perhaps by restoring a ` +
     `backup: this device keeps using the newer one`,
+  blocked: ({ name }) => `${name} is blocked; "forget ${name}" undoes that`,
+  isBlocked: ({ name }) => `you have blocked ${name}; "forget ${name}" undoes that`,
   answerForgotten: ({ name }) => `you will be asked again about requests from ${name}`,
   relayOnly: relayOnlyWords,
   forked: ({ name }) =>
@@ -311,6 +324,7 @@ export const screenWords = {
   /** In place of a text. */
   noText: (gone: GoneText | undefined) =>
     gone === undefined ? "(this version cannot show this kind of message)" : `(${goneWords[gone]})`,
+  lineAbove: (said: string) => `the line above ${said}`,
 
   askedBehind: (name: string, first: string) =>
     `${name} wants to chat too, after ${first}; "yes ${name}" answers right away`,
@@ -339,51 +353,11 @@ export const helpWords: readonly string[] = [
   "who: show who is online",
   "history [N]: the last N messages of the chat, 20 by default (outside a chat: history NAME [N])",
   "status: how far your messages in this chat have got",
-  "yes, no, always, block [NAME]: answer a request; forget NAME: ask me again",
+  "yes, no, always, block [NAME]: answer a request",
+  "block NAME: end the chat with NAME, who then sees nothing of you; forget NAME: ask me again",
   "withdraw: cancel your request",
   "verify [NAME]: show the safety number; trust NAME: confirm that it matches",
   "relay on [NAME], relay off [NAME]: avoid direct paths, with NAME or with everyone",
   "hide on, hide off: look offline to others; your open chats go on",
   "disconnect: leave the chat; exit: sign out and leave",
 ];
-
-/** The facts about a server that cannot start; each code uses some of them. */
-export interface StartFacts {
-  host?: string;
-  port?: number;
-  path?: string;
-  process?: number;
-}
-
-/** Why a server cannot start, by code. */
-export const startWords = {
-  "port-taken": ({ port }: StartFacts) => `port ${port} is already in use`,
-  "folder-taken": ({ path, process }: StartFacts) =>
-    `another server already uses the folder ${path} (process ${process})`,
-  "no-address": ({ host, port }: StartFacts) =>
-    `cannot listen on ${host}, port ${port}, on this machine`,
-  "bad-proxy": ({ host }: StartFacts) => `${host} is not the address or network of a proxy`,
-  unwritable: ({ path }: StartFacts) => `cannot write ${path}`,
-  full: ({ path }: StartFacts) => `cannot write ${path}: the disk is full`,
-  newer: ({ path }: StartFacts) => `${path} was written by a newer Tincan; update this one`,
-  damaged: ({ path }: StartFacts) => `${path} is damaged, or is not a Tincan database`,
-  link: ({ path }: StartFacts) => `${path} is a link; put the file itself there`,
-  secret: ({ path }: StartFacts) =>
-    `the secret ${path} is missing or damaged, and nobody can sign in without it; restore it`,
-} as const;
-
-/** What a server says once it is running. */
-export const serverWords = {
-  listening: (url: string) => `Tincan listens on ${url}`,
-  browse: (url: string) => `To chat in a browser on this machine: ${url}`,
-  join: (command: string) => `To chat in a terminal: ${command}`,
-  stopped: "Tincan has stopped",
-} as const;
-
-/** What is wrong with a limit that an operator typed. */
-export const limitWords = {
-  unknown: (name: string, names: string[]) =>
-    `there is no limit "${name}"; the limits are ${names.join(", ")}`,
-  number: (name: string) => `the limit ${name} takes one whole number, for example ${name}=50`,
-  rate: (name: string) => `the limit ${name} takes BURST/PERHOUR, for example ${name}=5/60`,
-};

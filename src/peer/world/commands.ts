@@ -58,6 +58,11 @@ export type Command =
   | { do: "verify"; name?: string }
   /** Accept the account that the name has now: the person has compared the safety number. */
   | { do: "trust"; name: string }
+  /**
+   * Block the person in the open chat, or this one, met or not: ends what is agreed, and from then on
+   * they see nothing of you.
+   */
+  | { do: "block"; name?: string }
   /** Undo `block` or `always`. */
   | { do: "forgetAnswer"; name: string }
   /** Never make a direct path with this name, or with anybody; `on: false` lifts that. */

@@ -1,5 +1,6 @@
 // The events that a peer reports to its person. Terminal and browser show the same ones.
 import type { Refusal } from "#protocol";
+import type { Command } from "./commands.ts";
 
 /** One line of a chat. `line` is its number on this profile's disk; the text is not yet cleaned. */
 export interface ChatLine {
@@ -12,6 +13,11 @@ export interface ChatLine {
   gone?: GoneText;
   /** ms since 1970 by its author's clock, but never later than now. */
   at: number;
+  /**
+   * How much later it came than it says, ms, if the other side wrote lines in between that now stand
+   * after it.
+   */
+  lateMs?: number;
 }
 
 /** Why a line has no text: it is missing on this device, or it was deleted, or its time was over. */
@@ -32,6 +38,9 @@ export interface ShownLine extends ChatLine {
 export interface FoundLine extends ShownLine {
   chat: string;
 }
+
+/** Why a command had no effect. */
+export type WhyNotTaken = "notSignedIn" | "signedIn" | "notYet" | "needsPassword";
 
 /** The path that carries a chat now. */
 export type PathKind = "relay" | "direct";
@@ -107,6 +116,8 @@ export type PeerEvent =
   /** This is a device of its own now, with new keys. */
   | { tell: "deviceOfItsOwn" }
   | { tell: "refused"; code: Refusal; retryMs: number | undefined }
+  /** A command had no effect: this is not the time for it, or it needs the password. */
+  | { tell: "notTaken"; command: Command["do"]; why: WhyNotTaken }
 
   // People
   /** The names of everybody else online, sorted. `more`: how many are online besides these. */
@@ -204,7 +215,8 @@ export type PeerEvent =
   | { tell: "found"; text: string; lines: FoundLine[]; more: boolean; tag: number }
 
   // Trust
-  | { tell: "safetyNumber"; name: string; digits: string }
+  /** `offered`: the number of another account that the server now has under the name. */
+  | { tell: "safetyNumber"; name: string; digits: string; offered: string | undefined }
   /** The name has a different account from the pinned one; nothing goes there until `trust`. */
   | { tell: "accountChanged"; name: string }
   | { tell: "trusted"; name: string }
@@ -218,6 +230,9 @@ export type PeerEvent =
   /** The server shows an older device list of this person than we hold; ours stays in force. */
   | { tell: "olderList"; name: string }
   | { tell: "answerForgotten"; name: string }
+  | { tell: "blocked"; name: string }
+  /** The person blocks this name, so there is nothing to ask. */
+  | { tell: "isBlocked"; name: string }
   | { tell: "relayOnly"; name: string | undefined; on: boolean }
   /** Two entries claim the same place in a log: the other device was cloned, or it lies. */
   | { tell: "forked"; name: string }

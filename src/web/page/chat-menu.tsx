@@ -1,22 +1,23 @@
 // What else you can do with a chat: compare the safety number, use only the relay, withdraw an
 // automatic answer.
 import { pageSentenceOf, pageWords as words, type ChatSummary } from "#peer";
+import type { SafetyNumbers } from "../screen/tab.ts";
 import type { Deeds } from "./facts.ts";
 
 interface Props {
   chat: ChatSummary;
-  digits: string | undefined;
+  numbers: SafetyNumbers | undefined;
   act: Deeds["act"];
 }
 
 /** The menu of one chat. */
-export function ChatMenu({ chat, digits, act }: Props) {
+export function ChatMenu({ chat, numbers, act }: Props) {
   const { name, standing, relayOnly } = chat;
   return (
     <details class="menu">
       <summary>{words.more}</summary>
       <div class="sheet">
-        <Safety chat={chat} digits={digits} act={act} />
+        <Safety chat={chat} numbers={numbers} act={act} />
         <label class="check">
           <input
             type="checkbox"
@@ -26,6 +27,9 @@ export function ChatMenu({ chat, digits, act }: Props) {
           {words.relayOnlyWith(name)}
         </label>
         <p class="hint">{words.relayOnlyWhy}</p>
+        {standing !== "block" && (
+          <button onClick={() => act({ act: "block" })}>{words.blockThem(name)}</button>
+        )}
         {standing !== "ask" && (
           <>
             <p>{standing === "always" ? words.answersAlways(name) : words.answersBlock(name)}</p>
@@ -37,22 +41,33 @@ export function ChatMenu({ chat, digits, act }: Props) {
   );
 }
 
-function Safety({ chat: { name, changedAccount }, digits, act }: Props) {
+function Safety({ chat: { name, changedAccount }, numbers, act }: Props) {
+  // Numbers from before the account changed, or before the person trusted it, say nothing now.
+  const isNow = numbers !== undefined && (numbers.offered !== undefined) === changedAccount;
   return (
     <>
       {changedAccount && <p class="problem">{pageSentenceOf({ tell: "accountChanged", name })}</p>}
-      {digits === undefined ? (
-        <button onClick={() => act({ act: "verify" })}>{words.safety}</button>
+      {isNow ? (
+        <Numbers name={name} {...numbers} />
       ) : (
-        <>
-          <h3>{words.safety}</h3>
-          <p class="digits">{digits}</p>
-          <p class="hint">{words.safetyHow(name)}</p>
-        </>
+        <button onClick={() => act({ act: "verify" })}>{words.safety}</button>
       )}
-      {changedAccount && digits !== undefined && (
+      {isNow && changedAccount && (
         <button onClick={() => act({ act: "trust" })}>{words.trust}</button>
       )}
+    </>
+  );
+}
+
+function Numbers({ name, digits, offered }: { name: string } & SafetyNumbers) {
+  return (
+    <>
+      <h3>{words.safety}</h3>
+      {offered !== undefined && <p>{words.safetyKnown}</p>}
+      <p class="digits">{digits}</p>
+      {offered !== undefined && <p>{words.safetyOffered}</p>}
+      {offered !== undefined && <p class="digits">{offered}</p>}
+      <p class="hint">{offered === undefined ? words.safetyHow(name) : words.safetyChoose(name)}</p>
     </>
   );
 }

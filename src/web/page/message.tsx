@@ -1,5 +1,5 @@
 // One message: its author, text and time, and where it is.
-import { pageWords as words, type ShownLine } from "#peer";
+import { arrivedLater, pageWords as words, type ShownLine } from "#peer";
 import { MessageText } from "./message-text.tsx";
 import { fullTime, timeOf } from "./when.ts";
 
@@ -16,7 +16,7 @@ interface Props {
 /** One line of a chat or of a search. */
 export function Line({ line: shown, ...props }: Props) {
   const { joins, tells, target } = props;
-  const { line, own, name, text, gone, at, where, isNew } = shown;
+  const { line, own, name, text, gone, at, lateMs, where, isNew } = shown;
   const classes = [
     "line", own ? "own" : "theirs", joins && "joins", target && "target",
   ]; // prettier-ignore
@@ -37,6 +37,7 @@ export function Line({ line: shown, ...props }: Props) {
           {timeOf(at)}
         </time>
       </div>
+      {lateMs !== undefined && <small>{arrivedLater(lateMs)}</small>}
       {tells && <small>{state}</small>}
     </li>
   );

@@ -43,6 +43,7 @@ export type Act =
   // Trust and settings
   | { act: "verify" }
   | { act: "trust" }
+  | { act: "block" }
   | { act: "forgetAnswer" }
   | { act: "relayOnly"; name?: string; on: boolean }
   | { act: "hide"; on: boolean }

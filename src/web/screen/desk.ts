@@ -208,6 +208,14 @@ const leftFront = withSentence((state, name) => {
 
 const askedNoMore = withSentence((state, name) => setAsking(state, name, undefined));
 
+/**
+ * Tabs ask these on their own, and again after a takeover, when the person has yet to sign in. A
+ * message that could not be written shows as such where it was typed.
+ */
+const reading = new Set<Command["do"]>([
+  "who", "chats", "lines", "search", "draft", "shown", "enter", "write",
+]); // prettier-ignore
+
 const ears: Ear = {
   // The way in
   serverReached(state) {
@@ -246,6 +254,10 @@ const ears: Ear = {
     idle(state);
     noteForAll(state, event);
     return [{ do: "chats" }];
+  },
+  notTaken(state, event) {
+    idle(state);
+    if (!reading.has(event.command)) noteForAll(state, event);
   },
   serverChanged: serverGone,
   accountLost: serverGone,
@@ -322,7 +334,7 @@ const ears: Ear = {
   arrived() {},
   delivered() {},
   read() {},
-  noChat() {},
+  noChat: noteForAll,
 };
 
 /** After a lost connection the peer asks for the name again; keep what the person is typing. */

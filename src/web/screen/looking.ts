@@ -39,7 +39,7 @@ export function lookAt(name: string, unread: number, tag: NextTag): [Look, Comma
     target: undefined,
     firstNew: undefined,
     unsent: [],
-    digits: undefined,
+    numbers: undefined,
   };
   const look: Look = { state, reading: undefined, joined: false };
   const count = Math.min(shownMax, pageLines + unread);

@@ -218,6 +218,8 @@ function inChat(state: State, look: Look, act: InChat, shared: Shared): Command[
       return [{ do: "verify", name }];
     case "trust":
       return [{ do: "trust", name }];
+    case "block":
+      return [{ do: "block", name }];
     case "forgetAnswer":
       return [{ do: "forgetAnswer", name }];
   }
@@ -291,14 +293,17 @@ function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
       return [];
     case "tooLong":
     case "notKept":
-    case "noChat": // Repeated to a peer where nobody has signed in yet.
+    case "noChat":
       state.unsent.failAll();
+      return [];
+    case "notTaken": // Repeated to a peer where nobody has signed in yet.
+      if (event.command === "write") state.unsent.failAll();
       return [];
     case "found":
       found(state, event);
       return [];
     case "safetyNumber":
-      if (look?.state.name === event.name) look.state = { ...look.state, digits: event.digits };
+      safetyNumber(look, event);
       return [];
     case "theyLeft":
     case "youLeft":
@@ -308,6 +313,13 @@ function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
     default:
       return lookedUp(state, event, shared);
   }
+}
+
+function safetyNumber(
+  look: Look | undefined,
+  { name, digits, offered }: Extract<PeerEvent, { tell: "safetyNumber" }>,
+): void {
+  if (look?.state.name === name) look.state = { ...look.state, numbers: { digits, offered } };
 }
 
 /** Handles the result of looking up a name. */

@@ -2,6 +2,12 @@
 import type { FoundLine, PeerEvent, ShownLine } from "#peer";
 import type { Unsent } from "./unsent.ts";
 
+/** The safety number of the account known, and of one that the server shows in its place. */
+export type SafetyNumbers = Pick<
+  Extract<PeerEvent, { tell: "safetyNumber" }>,
+  "digits" | "offered"
+>;
+
 /** The chat that this tab shows. */
 export interface Looking {
   name: string;
@@ -16,8 +22,8 @@ export interface Looking {
   firstNew: number | undefined;
   /** Sent texts that are not known to be saved yet. */
   unsent: readonly Unsent[];
-  /** The safety number, after the person asked for it. */
-  digits: string | undefined;
+  /** Undefined until the person has asked for them. */
+  numbers: SafetyNumbers | undefined;
 }
 
 /** A search over all chats. */

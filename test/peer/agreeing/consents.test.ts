@@ -321,3 +321,17 @@ test("a yes expires after twelve hours, and two people who are still talking not
   write(alice, "still awake?");
   assert.deepEqual(bob.read(), ["still awake?"]);
 });
+
+test("a yes that the disk did not take ends when the person leaves before it comes again", async () => {
+  const { world, alice, bob } = await twoPeople();
+  ask(alice, bob);
+  alice.disk.fillAfter(0);
+  answer(bob, "yes");
+  world.cutServer();
+  alice.disk.clear();
+  alice.says({ do: "signOut" });
+  await world.restoreServer();
+  alice.start();
+  world.advance(60_000);
+  assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
+});

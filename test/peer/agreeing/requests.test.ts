@@ -79,7 +79,7 @@ test("taking always back makes the next request ring again", async () => {
   assert.equal(bob.heard("asked").length, 2);
 });
 
-test("a block looks like no answer, this time and the next", async () => {
+test("a block looks like no answer, and from then on like somebody who is offline", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   answer(bob, "block");
@@ -90,7 +90,8 @@ test("a block looks like no answer, this time and the next", async () => {
   forget(alice, bob);
   ask(alice, bob);
   world.advance(61_000);
-  assert.deepEqual(alice.news(), ["ringing", "requestEnded"]);
+  assert.equal(alice.heard("chatOpened")[0]?.waits, "offline");
+  assert.deepEqual(alice.news(), []);
   assert.deepEqual(bob.news(), []);
 });
 
@@ -117,7 +118,7 @@ test("a block that could not reach the server is sent at the next sign-in", asyn
   forget(alice, bob);
   ask(alice, bob);
   assert.equal(bob.received("asked").length, 1);
-  assert.equal(alice.heard("ringing").length, 1);
+  assert.equal(alice.heard("chatOpened")[0]?.waits, "offline");
 });
 
 test("an unblocked person can ask again", async () => {

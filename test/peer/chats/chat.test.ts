@@ -205,7 +205,7 @@ test("nothing is written or shown before somebody has signed in", async () => {
   fresh.says({ do: "history", count: 5 });
   fresh.says({ do: "status" });
   fresh.says({ do: "verify" });
-  assert.deepEqual(fresh.news(), ["noChat", "noChat", "noChat", "noChat"]);
+  assert.deepEqual(fresh.news(), ["notTaken", "notTaken", "notTaken", "notTaken"]);
 });
 
 test("commands before the password do not crash the program of somebody who has chats", async () => {

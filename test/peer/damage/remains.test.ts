@@ -63,7 +63,17 @@ test("a salvage knows every table of the schema", () => {
   const tables = half.store
     .all("SELECT name FROM sqlite_schema WHERE type = 'table'")
     .map(({ name }) => name);
-  const known = ["profile", "contact", "pin", "consent", "over", "parting", "draft", "log"];
+  const known = [
+    "profile",
+    "contact",
+    "pin",
+    "block",
+    "consent",
+    "over",
+    "parting",
+    "draft",
+    "log",
+  ];
   // A salvage finds again which parents are missing, what was deleted and which lines have to move,
   // and the ids under which a screen repeats commands mean nothing to the next screen.
   const others = ["batch", "ack", "read_mark", "fork", "awaited", "moving", "written"];
@@ -95,6 +105,7 @@ function aliceWithEverything() {
     signed,
     signed,
   );
+  store.run("INSERT INTO block VALUES (?)", me.keys.id);
   store.run("INSERT INTO parting VALUES (?, ?, 3)", "ad".repeat(16), account);
   const ids = [account, me.keys.id, conversation].map((id) => Uint8Array.fromHex(id));
   const [who, device, talk] = ids as [Uint8Array, Uint8Array, Uint8Array];

@@ -46,6 +46,7 @@ test("a request from another account under a known name is reported, and does no
   alice.says({ do: "leave" });
   forget(alice, bob);
   const request = forgeRequest(world, bob, alice);
+  world.server.lie("bob", impostorList(bob));
   alice.hears({ type: "asked", request, list: impostorList(bob) });
   assert.deepEqual(alice.news(), ["accountChanged"]);
 });
@@ -67,7 +68,7 @@ test("the safety number is the same on both sides", async () => {
   assert.match(hers[0]?.digits ?? "", /^(\d{5} ?){12}$/);
 });
 
-test("after a name changes accounts, the safety number is the one to compare before trust", async () => {
+test("after a name changes accounts, both safety numbers can be compared before trust", async () => {
   const { world, alice, bob } = await twoPeople();
   agree(alice, bob);
   alice.says({ do: "verify" });
@@ -76,7 +77,9 @@ test("after a name changes accounts, the safety number is the one to compare bef
   ask(alice, bob);
   alice.says({ do: "verify", name: "bob" });
   const [before, after] = alice.heard("safetyNumber");
-  assert.notEqual(before?.digits, after?.digits);
+  assert.deepEqual([before?.offered, after?.digits], [undefined, before?.digits]);
+  assert.match(after?.offered ?? "", /^(\d{5} ?){12}$/);
+  assert.notEqual(after?.offered, before?.digits);
 });
 
 test("anyone who knows an account hears once that a device has joined it", async () => {

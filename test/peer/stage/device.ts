@@ -1,12 +1,12 @@
 // Somebody's device in a test's world: a shipped peer, its disk, its cable, and its screen.
-import { createPasswordClient } from "#crypto";
+import { createPasswordClient, type Primitives } from "#crypto";
 import { runPeer, type Command, type PasswordWork, type PeerEffect, type PeerEvent } from "#peer";
 import type { HeldKey, PathId, PeerInput } from "#peer";
 import { encodeFromServer, steadyAt, wallAt, type FromServer, type ToServer } from "#protocol";
-import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 import { createCable, type Cable, type CableState } from "./cable.ts";
 import type { Clockwork } from "./clockwork.ts";
 import { createDisk, createMadeDisk, type Disk, type Backup } from "./disk.ts";
+import { createMouth, type Mouth } from "./lying-device.ts";
 import type { MeetingPoint } from "./meeting-point.ts";
 import type { PathsInMemory } from "./paths-in-memory.ts";
 import { createSleep } from "./sleep.ts";
@@ -21,6 +21,8 @@ type Received<T extends FromServer["type"]> = Extract<FromServer, { type: T }>;
 export interface Device {
   readonly name: string;
   readonly disk: Disk;
+  /** Makes what it says to other devices a lie, and knows the secrets that it signs with. */
+  readonly mouth: Mouth;
   /** Gives a command and runs what follows from it, without waiting for password work. */
   says(command: Command): void;
   /** The events of this kind since the last call. */
@@ -65,6 +67,7 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
   const clock: Clock = { aheadMs: 0 };
   const cable = createCable(clockwork, meetingPoint);
   const passwordWork: PasswordState = { state: "works" };
+  const mouth = createMouth();
   let events: PeerEvent[] = [];
   const lines: (string | undefined)[] = [];
   let looking = true;
@@ -84,6 +87,7 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
   return {
     name,
     disk,
+    mouth,
     says: (command) => take({ type: "command", command }),
     heard<T extends Tell>(kind: T) {
       const heard = events.filter((event) => event.tell === kind);
@@ -96,7 +100,9 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
       looking = at === "at the screen";
     },
     start(heldKey) {
-      life = beginLife({ heldKey, name, ...around, ...disk, clock, passwordWork, cable, tell });
+      const { primitives } = mouth;
+      const ownParts = { heldKey, name, primitives, clock, passwordWork, cable, tell };
+      life = beginLife({ ...around, ...disk, ...ownParts });
       take({ type: "command", command: { do: "start" } });
     },
     crash() {
@@ -149,6 +155,7 @@ interface Host extends Surroundings, Pick<Disk, "store" | "keyFile"> {
   heldKey: HeldKey | undefined;
   clock: Clock;
   passwordWork: PasswordState;
+  primitives: Primitives;
   cable: Cable;
   tell(event: PeerEvent): void;
 }
@@ -162,6 +169,7 @@ function beginLife({
   heldKey,
   clock,
   passwordWork,
+  primitives,
   cable,
   tell,
 }: Host): Life {
@@ -174,7 +182,7 @@ function beginLife({
   const turns = runPeer({
     ...about,
     ...(heldKey && { heldKey }),
-    primitives: primitivesNode,
+    primitives,
     now: () => steadyAt(clockwork.now() + beganAheadMs),
     wall: () => wallAt(clockwork.now() + clock.aheadMs),
     defer: (turn) => post(() => whileAlive(turn)),

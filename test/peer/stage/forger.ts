@@ -1,4 +1,5 @@
 // What an attacker can make with the wrong keys, and say in the server's place.
+import { sameBytes } from "#crypto";
 import {
   certifyDevice,
   peekDeviceList,
@@ -37,7 +38,14 @@ export const listOf = ({ disk }: Device): Uint8Array =>
   disk.rows("SELECT value FROM profile WHERE key = 'list'")[0]?.["value"] as Uint8Array;
 
 /** A list for Bob's name, from an account that Mallory made with her own keys. */
-export function impostorList(bob: Device, fields: Partial<DeviceListBody> = {}): Uint8Array {
+export const impostorList = (bob: Device, fields: Partial<DeviceListBody> = {}): Uint8Array =>
+  impostorOf(bob, fields).list;
+
+/** The list, and what its only device signs with. */
+export function impostorOf(
+  bob: Device,
+  fields: Partial<DeviceListBody> = {},
+): { list: Uint8Array; keys: DeviceKeys; account: AccountId } {
   const context = contextOf(bob);
   const body = peekDeviceList(listOf(bob));
   if (body === undefined) throw new Error("this device has no list");
@@ -46,10 +54,11 @@ export function impostorList(bob: Device, fields: Partial<DeviceListBody> = {}):
   const accountKey = context.primitives.signingPublic(secret);
   const owner = { serverKey: body.serverKey, name: body.name, accountKey, ...fields };
   const devices = [certifyDevice(owner, keys, keys.sign)];
-  return sealDeviceList(
+  const list = sealDeviceList(
     { ...owner, number: 0, revoked: [], ...fields, devices },
     signerOf(context, secret),
   );
+  return { list, keys, account: context.primitives.sha256(accountKey).toHex() as AccountId };
 }
 
 /** A request from one to the other, signed by `signer`; `fields` replace the correct ones. */
@@ -94,3 +103,16 @@ export function forgeYes(
 
 /** The id of a device. */
 export const deviceIdOf = (device: Device): DeviceId => keysOf(device).id;
+
+/** A list that a person signs with the key of the own account, whatever else it says. */
+export function ownList(device: Device, fields: Partial<DeviceListBody>): Uint8Array {
+  const body = peekDeviceList(listOf(device));
+  const isOwn = (secret: Uint8Array): boolean =>
+    body !== undefined && sameBytes(primitivesNode.signingPublic(secret), body.accountKey);
+  const secret = device.mouth.secrets.find(isOwn);
+  if (!body || !secret) throw new Error("this device does not have its account key");
+  const next = { ...body, ...fields };
+  const keys = keysOf(device);
+  const devices = [certifyDevice(next, keys, keys.sign)];
+  return sealDeviceList({ ...next, devices }, signerOf(contextOf(device), secret));
+}

@@ -2,13 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PeerEvent } from "../../../src/peer/world/events.ts";
-import {
-  duration,
-  helpWords,
-  prompts,
-  screenWords,
-  sentenceOf,
-} from "../../../src/peer/words/words.ts";
+import { arrivedLater, duration } from "../../../src/peer/words/durations.ts";
+import { helpWords, prompts, screenWords, sentenceOf } from "../../../src/peer/words/words.ts";
 
 test("the words that people and scripts rely on are these", () => {
   const fixed: [PeerEvent, string][] = [
@@ -96,4 +91,10 @@ test("a duration has one unit, and is never zero", () => {
   assert.deepEqual(told, [
     "1 second", "1 second", "90 seconds", "3 minutes", "60 minutes", "2 hours",
   ]); // prettier-ignore
+});
+
+test("how much later a line came is said in one unit, up to days", () => {
+  assert.equal(arrivedLater(40_000), "arrived 40 seconds later");
+  assert.equal(arrivedLater(47 * 3_600_000), "arrived 47 hours later");
+  assert.equal(arrivedLater(3 * 86_400_000), "arrived 3 days later");
 });

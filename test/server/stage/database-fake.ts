@@ -1,6 +1,6 @@
 // A database in memory that answers at once; it passes the contract of the real ones.
-import { limits, type AccountId, type DeviceId } from "#protocol";
-import type { AccountRow, Database, Queries, Query } from "#server";
+import { limits, type AccountId, type DeviceId, type RequestId } from "#protocol";
+import type { AccountRow, Database, EndedRequest, Queries, Query } from "#server";
 
 /** The server's queries, answered without waiting. */
 export type DatabaseFake = {
@@ -18,6 +18,7 @@ interface Kept {
   owners: Map<DeviceId, AccountId>;
   blocks: Map<AccountId, Map<AccountId, boolean>>;
   hidden: Set<AccountId>;
+  ended: Map<RequestId, EndedRequest>;
 }
 
 const nothing = (): Kept => ({
@@ -25,12 +26,14 @@ const nothing = (): Kept => ({
   owners: new Map(),
   blocks: new Map(),
   hidden: new Set(),
+  ended: new Map(),
 });
 
 export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
-  const { accounts, owners, blocks, hidden } = kept;
+  const { accounts, owners, blocks, hidden, ended } = kept;
 
   const named = (name: string) => [...accounts.values()].find((row) => row.name === name);
+  const blocksOther = (by: AccountId, other: AccountId) => blocks.get(by)?.get(other) === true;
   const blocksOf = (account: AccountId) => [...(blocks.get(account) ?? [])];
 
   function own(account: AccountId, devices: DeviceId[]): void {
@@ -79,6 +82,23 @@ export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
       return "stored";
     },
     isHidden: ({ account }) => hidden.has(account),
+    endRequest({ now, ...one }) {
+      for (const { request, until } of ended.values()) if (until < now) ended.delete(request);
+      const until = Math.max(one.until, ended.get(one.request)?.until ?? 0);
+      ended.set(one.request, { ...one, until });
+      const byIt = [...ended.values()].filter(({ by }) => by === one.by);
+      const latest = byIt.toSorted((a, b) => b.until - a.until);
+      const least = latest[limits.blockedMax - 1]?.until ?? 0;
+      for (const each of byIt) if (each.until < least) ended.delete(each.request);
+      return "stored";
+    },
+    objections({ request, from, to }) {
+      const found = ended.get(request);
+      return {
+        ended: found && { by: found.by, how: found.how },
+        blocked: blocksOther(from, to) || blocksOther(to, from),
+      };
+    },
     copy: () => createDatabaseFake(structuredClone(kept)),
   };
 }
@@ -104,6 +124,8 @@ export function asDatabase(fake: DatabaseFake): Database {
     blocksOf: later(fake.blocksOf),
     hide: later(fake.hide),
     isHidden: later(fake.isHidden),
+    endRequest: later(fake.endRequest),
+    objections: later(fake.objections),
     close: async () => {},
   };
 }

@@ -160,3 +160,11 @@ test("a profile from a newer program ends the page, which offers the newer one",
   one.fail("written by a newer one", true);
   assert.deepEqual(one.shared.where, { at: "ended", why: "written by a newer one", newer: true });
 });
+
+test("a command that was not taken shows why, but nothing that the tabs ask on their own", () => {
+  const one = desk({ tell: "nameIsKnown", name: "alice" });
+  one.hear([{ tell: "notTaken", command: "chats", why: "notSignedIn" }], 0);
+  assert.equal(one.shared.notices.length, 0);
+  one.hear([{ tell: "notTaken", command: "relayOnly", why: "notSignedIn" }], 0);
+  assert.equal(one.shared.notices.at(-1)?.text, "not possible before you have signed in");
+});

@@ -121,7 +121,7 @@ test("a message to a peer where nobody has signed in is marked as failed", () =>
   const tab = openTab();
   tab.act({ act: "look", name: "bob" }, withBob);
   tab.act({ act: "send", text: "hello" }, withBob);
-  tab.hear([{ tell: "noChat" }], withBob);
+  tab.hear([{ tell: "notTaken", command: "write", why: "notSignedIn" }], withBob);
   assert.equal(lookingAt(tab)?.unsent[0]?.failed, true);
 });
 

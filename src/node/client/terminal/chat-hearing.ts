@@ -73,7 +73,9 @@ function requestEnded(stage: Stage, event: EventOf<"requestEnded">): void {
 /** There is no chat by this name: the answer to `talk`, or to another command. */
 function notThere(
   stage: Stage,
-  event: EventOf<"noSuchName" | "notLookedUp" | "accountChanged" | "thatIsYou" | "noServer">,
+  event: EventOf<
+    "noSuchName" | "notLookedUp" | "accountChanged" | "thatIsYou" | "noServer" | "isBlocked"
+  >,
 ): void {
   if (looksFor(stage.state, "name" in event ? event.name : undefined)) {
     stage.notice(sentenceOf(event));
@@ -107,6 +109,11 @@ export const chatHearing: Hearing = {
   },
   accountChanged: notThere,
   thatIsYou: notThere,
+  isBlocked: notThere,
+  blocked(stage, event, settled) {
+    // The answer to a request has said so already.
+    if (settled !== undefined) tellAndAsk(stage, sentenceOf(event));
+  },
   noServer: notThere,
 
   chatOpened,

@@ -78,6 +78,11 @@ export const entranceHearing: Hearing = {
     stage.notice(sentenceOf(event));
     if (!awaits(stage.state, "withdraw", "leave")) giveUp(stage);
   },
+  notTaken(stage, event, settled) {
+    if (settled !== undefined) return tellAndAsk(stage, sentenceOf(event));
+    stage.notice(sentenceOf(event));
+    if (event.command === "signIn" || event.command === "signUp") giveUp(stage);
+  },
   /** The peer restarts from what is on disk, and what it was about to report is lost. */
   notKept(stage, event) {
     stage.notice(sentenceOf(event));

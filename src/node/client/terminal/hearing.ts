@@ -41,7 +41,7 @@ export function hearHeld(stage: Stage): void {
 const evenBeforeThePrompt = new Set<PeerEvent["tell"]>([
   "nameIsNew", "nameIsKnown", "wrongPassword", "nameTaken", "signedIn", "opened", "refused",
   "serverReached", "signedInAgain", "serverAway", "serverChanged", "accountGivenBack",
-  "accountLost", "signedOutHere", "ended", "notKept",
+  "accountLost", "signedOutHere", "ended", "notKept", "notTaken",
 ]); // prettier-ignore
 
 /** People who came online after the list was made must come after it on screen. */

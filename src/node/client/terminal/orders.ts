@@ -88,6 +88,15 @@ const answering =
     named(stage, typed, (name) => answer(stage, says, name, item));
   };
 
+/** An answer to somebody who asks; otherwise it is about the person in the chat, or anybody. */
+const block: Order = (stage, args, item) => {
+  const [typed] = args;
+  const name = typed ?? stage.shown?.name ?? chatOf(stage.state)?.name;
+  const known = name === undefined ? undefined : normaliseName(name);
+  if (known === undefined || stage.asked.has(known)) return answering("block")(stage, args, item);
+  stage.order({ do: "block", name: known });
+};
+
 const orders: Record<CommandWord, Order> = {
   who: (stage) => stage.order({ do: "who" }),
   help: (stage) => tellAndAsk(stage, ...helpWords),
@@ -101,7 +110,7 @@ const orders: Record<CommandWord, Order> = {
   yes: answering("yes"),
   no: answering("no"),
   always: answering("always"),
-  block: answering("block"),
+  block,
   forget: about("forget", "always", (stage, name) => stage.order({ do: "forgetAnswer", name })),
   withdraw,
   verify: about("verify", "or the chat's", (stage, name) => stage.order({ do: "verify", name })),

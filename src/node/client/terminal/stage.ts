@@ -1,5 +1,5 @@
 // What all parts of the dialogue share: where it stands, what it knows, and what it wants done.
-import { cleanText, screenWords } from "#peer";
+import { arrivedLater, cleanText, screenWords } from "#peer";
 import type { ChatLine, Command, PeerEvent } from "#peer";
 import type { Output } from "./dialogue-turn.ts";
 import { promptOf, type State } from "./state.ts";
@@ -72,9 +72,11 @@ export function createStage(terminal: boolean): Stage {
     notice(sentence) {
       if (sentence !== undefined) print(`* ${sentence}`);
     },
-    message({ name, text, gone }, shown) {
+    message({ name, text, gone, lateMs }, shown) {
       const line = cleanText(`${name}: ${text ?? screenWords.noText(gone)}`);
       stage.put({ type: "print", line, ...(shown === undefined ? {} : { shown }) });
+      // A line of its own, because nobody's text can look like a notice.
+      if (lateMs !== undefined) stage.notice(screenWords.lineAbove(arrivedLater(lateMs)));
     },
     order(command) {
       stage.unanswered.ask(command.do);

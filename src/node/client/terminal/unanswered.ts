@@ -11,8 +11,9 @@ const answers: Partial<Record<Done, readonly Told[]>> = {
   history: ["history", "noSuchName", "noChat"],
   status: ["status", "noChat"],
   verify: ["safetyNumber", "accountChanged", "noSuchName", "noChat", "refused"],
-  trust: ["trusted", "nothingToTrust", "refused"],
-  forgetAnswer: ["answerForgotten", "noSuchName", "refused"],
+  trust: ["trusted", "nothingToTrust", "noSuchName", "refused"],
+  block: ["blocked", "noSuchName", "notLookedUp", "thatIsYou", "noChat", "refused"],
+  forgetAnswer: ["answerForgotten", "noSuchName", "notLookedUp", "thatIsYou", "refused"],
   relayOnly: ["relayOnly", "noSuchName", "refused"],
   hide: ["hidden", "refused"],
   leave: ["youLeft", "noChat"],
@@ -36,7 +37,9 @@ export function createUnanswered(): Unanswered {
       if (done in answers) waiting.push(done);
     },
     settle(told) {
-      const index = waiting.findIndex((done) => answers[done]?.includes(told));
+      const index = waiting.findIndex(
+        (done) => answers[done]?.includes(told) || told === "notTaken",
+      );
       return index < 0 ? undefined : waiting.splice(index, 1)[0];
     },
     forgetAll() {

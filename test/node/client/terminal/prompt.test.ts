@@ -62,7 +62,7 @@ test("commands work at the prompt with or without a slash, and the prompt comes 
     "Talk to:",
     "> verify bob",
     "! verify bob",
-    { tell: "safetyNumber", name: "bob", digits: "12345 67890" },
+    { tell: "safetyNumber", name: "bob", digits: "12345 67890", offered: undefined },
     "* safety number with bob: 12345 67890; if bob sees the same number, nobody is in between",
     "Talk to:",
     "> trust bob",
@@ -98,6 +98,18 @@ test("commands work at the prompt with or without a slash, and the prompt comes 
     '* not sent: there is no command /nonsense; "/help" lists the commands, "//" sends a slash',
     "Talk to:",
     "> ",
+    "Talk to:",
+  ]);
+});
+
+test("when a name has another account, you see both safety numbers, and which is which", () => {
+  play([
+    ...aliceSignsIn,
+    "> verify bob",
+    "! verify bob",
+    { tell: "safetyNumber", name: "bob", digits: "12345", offered: "67890" },
+    "* safety number of the account of bob that you know: 12345; of the account that the server " +
+      'now shows as bob: 67890; "trust bob" only if bob sees the second one',
     "Talk to:",
   ]);
 });
@@ -255,5 +267,18 @@ test("a request that comes during a chat shows again at the prompt", () => {
     "* bob left the chat",
     "Talk to:",
     "* carol wants to chat (yes/no/always/block)",
+  ]);
+});
+
+test("a line that came later than it says is followed by a notice of its own", () => {
+  const late = { line: 1, own: false, name: "bob", text: "I said so", at: 0, lateMs: 259_200_000 };
+  play([
+    ...aliceSignsIn,
+    "> history bob",
+    "! history 20 bob",
+    { tell: "history", name: "bob", lines: [late] },
+    "bob: I said so",
+    "* the line above arrived 3 days later",
+    "Talk to:",
   ]);
 });
