@@ -134,3 +134,19 @@ test("a02: after an unblock you are there again, and the old yes is still over",
   pick(mallory.say({ type: "find", n, name: "alice" }), "directory");
   assert.equal(refusal(show(mallory, yes)), "no-grant");
 });
+
+test("a02: after an unblock somebody who hides is still not there", () => {
+  const world = createWorld();
+  const [alice, mallory] = pair(world);
+  pick(alice.say({ type: "hide", n, on: true }), "done");
+  world.pass(250);
+  block(alice, mallory);
+  mallory.news();
+  block(alice, mallory, false);
+  world.pass(250);
+  assert.deepEqual(told(mallory.news()), []);
+  block(alice, mallory);
+  pick(alice.say({ type: "hide", n, on: false }), "done");
+  world.pass(250);
+  assert.deepEqual(told(mallory.news()), []);
+});

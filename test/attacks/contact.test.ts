@@ -5,6 +5,7 @@ import type { BetweenPeers } from "#protocol";
 import { forgeRequest, listOf, ownList } from "../peer/stage/forger.ts";
 import { accountOf, agree, ask, forget, twoPeople, write } from "../peer/stage/stories.ts";
 import type { Story } from "../peer/stage/stories.ts";
+import { bareBatch } from "../peer/stage/bare-batches.ts";
 import { createHalf, started, type Half } from "../peer/stage/halves.ts";
 import { historyOf, pageOf } from "../peer/stage/history-of.ts";
 import type { Device } from "../peer/stage/world.ts";
@@ -222,6 +223,17 @@ test("a08: all devices say the same, also those of the one who wrote it", () => 
   assert.deepEqual(second, ["written while Mallory was away", undefined]);
   assert.deepEqual(lateness(mallory), lateness(alice));
   assert.deepEqual(lateness(phone), lateness(alice));
+});
+
+test("a08: so does a line whose text is missing, and it says that as well", () => {
+  const { alice, mallory, pass } = pastChat();
+  mallory.write("written while Alice was away");
+  pass(hourMs);
+  alice.write("written while Mallory was away");
+  pass(2 * hourMs);
+  for (const batch of mallory.batches()) alice.take(bareBatch(batch, 0), mallory.author);
+  assert.deepEqual(lateness(alice)[0], [undefined, 3]);
+  assert.equal(pageOf(historyOf(alice))[0]?.gone, "missing");
 });
 
 test("a08: lines that cross, and a chat as it goes, say nothing", () => {

@@ -282,3 +282,17 @@ test("a line that came later than it says is followed by a notice of its own", (
     "Talk to:",
   ]);
 });
+
+test("so is one that came later and whose text is missing", () => {
+  const about = { line: 1, own: false, name: "bob", text: undefined, at: 0 };
+  const late = { ...about, gone: "missing", lateMs: 259_200_000 } as const;
+  play([
+    ...aliceSignsIn,
+    "> history bob",
+    "! history 20 bob",
+    { tell: "history", name: "bob", lines: [late] },
+    "bob: (this message is missing on this device)",
+    "* the line above arrived 3 days later",
+    "Talk to:",
+  ]);
+});
