@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { assertConverted, olderAt, placeIn } from "../node/stage/older-file.ts";
 import { folder } from "../system/programs.ts";
 import { layOut } from "./after-crash.ts";
-import { createFragileDisk } from "./crash-states.ts";
+import { createFragileDisk, powerCuts } from "./crash-states.ts";
 import { createDice, seedOfRun } from "./fault-dice.ts";
 import { byLength } from "./length.ts";
 import { readTrace, tracedBy, whyNoTrace, type DiskCall } from "./write-trace.ts";
@@ -43,12 +43,9 @@ test("after a power loss during the conversion of a store everything is there", 
   assert.ok(calls.length > 50, `${calls.length} calls`);
 
   const states = byLength(12, 300);
-  const moments = Array.from({ length: states }, () => dice.between(0, calls.length));
-  let made = 0;
-  for (const moment of moments.toSorted((a, b) => a - b)) {
-    for (; made < moment; made += 1) disk.make(calls[made] ?? assert.fail());
-    const after = join(root, "after");
-    layOut(disk.crash(dice), at, after);
+  const after = join(root, "after");
+  for (const { moment, state } of powerCuts(disk, calls, states, dice)) {
+    layOut(state, at, after);
     assertConverted(placeIn(after), `power lost after ${moment} calls, seed ${seed}`);
   }
 });

@@ -114,6 +114,22 @@ export function createFragileDisk(root: string): FragileDisk {
   return { make, crash };
 }
 
+/** Cuts the power at so many moments of these calls; `moment`: how many calls had been made. */
+export function* powerCuts(
+  disk: FragileDisk,
+  calls: readonly DiskCall[],
+  count: number,
+  dice: Dice,
+): Generator<{ moment: number; state: CrashState }> {
+  const moments = Array.from({ length: count }, () => dice.between(0, calls.length));
+  let made = 0;
+  for (const moment of moments.toSorted((a, b) => a - b)) {
+    for (const call of calls.slice(made, moment)) disk.make(call);
+    made = moment;
+    yield { moment, state: disk.crash(dice) };
+  }
+}
+
 type Step = (content: Buffer) => Buffer;
 
 const sizeOf = ({ durable, pending }: Node): number =>

@@ -6,7 +6,7 @@ import { test, type TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
 import { folder } from "../system/programs.ts";
 import { faultsOfProfile, faultsOfServer, layOut } from "./after-crash.ts";
-import { createFragileDisk } from "./crash-states.ts";
+import { createFragileDisk, powerCuts } from "./crash-states.ts";
 import { createDice, seedOfRun, type Dice } from "./fault-dice.ts";
 import { promisesOf, type KeptPromise } from "./kept-promises.ts";
 import { byLength } from "./length.ts";
@@ -39,15 +39,12 @@ async function crash(t: TestContext, story: Story, crashes: Crashes): Promise<Lo
   const { part, count, dice, earlierMs = 0, until } = crashes;
   const from = story.dataOf(part);
   const calls = story.traces.filter((one) => one.part === part).flatMap(({ trace }) => trace.disk);
-  const moments = Array.from({ length: count }, () => dice.between(0, calls.length));
   const disk = createFragileDisk(from);
   const promises = promisesOf(story).filter(({ holder }) => holder === part);
   const losses: Loss[] = [];
   const to = join(shelf(t), part);
-  let made = 0;
-  for (const moment of moments.toSorted((a, b) => a - b)) {
-    for (; made < moment; made += 1) disk.make(calls[made] ?? assert.fail());
-    layOut(disk.crash(dice), from, to);
+  for (const { moment, state } of powerCuts(disk, calls, count, dice)) {
+    layOut(state, from, to);
     const promised = before(promises, (calls[moment]?.time ?? Infinity) + earlierMs);
     const faults = await faultsOf(part, to, story, promised);
     if (faults.length > 0) losses.push({ part, faults });

@@ -1,11 +1,31 @@
 // Planted bugs in delivering entries to others, and in reporting what became of them.
 import type { PlantedBug } from "./planted-bug.ts";
+import type { Patch } from "./planting.ts";
 
 const stream = "src/peer/delivery/stream.ts";
 const otherSide = "src/peer/delivery/other-side.ts";
 const sync = "src/peer/delivery/sync.ts";
 const peer = "src/peer/peer.ts";
 const between = "src/peer/between.ts";
+
+/** The next `have` finds these fields as they were, and not empty. */
+const remembering = (...fields: string[]): Patch[] => [
+  {
+    file: stream,
+    was: "new OtherSide(this.#state.other?.logsUnderWay);",
+    becomes: "this.#state.other?.again() ?? new OtherSide();",
+  },
+  {
+    file: otherSide,
+    was: "  /** It claims all this;",
+    becomes: `  again() {
+        const same = new OtherSide(this.logsUnderWay);
+        ${fields.map((field) => `same.${field} = this.${field};`).join(" ")}
+        return same;
+      }
+      /** It claims all this;`,
+  },
+];
 
 /** In delivery and its timers. */
 export const bugsOfDelivery: readonly PlantedBug[] = [
@@ -72,24 +92,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     like: "F5",
     breaks: "Entries lost on the way are not sent again.",
     seenBy: ["L1"],
-    patches: [
-      {
-        file: stream,
-        was: "new OtherSide(this.#state.other?.logsUnderWay);",
-        becomes: "this.#state.other?.again() ?? new OtherSide();",
-      },
-      {
-        file: otherSide,
-        was: "  /** It claims all this;",
-        becomes: `  again() {
-            const same = new OtherSide(this.logsUnderWay);
-            same.#underWay = this.#underWay;
-            same.#bytesUnderWay = this.#bytesUnderWay;
-            return same;
-          }
-          /** It claims all this;`,
-      },
-    ],
+    patches: [...remembering("#underWay", "#bytesUnderWay")],
   },
   {
     name: "missing answer not asked for",
@@ -116,21 +119,7 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
         was: "this.#bytesUnderWay = this.#underWay.reduce((sum, { bytes }) => sum + bytes, 0);",
         becomes: "",
       },
-      {
-        file: stream,
-        was: "new OtherSide(this.#state.other?.logsUnderWay);",
-        becomes: "this.#state.other?.again() ?? new OtherSide();",
-      },
-      {
-        file: otherSide,
-        was: "  /** It claims all this;",
-        becomes: `  again() {
-            const same = new OtherSide(this.logsUnderWay);
-            same.#bytesUnderWay = this.#bytesUnderWay;
-            return same;
-          }
-          /** It claims all this;`,
-      },
+      ...remembering("#bytesUnderWay"),
     ],
   },
   {

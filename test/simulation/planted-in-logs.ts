@@ -380,7 +380,7 @@ export const bugsOfLogs: readonly PlantedBug[] = [
     patches: [
       {
         file: places,
-        was: "if (!batch || !isNamed(logs, batch, seq, hash)) return -1;",
+        was: "if (!batch || !isNamed(batch.hashOf(seq, logs.sha256), hash)) return -1;",
         becomes: "if (!batch) return -1;",
       },
     ],

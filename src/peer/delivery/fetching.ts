@@ -57,17 +57,21 @@ export class Fetching {
   }
 
   close(device: DeviceId): void {
-    const conversation = this.#sources.get(device)?.conversation;
-    const question = conversation && this.#questions.get(conversation);
-    if (question?.device === device) this.#questions.delete(question.log.conversation);
+    const question = this.#questionTo(device);
+    if (question) this.#questions.delete(question.log.conversation);
     this.#sources.delete(device);
   }
 
   /** A batch has come from this device, so its answer may be under way. */
   heard(device: DeviceId): void {
+    const question = this.#questionTo(device);
+    if (question) question.until = this.#inTime();
+  }
+
+  #questionTo(device: DeviceId): Question | undefined {
     const conversation = this.#sources.get(device)?.conversation;
     const question = conversation && this.#questions.get(conversation);
-    if (question?.device === device) question.until = this.#inTime();
+    return question?.device === device ? question : undefined;
   }
 
   /** The end of an answer. */

@@ -1,13 +1,12 @@
 // Contents that leave held entries, and come back into them: the bytes of their batch change, and
 // neither its hashes nor what it is.
-import { sameBytes } from "#crypto";
 import { decode, decodeBatch, encodeBatch, entryTypes, limits, meaningOf } from "#protocol";
 import { openBody, parentShape, type Batch, type BatchEntry, type Parent } from "#protocol";
 import { numberOf } from "../disk/entry-number.ts";
 import { columnsOfLog } from "../disk/log-name.ts";
 import { noteRemoval } from "../disk/removals.ts";
 import { isExpired, type Absence } from "./absences.ts";
-import { hashesOf, type HeldBatch } from "./held-batch.ts";
+import { hashesOf, isNamed, type HeldBatch } from "./held-batch.ts";
 import type { HeldLog, Logs } from "./logs.ts";
 
 /** An entry whose content has come back, and its number. */
@@ -72,11 +71,10 @@ export function eraseHere(logs: Logs, log: HeldLog, seq: number): void {
 function erase(logs: Logs, log: HeldLog, seq: number, why: Absence): void {
   const held = logs.batches.at(log.id, seq);
   if (!held || held.row.bytes.length === 0) return; // Without a head it has not left this turn.
-  const { entries } = held.batch;
-  const hasContent = entries[seq - held.first]?.content !== undefined;
-  const at = seq - held.first;
-  if (hasContent && !rewrite(logs, held, entries.with(at, bareEntry(held.entry(seq), logs))))
-    return;
+  const entry = held.entry(seq);
+  const hasContent = entry.content !== undefined;
+  const bare = held.batch.entries.with(seq - held.first, bareEntry(entry, logs));
+  if (hasContent && !rewrite(logs, held, bare)) return;
   logs.absences.note(numberOf(log.id, seq), why);
   if (hasContent) noteRemoval(logs.store);
 }
@@ -108,9 +106,6 @@ export function eraseDeleted(logs: Logs, log: HeldLog, first: number, end: numbe
     eraseEvidence(logs, log, seq, hash);
   }
 }
-
-const isNamed = (hash: Uint8Array, name: Uint8Array): boolean =>
-  sameBytes(hash.subarray(0, name.length), name);
 
 /** The same in a batch that we keep as the proof of a fork. */
 function eraseEvidence(logs: Logs, log: HeldLog, seq: number, name: Uint8Array): void {

@@ -125,3 +125,7 @@ export function leadsToHead(row: BatchRow, batch: Batch, sha256: Sha256): boolea
   const hash = hashesOf(batch, row.prev, sha256).at(-1);
   return hash !== undefined && sameBytes(hash, row.hash);
 }
+
+/** Whether these are the first bytes of the hash: what a parent or a target names an entry by. */
+export const isNamed = (hash: Uint8Array, name: Uint8Array): boolean =>
+  sameBytes(hash.subarray(0, name.length), name);

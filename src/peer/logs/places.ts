@@ -3,9 +3,8 @@
 // It is the entry's clock, or one more than the highest place among the entries its author had
 // seen, if that is higher. Screens sort by place, then by log. The clock of an honest author passes
 // every place that it has seen, so only a clock far in the future makes the second rule count.
-import { sameBytes } from "#crypto";
 import type { LogId, Parent } from "#protocol";
-import type { HeldBatch } from "./held-batch.ts";
+import { isNamed } from "./held-batch.ts";
 import type { HeldLog, Logs } from "./logs.ts";
 
 /** The place of an entry by all we hold now, and the parents that may still change it. */
@@ -50,13 +49,9 @@ export function placeOf(
 /** -1 if the entry that we hold there has a different hash. */
 function placeOfParent(logs: Logs, log: HeldLog, { seq, hash }: Parent, moved: Moved): number {
   const batch = logs.batches.at(log.id, seq);
-  if (!batch || !isNamed(logs, batch, seq, hash)) return -1;
+  if (!batch || !isNamed(batch.hashOf(seq, logs.sha256), hash)) return -1;
   return moved.at(log, seq) ?? batch.placeOf(seq);
 }
-
-/** Whether the hash of a parent is that of the entry in the batch. */
-const isNamed = ({ sha256 }: Logs, batch: HeldBatch, seq: number, hash: Uint8Array): boolean =>
-  sameBytes(batch.hashOf(seq, sha256).subarray(0, hash.length), hash);
 
 /** Whether we hold the very entry that is named. */
 export function holdsParent(
@@ -66,5 +61,5 @@ export function holdsParent(
 ): boolean {
   const log = logs.find({ conversation, device, epoch });
   const batch = log && seq < log.next ? logs.batches.at(log.id, seq) : undefined;
-  return batch !== undefined && isNamed(logs, batch, seq, hash);
+  return batch !== undefined && isNamed(batch.hashOf(seq, logs.sha256), hash);
 }
