@@ -72,14 +72,14 @@ export function createConsents(core: Core, online: Online): Consents {
   return {
     grants,
     agree(yes, proof) {
-      ended.note(grants.give(yes, proof), yes.to, "replaced");
+      ended.note(grants.give(yes, proof, "said"), yes.to, "replaced");
       tellAgreed(yes.from, yes.to);
     },
     agreeAgain(yes, proof) {
       const { from, to } = yes;
-      const isForgotten = !grants.between(from, to);
-      ended.note(grants.give(yes, proof), to, "replaced");
-      if (isForgotten) {
+      const before = grants.proofOf(from, to);
+      ended.note(grants.give(yes, proof, "shown"), to, "replaced");
+      if (grants.proofOf(from, to) !== before) {
         news.yes(from, to);
         news.yes(to, from);
       }

@@ -21,10 +21,11 @@ export interface Grants {
   /** The accounts that hold a grant with this one. */
   partnersOf(account: AccountId): AccountId[];
   /**
-   * Gives a grant for a yes; if the two already have one, the yes that holds longer wins, and the
-   * other one is over.
+   * Gives a grant for a yes; if the two already have one, only one of the yeses counts, and the other
+   * one is over. A yes just `said` counts, as it does for the devices that hear it. Of two that were
+   * only `shown`, nobody knows which was said last, so the one that holds longer counts.
    */
-  give(yes: Answer, proof: Proof): OverYes[];
+  give(yes: Answer, proof: Proof, how: "said" | "shown"): OverYes[];
   /** The proof of the grant between the two. */
   proofOf(one: AccountId, other: AccountId): Proof | undefined;
   /**
@@ -135,22 +136,20 @@ export function createGrants(
     proofOf: (one, other) => pairs.get(one, other)?.grant?.proof,
     partnersOf: (account) =>
       pairs.of(account).flatMap(([other, { grant }]) => (grant === undefined ? [] : [other])),
-    give({ id, from, to, expires }, proof) {
+    give({ id, from, to, expires }, proof, how) {
       const pair = held(from, to);
       if (pair.grant?.id === id) return [];
       const leftMs = msBetween(turn.wall, wallAt(expires));
       const until = after(turn.now, Math.min(leftMs, limits.answerLifeMs));
       const given = { id, proof, expires: after(turn.now, leftMs), until };
       const { grant } = pair;
-      const [longer, shorter] =
-        grant && grant.until > given.until ? [grant, given] : [given, grant];
-      pair.grant = longer;
-      pair.over.delete(longer.id);
-      if (shorter !== undefined && shorter.id !== longer.id) {
-        remember(pair, shorter.id, { expires: shorter.expires, ended: undefined });
-      }
+      const isKept = how === "shown" && grant !== undefined && grant.until > given.until;
+      const [counting, replaced] = isKept ? [grant, given] : [given, grant];
+      pair.grant = counting;
+      pair.over.delete(counting.id);
+      if (replaced) remember(pair, replaced.id, { expires: replaced.expires, ended: undefined });
       keep(from, to, pair);
-      return shorter === undefined || shorter.id === longer.id ? [] : [overYes(turn, shorter)];
+      return replaced ? [overYes(turn, replaced)] : [];
     },
     end,
     leave(leaver, other, id) {

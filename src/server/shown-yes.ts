@@ -38,28 +38,34 @@ export function showYes(
     const { id, from, to } = yes;
     calls.query(asker, { query: "objections", request: id, from, to }, (objections) => {
       if (isRefused(yes, objections)) return;
-      if (from === account.id) return take(yes);
+      if (from === account.id) return take(yes, objections);
       calls.query(asker, { query: "accountByDevice", device: asked.device }, (asking) => {
-        if (asking && hasAsked(core, asking, request, yes)) return take(yes);
+        if (asking && hasAsked(core, asking, request, yes)) return take(yes, objections);
         wire.send(connection, { type: "done", re: n });
       });
     });
   });
 
-  /** Checks again: the consent may have ended while the database was answering. */
-  function take(yes: Answer): void {
-    if (isRefused(yes)) return;
-    agreeAgain(yes, { request, answer });
+  /**
+   * Checks again: the consent may have ended while the database was answering. A yes that a later one
+   * has replaced changes nothing.
+   */
+  function take(yes: Answer, objections?: Objections): void {
+    if (isRefused(yes, objections)) return;
+    if (!isOver(yes, objections)) agreeAgain(yes, { request, answer });
     wire.send(connection, { type: "done", re: n });
   }
+
+  const isOver = (yes: Answer, objections?: Objections): boolean =>
+    grants.isOver(yes) || objections?.ended !== undefined;
 
   /** Refuses a yes that is over, and first says which account ended it. */
   function isRefused(yes: Answer, objections?: Objections): boolean {
     // A grant that holds here must not end because somebody set a clock, ours or theirs.
     if (grants.between(yes.from, yes.to)) return false;
-    const isOver = grants.isOver(yes) || objections?.ended !== undefined;
     const isBlocked = eitherBlocks(online, yes.from, yes.to) || objections?.blocked === true;
-    if (!isOver && !isBlocked && wallAt(yes.expires) > core.turn.wall) return false;
+    const isExpired = wallAt(yes.expires) <= core.turn.wall;
+    if (!isOver(yes, objections) && !isBlocked && !isExpired) return false;
     const ended = grants.endOf(yes) ?? leftBy(objections);
     const other = yes.from === account.id ? yes.to : yes.from;
     const how = ended?.by === account.id ? "own" : ended?.how;

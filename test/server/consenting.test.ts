@@ -238,6 +238,41 @@ test("showing a yes that still holds changes nothing", () => {
   assert.ok(relays(alice, bob));
 });
 
+/** Alice and Bob, and what he said to two requests: the second yes expires first. */
+function twoYeses(world: World): { alice: SignedIn; bob: SignedIn; yeses: [string, string] } {
+  const [alice, bob] = pair(world);
+  const first = agree(world, alice, bob);
+  const { request } = ask(world, alice, bob);
+  answer(world, bob, request, { expires: world.now() + hourMs / 2 });
+  const last = pick(alice.news(), "answered").answer;
+  return { alice, bob, yeses: [first.toHex(), last.toHex()] };
+}
+
+/** The yes that the server reports to a device that has just signed in. */
+const reported = ({ welcome }: SignedIn): string => pick(welcome, "answered").answer.toHex();
+
+test("the last yes counts, even if the one before it would have held for longer", () => {
+  const world = createWorld();
+  const { alice, bob, yeses } = twoYeses(world);
+  assert.equal(reported(addPhone(world, alice)), yeses[1]);
+  stay(world, [alice, bob], hourMs / 2);
+  assert.ok(!relays(alice, bob));
+});
+
+test("a yes that a later one has replaced does not come back when somebody shows it", () => {
+  const world = createWorld();
+  const { alice, bob, yeses } = twoYeses(world);
+  const [first, last] = yeses.map((yes) => Uint8Array.fromHex(yes));
+  assert.ok(first && last);
+  pick(show(alice, first), "done");
+  assert.equal(reported(resume(world, bob)), yeses[1]);
+  world.restart();
+  const [back, again] = [signIn(world, alice.person), signIn(world, bob.person)];
+  pick(show(back, last), "done");
+  pick(show(back, first), "done");
+  assert.equal(reported(resume(world, again)), yeses[1]);
+});
+
 test("a request cannot be made again once its yes has ended", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);

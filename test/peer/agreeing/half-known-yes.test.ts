@@ -51,3 +51,27 @@ test("a request that rang when the connection broke is withdrawn before a new on
   assert.deepEqual([consents(alice), consents(bob)], [1, 1]);
   assert.deepEqual(history(bob, "alice"), ["alice: and while I am away"]);
 });
+
+test("of two yeses the last one counts for everybody, even if the first would hold for longer", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const phone = await world.phoneOf(bob);
+  phone.crash();
+  phone.clock(-1_800_000);
+  phone.start();
+  world.advance(1_000);
+  ask(alice, bob);
+  alice.cable("cut");
+  answer(bob, "yes");
+  bob.cable("cut");
+  write(alice, "did you say yes?");
+  alice.cable("whole");
+  world.advance(3_000);
+  bob.cable("whole");
+  world.advance(3_000);
+  assert.deepEqual([consents(alice), consents(bob), consents(phone)], [1, 1, 1]);
+  phone.crash();
+  phone.clock(0);
+  phone.start();
+  world.advance(120_000);
+  assert.deepEqual([consents(alice), consents(bob), consents(phone)], [1, 1, 1]);
+});
