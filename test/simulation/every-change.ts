@@ -39,24 +39,23 @@ export const everyChangeWithLiars = {
     101, // The server gives another ticket.
     105, // Known types with odd bodies.
     106, // A batch with broken bytes.
+    109, // A no for others.
     116, // Parents that are not in the table.
     123, // Blocks that the server makes up.
-    125, // A handshake with somebody else's key.
     130, // A forked log; a clock of 1970; more is claimed than is held, and nothing at all.
     131, // A batch with a byte too many.
     133, // No window.
+    139, // A link is made without a consent, if that bug is planted.
     153, // Other heads are claimed.
     189, // A small window; unknown types without a line; entries both erased and not.
     199, // The server has another key.
     225, // Parents in a circle.
     240, // A batch that is empty; flags and lifetimes; unknown types.
-    255, // A content is taken in before its hash is checked, if that bug is planted.
     257, // Texts that are not texts; another conversation.
     259, // A batch with a field too many.
     271, // A handshake with no list; logs that nobody names.
-    296, // Answers with other contents.
     308, // A clock that runs backwards.
-    336, // A no for others.
+    329, // A handshake with somebody else's key.
     337, // Batches are withheld.
     346, // Everything has been read.
     353, // A number written longer than needed.
@@ -64,9 +63,10 @@ export const everyChangeWithLiars = {
     414, // The last clock of all.
     415, // A batch with no entries.
     463, // Parents from nowhere; too many entries.
-    505, // A link is made without a consent, if that bug is planted.
     524, // A clock that runs backwards.
     620, // A parent counts whatever its hash is, if that bug is planted.
+    755, // A content is taken in before its hash is checked, if that bug is planted.
+    1_282, // Answers with other contents.
   ],
   draw: "liars",
 } as const;
@@ -77,8 +77,9 @@ export const everyChangeOfCrowds = {
   count: 20,
   also: [
     38, // Only the child of a late parent moves, if that bug is planted.
-    44, // A content that came later is not passed on, if that bug is planted.
     49, // Only the first slice of what is missing is asked for, if that bug is planted.
+    436, // A content that came later is not passed on, if that bug is planted.
+    515, // Where moving goes on is skipped, if that bug is planted.
   ],
   draw: "crowds",
 } as const;
