@@ -48,8 +48,8 @@ export class Receipts {
   }
 
   /**
-   * The content of a `read` entry for what was shown here. Undefined when this process or,
-   * according to `read_mark`, an earlier one has already said all of it.
+   * The content of a `read` entry for what was shown here, in so many logs as one may name.
+   * Undefined when this process or, according to `read_mark`, an earlier one has said all of it.
    */
   mark(conversation: ConversationId): Uint8Array | undefined {
     const mine = this.#mine();
@@ -57,7 +57,7 @@ export class Receipts {
     const news = this.#logs
       .of(conversation)
       .filter(({ id, account, shown }) => account !== mine && shown > this.#logs.reads.of(id, mine))
-      .slice(0, limits.logsNamedMax);
+      .slice(0, limits.readLogsMax);
     for (const { id, shown } of news) this.#logs.reads.raise(id, mine, shown);
     const marks = news.map(({ device, epoch, shown }) => ({ device, epoch, next: shown }));
     return marks.length > 0 ? encode(readShape, marks) : undefined;
