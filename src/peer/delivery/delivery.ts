@@ -63,8 +63,7 @@ export class Delivery {
       author: (from, device) => this.#author(from, device),
       writer: (device) => this.#own.writer(device),
       isMine: (log) => log.account === needs.me().account,
-      room: (conversation, { account, own }) =>
-        own ? Infinity : needs.quotas.room({ conversation, account }),
+      room: (conversation, { account }) => needs.quotas.room({ conversation, account }),
       misses: (from, conversation, claim) => {
         const contact = this.#contactAt(from);
         return contact !== undefined && this.#own.misses(contact.name, conversation, claim);
@@ -146,7 +145,7 @@ export class Delivery {
   #acknowledged(device: DeviceId, vector: Vector): void {
     const contact = this.#contactAt(device);
     if (!contact) return;
-    this.#needs.receipts.acknowledged(device, vector);
+    if (this.#needs.receipts.acknowledged(device, vector)) this.#pauses.keeps(device, contact);
     this.#context.changed(contact.account);
     this.#needs.ticks.moved(contact.account, contact.name, vector.conversation);
   }

@@ -12,8 +12,11 @@ export class Pauses {
   readonly #quotas: Quotas;
   /** Accounts whose logs wait, once the screen has said so. */
   readonly #here = new Set<AccountId>();
-  /** Devices that keep nothing more of mine. */
-  readonly #there = new Set<DeviceId>();
+  /**
+   * Devices that keep nothing more of mine. One that has started again says so only once it has got
+   * something for which it has no room.
+   */
+  readonly #there = new Map<DeviceId, Pause>();
   /** Accounts that have sent more than their window. */
   readonly #overran = new Set<AccountId>();
 
@@ -43,13 +46,17 @@ export class Pauses {
 
   /** A device of this person says whether it keeps what I write. */
   there(device: DeviceId, { name }: Contact, why: Pause): void {
-    if ((why === "none") !== this.#there.has(device)) return;
-    if (why === "none") {
-      this.#there.delete(device);
-      return this.#context.tell({ tell: "goesOnThere", name });
-    }
-    this.#there.add(device);
+    const before = this.#there.get(device);
+    if (before !== undefined || why !== "none") this.#there.set(device, why);
+    if (before !== undefined || why === "none") return;
     this.#context.tell({ tell: "pausedThere", name, code: why });
+  }
+
+  /** A device of this person has kept more of what I write. */
+  keeps(device: DeviceId, { name }: Contact): void {
+    if (this.#there.get(device) !== "none") return;
+    this.#there.delete(device);
+    this.#context.tell({ tell: "goesOnThere", name });
   }
 
   /** A device of this person has ignored its window. */

@@ -29,13 +29,17 @@ export class Receipts {
     return this.#logs.of(conversation).filter((log) => this.#own(log.device));
   }
 
-  /** A device now holds these logs. */
-  acknowledged(device: DeviceId, { conversation, logs }: Vector): void {
+  /** A device now holds these logs; returns whether it holds more than before of my own. */
+  acknowledged(device: DeviceId, { conversation, logs }: Vector): boolean {
+    let isMore = false;
     for (const claim of logs) {
       const log = this.#logs.find({ ...claim, conversation });
       if (!log || log.account !== this.#mine()) continue;
-      this.#logs.acks.raise(log.id, device, Math.min(claim.next, log.next));
+      const next = Math.min(claim.next, log.next);
+      isMore ||= next > this.#logs.acks.of(log.id, device);
+      this.#logs.acks.raise(log.id, device, next);
     }
+    return isMore;
   }
 
   /** The account says how far it has seen our logs. */

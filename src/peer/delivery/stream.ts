@@ -21,6 +21,8 @@ export interface StreamNeeds {
   send(message: BetweenPeers): void;
   /** Whether the disk can store nothing now. */
   isPaused(): boolean;
+  /** Whether there is no room for more of what the other account writes. */
+  isFull(): boolean;
   writer(device: DeviceId): Writer;
   /** Whether my account has written it. */
   isMine(log: HeldLog): boolean;
@@ -85,8 +87,6 @@ export class Stream {
 
   /** How much the other side may send. */
   readonly #allowance: Allowance;
-  /** There is no room for more of what the other account writes. */
-  #isFull = false;
   /** The other side keeps nothing more of what my account writes. */
   #isPausedThere = false;
 
@@ -240,22 +240,6 @@ export class Stream {
     this.#contradict(log, true);
   }
 
-  /** There is no room for a batch of the other account: says so, with what we hold. */
-  full(): void {
-    if (!this.#isFull) this.#sayHave();
-    this.#isFull = true;
-  }
-
-  get isFull(): boolean {
-    return this.#isFull;
-  }
-
-  /** There may be room again: whatever has waited shall come. */
-  makeRoom(): void {
-    if (this.#isFull) this.#toSay = "ask";
-    this.#isFull = false;
-  }
-
   /** How far the other side may hold a log; undefined until it has said `have`. */
   get heldThere(): ((log: HeldLog) => number) | undefined {
     const { other } = this.#state;
@@ -298,7 +282,12 @@ export class Stream {
     this.#state.other?.narrow(window); // What it allowed was for the other path.
   }
 
-  /** Says again how much may be under way to us. */
+  /** There is no room for more of what the other account writes: says so, with what we hold. */
+  full(): void {
+    this.#sayHave();
+  }
+
+  /** Says again how much may be under way to us, and of whom. */
   resume(): void {
     this.#toSay = "ask";
   }
@@ -327,7 +316,7 @@ export class Stream {
     for (const [page, claims] of pages.entries()) {
       const vector = { conversation: this.conversation, logs: claims };
       const about = { window: this.#openWindow(), wanted, page, pages: pages.length };
-      const pause = this.#isFull ? "quota" : "none";
+      const pause = this.#needs.isFull() ? "quota" : "none";
       this.#needs.send({ type: "have", vector, ...about, pause });
     }
     this.#allowance.restated(this.#openWindow());

@@ -24,7 +24,7 @@ export interface SyncNeeds {
   writer(device: DeviceId): Writer;
   /** Whether my account has written it. */
   isMine(log: HeldLog): boolean;
-  /** How many bytes more may be kept of what this author's account writes here. */
+  /** How many bytes more may be kept of what this author's account, which is not mine, writes here. */
   room(conversation: ConversationId, author: Author): number;
   /** Signs everything that this device has written in this turn. */
   signHeads(): void;
@@ -62,6 +62,8 @@ export class Sync {
   readonly #fetching: Fetching;
   /** Rows of logs that we have already reported as forked. */
   readonly #forked = new Set<number>();
+  /** Conversations in which there is no room for more of what the other account writes. */
+  readonly #full = new Set<ConversationId>();
   #pausedUntil: Steady | undefined;
 
   constructor(context: Context, logs: Logs, needs: SyncNeeds, events: SyncEvents) {
@@ -84,6 +86,7 @@ export class Sync {
       logs: this.#logs,
       send: (message) => this.#needs.send(device, message),
       isPaused: this.#isPaused,
+      isFull: () => this.#full.has(conversation),
       writer: (author) => this.#needs.writer(author),
       isMine: (log) => this.#needs.isMine(log),
       proves: (claim) => this.#needs.misses(device, conversation, claim),
@@ -142,10 +145,14 @@ export class Sync {
     if (!author) return;
     if (author.here) this.#needs.signHeads(); // Whatever gives way has to be on disk.
     this.#fetching.heard(device);
-    const room = stream.isFull && !author.own ? 0 : this.#needs.room(batch.conversation, author);
-    const received = { bytes, batch, room };
+    const received = { bytes, batch, room: this.#roomFor(batch.conversation, author) };
     const taken = takeBatch({ context: this.#context, logs: this.#logs }, received, author);
     this.#took(device, stream, author, received, taken);
+  }
+
+  #roomFor(conversation: ConversationId, author: Author): number {
+    if (author.own) return Infinity;
+    return this.#full.has(conversation) ? 0 : this.#needs.room(conversation, author);
   }
 
   #isAdmitted(device: DeviceId, { length }: Uint8Array): boolean {
@@ -178,7 +185,7 @@ export class Sync {
       case "held":
         return stream.took(end, taken.log, length);
       case "full":
-        stream.full();
+        this.#fill(batch.conversation);
         return this.#events.full(device);
       case "stored":
         stream.took(end, taken.log, length);
@@ -229,14 +236,24 @@ export class Sync {
     this.#fetching.flush();
   }
 
+  /** What the other account writes waits on its devices from now on. */
+  #fill(conversation: ConversationId): void {
+    if (this.#full.has(conversation)) return;
+    this.#full.add(conversation);
+    for (const [, stream] of this.#streamsOf(conversation)) stream.full();
+  }
+
   /** There may be room in this conversation for what has waited elsewhere. */
   makeRoom(conversation: ConversationId): void {
-    for (const [device, stream] of this.#streams) {
-      if (stream.conversation !== conversation) continue;
-      stream.makeRoom();
+    const wasFull = this.#full.delete(conversation);
+    for (const [device, stream] of this.#streamsOf(conversation)) {
+      if (wasFull) stream.resume();
       this.#fetching.open(device, conversation); // Contents may not have fitted, either.
     }
   }
+
+  #streamsOf = (conversation: ConversationId): [DeviceId, Stream][] =>
+    [...this.#streams].filter(([, stream]) => stream.conversation === conversation);
 
   /** Until then we can store nothing: tells the others to wait. */
   pause(until: Steady): void {
