@@ -27,4 +27,4 @@ export { cleanText } from "./words/clean-text.ts";
 export { arrivedLater, missingWords, pageSentenceOf, pageWords } from "./words/language.ts";
 export { duration, helpWords, limitWords, profileWords, prompts } from "./words/language.ts";
 export { refusalWords, screenWords, sentenceOf, serverWords } from "./words/language.ts";
-export { startWords, type StartFacts } from "./words/language.ts";
+export { sizeWords, startWords, typedSize, type StartFacts } from "./words/language.ts";

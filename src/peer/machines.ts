@@ -11,6 +11,7 @@ import { createOverview } from "./chats/overview.ts";
 import { Proving } from "./damage/proving.ts";
 import { createRepair } from "./damage/repair.ts";
 import { Delivery } from "./delivery/delivery.ts";
+import { openQuotas } from "./delivery/quotas.ts";
 import { createReading } from "./delivery/reading.ts";
 import { Receipts } from "./delivery/receipts.ts";
 import { createTicks } from "./delivery/ticks.ts";
@@ -62,9 +63,10 @@ export function buildMachines(world: PeerWorld) {
   const reading = createReading(context, receipts, writer);
   const ticks = createTicks(context, receipts);
   const repair = createRepair({ context, logs, profile, writer });
-  const delivering = { me, former, contacts, links, logs, writer, receipts, ticks, repair };
-  const delivery = new Delivery(context, delivering);
+  const quotas = openQuotas(context, logs);
   const conversationWith = createConversations(context, () => me().account);
+  const delivering = { me, former, contacts, links, logs, writer, receipts, ticks, repair };
+  const delivery = new Delivery(context, { ...delivering, quotas, conversationWith });
   const hasUndelivered = (other: AccountId): boolean =>
     !receipts.isDelivered(conversationWith(other));
   const people = { contacts, directory, presence };
@@ -91,7 +93,7 @@ export function buildMachines(world: PeerWorld) {
   return {
     context, profile, connection, account, contacts, presence, agreements, consents, requests, links,
     logs, writer, words, lines, proving, delivery, sync: delivery.sync, history, receipts, reading,
-    ticks, repair, overview, directory, chat, conversationWith,
+    ticks, repair, quotas, overview, directory, chat, conversationWith,
     /** Throws if nobody has signed in on this device yet. */
     get me() {
       return me();

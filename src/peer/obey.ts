@@ -97,7 +97,17 @@ function obeyMe(peer: Machines, command: Exclude<Command, Entering>): void {
 
 type LookUp = Extract<
   Command,
-  { do: "history" | "status" | "verify" | "trust" | "block" | "forgetAnswer" | "relayOnly" }
+  {
+    do:
+      | "history"
+      | "status"
+      | "verify"
+      | "trust"
+      | "block"
+      | "forgetAnswer"
+      | "relayOnly"
+      | "quota";
+  }
 >;
 
 function lookUp(peer: Machines, command: LookUp): void {
@@ -127,7 +137,8 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
     case "status": {
       const counts = peer.receipts.whereabouts(peer.conversationWith(account));
       const skipped = peer.links.skippedFrom(account);
-      return context.tell({ tell: "status", name, ...counts, skipped });
+      const dropped = peer.sync.droppedFrom(peer.links.to(account));
+      return context.tell({ tell: "status", name, ...counts, skipped, dropped });
     }
     case "verify":
       return context.tell({ tell: "safetyNumber", name, ...safetyNumbers(peer, contact) });
@@ -135,11 +146,27 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
       return peer.agreements.block(contact);
     case "forgetAnswer":
       return forgetAnswer(peer, contact);
+    case "quota":
+      return quota(peer, contact, command.bytes);
     case "relayOnly":
       peer.contacts.setRelayOnly(account, command.on);
       return context.tell({ tell: "relayOnly", name, on: command.on });
   }
 }
+
+/** Shows the space of a person, after changing it if the person at the screen says how. */
+function quota(peer: Machines, contact: Contact, bytes: number | undefined): void {
+  const { account, name } = contact;
+  if (bytes !== undefined) {
+    peer.contacts.keepStranger(account);
+    peer.delivery.giveSpace(contact, Math.max(quotaBytesMin, Math.trunc(bytes) || 0));
+  }
+  const used = peer.quotas.used({ account, conversation: peer.conversationWith(account) });
+  peer.context.tell({ tell: "quota", name, used, max: peer.quotas.of(account) });
+}
+
+/** Room for the largest batch, and for some more, bytes. */
+const quotaBytesMin = 131_072;
 
 /** A block, and its end, may be about somebody whom only the server knows so far. */
 function aboutUnmet(

@@ -12,6 +12,7 @@ import {
   flag,
   growing,
   heardOf,
+  later,
   list,
   mapped,
   messages,
@@ -46,6 +47,9 @@ const handshakeStep = mapped(
   (step) => step,
 );
 
+/** Why a device keeps nothing more of an account; `quota`: its space for that is used up. */
+const pauses = ["none", "quota"] as const;
+
 /** How many pages the claims of one conversation fill at most. */
 const havePagesMax = logsMax / logsNamedMax;
 
@@ -62,7 +66,8 @@ const betweenPeers = messages({
   // All that the sender holds of a conversation. Restates everything: entries sent earlier on this
   // link and missing here count as lost. `window` is how many bytes may be in flight; 0: none,
   // because the sender cannot store now. `wanted`: please reply with your own `have`. Many logs
-  // take several pages, from 0 on, which count together once the last of `pages` is there.
+  // take several pages, from 0 on, which count together once the last of `pages` is there. `pause`:
+  // why the sender keeps nothing more of what the other account writes.
   have: [
     1,
     {
@@ -71,6 +76,7 @@ const betweenPeers = messages({
       wanted: flag,
       page: uint(havePagesMax - 1),
       pages: uint(havePagesMax),
+      pause: later(oneOf(pauses, "quota"), "none"),
     },
   ],
   // Entries of one log, as `encodeBatch` writes them.

@@ -38,6 +38,7 @@ export { encodeBody, openBody, type Body } from "./body.ts";
 export { createChain, hashEntry, noEntry, type Chain } from "./entry-hash.ts";
 export { decodeBatch, emptyBatchMax, encodeBatch, entryAt, entryBytesMax } from "./batch.ts";
 export { parentsOf, renamed, suffixOf } from "./batch.ts";
+export { isLineOrSmall } from "./silent.ts";
 export type { Batch, BatchEntry } from "./batch.ts";
 export { vectorShape, type Claim, type Vector } from "./vector.ts";
 export { decodeStunRequest, decodeStunResponse } from "./stun.ts";

@@ -40,6 +40,21 @@ export const logsMax = 4_096;
 /** Logs that one list names: one page of a `have`, an `ack`, or the body of a `read` entry. */
 export const logsNamedMax = 256;
 
+/** Logs that one `read` entry names; what was shown in more of them takes another entry. */
+export const readLogsMax = 16;
+
+/** What the body of a silent entry of a known type has besides its content, bytes. */
+export const silentRestMax = 512;
+
+/** The body of a silent entry of a type that the reader does not know, bytes. */
+export const silentBodyBytesMax = 4_096;
+
+/**
+ * Bytes of batches that a device keeps of what one account has written in one conversation, unless
+ * its person allows more (docs/protocol.md §8). Years of texts take less.
+ */
+export const quotaBytes = 134_217_728;
+
 /** Entries that one message names: those whose contents are asked for at once. */
 export const seqsNamedMax = 64;
 

@@ -50,6 +50,7 @@ test("F2: a message repeated after a lost ack is acknowledged again (simplexmq#3
     wanted: false,
     page: 0,
     pages: 1,
+    pause: "none",
   });
   wire.alice.write("two");
   wire.run();

@@ -24,7 +24,8 @@ function lie(choices: Choices, { alice }: Wire, mallory: Byzantine): BetweenPeer
   const window = windows[choices.below(windows.length)] ?? 0;
   if (kind === 0) return { type: "ack", vector, window };
   const wanted = choices.below(2) === 0;
-  return { type: "have", vector, window, wanted, page: 0, pages: 1 + choices.below(2) };
+  const pages = 1 + choices.below(2);
+  return { type: "have", vector, window, wanted, page: 0, pages, pause: "none" };
 }
 
 /** Sends it over the wire like everything else, possibly many times. */

@@ -74,6 +74,7 @@ const have = (logs: number): BetweenPeers => ({
   wanted: true,
   page: 0,
   pages: 1,
+  pause: "none",
 });
 
 test("claims about as many logs as a list may name are accepted, and one more spoils the message", () => {

@@ -173,7 +173,14 @@ const someEntries = { conversation, device, epoch, seqs: list(n) };
 
 export const betweenPeers: ForEach<BetweenPeers> = {
   list: message("list", { list: signed }),
-  have: message("have", { vector, window: n, wanted: flag, page: uint(15), pages: uint(16) }),
+  have: message("have", {
+    vector,
+    window: n,
+    wanted: flag,
+    page: uint(15),
+    pages: uint(16),
+    pause: fc.constantFrom("none", "quota"),
+  }),
   batch: message("batch", { batch: bytesUpTo(limits.batchBytesMax) }),
   ack: message("ack", { vector, window: n }),
   chat: message("chat", { state: fc.constantFrom("open", "away", "left") }),

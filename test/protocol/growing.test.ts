@@ -54,6 +54,18 @@ test("a new field of a claim is skipped", () => {
   assert.equal(read?.logs[0]?.next, 4);
 });
 
+test("a have of an older program says nothing of a pause, and means none", () => {
+  const vector = [new Uint8Array(32), []];
+  const pauseIn = (...more: unknown[]): string | undefined => {
+    const [said] = decodeBetweenPeers(bytes([[1, vector, 9, false, 0, 1, ...more]]))?.said ?? [];
+    return said?.type === "have" ? said.pause : undefined;
+  };
+  assert.deepEqual(
+    [pauseIn(), pauseIn(0), pauseIn(1), pauseIn(7)],
+    ["none", "none", "quota", "quota"],
+  );
+});
+
 test("a new code or choice has a defined reading", () => {
   assert.deepEqual(decodeFromServer(bytes([1, 9, 77, null])), {
     type: "refused",

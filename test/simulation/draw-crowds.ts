@@ -27,6 +27,7 @@ export function drawCrowdPlan(seed: number): Plan {
     ...drawFaults(stream, { ...plan, steps: acts }, 0.1).filter(isNoClock),
     ...drawLosses(createDice(`losses ${stream}`), plan),
     ...drawLostContents(createDice(`contents ${stream}`), plan),
+    ...drawLittleSpace(createDice(`space ${stream}`), plan),
     ...acts,
   ];
   const newer = drawNewer(createDice(`newer ${stream}`), plan);
@@ -55,6 +56,24 @@ function drawLostContents(dice: Dice, plan: Plan): Step[] {
     on,
     downMs: dice.between(100, 5_000),
   }));
+}
+
+/** One device gives somebody less space than they then fill, until everything is healed. */
+function drawLittleSpace(dice: Dice, plan: Plan): Step[] {
+  if (!dice.chance(0.08)) return [];
+  const on = dice.pick(devicesOf(plan) as [string, ...string[]]);
+  const owner = plan.people.find(({ name }) => on.startsWith(name))?.name ?? on;
+  const others = plan.people.map(({ name }) => name).filter((name) => name !== owner);
+  const to = dice.pick(others as [string, ...string[]]);
+  const at = dice.between(9_000, plan.chaosMs / 2);
+  const pastesMs = Array.from({ length: dice.between(2, 4) }, (_, nth) => 1_000 + 2_500 * nth);
+  return [
+    { at, act: "gives little space", on, to },
+    { at: at + 10, act: "talks", on: to, to: owner },
+    ...pastesMs.map((ms) => {
+      return { at: at + ms, act: "writes" as const, on: to, count: 6, bytes: 16_000 };
+    }),
+  ];
 }
 
 /** Some devices run a newer program than the others. */

@@ -1,6 +1,7 @@
 // The person at a simulated device: types what the plan says, answers requests, and reads the
 // lines.
 import type { Command, PeerEvent } from "#peer";
+import { limits } from "#protocol";
 import type { SimulatedDevice } from "./sim-device.ts";
 import type { Dice } from "./dice.ts";
 import type { Act, Mood } from "./plan.ts";
@@ -48,6 +49,8 @@ export class Hand {
   /** How long after its end the process starts again, ms; undefined if only the plan starts it. */
   #backAfterMs: number | undefined;
   #healed = false;
+  /** The people to whom they have given little space. */
+  readonly #frugalTo = new Set<string>();
   /** The person they want to talk to once everything works again. */
   #wants: string | undefined;
 
@@ -116,6 +119,9 @@ export class Hand {
         return this.#say({ do: "forgetAnswer", name: act.to });
       case "makes no direct path":
         return this.#say({ do: "relayOnly", on: act.yes });
+      case "gives little space":
+        this.#frugalTo.add(act.to);
+        return this.#say({ do: "quota", name: act.to, bytes: 0 });
     }
   }
 
@@ -167,7 +173,14 @@ export class Hand {
     this.#healed = true;
     this.#looking = true;
     if (this.#device.isOff) this.#device.start();
+    else this.#giveSpace();
     for (const name of this.#view.asked) this.#soon(thinkMs, () => this.#answer(name));
+  }
+
+  /** As much as usual, once they are in and everything is healed. */
+  #giveSpace(): void {
+    if (!this.#healed || this.#view.entry === "outside") return;
+    for (const name of this.#frugalTo) this.#say({ do: "quota", name, bytes: limits.quotaBytes });
   }
 
   /** Wants to talk to somebody, as at the end of a plan, and retries if that failed. */
@@ -205,6 +218,7 @@ export class Hand {
       case "nameIsKnown":
         return this.#soon(thinkMs, () => this.#say({ do: "signIn", password }));
       case "signedIn":
+        this.#giveSpace();
         if (!event.askStay) return;
         return this.#soon(thinkMs, () => this.#say({ do: "staySignedIn", stay: this.#stays }));
       case "nameTaken":
@@ -222,6 +236,8 @@ export class Hand {
         return;
       case "asked":
         return this.#soon(thinkMs, () => this.#answer(event.name));
+      case "opened":
+        return this.#giveSpace();
       case "line":
         return this.#read(event.line.line);
       case "ended":

@@ -70,7 +70,9 @@ export type Act =
   | { act: "looks away"; on: string }
   | { act: "looks back"; on: string }
   | { act: "forgets its answer"; on: string; to: string }
-  | { act: "makes no direct path"; on: string; yes: boolean };
+  | { act: "makes no direct path"; on: string; yes: boolean }
+  /** As little of the disk as there can be, until everything is healed. */
+  | { act: "gives little space"; on: string; to: string };
 
 /** What goes wrong once. */
 export type Fault =

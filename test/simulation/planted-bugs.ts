@@ -6,6 +6,7 @@ import { bugsOfAbsence } from "./planted-in-absence.ts";
 import { bugsOfAgreeing } from "./planted-in-agreeing.ts";
 import { bugsOfDelivery } from "./planted-in-delivery.ts";
 import { bugsOfGrowing } from "./planted-in-growing.ts";
+import { bugsOfLimits } from "./planted-in-limits.ts";
 import { bugsOfLogs } from "./planted-in-logs.ts";
 import { bugsOfStoring } from "./planted-in-storing.ts";
 
@@ -17,6 +18,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfAgreeing,
   ...bugsOfGrowing,
   ...bugsOfAbsence,
+  ...bugsOfLimits,
 ];
 
 /** The bug with this name. Throws if there is none. */

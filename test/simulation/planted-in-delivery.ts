@@ -34,7 +34,9 @@ export const bugsOfDelivery: readonly PlantedBug[] = [
     like: "F2",
     breaks: "If an acknowledgement is lost, the writer never hears that the text has arrived.",
     seenBy: ["L5"],
-    patches: [{ file: sync, was: "return stream.took(end, taken.log);", becomes: "return;" }],
+    patches: [
+      { file: sync, was: "return stream.took(end, taken.log, length);", becomes: "return;" },
+    ],
   },
   {
     name: "what was read before a crash is not reported",

@@ -6,6 +6,7 @@ import type { Query } from "#server";
 import { Agreements, standingOf } from "./agreements.ts";
 import type { Owed } from "./ack-onlooker.ts";
 import type { SimulatedDevice } from "./sim-device.ts";
+import { SpaceOnlooker } from "./space-onlooker.ts";
 import { findTexts } from "./plain-text.ts";
 import { isLiar } from "./plan.ts";
 import { partsOf } from "../../src/peer/disk/entry-number.ts";
@@ -58,10 +59,12 @@ export class Watch {
   readonly agreements: Agreements;
   readonly relay: RelayOnlooker;
   readonly #around: Pick<Base, "clockwork" | "plan"> & { devices: SimulatedDevice[] };
+  readonly #space: SpaceOnlooker;
   readonly #records = new Map<SimulatedDevice, Record>();
 
   constructor(around: Pick<Base, "clockwork" | "plan"> & { devices: SimulatedDevice[] }) {
     this.#around = around;
+    this.#space = new SpaceOnlooker(around.plan);
     this.agreements = new Agreements({
       devicesOf: (person) => around.devices.filter((device) => device.person === person),
       nameOf: (account) => this.nameOf(account),
@@ -174,7 +177,9 @@ export class Watch {
       const before = entries.get(account) ?? 0;
       if (count < before) throw new Violation("S1", `${device.name} has lost entries`);
       entries.set(account, count);
-      if (count > before) this.#checkConsent(device, account);
+      if (count === before) continue;
+      this.#checkConsent(device, account);
+      this.#space.kept(device, account);
     }
   }
 
@@ -260,6 +265,7 @@ export class Watch {
       case "signedOutHere":
       case "forked":
       case "profileIsOld":
+      case "overran":
         return this.#untrue(device, event);
       default:
     }
@@ -269,14 +275,14 @@ export class Watch {
   #untrue(device: SimulatedDevice, event: PeerEvent): void {
     if (event.tell === "forked") this.record(device).forksTold += 1;
     if (this.#mayBeSo(event)) return;
-    const rule = event.tell === "forked" || event.tell === "profileIsOld" ? "S5" : "S12";
+    const rule = rulesOfUntruth[event.tell] ?? "S12";
     throw new Violation(rule, `${device.name} reports ${event.tell}, and it is not so`);
   }
 
   /** A server can expel anyone; a peer can write two things in one place of its own log. */
   #mayBeSo(event: PeerEvent): boolean {
     const { plan } = this.#around;
-    if (event.tell === "forked") return isLiar(plan, event.name);
+    if (event.tell === "forked" || event.tell === "overran") return isLiar(plan, event.name);
     const byServer = ["wrongPassword", "serverChanged", "signedOutHere"].includes(event.tell);
     return byServer && plan.liar?.who === "server";
   }
@@ -328,6 +334,13 @@ export class Watch {
 const keepsItsKeys = (device: SimulatedDevice): boolean =>
   device.disk.isMade &&
   device.disk.rows("SELECT 1 FROM profile WHERE key = 'stay' AND value = 1").length > 0;
+
+/** The rules that some events break if they are not true. */
+const rulesOfUntruth: Partial<{ [T in PeerEvent["tell"]]: string }> = {
+  forked: "S5",
+  profileIsOld: "S5",
+  overran: "S10",
+};
 
 const emptyRecord = (): Record => ({
   kept: [],

@@ -29,7 +29,7 @@ const lost = {
 
 const said: OneOfEach = {
   list: { list: alice.list.signed },
-  have: { vector: heldOfAlice, window: 131_072, wanted: true, page: 0, pages: 1 },
+  have: { vector: heldOfAlice, window: 131_072, wanted: true, page: 0, pages: 1, pause: "quota" },
   batch: { batch: encodeBatch(batch) },
   ack: { vector: held, window: 131_072 },
   chat: { state: "open" },

@@ -38,6 +38,7 @@ const tables = {
   },
   parting: { on: "index", columns: { id: epoch, account: id, until: whole } },
   block: { on: "index", columns: { account: id } },
+  quota: { on: "index", columns: { account: id, bytes: whole } },
   draft: { on: "index", columns: { account: id, text } },
   over: { on: "index", columns: { id: epoch, until: whole } },
   log: {

@@ -1,6 +1,6 @@
 // Delivery for people: who may write in a conversation, what new entries mean, what people hear.
 import { entryTypes, isLine, meaningOf, openBody } from "#protocol";
-import type { ConversationId, DeviceId, Vector } from "#protocol";
+import type { AccountId, ConversationId, DeviceId, Vector } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Repair } from "../damage/repair.ts";
 import type { Links } from "../links/links.ts";
@@ -13,6 +13,8 @@ import type { LogWriter } from "../logs/write.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
 import { OwnLogs } from "./own-logs.ts";
+import { Pauses } from "./pauses.ts";
+import type { Quotas } from "./quotas.ts";
 import type { Receipts } from "./receipts.ts";
 import { Sync, type SyncNeeds } from "./sync.ts";
 import type { Ticks } from "./ticks.ts";
@@ -30,6 +32,8 @@ export interface DeliveryNeeds {
   receipts: Receipts;
   ticks: Ticks;
   repair: Repair;
+  quotas: Quotas;
+  conversationWith(account: AccountId): ConversationId;
 }
 
 /** What delivery reports. */
@@ -44,6 +48,7 @@ export class Delivery {
   readonly #context: Context;
   readonly #needs: DeliveryNeeds;
   readonly #own: OwnLogs;
+  readonly #pauses: Pauses;
   readonly #outlet = createOutlet<DeliveryEvents>();
   readonly connect = this.#outlet.connect;
 
@@ -51,11 +56,14 @@ export class Delivery {
     this.#context = context;
     this.#needs = needs;
     this.#own = new OwnLogs(context, { ...needs, explains: needs.repair.explains });
+    this.#pauses = new Pauses(context, needs.quotas);
     const syncing: SyncNeeds = {
       send: (device, message) => needs.links.say(device, message),
       signHeads: () => needs.writer.signHeads(),
       author: (from, device) => this.#author(from, device),
       writer: (device) => this.#own.writer(device),
+      isMine: (log) => log.account === needs.me().account,
+      room: (conversation, { account }) => needs.quotas.room({ conversation, account }),
       misses: (from, conversation, claim) => {
         const contact = this.#contactAt(from);
         return contact !== undefined && this.#own.misses(contact.name, conversation, claim);
@@ -67,7 +75,26 @@ export class Delivery {
       acknowledged: (device, vector) => this.#acknowledged(device, vector),
       compared: (from, conversation, next) => this.#compared(from, conversation, next),
       forked: (log) => this.#forked(log),
+      full: (from) => this.#about(from, (contact) => this.#full(contact)),
+      paused: (from, why) => this.#about(from, (it) => this.#pauses.there(from, it, why)),
+      overran: (from) => this.#about(from, (contact) => this.#pauses.overran(contact)),
     });
+  }
+
+  /** Gives a person this much space, bytes: what has waited for it comes if there is room. */
+  giveSpace({ account }: Contact, bytes: number): void {
+    this.#needs.quotas.set(account, bytes);
+    this.#pauses.ended(account);
+    this.sync.makeRoom(this.#needs.conversationWith(account));
+  }
+
+  #full(contact: Contact): void {
+    this.#pauses.full(contact, { conversation: this.#needs.conversationWith(contact.account) });
+  }
+
+  #about(device: DeviceId, then: (contact: Contact) => void): void {
+    const contact = this.#contactAt(device);
+    if (contact) then(contact);
   }
 
   /** Only the devices of both accounts write in a conversation. */
@@ -118,7 +145,7 @@ export class Delivery {
   #acknowledged(device: DeviceId, vector: Vector): void {
     const contact = this.#contactAt(device);
     if (!contact) return;
-    this.#needs.receipts.acknowledged(device, vector);
+    if (this.#needs.receipts.acknowledged(device, vector)) this.#pauses.keeps(device, contact);
     this.#context.changed(contact.account);
     this.#needs.ticks.moved(contact.account, contact.name, vector.conversation);
   }

@@ -27,10 +27,11 @@ export function createReading(context: Context, receipts: Receipts, writer: LogW
 
   function say(conversation: ConversationId): void {
     toSay.delete(conversation);
-    const content = receipts.mark(conversation);
-    if (!content) return;
-    saidAt.set(conversation, context.now());
-    writer.write(conversation, entryTypes.read, { content, fallback: undefined });
+    for (let content = receipts.mark(conversation); content;) {
+      saidAt.set(conversation, context.now());
+      writer.write(conversation, entryTypes.read, { content, fallback: undefined });
+      content = receipts.mark(conversation);
+    }
   }
 
   return {

@@ -29,13 +29,17 @@ export class Receipts {
     return this.#logs.of(conversation).filter((log) => this.#own(log.device));
   }
 
-  /** A device now holds these logs. */
-  acknowledged(device: DeviceId, { conversation, logs }: Vector): void {
+  /** A device now holds these logs; returns whether it holds more than before of my own. */
+  acknowledged(device: DeviceId, { conversation, logs }: Vector): boolean {
+    let isMore = false;
     for (const claim of logs) {
       const log = this.#logs.find({ ...claim, conversation });
       if (!log || log.account !== this.#mine()) continue;
-      this.#logs.acks.raise(log.id, device, Math.min(claim.next, log.next));
+      const next = Math.min(claim.next, log.next);
+      isMore ||= next > this.#logs.acks.of(log.id, device);
+      this.#logs.acks.raise(log.id, device, next);
     }
+    return isMore;
   }
 
   /** The account says how far it has seen our logs. */
@@ -48,8 +52,8 @@ export class Receipts {
   }
 
   /**
-   * The content of a `read` entry for what was shown here. Undefined when this process or,
-   * according to `read_mark`, an earlier one has already said all of it.
+   * The content of a `read` entry for what was shown here, in so many logs as one may name.
+   * Undefined when this process or, according to `read_mark`, an earlier one has said all of it.
    */
   mark(conversation: ConversationId): Uint8Array | undefined {
     const mine = this.#mine();
@@ -57,7 +61,7 @@ export class Receipts {
     const news = this.#logs
       .of(conversation)
       .filter(({ id, account, shown }) => account !== mine && shown > this.#logs.reads.of(id, mine))
-      .slice(0, limits.logsNamedMax);
+      .slice(0, limits.readLogsMax);
     for (const { id, shown } of news) this.#logs.reads.raise(id, mine, shown);
     const marks = news.map(({ device, epoch, shown }) => ({ device, epoch, next: shown }));
     return marks.length > 0 ? encode(readShape, marks) : undefined;

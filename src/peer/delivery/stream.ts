@@ -8,6 +8,7 @@ import { claimsOf, claimsTo, fitOf, isForked } from "../logs/claims.ts";
 import { keyOf, type HeldLog, type Logs } from "../logs/logs.ts";
 import { readBatch } from "../logs/read.ts";
 import type { Context } from "../world/context.ts";
+import { Allowance } from "./allowance.ts";
 import { Doubts } from "./doubts.ts";
 import { HavePages, pagesOf } from "./have-pages.ts";
 import { Lacked } from "./lacked.ts";
@@ -20,7 +21,11 @@ export interface StreamNeeds {
   send(message: BetweenPeers): void;
   /** Whether the disk can store nothing now. */
   isPaused(): boolean;
+  /** Whether there is no room for more of what the other account writes. */
+  isFull(): boolean;
   writer(device: DeviceId): Writer;
+  /** Whether my account has written it. */
+  isMine(log: HeldLog): boolean;
   /** The other side holds entries of mine that I lack; returns whether my signature proves that. */
   proves(claim: Claim): boolean;
 }
@@ -31,6 +36,8 @@ export interface StreamEvents {
   acknowledged(vector: Vector): void;
   /** The other side holds other entries, or says so; `isProved`: their author has signed them. */
   contradicted(log: HeldLog, isProved: boolean): void;
+  /** It keeps nothing more of what my account writes, or it does; said with every `have`. */
+  paused(why: Pause): void;
 }
 
 /** The device at the other end, the conversation to keep in sync with it, and the window, bytes. */
@@ -39,6 +46,10 @@ export interface StreamEnds {
   conversation: ConversationId;
   window: number;
 }
+
+/** Why a device keeps nothing more of what an account writes; `none`: it does (docs/protocol.md §8). */
+export type Pause = Have["pause"];
+type Have = Extract<BetweenPeers, { type: "have" }>;
 
 /** Whether we know what the other side holds, and whether it is about to say so. */
 type State =
@@ -74,6 +85,11 @@ export class Stream {
   /** By log: the first missing entry when we last asked for it. */
   readonly #askedFor = new Map<string, number>();
 
+  /** How much the other side may send. */
+  readonly #allowance: Allowance;
+  /** The other side keeps nothing more of what my account writes. */
+  #isPausedThere = false;
+
   /** What to say at the end of the turn; `ask`: the other side should answer with its own `have`. */
   #toSay: "nothing" | "have" | "ask" = "have";
   /** Logs of which we stored something, or received something again, in this turn. */
@@ -89,6 +105,7 @@ export class Stream {
     this.#device = device;
     this.conversation = conversation;
     this.#window = window;
+    this.#allowance = new Allowance(window);
     this.#needs = needs;
     this.#events = events;
     this.#doubts = new Doubts(needs.logs, device);
@@ -107,9 +124,12 @@ export class Stream {
   // What the other side says
 
   /** The other side says all it holds; anything we sent before that is not in it counts as lost. */
-  have(said: Extract<BetweenPeers, { type: "have" }>): void {
+  have(said: Have): void {
     const logs = this.#pages.add(said);
-    if (logs) this.#haveAll({ ...said.vector, logs }, said.window, said.wanted);
+    if (!logs) return;
+    this.#isPausedThere = said.pause !== "none";
+    this.#events.paused(said.pause);
+    this.#haveAll({ ...said.vector, logs }, said.window, said.wanted);
   }
 
   #haveAll(vector: Vector, window: number, wanted: boolean): void {
@@ -193,8 +213,19 @@ export class Stream {
     return this.#needs.logs.of(this.conversation);
   }
 
-  /** A batch that ends here is on disk, perhaps since before: acknowledges it, never sends it. */
-  took(end: number, log: HeldLog): void {
+  /** Whether a batch of this size that has come may count: the other side keeps to its window. */
+  admits(bytes: number): boolean {
+    return this.#allowance.takes(bytes);
+  }
+
+  /** How many batches came beyond the window. */
+  get dropped(): number {
+    return this.#allowance.dropped;
+  }
+
+  /** A batch of this size is on disk, perhaps since before. Acknowledges it, never sends it. */
+  took(end: number, log: HeldLog, bytes: number): void {
+    this.#allowance.stored(bytes);
     this.#toAck.add(keyOf(log));
     this.#doubts.agreed(log, end);
     const { other } = this.#state;
@@ -251,7 +282,12 @@ export class Stream {
     this.#state.other?.narrow(window); // What it allowed was for the other path.
   }
 
-  /** Says again how much may be under way to us. */
+  /** There is no room for more of what the other account writes: says so, with what we hold. */
+  full(): void {
+    this.#sayHave();
+  }
+
+  /** Says again how much may be under way to us, and of whom. */
   resume(): void {
     this.#toSay = "ask";
   }
@@ -264,6 +300,7 @@ export class Stream {
     if (this.#toSay !== "nothing") this.#have(logs, this.#toSay === "ask");
     else if (this.#toAck.size > 0) this.#acknowledge(logs);
     this.#toAck.clear();
+    this.#allowance.acknowledged();
     const { other } = this.#state;
     if (!other?.isOpen) return;
     this.#pump(logs, other);
@@ -279,8 +316,10 @@ export class Stream {
     for (const [page, claims] of pages.entries()) {
       const vector = { conversation: this.conversation, logs: claims };
       const about = { window: this.#openWindow(), wanted, page, pages: pages.length };
-      this.#needs.send({ type: "have", vector, ...about });
+      const pause = this.#needs.isFull() ? "quota" : "none";
+      this.#needs.send({ type: "have", vector, ...about, pause });
     }
+    this.#allowance.restated(this.#openWindow());
   }
 
   #acknowledge(logs: HeldLog[]): void {
@@ -298,7 +337,8 @@ export class Stream {
 
   /** Sends until the window is full. */
   #pump(logs: HeldLog[], other: OtherSide): void {
-    for (const log of other.inTurn(logs)) if (!this.#pumpLog(log, other)) return;
+    const wanted = logs.filter((log) => !this.#isPausedThere || !this.#needs.isMine(log));
+    for (const log of other.inTurn(wanted)) if (!this.#pumpLog(log, other)) return;
   }
 
   /** Returns whether there is still room in the window. */

@@ -9,11 +9,11 @@ import type { NewEntry } from "../logs/append.ts";
 import type { FilledEntry } from "../logs/contents.ts";
 import { claimsOf } from "../logs/claims.ts";
 import type { HeldLog, Logs } from "../logs/logs.ts";
-import { takeBatch, type Author } from "../logs/take.ts";
+import { takeBatch, type Author, type Received, type Taken } from "../logs/take.ts";
 import type { Context } from "../world/context.ts";
 import type { Writer } from "./own-logs.ts";
 import { Fetching } from "./fetching.ts";
-import { Stream, type StreamNeeds } from "./stream.ts";
+import { Stream, type Pause, type StreamNeeds } from "./stream.ts";
 
 /** What delivery needs of the machines around it. */
 export interface SyncNeeds {
@@ -22,6 +22,10 @@ export interface SyncNeeds {
   author(from: DeviceId, device: DeviceId): Author | undefined;
   /** Whether this device writes under this id, or used to. */
   writer(device: DeviceId): Writer;
+  /** Whether my account has written it. */
+  isMine(log: HeldLog): boolean;
+  /** How many bytes more may be kept of what this author's account, which is not mine, writes here. */
+  room(conversation: ConversationId, author: Author): number;
   /** Signs everything that this device has written in this turn. */
   signHeads(): void;
   /** It claims entries of mine that I lack; returns whether my signature proves it. */
@@ -38,6 +42,12 @@ export interface SyncEvents {
   acknowledged(device: DeviceId, vector: Vector): void;
   /** We know how far a device holds each log, and that may have changed. */
   compared(from: DeviceId, conversation: ConversationId, next: (log: HeldLog) => number): void;
+  /** There is no room for what this device sends of its own account, so its logs wait there. */
+  full(from: DeviceId): void;
+  /** The device keeps nothing more of what my account writes, or it does again. */
+  paused(device: DeviceId, why: Pause): void;
+  /** The device has sent more than its window, so nothing more is taken over this link. */
+  overran(device: DeviceId): void;
   /** The log has two different entries in one place, here and elsewhere. Reported once. */
   forked(log: HeldLog): void;
 }
@@ -52,6 +62,8 @@ export class Sync {
   readonly #fetching: Fetching;
   /** Rows of logs that we have already reported as forked. */
   readonly #forked = new Set<number>();
+  /** Conversations in which there is no room for more of what the other account writes. */
+  readonly #full = new Set<ConversationId>();
   #pausedUntil: Steady | undefined;
 
   constructor(context: Context, logs: Logs, needs: SyncNeeds, events: SyncEvents) {
@@ -74,7 +86,9 @@ export class Sync {
       logs: this.#logs,
       send: (message) => this.#needs.send(device, message),
       isPaused: this.#isPaused,
+      isFull: () => this.#full.has(conversation),
       writer: (author) => this.#needs.writer(author),
+      isMine: (log) => this.#needs.isMine(log),
       proves: (claim) => this.#needs.misses(device, conversation, claim),
     };
     const stream = new Stream(this.#context, { device, conversation, window }, needs, {
@@ -82,6 +96,7 @@ export class Sync {
       contradicted: (log, isProved) => {
         if (isProved || this.#isTheirs(device, log)) this.#tellFork(log);
       },
+      paused: (why) => this.#events.paused(device, why),
     });
     this.#fetching.open(device, conversation);
     this.#streams.set(device, stream);
@@ -122,16 +137,44 @@ export class Sync {
     this.#fetching.absent(device, said);
   }
 
-  /** Drops a batch that is none, or that this device may not pass on. */
+  /** Drops a batch that is none, that this device may not pass on, or for which there is no room. */
   batch(device: DeviceId, bytes: Uint8Array): void {
-    const batch = decodeBatch(bytes);
+    const batch = this.#isAdmitted(device, bytes) ? decodeBatch(bytes) : undefined;
     const stream = batch && this.#streamFor(device, batch);
     const author = stream && this.#needs.author(device, batch.device);
     if (!author) return;
     if (author.here) this.#needs.signHeads(); // Whatever gives way has to be on disk.
-    const end = batch.first + batch.entries.length;
     this.#fetching.heard(device);
-    const taken = takeBatch({ context: this.#context, logs: this.#logs }, { bytes, batch }, author);
+    const received = { bytes, batch, room: this.#roomFor(batch.conversation, author) };
+    const taken = takeBatch({ context: this.#context, logs: this.#logs }, received, author);
+    this.#took(device, stream, author, received, taken);
+  }
+
+  #roomFor(conversation: ConversationId, author: Author): number {
+    if (author.own) return Infinity;
+    return this.#full.has(conversation) ? 0 : this.#needs.room(conversation, author);
+  }
+
+  #isAdmitted(device: DeviceId, { length }: Uint8Array): boolean {
+    const stream = this.#streams.get(device);
+    if (stream?.admits(length)) return true;
+    if (stream?.dropped === 1) this.#events.overran(device);
+    return false;
+  }
+
+  /** How many batches these devices have sent beyond the window, over the links they have now. */
+  droppedFrom(devices: DeviceId[]): number {
+    return devices.reduce((sum, device) => sum + (this.#streams.get(device)?.dropped ?? 0), 0);
+  }
+
+  #took(
+    device: DeviceId,
+    stream: Stream,
+    { own }: Author,
+    { bytes: { length }, batch }: Received,
+    taken: Taken,
+  ): void {
+    const end = batch.first + batch.entries.length;
     if ("filled" in taken && taken.filled.length > 0) this.#filled(device, taken.log, taken.filled);
     switch (taken.is) {
       case "gap":
@@ -140,11 +183,14 @@ export class Sync {
       case "fork":
         return stream.forked(taken.log);
       case "held":
-        return stream.took(end, taken.log);
+        return stream.took(end, taken.log, length);
+      case "full":
+        this.#fill(batch.conversation);
+        return this.#events.full(device);
       case "stored":
-        stream.took(end, taken.log);
+        stream.took(end, taken.log, length);
         this.#events.stored(device, taken.log, taken.entries, taken.again);
-        if (author.own) this.#comesBack(device, { ...taken.log, next: end });
+        if (own) this.#comesBack(device, { ...taken.log, next: end });
         this.#compare(device, stream);
     }
   }
@@ -189,6 +235,25 @@ export class Sync {
     for (const stream of this.#streams.values()) stream.flush();
     this.#fetching.flush();
   }
+
+  /** What the other account writes waits on its devices from now on. */
+  #fill(conversation: ConversationId): void {
+    if (this.#full.has(conversation)) return;
+    this.#full.add(conversation);
+    for (const [, stream] of this.#streamsOf(conversation)) stream.full();
+  }
+
+  /** There may be room in this conversation for what has waited elsewhere. */
+  makeRoom(conversation: ConversationId): void {
+    const wasFull = this.#full.delete(conversation);
+    for (const [device, stream] of this.#streamsOf(conversation)) {
+      if (wasFull) stream.resume();
+      this.#fetching.open(device, conversation); // Contents may not have fitted, either.
+    }
+  }
+
+  #streamsOf = (conversation: ConversationId): [DeviceId, Stream][] =>
+    [...this.#streams].filter(([, stream]) => stream.conversation === conversation);
 
   /** Until then we can store nothing: tells the others to wait. */
   pause(until: Steady): void {

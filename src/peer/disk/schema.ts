@@ -7,6 +7,11 @@ import { StoreFailure, type Store } from "../world/ports.ts";
 const blockTable =
   "CREATE TABLE IF NOT EXISTS block (account TEXT PRIMARY KEY) STRICT, WITHOUT ROWID";
 
+const quotaTable = `CREATE TABLE IF NOT EXISTS quota (
+     account TEXT PRIMARY KEY,
+     bytes INTEGER NOT NULL                 -- of batches that this account may have here
+   ) STRICT, WITHOUT ROWID`;
+
 const tables = [
   // Single values: who I am here, how I am signed in, settings.
   `CREATE TABLE profile (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID`,
@@ -50,6 +55,9 @@ const tables = [
 
   // Accounts that my account blocks, though this device has never met them.
   blockTable,
+
+  // How much space the person gives others, where it is not the usual amount.
+  quotaTable,
 
   `CREATE TABLE draft (
      account TEXT PRIMARY KEY REFERENCES contact (account),
@@ -163,6 +171,7 @@ export function makeTables(store: Store): void {
 
 /** Tables that came after the others; programs that do not know one leave it alone. */
 function addTables(store: Store): void {
-  const isThere = store.get("SELECT 1 FROM sqlite_schema WHERE name = 'block'");
-  if (!isThere) store.run(blockTable);
+  const isThere = store.get("SELECT 1 FROM sqlite_schema WHERE name = 'quota'");
+  if (isThere) return;
+  for (const table of [blockTable, quotaTable]) store.run(table);
 }

@@ -16,18 +16,23 @@ export interface Span {
   till: number;
 }
 
+/** What batches report: how many bytes of a log have come or gone; undefined if that is unknown. */
+export type Measured = (log: number, bytes: number | undefined) => void;
+
 /** The table `batch`, and those batches that wait for their head. */
 export class Batches {
   readonly #store: Store;
   readonly #proofs: Proofs;
+  readonly #measured: Measured;
   /** The batch at the end of a log of ours that is still being written, by the log's row. */
   readonly #open = new Map<number, HeldBatch>();
   /** The batch of each log that was read last. */
   readonly #recent = new Map<number, HeldBatch>();
 
-  constructor(store: Store, proofs: Proofs) {
+  constructor(store: Store, proofs: Proofs, measured: Measured) {
     this.#store = store;
     this.#proofs = proofs;
+    this.#measured = measured;
   }
 
   /** The batch that holds this entry of the log, if any does. */
@@ -132,6 +137,7 @@ export class Batches {
     const { log, first, count, lines, place, till, clock, prev, hash, places, bytes } = row;
     this.#recent.delete(log);
     this.#proofs.add(row);
+    this.#measured(log, bytes.length);
     this.#store.run(
       // In place of one that did not count, after a hole.
       "INSERT OR REPLACE INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -140,9 +146,10 @@ export class Batches {
     if (batch) this.#remember(new HeldBatch(row, batch));
   }
 
-  /** Removes the batches of the log that begin at `from` or later and before `to`. */
-  remove(log: number, from: number, to: number = limits.logEntriesMax): void {
+  /** Removes the batches of the log that begin at `from` or later and before `to`: so many bytes. */
+  remove(log: number, from: number, to: number = limits.logEntriesMax, bytes?: number): void {
     this.#recent.delete(log);
+    this.#measured(log, bytes === undefined ? undefined : -bytes);
     this.#store.run(
       "DELETE FROM batch WHERE id >= ? AND id < ?",
       numberOf(log, from), numberOf(log, to),
@@ -162,8 +169,9 @@ export class Batches {
   }
 
   /** Some of its contents are erased, or back; all else about the batch stays. */
-  rewrite({ row: { log, first } }: HeldBatch, bytes: Uint8Array): void {
+  rewrite({ row: { log, first, bytes: before } }: HeldBatch, bytes: Uint8Array): void {
     this.#recent.delete(log);
+    this.#measured(log, bytes.length - before.length);
     this.#store.run("UPDATE batch SET bytes = ? WHERE id = ?", bytes, numberOf(log, first));
   }
 

@@ -68,7 +68,8 @@ function join({ batches }: Logs, group: HeldBatch[]): void {
   const bytes = encodeBatch(batch);
   if (bytes.length > limits.batchBytesMax) return; // More logs make longer positions of logs.
   const places = group.flatMap((one) => one.places);
-  batches.remove(first.row.log, first.first, last.end);
+  const before = group.reduce((sum, { row }) => sum + row.bytes.length, 0);
+  batches.remove(first.row.log, first.first, last.end, before);
   batches.insert({
     ...last.row,
     ...columnsOf(batch.entries, places),

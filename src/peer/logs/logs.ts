@@ -12,6 +12,7 @@ import { Loose } from "./loose.ts";
 import { Marks } from "./marks.ts";
 import { Moves } from "./moves.ts";
 import { Proofs } from "./proofs.ts";
+import { Usage } from "./usage.ts";
 
 /** A log on this disk. `next` is the seq after its last entry; the fields after it are of that. */
 export interface HeldLog extends LogId {
@@ -45,6 +46,7 @@ export class Logs {
   readonly store: Store;
   readonly proofs: Proofs;
   readonly batches: Batches;
+  readonly usage: Usage;
   readonly loose: Loose;
   readonly awaited: Awaited;
   readonly moves: Moves;
@@ -62,7 +64,8 @@ export class Logs {
   constructor(store: Store, { sha256 }: Pick<Primitives, "sha256">) {
     this.store = store;
     this.proofs = new Proofs(sha256);
-    this.batches = new Batches(store, this.proofs);
+    this.usage = new Usage(store);
+    this.batches = new Batches(store, this.proofs, (row, bytes) => this.#measured(row, bytes));
     this.loose = new Loose(store);
     this.awaited = new Awaited(store);
     this.moves = new Moves(store);
@@ -90,6 +93,12 @@ export class Logs {
     const found = this.store.get("SELECT conversation FROM log WHERE id = ?", row);
     if (found) this.#logsOf(hex(found["conversation"]) as ConversationId);
     return this.#byRow.get(row);
+  }
+
+  #measured(row: number, bytes: number | undefined): void {
+    const log = this.usage.isEmpty ? undefined : this.inRow(row);
+    if (log && bytes !== undefined) this.usage.changed(log, bytes);
+    else if (log) this.usage.forget(log.conversation);
   }
 
   /** The logs of all conversations. */
@@ -181,6 +190,7 @@ export class Logs {
 
   /** Reads the log from the disk again. */
   reload(log: HeldLog): HeldLog {
+    this.usage.forget(log.conversation);
     const row = this.store.get("SELECT * FROM log WHERE id = ?", log.id);
     if (!row) throw new Error("the log is missing");
     return this.keep({ ...this.#read(row), shown: this.#byRow.get(log.id)?.shown ?? 0 });

@@ -1,6 +1,6 @@
 // Taking in the entries that others wrote: we check a batch as a whole, then keep all of it or
 // nothing.
-import { encodeBatch, headBytes, limits, msOf, suffixOf } from "#protocol";
+import { encodeBatch, headBytes, isLineOrSmall, limits, msOf, suffixOf } from "#protocol";
 import type { AccountId, Batch, EntryHash } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { append, type Checked, type NewEntry } from "./append.ts";
@@ -40,6 +40,8 @@ export type Taken =
    * it.
    */
   | { is: "fork"; log: HeldLog }
+  /** There is no room for what is new of it, so we keep nothing and acknowledge nothing. */
+  | { is: "full"; log: HeldLog }
   /** The batch is inconsistent, or its author has not signed its head. */
   | { is: "refused" };
 
@@ -53,6 +55,8 @@ export interface Taking {
 export interface Received {
   bytes: Uint8Array;
   batch: Batch;
+  /** How many bytes more may be kept of what its account writes; undefined: as many as come. */
+  room?: number;
 }
 
 /** Takes a batch in. New entries are written when this returns, or the turn fails as a whole. */
@@ -70,17 +74,21 @@ export function takeBatch({ context, logs }: Taking, received: Received, author:
   }
   const other = firstOther(logs, log, checked);
   const held = other === undefined ? { log, again: [] } : giveWay(logs, log, other, author);
-  if (!held) return fork(logs, log, checked);
-  const filled = fillIn(logs, held.log, batch, msOf(context.wall()));
+  if (!held) return fork(logs, log, received);
+  const filled = hasRoom(received) ? fillIn(logs, held.log, batch, msOf(context.wall())) : [];
   carryOutDeletes(
     logs,
     held.log,
     filled.map(({ entry }) => entry),
   );
+  if (endOf(batch) > held.log.next && !hasRoom(received)) return { is: "full", log: held.log };
   return keep(logs, held, { ...checked, filled }, author);
 }
 
 const endOf = ({ first, entries }: Batch): number => first + entries.length;
+
+/** Whether all of it fits, though some of it may be held: it can be sent again once there is room. */
+const hasRoom = ({ bytes, room = Infinity }: Received): boolean => bytes.length <= room;
 
 /** Entries written here that nobody else holds give way to those that others hold. */
 const giveWay = (logs: Logs, log: HeldLog, seq: number, author: Author): Cut | undefined =>
@@ -90,12 +98,12 @@ const giveWay = (logs: Logs, log: HeldLog, seq: number, author: Author): Cut | u
 const newLog = (logs: Logs, batch: Batch, { account }: Author): HeldLog | undefined =>
   logs.of(batch.conversation).length < limits.logsMax ? emptyLog(batch, account) : undefined;
 
-/** The batch with the hashes of all entries; undefined if a clock does not advance. */
+/** The batch with the hashes of all entries; undefined if it may not be one of this log. */
 function check(logs: Logs, { bytes, batch }: Received, log: HeldLog): Checked | undefined {
   const prev = logs.hashAt(log, batch.first - 1);
   let clock = batch.first === log.next ? log.clock : -1;
   for (const entry of batch.entries) {
-    if (entry.clock <= clock) return undefined;
+    if (entry.clock <= clock || !isLineOrSmall(entry)) return undefined;
     ({ clock } = entry);
   }
   if (prev === undefined) return undefined;
@@ -114,9 +122,13 @@ function firstOther(logs: Logs, log: HeldLog, { batch, hashes }: Checked): numbe
 }
 
 /** One proof is enough: a device that lies once can lie without end, and fill the disk. */
-function fork(logs: Logs, log: HeldLog, { bytes, batch }: Checked): Taken {
-  const row = [...columnsOfLog(log), batch.first, bytes];
-  if (!isForked(logs, log)) logs.store.run("INSERT INTO fork VALUES (?, ?, ?, ?, ?)", ...row);
+function fork(logs: Logs, log: HeldLog, received: Received): Taken {
+  const { bytes, batch } = received;
+  if (!isForked(logs, log) && hasRoom(received)) {
+    const row = [...columnsOfLog(log), batch.first, bytes];
+    logs.store.run("INSERT INTO fork VALUES (?, ?, ?, ?, ?)", ...row);
+    logs.usage.changed(log, bytes.length);
+  }
   return { is: "fork", log };
 }
 

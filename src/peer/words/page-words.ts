@@ -2,6 +2,7 @@
 // the terminal's sentence names commands to type.
 import type { GoneText, PeerEvent } from "../world/events.ts";
 import { counted } from "./counted.ts";
+import { sizeWords } from "./sizes.ts";
 import { sentenceOf } from "./words.ts";
 
 type Told = PeerEvent["tell"];
@@ -39,6 +40,9 @@ const ownWords: PageWords = {
     "number and confirm that it matches",
   blocked: ({ name }) => `${name} is blocked`,
   isBlocked: ({ name }) => `you have blocked ${name}: choose "Ask me again" to undo that`,
+  paused: ({ name, max }) =>
+    `${name} has filled the ${sizeWords(max)} that this chat may take here: new messages wait with ` +
+    `${name} until you allow more, under "More"`,
   requestEnded: (event) =>
     event.why === "expired" ? `${event.name} did not answer` : sentenceOf(event),
 };
@@ -175,6 +179,10 @@ export const pageWords = {
     "Others then cannot see your network address; everything goes through the server's relay.",
   lookOffline: "Look offline to others",
   lookOfflineWhy: "Nobody sees that you are online or can ask you to chat. Your open chats go on.",
+  space: "Space on this disk",
+  spaceUsed: (name: string, used: number, max: number) =>
+    `${name} fills ${sizeWords(used)} of ${sizeWords(max)} here. Beyond that, new messages wait.`,
+  allowSpace: (bytes: number) => `Allow ${sizeWords(bytes)}`,
   answersAlways: (name: string) => `Requests from ${name} are accepted automatically.`,
   answersBlock: (name: string) =>
     `${name} is blocked. Tincan does not let them know: to them, you are offline.`,

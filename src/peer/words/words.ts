@@ -6,6 +6,7 @@ import type { GoneText, PeerEvent } from "../world/events.ts";
 import type { StoreFailure } from "../world/ports.ts";
 import { counted } from "./counted.ts";
 import { duration } from "./durations.ts";
+import { sizeWords } from "./sizes.ts";
 
 type Told = PeerEvent["tell"];
 type EventOf<T extends Told> = Extract<PeerEvent, { tell: T }>;
@@ -166,6 +167,9 @@ function mendedWords({ missing, knowsMe, knowsOthers, aside }: EventOf<"mended">
   return said.join("; ");
 }
 
+/** The next size to offer. */
+const doubled = (bytes: number): number => 2 ** Math.ceil(Math.log2(bytes + 1));
+
 const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } = {
   serverReached: () => "connected to the server",
   serverAway: ({ first }) =>
@@ -234,9 +238,21 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   youLeft: ({ name }) => `you left the chat with ${name}`,
   noChat: () => "no chat is open",
   history: ({ name, lines }) => (lines.length === 0 ? `no messages with ${name} yet` : undefined),
-  status: ({ name, kept, delivered, read, skipped }) =>
+  status: ({ name, kept, delivered, read, skipped, dropped }) =>
     `your messages to ${name}: ${kept} saved on this device, ${delivered} delivered, ${read} read` +
-    (skipped > 0 ? `; skipped ${counted(skipped, "signal")} of a newer program` : ""),
+    (skipped > 0 ? `; skipped ${counted(skipped, "signal")} of a newer program` : "") +
+    (dropped > 0 ? `; dropped ${counted(dropped, "batch")} sent beyond the limit` : ""),
+  paused: ({ name, used, max }) =>
+    `${name} has filled the ${sizeWords(max)} that this chat may take on this disk: new messages ` +
+    `wait with ${name}; "quota ${name} ${sizeWords(doubled(Math.max(used, max)))}" lets them in, ` +
+    `"block ${name}" ends the chat`,
+  pausedThere: ({ name }) =>
+    `${name} has no more space for this chat: what you write is saved here, and sent when there is`,
+  goesOnThere: ({ name }) => `${name} has space for this chat again`,
+  overran: ({ name }) =>
+    `a device of ${name} sends more than it may: nothing more is taken from it until it connects again`,
+  quota: ({ name, used, max }) =>
+    `${name} fills ${sizeWords(used)} of the ${sizeWords(max)} that this chat may take on this disk`,
 
   safetyNumber: safetyNumberWords,
   accountChanged: ({ name }) =>
@@ -358,6 +374,7 @@ export const helpWords: readonly string[] = [
   "withdraw: cancel your request",
   "verify [NAME]: show the safety number; trust NAME: confirm that it matches",
   "relay on [NAME], relay off [NAME]: avoid direct paths, with NAME or with everyone",
+  "quota [NAME] [SIZE]: show or set how much NAME may fill of this disk, such as 256MB",
   "hide on, hide off: look offline to others; your open chats go on",
   "disconnect: leave the chat; exit: sign out and leave",
 ];

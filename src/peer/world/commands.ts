@@ -67,6 +67,11 @@ export type Command =
   | { do: "forgetAnswer"; name: string }
   /** Never make a direct path with this name, or with anybody; `on: false` lifts that. */
   | { do: "relayOnly"; name?: string; on: boolean }
+  /**
+   * Show how much of this disk the person in the open chat, or this one, fills and may fill. `bytes`:
+   * let them fill so much, at least 128 KiB; whatever has waited then comes.
+   */
+  | { do: "quota"; name?: string; bytes?: number }
   /** Look offline to everybody you have no chat with, on all devices, until `on: false`. */
   | { do: "hide"; on: boolean }
   /** Sign out, tell the others, and end. Answered by the event `ended`. */

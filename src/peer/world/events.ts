@@ -42,6 +42,9 @@ export interface FoundLine extends ShownLine {
 /** Why a command had no effect. */
 export type WhyNotTaken = "notSignedIn" | "signedIn" | "notYet" | "needsPassword";
 
+/** Why the log of a person pauses: the space for it is used up. */
+export type PauseCode = "quota";
+
 /** The path that carries a chat now. */
 export type PathKind = "relay" | "direct";
 
@@ -174,6 +177,18 @@ export type PeerEvent =
   | { tell: "read"; name: string; count: number; waited: boolean }
   /** Messages arrived while their chat was not open. */
   | { tell: "arrived"; name: string; count: number }
+  /**
+   * The person with this name has filled the space for this chat on this disk, bytes: what they write
+   * waits on their devices, and nothing is lost.
+   */
+  | { tell: "paused"; name: string; code: PauseCode; used: number; max: number }
+  /** A device of theirs takes no more of what we write, which waits here; or it does again. */
+  | { tell: "pausedThere"; name: string; code: PauseCode }
+  | { tell: "goesOnThere"; name: string }
+  /** A device of theirs sends more than it may, so nothing more is taken until it links again. */
+  | { tell: "overran"; name: string }
+  /** How much of this disk the person fills and may fill, bytes. */
+  | { tell: "quota"; name: string; used: number; max: number }
   /** The other person left, or we did; the prompt comes back. */
   | { tell: "theyLeft"; name: string }
   | { tell: "youLeft"; name: string }
@@ -181,7 +196,10 @@ export type PeerEvent =
   | { tell: "unreachable"; name: string }
   | { tell: "noChat" }
   | { tell: "history"; name: string; lines: ChatLine[] }
-  /** `skipped`: what they said over their links now that only a newer program knows. */
+  /**
+   * `skipped`: what they said over their links now that only a newer program knows. `dropped`: what
+   * they sent beyond their window, in batches.
+   */
   | {
       tell: "status";
       name: string;
@@ -189,6 +207,7 @@ export type PeerEvent =
       delivered: number;
       read: number;
       skipped: number;
+      dropped: number;
     }
 
   // For screens that show many chats

@@ -1,17 +1,18 @@
-// What else you can do with a chat: compare the safety number, use only the relay, withdraw an
-// automatic answer.
+// What else you can do with a chat: compare the safety number, use only the relay, allow it more
+// space, withdraw an automatic answer.
 import { pageSentenceOf, pageWords as words, type ChatSummary } from "#peer";
-import type { SafetyNumbers } from "../screen/tab.ts";
+import type { SafetyNumbers, Space } from "../screen/tab.ts";
 import type { Deeds } from "./facts.ts";
 
 interface Props {
   chat: ChatSummary;
   numbers: SafetyNumbers | undefined;
+  space: Space | undefined;
   act: Deeds["act"];
 }
 
 /** The menu of one chat. */
-export function ChatMenu({ chat, numbers, act }: Props) {
+export function ChatMenu({ chat, numbers, space, act }: Props) {
   const { name, standing, relayOnly } = chat;
   return (
     <details class="menu">
@@ -27,6 +28,7 @@ export function ChatMenu({ chat, numbers, act }: Props) {
           {words.relayOnlyWith(name)}
         </label>
         <p class="hint">{words.relayOnlyWhy}</p>
+        <SpaceUsed name={name} space={space} act={act} />
         {standing !== "block" && (
           <button onClick={() => act({ act: "block" })}>{words.blockThem(name)}</button>
         )}
@@ -41,7 +43,19 @@ export function ChatMenu({ chat, numbers, act }: Props) {
   );
 }
 
-function Safety({ chat: { name, changedAccount }, numbers, act }: Props) {
+/** What the person fills of this disk, and a way to allow twice as much. */
+function SpaceUsed({ name, space, act }: Pick<Props, "space" | "act"> & { name: string }) {
+  if (!space) return <button onClick={() => act({ act: "quota" })}>{words.space}</button>;
+  const bytes = 2 * space.max;
+  return (
+    <>
+      <p>{words.spaceUsed(name, space.used, space.max)}</p>
+      <button onClick={() => act({ act: "quota", bytes })}>{words.allowSpace(bytes)}</button>
+    </>
+  );
+}
+
+function Safety({ chat: { name, changedAccount }, numbers, act }: Omit<Props, "space">) {
   // Numbers from before the account changed, or before the person trusted it, say nothing now.
   const isNow = numbers !== undefined && (numbers.offered !== undefined) === changedAccount;
   return (

@@ -49,7 +49,7 @@ export function Chat({ looking, shared, now, deeds }: Props) {
           </p>
         </div>
         <Ways chat={chat} online={online} shared={shared} act={deeds.act} />
-        <ChatMenu chat={chat} numbers={looking.numbers} act={deeds.act} />
+        <ChatMenu chat={chat} numbers={looking.numbers} space={looking.space} act={deeds.act} />
       </header>
       <MessageList
         looking={looking}

@@ -45,6 +45,8 @@ export type Act =
   | { act: "trust" }
   | { act: "block" }
   | { act: "forgetAnswer" }
+  /** Shows how much of the disk the person fills; `bytes`: lets them fill so much. */
+  | { act: "quota"; bytes?: number }
   | { act: "relayOnly"; name?: string; on: boolean }
   | { act: "hide"; on: boolean }
   /** The person has read this sentence. */

@@ -326,6 +326,7 @@ const ears: Ear = {
   history() {},
   status() {},
   safetyNumber() {},
+  quota() {},
   met() {},
   noSuchName() {},
   notLookedUp() {},

@@ -40,6 +40,7 @@ export function lookAt(name: string, unread: number, tag: NextTag): [Look, Comma
     firstNew: undefined,
     unsent: [],
     numbers: undefined,
+    space: undefined,
   };
   const look: Look = { state, reading: undefined, joined: false };
   const count = Math.min(shownMax, pageLines + unread);

@@ -222,6 +222,8 @@ function inChat(state: State, look: Look, act: InChat, shared: Shared): Command[
       return [{ do: "block", name }];
     case "forgetAnswer":
       return [{ do: "forgetAnswer", name }];
+    case "quota":
+      return [{ do: "quota", name, ...(act.bytes !== undefined && { bytes: act.bytes }) }];
   }
 }
 
@@ -305,6 +307,9 @@ function hear(state: State, event: PeerEvent, shared: Shared): Command[] {
     case "safetyNumber":
       safetyNumber(look, event);
       return [];
+    case "quota":
+      quota(look, event);
+      return [];
     case "theyLeft":
     case "youLeft":
     case "unreachable":
@@ -320,6 +325,13 @@ function safetyNumber(
   { name, digits, offered }: Extract<PeerEvent, { tell: "safetyNumber" }>,
 ): void {
   if (look?.state.name === name) look.state = { ...look.state, numbers: { digits, offered } };
+}
+
+function quota(
+  look: Look | undefined,
+  { name, used, max }: Extract<PeerEvent, { tell: "quota" }>,
+): void {
+  if (look?.state.name === name) look.state = { ...look.state, space: { used, max } };
 }
 
 /** Handles the result of looking up a name. */

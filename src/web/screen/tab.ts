@@ -8,6 +8,9 @@ export type SafetyNumbers = Pick<
   "digits" | "offered"
 >;
 
+/** How much of the disk the other person fills, and may fill, bytes. */
+export type Space = Pick<Extract<PeerEvent, { tell: "quota" }>, "used" | "max">;
+
 /** The chat that this tab shows. */
 export interface Looking {
   name: string;
@@ -24,6 +27,7 @@ export interface Looking {
   unsent: readonly Unsent[];
   /** Undefined until the person has asked for them. */
   numbers: SafetyNumbers | undefined;
+  space: Space | undefined;
 }
 
 /** A search over all chats. */

@@ -68,6 +68,7 @@ test("a salvage knows every table of the schema", () => {
     "contact",
     "pin",
     "block",
+    "quota",
     "consent",
     "over",
     "parting",
@@ -106,6 +107,7 @@ function aliceWithEverything() {
     signed,
   );
   store.run("INSERT INTO block VALUES (?)", me.keys.id);
+  store.run("INSERT INTO quota VALUES (?, 131072)", account);
   store.run("INSERT INTO parting VALUES (?, ?, 3)", "ad".repeat(16), account);
   const ids = [account, me.keys.id, conversation].map((id) => Uint8Array.fromHex(id));
   const [who, device, talk] = ids as [Uint8Array, Uint8Array, Uint8Array];

@@ -188,7 +188,14 @@ test("a claim that Alice has not signed opens no epoch, changes nothing and is n
     const vector = { conversation, logs: [lie] };
     for (const type of ["have", "ack"] as const) {
       wire.alice.forget();
-      const about = { vector, window: 100_000, wanted: false, page: 0, pages: 1 };
+      const about = {
+        vector,
+        window: 100_000,
+        wanted: false,
+        page: 0,
+        pages: 1,
+        pause: "none" as const,
+      };
       wire.alice.hear({ type, ...about });
       assert.deepEqual(wire.alice.said("have"), []);
     }

@@ -29,7 +29,15 @@ test("a window smaller than a batch lets one batch through at a time", () => {
 test("a huge window that Mallory grants is not used in full", () => {
   const wire = joined();
   const vector = { conversation, logs: [] };
-  wire.alice.hear({ type: "have", vector, window: 0xffff_ffff, wanted: false, page: 0, pages: 1 });
+  wire.alice.hear({
+    type: "have",
+    vector,
+    window: 0xffff_ffff,
+    wanted: false,
+    page: 0,
+    pages: 1,
+    pause: "none",
+  });
   wire.alice.write(...lines(60, "x".repeat(20_000)));
   assert.ok(sentBytes(wire.alice) <= limits.relayWindowBytes);
 });

@@ -244,6 +244,7 @@ test("nothing from another conversation is accepted, answered or sent", () => {
     window: 9,
     page: 0,
     pages: 1,
+    pause: "none",
     wanted: true,
   });
   bob.hear({ type: "ack", vector: { conversation: elsewhere, logs: [] }, window: 9 });

@@ -40,7 +40,7 @@ test("if nothing is said, nothing is sent", () => assert.deepEqual(packed([]), [
 
 test("claims about as many logs as allowed do not exceed what a link can carry", () => {
   const vector = vectorOf(limits.logsNamedMax);
-  const about = { window: 0xffff_ffff, wanted: true, page: 15, pages: 16 };
+  const about = { window: 0xffff_ffff, wanted: true, page: 15, pages: 16, pause: "none" } as const;
   const have: BetweenPeers = { type: "have", vector, ...about };
   const packs = packed(Array.from({ length: 64 }, () => have));
   assert.ok(Math.max(...sizesOf(packs)) <= limits.linkMessageBytesMax);

@@ -182,9 +182,10 @@ test("deleting in one branch of a log deletes nothing in the other, but for the 
   assert.equal(bob.store.all("SELECT 1 FROM fork").length, 1);
 });
 
-test("a delete entry with a body that names nothing has no effect", () => {
+test("a delete entry with a body that names nothing is refused, and deletes nothing", () => {
   const [alice, bob] = [createHalf("alice"), createHalf("bob")];
   alice.write("one");
+  passOn(alice, bob);
   alice.writer.write(conversation, entryTypes.delete, textBody("everything"));
   alice.writer.signHeads();
   passOn(alice, bob);

@@ -31,6 +31,8 @@ export interface End {
   readonly filled: FilledEntry[];
   readonly acknowledged: Vector[];
   readonly forked: HeldLog[];
+  /** How often it has cut the other end off, which ignored its window. */
+  overran(): number;
   /** What its person's screen got since the last call. */
   told(): PeerEvent[];
   /** Does this in a turn, and sends what follows from it. */
@@ -47,7 +49,7 @@ export interface End {
 /** A `have` of one page. */
 export const haveOf = (logs: Vector["logs"], window: number, wanted: boolean): Said<"have"> => {
   const vector = { conversation, logs };
-  return { type: "have", vector, window, wanted, page: 0, pages: 1 };
+  return { type: "have", vector, window, wanted, page: 0, pages: 1, pause: "none" };
 };
 
 /** What happens to a message on its way. */
@@ -159,6 +161,7 @@ interface Notes {
   filled: FilledEntry[];
   acknowledged: Vector[];
   forked: HeldLog[];
+  overran: number;
   said: BetweenPeers[];
 }
 
@@ -194,6 +197,8 @@ function createAround(half: Half, other: Half, known: Half[], notes: Notes): Aro
     needs: {
       author: (_from, device) => author(device),
       writer: (device) => own.writer(device),
+      isMine: (log) => log.account === account,
+      room: () => Infinity,
       misses: (_from, chat, claim) => own.misses(list.name, chat, claim),
     },
     events: {
@@ -208,9 +213,16 @@ function createAround(half: Half, other: Half, known: Half[], notes: Notes): Aro
         notes.acknowledged.push(vector);
       },
       forked: (log) => void notes.forked.push(log),
+      full: () => {},
+      paused: () => {},
+      overran: () => void (notes.overran += 1),
     },
   };
 }
+
+const noNotes = (): Notes => {
+  return { stored: [], filled: [], acknowledged: [], forked: [], overran: 0, said: [] };
+};
 
 function createEnd(
   half: Half,
@@ -218,7 +230,7 @@ function createEnd(
   known: Half[],
   post: (said: BetweenPeers) => void,
 ): End {
-  const notes: Notes = { stored: [], filled: [], acknowledged: [], forked: [], said: [] };
+  const notes = noNotes();
   const { needs, events } = createAround(half, other, known, notes);
   const send = (_device: DeviceId, said: BetweenPeers): void => {
     notes.said.push(said);
@@ -250,6 +262,7 @@ function createEnd(
     filled,
     acknowledged,
     forked,
+    overran: () => notes.overran,
     told: () =>
       half.context.end().flatMap((effect) => (effect.type === "tell" ? effect.event : [])),
     turn,

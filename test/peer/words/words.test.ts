@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PeerEvent } from "../../../src/peer/world/events.ts";
 import { arrivedLater, duration } from "../../../src/peer/words/durations.ts";
+import { sizeWords, typedSize } from "../../../src/peer/words/sizes.ts";
 import { helpWords, prompts, screenWords, sentenceOf } from "../../../src/peer/words/words.ts";
 
 test("the words that people and scripts rely on are these", () => {
@@ -97,4 +98,31 @@ test("how much later a line came is said in one unit, up to days", () => {
   assert.equal(arrivedLater(40_000), "arrived 40 seconds later");
   assert.equal(arrivedLater(47 * 3_600_000), "arrived 47 hours later");
   assert.equal(arrivedLater(3 * 86_400_000), "arrived 3 days later");
+});
+
+test("a size has one unit, is rounded up, and can be typed as it is shown", () => {
+  const sizes: [number, string][] = [
+    [0, "0 kB"],
+    [1, "0.1 kB"],
+    [131_072, "128 kB"],
+    [1_500_000, "1.5 MB"],
+    [134_217_728, "128 MB"],
+    [3 * 1_024 ** 4, "3 TB"],
+  ];
+  for (const [bytes, text] of sizes) assert.equal(sizeWords(bytes), text);
+  assert.deepEqual(["128 MB", "128mb", "2GB"].map(typedSize), [2 ** 27, 2 ** 27, 2 ** 31]);
+  assert.deepEqual(
+    ["", "12", "MB", "-1MB", "1.5 MB", "bob"].map(typedSize),
+    Array(6).fill(undefined),
+  );
+});
+
+test("a person whose space is used up is shown who fills it, and what to do", () => {
+  const max = 134_217_728;
+  const said = sentenceOf({ tell: "paused", name: "bob", code: "quota", used: max - 9, max });
+  assert.match(said ?? "", /bob has filled the 128 MB .*"quota bob 256 MB".*"block bob"/);
+  assert.match(
+    sentenceOf({ tell: "pausedThere", name: "bob", code: "quota" }) ?? "",
+    /bob has no more space .* saved here/,
+  );
 });

@@ -85,6 +85,19 @@ test("the first message to somebody who is online rings, and later ones do not",
   assert.deepEqual(deeds(tab.act({ act: "send", text: "?" }, later)), ["write"]);
 });
 
+test("the menu of a chat shows the space that the other person fills, and allows more", () => {
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, withBob);
+  assert.deepEqual(tab.act({ act: "quota" }, withBob), [{ do: "quota", name: "bob" }]);
+  tab.hear([{ tell: "quota", name: "carol", used: 1, max: 2 }], withBob);
+  assert.equal(lookingAt(tab)?.space, undefined);
+  tab.hear([{ tell: "quota", name: "bob", used: 3, max: 4 }], withBob);
+  assert.deepEqual(lookingAt(tab)?.space, { used: 3, max: 4 });
+  assert.deepEqual(tab.act({ act: "quota", bytes: 8 }, withBob), [
+    { do: "quota", name: "bob", bytes: 8 },
+  ]);
+});
+
 test("a sent message shows as unsent until it is saved; answers to other tabs do not clear it", () => {
   const tab = openTab();
   tab.act({ act: "look", name: "bob" }, withBob);

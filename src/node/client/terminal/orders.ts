@@ -1,5 +1,5 @@
 // What each typed command makes the peer do.
-import { helpWords, screenWords, sentenceOf, type AnswerWord } from "#peer";
+import { helpWords, screenWords, sentenceOf, typedSize, type AnswerWord } from "#peer";
 import { normaliseName } from "#protocol";
 import type { Item } from "./dialogue-turn.ts";
 import { beginLeaving, leave } from "./leaving.ts";
@@ -22,6 +22,7 @@ const forms = {
   forget: "forget NAME",
   relay: "relay on [NAME], or relay off [NAME]",
   hide: "hide on, or hide off",
+  quota: "quota NAME [SIZE], or quota [SIZE] in a chat, such as quota 256MB",
 } as const;
 
 const misused = (stage: Stage, form: keyof typeof forms): void =>
@@ -55,6 +56,16 @@ function relay(stage: Stage, [said, typed]: string[]): void {
 function hide(stage: Stage, [said]: string[]): void {
   if (said !== "on" && said !== "off") return misused(stage, "hide");
   stage.order({ do: "hide", on: said === "on" });
+}
+
+function quota(stage: Stage, args: string[]): void {
+  const own = chatOf(stage.state)?.name;
+  const isOwn = own !== undefined && (args[0] === undefined || typedSize(args[0]) !== undefined);
+  const [name, typed] = isOwn ? [own, args[0]] : args;
+  const bytes = typed === undefined ? undefined : typedSize(typed);
+  if (name === undefined || (typed !== undefined && !bytes)) return misused(stage, "quota");
+  const size = bytes === undefined ? {} : { bytes };
+  named(stage, name, (known) => stage.order({ do: "quota", name: known, ...size }));
 }
 
 function disconnect(stage: Stage, item: Item): void {
@@ -117,6 +128,7 @@ const orders: Record<CommandWord, Order> = {
   trust: about("trust", "always", (stage, name) => stage.order({ do: "trust", name })),
   relay,
   hide,
+  quota,
 };
 
 /** Carries out a typed command. */

@@ -121,7 +121,7 @@ test("in a chat all commands work with a slash, and an unknown one is not sent a
     "* usage: trust NAME",
     "> /status",
     "! status",
-    { tell: "status", name: "bob", kept: 1, delivered: 2, read: 3, skipped: 0 },
+    { tell: "status", name: "bob", kept: 1, delivered: 2, read: 3, skipped: 0, dropped: 0 },
     "* your messages to bob: 1 saved on this device, 2 delivered, 3 read",
     "> /relay maybe",
     "* usage: relay on [NAME], or relay off [NAME]",

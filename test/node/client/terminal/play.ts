@@ -148,4 +148,5 @@ export const status = (count: number): PeerEvent => ({
   delivered: 0,
   read: 0,
   skipped: 0,
+  dropped: 0,
 });

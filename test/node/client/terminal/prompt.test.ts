@@ -102,6 +102,28 @@ test("commands work at the prompt with or without a slash, and the prompt comes 
   ]);
 });
 
+test("what a person may fill of the disk is shown and set by name, or in their chat without", () => {
+  play([
+    ...aliceSignsIn,
+    "> quota bob 256MB",
+    "! quota bob 268435456",
+    { tell: "quota", name: "bob", used: 3_000_000, max: 268_435_456 },
+    "* bob fills 2.9 MB of the 256 MB that this chat may take on this disk",
+    "Talk to:",
+    "> quota bob a-lot",
+    "* usage: quota NAME [SIZE], or quota [SIZE] in a chat, such as quota 256MB",
+    "Talk to:",
+    "> bob",
+    "! talk bob",
+    { tell: "chatOpened", name: "bob", waits: false },
+    '* you are in a chat with bob; "disconnect" leaves it',
+    "> /quota",
+    "! quota bob",
+    "> /quota 1GB",
+    "! quota bob 1073741824",
+  ]);
+});
+
 test("when a name has another account, you see both safety numbers, and which is which", () => {
   play([
     ...aliceSignsIn,
