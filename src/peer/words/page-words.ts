@@ -39,6 +39,7 @@ const ownWords: PageWords = {
     "number and confirm that it matches",
   blocked: ({ name }) => `${name} is blocked`,
   isBlocked: ({ name }) => `you have blocked ${name}: choose "Ask me again" to undo that`,
+  ended: (event) => (event.keys === "locked" ? undefined : sentenceOf(event)),
   requestEnded: (event) =>
     event.why === "expired" ? `${event.name} did not answer` : sentenceOf(event),
 };
@@ -191,7 +192,11 @@ export const pageWords = {
   settings: "Settings",
   signedInAs: (name: string) => `Signed in as ${name}`,
   signOut: "Sign out",
-  signOutWhy: "Leaves all chats. Your messages stay in this browser.",
+  signOutWhy:
+    "Leaves all chats, and asks for your password next time. Your messages stay on the disk of this " +
+    "browser, which Tincan does not encrypt.",
+  stay: "Stay signed in",
+  stayWhy: "Without that, you need your password when no tab of Tincan is left.",
   notifications: "Notifications",
   notificationsOn:
     "While you are elsewhere, notifications show who writes or asks, but not the messages.",

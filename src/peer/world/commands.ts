@@ -16,7 +16,7 @@ export type Command =
   | { do: "signUp"; password: string }
   /** Sign in: the name is known, and this should be its password. */
   | { do: "signIn"; password: string }
-  /** Choose whether the next start on this device goes without a password. */
+  /** Choose whether the next start on this device goes without a password, at any time. */
   | { do: "staySignedIn"; stay: boolean }
   /** Talk to this name: ask for a chat, open one that waits, or continue one that is agreed on. */
   | { do: "talk"; name: string }
@@ -69,5 +69,10 @@ export type Command =
   | { do: "relayOnly"; name?: string; on: boolean }
   /** Look offline to everybody you have no chat with, on all devices, until `on: false`. */
   | { do: "hide"; on: boolean }
-  /** Sign out, tell the others, and end. Answered by the event `ended`. */
-  | { do: "signOut" };
+  /** Leave everybody and the server, and end. Answered by the event `ended`. */
+  | { do: "signOut" }
+  /**
+   * The same, and lock the keys of this device: from then on it takes the password to open this
+   * profile. Works before anybody has signed in, too.
+   */
+  | { do: "logOut" };

@@ -42,6 +42,13 @@ export interface FoundLine extends ShownLine {
 /** Why a command had no effect. */
 export type WhyNotTaken = "notSignedIn" | "signedIn" | "notYet" | "needsPassword";
 
+/**
+ * What became of the keys of this device on its disk when the person signed out for good. `erased`:
+ * an older program had left no locked ones, so the next sign-in makes a new device. Otherwise why
+ * they are still readable there.
+ */
+export type KeysLeft = "locked" | "erased" | "full" | "corrupt" | "newer" | "io";
+
 /** The path that carries a chat now. */
 export type PathKind = "relay" | "direct";
 
@@ -92,10 +99,18 @@ export type PeerEvent =
   | { tell: "wrongPassword" }
   /** Somebody else took this name first. */
   | { tell: "nameTaken"; name: string }
-  /** Signed in by password. `askStay`: the person has not chosen yet whether to stay so. */
+  /**
+   * Signed in by password. `askStay`: the person has not chosen yet whether to stay so, or has
+   * signed out since.
+   */
   | { tell: "signedIn"; name: string; askStay: boolean }
-  /** Opened with kept keys; the server may still be out of reach. */
-  | { tell: "opened"; name: string }
+  /**
+   * Opened with kept keys; the server may still be out of reach. `stays`: those on the disk, not only
+   * in memory.
+   */
+  | { tell: "opened"; name: string; stays: boolean }
+  /** The next start on this device asks for no password, or does. */
+  | { tell: "stays"; on: boolean }
   /** Signed in again after the server was away. */
   | { tell: "signedInAgain" }
   /** The server's key is not the pinned one, so the peer sends it nothing more. */
@@ -252,4 +267,5 @@ export type PeerEvent =
   | { tell: "keysDamaged" }
 
   // The end
-  | { tell: "ended" };
+  /** `keys`: after signing out for good. */
+  | { tell: "ended"; keys?: KeysLeft };

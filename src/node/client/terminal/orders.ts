@@ -2,7 +2,7 @@
 import { helpWords, screenWords, sentenceOf, type AnswerWord } from "#peer";
 import { normaliseName } from "#protocol";
 import type { Item } from "./dialogue-turn.ts";
-import { beginLeaving, leave } from "./leaving.ts";
+import { beginLeaving, leave, logOut } from "./leaving.ts";
 import { tellAndAsk } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
 import { chatOf } from "./state.ts";
@@ -22,6 +22,7 @@ const forms = {
   forget: "forget NAME",
   relay: "relay on [NAME], or relay off [NAME]",
   hide: "hide on, or hide off",
+  stay: "stay on, or stay off",
 } as const;
 
 const misused = (stage: Stage, form: keyof typeof forms): void =>
@@ -55,6 +56,11 @@ function relay(stage: Stage, [said, typed]: string[]): void {
 function hide(stage: Stage, [said]: string[]): void {
   if (said !== "on" && said !== "off") return misused(stage, "hide");
   stage.order({ do: "hide", on: said === "on" });
+}
+
+function stay(stage: Stage, [said]: string[]): void {
+  if (said !== "on" && said !== "off") return misused(stage, "stay");
+  stage.order({ do: "staySignedIn", stay: said === "on" });
 }
 
 function disconnect(stage: Stage, item: Item): void {
@@ -117,6 +123,8 @@ const orders: Record<CommandWord, Order> = {
   trust: about("trust", "always", (stage, name) => stage.order({ do: "trust", name })),
   relay,
   hide,
+  stay,
+  logout: (stage, _args, item) => logOut(stage, item),
 };
 
 /** Carries out a typed command. */

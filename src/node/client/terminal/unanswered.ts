@@ -16,6 +16,7 @@ const answers: Partial<Record<Done, readonly Told[]>> = {
   forgetAnswer: ["answerForgotten", "noSuchName", "notLookedUp", "thatIsYou", "refused"],
   relayOnly: ["relayOnly", "noSuchName", "refused"],
   hide: ["hidden", "refused"],
+  staySignedIn: ["stays", "notKept"],
   leave: ["youLeft", "noChat"],
 };
 
