@@ -54,8 +54,7 @@ test("a lost connection does not interrupt your typing", () => {
 });
 
 test("signing out says why the keys of this device could not be locked, and nothing if they are", () => {
-  type Keys = Extract<PeerEvent, { tell: "ended" }>["keys"];
-  const why = (keys: Keys) => desk(signedIn, { tell: "ended", keys }).shared.where;
+  const why = (keys: "locked" | "full") => desk(signedIn, { tell: "ended", keys }).shared.where;
   assert.deepEqual(why("locked"), { at: "ended", why: undefined });
   const full = why("full");
   assert.match(full.at === "ended" ? (full.why ?? "") : "", /still opens without your password/);
