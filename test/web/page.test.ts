@@ -76,7 +76,7 @@ test("unless you stay signed in, you need the password once no tab is left; the 
   await ownLine(second, "from the second tab").waitFor();
 });
 
-test("a14: once you sign out after a reload, the name alone shows nothing; staying is asked again", async (t) => {
+test("a14: after a sign-out the name alone shows nothing, and staying is asked again", async (t) => {
   const { server, page } = await chatWithBobAway(t);
   await page.reload();
   await inside(page);
