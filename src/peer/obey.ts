@@ -114,7 +114,7 @@ type LookUp = Extract<
 function lookUp(peer: Machines, command: LookUp): void {
   const { context } = peer;
   if (command.do === "relayOnly" && command.name === undefined) {
-    peer.profile.set("relayOnly", command.on ? 1 : 0);
+    peer.settings.choose(command.on);
     return context.tell({ tell: "relayOnly", name: undefined, on: command.on });
   }
   if (command.do === "trust") return trust(peer, command.name);
@@ -148,6 +148,7 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
       return forgetAnswer(peer, contact);
     case "relayOnly":
       peer.contacts.setRelayOnly(account, command.on);
+      peer.settings.choose(command.on, account);
       return context.tell({ tell: "relayOnly", name, on: command.on });
   }
 }

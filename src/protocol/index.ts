@@ -8,13 +8,14 @@ export { refusals, endings, partings, type Refusal, type Ending, type Parting } 
 export { encode, decode } from "./cbor.ts";
 export { Malformed, bytes, bytesUpTo, flag, growing, later, list, mapped } from "./shape.ts";
 export { oneOf, optional, record, text, uint, type Heard, type Of, type Shape } from "./shape.ts";
-export { conversationId, deviceId, epoch } from "./ids.ts";
+export { accountId, conversationId, deviceId, epoch } from "./ids.ts";
 export type { AccountId, ConversationId, DeviceId, EntryHash } from "./ids.ts";
 export type { Epoch, LinkId, RequestId } from "./ids.ts";
 export { normaliseName, reservedNames, type ReservedName } from "./names.ts";
 export type { Checks, Purpose, Sign } from "./signed.ts";
 export { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "./device-list.ts";
 export type { Device, DeviceList, DeviceListBody, ListOwner } from "./device-list.ts";
+export { decodeSettings, encodeSettings, type AccountSettings } from "./account-settings.ts";
 export { openRegistration, peekRegistration, sealRegistration } from "./registration.ts";
 export type { Registration } from "./registration.ts";
 export { openAnswer, openRequest, peekAnswer, peekRequest } from "./consent.ts";

@@ -16,6 +16,7 @@ import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts
 import { signInQuestion, welcomeBack } from "./known-device.ts";
 import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
 import type { Joining } from "./own-list.ts";
+import { noteAccount } from "./kept-settings.ts";
 import { lockLeftovers, staysSignedIn } from "./staying.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
 
@@ -219,7 +220,7 @@ export class Account {
     this.#profile.set("list", list);
     this.#ticket = undefined;
     if (!this.#own(keys, false) || this.#state.at !== "mine") return this.#fail();
-    this.#profile.set("account", this.#state.me.account);
+    noteAccount(this.#profile, this.#state.me);
     const stays = staysSignedIn(this.#context, this.#profile);
     keepDeviceKeys(this.#context, keys, exportKey, stays === true);
     const { name } = this.#context;

@@ -39,6 +39,9 @@ const ownWords: PageWords = {
     "number and confirm that it matches",
   blocked: ({ name }) => `${name} is blocked`,
   isBlocked: ({ name }) => `you have blocked ${name}: choose "Ask me again" to undo that`,
+  relayNotKnown: () =>
+    "The server does not show whether your account avoids direct paths, so this browser makes none. " +
+    "The settings allow them.",
   ended: (event) => (event.keys === "locked" ? undefined : sentenceOf(event)),
   requestEnded: (event) =>
     event.why === "expired" ? `${event.name} did not answer` : sentenceOf(event),

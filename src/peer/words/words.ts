@@ -172,7 +172,8 @@ function mendedWords({ missing, knowsMe, knowsOthers, aside }: EventOf<"mended">
   ];
   if (!knowsMe) {
     said.push(
-      'your identity was lost too: sign in with your password; no direct path until "relay off"',
+      "your identity was lost too: sign in with your password; no direct path until the server shows " +
+        'whether your account allows them, or you say "relay off"',
     );
   }
   if (!knowsOthers) {
@@ -282,6 +283,9 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   isBlocked: ({ name }) => `you have blocked ${name}; "forget ${name}" undoes that`,
   answerForgotten: ({ name }) => `you will be asked again about requests from ${name}`,
   relayOnly: relayOnlyWords,
+  relayNotKnown: () =>
+    "the server does not show whether your account avoids direct paths, so this device makes none " +
+    'until you say "relay on" or "relay off"',
   forked: ({ name }) =>
     `a device of ${name} has sent two conflicting histories: it was copied, or it is lying`,
   mended: mendedWords,

@@ -249,6 +249,8 @@ export type PeerEvent =
   /** The person blocks this name, so there is nothing to ask. */
   | { tell: "isBlocked"; name: string }
   | { tell: "relayOnly"; name: string | undefined; on: boolean }
+  /** This device cannot tell whether the account is to make direct paths, so it makes none. */
+  | { tell: "relayNotKnown" }
   /** Two entries claim the same place in a log: the other device was cloned, or it lies. */
   | { tell: "forked"; name: string }
   /** The other side holds more of what we wrote than we do, so this profile is old or a copy. */

@@ -281,6 +281,11 @@ const ears: Ear = {
     state.shared = { ...state.shared, relayOnly: event.on };
   },
 
+  relayNotKnown(state, event) {
+    state.shared = { ...state.shared, relayOnly: true };
+    noteForAll(state, event);
+  },
+
   // People
   online: (state, { names, more }) => setOnline(state, names, more),
   cameOnline(state, { name }) {
