@@ -3,7 +3,7 @@
 export { fromBase64url, toBase64url } from "./base64url.ts";
 export { isSoundPoint } from "./edwards-point.ts";
 export { hkdf } from "./hkdf.ts";
-export { unwrapKey, wrapKey, type WrapPurpose } from "./key-wrap.ts";
+export { settingsKeyOf, unwrapKey, wrapKey, type WrapPurpose } from "./key-wrap.ts";
 export { type Noise, type NoiseKeys, type NoiseOptions, startNoise } from "./noise.ts";
 export { noiseMessageLimit, noisePayloadLimit, type NoiseRole } from "./noise-pattern.ts";
 export { opaqueLengths } from "./opaque.ts";

@@ -10,10 +10,17 @@ const KEY_LENGTH = 32;
 const EMPTY = new Uint8Array();
 
 /**
- * What is wrapped: the account key, which the server keeps (docs/protocol.md §4), or the device's
- * own, stored locally.
+ * What is wrapped: the account key, which the server keeps (docs/protocol.md §4), the device's own,
+ * stored locally, or the settings of the account, under {@link settingsKeyOf} (§5).
  */
-export type WrapPurpose = "tincan/1/account-key" | "tincan/1/device-keys";
+export type WrapPurpose = "tincan/1/account-key" | "tincan/1/device-keys" | "tincan/1/settings";
+
+/**
+ * The key under which the devices of an account seal its settings (docs/protocol.md §5): 32 bytes,
+ * from which nobody can compute the account key.
+ */
+export const settingsKeyOf = (primitives: Primitives, accountSecret: Uint8Array): Uint8Array =>
+  hkdf(primitives, EMPTY, accountSecret, utf8("tincan/1/settings-key"), KEY_LENGTH);
 
 /**
  * The wrapped bytes, 29 more than the plain ones (docs/protocol.md §4):

@@ -1,6 +1,8 @@
 // The machines of one peer: which ones there are, and how each is made from those before it.
 import type { AccountId, DeviceId } from "#protocol";
 import { Account, type Me } from "./account/account.ts";
+import { isRelayOnlyWith } from "./account/kept-settings.ts";
+import { SharedSettings } from "./account/shared-settings.ts";
 import { formerDevices } from "./account/former-devices.ts";
 import { Agreements } from "./agreeing/agreements.ts";
 import { openConsents, type Consents } from "./agreeing/consents.ts";
@@ -45,11 +47,16 @@ export function buildMachines(world: PeerWorld) {
   const me = (): Me => meOf(account);
   const mine = (): AccountId | undefined => account.me?.account;
   const former = (): DeviceId[] => formerDevices(profile);
-  const contacts = new Contacts(context, () => profile.get("serverKey"));
+  const contacts = new Contacts(
+    context,
+    () => profile.get("serverKey"),
+    (other) => isRelayOnlyWith(profile, other),
+  );
+  const settings = new SharedSettings(context, { profile, connection, contacts });
   const presence = createPresence(context, mine);
   const directory = new Directory(context, { contacts, connection });
   const consents = openConsents(context);
-  const before = { account, consents, contacts, context, connection, profile };
+  const before = { account, consents, contacts, context, connection, profile, settings };
   const links = new Links(context, linkNeeds(before));
   const logs = new Logs(context.store, context.primitives);
   const writer = new LogWriter(context, logs, profile, me);
@@ -88,12 +95,12 @@ export function buildMachines(world: PeerWorld) {
     conversationWith,
     agreed: () => new Set(consents.all().map((one) => one.account)),
     path: (other) => links.bestPathTo(other),
-    relayOnly: () => profile.get("relayOnly") === 1,
+    relayOnly: () => settings.isRelayOnly,
   });
   return {
     context, profile, connection, account, contacts, presence, agreements, consents, requests, links,
-    logs, writer, words, lines, proving, delivery, sync: delivery.sync, history, receipts, reading,
-    ticks, repair, quotas, overview, directory, chat, conversationWith,
+    settings, logs, writer, words, lines, proving, delivery, sync: delivery.sync, history, receipts,
+    reading, ticks, repair, quotas, overview, directory, chat, conversationWith,
     /** Throws if nobody has signed in on this device yet. */
     get me() {
       return me();
@@ -114,11 +121,12 @@ interface BeforeLinks {
   context: Context;
   connection: Connection;
   profile: Profile;
+  settings: SharedSettings;
 }
 
 /** What links need of the machines before them. */
 function linkNeeds(before: BeforeLinks): LinkNeeds {
-  const { account, consents, contacts, context, connection, profile } = before;
+  const { account, consents, contacts, context, connection, settings } = before;
   return {
     me: () => account.me,
     relay: (to, frame) => connection.say({ type: "relay", to, frame }),
@@ -128,7 +136,7 @@ function linkNeeds(before: BeforeLinks): LinkNeeds {
       const met = contacts.meet(list, of);
       return met.is === "known" && holdsDevice(met.contact, device, key);
     },
-    direct: (to) => profile.get("relayOnly") !== 1 && !contacts.byAccount(to)?.relayOnly,
+    direct: (to) => settings.allowsDirect(to) && !contacts.byAccount(to)?.relayOnly,
     stun() {
       const port = connection.welcome?.stunPort ?? 0;
       return port === 0 ? undefined : { host: context.serverHost, port };

@@ -1,10 +1,11 @@
 // Commands of the person at the screen: hands each one to the machine that it is for.
 import { safetyNumber } from "#crypto";
 import { hide } from "./account/hidden.ts";
+import { chooseToStay, lockUp } from "./account/staying.ts";
 import type { Machines } from "./machines.ts";
 import type { Contact } from "./people/contacts.ts";
 import type { Command } from "./world/commands.ts";
-import type { WhyNotTaken } from "./world/events.ts";
+import type { KeysLeft, WhyNotTaken } from "./world/events.ts";
 
 /** Carries out one command of the person. Events report whatever comes of it. */
 export function obey(peer: Machines, command: Command): void {
@@ -19,9 +20,11 @@ export function obey(peer: Machines, command: Command): void {
     case "signIn":
       return takePassword(peer, command);
     case "staySignedIn":
-      return tellNotTaken(peer, command, account.staySignedIn(command.stay));
+      return stay(peer, command);
     case "signOut":
       return signOut(peer);
+    case "logOut":
+      return signOut(peer, lockUp(peer.context, peer.profile, account.me));
     case "follow":
       return peer.overview.follow();
     default:
@@ -42,20 +45,28 @@ function tellNotTaken({ context }: Machines, { do: command }: Command, why?: Why
   if (why) context.tell({ tell: "notTaken", command, why });
 }
 
+function stay(peer: Machines, command: Extract<Command, { do: "staySignedIn" }>): void {
+  const { account, context, profile } = peer;
+  tellNotTaken(peer, command, chooseToStay(context, profile, account.me, command.stay));
+}
+
 /** Leaves everybody and the server, and ends. */
-function signOut({ account, agreements, chat, context, connection, requests }: Machines): void {
+function signOut(
+  { account, agreements, chat, context, connection, requests }: Machines,
+  keys?: KeysLeft,
+): void {
   chat.close();
   if (account.me) agreements.leaveAll();
   connection.say({ type: "signOut" });
   connection.stop();
   // The server has ended these by now; if it has not heard of it yet, it will next time.
   requests.leaveAll();
-  context.tell({ tell: "ended" });
+  context.tell({ tell: "ended", ...(keys && { keys }) });
 }
 
 type Entering = Extract<
   Command,
-  { do: "start" | "signUp" | "signIn" | "staySignedIn" | "signOut" | "follow" }
+  { do: "start" | "signUp" | "signIn" | "staySignedIn" | "signOut" | "logOut" | "follow" }
 >;
 
 /** Carries out the commands that need somebody to be signed in. */
@@ -113,7 +124,7 @@ type LookUp = Extract<
 function lookUp(peer: Machines, command: LookUp): void {
   const { context } = peer;
   if (command.do === "relayOnly" && command.name === undefined) {
-    peer.profile.set("relayOnly", command.on ? 1 : 0);
+    peer.settings.choose(command.on);
     return context.tell({ tell: "relayOnly", name: undefined, on: command.on });
   }
   if (command.do === "trust") return trust(peer, command.name);
@@ -150,6 +161,7 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
       return quota(peer, contact, command.bytes);
     case "relayOnly":
       peer.contacts.setRelayOnly(account, command.on);
+      peer.settings.choose(command.on, account);
       return context.tell({ tell: "relayOnly", name, on: command.on });
   }
 }

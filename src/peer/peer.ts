@@ -31,7 +31,7 @@ export class Peer {
       this.machines;
     connection.connect(this.#connectionEvents());
     account.connect({
-      entered: (blocks) => this.#entered(blocks),
+      entered: (came) => this.#entered(came),
       lost: () => this.#serverLost(),
       forgotten: () => presence.serverForgot(),
     });
@@ -182,11 +182,12 @@ export class Peer {
   }
 
   /** The server has let this device in: tells it again what it may have forgotten. */
-  #entered(blocks: Blocks): void {
-    const { connection, repair, agreements } = this.machines;
+  #entered(came: Blocks & { settings: Uint8Array }): void {
+    const { connection, repair, agreements, settings } = this.machines;
     connection.signedIn();
+    settings.shown(came.settings);
     repair.entered();
-    agreements.restate(blocks);
+    agreements.restate(came);
   }
 
   #serverLost(): void {
@@ -203,6 +204,8 @@ export class Peer {
       case "listChanged":
         account.listChanged(frame.list);
         return this.#sayList();
+      case "settingsChanged":
+        return this.machines.settings.shown(frame.sealed);
       case "presence":
         return this.#presence(frame);
       case "lobby":

@@ -1,6 +1,7 @@
 // Turns: all inputs of one turn of the event loop share one transaction, and their effects run only
 // after its COMMIT. So we never send, acknowledge or show anything that is not on disk.
 import { after, isDue, type Steady } from "#protocol";
+import { lockedKeys } from "./account/staying.ts";
 import { noteSuspicion } from "./damage/suspicion.ts";
 import { rollBack } from "./disk/roll-back.ts";
 import { hasRoom } from "./disk/room.ts";
@@ -38,7 +39,8 @@ const told = (event: PeerEvent): PeerEffect => ({ type: "tell", event });
 const does = (input: PeerInput, command: Command["do"]): boolean =>
   input.type === "command" && input.command.do === command;
 
-const isSignOut = (input: PeerInput): boolean => does(input, "signOut");
+const isLogOut = (input: PeerInput): boolean => does(input, "logOut");
+const isSignOut = (input: PeerInput): boolean => does(input, "signOut") || isLogOut(input);
 const isSearch = (input: PeerInput): boolean => does(input, "search");
 const isStart = (input: PeerInput): boolean => does(input, "start");
 
@@ -60,6 +62,10 @@ function suspect(store: PeerStore, { machines }: Peer): void {
     }
   }
 }
+
+/** The keys are in a file of their own, so they can be locked whatever has happened to the store. */
+const ended = ({ machines: { context } }: Peer, logsOut: boolean): PeerEvent =>
+  logsOut ? { tell: "ended", keys: lockedKeys(context) } : { tell: "ended" };
 
 /** The inlet of a running peer. It takes an input at any time, and handles it in a later turn. */
 export interface Turns {
@@ -111,7 +117,7 @@ export function runPeer(world: TurnWorld): Turns {
     const leaves = inputs.some(isSignOut);
     const closing = before.abandon(leaves);
     peer = new Peer(world);
-    if (leaves) return [...closing, told({ tell: "ended" })];
+    if (leaves) return [...closing, told(ended(before, inputs.some(isLogOut)))];
     const isUndone = inputs.some(isOfPerson) || before.machines.account.isOnTheWayIn;
     const recovering = revive(before, inputs.some(isStart));
     return [...closing, ...complaint(code, isUndone), ...recovering];

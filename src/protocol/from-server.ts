@@ -2,7 +2,13 @@
 import { decode, encode } from "./cbor.ts";
 import { endings, partings, refusals } from "./codes.ts";
 import { accountId, deviceId, requestId } from "./ids.ts";
-import { blockedMax, devicesMax, linkFrameBytesMax, presenceMax } from "./limits.ts";
+import {
+  blockedMax,
+  devicesMax,
+  linkFrameBytesMax,
+  presenceMax,
+  settingsBytesMax,
+} from "./limits.ts";
 import { username } from "./names.ts";
 import { opaque, wrapped } from "./registration.ts";
 import { featureNames } from "./version.ts";
@@ -12,6 +18,7 @@ import type { Of } from "./shape.ts";
 
 const re = uint(0xffff_ffff);
 const signed = bytesUpTo(16_384);
+const sealedSettings = bytesUpTo(settingsBytesMax);
 
 /** The limits that a server sets its peers, announced so that nobody runs into them. */
 const limits = growing({
@@ -50,7 +57,7 @@ const fromServer = messages({
   // has unblocked. An account in neither list was never blocked, or the server has forgotten it.
   // `mark` shows at a later sign-in with a password that this device was right before; `guesses`
   // is how many wrong passwords others have tried since the account last heard of any; `hidden`
-  // is what the account last said with `hide`.
+  // is what the account last said with `hide`; `settings` are its sealed ones, empty if there are none.
   signedIn: [
     12,
     {
@@ -63,10 +70,13 @@ const fromServer = messages({
       mark: later(bytesUpTo(64), new Uint8Array()),
       guesses: later(uint(), 0),
       hidden: later(flag, false),
+      settings: later(sealedSettings, new Uint8Array()),
     },
   ],
   // Another device has changed the account's device list.
   listChanged: [13, { list: signed }],
+  // Another device has changed the account's settings.
+  settingsChanged: [15, { sealed: sealedSettings }],
 
   directory: [16, { re, name: username, list: signed }],
   // Arrivals and departures. `whole`: a full snapshot, so anyone not in it is offline. `more`: the

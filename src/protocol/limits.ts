@@ -64,6 +64,12 @@ export const clockLeadMs = 300_000;
 /** Blocks of one account, and as many unblocked accounts: `signedIn` names both in one frame. */
 export const blockedMax = 1024;
 
+/** Accounts that one account reaches only over the relay: its sealed settings name them. */
+export const relayOnlyMax = 100;
+
+/** The sealed settings of an account, bytes: they travel in `signedIn`. */
+export const settingsBytesMax = 4_096;
+
 /** Devices of one account at a time: entries of its list. */
 export const devicesMax = 16;
 

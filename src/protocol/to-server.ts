@@ -10,7 +10,7 @@
 // The peer chooses `n`, and the server repeats it as `re` in its reply or refusal.
 import { decode, encode } from "./cbor.ts";
 import { accountId, deviceId, requestId } from "./ids.ts";
-import { linkFrameBytesMax, presenceMax } from "./limits.ts";
+import { linkFrameBytesMax, presenceMax, settingsBytesMax } from "./limits.ts";
 import { username } from "./names.ts";
 import { opaque, wrapped } from "./registration.ts";
 import { featureNames } from "./version.ts";
@@ -78,6 +78,8 @@ const toServer = messages({
 
   // A frame of a link to pass on. Answered only if that fails → undelivered
   relay: [32, { to: deviceId, frame: bytesUpTo(linkFrameBytesMax) }],
+  // The sealed settings of the account, if their number is higher than that of those here → done
+  settings: [34, { n, number: uint(), sealed: bytesUpTo(settingsBytesMax) }],
 
   // Shows that the connection is alive → pong
   ping: [40, { n }],

@@ -7,8 +7,8 @@ import type { Core } from "./core.ts";
 import type { DeviceLists } from "./device-lists.ts";
 import { markOf } from "./device-marks.ts";
 import type { Connection, OnlineAccount, Said, Stranger } from "./peer-connection.ts";
-import type { Online } from "./online.ts";
-import type { AccountRow, Blocks } from "./ports.ts";
+import type { KeptOfAccount, Online } from "./online.ts";
+import type { AccountRow } from "./ports.ts";
 import { createTickets } from "./tickets.ts";
 import { createTurnstile } from "./turnstile.ts";
 import type { NumberedAsker } from "./wire.ts";
@@ -43,24 +43,13 @@ export function createDevices(
         return wire.refuse(asker, "unknown-device");
       }
       if (!holds(device.signingKey)) return wire.refuse(asker, "bad-proof");
-      lookAround(asker, row, (blocks, isHidden) => {
+      lookAround(core, asker, row, (kept) => {
         if (asker.connection.state.at !== "stranger") return wire.refuse(asker, "not-now");
         // A list published in the meantime may no longer contain this device.
         if (lists.published() !== published) return enter(asker, id, () => true);
-        admit(asker, device, online.accountOf(row, blocks, isHidden));
+        admit(asker, device, online.accountOf(row, kept));
       });
     });
-  }
-
-  /** What else the database knows of the account. */
-  function lookAround(
-    asker: NumberedAsker,
-    { account }: AccountRow,
-    then: (blocks: Blocks, isHidden: boolean) => void,
-  ): void {
-    calls.query(asker, { query: "isHidden", account }, (isHidden) =>
-      calls.query(asker, { query: "blocksOf", account }, (blocks) => then(blocks, isHidden)),
-    );
   }
 
   function admit({ connection, n }: NumberedAsker, device: Device, account: OnlineAccount): void {
@@ -74,6 +63,7 @@ export function createDevices(
       mark: markOf(world, account.name, device.id),
       guesses: core.guesses.heard(account.name, connection),
       hidden: account.isHidden,
+      settings: account.settings.sealed,
     });
     const { id, signingKey } = device;
     arrivals.arrive({ at: "in", id, signingKey, connection, account });
@@ -94,6 +84,22 @@ export function createDevices(
       turnstile.pass({ connection, n }, () => enter({ connection, n }, device, () => true));
     },
   };
+}
+
+/** What else the database knows of the account. */
+function lookAround(
+  { calls }: Core,
+  asker: NumberedAsker,
+  { account }: AccountRow,
+  then: (kept: KeptOfAccount) => void,
+): void {
+  calls.query(asker, { query: "isHidden", account }, (isHidden) =>
+    calls.query(asker, { query: "settingsOf", account }, (settings) =>
+      calls.query(asker, { query: "blocksOf", account }, (blocks) =>
+        then({ blocks, isHidden, settings }),
+      ),
+    ),
+  );
 }
 
 /** A device on the row's list. The list needs no check here: it passed one before it was stored. */

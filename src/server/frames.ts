@@ -17,6 +17,7 @@ import { finishSignIn, startSignIn } from "./password-sign-in.ts";
 import { createPresence, type Presence } from "./presence-news.ts";
 import { relay } from "./relay.ts";
 import { createRinging, type Ringing } from "./ringing.ts";
+import { keepSettings } from "./sealed-settings.ts";
 import { showYes } from "./shown-yes.ts";
 import { askName, finishSignUp, startSignUp } from "./sign-up.ts";
 
@@ -110,6 +111,7 @@ function hearStranger(
     case "withdraw":
     case "block":
     case "hide":
+    case "settings":
     case "grant":
     case "leave":
     case "relay":
@@ -139,6 +141,8 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
       return block(core, { online, ringing, consents, presence }, device, frame);
     case "hide":
       return hide(core, presence, device, frame);
+    case "settings":
+      return keepSettings(core, online, device, frame);
     case "grant":
       return showYes(core, online, consents, device, frame);
     case "leave":

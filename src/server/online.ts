@@ -1,14 +1,21 @@
 // The accounts that are online, their devices, and the connections of the devices.
 import type { AccountId, DeviceId } from "#protocol";
 import type { Connection, OnlineAccount, OnlineDevice } from "./peer-connection.ts";
-import type { AccountRow, Blocks } from "./ports.ts";
+import type { AccountRow, Blocks, SealedSettings } from "./ports.ts";
+
+/** What the database keeps of an account besides its row. */
+export interface KeptOfAccount {
+  blocks: Blocks;
+  isHidden: boolean;
+  settings: SealedSettings;
+}
 
 /** All accounts and devices that are online. */
 export interface Online {
   readonly accounts: ReadonlyMap<AccountId, OnlineAccount>;
   readonly devices: ReadonlyMap<DeviceId, OnlineDevice>;
   /** The account if it is already online, else a new one; either takes the row's newer list. */
-  accountOf(row: AccountRow, blocks: Blocks, isHidden: boolean): OnlineAccount;
+  accountOf(row: AccountRow, kept: KeptOfAccount): OnlineAccount;
   /** Adds the device, or replaces it if it is already here. */
   add(device: OnlineDevice): void;
   remove(device: OnlineDevice): void;
@@ -25,8 +32,8 @@ export function createOnline(): Online {
   return {
     accounts,
     devices,
-    accountOf(row, blocks, isHidden) {
-      const account = accounts.get(row.account) ?? comer(row, blocks, isHidden);
+    accountOf(row, kept) {
+      const account = accounts.get(row.account) ?? comer(row, kept);
       account.list = row.list;
       return account;
     },
@@ -49,10 +56,10 @@ export function createOnline(): Online {
 
 const comer = (
   row: AccountRow,
-  { blocked, unblocked }: Blocks,
-  isHidden: boolean,
+  { blocks: { blocked, unblocked }, isHidden, settings }: KeptOfAccount,
 ): OnlineAccount => ({
   isHidden,
+  settings,
   id: row.account,
   name: row.name,
   list: row.list,

@@ -1,6 +1,6 @@
 // A connection: one open channel, and how far its peer has got in signing in.
 import type { AccountId, DeviceId, ToServer, Steady } from "#protocol";
-import type { Address, Channel } from "./ports.ts";
+import type { Address, Channel, SealedSettings } from "./ports.ts";
 import type { Token } from "./rates.ts";
 import type { Wake } from "./wakes.ts";
 
@@ -71,6 +71,7 @@ export interface OnlineAccount {
   readonly unblocked: Set<AccountId>;
   /** Looks offline to everybody who has no grant with it. */
   isHidden: boolean;
+  settings: SealedSettings;
   readonly devices: Map<DeviceId, OnlineDevice>;
   /** The end of the grace period, unless a device comes back first. */
   grace: Wake | undefined;

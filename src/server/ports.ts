@@ -80,6 +80,10 @@ export interface Queries {
   /** From now on the account looks offline to others, or no longer does. */
   hide: { ask: { account: AccountId; on: boolean }; answer: "stored" };
   isHidden: { ask: { account: AccountId }; answer: boolean };
+  /** Keeps the sealed settings of the account; accepts only a higher number. */
+  putSettings: { ask: { account: AccountId } & SealedSettings; answer: "stored" | "stale" };
+  /** Without bytes and with number 0 if there are none. */
+  settingsOf: { ask: { account: AccountId }; answer: SealedSettings };
   /**
    * Remembers until its time, ms since 1970, that a request is over. Forgets those whose time has
    * passed at `now`, and per account all but the latest 1024.
@@ -90,6 +94,12 @@ export interface Queries {
     ask: { request: RequestId; from: AccountId; to: AccountId };
     answer: Objections;
   };
+}
+
+/** The settings of an account, which only its devices can read. */
+export interface SealedSettings {
+  number: number;
+  sealed: Uint8Array;
 }
 
 /** A request whose yes no longer counts. */

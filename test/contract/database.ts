@@ -71,6 +71,22 @@ const cases: Record<string, Case> = {
     assert.equal(await opened.isHidden({ account }), false);
   },
 
+  "the newest sealed settings of an account stay, and older ones are refused": async (
+    database,
+    reopen,
+  ) => {
+    const { account } = alice;
+    await database.createAccount({ row: alice, devices: [laptop] });
+    const [one, two] = [Uint8Array.of(1), Uint8Array.of(2, 2)];
+    assert.deepEqual((await database.settingsOf({ account })).number, 0);
+    assert.equal(await database.putSettings({ account, number: 2, sealed: two }), "stored");
+    for (const number of [1, 2])
+      assert.equal(await database.putSettings({ account, number, sealed: one }), "stale");
+    const opened = await reopen();
+    assert.deepEqual(await opened.settingsOf({ account }), { number: 2, sealed: two });
+    assert.equal((await opened.settingsOf({ account: bob.account })).sealed.length, 0);
+  },
+
   "a new database knows nobody": async (database) => {
     assert.equal(await database.accountByName({ name: "alice" }), undefined);
     assert.equal(await database.accountByDevice({ device: laptop }), undefined);

@@ -92,7 +92,11 @@ function createParty(
 ): Party {
   const random = createRandom(`the handshakes of ${me.list.name}`);
   const context: Context = { ...half.context, random, now: () => steadyAt(clock.now) };
-  const contacts = new Contacts(context, () => me.list.serverKey);
+  const contacts = new Contacts(
+    context,
+    () => me.list.serverKey,
+    () => false,
+  );
   contacts.connect({ grown: () => {} });
   for (const { list } of others) contacts.keep(list.signed);
   const needs: HandshakeNeeds = {

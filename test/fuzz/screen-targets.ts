@@ -71,7 +71,8 @@ function events(name: string, text: string, choices: Choices): PeerEvent[] {
   return [
     { tell: "serverReached" }, { tell: "serverAway", first: yes }, { tell: "nameIsNew", name },
     { tell: "nameIsKnown", name }, { tell: "wrongPassword" }, { tell: "nameTaken", name },
-    { tell: "signedIn", name, askStay: yes }, { tell: "opened", name }, { tell: "signedInAgain" },
+    { tell: "signedIn", name, askStay: yes }, { tell: "opened", name, stays: yes },
+    { tell: "stays", on: yes }, { tell: "signedInAgain" },
     { tell: "serverChanged" }, { tell: "signedOutHere", code: "displaced" },
     { tell: "refused", code, retryMs: yes ? n : undefined },
     { tell: "online", names: [name], more: n }, { tell: "cameOnline", name },
@@ -99,6 +100,7 @@ function events(name: string, text: string, choices: Choices): PeerEvent[] {
     { tell: "notTaken", command: "trust", why: "notSignedIn" },
     { tell: "blocked", name }, { tell: "isBlocked", name },
     { tell: "forked", name }, { tell: "profileIsOld", name }, { tell: "ended" },
+    { tell: "ended", keys: "locked" },
   ]; // prettier-ignore
 }
 

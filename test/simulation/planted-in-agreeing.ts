@@ -142,7 +142,7 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     name: "relay-only ignored",
     breaks: "An address is shown although the person has forbidden it.",
     seenBy: ["S8"],
-    patches: [{ file: machines, was: `profile.get("relayOnly") !== 1 &&`, becomes: "" }],
+    patches: [{ file: machines, was: `settings.allowsDirect(to) &&`, becomes: "" }],
   },
 
   // The server

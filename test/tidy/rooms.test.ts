@@ -28,7 +28,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   connection: ["connection", "server-connection"],
   people: ["contacts", "directory", "presence", "presence-parts"],
-  account: ["account", "former-devices", "hidden"],
+  account: ["account", "former-devices", "hidden", "kept-settings", "shared-settings", "staying"],
   logs: [
     "absences",
     "append",

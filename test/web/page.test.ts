@@ -76,6 +76,44 @@ test("unless you stay signed in, you need the password once no tab is left; the 
   await ownLine(second, "from the second tab").waitFor();
 });
 
+test("a14: after a sign-out the name alone shows nothing, and staying is asked again", async (t) => {
+  const { server, page } = await chatWithBobAway(t);
+  await page.reload();
+  await inside(page);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("You are signed out.").waitFor();
+  const other = await openPage(page.context(), pageUrl(server));
+  await other.getByLabel("Your name").fill("alice");
+  await other.keyboard.press("Enter");
+  await other.getByLabel("Password", { exact: true }).fill("the password of alice");
+  assert.equal(await rowOf(other, "bob").count(), 0);
+  await other.keyboard.press("Enter");
+  await other.getByRole("button", { name: "Not on this device" }).click();
+  await rowOf(other, "bob").waitFor();
+});
+
+test("a14: the settings of the page turn staying signed in off, and on again", async (t) => {
+  const { server, page } = await chatWithBobAway(t);
+  await page.reload();
+  await inside(page);
+  const choice = async (to: boolean): Promise<void> => {
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("checkbox", { name: "Stay signed in" }).setChecked(to);
+    const other = await openPage(page.context(), pageUrl(server));
+    await other.getByRole("button", { name: "Settings" }).click();
+    await other.getByRole("checkbox", { name: "Stay signed in", checked: to }).waitFor();
+    await other.close();
+    await page.reload();
+  };
+  await choice(false);
+  await page.getByLabel("Password", { exact: true }).fill("the password of alice");
+  await page.keyboard.press("Enter");
+  await inside(page);
+  await choice(true);
+  await inside(page);
+});
+
 /** Ways in which the leading tab can end. */
 const ends: ((tab: Page) => Promise<unknown>)[] = [
   (tab) => tab.goto("chrome://crash").catch(() => {}),

@@ -51,6 +51,7 @@ const said: OneOfEach = {
   leave: { n: 14, account, request: request.id },
   block: { n: 15, account, on: true },
   hide: { n: 20, on: true },
+  settings: { n: 21, number: 2, sealed: filled(0x0d, 64) },
   grant: { n: 16, request: signedRequest, answer: signedAnswer },
   relay: { to: bob.keys.id, frame: firstFrame },
   ping: { n: 4_294_967_295 },

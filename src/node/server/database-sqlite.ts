@@ -1,7 +1,7 @@
 // The server's database in one SQLite file.
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import type { AccountId, DeviceId } from "#protocol";
-import type { AccountRow, Database, Objections } from "#server";
+import type { AccountRow, Database, Objections, SealedSettings } from "#server";
 import { makePrivateFile } from "../common/durable-file.ts";
 import { StartError, notWritten } from "./start-error.ts";
 
@@ -41,6 +41,11 @@ const migrations = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX endedByAccount ON ended (account, until);
    CREATE INDEX endedByTime ON ended (until);`,
+  `CREATE TABLE settings (
+     account TEXT PRIMARY KEY REFERENCES accounts,
+     number INTEGER NOT NULL,
+     sealed BLOB NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** How many withdrawn blocks to remember per account; the oldest go first. */
@@ -119,6 +124,9 @@ export function openDatabase(file: string): Database {
       return "stored";
     },
     isHidden: async ({ account }) => statements.hidden.get(account) !== undefined,
+    putSettings: async ({ account, number, sealed }) =>
+      statements.putSettings.run(account, number, sealed).changes === 0 ? "stale" : "stored",
+    settingsOf: async ({ account }) => settingsIn(statements.settings.get(account)),
     endRequest: async ({ request, by, how, until, now }) =>
       inTransaction(sqlite, () => {
         statements.forgetEnded.run(now);
@@ -218,6 +226,11 @@ function prepare(sqlite: DatabaseSync) {
     hide: sqlite.prepare("INSERT OR IGNORE INTO hidden (account) VALUES (?)"),
     unhide: sqlite.prepare("DELETE FROM hidden WHERE account = ?"),
     hidden: sqlite.prepare("SELECT account FROM hidden WHERE account = ?"),
+    putSettings: sqlite.prepare(
+      "INSERT INTO settings VALUES (?, ?, ?) ON CONFLICT (account) DO UPDATE SET " +
+        "number = excluded.number, sealed = excluded.sealed WHERE number < excluded.number",
+    ),
+    settings: sqlite.prepare("SELECT number, sealed FROM settings WHERE account = ?"),
     endRequest: sqlite.prepare(
       "INSERT INTO ended VALUES (?, ?, ?, ?) ON CONFLICT (request) DO UPDATE SET " +
         "account = excluded.account, how = excluded.how, until = max(until, excluded.until)",
@@ -237,6 +250,13 @@ function prepare(sqlite: DatabaseSync) {
     ),
   };
 }
+
+function settingsIn(row: Record<string, SQLOutputValue> | undefined): SealedSettings {
+  const { number, sealed } = row ?? {};
+  return { number: Number(number ?? 0), sealed: sealed instanceof Uint8Array ? sealed : nothing };
+}
+
+const nothing = new Uint8Array();
 
 /** The columns are named like the fields, and a STRICT table holds only their types. */
 const accountIn = (row: Record<string, SQLOutputValue> | undefined): AccountRow | undefined =>

@@ -13,14 +13,8 @@ export interface Me {
   list: DeviceList;
 }
 
-/**
- * `exportKey` wraps the device keys until the person has chosen whether to stay signed in. `kept`:
- * the turn of the sign-in is over, so everything that it wrote is on disk.
- */
-export type State =
-  | { at: "outside" }
-  | { at: "entering" }
-  | { at: "mine"; me: Me; exportKey: Uint8Array | undefined; kept: boolean };
+/** `kept`: the turn of the sign-in is over, so everything that it wrote is on disk. */
+export type State = { at: "outside" } | { at: "entering" } | { at: "mine"; me: Me; kept: boolean };
 
 /** Why no password can be taken in this state; undefined if one can. `asked`: the server has. */
 export function whyNoPassword({ at }: State, asked: boolean): WhyNotTaken | undefined {
@@ -34,7 +28,7 @@ export type How = "comes" | "comesBack" | "gaveBack";
 /** The events of an account. */
 export interface AccountEvents {
   /** The server has let this device in. */
-  entered(blocks: Blocks): void;
+  entered(came: Blocks & { settings: Uint8Array }): void;
   /** The server has restarted: it remembers only what is in its database. */
   forgotten(): void;
   /** The server has lost the account for good, so we send it nothing more. */

@@ -16,6 +16,8 @@ import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts
 import { signInQuestion, welcomeBack } from "./known-device.ts";
 import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
 import type { Joining } from "./own-list.ts";
+import { noteAccount } from "./kept-settings.ts";
+import { lockLeftovers, staysSignedIn } from "./staying.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
 
 export type { Me } from "./account-state.ts";
@@ -43,21 +45,23 @@ export class Account {
   /** Opens with the kept keys, unless there are none or somebody else uses them. */
   start(): void {
     if (keysAreDamaged(this.#context)) this.#context.tell({ tell: "keysDamaged" });
+    lockLeftovers(this.#context, this.#profile);
+    const stays = staysSignedIn(this.#context, this.#profile) === true;
     const exportKey = this.#context.heldKey?.read();
-    const keys = readDeviceKeys(this.#context, exportKey);
+    const keys = stays || exportKey ? readDeviceKeys(this.#context, exportKey) : undefined;
     if (!keys) return;
     if (isFormer(this.#profile, keys)) return this.#context.tell({ tell: "keysElsewhere" });
-    if (this.#own(keys, exportKey, true))
-      this.#context.tell({ tell: "opened", name: this.#context.name });
+    if (this.#own(keys, true))
+      this.#context.tell({ tell: "opened", name: this.#context.name, stays });
   }
 
   /** Reads the account from the profile; false if its list does not name this device. */
-  #own(keys: DeviceKeys, exportKey: Uint8Array | undefined, kept: boolean): boolean {
+  #own(keys: DeviceKeys, kept: boolean): boolean {
     const signed = this.#profile.get("list");
     const list = signed && openDeviceList(signed, this.#context.checks);
     if (!list || !list.devices.some(({ id }) => id === keys.id)) return false;
     const { account, accountKey } = list;
-    this.#state = { at: "mine", me: { account, accountKey, keys, list }, exportKey, kept };
+    this.#state = { at: "mine", me: { account, accountKey, keys, list }, kept };
     return true;
   }
 
@@ -215,22 +219,13 @@ export class Account {
   #settle(keys: DeviceKeys, list: Uint8Array, exportKey: Uint8Array): void {
     this.#profile.set("list", list);
     this.#ticket = undefined;
-    if (!this.#own(keys, exportKey, false) || this.#state.at !== "mine") return this.#fail();
-    this.#profile.set("account", this.#state.me.account);
-    const stay = this.#profile.get("stay");
-    keepDeviceKeys(this.#context, keys, stay === 1 ? undefined : exportKey);
+    if (!this.#own(keys, false) || this.#state.at !== "mine") return this.#fail();
+    noteAccount(this.#profile, this.#state.me);
+    const stays = staysSignedIn(this.#context, this.#profile);
+    keepDeviceKeys(this.#context, keys, exportKey, stays === true);
     const { name } = this.#context;
-    this.#context.tell({ tell: "signedIn", name, askStay: stay === undefined });
+    this.#context.tell({ tell: "signedIn", name, askStay: stays === undefined });
     this.#prove(this.#state.me, "comes");
-  }
-
-  /** Why it did not work; undefined if it did. */
-  staySignedIn(stay: boolean): WhyNotTaken | undefined {
-    if (this.#state.at !== "mine") return "notSignedIn";
-    if (!stay && !this.#state.exportKey) return "needsPassword";
-    keepDeviceKeys(this.#context, this.#state.me.keys, stay ? undefined : this.#state.exportKey);
-    this.#profile.set("stay", stay ? 1 : 0);
-    return undefined;
   }
 
   // Coming back

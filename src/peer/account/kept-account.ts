@@ -1,5 +1,6 @@
 // A copy of the account in case the server loses it: a restored backup of the server's database may
 // be older than the account, or than its newest device list.
+import { settingsKeyOf } from "#crypto";
 import { sealRegistration, type DeviceListBody } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Reply, Connection } from "../connection/connection.ts";
@@ -51,6 +52,7 @@ export function keepAccount(
       const registration = { serverKey, name, accountKey, record, wrappedKey };
       const sign = signerOf(context, accountSecret);
       profile.set("registration", sealRegistration(registration, sign));
+      profile.set("settingsKey", settingsKeyOf(context.primitives, accountSecret));
     },
     giveBack,
     greeted() {

@@ -3,6 +3,7 @@
 import { checksOf, type Primitives, type Random } from "#crypto";
 import { encode, openDeviceList, type DeviceList } from "#protocol";
 import type { Checks, Epoch } from "#protocol";
+import { doubtRelay } from "../account/kept-settings.ts";
 import { openProfile, type Profile } from "../disk/profile.ts";
 import { makeTables, schemaVersion } from "../disk/schema.ts";
 import { batchRowOf } from "../logs/batches.ts";
@@ -102,7 +103,7 @@ function checkIdentity(profile: Profile, checks: Checks): DeviceList | undefined
   const serverKey = profile.get("serverKey");
   if (list && list.account === profile.get("account") && serverKey?.length === 32) return list;
   for (const key of ["list", "account", "serverKey", "stay"] as const) profile.forget(key);
-  profile.set("relayOnly", 1); // It may have been on, and then nobody may learn my address.
+  doubtRelay(profile); // It may have been on, and then nobody may learn my address.
   return undefined;
 }
 

@@ -21,8 +21,15 @@ export interface ProfileValues {
   epoch: Epoch;
   /** The ids of the devices that this profile used to be, separated by spaces. */
   former: string;
-  /** 1: never make a direct path with anybody. */
+  /** 1: never make a direct path with anybody. 2: so it may be, but this device has yet to hear. */
   relayOnly: number;
+  /** The key under which the devices of my account seal its settings. */
+  settingsKey: Uint8Array;
+  /** The newest settings of my account, and what this device said that the server has not taken. */
+  settings: Uint8Array;
+  unsaid: Uint8Array;
+  /** Sealed settings that this device could not open, as it had no key. */
+  unopened: Uint8Array;
   /** 1: the server last said that my account looks offline to others. */
   hidden: number;
   /** The epoch begun when this profile was mended; earlier ones may have holes. */

@@ -66,15 +66,22 @@ const columns = "account, name, account_key, list, number, standing, relay_only"
 export class Contacts {
   readonly #context: Context;
   readonly #serverKey: () => Uint8Array | undefined;
+  readonly #isRelayOnly: (account: AccountId) => boolean;
   readonly #outlet = createOutlet<ContactEvents>();
   readonly connect = this.#outlet.connect;
   // Opening a list checks all its signatures, and every batch looks a contact up, so cache them.
   readonly #cache = new Map<AccountId, Contact>();
   readonly #strangers = createStrangers<Contact>();
 
-  constructor(context: Context, serverKey: () => Uint8Array | undefined) {
+  /** `isRelayOnly`: what holds for an account that this device has not met. */
+  constructor(
+    context: Context,
+    serverKey: () => Uint8Array | undefined,
+    isRelayOnly: (account: AccountId) => boolean,
+  ) {
     this.#context = context;
     this.#serverKey = serverKey;
+    this.#isRelayOnly = isRelayOnly;
   }
 
   #contactOf(row: Row | undefined): Contact | undefined {
@@ -221,7 +228,8 @@ export class Contacts {
 
   /** What holds for an account that this device has not met: another device may block it. */
   #unmet(account: AccountId): Pick<Contact, "standing" | "relayOnly"> {
-    return { standing: this.isBlocked(account) ? "block" : "ask", relayOnly: false };
+    const standing = this.isBlocked(account) ? "block" : "ask";
+    return { standing, relayOnly: this.#isRelayOnly(account) };
   }
 
   /** Keeps the list if it is newer, and returns the contact; undefined if there are too many. */
@@ -232,11 +240,11 @@ export class Contacts {
     if (!held && this.#count() >= contactsMax) return undefined;
     const settings = held ?? this.#unmet(account);
     this.#context.store.run(
-      `INSERT INTO contact (account, name, account_key, list, number, standing)
-         VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO contact (account, name, account_key, list, number, standing, relay_only)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (account) DO UPDATE SET
          account_key = excluded.account_key, list = excluded.list, number = excluded.number`,
-      account, name, accountKey, signed, number, settings.standing,
+      account, name, accountKey, signed, number, settings.standing, settings.relayOnly ? 1 : 0,
     ); // prettier-ignore
     if (!held) this.#unblockUnmet(account);
     if (held && joined(held.devices, devices)) this.#context.tell({ tell: "deviceAdded", name });
@@ -279,6 +287,11 @@ export class Contacts {
   }
   setRelayOnly(account: AccountId, on: boolean): void {
     this.#change(account, "relay_only", on ? 1 : 0);
+  }
+  /** The same, but leaves a stranger a stranger, because the person said it elsewhere. */
+  noteRelayOnly(account: AccountId, on: boolean): void {
+    const held = this.#kept(account);
+    if (held && held.relayOnly !== on) this.setRelayOnly(account, on);
   }
 
   /** The blocks of which the server has not heard yet. */

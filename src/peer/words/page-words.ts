@@ -43,6 +43,10 @@ const ownWords: PageWords = {
   paused: ({ name, max }) =>
     `${name} has filled the ${sizeWords(max)} that this chat may take here: new messages wait with ` +
     `${name} until you allow more, under "More"`,
+  relayNotKnown: () =>
+    "The server does not show whether your account avoids direct paths, so this browser makes none. " +
+    "The settings allow them.",
+  ended: (event) => (event.keys === "locked" ? undefined : sentenceOf(event)),
   requestEnded: (event) =>
     event.why === "expired" ? `${event.name} did not answer` : sentenceOf(event),
 };
@@ -199,7 +203,11 @@ export const pageWords = {
   settings: "Settings",
   signedInAs: (name: string) => `Signed in as ${name}`,
   signOut: "Sign out",
-  signOutWhy: "Leaves all chats. Your messages stay in this browser.",
+  signOutWhy:
+    "Leaves all chats, and asks for your password next time. Your messages stay on the disk of this " +
+    "browser, which Tincan does not encrypt.",
+  stay: "Stay signed in",
+  stayWhy: "Without that, you need your password when no tab of Tincan is left.",
   notifications: "Notifications",
   notificationsOn:
     "While you are elsewhere, notifications show who writes or asks, but not the messages.",

@@ -2,7 +2,7 @@
 //
 // A missing sentence is a type error. Names and texts in them are not yet cleaned.
 import type { Refusal } from "#protocol";
-import type { GoneText, PeerEvent } from "../world/events.ts";
+import type { GoneText, KeysLeft, PeerEvent } from "../world/events.ts";
 import type { StoreFailure } from "../world/ports.ts";
 import { counted } from "./counted.ts";
 import { duration } from "./durations.ts";
@@ -11,7 +11,7 @@ import { sizeWords } from "./sizes.ts";
 type Told = PeerEvent["tell"];
 type EventOf<T extends Told> = Extract<PeerEvent, { tell: T }>;
 /** These are a prompt, a message or nothing at all, so they have no sentence. */
-type Wordless = "nameIsKnown" | "line" | "met" | "changed" | "chats" | "lines" | "found" | "ended";
+type Wordless = "nameIsKnown" | "line" | "met" | "changed" | "chats" | "lines" | "found";
 type Spoken = Exclude<Told, Wordless>;
 
 /** Why the server refused something, by the code of the refusal (docs/protocol.md §4). */
@@ -68,7 +68,24 @@ const notTakenWords: Record<EventOf<"notTaken">["why"], string> = {
   signedIn: "you are already signed in",
   notYet: "not possible yet: the server has not asked for a password",
   needsPassword:
-    "the keys of this device stay readable on it: to lock them, sign in with your password first",
+    "an older Tincan kept no locked copy of the keys of this device, so they stay readable on it; to " +
+    "change that, log out, and sign in again with your password",
+};
+
+const stillReadable = (why: string) =>
+  `this profile still opens without your password: ${why}, so its keys could not be locked`;
+
+const keysLeftWords: Record<KeysLeft, string> = {
+  locked:
+    "this profile now opens only with your password; the messages in it stay on the disk, which " +
+    "Tincan does not encrypt",
+  erased:
+    "the keys of this device are erased, because an older Tincan kept no locked copy of them: your " +
+    "next sign-in makes it a new device; the messages stay on the disk, which Tincan does not encrypt",
+  full: stillReadable("the disk is full"),
+  corrupt: stillReadable("the disk is damaged"),
+  newer: stillReadable("a newer Tincan wrote it"),
+  io: stillReadable("the disk is not working"),
 };
 
 const signedOutWords: Record<EventOf<"signedOutHere">["code"], string> = {
@@ -156,7 +173,8 @@ function mendedWords({ missing, knowsMe, knowsOthers, aside }: EventOf<"mended">
   ];
   if (!knowsMe) {
     said.push(
-      'your identity was lost too: sign in with your password; no direct path until "relay off"',
+      "your identity was lost too: sign in with your password; no direct path until the server shows " +
+        'whether your account allows them, or you say "relay off"',
     );
   }
   if (!knowsOthers) {
@@ -191,6 +209,11 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
     "a copy of this profile was signed in somewhere else: enter your password to make this one a " +
     "separate device",
   deviceOfItsOwn: () => "this profile is now a separate device of yours",
+  stays: ({ on }) =>
+    on
+      ? 'you stay signed in on this device: it opens without your password; "logout" ends that'
+      : "the next start on this device asks for your password",
+  ended: ({ keys }) => keys && keysLeftWords[keys],
   accountGivenBack: () =>
     "the server had lost its record of this account, perhaps by restoring a backup: this device " +
     "has given it back, and nothing here has changed",
@@ -276,6 +299,9 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   isBlocked: ({ name }) => `you have blocked ${name}; "forget ${name}" undoes that`,
   answerForgotten: ({ name }) => `you will be asked again about requests from ${name}`,
   relayOnly: relayOnlyWords,
+  relayNotKnown: () =>
+    "the server does not show whether your account avoids direct paths, so this device makes none " +
+    'until you say "relay on" or "relay off"',
   forked: ({ name }) =>
     `a device of ${name} has sent two conflicting histories: it was copied, or it is lying`,
   mended: mendedWords,
@@ -337,6 +363,8 @@ export const screenWords = {
   passwordsDiffer: "the passwords do not match",
   answerYesOrNo: "please answer yes or no",
   signedOut: "signed out",
+  left: 'signed out; this device still opens without your password, until you say "logout"',
+  lockUnknown: "signing out took too long, so the keys of this device may not be locked",
   /** In place of a text. */
   noText: (gone: GoneText | undefined) =>
     gone === undefined ? "(this version cannot show this kind of message)" : `(${goneWords[gone]})`,
@@ -376,5 +404,6 @@ export const helpWords: readonly string[] = [
   "relay on [NAME], relay off [NAME]: avoid direct paths, with NAME or with everyone",
   "quota [NAME] [SIZE]: show or set how much NAME may fill of this disk, such as 256MB",
   "hide on, hide off: look offline to others; your open chats go on",
+  "stay on, stay off: stay signed in on this device, or not; logout: leave, and lock this profile",
   "disconnect: leave the chat; exit: sign out and leave",
 ];

@@ -16,7 +16,7 @@ export type Command =
   | { do: "signUp"; password: string }
   /** Sign in: the name is known, and this should be its password. */
   | { do: "signIn"; password: string }
-  /** Choose whether the next start on this device goes without a password. */
+  /** Choose whether the next start on this device goes without a password, at any time. */
   | { do: "staySignedIn"; stay: boolean }
   /** Talk to this name: ask for a chat, open one that waits, or continue one that is agreed on. */
   | { do: "talk"; name: string }
@@ -74,5 +74,10 @@ export type Command =
   | { do: "quota"; name?: string; bytes?: number }
   /** Look offline to everybody you have no chat with, on all devices, until `on: false`. */
   | { do: "hide"; on: boolean }
-  /** Sign out, tell the others, and end. Answered by the event `ended`. */
-  | { do: "signOut" };
+  /** Leave everybody and the server, and end. Answered by the event `ended`. */
+  | { do: "signOut" }
+  /**
+   * The same, and lock the keys of this device: from then on it takes the password to open this
+   * profile. Works before anybody has signed in, too.
+   */
+  | { do: "logOut" };

@@ -44,6 +44,12 @@ export type WhyNotTaken = "notSignedIn" | "signedIn" | "notYet" | "needsPassword
 
 /** Why the log of a person pauses: the space for it is used up. */
 export type PauseCode = "quota";
+/**
+ * What became of the keys of this device on its disk when the person signed out for good. `erased`:
+ * an older program had left no locked ones, so the next sign-in makes a new device. Otherwise why
+ * they are still readable there.
+ */
+export type KeysLeft = "locked" | "erased" | "full" | "corrupt" | "newer" | "io";
 
 /** The path that carries a chat now. */
 export type PathKind = "relay" | "direct";
@@ -95,10 +101,18 @@ export type PeerEvent =
   | { tell: "wrongPassword" }
   /** Somebody else took this name first. */
   | { tell: "nameTaken"; name: string }
-  /** Signed in by password. `askStay`: the person has not chosen yet whether to stay so. */
+  /**
+   * Signed in by password. `askStay`: the person has not chosen yet whether to stay so, or has
+   * signed out since.
+   */
   | { tell: "signedIn"; name: string; askStay: boolean }
-  /** Opened with kept keys; the server may still be out of reach. */
-  | { tell: "opened"; name: string }
+  /**
+   * Opened with kept keys; the server may still be out of reach. `stays`: those on the disk, not only
+   * in memory.
+   */
+  | { tell: "opened"; name: string; stays: boolean }
+  /** The next start on this device asks for no password, or does. */
+  | { tell: "stays"; on: boolean }
   /** Signed in again after the server was away. */
   | { tell: "signedInAgain" }
   /** The server's key is not the pinned one, so the peer sends it nothing more. */
@@ -253,6 +267,8 @@ export type PeerEvent =
   /** The person blocks this name, so there is nothing to ask. */
   | { tell: "isBlocked"; name: string }
   | { tell: "relayOnly"; name: string | undefined; on: boolean }
+  /** This device cannot tell whether the account is to make direct paths, so it makes none. */
+  | { tell: "relayNotKnown" }
   /** Two entries claim the same place in a log: the other device was cloned, or it lies. */
   | { tell: "forked"; name: string }
   /** The other side holds more of what we wrote than we do, so this profile is old or a copy. */
@@ -271,4 +287,5 @@ export type PeerEvent =
   | { tell: "keysDamaged" }
 
   // The end
-  | { tell: "ended" };
+  /** `keys`: after signing out for good. */
+  | { tell: "ended"; keys?: KeysLeft };

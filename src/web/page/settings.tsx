@@ -55,6 +55,16 @@ export function Settings({ scene, shared, deeds }: { scene: Scene; shared: Share
         </label>
         <p class="hint">{words.lookOfflineWhy}</p>
 
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={shared.stays}
+            onChange={({ currentTarget: { checked } }) => deeds.act({ act: "stay", stay: checked })}
+          />
+          {words.stay}
+        </label>
+        <p class="hint">{words.stayWhy}</p>
+
         <p class="hint">{words.version(version)}</p>
         <div class="buttons">
           <button class="main" onClick={() => dialog.current?.close()}>

@@ -92,6 +92,7 @@ const empty = (name: string, storage: Storage): Shared => ({
   chatNotices: {},
   notices: [],
   relayOnly: false,
+  stays: false,
   hidden: false,
 });
 
@@ -245,7 +246,13 @@ const ears: Ear = {
     if (askStay) go(state, { at: "stay" });
     return commands;
   },
-  opened: goIn,
+  opened(state, { stays }) {
+    state.shared = { ...state.shared, stays };
+    return goIn(state);
+  },
+  stays(state, { on }) {
+    state.shared = { ...state.shared, stays: on };
+  },
   refused(state, event) {
     idle(state);
     noteForAll(state, event);
@@ -262,8 +269,8 @@ const ears: Ear = {
   serverChanged: serverGone,
   accountLost: serverGone,
   signedOutHere: (state, event) => go(state, { at: "ended", why: pageSentenceOf(event) }),
-  ended(state) {
-    if (state.shared.where.at !== "ended") go(state, { at: "ended", why: undefined });
+  ended(state, event) {
+    if (state.shared.where.at !== "ended") go(state, { at: "ended", why: pageSentenceOf(event) });
   },
   accountGivenBack: noteForAll,
   hidden(state, { on }) {
@@ -272,6 +279,11 @@ const ears: Ear = {
   relayOnly(state, event) {
     if (event.name !== undefined) return note(state, event);
     state.shared = { ...state.shared, relayOnly: event.on };
+  },
+
+  relayNotKnown(state, event) {
+    state.shared = { ...state.shared, relayOnly: true };
+    noteForAll(state, event);
   },
 
   // People

@@ -78,6 +78,8 @@ export interface Shared {
   notices: Notice[];
   /** Never make a direct path, with anyone. */
   relayOnly: boolean;
+  /** The next start in this browser asks for no password. */
+  stays: boolean;
   /** Looking offline to others, as far as the server has said. */
   hidden: boolean;
 }

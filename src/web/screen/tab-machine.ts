@@ -173,7 +173,7 @@ function plainly(act: Plain, { where }: Shared): Command[] {
     case "hide":
       return [{ do: "hide", on: act.on }];
     case "signOut":
-      return [{ do: "staySignedIn", stay: false }, { do: "signOut" }];
+      return [{ do: "logOut" }];
     case "password": {
       const known = where.at === "password" && where.known;
       return [{ do: known ? "signIn" : "signUp", password: act.password }];

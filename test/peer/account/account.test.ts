@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HeldKey } from "#peer";
 import { peekDeviceList } from "#protocol";
-import { listOf } from "../stage/forger.ts";
+import { keysOf, listOf } from "../stage/forger.ts";
 import { forget, twoPeople } from "../stage/stories.ts";
 import { openWorld, type Device, type World } from "../stage/world.ts";
 
@@ -178,10 +178,13 @@ test("unless a person stays signed in, the disk does not hold their keys in plai
   const world = await openWorld();
   const alice = await start(world, "alice");
   await world.signUp(alice);
-  const wrapped = alice.disk.keyFile.read()?.length ?? 0;
+  assert.throws(() => keysOf(alice), /plain form/);
   alice.says({ do: "staySignedIn", stay: true });
-  const plain = alice.disk.keyFile.read()?.length ?? 0;
-  assert.equal(wrapped - plain, 29);
+  const { signingSecret } = keysOf(alice);
+  const inFile = () => alice.disk.keyFile.read()?.toHex().includes(signingSecret.toHex());
+  assert.equal(inFile(), true);
+  alice.says({ do: "staySignedIn", stay: false });
+  assert.equal(inFile(), false);
 });
 
 test("stored keys open the profile while the server is away, and sign in once it is back", async () => {

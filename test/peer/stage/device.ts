@@ -44,6 +44,8 @@ export interface Device {
   becomes(state: "asleep" | "awake"): void;
   /** How far its clock is ahead, ms; this takes effect at once, as if somebody had set it. */
   clock(aheadMs: number): void;
+  /** How many direct paths it has begun; each shows its address. */
+  pathsBegun(): number;
   /** All frames of this type that went to the server, oldest first. */
   sent<T extends ToServer["type"]>(type: T): Sent<T>[];
   /** All frames of this type that came from the server. */
@@ -68,6 +70,7 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
   const cable = createCable(clockwork, meetingPoint);
   const passwordWork: PasswordState = { state: "works" };
   const mouth = createMouth();
+  const { paths, begun } = countPaths(around.paths);
   let events: PeerEvent[] = [];
   const lines: (string | undefined)[] = [];
   let looking = true;
@@ -102,7 +105,7 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
     start(heldKey) {
       const { primitives } = mouth;
       const ownParts = { heldKey, name, primitives, clock, passwordWork, cable, tell };
-      life = beginLife({ ...around, ...disk, ...ownParts });
+      life = beginLife({ ...around, paths, ...disk, ...ownParts });
       take({ type: "command", command: { do: "start" } });
     },
     crash() {
@@ -121,12 +124,22 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
     clock(aheadMs) {
       clock.aheadMs = aheadMs;
     },
+    pathsBegun: begun,
     sent: <T extends ToServer["type"]>(type: T) => cable.sent.filter(ofType(type)) as Sent<T>[],
     received: <T extends FromServer["type"]>(type: T) =>
       cable.received.filter(ofType(type)) as Received<T>[],
     hears: (frame) => take({ type: "serverFrame", bytes: encodeFromServer(frame) }),
     hearsBytes: (bytes) => take({ type: "serverFrame", bytes }),
   };
+}
+
+function countPaths(all: PathsInMemory): { paths: PathsInMemory; begun(): number } {
+  let count = 0;
+  const perform: PathsInMemory["perform"] = (effect, take) => {
+    if (effect.type === "openPath") count += 1;
+    all.perform(effect, take);
+  };
+  return { paths: { ...all, perform }, begun: () => count };
 }
 
 const ofType =

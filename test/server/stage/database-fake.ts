@@ -1,6 +1,7 @@
 // A database in memory that answers at once; it passes the contract of the real ones.
 import { limits, type AccountId, type DeviceId, type RequestId } from "#protocol";
 import type { AccountRow, Database, EndedRequest, Queries, Query } from "#server";
+import type { SealedSettings } from "#server";
 
 /** The server's queries, answered without waiting. */
 export type DatabaseFake = {
@@ -18,6 +19,7 @@ interface Kept {
   owners: Map<DeviceId, AccountId>;
   blocks: Map<AccountId, Map<AccountId, boolean>>;
   hidden: Set<AccountId>;
+  settings: Map<AccountId, SealedSettings>;
   ended: Map<RequestId, EndedRequest>;
 }
 
@@ -26,11 +28,12 @@ const nothing = (): Kept => ({
   owners: new Map(),
   blocks: new Map(),
   hidden: new Set(),
+  settings: new Map(),
   ended: new Map(),
 });
 
 export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
-  const { accounts, owners, blocks, hidden, ended } = kept;
+  const { accounts, owners, blocks, hidden, settings, ended } = kept;
 
   const named = (name: string) => [...accounts.values()].find((row) => row.name === name);
   const blocksOther = (by: AccountId, other: AccountId) => blocks.get(by)?.get(other) === true;
@@ -82,6 +85,7 @@ export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
       return "stored";
     },
     isHidden: ({ account }) => hidden.has(account),
+    ...keepSettings(settings),
     endRequest({ now, ...one }) {
       for (const { request, until } of ended.values()) if (until < now) ended.delete(request);
       const until = Math.max(one.until, ended.get(one.request)?.until ?? 0);
@@ -102,6 +106,17 @@ export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
     copy: () => createDatabaseFake(structuredClone(kept)),
   };
 }
+
+const keepSettings = (
+  settings: Kept["settings"],
+): Pick<DatabaseFake, "putSettings" | "settingsOf"> => ({
+  putSettings({ account, number, sealed }) {
+    if ((settings.get(account)?.number ?? -1) >= number) return "stale";
+    settings.set(account, { number, sealed });
+    return "stored";
+  },
+  settingsOf: ({ account }) => settings.get(account) ?? { number: 0, sealed: new Uint8Array() },
+});
 
 /** The answer to one query, with the query's name. */
 export function answerOf(database: DatabaseFake, query: Query): unknown {
@@ -124,6 +139,8 @@ export function asDatabase(fake: DatabaseFake): Database {
     blocksOf: later(fake.blocksOf),
     hide: later(fake.hide),
     isHidden: later(fake.isHidden),
+    putSettings: later(fake.putSettings),
+    settingsOf: later(fake.settingsOf),
     endRequest: later(fake.endRequest),
     objections: later(fake.objections),
     close: async () => {},

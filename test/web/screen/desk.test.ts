@@ -53,6 +53,21 @@ test("a lost connection does not interrupt your typing", () => {
   assert.deepEqual(one.shared.where, { at: "password", known: true, busy: false });
 });
 
+const why = (keys: "locked" | "full") => desk(signedIn, { tell: "ended", keys }).shared.where;
+
+test("signing out says why the keys of this device could not be locked, and nothing if they are", () => {
+  assert.deepEqual(why("locked"), { at: "ended", why: undefined });
+  const full = why("full");
+  assert.match(full.at === "ended" ? (full.why ?? "") : "", /still opens without your password/);
+});
+
+test("the settings show whether this browser stays signed in", () => {
+  const one = desk({ tell: "opened", name: "alice", stays: true });
+  assert.equal(one.shared.stays, true);
+  one.hear([{ tell: "stays", on: false }], 0);
+  assert.equal(one.shared.stays, false);
+});
+
 test("signing in asks once whether to stay signed in, and loads people and chats", () => {
   const one = createDesk("alice", "unasked");
   const commands = one.hear([{ ...signedIn, askStay: true }], 0);

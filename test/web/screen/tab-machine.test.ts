@@ -217,7 +217,7 @@ test("a search shows the results of the latest text, loads more, and leads to th
   assert.deepEqual([searchOf(tab), lookingAt(tab)?.target], [undefined, 5]);
 });
 
-test("signing out also undoes the choice to stay signed in", () => {
+test("signing out locks the keys of the device", () => {
   const commands = openTab().act({ act: "signOut" }, withBob);
-  assert.deepEqual(commands, [{ do: "staySignedIn", stay: false }, { do: "signOut" }]);
+  assert.deepEqual(commands, [{ do: "logOut" }]);
 });

@@ -9,7 +9,7 @@ import {
   takeAtEntrance,
 } from "./entrance.ts";
 import { hear, hearHeld } from "./hearing.ts";
-import { end, goOnLeaving, interrupt, leave } from "./leaving.ts";
+import { giveUpSigningOut, goOnLeaving, interrupt, leave } from "./leaving.ts";
 import { enterPrompt } from "./prompt.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { awaits, hidesInput } from "./state.ts";
@@ -152,6 +152,6 @@ function wake(stage: Stage): void {
   const { state, nowMs } = stage;
   if (state.at === "leaving") return goOnLeaving(stage);
   if (!("wakeMs" in state) || nowMs < state.wakeMs) return;
-  if (state.at === "signingOut") end(stage, 0);
+  if (state.at === "signingOut") giveUpSigningOut(stage);
   else if (awaits(state, "online")) enterPrompt(stage);
 }

@@ -20,6 +20,7 @@ function heldKnown(stage: Stage, name: string): void {
 function signedIn(stage: Stage, event: Extract<PeerEvent, { tell: "signedIn" | "opened" }>): void {
   stage.notice(sentenceOf(event));
   stage.me = event.name;
+  stage.stays = event.tell === "opened" && event.stays;
   if (!isUndecided(stage)) return;
   if (event.tell === "signedIn" && event.askStay) stage.go({ at: "stay" });
   else awaitOnline(stage);
@@ -100,7 +101,17 @@ export const entranceHearing: Hearing = {
     stage.notice(sentenceOf(event));
     end(stage, 1);
   },
-  ended: (stage) => end(stage, 0),
+  stays(stage, event, settled) {
+    stage.stays = event.on;
+    if (settled === undefined) return;
+    stage.put({ type: "remember", name: stage.me ?? "", on: event.on });
+    tellAndAsk(stage, sentenceOf(event));
+  },
+  ended(stage, event) {
+    if (event.keys === "locked" || event.keys === "erased") stage.stays = false;
+    stage.notice(sentenceOf(event));
+    end(stage, 0);
+  },
 
   online(stage, event, settled) {
     if (settled !== undefined) return tellAndAsk(stage, sentenceOf(event));

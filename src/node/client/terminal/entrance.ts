@@ -105,7 +105,8 @@ function takeStay(stage: Stage, typed: string): void {
     stage.notice(screenWords.answerYesOrNo);
     return stage.askAgain();
   }
-  stage.order({ do: "staySignedIn", stay: said === "yes" });
+  // Not an order: the next prompt is the answer.
+  stage.put({ type: "command", command: { do: "staySignedIn", stay: said === "yes" } });
   stage.put({ type: "remember", name: stage.me ?? "", on: said === "yes" });
   awaitOnline(stage);
 }

@@ -2,7 +2,7 @@
 import { helpWords, screenWords, sentenceOf, typedSize, type AnswerWord } from "#peer";
 import { normaliseName } from "#protocol";
 import type { Item } from "./dialogue-turn.ts";
-import { beginLeaving, leave } from "./leaving.ts";
+import { beginLeaving, leave, logOut } from "./leaving.ts";
 import { tellAndAsk } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
 import { chatOf } from "./state.ts";
@@ -23,6 +23,7 @@ const forms = {
   relay: "relay on [NAME], or relay off [NAME]",
   hide: "hide on, or hide off",
   quota: "quota NAME [SIZE], or quota [SIZE] in a chat, such as quota 256MB",
+  stay: "stay on, or stay off",
 } as const;
 
 const misused = (stage: Stage, form: keyof typeof forms): void =>
@@ -66,6 +67,11 @@ function quota(stage: Stage, args: string[]): void {
   if (name === undefined || (typed !== undefined && !bytes)) return misused(stage, "quota");
   const size = bytes === undefined ? {} : { bytes };
   named(stage, name, (known) => stage.order({ do: "quota", name: known, ...size }));
+}
+
+function stay(stage: Stage, [said]: string[]): void {
+  if (said !== "on" && said !== "off") return misused(stage, "stay");
+  stage.order({ do: "staySignedIn", stay: said === "on" });
 }
 
 function disconnect(stage: Stage, item: Item): void {
@@ -129,6 +135,8 @@ const orders: Record<CommandWord, Order> = {
   relay,
   hide,
   quota,
+  stay,
+  logout: (stage, _args, item) => logOut(stage, item),
 };
 
 /** Carries out a typed command. */

@@ -15,6 +15,8 @@ export interface Stage {
   sinceMs: number;
   /** The name of the signed-in person. */
   me: string | undefined;
+  /** This profile opens without the password at the next start. */
+  stays: boolean;
   server: "unknown" | "there" | "away";
   /** Events that came before the first prompt, and make sense only after it. */
   held: PeerEvent[];
@@ -55,6 +57,7 @@ export function createStage(terminal: boolean): Stage {
     state: { at: "start" },
     sinceMs: 0,
     me: undefined,
+    stays: false,
     server: "unknown",
     held: [],
     asked: new Map(),

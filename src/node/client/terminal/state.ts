@@ -47,8 +47,14 @@ export type State =
   | { at: "ringing"; chat: OpenChat }
   | { at: "chat"; chat: OpenChat }
   /** Sends what was written, and then leaves the chat, or signs out. */
-  | { at: "leaving"; aim: "leave" | "signOut"; chat?: OpenChat; untilMs: number; wakeMs: number }
-  | { at: "signingOut"; wakeMs: number }
+  | {
+      at: "leaving";
+      aim: "leave" | "signOut" | "logOut";
+      chat?: OpenChat;
+      untilMs: number;
+      wakeMs: number;
+    }
+  | { at: "signingOut"; how: "signOut" | "logOut"; wakeMs: number }
   | { at: "over" };
 
 /** The state's question, if it has one. */

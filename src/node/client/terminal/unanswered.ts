@@ -17,6 +17,7 @@ const answers: Partial<Record<Done, readonly Told[]>> = {
   relayOnly: ["relayOnly", "noSuchName", "refused"],
   hide: ["hidden", "refused"],
   quota: ["quota", "noSuchName", "noChat"],
+  staySignedIn: ["stays", "notKept"],
   leave: ["youLeft", "noChat"],
 };
 

@@ -159,6 +159,60 @@ test("Ctrl+C leaves at once from anywhere, and a second one does not wait for th
   play([...aliceSignsIn, "> bob", "! talk bob", "^C", "! signOut"]);
 });
 
+test("logout says that the profile is locked, and the next start does not open it", () => {
+  for (const line of ["> logout", "> /logout"])
+    play([
+      ...aliceSignsIn,
+      line,
+      "! remember alice false",
+      "! logOut",
+      { tell: "ended", keys: "locked" },
+      "* this profile now opens only with your password; the messages in it stay on the disk, which " +
+        "Tincan does not encrypt",
+      "* signed out",
+      "! exit 0",
+    ]);
+});
+
+test("logout that cannot lock the profile, or has not answered, says so", () => {
+  const asked = [...aliceSignsIn, "> logout", "! remember alice false", "! logOut"];
+  play([
+    ...asked,
+    { tell: "ended", keys: "full" },
+    "* this profile still opens without your password: the disk is full, so its keys could not be locked",
+    "* signed out",
+    "! exit 0",
+  ]);
+  const unknown = "* signing out took too long, so the keys of this device may not be locked";
+  play([...asked, { ms: 3_000 }, unknown, "* signed out", "! exit 0"]);
+});
+
+test("stay on and stay off say what holds from then on, and so does leaving", () => {
+  play([
+    ...aliceSignsIn,
+    "> stay",
+    "* usage: stay on, or stay off",
+    "Talk to:",
+    "> stay off",
+    "! staySignedIn false",
+    { tell: "stays", on: false },
+    "! remember alice false",
+    "* the next start on this device asks for your password",
+    "Talk to:",
+    "> stay on",
+    "! staySignedIn true",
+    { tell: "stays", on: true },
+    "! remember alice true",
+    '* you stay signed in on this device: it opens without your password; "logout" ends that',
+    "Talk to:",
+    "> exit",
+    "! signOut",
+    { tell: "ended" },
+    '* signed out; this device still opens without your password, until you say "logout"',
+    "! exit 0",
+  ]);
+});
+
 test("a hanging sign-out ends after three seconds", () => {
   play([...aliceSignsIn, "^C", "! signOut", { ms: 3_000 }, "* signed out", "! exit 0"]);
 });
