@@ -72,7 +72,7 @@ function events(name: string, text: string, choices: Choices): PeerEvent[] {
     { tell: "serverReached" }, { tell: "serverAway", first: yes }, { tell: "nameIsNew", name },
     { tell: "nameIsKnown", name }, { tell: "wrongPassword" }, { tell: "nameTaken", name },
     { tell: "signedIn", name, askStay: yes }, { tell: "opened", name }, { tell: "signedInAgain" },
-    { tell: "serverChanged" }, { tell: "signedOutHere", code: "displaced" },
+    { tell: "serverChanged", why: "key", hasAccount: true }, { tell: "signedOutHere", code: "displaced" },
     { tell: "refused", code, retryMs: yes ? n : undefined },
     { tell: "online", names: [name], more: n }, { tell: "cameOnline", name },
     { tell: "wentOffline", name }, { tell: "noSuchName", name }, { tell: "thatIsYou" },
@@ -106,7 +106,7 @@ function nextOf(choices: Choices): Happening {
   const kind = choices.below(16);
   if (kind < 7) return { type: "line", line: choices.line() };
   if (kind === 7) return { type: "wake" };
-  if (kind === 8) return { type: "profileOpened", exposed: [] };
+  if (kind === 8) return { type: "profileOpened", folder: "", exposed: [] };
   if (kind === 9) return { type: "profileRefused", why: { heldBy: choices.below(9) } };
   if (kind === 10 && choices.below(8) === 0) return { type: "interrupt" };
   if (kind === 11 && choices.below(8) === 0) return { type: "endOfInput" };

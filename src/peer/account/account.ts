@@ -1,5 +1,5 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import { sameBytes, type PasswordClient, type SignedUp } from "#crypto";
+import type { PasswordClient, SignedUp } from "#crypto";
 import { openDeviceList, signInBytes } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Question, Reply, Connection, Welcome } from "../connection/connection.ts";
@@ -16,6 +16,8 @@ import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts
 import { signInQuestion, welcomeBack } from "./known-device.ts";
 import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
 import type { Joining } from "./own-list.ts";
+import { makeRecord } from "./password-record.ts";
+import { openServerPin, type ServerPin } from "./server-pin.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
 
 export type { Me } from "./account-state.ts";
@@ -28,6 +30,7 @@ export class Account {
   readonly #outlet = createOutlet<AccountEvents>();
   readonly connect = this.#outlet.connect;
   readonly #kept: KeptAccount;
+  readonly #pin: ServerPin;
 
   #state: State = { at: "outside" };
   #welcome: Welcome | undefined;
@@ -38,6 +41,7 @@ export class Account {
     this.#profile = profile;
     this.#connection = connection;
     this.#kept = keepAccount(context, profile, connection);
+    this.#pin = openServerPin(context, profile, connection);
   }
 
   /** Opens with the kept keys, unless there are none or somebody else uses them. */
@@ -64,8 +68,7 @@ export class Account {
   welcomed(said: Welcome): void {
     this.#welcome = said;
     this.#kept.greeted();
-    const pinned = this.#profile.get("serverKey");
-    if (pinned && !sameBytes(pinned, said.serverKey)) return this.#refuseServer();
+    if (!this.#pin.greeted(said)) return;
     if (this.#state.at === "mine") return this.#comeBack(this.#state.me);
     this.#state = { at: "outside" };
     const { name } = this.#context;
@@ -79,15 +82,13 @@ export class Account {
   /** If this device already has an account, the name is not new: the server lost the account. */
   #nameIsFree(name: string): void {
     this.#giveBack((came) => {
-      if (came === "nothing") return this.#context.tell({ tell: "nameIsNew", name });
+      if (came === "nothing") {
+        if (this.#pin.isNewHere()) this.#context.tell({ tell: "nameIsNew", name });
+        return;
+      }
       if (came === "given") this.#context.tell({ tell: "accountGivenBack" });
       this.#context.tell({ tell: "nameIsKnown", name });
     });
-  }
-
-  #refuseServer(): void {
-    this.#connection.stop();
-    this.#context.tell({ tell: "serverChanged" });
   }
 
   /** Work that could not be done says nothing about the password, so it ends in a plain failure. */
@@ -120,20 +121,19 @@ export class Account {
   // Signing up
 
   signUp(password: string): void {
+    if (!this.#welcome || !this.#pin.isNewHere()) return;
     this.#state = { at: "entering" };
-    const { name } = this.#context;
-    this.#work("startSignUp", [password], ({ request, state }) => {
-      this.#ask({ type: "signUpStart", name, message: request }, (reply) => {
-        if (reply.type !== "signUpNext") return this.#refuse(reply);
-        this.#work("finishSignUp", [password, state, reply.message, name], (done) =>
-          done ? this.#create(done) : this.#fail(),
-        );
-      });
+    makeRecord(this.#context, this.#welcome, password, {
+      work: (...work) => this.#work(...work),
+      ask: (...question) => this.#ask(...question),
+      refused: (reply) => this.#refuseSignUp(reply),
+      unproved: () => this.#pin.refuse("proof"),
+      made: (done) => (done ? this.#create(done) : this.#fail()),
     });
   }
 
   #create({ record, exportKey, serverKey }: SignedUp): void {
-    if (!this.#pin(serverKey)) return;
+    if (!this.#pin.proved(serverKey, this.#welcome)) return;
     const accountSecret = this.#context.random(32);
     const accountKey = this.#context.primitives.signingPublic(accountSecret);
     const keys = makeDeviceKeys(this.#context);
@@ -142,14 +142,17 @@ export class Account {
     const list = firstList(this.#context, owner, keys, accountSecret);
     const wrappedKey = wrapAccountKey(this.#context, accountSecret, exportKey);
     this.#ask({ type: "signUpFinish", name, record, wrappedKey, list }, (reply) => {
-      if (reply.type === "account") {
-        this.#kept.keep(owner, { record, wrappedKey }, accountSecret);
-        return this.#settle(keys, list, exportKey);
-      }
-      if (reply.type !== "refused" || reply.code !== "taken") return this.#refuse(reply);
-      this.#state = { at: "outside" };
-      this.#context.tell({ tell: "nameTaken", name });
+      if (reply.type !== "account") return this.#refuseSignUp(reply);
+      this.#profile.set("serverKey", serverKey);
+      this.#kept.keep(owner, { record, wrappedKey }, accountSecret);
+      this.#settle(keys, list, exportKey);
     });
+  }
+
+  #refuseSignUp(reply: Reply): void {
+    if (reply.type !== "refused" || reply.code !== "taken") return this.#refuse(reply);
+    this.#state = { at: "outside" };
+    this.#context.tell({ tell: "nameTaken", name: this.#context.name });
   }
 
   // Signing in
@@ -162,7 +165,8 @@ export class Account {
         const ask = [password, started.state, reply.message, this.#context.name] as const;
         this.#work("finishSignIn", [...ask], (done) => {
           if (!done) return this.#wrongPassword();
-          if (!this.#pin(done.serverKey)) return;
+          if (!this.#pin.proved(done.serverKey, this.#welcome)) return;
+          this.#profile.set("serverKey", done.serverKey);
           this.#finish(done.message, done.exportKey);
         });
       });
@@ -200,17 +204,6 @@ export class Account {
   }
 
   // Both ways end here
-
-  /** Pins the server's key at the first sign-in: by now it is proved, not only claimed. */
-  #pin(serverKey: Uint8Array): boolean {
-    const expected = this.#profile.get("serverKey") ?? this.#welcome?.serverKey;
-    if (!expected || !sameBytes(expected, serverKey)) {
-      this.#refuseServer();
-      return false;
-    }
-    this.#profile.set("serverKey", serverKey);
-    return true;
-  }
 
   #settle(keys: DeviceKeys, list: Uint8Array, exportKey: Uint8Array): void {
     this.#profile.set("list", list);

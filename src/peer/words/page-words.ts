@@ -31,6 +31,11 @@ const ownWords: PageWords = {
   chatOpened: ({ name, waits: why }) =>
     why === false ? `you are in a chat with ${name}` : waits[why](name),
   joined: ({ name }) => `you can now chat with ${name}`,
+  serverChanged: (event) =>
+    event.hasAccount
+      ? `${sentenceOf(event)}; only if its operator confirms this in some other way, use another ` +
+        "name here, or delete what this browser keeps for this site, your chats as well"
+      : sentenceOf(event),
   accountLost: ({ name }) =>
     `the server has lost this account, and somebody else now has the name ${name} there: your ` +
     "data stays on this device, and chats on a direct path keep working",

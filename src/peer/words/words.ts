@@ -75,6 +75,18 @@ const signedOutWords: Record<EventOf<"signedOutHere">["code"], string> = {
   "unknown-device": "this device no longer belongs to the account, so it is signed out",
 };
 
+const serverChangedWords: Record<EventOf<"serverChanged">["why"], string> = {
+  key:
+    "this is not the server that you know: its key is different, so Tincan has disconnected from it " +
+    "for good",
+  proof:
+    "this server could not prove that its key is its own, so Tincan has disconnected from it before " +
+    "your password could be of any use to it: somebody may be in between",
+  account:
+    "this server says that your name is new, but this profile has an account there: it may want a " +
+    "password to guess at, so Tincan has disconnected from it",
+};
+
 const waitsWords: Record<
   Exclude<EventOf<"chatOpened">["waits"], false>,
   (name: string) => string
@@ -179,9 +191,7 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   signedIn: ({ name }) => `signed in as ${name}`,
   opened: ({ name }) => `welcome back, ${name}: you are still signed in on this device`,
   signedInAgain: () => "signed in again",
-  serverChanged: () =>
-    "this is not the server you signed in to before: its key is different, " +
-    "so Tincan has disconnected from it for good",
+  serverChanged: ({ why }) => serverChangedWords[why],
   signedOutHere: ({ code }) => signedOutWords[code],
   keysElsewhere: () =>
     "a copy of this profile was signed in somewhere else: enter your password to make this one a " +
@@ -318,6 +328,9 @@ export const screenWords = {
   badName: (typed: string) =>
     `${typed} cannot be a username: use 2 to 32 characters of a-z, 0-9, dot, dash, underscore, ` +
     "but not a command word",
+  newServer: (folder: string) =>
+    "only if the operator of the server confirms this in some other way, begin again there with a new " +
+    `account: move ${folder} elsewhere, with your chats in it, and start again`,
   passwordsDiffer: "the passwords do not match",
   answerYesOrNo: "please answer yes or no",
   signedOut: "signed out",

@@ -42,6 +42,12 @@ export interface FoundLine extends ShownLine {
 /** Why a command had no effect. */
 export type WhyNotTaken = "notSignedIn" | "signedIn" | "notYet" | "needsPassword";
 
+/**
+ * Why a server may be false: its key is not the pinned one, or it could not prove its key, or it says
+ * that the name is new although this profile has an account.
+ */
+export type WhyDistrusted = "key" | "proof" | "account";
+
 /** The path that carries a chat now. */
 export type PathKind = "relay" | "direct";
 
@@ -98,8 +104,11 @@ export type PeerEvent =
   | { tell: "opened"; name: string }
   /** Signed in again after the server was away. */
   | { tell: "signedInAgain" }
-  /** The server's key is not the pinned one, so the peer sends it nothing more. */
-  | { tell: "serverChanged" }
+  /**
+   * This may be a false server, so the peer sends it nothing more. `hasAccount`: this profile has an
+   * account there, so it takes a person to begin again without it.
+   */
+  | { tell: "serverChanged"; why: WhyDistrusted; hasAccount: boolean }
   /** The server had lost the account or its newest device list, and this device has restored it. */
   | { tell: "accountGivenBack" }
   /**

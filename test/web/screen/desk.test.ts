@@ -135,8 +135,11 @@ test("notices do not pile up: each one shows only once, and old ones go", () => 
 });
 
 test("if the server's key changes, nobody can sign in, but you can read on if you already have", () => {
-  assert.equal(desk({ tell: "serverChanged" }).shared.where.at, "ended");
-  const one = desk(signedIn, { tell: "serverChanged" });
+  assert.equal(
+    desk({ tell: "serverChanged", why: "key", hasAccount: true }).shared.where.at,
+    "ended",
+  );
+  const one = desk(signedIn, { tell: "serverChanged", why: "key", hasAccount: true });
   assert.deepEqual([one.shared.where.at, one.shared.server], ["inside", "gone"]);
 });
 

@@ -1,5 +1,5 @@
 // What the peer reports on the way in, and about the server at any time.
-import { sentenceOf, type PeerEvent } from "#peer";
+import { screenWords, sentenceOf, type PeerEvent } from "#peer";
 import { awaitOnline, backToUsername } from "./entrance.ts";
 import { end, goOnLeaving } from "./leaving.ts";
 import { enterPrompt, tellAndAsk } from "./prompt.ts";
@@ -40,9 +40,20 @@ function serverAway(stage: Stage, event: Extract<PeerEvent, { tell: "serverAway"
 /** We no longer talk to the server; anyone signed in can still read what is on this device. */
 function withoutServer(stage: Stage, event: PeerEvent): void {
   stage.notice(sentenceOf(event));
+  goOnWithoutServer(stage);
+}
+
+function goOnWithoutServer(stage: Stage): void {
   stage.server = "away";
   if (stage.me === undefined) end(stage, 1);
   else if (awaits(stage.state, "online")) enterPrompt(stage);
+}
+
+/** The way on is more than a yes, because it is hardly ever the right one. */
+function serverChanged(stage: Stage, event: Extract<PeerEvent, { tell: "serverChanged" }>): void {
+  stage.notice(sentenceOf(event));
+  if (event.hasAccount) stage.notice(screenWords.newServer(stage.folder));
+  goOnWithoutServer(stage);
 }
 
 /** What we waited for will not come, so go back to the last question. */
@@ -94,7 +105,7 @@ export const entranceHearing: Hearing = {
   serverReached: serverThere,
   signedInAgain: serverThere,
   serverAway,
-  serverChanged: withoutServer,
+  serverChanged,
   accountLost: withoutServer,
   signedOutHere(stage, event) {
     stage.notice(sentenceOf(event));

@@ -1,7 +1,7 @@
 // The way in: a name, its password, whether to stay signed in, and then who is online.
 import { profileWords, screenWords } from "#peer";
 import { normaliseName } from "#protocol";
-import type { Item, ProfileRefusal } from "./dialogue-turn.ts";
+import type { Happening, Item, ProfileRefusal } from "./dialogue-turn.ts";
 import { leave } from "./leaving.ts";
 import { enterPrompt } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
@@ -31,8 +31,12 @@ export function converting(stage: Stage, done: number): void {
 }
 
 /** The profile is open and locked. */
-export function profileOpened(stage: Stage, exposed: string[]): void {
+export function profileOpened(
+  stage: Stage,
+  { folder, exposed }: Extract<Happening, { type: "profileOpened" }>,
+): void {
   const { state } = stage;
+  stage.folder = folder;
   if (state.at !== "waiting" || state.awaits !== "profile") return;
   const [first] = exposed;
   if (first !== undefined) stage.notice(screenWords.exposed(first, exposed.length));
