@@ -4,7 +4,14 @@ export { latestFirst } from "./chats/latest-first.ts";
 export type { ChatLine, ChatSummary, FoundLine, PathKind, PeerEvent } from "./world/events.ts";
 export type { ShownLine, WhereMessage } from "./world/events.ts";
 export { StoreFailure } from "./world/ports.ts";
-export type { HeldKey, KeyFile, PasswordWork, PathId, PeerEffect } from "./world/ports.ts";
+export type {
+  HeldKey,
+  KeyFile,
+  Passwords,
+  PasswordWork,
+  PathId,
+  PeerEffect,
+} from "./world/ports.ts";
 export type { PeerInput, PeerWorld, PeerStore, Row, SqlValue, Store } from "./world/ports.ts";
 export type { StunServer } from "./world/ports.ts";
 export { renew } from "./damage/renewal.ts";

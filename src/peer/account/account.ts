@@ -1,11 +1,12 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import type { PasswordClient, SignedUp } from "#crypto";
+import type { SignedUp } from "#crypto";
 import { openDeviceList, signInBytes } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Question, Reply, Connection, Welcome } from "../connection/connection.ts";
 import { joined } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
 import type { WhyNotTaken } from "../world/events.ts";
+import type { Passwords } from "../world/ports.ts";
 import { createOutlet } from "../world/outlet.ts";
 import { whyNoPassword } from "./account-state.ts";
 import type { AccountEvents, How, Me, State } from "./account-state.ts";
@@ -92,10 +93,10 @@ export class Account {
   }
 
   /** Work that could not be done says nothing about the password, so it ends in a plain failure. */
-  #work<K extends keyof PasswordClient>(
+  #work<K extends keyof Passwords>(
     work: K,
-    ask: Parameters<PasswordClient[K]>,
-    then: (answer: Awaited<ReturnType<PasswordClient[K]>>) => void,
+    ask: Parameters<Passwords[K]>,
+    then: (answer: Awaited<ReturnType<Passwords[K]>>) => void,
   ): void {
     const fail = this.#during<void>(() => this.#fail());
     this.#context.work(work, ask, this.#during(then), fail);
@@ -126,6 +127,7 @@ export class Account {
     makeRecord(this.#context, this.#welcome, password, {
       work: (...work) => this.#work(...work),
       ask: (...question) => this.#ask(...question),
+      weak: () => void (this.#state = { at: "outside" }),
       refused: (reply) => this.#refuseSignUp(reply),
       unproved: () => this.#pin.refuse("proof"),
       made: (done) => (done ? this.#create(done) : this.#fail()),

@@ -1,17 +1,21 @@
 // Signing up, as far as the record of the new password: all that must hold before it leaves here.
-import { verifyFor, type PasswordClient, type SignedUp } from "#crypto";
+import { verifyFor, type SignedUp } from "#crypto";
 import { signUpBytes, type SignUpStatement } from "#protocol";
 import type { Question, Reply, Welcome } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
+import type { Passwords } from "../world/ports.ts";
+import { strengthOf } from "./password-strength.ts";
 
 /** One attempt to sign up. Answers that come after it has ended change nothing. */
 export interface SignUpAttempt {
-  work<K extends keyof PasswordClient>(
+  work<K extends keyof Passwords>(
     work: K,
-    ask: Parameters<PasswordClient[K]>,
-    then: (answer: Awaited<ReturnType<PasswordClient[K]>>) => void,
+    ask: Parameters<Passwords[K]>,
+    then: (answer: Awaited<ReturnType<Passwords[K]>>) => void,
   ): void;
   ask(question: Question, then: (reply: Reply) => void): void;
+  /** It is too easy to guess; the person has heard so. */
+  weak(): void;
   /** The server does not want it. */
   refused(reply: Reply): void;
   /** The server has not proved that it is the one of the welcome. */
@@ -22,6 +26,20 @@ export interface SignUpAttempt {
 
 /** Makes the record of a new password, together with the server of this welcome. */
 export function makeRecord(
+  context: Context,
+  welcome: Welcome,
+  password: string,
+  attempt: SignUpAttempt,
+): void {
+  attempt.work("estimateGuesses", [password, [context.name, "tincan"]], (guesses) => {
+    const strength = strengthOf(guesses);
+    if (strength !== "strong") context.tell({ tell: "passwordWeighed", strength });
+    if (strength === "weak") attempt.weak();
+    else askForRecord(context, welcome, password, attempt);
+  });
+}
+
+function askForRecord(
   context: Context,
   welcome: Welcome,
   password: string,

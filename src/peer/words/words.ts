@@ -187,6 +187,10 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   nameIsNew: ({ name }) =>
     `${name} is a new name: choose a password, or press Enter to use another name`,
   wrongPassword: () => refusalWords["wrong-password"],
+  passwordWeighed: ({ strength }) =>
+    strength === "weak"
+      ? "that password is too easy to guess: choose a longer one, such as four unrelated words"
+      : "that password will do, but it is not strong: a longer one is safer",
   nameTaken: ({ name }) => `the name ${name} is already taken`,
   signedIn: ({ name }) => `signed in as ${name}`,
   opened: ({ name }) => `welcome back, ${name}: you are still signed in on this device`,

@@ -96,6 +96,8 @@ export type PeerEvent =
   /** The name is known; the peer expects `signIn`. */
   | { tell: "nameIsKnown"; name: string }
   | { tell: "wrongPassword" }
+  /** The new password is refused because it is easy to guess, or taken although it is not strong. */
+  | { tell: "passwordWeighed"; strength: "weak" | "fair" }
   /** Somebody else took this name first. */
   | { tell: "nameTaken"; name: string }
   /** Signed in by password. `askStay`: the person has not chosen yet whether to stay so. */

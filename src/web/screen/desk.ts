@@ -236,6 +236,10 @@ const ears: Ear = {
     idle(state);
     noteForAll(state, event);
   },
+  passwordWeighed(state, event) {
+    if (event.strength === "weak") idle(state);
+    noteForAll(state, event);
+  },
   nameTaken(state, event) {
     go(state, { at: "password", known: true, busy: false });
     noteForAll(state, event);

@@ -1,5 +1,5 @@
 // Runs a peer in a browser's worker: joins the pure machine to the disk, the server and the paths.
-import { createPasswordClient } from "#crypto";
+import { createPasswordClient, type EstimateGuesses } from "#crypto";
 import { createServerConnection, performWith, runPeer } from "#peer";
 import type { Command, DirectPaths, HeldKey, KeyFile, PeerEvent, PeerInput } from "#peer";
 import type { PeerStore, Store } from "#peer";
@@ -63,7 +63,7 @@ export function startPeer(options: PeerOptions): PeerInWorker {
   const tell = (event: PeerEvent): void => void told.push(event);
   const server = createServerConnection((ears) => dialServer(pageUrl, ears), take);
   const alarm = createAlarm(() => take({ type: "wake" }), clock);
-  const passwords = createPasswordClient();
+  const passwords = { ...createPasswordClient(), estimateGuesses };
   const adapters = { tell, server, paths: options.paths(take), passwords, alarm };
   const turns = files.unlessItFails(() =>
     runPeer({
@@ -108,6 +108,12 @@ export function startPeer(options: PeerOptions): PeerInWorker {
       await (isEmpty ? disk.remove() : disk.close());
     },
   };
+}
+
+/** Loads what it takes on first use, and rejects if the server does not have it (any more). */
+async function estimateGuesses(...ask: Parameters<EstimateGuesses>): Promise<number> {
+  const loaded = (await import(GUESSES_URL)) as typeof import("./estimate-guesses.ts");
+  return loaded.estimateGuesses(...ask);
 }
 
 /** The files of a profile. */

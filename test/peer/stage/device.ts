@@ -40,6 +40,8 @@ export interface Device {
   cable(state: CableState): void;
   /** Whether password work succeeds; it needs 64 MiB of memory. */
   passwordWork(state: "works" | "fails"): void;
+  /** How many guesses its passwords count as from now on; at first, as more than enough. */
+  estimates(guesses: number): void;
   /** A suspended device receives nothing, and its timer does not ring until it is awake again. */
   becomes(state: "asleep" | "awake"): void;
   /** How far its clock is ahead, ms; this takes effect at once, as if somebody had set it. */
@@ -66,7 +68,7 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
   const disk = copied ? createDisk(copied) : createMadeDisk();
   const clock: Clock = { aheadMs: 0 };
   const cable = createCable(clockwork, meetingPoint);
-  const passwordWork: PasswordState = { state: "works" };
+  const passwordWork: PasswordState = { state: "works", guesses: 1e12 };
   const mouth = createMouth();
   let events: PeerEvent[] = [];
   const lines: (string | undefined)[] = [];
@@ -114,6 +116,9 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
     passwordWork(state) {
       passwordWork.state = state;
     },
+    estimates(guesses) {
+      passwordWork.guesses = guesses;
+    },
     becomes(state) {
       life?.becomes(state);
       clockwork.run();
@@ -140,6 +145,7 @@ interface Clock {
 
 interface PasswordState {
   state: "works" | "fails";
+  guesses: number;
 }
 
 /** One process: the next one does not receive what was meant for it. */
@@ -210,7 +216,7 @@ function beginLife({
         if (passwordWork.state === "fails") {
           return post(() => take({ type: "failed", call: effect.call }));
         }
-        return clockwork.await(carryOut(effect.work), (answer) =>
+        return clockwork.await(carryOut(effect.work, passwordWork), (answer) =>
           take({ type: "answered", call: effect.call, answer }),
         );
       case "wakeAt":
@@ -236,8 +242,10 @@ function beginLife({
 /** Argon2id at its cheapest, because tests should not pay for it. */
 const passwords = createPasswordClient({ memoryKib: 8, iterations: 1, parallelism: 1 });
 
-function carryOut(work: PasswordWork): Promise<unknown> {
+function carryOut(work: PasswordWork, { guesses }: PasswordState): Promise<unknown> {
   switch (work.work) {
+    case "estimateGuesses":
+      return Promise.resolve(guesses);
     case "startSignUp":
       return passwords.startSignUp(...work.ask);
     case "finishSignUp":

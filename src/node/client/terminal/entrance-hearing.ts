@@ -79,6 +79,12 @@ export const entranceHearing: Hearing = {
     if (state.at !== "waiting" || state.awaits !== "signIn") return;
     stage.go({ at: "password", name: state.name });
   },
+  passwordWeighed(stage, event) {
+    stage.notice(sentenceOf(event));
+    const { state } = stage;
+    if (event.strength === "fair" || state.at !== "waiting" || state.awaits !== "signUp") return;
+    stage.go({ at: "newPassword", name: state.name });
+  },
   nameTaken(stage, event) {
     stage.notice(sentenceOf(event));
     if (awaits(stage.state, "signUp")) backToUsername(stage);
