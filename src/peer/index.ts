@@ -23,6 +23,7 @@ export type { Journal, Pages, RawFile } from "./damage/sqlite-file.ts";
 export { withWords, type WordsPlace } from "./disk/with-words.ts";
 export { Peer } from "./peer.ts";
 export { performWith, type Adapters, type DirectPaths } from "./effects.ts";
+export { isOpenWire } from "./connection/open-wire.ts";
 export { closeTimeoutMs, connectTimeoutMs } from "./connection/server-connection.ts";
 export { createServerConnection, waitingBytesMax } from "./connection/server-connection.ts";
 export type { DialEars, ServerChannel, ServerConnection } from "./connection/server-connection.ts";

@@ -15,6 +15,8 @@ export function obey(peer: Machines, command: Command): void {
       peer.words.grown(peer.context.now());
       account.start();
       return peer.connection.start();
+    case "acceptWire":
+      return tellNotTaken(peer, command, account.acceptWire());
     case "signUp":
     case "signIn":
       return takePassword(peer, command);
@@ -55,7 +57,7 @@ function signOut({ account, agreements, chat, context, connection, requests }: M
 
 type Entering = Extract<
   Command,
-  { do: "start" | "signUp" | "signIn" | "staySignedIn" | "signOut" | "follow" }
+  { do: "start" | "acceptWire" | "signUp" | "signIn" | "staySignedIn" | "signOut" | "follow" }
 >;
 
 /** Carries out the commands that need somebody to be signed in. */

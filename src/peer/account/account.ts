@@ -1,5 +1,4 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import type { SignedUp } from "#crypto";
 import { openDeviceList, signInBytes } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Question, Reply, Connection, Welcome } from "../connection/connection.ts";
@@ -10,16 +9,17 @@ import type { Passwords } from "../world/ports.ts";
 import { createOutlet } from "../world/outlet.ts";
 import { whyNoPassword } from "./account-state.ts";
 import type { AccountEvents, How, Me, State } from "./account-state.ts";
-import { keepDeviceKeys, keysAreDamaged, makeDeviceKeys, readDeviceKeys } from "./device-keys.ts";
+import { keepDeviceKeys, keysAreDamaged, readDeviceKeys } from "./device-keys.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 import { giveUpDevice, isFormer, leaveBehind } from "./former-devices.ts";
 import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
 import { signInQuestion, welcomeBack } from "./known-device.ts";
-import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
+import { newestList, openAccountKey, withOneMore } from "./own-list.ts";
 import type { Joining } from "./own-list.ts";
-import { makeRecord } from "./password-record.ts";
 import { openServerPin, type ServerPin } from "./server-pin.ts";
+import { signUpWith } from "./signing-up.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
+import { letPass, mayPass } from "./wire-consent.ts";
 
 export type { Me } from "./account-state.ts";
 
@@ -72,6 +72,22 @@ export class Account {
     if (!this.#pin.greeted(said)) return;
     if (this.#state.at === "mine") return this.#comeBack(this.#state.me);
     this.#state = { at: "outside" };
+    if (this.#mayPass) return this.#askName();
+    this.#context.tell({ tell: "wireIsOpen" });
+  }
+
+  get #mayPass(): boolean {
+    return mayPass(this.#context, this.#profile, this.#welcome);
+  }
+
+  /** Goes on over an open wire; why not, if nobody has asked for that. */
+  acceptWire(): WhyNotTaken | undefined {
+    if (this.#state.at !== "outside" || !this.#welcome || this.#mayPass) return "notYet";
+    letPass(this.#profile, this.#welcome);
+    return void this.#askName();
+  }
+
+  #askName(): void {
     const { name } = this.#context;
     this.#connection.ask({ type: "name", name }, (reply) => {
       if (reply.type !== "known") return this.#waitLonger(reply);
@@ -116,7 +132,7 @@ export class Account {
 
   /** Why it takes no password now; undefined if it does. */
   get refusesPassword(): WhyNotTaken | undefined {
-    return whyNoPassword(this.#state, this.#welcome !== undefined);
+    return whyNoPassword(this.#state, this.#mayPass);
   }
 
   // Signing up
@@ -124,37 +140,13 @@ export class Account {
   signUp(password: string): void {
     if (!this.#welcome || !this.#pin.isNewHere()) return;
     this.#state = { at: "entering" };
-    makeRecord(this.#context, this.#welcome, password, {
+    const [context, pin, kept] = [this.#context, this.#pin, this.#kept];
+    signUpWith({ context, pin, kept, welcome: this.#welcome }, password, {
       work: (...work) => this.#work(...work),
       ask: (...question) => this.#ask(...question),
-      weak: () => void (this.#state = { at: "outside" }),
-      refused: (reply) => this.#refuseSignUp(reply),
-      unproved: () => this.#pin.refuse("proof"),
-      made: (done) => (done ? this.#create(done) : this.#fail()),
+      failed: (reply) => this.#refuse(reply),
+      created: (keys, list, exportKey) => this.#settle(keys, list, exportKey),
     });
-  }
-
-  #create({ record, exportKey, serverKey }: SignedUp): void {
-    if (!this.#pin.proved(serverKey, this.#welcome)) return;
-    const accountSecret = this.#context.random(32);
-    const accountKey = this.#context.primitives.signingPublic(accountSecret);
-    const keys = makeDeviceKeys(this.#context);
-    const { name } = this.#context;
-    const owner = { serverKey, name, accountKey };
-    const list = firstList(this.#context, owner, keys, accountSecret);
-    const wrappedKey = wrapAccountKey(this.#context, accountSecret, exportKey);
-    this.#ask({ type: "signUpFinish", name, record, wrappedKey, list }, (reply) => {
-      if (reply.type !== "account") return this.#refuseSignUp(reply);
-      this.#profile.set("serverKey", serverKey);
-      this.#kept.keep(owner, { record, wrappedKey }, accountSecret);
-      this.#settle(keys, list, exportKey);
-    });
-  }
-
-  #refuseSignUp(reply: Reply): void {
-    if (reply.type !== "refused" || reply.code !== "taken") return this.#refuse(reply);
-    this.#state = { at: "outside" };
-    this.#context.tell({ tell: "nameTaken", name: this.#context.name });
   }
 
   // Signing in
@@ -168,7 +160,7 @@ export class Account {
         this.#work("finishSignIn", [...ask], (done) => {
           if (!done) return this.#wrongPassword();
           if (!this.#pin.proved(done.serverKey, this.#welcome)) return;
-          this.#profile.set("serverKey", done.serverKey);
+          this.#pin.keep(done.serverKey);
           this.#finish(done.message, done.exportKey);
         });
       });
@@ -353,9 +345,9 @@ export class Account {
     this.#refuse({ type: "refused", code: "failed", retryMs: undefined });
   }
 
-  #refuse(reply: Reply): void {
+  #refuse(reply?: Reply): void {
     this.#state = { at: "outside" };
-    this.#tellRefusal(reply);
+    if (reply) this.#tellRefusal(reply);
   }
 
   /** Skips "lost": the connection reports its loss, and asks for the name when it is back. */

@@ -8,12 +8,14 @@ import type { WhyDistrusted } from "../world/events.ts";
 /** What a profile knows of its server. A server that it does not trust gets nothing more. */
 export interface ServerPin {
   /**
-   * Whether the keys in a welcome are the pinned ones. Pins the key that signs on first contact, when
-   * only TLS can show that it is the right one.
+   * Whether this is the server of the pinned keys. Until OPAQUE has proved one, that is the key which
+   * signs, pinned on first contact, when only TLS can show that it is the right one.
    */
   greeted(welcome: Welcome): boolean;
   /** Whether OPAQUE has proved the key that the welcome claims. */
   proved(serverKey: Uint8Array, welcome: Welcome | undefined): boolean;
+  /** Pins the key that OPAQUE has proved. */
+  keep(serverKey: Uint8Array): void;
   /** Whether a name that the server calls new is new to this profile as well. */
   isNewHere(): boolean;
   /** Leaves the server for good, and tells the person. */
@@ -28,7 +30,8 @@ export function openServerPin(
 ): ServerPin {
   function greeted({ serverKey, signingKey }: Welcome): boolean {
     const [proven, pinned] = [profile.get("serverKey"), profile.get("signingKey")];
-    if (proven && !sameBytes(proven, serverKey)) return false;
+    // Such a profile never signs up again, so a claim that nobody can check must not shut it out.
+    if (proven) return sameBytes(proven, serverKey);
     if (pinned) return signingKey !== undefined && sameBytes(pinned, signingKey);
     if (signingKey) profile.set("signingKey", signingKey);
     return true;
@@ -55,6 +58,7 @@ export function openServerPin(
       const expected = profile.get("serverKey") ?? welcome?.serverKey;
       return unless(expected !== undefined && sameBytes(expected, serverKey), "proof");
     },
+    keep: (serverKey) => profile.set("serverKey", serverKey),
     isNewHere: () => unless(!hadAccount(), "account"),
     refuse,
   };

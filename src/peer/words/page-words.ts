@@ -81,6 +81,8 @@ export const pageWords = {
   converting: (percent: number) =>
     `Converting this profile, which an older Tincan wrote: ${percent} %. With many messages this ` +
     "takes a while.",
+  openWire: "This connection is not encrypted",
+  openWireYes: "Go on anyway",
   newName: (name: string) => `${name} is a new name. Choose a password for it.`,
   knownName: (name: string) => `${name} already has an account. Enter its password.`,
   nothingHere:

@@ -184,6 +184,9 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
     first
       ? "cannot reach the server; retrying automatically"
       : "the server is away; retrying automatically",
+  wireIsOpen: () =>
+    "anyone along the way to this server can pose as it, and guess at a new password that you type " +
+    "here; an https address is safe from that",
   nameIsNew: ({ name }) =>
     `${name} is a new name: choose a password, or press Enter to use another name`,
   wrongPassword: () => refusalWords["wrong-password"],
@@ -304,6 +307,7 @@ export function sentenceOf(event: PeerEvent): string | undefined {
 /** The prompts, as they stand before the answer. */
 export const prompts = {
   username: "Username:",
+  openWire: "Go on over this connection? (yes/no)",
   password: "Password:",
   passwordAgain: "Password again:",
   stay: "Stay signed in on this device? (yes/no)",

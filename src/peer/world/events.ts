@@ -91,6 +91,8 @@ export type PeerEvent =
   /** The server answers, or has stopped answering. `first`: it has not answered since the start. */
   | { tell: "serverReached" }
   | { tell: "serverAway"; first: boolean }
+  /** Others can read and change what passes to the server; the peer expects `acceptWire`. */
+  | { tell: "wireIsOpen" }
   /** The name is new on the server; the peer expects `signUp`. */
   | { tell: "nameIsNew"; name: string }
   /** The name is known; the peer expects `signIn`. */

@@ -1,6 +1,6 @@
 // Runs a peer in a browser's worker: joins the pure machine to the disk, the server and the paths.
 import { createPasswordClient, type EstimateGuesses } from "#crypto";
-import { createServerConnection, performWith, runPeer } from "#peer";
+import { createServerConnection, isOpenWire, performWith, runPeer } from "#peer";
 import type { Command, DirectPaths, HeldKey, KeyFile, PeerEvent, PeerInput } from "#peer";
 import type { PeerStore, Store } from "#peer";
 import { steadyAt, wallAt } from "#protocol";
@@ -52,6 +52,7 @@ export function startPeer(options: PeerOptions): PeerInWorker {
   let state: "running" | "stopped" = "running";
   const files = openFiles(options);
   const { store, keyFile } = files;
+  const address = new URL(pageUrl);
   const clock = createSteadyClock();
   const later = createTurns();
 
@@ -73,7 +74,8 @@ export function startPeer(options: PeerOptions): PeerInWorker {
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       primitives: primitivesNoble,
       name,
-      serverHost: new URL(pageUrl).hostname.replaceAll(/[[\]]/g, ""),
+      serverHost: address.hostname.replaceAll(/[[\]]/g, ""),
+      openWire: isOpenWire(address),
       program,
       now: () => steadyAt(clock()),
       wall: () => wallAt(Date.now()),

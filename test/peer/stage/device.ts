@@ -35,6 +35,8 @@ export interface Device {
   looks(at: "at the screen" | "away"): void;
   /** Starts a new peer, with only what is on the disk and, if given, a key in memory. */
   start(heldKey?: HeldKey): void;
+  /** Whether others can read and change what passes to the server, from the next start on. */
+  wire(state: "open" | "closed"): void;
   /** Kills the process. */
   crash(): void;
   cable(state: CableState): void;
@@ -73,6 +75,7 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
   let events: PeerEvent[] = [];
   const lines: (string | undefined)[] = [];
   let looking = true;
+  let openWire = false;
   let life: Life | undefined;
 
   function tell(event: PeerEvent): void {
@@ -103,10 +106,11 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
     },
     start(heldKey) {
       const { primitives } = mouth;
-      const ownParts = { heldKey, name, primitives, clock, passwordWork, cable, tell };
+      const ownParts = { heldKey, openWire, name, primitives, clock, passwordWork, cable, tell };
       life = beginLife({ ...around, ...disk, ...ownParts });
       take({ type: "command", command: { do: "start" } });
     },
+    wire: (state) => void (openWire = state === "open"),
     crash() {
       life?.end();
       life = undefined;
@@ -116,9 +120,7 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
     passwordWork(state) {
       passwordWork.state = state;
     },
-    estimates(guesses) {
-      passwordWork.guesses = guesses;
-    },
+    estimates: (guesses) => void (passwordWork.guesses = guesses),
     becomes(state) {
       life?.becomes(state);
       clockwork.run();
@@ -159,6 +161,7 @@ interface Life {
 interface Host extends Surroundings, Pick<Disk, "store" | "keyFile"> {
   name: string;
   heldKey: HeldKey | undefined;
+  openWire: boolean;
   clock: Clock;
   passwordWork: PasswordState;
   primitives: Primitives;
@@ -173,6 +176,7 @@ function beginLife({
   store,
   keyFile,
   heldKey,
+  openWire,
   clock,
   passwordWork,
   primitives,
@@ -188,6 +192,7 @@ function beginLife({
   const turns = runPeer({
     ...about,
     ...(heldKey && { heldKey }),
+    openWire,
     primitives,
     now: () => steadyAt(clockwork.now() + beganAheadMs),
     wall: () => wallAt(clockwork.now() + clock.aheadMs),

@@ -67,6 +67,12 @@ function giveUp(stage: Stage): void {
 
 /** How the entrance reacts to what the peer reports. */
 export const entranceHearing: Hearing = {
+  wireIsOpen(stage, event) {
+    const { state } = stage;
+    if (!isUndecided(stage) || !("name" in state)) return;
+    stage.notice(sentenceOf(event));
+    stage.go({ at: "openWire", name: state.name });
+  },
   nameIsNew(stage, event) {
     if (!isUndecided(stage)) return;
     stage.notice(sentenceOf(event));

@@ -62,13 +62,24 @@ export function takeAtEntrance(stage: Stage, item: Item): void {
   const { state } = stage;
   const { line } = item;
   if (line === undefined) return leave(stage, item);
-  if (state.at === "username" || state.at === "stay") {
-    const typed = line.trim();
-    if (typed === "exit") return leave(stage, item);
-    return state.at === "stay" ? takeStay(stage, typed) : takeUsername(stage, typed);
-  }
-  if (line === "exit") return leave(stage, item);
+  const typed = line.trim();
+  const isPassword = state.at !== "username" && state.at !== "stay" && state.at !== "openWire";
+  if ((isPassword ? line : typed) === "exit") return leave(stage, item);
+  if (state.at === "username") return takeUsername(stage, typed);
+  if (state.at === "stay") return takeStay(stage, typed);
+  if (state.at === "openWire") return takeOpenWire(stage, state.name, typed.toLowerCase());
   takePassword(stage, line);
+}
+
+/** Only a yes goes on; a no leads back, because nothing else can be done with this server. */
+function takeOpenWire(stage: Stage, name: string, said: string): void {
+  if (said === "no") return backToUsername(stage);
+  if (said !== "yes") {
+    stage.notice(screenWords.answerYesOrNo);
+    return stage.askAgain();
+  }
+  stage.go({ at: "waiting", awaits: "name", name });
+  stage.order({ do: "acceptWire" });
 }
 
 function takeUsername(stage: Stage, typed: string): void {

@@ -303,32 +303,6 @@ test("after a lost connection you enter the password once more, and only once", 
   ]);
 });
 
-const newKey =
-  "* this is not the server that you know: its key is different, " +
-  "so Tincan has disconnected from it for good";
-
-test("the program disconnects from a server whose key has changed, and says what could be done", () => {
-  play([
-    ...aliceSignsIn.slice(0, 6),
-    { tell: "serverChanged", why: "key", hasAccount: true },
-    newKey,
-    "* only if the operator of the server confirms this in some other way, begin again there with a " +
-      "new account: move /profiles/alice elsewhere, with your chats in it, and start again",
-    "! abandonProfile",
-    "! exit 1",
-  ]);
-});
-
-test("a profile without an account need not be moved: the next start is a first contact again", () => {
-  play([
-    ...aliceSignsIn.slice(0, 6),
-    { tell: "serverChanged", why: "key", hasAccount: false },
-    newKey,
-    "! abandonProfile",
-    "! exit 1",
-  ]);
-});
-
 const opensAlice: Line[] = [welcome, "Username:", "> alice", "! openProfile alice"];
 
 test("while the profile of an older program is converted, lines say so and how far it has come", () => {
