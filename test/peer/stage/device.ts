@@ -188,11 +188,10 @@ function beginLife({
   const beganAheadMs = clock.aheadMs;
   let state: "alive" | "dead" = "alive";
   const { random, post } = clockwork;
-  const about = { name, serverHost: "tincan.example", program: "test", store, keyFile, random };
+  const about = { name, openWire, serverHost: "host", program: "test", store, keyFile, random };
   const turns = runPeer({
     ...about,
     ...(heldKey && { heldKey }),
-    openWire,
     primitives,
     now: () => steadyAt(clockwork.now() + beganAheadMs),
     wall: () => wallAt(clockwork.now() + clock.aheadMs),
