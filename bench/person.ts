@@ -74,7 +74,8 @@ export function createPerson(path: PathKind, command: (command: Command) => void
   const take = createTexts();
 
   function hear(event: PeerEvent): void {
-    if (event.tell === "nameIsNew") command({ do: "signUp", password: "correct horse" });
+    if (event.tell === "nameIsNew")
+      command({ do: "signUp", password: "correct horse battery staple" });
     if (event.tell === "asked") command({ do: "answer", says: "yes" });
     if (event.tell === "line") read(event.line.line, event.line.text ?? "");
     const strayed = event.tell === "path" ? watched.changed(event.path) : undefined;

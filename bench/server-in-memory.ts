@@ -33,6 +33,7 @@ export async function startServerInMemory(
       primitives: primitivesNode,
       serverKey,
       markKey: new Uint8Array(32),
+      signingSecret: new Uint8Array(32),
       stunPort: 0,
       limits: parts.defaultServerLimits,
     }),

@@ -28,6 +28,9 @@ const knownTo: Record<string, readonly string[]> = {
     "src/web/worker/store-sqlite-wasm.ts",
   ],
   "@stricli/core": ["src/node/tincan.ts"],
+  "@zxcvbn-ts/core": ["src/crypto/password-guesses.ts"],
+  "@zxcvbn-ts/language-common": ["src/crypto/password-guesses.ts"],
+  "@zxcvbn-ts/language-en": ["src/crypto/password-guesses.ts"],
   cborg: ["src/protocol/cbor.ts"],
   "env-paths": ["src/node/client/profiles.ts"],
   // One file loads it, when a direct path is first made; the other only knows its types.

@@ -53,6 +53,8 @@ async function bundle() {
     splitting: true,
     write: false,
     platform: "node",
+    // What loads later has its exports by name only in the new module format.
+    mainFields: ["module", "main"],
     format: "esm",
     target: "node24",
     external: unbundled,

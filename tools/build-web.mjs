@@ -28,6 +28,7 @@ const wanted = fingerprint(
   ["tools/build-web.mjs", "package-lock.json"],
 );
 
+/** `built`: names in the source, and the paths or lists that take their place. */
 async function bundle(entry, built) {
   const names = { ...built, VERSION: wanted.slice(0, 12) };
   const define = Object.entries(names).map(([name, value]) => [name, JSON.stringify(value)]);
@@ -41,6 +42,7 @@ async function bundle(entry, built) {
     jsx: "automatic",
     jsxImportSource: "preact",
     define: Object.fromEntries(define),
+    external: Object.values(built).filter((value) => typeof value === "string"),
     legalComments: "none",
     logLevel: "warning",
   });
@@ -69,14 +71,24 @@ function fill(name, more) {
   );
 }
 
+/** What estimates passwords; anyone who passes its word lists on has to say where they come from. */
+async function putGuesses() {
+  const notice =
+    "// Word lists: OpenSubtitles 2024, through OPUS (https://opus.nlpl.eu/), ODC-BY.\n";
+  const script = await bundle("worker/estimate-guesses.ts", {});
+  return put("guesses.js", Buffer.concat([Buffer.from(notice), script]));
+}
+
 async function make() {
   const wasmUrl = put("sqlite3.wasm", readFileSync(wasm));
-  const workerUrl = put("worker.js", await bundle("worker/worker.ts", { WASM_URL: wasmUrl }));
+  const ofWorker = { WASM_URL: wasmUrl, GUESSES_URL: await putGuesses() };
+  const workerUrl = put("worker.js", await bundle("worker/worker.ts", ofWorker));
   const pageUrl = put("page.js", await bundle("tab/page.tsx", { WORKER_URL: workerUrl }));
   const styleUrl = put("style.css", await bundle("page/style.css", {}));
   fill("index.html", { PAGE_URL: pageUrl, STYLE_URL: styleUrl });
   for (const name of plain) cpSync(join(source, "page", name), join(fresh, name));
   fill("manifest.webmanifest", {});
+  // What a sign-up needs can wait for it: it is large, and a sign-up needs the server anyway.
   const files = ["/", pageUrl, styleUrl, workerUrl, wasmUrl, ...plain.map((name) => `/${name}`)];
   const worker = await bundle("background/service-worker.ts", { CACHED_FILES: files });
   writeFileSync(join(fresh, "service-worker.js"), worker);

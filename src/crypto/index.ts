@@ -16,6 +16,7 @@ export {
   type SignedIn,
   type SignedUp,
 } from "./password-client.ts";
+export { type EstimateGuesses, estimateGuesses } from "./password-guesses.ts";
 export { type PasswordAnswer, type PasswordServer, passwordServer } from "./password-server.ts";
 export type { Primitives, Random } from "./primitives.ts";
 export { createReplayWindow, type ReplayWindow, replayWindowSize } from "./replay-window.ts";

@@ -11,7 +11,8 @@ export type SigningPurpose =
   | "head"
   | "request"
   | "answer"
-  | "sign-in";
+  | "sign-in"
+  | "sign-up";
 
 /**
  * The Ed25519 signature (64 bytes) of a message, for one purpose (docs/protocol.md §3). Throws for

@@ -17,6 +17,13 @@ const dataFlag = { kind: "parsed", parse: String, optional: true, placeholder: "
 
 // Each command loads its modules when it runs, so neither waits for the other's.
 
+interface ChatFlags {
+  server: string;
+  data?: string;
+  plain: boolean;
+  allowPlainHttp: boolean;
+}
+
 const chatCommand = buildCommand({
   parameters: {
     flags: {
@@ -29,16 +36,18 @@ const chatCommand = buildCommand({
       },
       data: { ...dataFlag, brief: briefWords.chatData },
       plain: { kind: "boolean", default: false, brief: briefWords.plain },
+      allowPlainHttp: { kind: "boolean", default: false, brief: briefWords.allowPlainHttp },
     },
   },
   docs: { brief: briefWords.chat },
-  async func(this: ApplicationContext, flags: { server: string; data?: string; plain: boolean }) {
+  async func(this: ApplicationContext, flags: ChatFlags) {
     const [{ chat }, { defaultDataDir }] = await Promise.all([
       import("./client/chat-program.ts"),
       import("./client/profiles.ts"),
     ]);
     const dataDir = flags.data ?? defaultDataDir();
-    this.process.exitCode = await chat({ serverUrl: flags.server, dataDir, plain: flags.plain });
+    const { server: serverUrl, plain, allowPlainHttp } = flags;
+    this.process.exitCode = await chat({ serverUrl, dataDir, plain, allowPlainHttp });
   },
 });
 

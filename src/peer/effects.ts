@@ -1,9 +1,15 @@
 // Carries out what a peer wants done: which adapter each effect is for.
-import type { PasswordClient } from "#crypto";
 import type { Candidate, Description } from "#protocol";
 import type { ServerConnection } from "./connection/server-connection.ts";
 import type { PeerEvent } from "./world/events.ts";
-import type { PasswordWork, PathId, PeerEffect, PeerInput, StunServer } from "./world/ports.ts";
+import type {
+  PasswordWork,
+  Passwords,
+  PathId,
+  PeerEffect,
+  PeerInput,
+  StunServer,
+} from "./world/ports.ts";
 
 /** One function for each effect on a direct path (docs/protocol.md §8). None of them throws. */
 export interface DirectPaths {
@@ -21,7 +27,7 @@ export interface Adapters {
   tell(event: PeerEvent): void;
   server: Pick<ServerConnection, "open" | "close" | "send">;
   paths: DirectPaths;
-  passwords: PasswordClient;
+  passwords: Passwords;
   /** The only timer: when to wake, replacing the time set before. */
   alarm: { set(at: number | undefined): void };
 }
@@ -61,7 +67,7 @@ export function performWith(
 }
 
 function workOnPassword(
-  passwords: PasswordClient,
+  passwords: Passwords,
   call: number,
   work: PasswordWork,
   take: (input: PeerInput) => void,
@@ -72,8 +78,10 @@ function workOnPassword(
 }
 
 /** One case for each function, so that the compiler checks the arguments. */
-function carryOut(passwords: PasswordClient, work: PasswordWork): Promise<unknown> {
+function carryOut(passwords: Passwords, work: PasswordWork): Promise<unknown> {
   switch (work.work) {
+    case "estimateGuesses":
+      return passwords.estimateGuesses(...work.ask);
     case "startSignUp":
       return passwords.startSignUp(...work.ask);
     case "finishSignUp":

@@ -4,7 +4,14 @@ export { latestFirst } from "./chats/latest-first.ts";
 export type { ChatLine, ChatSummary, FoundLine, PathKind, PeerEvent } from "./world/events.ts";
 export type { ShownLine, WhereMessage } from "./world/events.ts";
 export { StoreFailure } from "./world/ports.ts";
-export type { HeldKey, KeyFile, PasswordWork, PathId, PeerEffect } from "./world/ports.ts";
+export type {
+  HeldKey,
+  KeyFile,
+  Passwords,
+  PasswordWork,
+  PathId,
+  PeerEffect,
+} from "./world/ports.ts";
 export type { PeerInput, PeerWorld, PeerStore, Row, SqlValue, Store } from "./world/ports.ts";
 export type { StunServer } from "./world/ports.ts";
 export { renew } from "./damage/renewal.ts";
@@ -16,6 +23,7 @@ export type { Journal, Pages, RawFile } from "./damage/sqlite-file.ts";
 export { withWords, type WordsPlace } from "./disk/with-words.ts";
 export { Peer } from "./peer.ts";
 export { performWith, type Adapters, type DirectPaths } from "./effects.ts";
+export { isOpenWire } from "./connection/open-wire.ts";
 export { closeTimeoutMs, connectTimeoutMs } from "./connection/server-connection.ts";
 export { createServerConnection, waitingBytesMax } from "./connection/server-connection.ts";
 export type { DialEars, ServerChannel, ServerConnection } from "./connection/server-connection.ts";

@@ -16,6 +16,8 @@ export function obey(peer: Machines, command: Command): void {
       peer.words.grown(peer.context.now());
       account.start();
       return peer.connection.start();
+    case "acceptWire":
+      return tellNotTaken(peer, command, account.acceptWire());
     case "signUp":
     case "signIn":
       return takePassword(peer, command);
@@ -66,7 +68,17 @@ function signOut(
 
 type Entering = Extract<
   Command,
-  { do: "start" | "signUp" | "signIn" | "staySignedIn" | "signOut" | "logOut" | "follow" }
+  {
+    do:
+      | "start"
+      | "acceptWire"
+      | "signUp"
+      | "signIn"
+      | "staySignedIn"
+      | "signOut"
+      | "logOut"
+      | "follow";
+  }
 >;
 
 /** Carries out the commands that need somebody to be signed in. */

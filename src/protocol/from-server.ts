@@ -31,7 +31,8 @@ const limits = growing({
 
 const fromServer = messages({
   // The answer to hello: the chosen version, a fresh nonce, the server's OPAQUE key, its limits,
-  // the UDP port on the same host that answers STUN (0: none), and the features that both have.
+  // the UDP port on the same host that answers STUN (0: none), the features that both have, and the
+  // key with which it signs what it says to a sign-up. Older servers have none.
   welcome: [
     0,
     {
@@ -41,6 +42,7 @@ const fromServer = messages({
       limits,
       stunPort: uint(65_535),
       features: featureNames,
+      signingKey: later(optional(bytes(32)), undefined),
     },
   ],
   // Refuses a frame. Without `re`, the connection closes after it.
@@ -49,7 +51,8 @@ const fromServer = messages({
   pong: [3, { re }],
 
   known: [8, { re, known: flag }],
-  signUpNext: [9, { re, message: opaque }],
+  // The server signs `sign-up` over all that makes its response one for this sign-up (sign-up-statement.ts).
+  signUpNext: [9, { re, message: opaque, signature: later(optional(bytes(64)), undefined) }],
   signInNext: [10, { re, message: opaque }],
   // All that the server keeps of the account: a device needs it to join, and to give it back later.
   account: [11, { re, record: opaque, wrappedKey: wrapped, list: signed }],

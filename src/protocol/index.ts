@@ -46,3 +46,4 @@ export { decodeStunRequest, decodeStunResponse } from "./stun.ts";
 export { encodeStunAnswer, encodeStunRequest } from "./stun.ts";
 export type { Endpoint, StunRequest, StunResponse } from "./stun.ts";
 export { signInBytes } from "./sign-in.ts";
+export { signUpBytes, type SignUpStatement } from "./sign-up-statement.ts";

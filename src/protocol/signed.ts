@@ -13,7 +13,8 @@ export type Purpose =
   | "head"
   | "request"
   | "answer"
-  | "sign-in";
+  | "sign-in"
+  | "sign-up";
 
 /**
  * What opening signed bytes needs from the world; `peer/` and `server/` build it from `#crypto`

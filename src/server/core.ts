@@ -22,6 +22,8 @@ export interface Core {
   readonly calls: Calls;
   /** For opening what peers have signed. */
   readonly checks: Checks;
+  /** The public part of the world's `signingSecret`. */
+  readonly signingKey: Uint8Array;
 }
 
 /** `departed` runs for every signed-in device whose connection has ended. */
@@ -42,6 +44,7 @@ export function createCore(world: ServerWorld, departed: Departed): Core {
     wire,
     calls,
     checks: checksOf(world.primitives),
+    signingKey: world.primitives.signingPublic(world.signingSecret),
   };
 }
 

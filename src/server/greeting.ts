@@ -6,7 +6,7 @@ import type { ServerLimits } from "./operator-limits.ts";
 
 /** Answers hello. Refuses a peer that speaks no version of ours, and closes its connection. */
 export function greet(core: Core, connection: Connection, hello: Said<"hello">): void {
-  const { world, turn, wire, connections } = core;
+  const { world, turn, wire, connections, signingKey } = core;
   const agreed = agree(hello);
   if (agreed === undefined) return wire.expel(connection, "version");
   const nonces = { client: hello.nonce, server: world.random(32) };
@@ -20,6 +20,7 @@ export function greet(core: Core, connection: Connection, hello: Said<"hello">):
     serverKey: world.serverKey,
     limits: announced(world.limits),
     stunPort: world.stunPort,
+    signingKey,
   });
 }
 

@@ -161,6 +161,8 @@ export interface ServerWorld {
   primitives: Primitives;
   /** The public part of the OPAQUE secret: 32 bytes; peers pin it. */
   serverKey: Uint8Array;
+  /** The secret of the Ed25519 key that signs answers to sign-ups: 32 bytes; peers pin the key. */
+  signingSecret: Uint8Array;
   /** The UDP port that answers STUN on the same host, 0 for none. */
   stunPort: number;
   /** The secret under which marks are made, 32 bytes, the same after a restart. */

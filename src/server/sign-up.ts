@@ -1,4 +1,6 @@
 // Signing up: a free name becomes an account.
+import { signFor } from "#crypto";
+import { signUpBytes, type SignUpStatement } from "#protocol";
 import { within, type Core } from "./core.ts";
 import { openListOf } from "./device-lists.ts";
 import type { Connection, Said, Stranger } from "./peer-connection.ts";
@@ -14,7 +16,10 @@ export function askName(core: Core, connection: Connection, { n, name }: Said<"n
   });
 }
 
-/** The first half of OPAQUE's registration. A stranger can finish only what it has started. */
+/**
+ * The first half of OPAQUE's registration. A stranger can finish only what it has started. For a
+ * name that is taken there is no response: with one, a guess could be tried uncounted.
+ */
 export function startSignUp(
   core: Core,
   connection: Connection,
@@ -23,11 +28,25 @@ export function startSignUp(
 ): void {
   const asker = { connection, n };
   if (!within(core, asker, byAddress("signUpsByAddress", connection.address))) return;
-  core.calls.password(asker, { work: "signUp", name, request: message }, (response) => {
-    if (response === undefined) return core.wire.refuse(asker, "malformed");
-    stranger.login = { at: "signing-up", name };
-    core.wire.send(connection, { type: "signUpNext", re: n, message: response });
+  core.calls.query(asker, { query: "accountByName", name }, (row) => {
+    if (row !== undefined) return core.wire.refuse(asker, "taken");
+    core.calls.password(asker, { work: "signUp", name, request: message }, (response) => {
+      if (response === undefined) return core.wire.refuse(asker, "malformed");
+      stranger.login = { at: "signing-up", name };
+      const signature = signResponse(core, stranger, { name, request: message, response });
+      core.wire.send(connection, { type: "signUpNext", re: n, message: response, signature });
+    });
   });
+}
+
+/** Shows that the response is this server's, for this name, request and connection. */
+function signResponse(
+  { world: { primitives, serverKey, signingSecret } }: Core,
+  { nonces }: Stranger,
+  answer: Pick<SignUpStatement, "name" | "request" | "response">,
+): Uint8Array {
+  const proof = { serverKey, clientNonce: nonces.client, serverNonce: nonces.server };
+  return signFor(primitives, signingSecret, "sign-up", signUpBytes({ ...proof, ...answer }));
 }
 
 /** The second half: makes the account unless somebody was faster; the device must still `prove`. */

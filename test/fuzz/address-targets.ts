@@ -1,14 +1,14 @@
 // Text from command lines, headers and WebRTC stacks: addresses, limits, SDP and candidates.
 import assert from "node:assert/strict";
 import { BlockList, isIP } from "node:net";
-import { allowedCandidate, buildSdp, candidateLine, readCandidateLine, readSdp } from "#peer";
+import { allowedCandidate, buildSdp, candidateLine, isOpenWire } from "#peer";
+import { readCandidateLine, readSdp } from "#peer";
 import type { Candidate, Description } from "#protocol";
 import { addressBytes, addressText, householdOf } from "../../src/node/server/ip-address.ts";
 import { parseLimits } from "../../src/node/server/limit-flag.ts";
 import { peerAddress, proxyList } from "../../src/node/server/peer-address.ts";
 import { parsePort, parseServer } from "../../src/node/flags.ts";
 import { StartError } from "../../src/node/server/start-error.ts";
-import { isOpenWire } from "../../src/node/client/terminal/open-wire.ts";
 import type { Target } from "./target.ts";
 
 const utf8 = new TextEncoder();
@@ -134,7 +134,7 @@ function anyFlags(bytes: Uint8Array): void {
   const server = parsed(parseServer, typed);
   if (server !== undefined) {
     assert.equal(parseServer(server), server);
-    assert.equal(typeof isOpenWire(server), "boolean");
+    assert.equal(typeof isOpenWire(new URL(server)), "boolean");
     const { username, password, search, hash } = new URL(server);
     assert.equal(username + password + search + hash, "");
   }

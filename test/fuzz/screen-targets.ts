@@ -73,7 +73,8 @@ function events(name: string, text: string, choices: Choices): PeerEvent[] {
     { tell: "nameIsKnown", name }, { tell: "wrongPassword" }, { tell: "nameTaken", name },
     { tell: "signedIn", name, askStay: yes }, { tell: "opened", name, stays: yes },
     { tell: "stays", on: yes }, { tell: "signedInAgain" },
-    { tell: "serverChanged" }, { tell: "signedOutHere", code: "displaced" },
+    { tell: "wireIsOpen" }, { tell: "passwordWeighed", strength: yes ? "weak" : "fair" },
+    { tell: "serverChanged", why: "key", hasAccount: yes }, { tell: "signedOutHere", code: "displaced" },
     { tell: "refused", code, retryMs: yes ? n : undefined },
     { tell: "online", names: [name], more: n }, { tell: "cameOnline", name },
     { tell: "wentOffline", name }, { tell: "noSuchName", name }, { tell: "thatIsYou" },
@@ -111,7 +112,7 @@ function nextOf(choices: Choices): Happening {
   const kind = choices.below(16);
   if (kind < 7) return { type: "line", line: choices.line() };
   if (kind === 7) return { type: "wake" };
-  if (kind === 8) return { type: "profileOpened", exposed: [] };
+  if (kind === 8) return { type: "profileOpened", folder: "", exposed: [] };
   if (kind === 9) return { type: "profileRefused", why: { heldBy: choices.below(9) } };
   if (kind === 10 && choices.below(8) === 0) return { type: "interrupt" };
   if (kind === 11 && choices.below(8) === 0) return { type: "endOfInput" };

@@ -98,6 +98,13 @@ test("a device signs to sign in, and proves a secret to resume", () => {
   assert.equal(proof.toHex(), resumed.hex);
 });
 
+test("a server signs over the two messages of a sign-up, and whom and which connection they are for", () => {
+  const { value, hex } = vectorOf("sign-up-bytes");
+  const parts = ["serverKey", "clientNonce", "serverNonce", "request", "response"];
+  const bytes = parts.map((part) => bytesIn(value, part));
+  assert.equal(joined(...bytes, utf8(wordIn(value, "name"))).toHex(), hex);
+});
+
 test("a signature covers its purpose", () => {
   for (const { value, hex, signer = "" } of vectorsOf("signature")) {
     const label = utf8(`tincan/1/${wordIn(value, "purpose")}`);

@@ -38,6 +38,7 @@ test("the document lists the purposes of signatures", () => {
     answer: "device",
     head: "device",
     "sign-in": "device",
+    "sign-up": "server",
   };
   const rows = documentTable("## 12. Signatures and other labels").map((row) => row.slice(0, 2));
   assert.deepEqual(Object.fromEntries(rows), keys);

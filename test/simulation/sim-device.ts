@@ -363,6 +363,11 @@ export class SimulatedDevice {
     take: (input: PeerInput) => void,
   ): void {
     const { clockwork, plan, passwords } = this.#around;
+    if (work.work === "estimateGuesses") {
+      return clockwork.after(0, () =>
+        take({ type: "answered", call, answer: passwords.peer(work) }),
+      );
+    }
     const { passwordMs, passwordFailure } = plan.weather;
     const fails = this.#around.isChaos() && this.#passwordDice.chance(passwordFailure);
     const answer = fails ? undefined : passwords.peer(work);

@@ -86,6 +86,7 @@ export class SimulatedServer {
       primitives,
       serverKey,
       markKey: serverKey,
+      signingSecret: serverKey,
       stunPort: 7070,
       limits,
     });

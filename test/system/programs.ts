@@ -190,7 +190,9 @@ export function startChat(
   on: string[] = [],
   file: string = program,
 ): Program {
-  return start(test, ["--server", url, "--data", data, "--plain"], on, file);
+  const isToday = file === program;
+  const flags = ["--plain", ...(isToday ? ["--allow-plain-http"] : [])];
+  return start(test, ["--server", url, "--data", data, ...flags], on, file);
 }
 
 /** Starts the chat and signs up, staying signed in or not; ends at the prompt. */

@@ -100,7 +100,7 @@ async function staying(t: TestContext, url: string, name: string) {
   await chat.heard("Username:");
   chat.say(name);
   await chat.heard("Password:");
-  chat.say("a password", "a password");
+  chat.say(`the password of ${name}`, `the password of ${name}`);
   await chat.heard(/^Stay signed in/);
   chat.say("yes");
   await chat.heard("Talk to:");

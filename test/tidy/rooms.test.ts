@@ -26,7 +26,7 @@ const rooms: Record<string, readonly string[]> = {
     "schema",
     "with-words",
   ],
-  connection: ["connection", "server-connection"],
+  connection: ["connection", "open-wire", "server-connection"],
   people: ["contacts", "directory", "presence", "presence-parts"],
   account: ["account", "former-devices", "hidden", "kept-settings", "shared-settings", "staying"],
   logs: [

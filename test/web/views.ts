@@ -40,12 +40,12 @@ async function visitEntrance(alice: Page, visit: Visit): Promise<void> {
   await visit("name", alice);
   await alice.getByLabel("Your name").fill("alice");
   await alice.keyboard.press("Enter");
-  await alice.getByLabel("Password", { exact: true }).fill("correct horse");
-  await alice.getByLabel("Password again").fill("correct house");
+  await alice.getByLabel("Password", { exact: true }).fill("correct horse battery");
+  await alice.getByLabel("Password again").fill("correct house battery");
   await alice.keyboard.press("Enter");
   await alice.getByText("the passwords do not match").waitFor();
   await visit("new-password", alice);
-  await alice.getByLabel("Password again").fill("correct horse");
+  await alice.getByLabel("Password again").fill("correct horse battery");
   await alice.keyboard.press("Enter");
   await alice.getByText("Stay signed in?").waitFor();
   await visit("stay", alice);

@@ -9,6 +9,8 @@ import { test } from "node:test";
  */
 const scriptMax = 60_000;
 const styleMax = 6_000;
+/** The dictionaries that a sign-up loads, bytes after Brotli. */
+const guessesMax = 800_000;
 
 const sizeOf = (pattern: string): number => {
   const files = globSync(`dist/web/${pattern}`);
@@ -19,6 +21,14 @@ const sizeOf = (pattern: string): number => {
 test("the page's script and style are small", () => {
   assert.ok(sizeOf("page-*.js.br") < scriptMax);
   assert.ok(sizeOf("style-*.css.br") < styleMax);
+});
+
+test("what estimates passwords is a file of its own, which is not there before a sign-up", () => {
+  assert.ok(sizeOf("guesses-*.js.br") < guessesMax);
+  const before = globSync("dist/web/{page-*.js,worker-*.js}");
+  for (const file of before) assert.doesNotMatch(readFileSync(file, "utf8"), /passwords-common/);
+  for (const file of ["index.html", "service-worker.js"])
+    assert.doesNotMatch(readFileSync(`dist/web/${file}`, "utf8"), /guesses-/, file);
 });
 
 test("the page loads nothing from other places", () => {

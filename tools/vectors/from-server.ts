@@ -1,11 +1,13 @@
 // One vector for every message from the server to a peer.
 import { opaqueLengths } from "#crypto";
 import { encodeFromServer, protocolVersion, type FromServer } from "#protocol";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { resumption, wrappedAccountKey } from "./keys.ts";
 import { firstFrame } from "./link.ts";
-import { alice, bob, serverKey } from "./people.ts";
+import { alice, bob, serverKey, serverSigningSecret } from "./people.ts";
 import { record } from "./registration.ts";
 import { request, serverNonce, signedAnswer, signedRequest } from "./signed.ts";
+import { signUpResponse, signUpSignature } from "./signed.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
 
 /** Does not compile unless every type has one. */
@@ -29,12 +31,13 @@ const said: OneOfEach = {
     limits,
     stunPort: 7070,
     features: [],
+    signingKey: primitivesNode.signingPublic(serverSigningSecret),
   },
   refused: { re: 9, code: "too-many", retryMs: 1500 },
   done: { re: 6 },
   pong: { re: 4_294_967_295 },
   known: { re: 1, known: false },
-  signUpNext: { re: 2, message: filled(0x02, opaqueLengths.signUpResponse) },
+  signUpNext: { re: 2, message: signUpResponse, signature: signUpSignature },
   signInNext: { re: 4, message: filled(0x05, opaqueLengths.signInResponse) },
   account: { re: 5, record, wrappedKey: wrappedAccountKey, list },
   signedIn: {

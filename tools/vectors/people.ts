@@ -28,6 +28,9 @@ export const checks: Checks = {
 /** The server's OPAQUE key; any bytes will do, because no vector computes with it. */
 export const serverKey = filled(0x5e);
 
+/** The secret of the key with which the server signs. */
+export const serverSigningSecret = filled(0x5d);
+
 /** The moment at which everything in the vectors happens, ms since 1970: 15 January 2027, 8:00. */
 export const now = 1_800_000_000_000;
 
@@ -79,8 +82,19 @@ const keysOf = (name: string, { account, accountKey, accountSecret, keys }: Pers
   ];
 };
 
+/** A server has no id, but the hash of a key shows that it is the right one. */
+const serverSigningKey = signingPublic(serverSigningSecret);
+const keysOfServer = [
+  vector(
+    "the server",
+    "signing-key",
+    { secret: serverSigningSecret, publicKey: serverSigningKey },
+    sha256(serverSigningKey),
+  ),
+];
+
 /** The people in the vectors. */
 export const people: Chapter = {
   title: "Keys and ids",
-  vectors: [...keysOf("alice", alice), ...keysOf("bob", bob)],
+  vectors: [...keysOf("alice", alice), ...keysOf("bob", bob), ...keysOfServer],
 };

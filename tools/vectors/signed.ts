@@ -1,7 +1,10 @@
 // Device lists, a request and its answer, and what a device signs to sign in.
+import { opaqueLengths } from "#crypto";
 import { peekDeviceList, sealAnswer, sealDeviceList, sealRequest, signInBytes } from "#protocol";
+import { signUpBytes } from "#protocol";
 import type { Answer, ConversationId, EntryHash, Epoch, Request, RequestId } from "#protocol";
-import { alice, bob, now, serverKey, signer, type Person } from "./people.ts";
+import { alice, bob, now, serverKey, serverSigningSecret, signer } from "./people.ts";
+import type { Person } from "./people.ts";
 import { filled, signedVector, vector, type Chapter, type Vector } from "./vector.ts";
 
 /** Alice asks Bob. The ids are made up, so we add their brands by hand. */
@@ -31,6 +34,14 @@ export const serverNonce = filled(0x5a);
 const challenge = signInBytes(serverKey, clientNonce, serverNonce, alice.keys.id);
 export const signInSignature = alice.keys.sign("sign-in", challenge);
 
+/** OPAQUE's two messages of a sign-up. */
+export const signUpRequest = filled(0x01, opaqueLengths.signUpRequest);
+export const signUpResponse = filled(0x02, opaqueLengths.signUpResponse);
+const said = { request: signUpRequest, response: signUpResponse, name: "alice" };
+const signedUp = { serverKey, clientNonce, serverNonce, ...said };
+const statement = signUpBytes(signedUp);
+export const signUpSignature = signer(serverSigningSecret)("sign-up", statement);
+
 function listOf(name: string, { list, accountSecret }: Person): Vector {
   const body = peekDeviceList(list.signed);
   return signedVector(name, "device-list", accountSecret, body, list.signed);
@@ -55,6 +66,7 @@ const aliceSigns = alice.keys.signingSecret;
 const bobSigns = bob.keys.signingSecret;
 const challenged = { serverKey, clientNonce, serverNonce, device: alice.keys.id };
 const signature = { purpose: "sign-in", message: challenge };
+const ofServer = { purpose: "sign-up", message: statement };
 
 /** Everything that is signed outside of logs. */
 export const signed: Chapter = {
@@ -67,5 +79,13 @@ export const signed: Chapter = {
     signedVector("bob says yes", "answer", bobSigns, answer, signedAnswer),
     vector("what alice's device signs to sign in", "sign-in-bytes", challenged, challenge),
     signedVector("its signature", "signature", aliceSigns, signature, signInSignature),
+    vector("what the server signs at alice's sign-up", "sign-up-bytes", signedUp, statement),
+    signedVector(
+      "the server's signature",
+      "signature",
+      serverSigningSecret,
+      ofServer,
+      signUpSignature,
+    ),
   ],
 };

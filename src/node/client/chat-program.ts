@@ -1,10 +1,10 @@
 // The chat program: joins a person at a terminal, or a script, to a peer.
+import { isOpenWire } from "#peer";
 import { createAlarm } from "../common/alarm.ts";
 import { startPeerInSteps } from "./peer-in-process.ts";
 import { createProfiles } from "./profiles.ts";
 import type { Happening, Output } from "./terminal/dialogue-turn.ts";
 import { createDialogue } from "./terminal/dialogue.ts";
-import { isOpenWire } from "./terminal/open-wire.ts";
 import { createPrinter } from "./terminal/printer.ts";
 import { createSeat } from "./terminal/seat.ts";
 import { isReadBy, readInput } from "./terminal/standard-input.ts";
@@ -19,6 +19,8 @@ export interface ChatOptions {
   plain?: boolean;
   /** For machines without a network: direct paths use only loopback. */
   allowLoopback?: boolean;
+  /** Does not ask before a name and a password pass over plain http. */
+  allowPlainHttp?: boolean;
 }
 
 /** How many lines may wait for their prompt before we stop reading more. */
@@ -28,19 +30,21 @@ const now = (): number => performance.now();
 
 /** Chats until the person leaves; resolves with the exit code. */
 export async function chat(options: ChatOptions): Promise<0 | 1> {
-  const { serverUrl, dataDir, plain = false, allowLoopback = false } = options;
+  const { serverUrl, dataDir, plain = false } = options;
+  const { allowLoopback = false, allowPlainHttp = false } = options;
   const { promise: over, resolve: finish } = Promise.withResolvers<0 | 1>();
   const seat = createSeat(
     createProfiles(dataDir, serverUrl),
     (profile, name, tell, left) => {
       const waiting = { left, converting: (done: number) => take({ type: "converting", done }) };
-      return startPeerInSteps({ profile, serverUrl, name, tell, allowLoopback }, waiting);
+      const allowed = { allowLoopback, allowPlainHttp };
+      return startPeerInSteps({ profile, serverUrl, name, tell, ...allowed }, waiting);
     },
     (event) => take({ type: "event", event }),
   );
   const dialogue = createDialogue({
     terminal: isReadBy(process.stdin, plain),
-    openWire: isOpenWire(serverUrl),
+    openWire: isOpenWire(new URL(serverUrl)),
     remembered: seat.remembered(),
   });
 

@@ -1,18 +1,19 @@
 // Passwords in Node: the work runs in a thread that ends with the last step, so that the program
 // goes on meanwhile and has its memory back.
 import { Worker } from "node:worker_threads";
-import { passwordCost, type PasswordClient, type PasswordCost } from "#crypto";
+import { passwordCost, type PasswordCost } from "#crypto";
+import type { Passwords } from "#peer";
 import type { PasswordStep, PasswordStepDone, PasswordWorkerData } from "./password-worker.ts";
 
 /** Passwords, and how to give up what is still running. */
-export interface PasswordThread extends PasswordClient {
+export interface PasswordThread extends Passwords {
   /** What runs will never finish, and its promise rejects. */
   end(): void;
 }
 
-type Step = keyof PasswordClient;
-type Ask<S extends Step> = Parameters<PasswordClient[S]>;
-type Answer<S extends Step> = Awaited<ReturnType<PasswordClient[S]>>;
+type Step = keyof Passwords;
+type Ask<S extends Step> = Parameters<Passwords[S]>;
+type Answer<S extends Step> = Awaited<ReturnType<Passwords[S]>>;
 
 /** A thread that still has a step to do. */
 interface Thread {
@@ -80,6 +81,7 @@ export function createPasswordThread(cost: PasswordCost = passwordCost): Passwor
   }
 
   return {
+    estimateGuesses: (...ask) => take("estimateGuesses", ask),
     startSignUp: (...ask) => take("startSignUp", ask),
     finishSignUp: (...ask) => take("finishSignUp", ask),
     startSignIn: (...ask) => take("startSignIn", ask),

@@ -1,6 +1,7 @@
 // What runs in the thread for passwords. A module of its own, so that the thread loads nothing else.
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
-import { createPasswordClient, type PasswordClient, type PasswordCost } from "#crypto";
+import { createPasswordClient, estimateGuesses, type PasswordCost } from "#crypto";
+import type { Passwords } from "#peer";
 
 /** Where this module is, for whoever starts the thread: a bundle puts it elsewhere. */
 export const passwordWorkerUrl = new URL(import.meta.url);
@@ -8,7 +9,7 @@ export const passwordWorkerUrl = new URL(import.meta.url);
 /** The `n`th step, and its arguments. */
 export interface PasswordStep {
   n: number;
-  step: keyof PasswordClient;
+  step: keyof Passwords;
   ask: unknown[];
 }
 
@@ -23,10 +24,12 @@ export interface PasswordWorkerData {
 const isOurs = (data: unknown): data is PasswordWorkerData =>
   typeof data === "object" && data !== null && "passwords" in data;
 
-if (!isMainThread && isOurs(workerData)) serve(createPasswordClient(workerData.passwords));
+if (!isMainThread && isOurs(workerData)) {
+  serve({ ...createPasswordClient(workerData.passwords), estimateGuesses });
+}
 
-function serve(client: PasswordClient): void {
-  const steps: Record<keyof PasswordClient, (...ask: never[]) => Promise<unknown>> = client;
+function serve(client: Passwords): void {
+  const steps: Record<keyof Passwords, (...ask: never[]) => Promise<unknown>> = client;
   parentPort?.on("message", async ({ n, step, ask }: PasswordStep) => {
     const done = await steps[step](...(ask as never[])).then(
       (answer): PasswordStepDone => ({ re: n, answer }),

@@ -1,7 +1,7 @@
 // Runs a peer in a Node process: joins the pure machine to the disk, the server and direct paths.
 import { getRandomValues } from "node:crypto";
-import { createServerConnection, performWith, runPeer, type Command, type PeerEffect } from "#peer";
-import type { PeerEvent, PeerInput, PeerStore, Turns } from "#peer";
+import { createServerConnection, isOpenWire, performWith, runPeer } from "#peer";
+import type { Command, PeerEffect, PeerEvent, PeerInput, PeerStore, Turns } from "#peer";
 import { steadyAt, wallAt } from "#protocol";
 import { createAlarm } from "../common/alarm.ts";
 import { primitivesNode } from "../common/primitives-node.ts";
@@ -24,6 +24,8 @@ export interface PeerOptions {
   tell(event: PeerEvent): void;
   /** For machines without a network: direct paths use only loopback. */
   allowLoopback?: boolean;
+  /** Nobody is asked before a name and a password pass over plain http. */
+  allowPlainHttp?: boolean;
 }
 
 /** A running peer. */
@@ -109,6 +111,7 @@ interface TurnParts {
 }
 
 function startTurns({ options, store, clock, perform, whileRunning }: TurnParts): Turns {
+  const address = new URL(options.serverUrl);
   try {
     return runPeer({
       store,
@@ -116,7 +119,8 @@ function startTurns({ options, store, clock, perform, whileRunning }: TurnParts)
       random: (length) => getRandomValues(new Uint8Array(length)),
       primitives: primitivesNode,
       name: options.name,
-      serverHost: new URL(options.serverUrl).hostname.replaceAll(/[[\]]/g, ""),
+      serverHost: address.hostname.replaceAll(/[[\]]/g, ""),
+      openWire: isOpenWire(address) && options.allowPlainHttp !== true,
       program,
       now: () => steadyAt(clock()),
       wall: () => wallAt(Date.now()),

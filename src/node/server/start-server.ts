@@ -131,7 +131,8 @@ async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
   const { address } = listener;
   const stun = await openStun(address, log);
 
-  const own = { serverKey, markKey: markKeyOf(secret), stunPort: stun.port };
+  const [markKey, signingSecret] = [keyFor("mark-key", secret), keyFor("signing-key", secret)];
+  const own = { serverKey, markKey, signingSecret, stunPort: stun.port };
   const world = { random, primitives: primitivesNode, ...own, limits };
   const machine = createServer(world);
   const passwordWork = passwordWorkWith(secret);
@@ -151,9 +152,12 @@ async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
   return { address, hasPage: page.size > 0, stop: () => (stopped ??= stop()) };
 }
 
-/** Kept nowhere: the secret is there after every restart. */
-function markKeyOf(secret: Uint8Array): Uint8Array {
-  const about = new TextEncoder().encode("tincan/1/mark-key");
+/**
+ * One of the server's other keys, 32 bytes. Made from the OPAQUE secret at every start, so that it
+ * can neither be lost nor restored without it.
+ */
+function keyFor(use: "mark-key" | "signing-key", secret: Uint8Array): Uint8Array {
+  const about = new TextEncoder().encode(`tincan/1/${use}`);
   return hkdf(primitivesNode, new Uint8Array(), secret, about, 32);
 }
 

@@ -1,24 +1,27 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import { sameBytes, type PasswordClient, type SignedUp } from "#crypto";
 import { openDeviceList, signInBytes } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Question, Reply, Connection, Welcome } from "../connection/connection.ts";
 import { joined } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
 import type { WhyNotTaken } from "../world/events.ts";
+import type { Passwords } from "../world/ports.ts";
 import { createOutlet } from "../world/outlet.ts";
 import { whyNoPassword } from "./account-state.ts";
 import type { AccountEvents, How, Me, State } from "./account-state.ts";
-import { keepDeviceKeys, keysAreDamaged, makeDeviceKeys, readDeviceKeys } from "./device-keys.ts";
+import { keepDeviceKeys, keysAreDamaged, readDeviceKeys } from "./device-keys.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 import { giveUpDevice, isFormer, leaveBehind } from "./former-devices.ts";
 import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
 import { signInQuestion, welcomeBack } from "./known-device.ts";
-import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
+import { newestList, openAccountKey, withOneMore } from "./own-list.ts";
 import type { Joining } from "./own-list.ts";
 import { noteAccount } from "./kept-settings.ts";
 import { lockLeftovers, staysSignedIn } from "./staying.ts";
+import { openServerPin, type ServerPin } from "./server-pin.ts";
+import { signUpWith } from "./signing-up.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
+import { letPass, mayPass } from "./wire-consent.ts";
 
 export type { Me } from "./account-state.ts";
 
@@ -30,6 +33,7 @@ export class Account {
   readonly #outlet = createOutlet<AccountEvents>();
   readonly connect = this.#outlet.connect;
   readonly #kept: KeptAccount;
+  readonly #pin: ServerPin;
 
   #state: State = { at: "outside" };
   #welcome: Welcome | undefined;
@@ -40,6 +44,7 @@ export class Account {
     this.#profile = profile;
     this.#connection = connection;
     this.#kept = keepAccount(context, profile, connection);
+    this.#pin = openServerPin(context, profile, connection);
   }
 
   /** Opens with the kept keys, unless there are none or somebody else uses them. */
@@ -68,10 +73,25 @@ export class Account {
   welcomed(said: Welcome): void {
     this.#welcome = said;
     this.#kept.greeted();
-    const pinned = this.#profile.get("serverKey");
-    if (pinned && !sameBytes(pinned, said.serverKey)) return this.#refuseServer();
+    if (!this.#pin.greeted(said)) return;
     if (this.#state.at === "mine") return this.#comeBack(this.#state.me);
     this.#state = { at: "outside" };
+    if (this.#mayPass) return this.#askName();
+    this.#context.tell({ tell: "wireIsOpen" });
+  }
+
+  get #mayPass(): boolean {
+    return mayPass(this.#context, this.#profile, this.#welcome);
+  }
+
+  /** Goes on over an open wire; why not, if nobody has asked for that. */
+  acceptWire(): WhyNotTaken | undefined {
+    if (this.#state.at !== "outside" || !this.#welcome || this.#mayPass) return "notYet";
+    letPass(this.#profile, this.#welcome);
+    return void this.#askName();
+  }
+
+  #askName(): void {
     const { name } = this.#context;
     this.#connection.ask({ type: "name", name }, (reply) => {
       if (reply.type !== "known") return this.#waitLonger(reply);
@@ -83,22 +103,20 @@ export class Account {
   /** If this device already has an account, the name is not new: the server lost the account. */
   #nameIsFree(name: string): void {
     this.#giveBack((came) => {
-      if (came === "nothing") return this.#context.tell({ tell: "nameIsNew", name });
+      if (came === "nothing") {
+        if (this.#pin.isNewHere()) this.#context.tell({ tell: "nameIsNew", name });
+        return;
+      }
       if (came === "given") this.#context.tell({ tell: "accountGivenBack" });
       this.#context.tell({ tell: "nameIsKnown", name });
     });
   }
 
-  #refuseServer(): void {
-    this.#connection.stop();
-    this.#context.tell({ tell: "serverChanged" });
-  }
-
   /** Work that could not be done says nothing about the password, so it ends in a plain failure. */
-  #work<K extends keyof PasswordClient>(
+  #work<K extends keyof Passwords>(
     work: K,
-    ask: Parameters<PasswordClient[K]>,
-    then: (answer: Awaited<ReturnType<PasswordClient[K]>>) => void,
+    ask: Parameters<Passwords[K]>,
+    then: (answer: Awaited<ReturnType<Passwords[K]>>) => void,
   ): void {
     const fail = this.#during<void>(() => this.#fail());
     this.#context.work(work, ask, this.#during(then), fail);
@@ -118,41 +136,20 @@ export class Account {
 
   /** Why it takes no password now; undefined if it does. */
   get refusesPassword(): WhyNotTaken | undefined {
-    return whyNoPassword(this.#state, this.#welcome !== undefined);
+    return whyNoPassword(this.#state, this.#mayPass);
   }
 
   // Signing up
 
   signUp(password: string): void {
+    if (!this.#welcome || !this.#pin.isNewHere()) return;
     this.#state = { at: "entering" };
-    const { name } = this.#context;
-    this.#work("startSignUp", [password], ({ request, state }) => {
-      this.#ask({ type: "signUpStart", name, message: request }, (reply) => {
-        if (reply.type !== "signUpNext") return this.#refuse(reply);
-        this.#work("finishSignUp", [password, state, reply.message, name], (done) =>
-          done ? this.#create(done) : this.#fail(),
-        );
-      });
-    });
-  }
-
-  #create({ record, exportKey, serverKey }: SignedUp): void {
-    if (!this.#pin(serverKey)) return;
-    const accountSecret = this.#context.random(32);
-    const accountKey = this.#context.primitives.signingPublic(accountSecret);
-    const keys = makeDeviceKeys(this.#context);
-    const { name } = this.#context;
-    const owner = { serverKey, name, accountKey };
-    const list = firstList(this.#context, owner, keys, accountSecret);
-    const wrappedKey = wrapAccountKey(this.#context, accountSecret, exportKey);
-    this.#ask({ type: "signUpFinish", name, record, wrappedKey, list }, (reply) => {
-      if (reply.type === "account") {
-        this.#kept.keep(owner, { record, wrappedKey }, accountSecret);
-        return this.#settle(keys, list, exportKey);
-      }
-      if (reply.type !== "refused" || reply.code !== "taken") return this.#refuse(reply);
-      this.#state = { at: "outside" };
-      this.#context.tell({ tell: "nameTaken", name });
+    const [context, pin, kept] = [this.#context, this.#pin, this.#kept];
+    signUpWith({ context, pin, kept, welcome: this.#welcome }, password, {
+      work: (...work) => this.#work(...work),
+      ask: (...question) => this.#ask(...question),
+      failed: (reply) => this.#refuse(reply),
+      created: (keys, list, exportKey) => this.#settle(keys, list, exportKey),
     });
   }
 
@@ -166,7 +163,8 @@ export class Account {
         const ask = [password, started.state, reply.message, this.#context.name] as const;
         this.#work("finishSignIn", [...ask], (done) => {
           if (!done) return this.#wrongPassword();
-          if (!this.#pin(done.serverKey)) return;
+          if (!this.#pin.proved(done.serverKey, this.#welcome)) return;
+          this.#pin.keep(done.serverKey);
           this.#finish(done.message, done.exportKey);
         });
       });
@@ -204,17 +202,6 @@ export class Account {
   }
 
   // Both ways end here
-
-  /** Pins the server's key at the first sign-in: by now it is proved, not only claimed. */
-  #pin(serverKey: Uint8Array): boolean {
-    const expected = this.#profile.get("serverKey") ?? this.#welcome?.serverKey;
-    if (!expected || !sameBytes(expected, serverKey)) {
-      this.#refuseServer();
-      return false;
-    }
-    this.#profile.set("serverKey", serverKey);
-    return true;
-  }
 
   #settle(keys: DeviceKeys, list: Uint8Array, exportKey: Uint8Array): void {
     this.#profile.set("list", list);
@@ -353,9 +340,9 @@ export class Account {
     this.#refuse({ type: "refused", code: "failed", retryMs: undefined });
   }
 
-  #refuse(reply: Reply): void {
+  #refuse(reply?: Reply): void {
     this.#state = { at: "outside" };
-    this.#tellRefusal(reply);
+    if (reply) this.#tellRefusal(reply);
   }
 
   /** Skips "lost": the connection reports its loss, and asks for the name when it is back. */

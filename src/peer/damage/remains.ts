@@ -12,7 +12,7 @@ const [id, epoch] = [hex(32), hex(16)];
 
 /** Keys of the `profile` table whose values a salvage keeps; it makes the rest again. */
 export const profileKeys = [
-  "serverKey", "account", "list", "registration", "stay", "relayOnly", "former",
+  "serverKey", "signingKey", "account", "list", "registration", "stay", "relayOnly", "former",
   "settingsKey", "settings", "unsaid",
 ] as const; // prettier-ignore
 

@@ -7,6 +7,10 @@ import type { SqlValue, Store } from "../world/ports.ts";
 export interface ProfileValues {
   /** The server's OPAQUE key, pinned at the first sign-in. */
   serverKey: Uint8Array;
+  /** The key with which the server signs, pinned on first contact. */
+  signingKey: Uint8Array;
+  /** The key of the server for which the person goes on over an open wire. */
+  openWire: Uint8Array;
   /** My account. */
   account: AccountId;
   /** My account's newest signed device list. */

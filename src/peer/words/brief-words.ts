@@ -8,6 +8,7 @@ export const briefWords = {
   chatServer: "The server to connect to; TINCAN_SERVER sets it too",
   chatData: "Where to keep profiles and chats",
   plain: "Use plain lines, even in a terminal",
+  allowPlainHttp: "Use plain http to another machine without asking first",
   server: "Run a server",
   host: "The address to listen on",
   port: "The port to listen on, TCP and UDP; 0 picks a free one",

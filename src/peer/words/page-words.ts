@@ -32,6 +32,11 @@ const ownWords: PageWords = {
   chatOpened: ({ name, waits: why }) =>
     why === false ? `you are in a chat with ${name}` : waits[why](name),
   joined: ({ name }) => `you can now chat with ${name}`,
+  serverChanged: (event) =>
+    event.hasAccount
+      ? `${sentenceOf(event)}; only if its operator confirms this in some other way, use another ` +
+        "name here, or delete what this browser keeps for this site, your chats as well"
+      : sentenceOf(event),
   accountLost: ({ name }) =>
     `the server has lost this account, and somebody else now has the name ${name} there: your ` +
     "data stays on this device, and chats on a direct path keep working",
@@ -84,6 +89,8 @@ export const pageWords = {
   converting: (percent: number) =>
     `Converting this profile, which an older Tincan wrote: ${percent} %. With many messages this ` +
     "takes a while.",
+  openWire: "This connection is not encrypted",
+  openWireYes: "Go on anyway",
   newName: (name: string) => `${name} is a new name. Choose a password for it.`,
   knownName: (name: string) => `${name} already has an account. Enter its password.`,
   nothingHere:

@@ -93,6 +93,18 @@ const signedOutWords: Record<EventOf<"signedOutHere">["code"], string> = {
   "unknown-device": "this device no longer belongs to the account, so it is signed out",
 };
 
+const serverChangedWords: Record<EventOf<"serverChanged">["why"], string> = {
+  key:
+    "this is not the server that you know: its key is different, so Tincan has disconnected from it " +
+    "for good",
+  proof:
+    "this server could not prove that its key is its own, so Tincan has disconnected from it before " +
+    "your password could be of any use to it: somebody may be in between",
+  account:
+    "this server says that your name is new, but this profile has an account there: it may want a " +
+    "password to guess at, so Tincan has disconnected from it",
+};
+
 const waitsWords: Record<
   Exclude<EventOf<"chatOpened">["waits"], false>,
   (name: string) => string
@@ -194,16 +206,21 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
     first
       ? "cannot reach the server; retrying automatically"
       : "the server is away; retrying automatically",
+  wireIsOpen: () =>
+    "anyone along the way to this server can pose as it, and guess at a new password that you type " +
+    "here; an https address is safe from that",
   nameIsNew: ({ name }) =>
     `${name} is a new name: choose a password, or press Enter to use another name`,
   wrongPassword: () => refusalWords["wrong-password"],
+  passwordWeighed: ({ strength }) =>
+    strength === "weak"
+      ? "that password is too easy to guess: choose a longer one, such as four unrelated words"
+      : "that password will do, but it is not strong: a longer one is safer",
   nameTaken: ({ name }) => `the name ${name} is already taken`,
   signedIn: ({ name }) => `signed in as ${name}`,
   opened: ({ name }) => `welcome back, ${name}: you are still signed in on this device`,
   signedInAgain: () => "signed in again",
-  serverChanged: () =>
-    "this is not the server you signed in to before: its key is different, " +
-    "so Tincan has disconnected from it for good",
+  serverChanged: ({ why }) => serverChangedWords[why],
   signedOutHere: ({ code }) => signedOutWords[code],
   keysElsewhere: () =>
     "a copy of this profile was signed in somewhere else: enter your password to make this one a " +
@@ -332,6 +349,7 @@ export function sentenceOf(event: PeerEvent): string | undefined {
 /** The prompts, as they stand before the answer. */
 export const prompts = {
   username: "Username:",
+  openWire: "Go on over this connection? (yes/no)",
   password: "Password:",
   passwordAgain: "Password again:",
   stay: "Stay signed in on this device? (yes/no)",
@@ -360,6 +378,9 @@ export const screenWords = {
   badName: (typed: string) =>
     `${typed} cannot be a username: use 2 to 32 characters of a-z, 0-9, dot, dash, underscore, ` +
     "but not a command word",
+  newServer: (folder: string) =>
+    "only if the operator of the server confirms this in some other way, begin again there with a new " +
+    `account: move ${folder} elsewhere, with your chats in it, and start again`,
   passwordsDiffer: "the passwords do not match",
   answerYesOrNo: "please answer yes or no",
   signedOut: "signed out",

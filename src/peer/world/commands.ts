@@ -12,6 +12,8 @@ export type LinesAt = { from: "end" } | { from: "before" | "after" | "around"; l
 export type Command =
   /** Connect, then ask whether the name is known, or sign in at once with the keys kept here. */
   | { do: "start" }
+  /** Go on although the way to the server is open; the event `wireIsOpen` asks for it. */
+  | { do: "acceptWire" }
   /** Sign up: the name is new, and this becomes its password. */
   | { do: "signUp"; password: string }
   /** Sign in: the name is known, and this should be its password. */

@@ -1,8 +1,8 @@
 // The context that all machines of a peer share: its world, the time of the turn, its effects.
-import { checksOf, type PasswordClient } from "#crypto";
+import { checksOf } from "#crypto";
 import { steadyAt, type AccountId, type Checks, type Steady } from "#protocol";
 import type { PeerEvent } from "./events.ts";
-import type { PasswordWork, PeerEffect, PeerWorld } from "./ports.ts";
+import type { PasswordWork, Passwords, PeerEffect, PeerWorld } from "./ports.ts";
 
 /** Every machine of a peer gets it. It collects the effects until the turn ends. */
 export interface Context extends PeerWorld {
@@ -13,10 +13,10 @@ export interface Context extends PeerWorld {
   /** Notes that the chat with this account has changed, for screens that show many chats. */
   changed(account: AccountId): void;
   /** Has password work done outside the peer; calls `failed` if it could not be done at all. */
-  work<K extends keyof PasswordClient>(
+  work<K extends keyof Passwords>(
     work: K,
-    ask: Parameters<PasswordClient[K]>,
-    then: (answer: Awaited<ReturnType<PasswordClient[K]>>) => void,
+    ask: Parameters<Passwords[K]>,
+    then: (answer: Awaited<ReturnType<Passwords[K]>>) => void,
     failed: () => void,
   ): void;
   /** Checks signatures when the peer opens something that others have signed. */

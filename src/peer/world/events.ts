@@ -50,6 +50,11 @@ export type PauseCode = "quota";
  * they are still readable there.
  */
 export type KeysLeft = "locked" | "erased" | "full" | "corrupt" | "newer" | "io";
+/**
+ * Why a server may be false: its key is not the pinned one, or it could not prove its key, or it says
+ * that the name is new although this profile has an account.
+ */
+export type WhyDistrusted = "key" | "proof" | "account";
 
 /** The path that carries a chat now. */
 export type PathKind = "relay" | "direct";
@@ -94,11 +99,15 @@ export type PeerEvent =
   /** The server answers, or has stopped answering. `first`: it has not answered since the start. */
   | { tell: "serverReached" }
   | { tell: "serverAway"; first: boolean }
+  /** Others can read and change what passes to the server; the peer expects `acceptWire`. */
+  | { tell: "wireIsOpen" }
   /** The name is new on the server; the peer expects `signUp`. */
   | { tell: "nameIsNew"; name: string }
   /** The name is known; the peer expects `signIn`. */
   | { tell: "nameIsKnown"; name: string }
   | { tell: "wrongPassword" }
+  /** The new password is refused because it is easy to guess, or taken although it is not strong. */
+  | { tell: "passwordWeighed"; strength: "weak" | "fair" }
   /** Somebody else took this name first. */
   | { tell: "nameTaken"; name: string }
   /**
@@ -115,8 +124,11 @@ export type PeerEvent =
   | { tell: "stays"; on: boolean }
   /** Signed in again after the server was away. */
   | { tell: "signedInAgain" }
-  /** The server's key is not the pinned one, so the peer sends it nothing more. */
-  | { tell: "serverChanged" }
+  /**
+   * This may be a false server, so the peer sends it nothing more. `hasAccount`: this profile has an
+   * account there, so it takes a person to begin again without it.
+   */
+  | { tell: "serverChanged"; why: WhyDistrusted; hasAccount: boolean }
   /** The server had lost the account or its newest device list, and this device has restored it. */
   | { tell: "accountGivenBack" }
   /**

@@ -1,5 +1,5 @@
 // The ports of a peer on one page: what it calls, the inputs it takes, the effects it wants.
-import type { PasswordClient, Primitives, Random } from "#crypto";
+import type { EstimateGuesses, PasswordClient, Primitives, Random } from "#crypto";
 import type { Candidate, Description, Wall } from "#protocol";
 import type { Command } from "./commands.ts";
 import type { PeerEvent } from "./events.ts";
@@ -76,6 +76,8 @@ export interface PeerWorld {
   name: string;
   /** The host of the server, for STUN. */
   serverHost: string;
+  /** Others along the way to the server can read and change what passes: the person has to agree. */
+  openWire?: boolean;
   /** The name of this program, for the server's log. */
   program: string;
 }
@@ -128,7 +130,12 @@ export interface StunServer {
   port: number;
 }
 
+/** What a platform does with passwords; what estimates them is large, so it loads on first use. */
+export interface Passwords extends PasswordClient {
+  estimateGuesses: EstimateGuesses;
+}
+
 /** Work with a password, done outside the peer because Argon2id in OPAQUE is slow on purpose. */
 export type PasswordWork = {
-  [K in keyof PasswordClient]: { work: K; ask: Parameters<PasswordClient[K]> };
-}[keyof PasswordClient];
+  [K in keyof Passwords]: { work: K; ask: Parameters<Passwords[K]> };
+}[keyof Passwords];

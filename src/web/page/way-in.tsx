@@ -1,6 +1,6 @@
 // The way in: a name, its password, whether to stay signed in.
 import { useRef, useState } from "preact/hooks";
-import { pageWords as words, screenWords } from "#peer";
+import { pageSentenceOf, pageWords as words, screenWords } from "#peer";
 import { normaliseName } from "#protocol";
 import type { Shared } from "../screen/shared.ts";
 import type { Deeds, Scene } from "./facts.ts";
@@ -42,6 +42,8 @@ function Step({ scene: { missing, shared, update }, deeds }: { scene: Scene; dee
           act={deeds.act}
         />
       );
+    case "openWire":
+      return <OpenWire deeds={deeds} />;
     case "stay":
       return <StayForm deeds={deeds} />;
     case "ended":
@@ -96,6 +98,23 @@ function NameForm({ deeds }: { deeds: Deeds }) {
       </p>
       <button class="main">{words.goOn}</button>
     </form>
+  );
+}
+
+function OpenWire({ deeds }: { deeds: Deeds }) {
+  return (
+    <section aria-labelledby="open-wire">
+      <h2 id="open-wire">{words.openWire}</h2>
+      <p class="problem">{pageSentenceOf({ tell: "wireIsOpen" })}</p>
+      <div class="buttons">
+        <button type="button" onClick={() => deeds.act({ act: "acceptWire" })}>
+          {words.openWireYes}
+        </button>
+        <button type="button" autofocus onClick={() => deeds.act({ act: "otherName" })}>
+          {words.otherName}
+        </button>
+      </div>
+    </section>
   );
 }
 

@@ -4,6 +4,8 @@ import type { AnswerWord } from "#peer";
 /** One act. Names are as typed; {@link Shared} and {@link Tab} show what becomes of them. */
 export type Act =
   // The way in
+  /** Goes on although the way to the server is open. */
+  | { act: "acceptWire" }
   | { act: "password"; password: string }
   /** Gives up this name, to choose another. */
   | { act: "otherName" }

@@ -60,6 +60,7 @@ export function createDesk(name: string, storage: Storage, fresh = false): Desk 
       if (command.do === "answer" && command.name !== undefined)
         setAsking(state, command.name, undefined);
       if (command.do === "staySignedIn" && where.at === "stay") go(state, { at: "inside" });
+      if (command.do === "acceptWire" && where.at === "openWire") go(state, { at: "starting" });
       const isPassword = command.do === "signIn" || command.do === "signUp";
       if (!isPassword || where.at !== "password") return;
       change({ notices: [], where: { ...where, busy: true } });
@@ -231,10 +232,15 @@ const ears: Ear = {
     setServer(state, "away");
     if (state.shared.where.at === "starting") noteForAll(state, event);
   },
+  wireIsOpen: (state) => go(state, { at: "openWire" }),
   nameIsNew: (state) => enter(state, false),
   nameIsKnown: (state) => enter(state, true),
   wrongPassword(state, event) {
     idle(state);
+    noteForAll(state, event);
+  },
+  passwordWeighed(state, event) {
+    if (event.strength === "weak") idle(state);
     noteForAll(state, event);
   },
   nameTaken(state, event) {

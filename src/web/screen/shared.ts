@@ -38,6 +38,8 @@ export type Entrance =
    * older program wrote is one of today's, percent.
    */
   | { at: "starting"; converted?: number }
+  /** Others can read and change what passes to the server. */
+  | { at: "openWire" }
   /** `known`: sign in; otherwise the name is new, and signs up. */
   | { at: "password"; known: boolean; busy: boolean }
   | { at: "stay" };

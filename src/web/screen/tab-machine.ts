@@ -102,6 +102,7 @@ function carryOut(state: State, act: Act, shared: Shared): Command[] {
     case "relayOnly":
     case "hide":
     case "signOut":
+    case "acceptWire":
     case "password":
       return plainly(act, shared);
     case "otherName":
@@ -157,7 +158,9 @@ function answer(state: State, act: Extract<Act, { act: "answer" }>, shared: Shar
 
 type Plain = Extract<
   Act,
-  { act: "ask" | "withdraw" | "stay" | "relayOnly" | "hide" | "signOut" | "password" }
+  {
+    act: "ask" | "withdraw" | "stay" | "relayOnly" | "hide" | "signOut" | "acceptWire" | "password";
+  }
 >;
 
 function plainly(act: Plain, { where }: Shared): Command[] {
@@ -174,6 +177,8 @@ function plainly(act: Plain, { where }: Shared): Command[] {
       return [{ do: "hide", on: act.on }];
     case "signOut":
       return [{ do: "logOut" }];
+    case "acceptWire":
+      return [{ do: "acceptWire" }];
     case "password": {
       const known = where.at === "password" && where.known;
       return [{ do: known ? "signIn" : "signUp", password: act.password }];

@@ -1,6 +1,6 @@
 // Runs a peer in a browser's worker: joins the pure machine to the disk, the server and the paths.
-import { createPasswordClient } from "#crypto";
-import { createServerConnection, performWith, runPeer } from "#peer";
+import { createPasswordClient, type EstimateGuesses } from "#crypto";
+import { createServerConnection, isOpenWire, performWith, runPeer } from "#peer";
 import type { Command, DirectPaths, HeldKey, KeyFile, PeerEvent, PeerInput } from "#peer";
 import type { PeerStore, Store } from "#peer";
 import { steadyAt, wallAt } from "#protocol";
@@ -52,6 +52,7 @@ export function startPeer(options: PeerOptions): PeerInWorker {
   let state: "running" | "stopped" = "running";
   const files = openFiles(options);
   const { store, keyFile } = files;
+  const address = new URL(pageUrl);
   const clock = createSteadyClock();
   const later = createTurns();
 
@@ -63,7 +64,7 @@ export function startPeer(options: PeerOptions): PeerInWorker {
   const tell = (event: PeerEvent): void => void told.push(event);
   const server = createServerConnection((ears) => dialServer(pageUrl, ears), take);
   const alarm = createAlarm(() => take({ type: "wake" }), clock);
-  const passwords = createPasswordClient();
+  const passwords = { ...createPasswordClient(), estimateGuesses };
   const adapters = { tell, server, paths: options.paths(take), passwords, alarm };
   const turns = files.unlessItFails(() =>
     runPeer({
@@ -73,7 +74,8 @@ export function startPeer(options: PeerOptions): PeerInWorker {
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       primitives: primitivesNoble,
       name,
-      serverHost: new URL(pageUrl).hostname.replaceAll(/[[\]]/g, ""),
+      serverHost: address.hostname.replaceAll(/[[\]]/g, ""),
+      openWire: isOpenWire(address),
       program,
       now: () => steadyAt(clock()),
       wall: () => wallAt(Date.now()),
@@ -108,6 +110,12 @@ export function startPeer(options: PeerOptions): PeerInWorker {
       await (isEmpty ? disk.remove() : disk.close());
     },
   };
+}
+
+/** Loads what it takes on first use, and rejects if the server does not have it (any more). */
+async function estimateGuesses(...ask: Parameters<EstimateGuesses>): Promise<number> {
+  const loaded = (await import(GUESSES_URL)) as typeof import("./estimate-guesses.ts");
+  return loaded.estimateGuesses(...ask);
 }
 
 /** The files of a profile. */

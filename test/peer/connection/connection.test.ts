@@ -66,7 +66,8 @@ test("the peer leaves a server that chooses a version which it did not offer", a
   const bytes = new Uint8Array(32);
   const counts = { frameBytes: 1, framesPerSecond: 1, requestsPerHour: 1, watched: 1 };
   const limits = { ...counts, heartbeatMs: 20_000 };
-  const rest = { nonce: bytes, serverKey: bytes, limits, stunPort: 0, features: [] };
+  const keys = { serverKey: bytes, signingKey: undefined };
+  const rest = { nonce: bytes, ...keys, limits, stunPort: 0, features: [] };
   alice.hears({ type: "welcome", version: protocolVersion + 1, ...rest });
   assert.equal(alice.heard("refused")[0]?.code, "version");
   world.server.become("speaking");

@@ -35,11 +35,15 @@ export interface Device {
   looks(at: "at the screen" | "away"): void;
   /** Starts a new peer, with only what is on the disk and, if given, a key in memory. */
   start(heldKey?: HeldKey): void;
+  /** Whether others can read and change what passes to the server, from the next start on. */
+  wire(state: "open" | "closed"): void;
   /** Kills the process. */
   crash(): void;
   cable(state: CableState): void;
   /** Whether password work succeeds; it needs 64 MiB of memory. */
   passwordWork(state: "works" | "fails"): void;
+  /** How many guesses its passwords count as from now on; at first, as more than enough. */
+  estimates(guesses: number): void;
   /** A suspended device receives nothing, and its timer does not ring until it is awake again. */
   becomes(state: "asleep" | "awake"): void;
   /** How far its clock is ahead, ms; this takes effect at once, as if somebody had set it. */
@@ -68,12 +72,13 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
   const disk = copied ? createDisk(copied) : createMadeDisk();
   const clock: Clock = { aheadMs: 0 };
   const cable = createCable(clockwork, meetingPoint);
-  const passwordWork: PasswordState = { state: "works" };
+  const passwordWork: PasswordState = { state: "works", guesses: 1e12 };
   const mouth = createMouth();
   const { paths, begun } = countPaths(around.paths);
   let events: PeerEvent[] = [];
   const lines: (string | undefined)[] = [];
   let looking = true;
+  let openWire = false;
   let life: Life | undefined;
 
   function tell(event: PeerEvent): void {
@@ -104,10 +109,11 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
     },
     start(heldKey) {
       const { primitives } = mouth;
-      const ownParts = { heldKey, name, primitives, clock, passwordWork, cable, tell };
+      const ownParts = { heldKey, openWire, name, primitives, clock, passwordWork, cable, tell };
       life = beginLife({ ...around, paths, ...disk, ...ownParts });
       take({ type: "command", command: { do: "start" } });
     },
+    wire: (state) => void (openWire = state === "open"),
     crash() {
       life?.end();
       life = undefined;
@@ -117,6 +123,7 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
     passwordWork(state) {
       passwordWork.state = state;
     },
+    estimates: (guesses) => void (passwordWork.guesses = guesses),
     becomes(state) {
       life?.becomes(state);
       clockwork.run();
@@ -153,6 +160,7 @@ interface Clock {
 
 interface PasswordState {
   state: "works" | "fails";
+  guesses: number;
 }
 
 /** One process: the next one does not receive what was meant for it. */
@@ -166,6 +174,7 @@ interface Life {
 interface Host extends Surroundings, Pick<Disk, "store" | "keyFile"> {
   name: string;
   heldKey: HeldKey | undefined;
+  openWire: boolean;
   clock: Clock;
   passwordWork: PasswordState;
   primitives: Primitives;
@@ -180,6 +189,7 @@ function beginLife({
   store,
   keyFile,
   heldKey,
+  openWire,
   clock,
   passwordWork,
   primitives,
@@ -191,7 +201,7 @@ function beginLife({
   const beganAheadMs = clock.aheadMs;
   let state: "alive" | "dead" = "alive";
   const { random, post } = clockwork;
-  const about = { name, serverHost: "tincan.example", program: "test", store, keyFile, random };
+  const about = { name, openWire, serverHost: "host", program: "test", store, keyFile, random };
   const turns = runPeer({
     ...about,
     ...(heldKey && { heldKey }),
@@ -223,7 +233,7 @@ function beginLife({
         if (passwordWork.state === "fails") {
           return post(() => take({ type: "failed", call: effect.call }));
         }
-        return clockwork.await(carryOut(effect.work), (answer) =>
+        return clockwork.await(carryOut(effect.work, passwordWork), (answer) =>
           take({ type: "answered", call: effect.call, answer }),
         );
       case "wakeAt":
@@ -249,8 +259,10 @@ function beginLife({
 /** Argon2id at its cheapest, because tests should not pay for it. */
 const passwords = createPasswordClient({ memoryKib: 8, iterations: 1, parallelism: 1 });
 
-function carryOut(work: PasswordWork): Promise<unknown> {
+function carryOut(work: PasswordWork, { guesses }: PasswordState): Promise<unknown> {
   switch (work.work) {
+    case "estimateGuesses":
+      return Promise.resolve(guesses);
     case "startSignUp":
       return passwords.startSignUp(...work.ask);
     case "finishSignUp":

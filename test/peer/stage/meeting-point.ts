@@ -53,6 +53,7 @@ export class MeetingPoint {
       primitives: primitivesNode,
       serverKey,
       markKey: serverKey,
+      signingSecret: serverKey,
       stunPort: 7070,
     };
     const machine = createServer({ ...about, limits: this.#limits });

@@ -125,6 +125,7 @@ const serverWorld = (limits: Partial<ServerLimits>): ServerWorld => ({
   primitives: primitivesNode,
   serverKey: primitivesNode.sha256(Uint8Array.of(7)),
   markKey: primitivesNode.sha256(Uint8Array.of(8)),
+  signingSecret: primitivesNode.sha256(Uint8Array.of(9)),
   stunPort: 7070,
   limits: { ...defaultServerLimits, ...limits },
 });

@@ -21,6 +21,24 @@ const chat = (name: string, at?: number): ChatSummary =>
 
 const signedIn: PeerEvent = { tell: "signedIn", name: "alice", askStay: false };
 
+test("over an open wire the page asks first, and goes on with the question when there is a yes", () => {
+  const one = desk({ tell: "wireIsOpen" });
+  assert.deepEqual(one.shared.where, { at: "openWire" });
+  one.commanded({ do: "acceptWire" });
+  assert.deepEqual(one.shared.where, { at: "starting" });
+});
+
+test("a password that is too easy can be typed again, and one that is fair goes on", () => {
+  for (const strength of ["weak", "fair"] as const) {
+    const one = desk({ tell: "nameIsNew", name: "alice" });
+    one.commanded({ do: "signUp", password: "secret" });
+    one.hear([{ tell: "passwordWeighed", strength }], 0);
+    const busy = strength === "fair";
+    assert.deepEqual(one.shared.where, { at: "password", known: false, busy });
+    assert.equal(one.shared.notices.length, 1);
+  }
+});
+
 test("a new name needs a password, and you wait while the sign-up is under way", () => {
   const one = desk({ tell: "serverReached" }, { tell: "nameIsNew", name: "alice" });
   assert.deepEqual(one.shared.where, { at: "password", known: false, busy: false });
@@ -150,8 +168,11 @@ test("notices do not pile up: each one shows only once, and old ones go", () => 
 });
 
 test("if the server's key changes, nobody can sign in, but you can read on if you already have", () => {
-  assert.equal(desk({ tell: "serverChanged" }).shared.where.at, "ended");
-  const one = desk(signedIn, { tell: "serverChanged" });
+  assert.equal(
+    desk({ tell: "serverChanged", why: "key", hasAccount: true }).shared.where.at,
+    "ended",
+  );
+  const one = desk(signedIn, { tell: "serverChanged", why: "key", hasAccount: true });
   assert.deepEqual([one.shared.where.at, one.shared.server], ["inside", "gone"]);
 });
 

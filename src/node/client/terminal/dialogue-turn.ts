@@ -16,8 +16,8 @@ export type Happening =
   | { type: "interrupt" }
   /** The profile is becoming one of today's; `done`: how much of it has, from 0 to 1. */
   | { type: "converting"; done: number }
-  /** `exposed`: paths in it that other users of this computer can read. */
-  | { type: "profileOpened"; exposed: string[] }
+  /** Where it is, and `exposed`: paths in it that other users of this computer can read. */
+  | { type: "profileOpened"; folder: string; exposed: string[] }
   | { type: "profileRefused"; why: ProfileRefusal }
   | { type: "event"; event: PeerEvent }
   /** The time asked for by `wakeAt` has come. */

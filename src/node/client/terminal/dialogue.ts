@@ -55,7 +55,7 @@ export function createDialogue(options: DialogueOptions): Dialogue {
       case "converting":
         return converting(stage, input.done);
       case "profileOpened":
-        return profileOpened(stage, input.exposed);
+        return profileOpened(stage, input);
       case "profileRefused":
         return profileRefused(stage, input.why);
       case "event":

@@ -1,5 +1,5 @@
 // What the peer reports on the way in, and about the server at any time.
-import { sentenceOf, type PeerEvent } from "#peer";
+import { screenWords, sentenceOf, type PeerEvent } from "#peer";
 import { awaitOnline, backToUsername } from "./entrance.ts";
 import { end, goOnLeaving } from "./leaving.ts";
 import { enterPrompt, tellAndAsk } from "./prompt.ts";
@@ -41,9 +41,20 @@ function serverAway(stage: Stage, event: Extract<PeerEvent, { tell: "serverAway"
 /** We no longer talk to the server; anyone signed in can still read what is on this device. */
 function withoutServer(stage: Stage, event: PeerEvent): void {
   stage.notice(sentenceOf(event));
+  goOnWithoutServer(stage);
+}
+
+function goOnWithoutServer(stage: Stage): void {
   stage.server = "away";
   if (stage.me === undefined) end(stage, 1);
   else if (awaits(stage.state, "online")) enterPrompt(stage);
+}
+
+/** The way on is more than a yes, because it is hardly ever the right one. */
+function serverChanged(stage: Stage, event: Extract<PeerEvent, { tell: "serverChanged" }>): void {
+  stage.notice(sentenceOf(event));
+  if (event.hasAccount) stage.notice(screenWords.newServer(stage.folder));
+  goOnWithoutServer(stage);
 }
 
 /** What we waited for will not come, so go back to the last question. */
@@ -57,6 +68,12 @@ function giveUp(stage: Stage): void {
 
 /** How the entrance reacts to what the peer reports. */
 export const entranceHearing: Hearing = {
+  wireIsOpen(stage, event) {
+    const { state } = stage;
+    if (!isUndecided(stage) || !("name" in state)) return;
+    stage.notice(sentenceOf(event));
+    stage.go({ at: "openWire", name: state.name });
+  },
   nameIsNew(stage, event) {
     if (!isUndecided(stage)) return;
     stage.notice(sentenceOf(event));
@@ -68,6 +85,12 @@ export const entranceHearing: Hearing = {
     const { state } = stage;
     if (state.at !== "waiting" || state.awaits !== "signIn") return;
     stage.go({ at: "password", name: state.name });
+  },
+  passwordWeighed(stage, event) {
+    stage.notice(sentenceOf(event));
+    const { state } = stage;
+    if (event.strength === "fair" || state.at !== "waiting" || state.awaits !== "signUp") return;
+    stage.go({ at: "newPassword", name: state.name });
   },
   nameTaken(stage, event) {
     stage.notice(sentenceOf(event));
@@ -95,7 +118,7 @@ export const entranceHearing: Hearing = {
   serverReached: serverThere,
   signedInAgain: serverThere,
   serverAway,
-  serverChanged: withoutServer,
+  serverChanged,
   accountLost: withoutServer,
   signedOutHere(stage, event) {
     stage.notice(sentenceOf(event));

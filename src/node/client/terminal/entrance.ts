@@ -1,7 +1,7 @@
 // The way in: a name, its password, whether to stay signed in, and then who is online.
 import { profileWords, screenWords } from "#peer";
 import { normaliseName } from "#protocol";
-import type { Item, ProfileRefusal } from "./dialogue-turn.ts";
+import type { Happening, Item, ProfileRefusal } from "./dialogue-turn.ts";
 import { leave } from "./leaving.ts";
 import { enterPrompt } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
@@ -31,8 +31,12 @@ export function converting(stage: Stage, done: number): void {
 }
 
 /** The profile is open and locked. */
-export function profileOpened(stage: Stage, exposed: string[]): void {
+export function profileOpened(
+  stage: Stage,
+  { folder, exposed }: Extract<Happening, { type: "profileOpened" }>,
+): void {
   const { state } = stage;
+  stage.folder = folder;
   if (state.at !== "waiting" || state.awaits !== "profile") return;
   const [first] = exposed;
   if (first !== undefined) stage.notice(screenWords.exposed(first, exposed.length));
@@ -58,13 +62,24 @@ export function takeAtEntrance(stage: Stage, item: Item): void {
   const { state } = stage;
   const { line } = item;
   if (line === undefined) return leave(stage, item);
-  if (state.at === "username" || state.at === "stay") {
-    const typed = line.trim();
-    if (typed === "exit") return leave(stage, item);
-    return state.at === "stay" ? takeStay(stage, typed) : takeUsername(stage, typed);
-  }
-  if (line === "exit") return leave(stage, item);
+  const typed = line.trim();
+  const isPassword = state.at !== "username" && state.at !== "stay" && state.at !== "openWire";
+  if ((isPassword ? line : typed) === "exit") return leave(stage, item);
+  if (state.at === "username") return takeUsername(stage, typed);
+  if (state.at === "stay") return takeStay(stage, typed);
+  if (state.at === "openWire") return takeOpenWire(stage, state.name, typed.toLowerCase());
   takePassword(stage, line);
+}
+
+/** Only a yes goes on; a no leads back, because nothing else can be done with this server. */
+function takeOpenWire(stage: Stage, name: string, said: string): void {
+  if (said === "no") return backToUsername(stage);
+  if (said !== "yes") {
+    stage.notice(screenWords.answerYesOrNo);
+    return stage.askAgain();
+  }
+  stage.go({ at: "waiting", awaits: "name", name });
+  stage.order({ do: "acceptWire" });
 }
 
 function takeUsername(stage: Stage, typed: string): void {

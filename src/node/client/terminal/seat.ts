@@ -86,7 +86,7 @@ export function createSeat(
     };
     const peer = await closedUnless(profile, () => start(profile, name, hear, gone.signal));
     if (peer) here = { name, peer };
-    return { type: "profileOpened", exposed };
+    return { type: "profileOpened", folder: profile.dir, exposed };
   }
 
   async function standUp(): Promise<void> {

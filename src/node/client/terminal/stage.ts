@@ -13,6 +13,8 @@ export interface Stage {
   state: State;
   /** When the state began. */
   sinceMs: number;
+  /** Where the open profile is. */
+  folder: string;
   /** The name of the signed-in person. */
   me: string | undefined;
   /** This profile opens without the password at the next start. */
@@ -56,6 +58,7 @@ export function createStage(terminal: boolean): Stage {
     nowMs: 0,
     state: { at: "start" },
     sinceMs: 0,
+    folder: "",
     me: undefined,
     stays: false,
     server: "unknown",

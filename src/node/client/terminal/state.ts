@@ -37,6 +37,7 @@ export type Waiting = { at: "waiting" } &
 export type State =
   | { at: "start" }
   | { at: "username" }
+  | { at: "openWire"; name: string }
   | { at: "newPassword"; name: string }
   | { at: "newPasswordAgain"; name: string; password: string }
   | { at: "password"; name: string }
@@ -60,6 +61,7 @@ export type State =
 /** The state's question, if it has one. */
 export function promptOf({ at }: State): string | undefined {
   if (at === "username") return prompts.username;
+  if (at === "openWire") return prompts.openWire;
   if (at === "newPassword" || at === "password") return prompts.password;
   if (at === "newPasswordAgain") return prompts.passwordAgain;
   if (at === "stay") return prompts.stay;

@@ -73,8 +73,9 @@ function inputOf(line: Exclude<Line, { ms: number }>, atMs: number): Input {
   if ("tell" in line) return { type: "event", event: line, atMs };
   if ("converted" in line) return { type: "converting", done: line.converted, atMs };
   const { profile } = line;
-  if (profile === "opened") return { type: "profileOpened", exposed: [], atMs };
-  if ("exposed" in profile) return { type: "profileOpened", ...profile, atMs };
+  const opened = { type: "profileOpened", folder: "/profiles/alice", atMs } as const;
+  if (profile === "opened") return { ...opened, exposed: [] };
+  if ("exposed" in profile) return { ...opened, ...profile };
   return { type: "profileRefused", why: profile, atMs };
 }
 

@@ -52,7 +52,15 @@ test("asking for the version or for help gives exit code 0", () => {
   assert.match(tincan(["--version"]).stdout, /^\d+\.\d+\.\d+\n$/);
   const { status, stdout } = tincan(["--help"]);
   assert.equal(status, 0);
-  for (const word of ["server", "--server", "--data", "--plain", "--host", "--port"]) {
+  for (const word of [
+    "server",
+    "--server",
+    "--data",
+    "--plain",
+    "--allow-plain-http",
+    "--host",
+    "--port",
+  ]) {
     assert.ok(stdout.includes(word), word);
   }
 });

@@ -35,7 +35,11 @@ function sit(start?: Start) {
 
 test("a given-up profile is closed before it is removed and before the next one opens", async () => {
   const { seat, done, tells } = sit();
-  assert.deepEqual(await seat.open("alcie"), { type: "profileOpened", exposed: [] });
+  assert.deepEqual(await seat.open("alcie"), {
+    type: "profileOpened",
+    folder: "alcie",
+    exposed: [],
+  });
   seat.command({ do: "start" });
   seat.abandon();
   tells[0]?.({ tell: "ended" });

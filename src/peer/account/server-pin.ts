@@ -1,0 +1,65 @@
+// Whether this is the server that the profile knows: the profile pins its two keys.
+import { sameBytes } from "#crypto";
+import type { Connection, Welcome } from "../connection/connection.ts";
+import type { Profile } from "../disk/profile.ts";
+import type { Context } from "../world/context.ts";
+import type { WhyDistrusted } from "../world/events.ts";
+
+/** What a profile knows of its server. A server that it does not trust gets nothing more. */
+export interface ServerPin {
+  /**
+   * Whether this is the server of the pinned keys. Until OPAQUE has proved one, that is the key which
+   * signs, pinned on first contact, when only TLS can show that it is the right one.
+   */
+  greeted(welcome: Welcome): boolean;
+  /** Whether OPAQUE has proved the key that the welcome claims. */
+  proved(serverKey: Uint8Array, welcome: Welcome | undefined): boolean;
+  /** Pins the key that OPAQUE has proved. */
+  keep(serverKey: Uint8Array): void;
+  /** Whether a name that the server calls new is new to this profile as well. */
+  isNewHere(): boolean;
+  /** Leaves the server for good, and tells the person. */
+  refuse(why: WhyDistrusted): void;
+}
+
+/** The pins of this profile. */
+export function openServerPin(
+  context: Context,
+  profile: Profile,
+  connection: Connection,
+): ServerPin {
+  function greeted({ serverKey, signingKey }: Welcome): boolean {
+    const [proven, pinned] = [profile.get("serverKey"), profile.get("signingKey")];
+    // Such a profile never signs up again, so a claim that nobody can check must not shut it out.
+    if (proven) return sameBytes(proven, serverKey);
+    if (pinned) return signingKey !== undefined && sameBytes(pinned, signingKey);
+    if (signingKey) profile.set("signingKey", signingKey);
+    return true;
+  }
+
+  const hadAccount = (): boolean =>
+    (["serverKey", "account", "list", "registration"] as const).some((key) => profile.get(key)) ||
+    context.keyFile.read() !== undefined;
+
+  function refuse(why: WhyDistrusted): void {
+    connection.stop();
+    context.tell({ tell: "serverChanged", why, hasAccount: hadAccount() });
+  }
+
+  /** Passes an honest server; leaves any other. */
+  function unless(isHonest: boolean, why: WhyDistrusted): boolean {
+    if (!isHonest) refuse(why);
+    return isHonest;
+  }
+
+  return {
+    greeted: (welcome) => unless(greeted(welcome), "key"),
+    proved(serverKey, welcome) {
+      const expected = profile.get("serverKey") ?? welcome?.serverKey;
+      return unless(expected !== undefined && sameBytes(expected, serverKey), "proof");
+    },
+    keep: (serverKey) => profile.set("serverKey", serverKey),
+    isNewHere: () => unless(!hadAccount(), "account"),
+    refuse,
+  };
+}
