@@ -11,7 +11,7 @@ import { createDice, seedOfRun, type Dice } from "./fault-dice.ts";
 import { promisesOf, type KeptPromise } from "./kept-promises.ts";
 import { byLength } from "./length.ts";
 import { playStory, type Part, type Story } from "./traced-story.ts";
-import { whyNoTrace } from "./write-trace.ts";
+import { whyNoTrace, type DiskCall, type Traced } from "./write-trace.ts";
 
 const skip = whyNoTrace() ?? false;
 
@@ -25,8 +25,8 @@ interface Crashes {
   part: Part;
   count: number;
   dice: Dice;
-  /** Pretends that each promise was made this much earlier, ms. */
-  earlierMs?: number;
+  /** Pretends that each promise was made before the sync that it waited for. */
+  early?: boolean;
   /** One loss of this kind is enough. */
   until?: RegExp;
 }
@@ -36,7 +36,7 @@ interface Crashes {
  * something.
  */
 async function crash(t: TestContext, story: Story, crashes: Crashes): Promise<Loss[]> {
-  const { part, count, dice, earlierMs = 0, until } = crashes;
+  const { part, count, dice, early = false, until } = crashes;
   const from = story.dataOf(part);
   const calls = story.traces.filter((one) => one.part === part).flatMap(({ trace }) => trace.disk);
   const disk = createFragileDisk(from);
@@ -45,12 +45,19 @@ async function crash(t: TestContext, story: Story, crashes: Crashes): Promise<Lo
   const to = join(shelf(t), part);
   for (const { moment, state } of powerCuts(disk, calls, count, dice)) {
     layOut(state, from, to);
-    const promised = before(promises, (calls[moment]?.time ?? Infinity) + earlierMs);
+    const next = early ? afterSyncs(calls, moment) : calls[moment];
+    const promised = before(promises, next?.time);
     const faults = await faultsOf(part, to, story, promised);
     if (faults.length > 0) losses.push({ part, faults });
     if (faults.some((one) => until?.test(one))) break;
   }
   return losses;
+}
+
+/** The second sync from this moment on: what is promised before it waited for the first. */
+function afterSyncs(calls: readonly Traced<DiskCall>[], moment: number) {
+  const [, another] = calls.slice(moment).filter((call) => call.do === "sync");
+  return another;
 }
 
 const before = (promises: KeptPromise[], time = Infinity): KeptPromise["what"][] =>
@@ -86,9 +93,9 @@ test(
       const losses = await crash(t, story, { part, count: states[part], dice });
       assert.deepEqual(losses.slice(0, 3), [], `${losses.length} crashes of ${part}, seed ${seed}`);
     }
-    // Proves that the check is strict: a promise made a moment too early shows up as lost.
+    // Proves that the check is strict: a promise made one sync too early shows up as lost.
     for (const part of ["alice", "bob"] as const) {
-      const losses = await crash(t, story, { part, count: 60, dice, earlierMs: 15, until: /./ });
+      const losses = await crash(t, story, { part, count: 60, dice, early: true, until: /./ });
       assert.ok(losses.length > 0, `no loss of ${part} is found, seed ${seed}`);
     }
   },

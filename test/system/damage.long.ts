@@ -1,4 +1,5 @@
-// Real programs repair a profile of which nothing is left, and one whose repair was cut short.
+// Real programs repair a profile of which nothing is left, one whose repair was cut short, and one
+// whose keys are damaged.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -51,4 +52,18 @@ test("if a program is killed during a repair, the next one repairs the profile",
   const all = (): Promise<string[]> => allLines(back);
   for (let tries = 0; tries < 50 && (await all()).length < everything.length; tries += 1);
   await holdsEverything(back);
+});
+
+test("damaged keys bring a notice, and the password makes a new device with the old chats", async (t) => {
+  const { server, alice } = await afterATalk(t, "exit");
+  writeFileSync(join(profileOf(alice), "keys"), new Uint8Array(120).fill(0xa5));
+  const again = startChat(t, server.url, alice.data);
+  await again.heard("Username:");
+  again.say("alice");
+  await again.heard(/^\* the keys of this device are damaged/);
+  await again.heard("Password:");
+  again.say("the password of alice");
+  await again.heard("Talk to:");
+  again.say("history bob 1000", "who");
+  await again.heard(`bob: ${texts("bob").at(-1)}`);
 });

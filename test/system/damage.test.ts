@@ -1,17 +1,9 @@
 // Real programs notice damaged files at start, say so, repair them, and get the rest from the other
 // side.
 import assert from "node:assert/strict";
-import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { test } from "node:test";
-import {
-  afterATalk,
-  damage,
-  holdsEverything,
-  mended,
-  profileOf,
-  texts,
-} from "./damaged-profile.ts";
+import { afterATalk, damage, holdsEverything, mended } from "./damaged-profile.ts";
 import { openChat, startChat } from "./programs.ts";
 
 test("a profile with many damaged pages starts, says so, and gets everything back from Bob", async (t) => {
@@ -34,18 +26,4 @@ test("a profile with many damaged pages starts, says so, and gets everything bac
   await again.heard("bob: and it goes on");
   again.say("it does");
   await bob.heard("alice: it does");
-});
-
-test("damaged keys bring a notice, and the password makes a new device with the old chats", async (t) => {
-  const { server, alice } = await afterATalk(t, "exit");
-  writeFileSync(join(profileOf(alice), "keys"), new Uint8Array(120).fill(0xa5));
-  const again = startChat(t, server.url, alice.data);
-  await again.heard("Username:");
-  again.say("alice");
-  await again.heard(/^\* the keys of this device are damaged/);
-  await again.heard("Password:");
-  again.say("the password of alice");
-  await again.heard("Talk to:");
-  again.say("history bob 1000", "who");
-  await again.heard(`bob: ${texts("bob").at(-1)}`);
 });
