@@ -18,16 +18,16 @@ export const everyChange = {
     957, // Killed after a write and before a commit in a direct chat.
     1_003, // What was read before a crash is not reported, if that bug is planted.
     1_066, // Killed after a commit in a waiting chat.
-    1_107, // Killed between turns while asking.
     1_131, // Killed before a commit while being asked.
     1_358, // Killed between turns while asking.
+    1_568, // Killed between turns while asking.
     1_893, // Killed after a commit in a relayed and in a direct chat.
     2_429, // Killed after a send while being asked.
-    2_629, // Killed between turns while being asked.
     2_878, // Killed after a commit in a waiting chat.
-    2_898, // Killed between turns while being asked.
     3_332, // Killed before a send while asking.
     3_511, // Killed between turns in a direct chat.
+    5_904, // Killed between turns while being asked.
+    8_575, // Killed between turns while being asked.
   ],
 } as const;
 
