@@ -2,6 +2,7 @@
 export * from "./brief-words.ts";
 export * from "./durations.ts";
 export * from "./page-words.ts";
+export * from "./reason-words.ts";
 export * from "./server-words.ts";
 export * from "./sizes.ts";
 export * from "./words.ts";

@@ -1,11 +1,22 @@
-// Every sentence that a person reads, by event or by code: terminal and browser say the same.
+// Every sentence that a person reads, by event: terminal and browser say the same.
 //
 // A missing sentence is a type error. Names and texts in them are not yet cleaned.
-import type { Refusal } from "#protocol";
-import type { GoneText, KeysLeft, PeerEvent } from "../world/events.ts";
-import type { StoreFailure } from "../world/ports.ts";
+import type { GoneText, PeerEvent } from "../world/events.ts";
 import { counted } from "./counted.ts";
 import { duration } from "./durations.ts";
+import {
+  refusalWords,
+  notKeptWords,
+  diskFailsWords,
+  notTakenWords,
+  keysLeftWords,
+  signedOutWords,
+  serverChangedWords,
+  waitsWords,
+  requestEndedWords,
+  askedEndedWords,
+  goneWords,
+} from "./reason-words.ts";
 import { sizeWords } from "./sizes.ts";
 
 type Told = PeerEvent["tell"];
@@ -13,121 +24,6 @@ type EventOf<T extends Told> = Extract<PeerEvent, { tell: T }>;
 /** These are a prompt, a message or nothing at all, so they have no sentence. */
 type Wordless = "nameIsKnown" | "line" | "met" | "changed" | "chats" | "lines" | "found";
 type Spoken = Exclude<Told, Wordless>;
-
-/** Why the server refused something, by the code of the refusal (docs/protocol.md §4). */
-export const refusalWords: Record<Refusal, string> = {
-  malformed: "this program and the server do not match; one of them may need an update",
-  version: "this program and the server share no version; one of them needs an update",
-  "too-large": "too large for the server",
-  "too-many": "too many attempts",
-  "not-now": "that is not possible right now",
-  "bad-name": "that cannot be a username",
-  taken: "that name is already taken",
-  "unknown-name": "nobody has that name",
-  "wrong-password": "wrong password",
-  "unknown-device": "this device does not belong to the account, or no longer does",
-  "bad-proof": "the server could not verify this device",
-  "stale-list": "another of your devices was faster; sign in again",
-  offline: "that person is not connected",
-  busy: "a request between the two of you is already ringing",
-  "no-request": "that request no longer exists",
-  "no-grant": "the two of you have not agreed to chat",
-  displaced: "this device has opened another connection",
-  leaving: "the server is shutting down",
-  failed: "something went wrong on the server",
-  "unknown-message": "this program is newer than the server, which has to be updated first",
-};
-
-/** Why a text was not saved. */
-const notKeptWords: Record<EventOf<"notKept">["why"], string> = {
-  full: "not saved and not sent: the disk is full",
-  corrupt: "not saved and not sent: this profile is damaged; exit and start again to repair it",
-  newer: "not saved and not sent: a newer Tincan has changed this profile; update this one",
-  io: "not saved and not sent: the disk is not working",
-};
-
-/** Why no new messages can arrive. */
-const diskFailsWords: Record<EventOf<"diskFails">["why"], string> = {
-  full: "the disk is full: new messages cannot arrive until you free some space",
-  corrupt: "this profile is damaged: new messages cannot arrive; exit and start again to repair it",
-  newer: "a newer Tincan has changed this profile: new messages cannot arrive; update this one",
-  io: "the disk is not working: new messages cannot arrive",
-};
-
-/** Why a profile cannot be opened, by the code of its `StoreFailure`. */
-export const profileWords: Record<StoreFailure["code"], string> = {
-  full: "cannot open this profile: the disk is full",
-  corrupt: "cannot open this profile: its data is damaged",
-  newer: "cannot open this profile: it was written by a newer Tincan; update this one",
-  io: "cannot open this profile: its files cannot be read or written",
-};
-
-/** Why a command had no effect. */
-const notTakenWords: Record<EventOf<"notTaken">["why"], string> = {
-  notSignedIn: "not possible before you have signed in",
-  signedIn: "you are already signed in",
-  notYet: "not possible yet: the server has not asked for a password",
-  needsPassword:
-    "an older Tincan kept no locked copy of the keys of this device, so they stay readable on it; to " +
-    "change that, log out, and sign in again with your password",
-};
-
-const stillReadable = (why: string) =>
-  `this profile still opens without your password: ${why}, so its keys could not be locked`;
-
-const keysLeftWords: Record<KeysLeft, string> = {
-  locked:
-    "this profile now opens only with your password; the messages in it stay on the disk, which " +
-    "Tincan does not encrypt",
-  erased:
-    "the keys of this device are erased, because an older Tincan kept no locked copy of them: your " +
-    "next sign-in makes it a new device; the messages stay on the disk, which Tincan does not encrypt",
-  full: stillReadable("the disk is full"),
-  corrupt: stillReadable("the disk is damaged"),
-  newer: stillReadable("a newer Tincan wrote it"),
-  io: stillReadable("the disk is not working"),
-};
-
-const signedOutWords: Record<EventOf<"signedOutHere">["code"], string> = {
-  displaced: "this profile was signed in somewhere else, so it is signed out here",
-  "unknown-device": "this device no longer belongs to the account, so it is signed out",
-};
-
-const serverChangedWords: Record<EventOf<"serverChanged">["why"], string> = {
-  key:
-    "this is not the server that you know: its key is different, so Tincan has disconnected from it " +
-    "for good",
-  proof:
-    "this server could not prove that its key is its own, so Tincan has disconnected from it before " +
-    "your password could be of any use to it: somebody may be in between",
-  account:
-    "this server says that your name is new, but this profile has an account there: it may want a " +
-    "password to guess at, so Tincan has disconnected from it",
-};
-
-const waitsWords: Record<
-  Exclude<EventOf<"chatOpened">["waits"], false>,
-  (name: string) => string
-> = {
-  offline: (name) => `${name} is offline: your messages are saved and sent the next time`,
-  declined: (name) => `your messages to ${name} are saved and sent the next time`,
-  server: (name) => `the server is away: your messages to ${name} are saved and sent the next time`,
-  unknown: (name) =>
-    `the server does not know ${name} right now: your messages are saved and sent the next time`,
-};
-
-const requestEndedWords: Record<EventOf<"requestEnded">["why"], (name: string) => string> = {
-  expired: (name) => `${name} did not answer`,
-  withdrawn: (name) => `you withdrew your request to ${name}`,
-  offline: (name) => `${name} went offline before answering`,
-};
-
-const askedEndedWords: Record<EventOf<"askedEnded">["why"], (name: string) => string> = {
-  expired: (name) => `the request from ${name} ended without an answer`,
-  withdrawn: (name) => `${name} withdrew the request`,
-  offline: (name) => `${name} went offline, so the request has ended`,
-  answered: (name) => `the request from ${name} was answered on another of your devices`,
-};
 
 function accountLostWords({ name, open }: EventOf<"accountLost">): string {
   const lost = `the server has lost this account, and somebody else now has the name ${name} there`;
@@ -355,11 +251,6 @@ export const prompts = {
   stay: "Stay signed in on this device? (yes/no)",
   talkTo: "Talk to:",
 } as const;
-
-const goneWords: Record<GoneText, string> = {
-  missing: "this message is missing on this device",
-  deleted: "this message was deleted",
-};
 
 /** What a screen says without an event: texts, and functions of the facts in them. */
 export const screenWords = {
