@@ -1,9 +1,9 @@
 // The closed lists of codes that say why something was refused or has ended.
 
 /**
- * Why the server refuses (docs/protocol.md §4). Codes are for programs; `peer/words/reason-words.ts` has a
- * sentence for people for each. The position is the number on the wire, so new codes go to the end
- * and retired ones keep their place.
+ * Why the server refuses (docs/protocol.md §4). Codes are for programs;
+ * `peer/words/reason-words.ts` has a sentence for people for each. The position is the number on
+ * the wire, so new codes go to the end and retired ones keep their place.
  */
 export const refusals = [
   "malformed", // the bytes are not a frame of this protocol, or not an OPAQUE message
