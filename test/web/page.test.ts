@@ -78,6 +78,8 @@ test("unless you stay signed in, you need the password once no tab is left; the 
 
 test("a14: after a sign-out the name alone shows nothing, and staying is asked again", async (t) => {
   const { server, page } = await chatWithBobAway(t);
+  await write(page, "a secret");
+  await ownLine(page, "a secret").waitFor();
   await page.reload();
   await inside(page);
   await page.getByRole("button", { name: "Settings" }).click();

@@ -71,11 +71,12 @@ test("a lost connection does not interrupt your typing", () => {
   assert.deepEqual(one.shared.where, { at: "password", known: true, busy: false });
 });
 
-const why = (keys: "locked" | "full") => desk(signedIn, { tell: "ended", keys }).shared.where;
+const afterLogOut = (keys: "locked" | "full") =>
+  desk(signedIn, { tell: "ended", keys }).shared.where;
 
 test("signing out says why the keys of this device could not be locked, and nothing if they are", () => {
-  assert.deepEqual(why("locked"), { at: "ended", why: undefined });
-  const full = why("full");
+  assert.deepEqual(afterLogOut("locked"), { at: "ended", why: undefined });
+  const full = afterLogOut("full");
   assert.match(full.at === "ended" ? (full.why ?? "") : "", /still opens without your password/);
 });
 
