@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { makeNetworks, whyNoNetworks } from "./networks.ts";
-import { folder, openChat, signUp, startServer } from "./programs.ts";
+import { folder, openChat, signUp, start, startServer } from "./programs.ts";
 
 const skip = whyNoNetworks();
 
@@ -44,6 +44,29 @@ test("when the direct path dies, the chat goes on over the relay", { skip }, asy
   bob.say("still here");
   await alice.heard("bob: still here");
 });
+
+test(
+  "over plain http the program asks for a yes once, before it asks for a name",
+  { skip },
+  async (t) => {
+    const { serverAddress, on } = makeNetworks(t);
+    const server = await startServer(t, undefined, serverAddress, on("server"));
+    const args = ["--server", server.url, "--data", folder(t), "--plain"];
+    const password = "the password of alice";
+    const alice = start(t, args, on("homeA"));
+    await alice.heard("Username:");
+    alice.say("alice");
+    await alice.heard("Go on over this connection? (yes/no)");
+    alice.say("yes");
+    await alice.heard("Password:");
+    alice.say(password, password, "no", "exit");
+    assert.equal(await alice.ended(), 0);
+    const again = start(t, args, on("homeA"));
+    again.say("alice", password);
+    await again.heard("* signed in as alice");
+    assert.ok(!again.lines.some((line) => line.startsWith("Go on")));
+  },
+);
 
 test("nobody learns an address before a yes", { skip }, async (t) => {
   const { serverAddress, on, record } = makeNetworks(t);
