@@ -22,12 +22,18 @@ export function drawCrowdPlan(seed: number): Plan {
     realCrypto: seed % 200 === 0,
   };
   const acts = drawChatter(createDice(`chatter ${stream}`), plan);
+  const block = drawBlock(createDice(`a block ${stream}`), { ...plan, steps: acts });
+  // Nobody brings back what is lost to somebody who blocks them.
+  const losses = [
+    ...drawLosses(createDice(`losses ${stream}`), plan),
+    ...drawLostContents(createDice(`contents ${stream}`), plan),
+  ];
   const steps = [
     ...drawClocks(createDice(`clocks ${stream}`), plan),
     ...drawFaults(stream, { ...plan, steps: acts }, 0.1).filter(isNoClock),
-    ...drawLosses(createDice(`losses ${stream}`), plan),
-    ...drawLostContents(createDice(`contents ${stream}`), plan),
+    ...(block.length > 0 ? [] : losses),
     ...drawLittleSpace(createDice(`space ${stream}`), plan),
+    ...block,
     ...acts,
   ];
   const newer = drawNewer(createDice(`newer ${stream}`), plan);
@@ -56,6 +62,24 @@ function drawLostContents(dice: Dice, plan: Plan): Step[] {
     on,
     downMs: dice.between(100, 5_000),
   }));
+}
+
+/**
+ * Somebody with one device blocks a person in the middle of a chat; other devices would go on until
+ * they hear of it.
+ */
+function drawBlock(dice: Dice, { people, steps, chaosMs }: Plan): Step[] {
+  const alone = new Set(people.flatMap(({ name, devices }) => (devices === 1 ? name : [])));
+  const talks = steps.flatMap((step) => {
+    if (isFault(step) || step.act !== "talks") return [];
+    const to = people.find(({ name }) => step.on.startsWith(name))?.name ?? step.on;
+    return alone.has(step.to) ? { on: step.to, to, at: step.at } : [];
+  });
+  const [first, ...more] = talks;
+  if (!dice.chance(0.1) || !first) return [];
+  const { on, to, at } = dice.pick([first, ...more]);
+  const when = Math.min(at + dice.between(2_000, 5_000), chaosMs - 1_000);
+  return [{ at: when, act: "blocks", on, to }];
 }
 
 /** One device gives somebody less space than they then fill, until everything is healed. */

@@ -79,6 +79,7 @@ export const everyChangeOfCrowds = {
     38, // Only the child of a late parent moves, if that bug is planted.
     49, // Only the first slice of what is missing is asked for, if that bug is planted.
     436, // A content that came later is not passed on, if that bug is planted.
+    444, // A device goes on talking to somebody it blocks, if that bug is planted.
     515, // Where moving goes on is skipped, if that bug is planted.
   ],
   draw: "crowds",

@@ -119,6 +119,9 @@ export class Hand {
         return this.#say({ do: "forgetAnswer", name: act.to });
       case "makes no direct path":
         return this.#say({ do: "relayOnly", on: act.yes });
+      case "blocks":
+        this.#say({ do: "block", name: act.to });
+        return this.#soon(1, () => this.#around.watch.blocked(this.#device, act.to));
       case "gives little space":
         this.#frugalTo.add(act.to);
         return this.#say({ do: "quota", name: act.to, bytes: 0 });

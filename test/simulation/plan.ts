@@ -71,6 +71,7 @@ export type Act =
   | { act: "looks back"; on: string }
   | { act: "forgets its answer"; on: string; to: string }
   | { act: "makes no direct path"; on: string; yes: boolean }
+  | { act: "blocks"; on: string; to: string }
   /** As little of the disk as there can be, until everything is healed. */
   | { act: "gives little space"; on: string; to: string };
 

@@ -126,6 +126,20 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     ],
   },
   {
+    name: "a block ends nothing",
+    breaks: "Somebody who is blocked hears and writes on until the server ends it.",
+    seenBy: ["S8"],
+    worlds: "crowds",
+    patches: [
+      {
+        file: "src/peer/agreeing/agreements.ts",
+        was: "this.#shutOut(account);\n    this.blocks.tell(account);",
+        becomes: "this.blocks.tell(account);",
+      },
+      { file: machines, was: "if (contacts.isBlocked(of)) return false;", becomes: "" },
+    ],
+  },
+  {
     name: "path opened before a yes",
     breaks: "The person asked learns an address, whatever she answers.",
     seenBy: ["S8"],

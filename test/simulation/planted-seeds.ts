@@ -72,6 +72,7 @@ export const seedsOfBugs: Readonly<Record<string, number>> = {
   "a content comes back into another entry": 8,
   "content taken in before its hash is checked": 755,
   "anybody deletes anything": 97,
+  "a block ends nothing": 444,
   "quota not checked": 16,
   "what is paused does not go on": 16,
   "window given only once": 102,

@@ -6,6 +6,7 @@ import type { Query } from "#server";
 import { Agreements, standingOf } from "./agreements.ts";
 import type { Owed } from "./ack-onlooker.ts";
 import type { SimulatedDevice } from "./sim-device.ts";
+import { BlockOnlooker } from "./block-onlooker.ts";
 import { SpaceOnlooker } from "./space-onlooker.ts";
 import { findTexts } from "./plain-text.ts";
 import { isLiar } from "./plan.ts";
@@ -60,11 +61,13 @@ export class Watch {
   readonly relay: RelayOnlooker;
   readonly #around: Pick<Base, "clockwork" | "plan"> & { devices: SimulatedDevice[] };
   readonly #space: SpaceOnlooker;
+  readonly #blocks: BlockOnlooker;
   readonly #records = new Map<SimulatedDevice, Record>();
 
   constructor(around: Pick<Base, "clockwork" | "plan"> & { devices: SimulatedDevice[] }) {
     this.#around = around;
     this.#space = new SpaceOnlooker(around.plan);
+    this.#blocks = new BlockOnlooker(around.plan);
     this.agreements = new Agreements({
       devicesOf: (person) => around.devices.filter((device) => device.person === person),
       nameOf: (account) => this.nameOf(account),
@@ -127,6 +130,8 @@ export class Watch {
     const turn = this.#around.clockwork.steps;
     if (relayed.turn !== turn) Object.assign(relayed, { turn, bytes: new Map() });
     const to = bytes.subarray(5, 37).toHex();
+    const other = this.#around.devices.find(({ ids }) => ids.some((id) => id === to));
+    if (other) this.#blocks.relays(device, other, turn);
     const sum = (relayed.bytes.get(to) ?? 0) + bytes.length;
     relayed.bytes.set(to, sum);
     if (sum <= turnBytesMax) return;
@@ -227,7 +232,9 @@ export class Watch {
 
   /** Somebody was blocked; this counts once it is on disk. */
   blocked(device: SimulatedDevice, name: string): void {
-    if (standingOf(device, name) === "block") this.agreements.blocked(device, name);
+    if (standingOf(device, name) !== "block") return;
+    this.agreements.blocked(device, name);
+    this.#blocks.blocked(device, name, this.#around.clockwork.steps);
   }
 
   // What it reports
