@@ -18,6 +18,8 @@ export function obey(peer: Machines, command: Command): void {
     case "signUp":
     case "signIn":
       return takePassword(peer, command);
+    case "makeRoom":
+      return tellNotTaken(peer, command, account.makeRoom(command.device));
     case "staySignedIn":
       return tellNotTaken(peer, command, account.staySignedIn(command.stay));
     case "signOut":
@@ -55,7 +57,7 @@ function signOut({ account, agreements, chat, context, connection, requests }: M
 
 type Entering = Extract<
   Command,
-  { do: "start" | "signUp" | "signIn" | "staySignedIn" | "signOut" | "follow" }
+  { do: "start" | "signUp" | "signIn" | "makeRoom" | "staySignedIn" | "signOut" | "follow" }
 >;
 
 /** Carries out the commands that need somebody to be signed in. */

@@ -29,11 +29,13 @@ export class Peer {
   #connect(): void {
     const { connection, account, contacts, presence, links, delivery, agreements, chat } =
       this.machines;
+    const { formers } = this.machines;
     connection.connect(this.#connectionEvents());
     account.connect({
       entered: (blocks) => this.#entered(blocks),
       lost: () => this.#serverLost(),
       forgotten: () => presence.serverForgot(),
+      dropped: (next, sign) => formers.signAll(next, sign),
     });
     contacts.connect({ grown: () => this.#watch() });
     presence.connect({ changed: (other, online) => agreements.presenceChanged(other, online) });

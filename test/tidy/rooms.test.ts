@@ -39,6 +39,7 @@ const rooms: Record<string, readonly string[]> = {
     "conversation",
     "count-lines",
     "entry-text",
+    "former-authors",
     "held-batch",
     "hole",
     "logs",

@@ -1,5 +1,6 @@
 // The states of signing in: whom the peer acts for, and how far it has come.
-import type { AccountId, DeviceList } from "#protocol";
+import type { AccountId, DeviceId, DeviceList, Sign } from "#protocol";
+import type { NextList } from "./own-list.ts";
 import type { Blocks } from "../people/contacts.ts";
 import type { WhyNotTaken } from "../world/events.ts";
 import type { DeviceKeys } from "./device-keys.ts";
@@ -20,12 +21,14 @@ export interface Me {
 export type State =
   | { at: "outside" }
   | { at: "entering" }
+  /** The password was right, but the account has as many devices as it may. */
+  | { at: "full"; makeRoom(device: DeviceId): void }
   | { at: "mine"; me: Me; exportKey: Uint8Array | undefined; kept: boolean };
 
 /** Why no password can be taken in this state; undefined if one can. `asked`: the server has. */
 export function whyNoPassword({ at }: State, asked: boolean): WhyNotTaken | undefined {
   if (at === "mine") return "signedIn";
-  return at === "outside" && asked ? undefined : "notYet";
+  return (at === "outside" || at === "full") && asked ? undefined : "notYet";
 }
 
 /** How a device gets in: by password, with its keys, or after giving the account back. */
@@ -39,4 +42,9 @@ export interface AccountEvents {
   forgotten(): void;
   /** The server has lost the account for good, so we send it nothing more. */
   lost(): void;
+  /** These devices are no longer on our list; the account key signs what still counts of them. */
+  dropped(next: Dropping, sign: Sign): void;
 }
+
+/** A list that names fewer devices than the one before, and whose it is. */
+export type Dropping = Pick<NextList, "number" | "dropped"> & { accountKey: Uint8Array };

@@ -1,21 +1,24 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import { sameBytes, type PasswordClient, type SignedUp } from "#crypto";
-import { openDeviceList, signInBytes } from "#protocol";
+import { sameBytes, type SignedUp } from "#crypto";
+import { openDeviceList, signInBytes, type DeviceId } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
-import type { Question, Reply, Connection, Welcome } from "../connection/connection.ts";
+import type { Reply, Connection, Welcome } from "../connection/connection.ts";
 import { joined } from "../people/contacts.ts";
 import type { Context } from "../world/context.ts";
 import type { WhyNotTaken } from "../world/events.ts";
 import { createOutlet } from "../world/outlet.ts";
 import { whyNoPassword } from "./account-state.ts";
 import type { AccountEvents, How, Me, State } from "./account-state.ts";
-import { keepDeviceKeys, keysAreDamaged, makeDeviceKeys, readDeviceKeys } from "./device-keys.ts";
-import type { DeviceKeys } from "./device-keys.ts";
+import { keepDeviceKeys, keysAreDamaged } from "./device-keys.ts";
+import { readDeviceKeys, signerOf, type DeviceKeys } from "./device-keys.ts";
 import { giveUpDevice, isFormer, leaveBehind } from "./former-devices.ts";
 import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
-import { signInQuestion, welcomeBack } from "./known-device.ts";
-import { firstList, newestList, openAccountKey, withOneMore, wrapAccountKey } from "./own-list.ts";
-import type { Joining } from "./own-list.ts";
+import { welcomeBack } from "./known-device.ts";
+import { joinList, type Comer } from "./joining-device.ts";
+import { makeAccount } from "./new-account.ts";
+import { newestList, openAccountKey } from "./own-list.ts";
+import { ownDevices } from "./own-devices.ts";
+import { provePassword, type Attempt, type ServedAccount } from "./prove-password.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
 
 export type { Me } from "./account-state.ts";
@@ -57,6 +60,7 @@ export class Account {
     const list = signed && openDeviceList(signed, this.#context.checks);
     if (!list || !list.devices.some(({ id }) => id === keys.id)) return false;
     const { account, accountKey } = list;
+    this.#profile.set("device", keys.id);
     this.#state = { at: "mine", me: { account, accountKey, keys, list }, exportKey, kept };
     return true;
   }
@@ -90,19 +94,15 @@ export class Account {
     this.#context.tell({ tell: "serverChanged" });
   }
 
-  /** Work that could not be done says nothing about the password, so it ends in a plain failure. */
-  #work<K extends keyof PasswordClient>(
-    work: K,
-    ask: Parameters<PasswordClient[K]>,
-    then: (answer: Awaited<ReturnType<PasswordClient[K]>>) => void,
-  ): void {
-    const fail = this.#during<void>(() => this.#fail());
-    this.#context.work(work, ask, this.#during(then), fail);
-  }
-
-  #ask(question: Question, then: (reply: Reply) => void): void {
-    this.#connection.ask(question, this.#during(then));
-  }
+  readonly #attempt: Attempt = {
+    // Work that could not be done says nothing about the password, so it ends in a plain failure.
+    work: (work, ask, then) => {
+      const fail = this.#during<void>(() => this.#fail());
+      this.#context.work(work, ask, this.#during(then), fail);
+    },
+    ask: (question, then) => this.#connection.ask(question, this.#during(then)),
+    pins: (serverKey) => this.#pin(serverKey),
+  };
 
   /** Drops the answer if a new attempt has begun: answers to an older attempt may come late. */
   #during<A>(then: (answer: A) => void): (answer: A) => void {
@@ -122,29 +122,25 @@ export class Account {
   signUp(password: string): void {
     this.#state = { at: "entering" };
     const { name } = this.#context;
-    this.#work("startSignUp", [password], ({ request, state }) => {
-      this.#ask({ type: "signUpStart", name, message: request }, (reply) => {
+    this.#attempt.work("startSignUp", [password], ({ request, state }) => {
+      this.#attempt.ask({ type: "signUpStart", name, message: request }, (reply) => {
         if (reply.type !== "signUpNext") return this.#refuse(reply);
-        this.#work("finishSignUp", [password, state, reply.message, name], (done) =>
+        this.#attempt.work("finishSignUp", [password, state, reply.message, name], (done) =>
           done ? this.#create(done) : this.#fail(),
         );
       });
     });
   }
 
-  #create({ record, exportKey, serverKey }: SignedUp): void {
-    if (!this.#pin(serverKey)) return;
-    const accountSecret = this.#context.random(32);
-    const accountKey = this.#context.primitives.signingPublic(accountSecret);
-    const keys = makeDeviceKeys(this.#context);
+  #create(done: SignedUp): void {
+    if (!this.#pin(done.serverKey)) return;
     const { name } = this.#context;
-    const owner = { serverKey, name, accountKey };
-    const list = firstList(this.#context, owner, keys, accountSecret);
-    const wrappedKey = wrapAccountKey(this.#context, accountSecret, exportKey);
-    this.#ask({ type: "signUpFinish", name, record, wrappedKey, list }, (reply) => {
+    const made = makeAccount(this.#context, done);
+    const { keys, list, registered } = made;
+    this.#attempt.ask({ type: "signUpFinish", name, ...registered, list }, (reply) => {
       if (reply.type === "account") {
-        this.#kept.keep(owner, { record, wrappedKey }, accountSecret);
-        return this.#settle(keys, list, exportKey);
+        this.#kept.keep(made.owner, registered, made.accountSecret);
+        return this.#settle(keys, list, done.exportKey);
       }
       if (reply.type !== "refused" || reply.code !== "taken") return this.#refuse(reply);
       this.#state = { at: "outside" };
@@ -156,47 +152,58 @@ export class Account {
 
   signIn(password: string): void {
     this.#state = { at: "entering" };
-    this.#work("startSignIn", [password], (started) => {
-      this.#ask(signInQuestion(this.#context, this.#profile, started), (reply) => {
-        if (reply.type !== "signInNext") return this.#refuse(reply);
-        const ask = [password, started.state, reply.message, this.#context.name] as const;
-        this.#work("finishSignIn", [...ask], (done) => {
-          if (!done) return this.#wrongPassword();
-          if (!this.#pin(done.serverKey)) return;
-          this.#finish(done.message, done.exportKey);
-        });
-      });
-    });
+    provePassword(
+      { context: this.#context, profile: this.#profile },
+      this.#attempt,
+      password,
+      (proved) => {
+        if (proved.is === "wrong") return this.#wrongPassword();
+        if (proved.is === "refused") return this.#refuse(proved.reply);
+        this.#finish(proved.account, proved.exportKey);
+      },
+    );
   }
 
-  #finish(message: Uint8Array, exportKey: Uint8Array): void {
-    this.#ask({ type: "signInFinish", message }, (reply) => {
-      if (reply.type !== "account") return this.#refuse(reply);
-      const list = newestList(this.#context, this.#profile, reply.list);
-      const secret = list && openAccountKey(this.#context, list, reply.wrappedKey, exportKey);
-      if (secret) this.#kept.keep(list, reply, secret);
-      const keys = readDeviceKeys(this.#context, exportKey);
-      if (
-        keys &&
-        list?.devices.some(({ id }) => id === keys.id) &&
-        !isFormer(this.#profile, keys)
-      ) {
-        return this.#settle(keys, list.signed, exportKey);
-      }
-      if (!secret) return this.#fail();
-      this.#join(withOneMore(this.#context, list, secret), exportKey, keys);
-    });
+  #finish(served: ServedAccount, exportKey: Uint8Array): void {
+    const list = newestList(this.#context, this.#profile, served.list);
+    const secret = list && openAccountKey(this.#context, list, served.wrappedKey, exportKey);
+    if (secret) this.#kept.keep(list, served, secret);
+    const keys = readDeviceKeys(this.#context, exportKey);
+    if (keys && list?.devices.some(({ id }) => id === keys.id) && !isFormer(this.#profile, keys)) {
+      return this.#settle(keys, list.signed, exportKey);
+    }
+    if (!secret) return this.#fail();
+    this.#join({ list, accountSecret: secret, before: keys }, exportKey);
   }
 
-  /** `before`: the device that this profile was until now and will never be again. */
-  #join(joining: Joining | undefined, exportKey: Uint8Array, before?: DeviceKeys): void {
-    if (!joining) return this.#refuse({ type: "refused", code: "too-many", retryMs: undefined });
-    const { keys, list } = joining;
-    this.#ask({ type: "publish", list }, (reply) => {
+  #join(comer: Comer, exportKey: Uint8Array, chosen?: DeviceId): void {
+    const joining = joinList(this.#context, this.#profile, comer, chosen);
+    if (!joining) return this.#askForRoom(comer, exportKey);
+    this.#attempt.ask({ type: "publish", list: joining.list }, (reply) => {
       if (reply.type !== "done") return this.#refuse(reply);
-      if (before) leaveBehind(this.#context, this.#profile, before);
-      this.#settle(keys, list, exportKey);
+      if (comer.before) leaveBehind(this.#context, this.#profile, comer.before);
+      const { accountKey } = comer.list;
+      const sign = signerOf(this.#context, comer.accountSecret);
+      this.#outlet.to.dropped({ ...joining, accountKey }, sign);
+      this.#settle(joining.keys, joining.list, exportKey);
     });
+  }
+
+  /** The account has as many devices as it may, so the person chooses one that goes. */
+  #askForRoom(comer: Comer, exportKey: Uint8Array): void {
+    const makeRoom = (device: DeviceId): void => {
+      this.#state = { at: "entering" };
+      this.#join(comer, exportKey, device);
+    };
+    this.#state = { at: "full", makeRoom };
+    this.#context.tell({ tell: "devicesFull", devices: ownDevices(comer.list, undefined) });
+  }
+
+  /** Why there is no room to make. */
+  makeRoom(device: DeviceId): WhyNotTaken | undefined {
+    if (this.#state.at !== "full") return "notYet";
+    this.#state.makeRoom(device);
+    return undefined;
   }
 
   // Both ways end here

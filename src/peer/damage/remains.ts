@@ -12,7 +12,7 @@ const [id, epoch] = [hex(32), hex(16)];
 
 /** Keys of the `profile` table whose values a salvage keeps; it makes the rest again. */
 export const profileKeys = [
-  "serverKey", "account", "list", "registration", "stay", "relayOnly", "former",
+  "serverKey", "account", "list", "registration", "stay", "relayOnly", "former", "device",
 ] as const; // prettier-ignore
 
 /**
@@ -38,6 +38,10 @@ const tables = {
   },
   parting: { on: "index", columns: { id: epoch, account: id, until: whole } },
   block: { on: "index", columns: { account: id } },
+  former_author: {
+    on: "index",
+    columns: { conversation: blob(32), device: blob(32), account: blob(32), signed: anyBlob },
+  },
   draft: { on: "index", columns: { account: id, text } },
   over: { on: "index", columns: { id: epoch, until: whole } },
   log: {

@@ -1,12 +1,13 @@
 // Delivery for people: who may write in a conversation, what new entries mean, what people hear.
 import { entryTypes, isLine, meaningOf, openBody } from "#protocol";
-import type { ConversationId, DeviceId, Vector } from "#protocol";
+import type { AccountId, ConversationId, DeviceId, Vector } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Repair } from "../damage/repair.ts";
 import type { Links } from "../links/links.ts";
 import type { Writing } from "../logs/branch.ts";
 import type { NewEntry } from "../logs/append.ts";
 import type { FilledEntry } from "../logs/contents.ts";
+import { endOfFormer, type FormerAuthors } from "../logs/former-authors.ts";
 import type { HeldLog, Logs } from "../logs/logs.ts";
 import type { Author } from "../logs/take.ts";
 import type { LogWriter } from "../logs/write.ts";
@@ -23,6 +24,8 @@ export interface DeliveryNeeds {
   me(): Me;
   /** The devices that this profile used to be. */
   former(): DeviceId[];
+  conversationWith(other: AccountId): ConversationId;
+  formers: FormerAuthors;
   contacts: Contacts;
   links: Links;
   logs: Logs;
@@ -56,6 +59,7 @@ export class Delivery {
       signHeads: () => needs.writer.signHeads(),
       author: (from, device) => this.#author(from, device),
       writer: (device) => this.#own.writer(device),
+      endOf: (log) => this.#endOf(log),
       misses: (from, conversation, claim) => {
         const contact = this.#contactAt(from);
         return contact !== undefined && this.#own.misses(contact.name, conversation, claim);
@@ -79,8 +83,45 @@ export class Delivery {
     const here = this.#own.writer(device) !== "another";
     if (mine) return { account, signingKey: mine.signingKey, own: true, here };
     const theirs = contact.devices.find(({ id }) => id === device);
-    if (!theirs) return undefined;
+    if (!theirs) return this.#former(contact, device, { account, here });
     return { account: contact.account, signingKey: theirs.signingKey, own: false, here: false };
+  }
+
+  /** A device that has left its list has written until its last heads. */
+  #former(
+    contact: Contact,
+    device: DeviceId,
+    mine: { account: AccountId; here: boolean },
+  ): Author | undefined {
+    const conversation = this.#needs.conversationWith(contact.account);
+    const former = this.#needs.formers.of(conversation, device);
+    if (!former) return undefined;
+    const { account, signingKey, heads: last } = former;
+    const own = account === mine.account;
+    return { account, signingKey, own, here: own && mine.here, last };
+  }
+
+  /** What the other side says of a device that has left its account's list. */
+  heardFormer(from: DeviceId, signed: Uint8Array): void {
+    const contact = this.#contactAt(from);
+    if (!contact) return;
+    const accounts = [contact.account, this.#needs.me().account];
+    const conversation = this.#needs.conversationWith(contact.account);
+    // Batches of it that came before have been dropped.
+    if (this.#needs.formers.take(signed, conversation, accounts)) this.sync.doubt(from);
+  }
+
+  /** Passes on what is known of devices that have left their lists, before any batch of them. */
+  sayFormers(to: DeviceId, account: AccountId): void {
+    const { formers, links, conversationWith } = this.#needs;
+    for (const former of formers.toPassOn(conversationWith(account)))
+      links.say(to, { type: "former", former });
+  }
+
+  /** Nobody takes in what a former device has written after its last heads. */
+  #endOf(log: HeldLog): number {
+    const former = this.#needs.formers.of(log.conversation, log.device);
+    return former ? Math.min(log.next, endOfFormer(former.heads, log)) : log.next;
   }
 
   #contactAt(device: DeviceId): Contact | undefined {

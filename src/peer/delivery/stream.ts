@@ -21,6 +21,8 @@ export interface StreamNeeds {
   /** Whether the disk can store nothing now. */
   isPaused(): boolean;
   writer(device: DeviceId): Writer;
+  /** Up to where others take this log in. */
+  endOf(log: HeldLog): number;
   /** The other side holds entries of mine that I lack; returns whether my signature proves that. */
   proves(claim: Claim): boolean;
 }
@@ -303,9 +305,10 @@ export class Stream {
 
   /** Returns whether there is still room in the window. */
   #pumpLog(log: HeldLog, other: OtherSide): boolean {
-    for (let next = other.nextOf(log); next < log.next;) {
+    const end = this.#needs.endOf(log);
+    for (let next = other.nextOf(log); next < end;) {
       const batch = readBatch(this.#needs.logs, log, next);
-      if (!batch) return true;
+      if (!batch || batch.end > end) return true;
       if (!other.admits(batch.bytes.length)) return false;
       next = batch.end;
       other.sent(log, next, batch.bytes.length);

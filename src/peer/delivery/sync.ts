@@ -22,6 +22,8 @@ export interface SyncNeeds {
   author(from: DeviceId, device: DeviceId): Author | undefined;
   /** Whether this device writes under this id, or used to. */
   writer(device: DeviceId): Writer;
+  /** Up to where a log that is held is for others, too: everything before this seq. */
+  endOf(log: HeldLog): number;
   /** Signs everything that this device has written in this turn. */
   signHeads(): void;
   /** It claims entries of mine that I lack; returns whether my signature proves it. */
@@ -75,6 +77,7 @@ export class Sync {
       send: (message) => this.#needs.send(device, message),
       isPaused: this.#isPaused,
       writer: (author) => this.#needs.writer(author),
+      endOf: (log) => this.#needs.endOf(log),
       proves: (claim) => this.#needs.misses(device, conversation, claim),
     };
     const stream = new Stream(this.#context, { device, conversation, window }, needs, {

@@ -7,6 +7,15 @@ import { StoreFailure, type Store } from "../world/ports.ts";
 const blockTable =
   "CREATE TABLE IF NOT EXISTS block (account TEXT PRIMARY KEY) STRICT, WITHOUT ROWID";
 
+// Devices that are no longer on their account's list, and what still counts of them.
+const formerTable = `CREATE TABLE IF NOT EXISTS former_author (
+     conversation BLOB NOT NULL,
+     device BLOB NOT NULL,
+     account BLOB NOT NULL,
+     signed BLOB NOT NULL,                  -- its last heads, by its account
+     PRIMARY KEY (conversation, device)
+   ) STRICT, WITHOUT ROWID`;
+
 const tables = [
   // Single values: who I am here, how I am signed in, settings.
   `CREATE TABLE profile (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID`,
@@ -50,6 +59,7 @@ const tables = [
 
   // Accounts that my account blocks, though this device has never met them.
   blockTable,
+  formerTable,
 
   `CREATE TABLE draft (
      account TEXT PRIMARY KEY REFERENCES contact (account),
@@ -163,6 +173,8 @@ export function makeTables(store: Store): void {
 
 /** Tables that came after the others; programs that do not know one leave it alone. */
 function addTables(store: Store): void {
-  const isThere = store.get("SELECT 1 FROM sqlite_schema WHERE name = 'block'");
-  if (!isThere) store.run(blockTable);
+  for (const [name, table] of Object.entries({ block: blockTable, former_author: formerTable })) {
+    const isThere = store.get("SELECT 1 FROM sqlite_schema WHERE name = ?", name);
+    if (!isThere) store.run(table);
+  }
 }

@@ -1,8 +1,8 @@
 // Every sentence that a person reads, by event or by code: terminal and browser say the same.
 //
 // A missing sentence is a type error. Names and texts in them are not yet cleaned.
-import type { Refusal } from "#protocol";
-import type { GoneText, PeerEvent } from "../world/events.ts";
+import type { DeviceId, Refusal } from "#protocol";
+import type { GoneText, OwnDevice, PeerEvent } from "../world/events.ts";
 import type { StoreFailure } from "../world/ports.ts";
 import { counted } from "./counted.ts";
 import { duration } from "./durations.ts";
@@ -177,6 +177,9 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   wrongPassword: () => refusalWords["wrong-password"],
   nameTaken: ({ name }) => `the name ${name} is already taken`,
   signedIn: ({ name }) => `signed in as ${name}`,
+  devicesFull: ({ devices }) =>
+    `this account has ${counted(devices.length, "device")}, which is as many as it may have: choose ` +
+    "one that it no longer needs, and this device takes its place",
   opened: ({ name }) => `welcome back, ${name}: you are still signed in on this device`,
   signedInAgain: () => "signed in again",
   serverChanged: () =>
@@ -292,6 +295,7 @@ export const prompts = {
   username: "Username:",
   password: "Password:",
   passwordAgain: "Password again:",
+  makeRoom: "Remove which device? (its number, or Enter to go back)",
   stay: "Stay signed in on this device? (yes/no)",
   talkTo: "Talk to:",
 } as const;
@@ -300,6 +304,9 @@ const goneWords: Record<GoneText, string> = {
   missing: "this message is missing on this device",
   deleted: "this message was deleted",
 };
+
+/** A device has no name, but nobody has two that begin alike. */
+export const deviceWords = (device: DeviceId): string => device.slice(0, 8);
 
 /** What a screen says without an event: texts, and functions of the facts in them. */
 export const screenWords = {
@@ -341,6 +348,10 @@ export const screenWords = {
   notSent: "not sent: no chat is open",
   notSentLeft: (name: string) => `not sent: ${name} had left the chat`,
   notSentUnanswered: (name: string) => `not sent: the request to ${name} had ended`,
+  /** One row of a list of one's own devices. */
+  ownDevice: (number: number, { device, here }: OwnDevice) =>
+    `${number}. ${deviceWords(device)}${here ? ", this one" : ""}`,
+  noSuchDevice: "there is no device with that number",
   noRequest: "you have no request to withdraw",
   unknownCommand: (word: string) =>
     `not sent: there is no command /${word}; "/help" lists the commands, "//" sends a slash`,

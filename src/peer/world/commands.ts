@@ -1,5 +1,7 @@
 // The commands that a person, or a script in a person's place, can give to a peer.
 
+import type { DeviceId } from "#protocol";
+
 /** The four answers to a chat request. */
 export const answerWords = ["yes", "no", "always", "block"] as const;
 /** One of {@link answerWords}. */
@@ -16,6 +18,8 @@ export type Command =
   | { do: "signUp"; password: string }
   /** Sign in: the name is known, and this should be its password. */
   | { do: "signIn"; password: string }
+  /** Answer `devicesFull`: this device goes, and the one here joins in its place. */
+  | { do: "makeRoom"; device: DeviceId }
   /** Choose whether the next start on this device goes without a password. */
   | { do: "staySignedIn"; stay: boolean }
   /** Talk to this name: ask for a chat, open one that waits, or continue one that is agreed on. */

@@ -1,5 +1,5 @@
 // The events that a peer reports to its person. Terminal and browser show the same ones.
-import type { Refusal } from "#protocol";
+import type { DeviceId, Refusal } from "#protocol";
 import type { Command } from "./commands.ts";
 
 /** One line of a chat. `line` is its number on this profile's disk; the text is not yet cleaned. */
@@ -37,6 +37,13 @@ export interface ShownLine extends ChatLine {
 /** A line that a search found, with the name of its chat. */
 export interface FoundLine extends ShownLine {
   chat: string;
+}
+
+/** One device of my own account. */
+export interface OwnDevice {
+  device: DeviceId;
+  /** It is this one. */
+  here: boolean;
 }
 
 /** Why a command had no effect. */
@@ -94,6 +101,11 @@ export type PeerEvent =
   | { tell: "nameTaken"; name: string }
   /** Signed in by password. `askStay`: the person has not chosen yet whether to stay so. */
   | { tell: "signedIn"; name: string; askStay: boolean }
+  /**
+   * The password was right, but the account has as many devices as it may: `makeRoom` names one that
+   * goes, and this one joins. The oldest first.
+   */
+  | { tell: "devicesFull"; devices: OwnDevice[] }
   /** Opened with kept keys; the server may still be out of reach. */
   | { tell: "opened"; name: string }
   /** Signed in again after the server was away. */

@@ -194,6 +194,7 @@ function createAround(half: Half, other: Half, known: Half[], notes: Notes): Aro
     needs: {
       author: (_from, device) => author(device),
       writer: (device) => own.writer(device),
+      endOf: (log) => log.next,
       misses: (_from, chat, claim) => own.misses(list.name, chat, claim),
     },
     events: {

@@ -1,5 +1,5 @@
 // What the peer reports on the way in, and about the server at any time.
-import { sentenceOf, type PeerEvent } from "#peer";
+import { screenWords, sentenceOf, type PeerEvent } from "#peer";
 import { awaitOnline, backToUsername } from "./entrance.ts";
 import { end, goOnLeaving } from "./leaving.ts";
 import { enterPrompt, tellAndAsk } from "./prompt.ts";
@@ -68,6 +68,14 @@ export const entranceHearing: Hearing = {
     if (state.at !== "waiting" || state.awaits !== "signIn") return;
     stage.go({ at: "password", name: state.name });
   },
+  devicesFull(stage, event) {
+    stage.notice(sentenceOf(event));
+    const { state } = stage;
+    if (state.at !== "waiting" || state.awaits !== "signIn") return;
+    for (const [at, one] of event.devices.entries())
+      stage.notice(screenWords.ownDevice(at + 1, one));
+    stage.go({ at: "full", name: state.name, devices: event.devices.map(({ device }) => device) });
+  },
   nameTaken(stage, event) {
     stage.notice(sentenceOf(event));
     if (awaits(stage.state, "signUp")) backToUsername(stage);
@@ -81,7 +89,7 @@ export const entranceHearing: Hearing = {
   notTaken(stage, event, settled) {
     if (settled !== undefined) return tellAndAsk(stage, sentenceOf(event));
     stage.notice(sentenceOf(event));
-    if (event.command === "signIn" || event.command === "signUp") giveUp(stage);
+    if (["signIn", "signUp", "makeRoom"].includes(event.command)) giveUp(stage);
   },
   /** The peer restarts from what is on disk, and what it was about to report is lost. */
   notKept(stage, event) {

@@ -5,6 +5,7 @@ import type { Item, ProfileRefusal } from "./dialogue-turn.ts";
 import { leave } from "./leaving.ts";
 import { enterPrompt } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
+import type { State } from "./state.ts";
 
 /**
  * How long the first prompt waits for the list of who is online, ms; a later list comes after it.
@@ -64,8 +65,23 @@ export function takeAtEntrance(stage: Stage, item: Item): void {
     return state.at === "stay" ? takeStay(stage, typed) : takeUsername(stage, typed);
   }
   if (line === "exit") return leave(stage, item);
-  takePassword(stage, line);
+  if (state.at === "full") takeRoom(stage, state, line.trim());
+  else takePassword(stage, line);
 }
+
+/** The number of the device that makes room for this one. */
+function takeRoom(stage: Stage, { name, devices }: Full, typed: string): void {
+  if (typed === "" || typed === "back") return backToUsername(stage);
+  const device = devices[Number(typed) - 1];
+  if (device === undefined) {
+    stage.notice(screenWords.noSuchDevice);
+    return stage.askAgain();
+  }
+  stage.go({ at: "waiting", awaits: "signIn", name });
+  stage.order({ do: "makeRoom", device });
+}
+
+type Full = Extract<State, { at: "full" }>;
 
 function takeUsername(stage: Stage, typed: string): void {
   const name = normaliseName(typed);

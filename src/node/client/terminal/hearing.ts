@@ -39,7 +39,7 @@ export function hearHeld(stage: Stage): void {
 }
 
 const evenBeforeThePrompt = new Set<PeerEvent["tell"]>([
-  "nameIsNew", "nameIsKnown", "wrongPassword", "nameTaken", "signedIn", "opened", "refused",
+  "nameIsNew", "nameIsKnown", "wrongPassword", "devicesFull", "nameTaken", "signedIn", "opened", "refused",
   "serverReached", "signedInAgain", "serverAway", "serverChanged", "accountGivenBack",
   "accountLost", "signedOutHere", "ended", "notKept", "notTaken",
 ]); // prettier-ignore

@@ -1,5 +1,6 @@
 // Where a dialogue stands, and what it asks there.
 import { prompts } from "#peer";
+import type { DeviceId } from "#protocol";
 
 /** A chat that is open or ringing. */
 export interface OpenChat {
@@ -40,6 +41,8 @@ export type State =
   | { at: "newPassword"; name: string }
   | { at: "newPasswordAgain"; name: string; password: string }
   | { at: "password"; name: string }
+  /** The account has as many devices as it may, and these are all. */
+  | { at: "full"; name: string; devices: readonly DeviceId[] }
   | { at: "stay" }
   | Waiting
   /** `closed`: the chat that ended before this prompt, unless this person ended it. */
@@ -56,6 +59,7 @@ export function promptOf({ at }: State): string | undefined {
   if (at === "username") return prompts.username;
   if (at === "newPassword" || at === "password") return prompts.password;
   if (at === "newPasswordAgain") return prompts.passwordAgain;
+  if (at === "full") return prompts.makeRoom;
   if (at === "stay") return prompts.stay;
   return at === "prompt" ? prompts.talkTo : undefined;
 }
