@@ -2,7 +2,7 @@
 export { answerWords, type AnswerWord, type Command, type LinesAt } from "./world/commands.ts";
 export { latestFirst } from "./chats/latest-first.ts";
 export type { ChatLine, ChatSummary, FoundLine, PathKind, PeerEvent } from "./world/events.ts";
-export type { ShownLine, WhereMessage } from "./world/events.ts";
+export type { OwnDevice, ShownLine, WhereMessage } from "./world/events.ts";
 export { StoreFailure } from "./world/ports.ts";
 export type { HeldKey, KeyFile, PasswordWork, PathId, PeerEffect } from "./world/ports.ts";
 export type { PeerInput, PeerWorld, PeerStore, Row, SqlValue, Store } from "./world/ports.ts";

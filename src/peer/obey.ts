@@ -1,6 +1,7 @@
 // Commands of the person at the screen: hands each one to the machine that it is for.
 import { safetyNumber } from "#crypto";
 import { hide } from "./account/hidden.ts";
+import { revoke, tellDevices } from "./account/own-devices.ts";
 import type { Machines } from "./machines.ts";
 import type { Contact } from "./people/contacts.ts";
 import type { Command } from "./world/commands.ts";
@@ -32,7 +33,10 @@ export function obey(peer: Machines, command: Command): void {
   }
 }
 
-function takePassword(peer: Machines, command: Extract<Command, { password: string }>): void {
+function takePassword(
+  peer: Machines,
+  command: Extract<Command, { do: "signUp" | "signIn" }>,
+): void {
   const { account } = peer;
   const why = account.refusesPassword;
   if (why) return tellNotTaken(peer, command, why);
@@ -92,6 +96,10 @@ function obeyMe(peer: Machines, command: Exclude<Command, Entering>): void {
       return overview.draft(command.name, command.text);
     case "hide":
       return hide(peer, command.on);
+    case "devices":
+      return tellDevices(peer);
+    case "revoke":
+      return revoke(peer, command.device, command.password);
     default:
       return lookUp(peer, command);
   }

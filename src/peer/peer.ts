@@ -35,9 +35,15 @@ export class Peer {
       entered: (blocks) => this.#entered(blocks),
       lost: () => this.#serverLost(),
       forgotten: () => presence.serverForgot(),
-      dropped: (next, sign) => formers.signAll(next, sign),
+      dropped: (next, sign) => {
+        formers.signAll(next, sign);
+        this.#sayList();
+      },
     });
-    contacts.connect({ grown: () => this.#watch() });
+    contacts.connect({
+      grown: () => this.#watch(),
+      shortened: ({ account: of, devices }) => links.end(of, new Set(devices.map(({ id }) => id))),
+    });
     presence.connect({ changed: (other, online) => agreements.presenceChanged(other, online) });
     links.connect(linkEvents(this.machines));
     delivery.connect(chat);
@@ -199,12 +205,15 @@ export class Peer {
   }
 
   #heard(frame: ServerNews): void {
-    const { account, presence, requests, consents, links, agreements, sync } = this.machines;
+    const { account, contacts, presence, requests, consents, links } = this.machines;
+    const { agreements, sync } = this.machines;
     if (!account.me) return;
     switch (frame.type) {
       case "listChanged":
         account.listChanged(frame.list);
         return this.#sayList();
+      case "contactChanged":
+        return void contacts.meet(frame.list);
       case "presence":
         return this.#presence(frame);
       case "lobby":
@@ -241,10 +250,14 @@ export class Peer {
 
   /** My device list has changed: shows it to everybody who is linked with me. */
   #sayList(): void {
-    const { me, consents, links } = this.machines;
-    const { signed: list } = me.list;
+    const { account: mine, consents, links, delivery } = this.machines;
+    const list = mine.me?.list.signed;
+    if (!list) return;
     for (const { account } of consents.all()) {
-      for (const device of links.to(account)) links.say(device, { type: "list", list });
+      for (const device of links.to(account)) {
+        delivery.sayFormers(device, account);
+        links.say(device, { type: "list", list });
+      }
     }
   }
 

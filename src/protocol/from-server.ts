@@ -22,6 +22,8 @@ const limits = growing({
   heartbeatMs: uint(),
 });
 
+const ownDevice = growing({ device: deviceId, since: uint(), online: flag });
+
 const fromServer = messages({
   // The answer to hello: the chosen version, a fresh nonce, the server's OPAQUE key, its limits,
   // the UDP port on the same host that answers STUN (0: none), and the features that both have.
@@ -67,6 +69,10 @@ const fromServer = messages({
   ],
   // Another device has changed the account's device list.
   listChanged: [13, { list: signed }],
+  // The devices on the own account's list: since when, ms since 1970, and whether each is here now.
+  devices: [14, { re, devices: list(ownDevice, devicesMax) }],
+  // An account that has a grant with ours has changed its device list.
+  contactChanged: [15, { list: signed }],
 
   directory: [16, { re, name: username, list: signed }],
   // Arrivals and departures. `whole`: a full snapshot, so anyone not in it is offline. `more`: the

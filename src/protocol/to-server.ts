@@ -4,6 +4,7 @@
 //          (signUpStart → signUpFinish | signInStart → signInFinish [→ publish]) → prove
 //        or, for a device the server knows:  hello → prove | resume
 //        if the server has lost the account:  hello → prove | resume → giveBack → prove
+//        in again with the password, to sign a shorter list:  signInStart → signInFinish → publish
 //        then find, watch, ask, answer, withdraw, leave, block, grant, relay, publish, ping,
 //        signOut.
 //
@@ -53,6 +54,9 @@ const toServer = messages({
   resume: [8, { n, device: deviceId, ticket: bytes(16), proof: bytes(32) }],
   // All of the account, for a server that has lost it or has an older device list → done
   giveBack: [9, { n, registration: signed, list: signed }],
+  // How the devices of the own account are doing, once the password is proved or the device is in
+  // → devices
+  devices: [10, { n }],
 
   // The device list of a name → directory
   find: [16, { n, name: username }],

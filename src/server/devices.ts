@@ -76,7 +76,7 @@ export function createDevices(
       hidden: account.isHidden,
     });
     const { id, signingKey } = device;
-    arrivals.arrive({ at: "in", id, signingKey, connection, account });
+    arrivals.arrive({ at: "in", id, signingKey, connection, account, login: { at: "none" } });
   }
 
   return {

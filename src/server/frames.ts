@@ -1,5 +1,5 @@
 // Where a frame goes: which machine answers it, depending on the state of its connection.
-import type { Refusal, ToServer, UnknownQuestion } from "#protocol";
+import type { AccountId, Refusal, ToServer, UnknownQuestion } from "#protocol";
 import { createArrivals, type Arrivals } from "./arrivals.ts";
 import { block } from "./blocks.ts";
 import { createRequests, type Requests } from "./chat-requests.ts";
@@ -40,7 +40,8 @@ export function createMachines(core: Core): Machines {
   const ringing = createRinging(core, online);
   const consents = createConsents(core, online);
   const arrivals = createArrivals(core, online, { presence, ringing, consents });
-  const lists = createDeviceLists(core, online);
+  const partnersOf = (account: AccountId) => consents.grants.partnersOf(account);
+  const lists = createDeviceLists(core, online, partnersOf);
   const devices = createDevices(core, online, lists, arrivals);
   const requests = createRequests(core, online, ringing, consents);
   return { core, online, lists, devices, presence, ringing, requests, consents, arrivals };
@@ -102,6 +103,9 @@ function hearStranger(
     case "publish":
       if (login.at === "proven") return lists.publish(connection, login, frame);
       return refuse(machines, connection, frame);
+    case "devices":
+      if (login.at === "proven") return lists.devices(connection, login.account, frame);
+      return refuse(machines, connection, frame);
     case "hello":
     case "find":
     case "watch":
@@ -127,6 +131,14 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
       return lists.find(device, frame);
     case "publish":
       return lists.publish(connection, { account: account.id, name: account.name }, frame);
+    case "devices":
+      return lists.devices(connection, account.id, frame);
+    case "signInStart":
+      // It is in, and proves the password of its own account once more.
+      if (frame.name === account.name) return startSignIn(core, connection, device, frame);
+      return refuse(machines, connection, frame);
+    case "signInFinish":
+      return finishSignIn(core, connection, device, frame);
     case "watch":
       return presence.watch(device, frame);
     case "ask":
@@ -149,8 +161,6 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
     case "name":
     case "signUpStart":
     case "signUpFinish":
-    case "signInStart":
-    case "signInFinish":
     case "prove":
     case "resume":
     case "giveBack":

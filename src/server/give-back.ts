@@ -3,7 +3,7 @@
 // The account key signs all of it, so it matters little who brings it: a missing account comes back
 // exactly as its owner made it, and only a list with a higher number can replace a list.
 import { sameBytes } from "#crypto";
-import { openRegistration, type DeviceList, type Registration } from "#protocol";
+import { msOf, openRegistration, type DeviceList, type Registration } from "#protocol";
 import { within, type Core } from "./core.ts";
 import { openListOf, type DeviceLists } from "./device-lists.ts";
 import type { Connection, Said } from "./peer-connection.ts";
@@ -40,7 +40,8 @@ export function takeBack(
   function create(given: Given): void {
     if (!within(core, asker, byAddress("signUpsByAddress", connection.address))) return;
     const devices = given.list.devices.map(({ id }) => id);
-    calls.query(asker, { query: "createAccount", row: rowOf(given), devices }, (made) => {
+    const now = msOf(turn.wall);
+    calls.query(asker, { query: "createAccount", row: rowOf(given), devices, now }, (made) => {
       // Somebody was faster, perhaps another device of the account; or it has another name here.
       if (made === "taken") return compare(given, () => wire.refuse(asker, "taken"));
       turn.effects.push({

@@ -5,7 +5,7 @@
 import { after } from "#protocol";
 import { within, type Core } from "./core.ts";
 import { deviceMarked } from "./device-marks.ts";
-import type { Connection, Said, Stranger } from "./peer-connection.ts";
+import type { Connection, Proving, Said } from "./peer-connection.ts";
 import { byAddress, type Token } from "./rates.ts";
 import type { NumberedAsker } from "./wire.ts";
 
@@ -13,7 +13,7 @@ import type { NumberedAsker } from "./wire.ts";
 export function startSignIn(
   core: Core,
   connection: Connection,
-  stranger: Stranger,
+  by: Proving,
   { n, name, message, mark }: Said<"signInStart">,
 ): void {
   const asker = { connection, n };
@@ -31,7 +31,7 @@ export function startSignIn(
     core.calls.password(asker, start, (answer) => {
       if (answer === undefined) return core.wire.refuse(asker, "malformed");
       const until = after(core.turn.now, core.world.limits.loginMs);
-      stranger.login = { at: "signing-in", name, state: answer.state, until, tokens };
+      by.login = { at: "signing-in", name, state: answer.state, until, tokens };
       core.wire.send(connection, { type: "signInNext", re: n, message: answer.response });
     });
   });
@@ -55,11 +55,11 @@ function tokensOf({ address }: Connection, name: string, marked: string | undefi
 export function finishSignIn(
   core: Core,
   connection: Connection,
-  stranger: Stranger,
+  by: Proving,
   { n, message }: Said<"signInFinish">,
 ): void {
-  const { login } = stranger;
-  stranger.login = { at: "none" };
+  const { login } = by;
+  by.login = { at: "none" };
   const asker = { connection, n };
   if (login.at !== "signing-in" || login.until <= core.turn.now) {
     return core.wire.refuse(asker, "not-now");
@@ -71,7 +71,7 @@ export function finishSignIn(
     core.guesses.right(name, connection);
     core.calls.query(asker, { query: "accountByName", name }, (row) => {
       if (row === undefined) return core.wire.refuse(asker, "unknown-name");
-      stranger.login = { at: "proven", account: row.account, name };
+      by.login = { at: "proven", account: row.account, name };
       const { record, wrappedKey, list } = row;
       core.wire.send(connection, { type: "account", re: n, record, wrappedKey, list });
     });

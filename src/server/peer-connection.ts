@@ -24,9 +24,13 @@ export interface Connection {
 export type ConnectionState = { at: "greeting" } | Stranger | OnlineDevice | { at: "gone" };
 
 /** A peer that has said hello but not yet proved which device it is. */
-export interface Stranger {
+export interface Stranger extends Proving {
   at: "stranger";
   nonces: Nonces;
+}
+
+/** Somebody who may prove a password: a stranger who signs in, or a device of the account again. */
+export interface Proving {
   login: Login;
 }
 
@@ -36,7 +40,7 @@ export interface Nonces {
   server: Uint8Array;
 }
 
-/** How far a stranger has got in proving a password. */
+/** How far somebody has got in proving a password. */
 export type Login =
   | { at: "none" }
   | { at: "signing-up"; name: string }
@@ -51,7 +55,7 @@ export interface Owner {
 }
 
 /** A device that is signed in, on its connection. */
-export interface OnlineDevice {
+export interface OnlineDevice extends Proving {
   readonly at: "in";
   readonly id: DeviceId;
   /** Its Ed25519 key. */

@@ -67,12 +67,20 @@ export interface Queries {
   accountByName: { ask: { name: string }; answer: AccountRow | undefined };
   accountByDevice: { ask: { device: DeviceId }; answer: AccountRow | undefined };
   /** All in one transaction; the second of two sign-ups for one name gets "taken". */
-  createAccount: { ask: { row: AccountRow; devices: DeviceId[] }; answer: "created" | "taken" };
-  /** Accepts only a higher number; `devices` are the ones that may sign in from now on. */
+  createAccount: {
+    ask: { row: AccountRow; devices: DeviceId[]; now: number };
+    answer: "created" | "taken";
+  };
+  /**
+   * Accepts only a higher number; `devices` are the ones that may sign in from now on. Those that it
+   * has not listed before count as new at `now`, ms since 1970.
+   */
   putList: {
-    ask: { account: AccountId; list: Uint8Array; number: number; devices: DeviceId[] };
+    ask: { account: AccountId; list: Uint8Array; number: number; devices: DeviceId[]; now: number };
     answer: "stored" | "stale";
   };
+  /** The devices that may sign in, and since when, ms since 1970; 0 if that is unknown. */
+  devicesOf: { ask: { account: AccountId }; answer: { device: DeviceId; since: number }[] };
   /** Adds or removes a block; the database also remembers the last 1024 that were removed. */
   block: { ask: { account: AccountId; blocked: AccountId; on: boolean }; answer: "stored" };
   /** The accounts that this account blocks, and those that it has unblocked. */

@@ -1,4 +1,5 @@
 // Signing up: a free name becomes an account.
+import { msOf } from "#protocol";
 import { within, type Core } from "./core.ts";
 import { openListOf } from "./device-lists.ts";
 import type { Connection, Said, Stranger } from "./peer-connection.ts";
@@ -49,7 +50,8 @@ export function finishSignUp(
   const { name, record, wrappedKey } = said;
   const row: AccountRow = { account, name, record, wrappedKey, list: said.list, number };
   const devices = list.devices.map(({ id }) => id);
-  core.calls.query(asker, { query: "createAccount", row, devices }, (made) => {
+  const now = msOf(core.turn.wall);
+  core.calls.query(asker, { query: "createAccount", row, devices, now }, (made) => {
     if (made === "taken") return core.wire.refuse(asker, "taken");
     core.turn.effects.push({
       type: "log",

@@ -93,7 +93,7 @@ function createParty(
   const random = createRandom(`the handshakes of ${me.list.name}`);
   const context: Context = { ...half.context, random, now: () => steadyAt(clock.now) };
   const contacts = new Contacts(context, () => me.list.serverKey);
-  contacts.connect({ grown: () => {} });
+  contacts.connect({ shortened: () => {}, grown: () => {} });
   for (const { list } of others) contacts.keep(list.signed);
   const needs: HandshakeNeeds = {
     me: () => me,

@@ -88,6 +88,7 @@ export const toServer: ForEach<ToServer> = {
   prove: message("prove", { n, device, signature: bytes(64) }),
   resume: message("resume", { n, device, ticket: bytes(16), proof: bytes(32) }),
   giveBack: message("giveBack", { n, registration: signed, list: signed }),
+  devices: message("devices", { n }),
   find: message("find", { n, name }),
   watch: message("watch", { n, accounts: list(account) }),
   ask: message("ask", { n, request: signed, list: signed }),
@@ -110,6 +111,7 @@ const announced = record({
   heartbeatMs: uint(),
 });
 const refusal = fc.constantFrom(...refusals);
+const ownDevice = record({ device, since: uint(), online: flag });
 const change = record({ account, name, online: flag });
 
 export const fromServer: ForEach<FromServer> = {
@@ -140,6 +142,8 @@ export const fromServer: ForEach<FromServer> = {
     hidden: flag,
   }),
   listChanged: message("listChanged", { list: signed }),
+  devices: message("devices", { re: n, devices: list(ownDevice) }),
+  contactChanged: message("contactChanged", { list: signed }),
   directory: message("directory", { re: n, name, list: signed }),
   presence: message("presence", { whole: flag, more: flag, changes: list(change) }),
   lobby: message("lobby", { open: flag, online: uint() }),

@@ -27,8 +27,8 @@ const rooms: Record<string, readonly string[]> = {
     "with-words",
   ],
   connection: ["connection", "server-connection"],
-  people: ["contacts", "directory", "presence", "presence-parts"],
-  account: ["account", "former-devices", "hidden"],
+  people: ["contacts", "device-news", "directory", "presence", "presence-parts"],
+  account: ["account", "former-devices", "hidden", "own-devices"],
   logs: [
     "absences",
     "append",

@@ -3,7 +3,7 @@ import { opaqueLengths } from "#crypto";
 import { encodeFromServer, protocolVersion, type FromServer } from "#protocol";
 import { resumption, wrappedAccountKey } from "./keys.ts";
 import { firstFrame } from "./link.ts";
-import { alice, bob, serverKey } from "./people.ts";
+import { alice, bob, now, serverKey } from "./people.ts";
 import { record } from "./registration.ts";
 import { request, serverNonce, signedAnswer, signedRequest } from "./signed.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
@@ -48,6 +48,8 @@ const said: OneOfEach = {
     hidden: true,
   },
   listChanged: { list },
+  devices: { re: 21, devices: [{ device: alice.keys.id, since: now, online: true }] },
+  contactChanged: { list: bob.list.signed },
   directory: { re: 9, name: "bob", list: bob.list.signed },
   presence: { whole: true, more: false, changes: [{ account, name: "bob", online: true }] },
   lobby: { open: false, online: 501 },

@@ -43,6 +43,7 @@ const said: OneOfEach = {
   prove: { n: 7, device, signature: signInSignature },
   resume: { n: 8, device, ticket: resumption.ticket, proof },
   giveBack: { n: 17, registration: signedRegistration, list },
+  devices: { n: 21 },
   find: { n: 9, name: "bob" },
   watch: { n: 10, accounts: [account] },
   ask: { n: 11, request: signedRequest, list },

@@ -41,6 +41,8 @@ const migrations = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX endedByAccount ON ended (account, until);
    CREATE INDEX endedByTime ON ended (until);`,
+  // Since when a device is on its list; 0 for those that were there before this column.
+  `ALTER TABLE devices ADD COLUMN since INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** How many withdrawn blocks to remember per account; the oldest go first. */
@@ -75,29 +77,33 @@ export function openDatabase(file: string): Database {
   const statements = prepare(sqlite);
 
   /** A device belongs to one account; if two list it, to the first. */
-  function admit(account: AccountId, devices: DeviceId[]): void {
-    for (const device of devices) statements.addDevice.run(device, account);
+  function admit(account: AccountId, devices: DeviceId[], now: number): void {
+    for (const device of devices) statements.addDevice.run(device, account, now);
   }
 
   return {
     accountByName: async ({ name }) => accountIn(statements.byName.get(name)),
     accountByDevice: async ({ device }) => accountIn(statements.byDevice.get(device)),
 
-    createAccount: async ({ row, devices }) =>
+    createAccount: async ({ row, devices, now }) =>
       inTransaction(sqlite, () => {
         const { account, name, record, wrappedKey, list, number } = row;
         const added = statements.addAccount.run(account, name, record, wrappedKey, list, number);
         if (added.changes === 0) return "taken";
-        admit(account, devices);
+        admit(account, devices, now);
         return "created";
       }),
 
-    putList: async ({ account, list, number, devices }) =>
+    putList: async ({ account, list, number, devices, now }) =>
       inTransaction(sqlite, () => {
         if (statements.putList.run(list, number, account, number).changes === 0) return "stale";
-        statements.dropDevices.run(account);
-        admit(account, devices);
+        statements.dropDevices.run(account, JSON.stringify(devices));
+        admit(account, devices, now);
         return "stored";
+      }),
+    devicesOf: async ({ account }) =>
+      statements.devices.all(account).map(({ device, since }) => {
+        return { device: device as DeviceId, since: Number(since) }; // Only `admit` writes these.
       }),
 
     block: async ({ account, blocked, on }) =>
@@ -204,9 +210,12 @@ function prepare(sqlite: DatabaseSync) {
       "UPDATE accounts SET list = ?, number = ? WHERE account = ? AND number < ?",
     ),
     addDevice: sqlite.prepare(
-      "INSERT INTO devices (device, account) VALUES (?, ?) ON CONFLICT DO NOTHING",
+      "INSERT INTO devices (device, account, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
     ),
-    dropDevices: sqlite.prepare("DELETE FROM devices WHERE account = ?"),
+    dropDevices: sqlite.prepare(
+      "DELETE FROM devices WHERE account = ? AND device NOT IN (SELECT value FROM json_each(?))",
+    ),
+    devices: sqlite.prepare("SELECT device, since FROM devices WHERE account = ? ORDER BY device"),
     block: sqlite.prepare(
       "INSERT OR REPLACE INTO blocks (account, blocked, holds, change) VALUES (?, ?, ?, " +
         "(SELECT 1 + coalesce(max(change), 0) FROM blocks WHERE account = ?))",

@@ -1,9 +1,9 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
 import { sameBytes, type SignedUp } from "#crypto";
-import { openDeviceList, signInBytes, type DeviceId } from "#protocol";
+import { openDeviceList, signInBytes, type DeviceId, type Sign } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Reply, Connection, Welcome } from "../connection/connection.ts";
-import { joined } from "../people/contacts.ts";
+import { tellOfDevices } from "../people/device-news.ts";
 import type { Context } from "../world/context.ts";
 import type { WhyNotTaken } from "../world/events.ts";
 import { createOutlet } from "../world/outlet.ts";
@@ -14,10 +14,10 @@ import { readDeviceKeys, signerOf, type DeviceKeys } from "./device-keys.ts";
 import { giveUpDevice, isFormer, leaveBehind } from "./former-devices.ts";
 import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
 import { welcomeBack } from "./known-device.ts";
-import { joinList, type Comer } from "./joining-device.ts";
+import { isStillListed, joinList, type Comer } from "./joining-device.ts";
 import { makeAccount } from "./new-account.ts";
-import { newestList, openAccountKey } from "./own-list.ts";
-import { ownDevices } from "./own-devices.ts";
+import { newestList, openAccountKey, type NextList } from "./own-list.ts";
+import { askDevices } from "./own-devices.ts";
 import { provePassword, type Attempt, type ServedAccount } from "./prove-password.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
 
@@ -169,9 +169,8 @@ export class Account {
     const secret = list && openAccountKey(this.#context, list, served.wrappedKey, exportKey);
     if (secret) this.#kept.keep(list, served, secret);
     const keys = readDeviceKeys(this.#context, exportKey);
-    if (keys && list?.devices.some(({ id }) => id === keys.id) && !isFormer(this.#profile, keys)) {
+    if (keys && list && isStillListed(this.#profile, list, keys))
       return this.#settle(keys, list.signed, exportKey);
-    }
     if (!secret) return this.#fail();
     this.#join({ list, accountSecret: secret, before: keys }, exportKey);
   }
@@ -196,7 +195,9 @@ export class Account {
       this.#join(comer, exportKey, device);
     };
     this.#state = { at: "full", makeRoom };
-    this.#context.tell({ tell: "devicesFull", devices: ownDevices(comer.list, undefined) });
+    askDevices(this.#connection, comer.list, undefined, (devices) =>
+      this.#context.tell({ tell: "devicesFull", devices }),
+    );
   }
 
   /** Why there is no room to make. */
@@ -334,9 +335,14 @@ export class Account {
     if (list.number <= before.number) return;
     this.#profile.set("list", signed);
     this.#state = { ...this.#state, me: { ...this.#state.me, list } };
-    if (joined(before.devices, list.devices)) {
-      this.#context.tell({ tell: "deviceAdded", name: this.#context.name });
-    }
+    tellOfDevices(this.#context, list.name, before.devices, list.devices);
+  }
+
+  /** My account has published a list with fewer devices, from here. */
+  shortened(next: NextList, sign: Sign): void {
+    if (this.#state.at !== "mine") return;
+    this.listChanged(next.list);
+    this.#outlet.to.dropped({ ...next, accountKey: this.#state.me.accountKey }, sign);
   }
 
   // What goes wrong

@@ -4,7 +4,7 @@ import type { DeviceId, DeviceList } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Context } from "../world/context.ts";
 import type { DeviceKeys } from "./device-keys.ts";
-import { formerDevices, lostDevice } from "./former-devices.ts";
+import { formerDevices, isFormer, lostDevice } from "./former-devices.ts";
 import { withOneMore, type Joining } from "./own-list.ts";
 
 /** Somebody who has proved the password on a device that is not on the list. */
@@ -35,3 +35,11 @@ export function joinList(
     ? { ...joining, dropped: [...joining.dropped, before.signingKey] }
     : joining;
 }
+
+/** Whether this profile still is a device of its account. */
+export const isStillListed = (
+  profile: Profile,
+  list: DeviceList | undefined,
+  { id }: DeviceKeys,
+): boolean =>
+  list?.devices.some((device) => device.id === id) === true && !isFormer(profile, { id });

@@ -305,10 +305,10 @@ export class Stream {
 
   /** Returns whether there is still room in the window. */
   #pumpLog(log: HeldLog, other: OtherSide): boolean {
-    const end = this.#needs.endOf(log);
-    for (let next = other.nextOf(log); next < end;) {
-      const batch = readBatch(this.#needs.logs, log, next);
-      if (!batch || batch.end > end) return true;
+    const counting = { ...log, next: this.#needs.endOf(log) };
+    for (let next = other.nextOf(log); next < counting.next;) {
+      const batch = readBatch(this.#needs.logs, counting, next);
+      if (!batch) return true;
       if (!other.admits(batch.bytes.length)) return false;
       next = batch.end;
       other.sent(log, next, batch.bytes.length);

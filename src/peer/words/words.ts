@@ -256,6 +256,12 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
       ? 'you are hidden: others see you as offline, and only your open chats go on; "hide off" ends it'
       : "you are no longer hidden: others see when you are online",
   deviceAdded: ({ name }) => `${name} has a new device`,
+  deviceRemoved: ({ name }) => `${name} has one device less`,
+  devices: () => undefined,
+  deviceRevoked: ({ device }) =>
+    `removed ${deviceWords(device)}: it is signed out, and nothing that it writes from now on counts`,
+  noSuchDevice: () => 'there is no device with that number: "devices" lists them',
+  thatDeviceIsHere: () => 'that is this device: "exit" signs it out',
   olderList: ({ name }) =>
     `the server has gone back to an older list of ${name}'s devices, perhaps by restoring a ` +
     `backup: this device keeps using the newer one`,
@@ -348,9 +354,15 @@ export const screenWords = {
   notSent: "not sent: no chat is open",
   notSentLeft: (name: string) => `not sent: ${name} had left the chat`,
   notSentUnanswered: (name: string) => `not sent: the request to ${name} had ended`,
-  /** One row of a list of one's own devices. */
-  ownDevice: (number: number, { device, here }: OwnDevice) =>
-    `${number}. ${deviceWords(device)}${here ? ", this one" : ""}`,
+  /** One row of a list of one's own devices; `day` is since when. */
+  ownDevice: (number: number, { device, here, online }: OwnDevice, day: string | undefined) =>
+    [
+      `${number}. ${deviceWords(device)}`,
+      ...(day === undefined ? [] : [`since ${day}`]),
+      ...(here ? ["this one"] : []),
+      ...(online === undefined || here ? [] : [online ? "online" : "offline"]),
+    ].join(", "),
+  onlyAtPrompt: 'not possible in a chat: "/disconnect" leaves it',
   noSuchDevice: "there is no device with that number",
   noRequest: "you have no request to withdraw",
   unknownCommand: (word: string) =>
@@ -370,5 +382,6 @@ export const helpWords: readonly string[] = [
   "verify [NAME]: show the safety number; trust NAME: confirm that it matches",
   "relay on [NAME], relay off [NAME]: avoid direct paths, with NAME or with everyone",
   "hide on, hide off: look offline to others; your open chats go on",
+  "devices: list your devices; revoke N: remove the one with that number, with your password",
   "disconnect: leave the chat; exit: sign out and leave",
 ];

@@ -73,5 +73,9 @@ export type Command =
   | { do: "relayOnly"; name?: string; on: boolean }
   /** Look offline to everybody you have no chat with, on all devices, until `on: false`. */
   | { do: "hide"; on: boolean }
+  /** List the devices of my account. */
+  | { do: "devices" }
+  /** Remove this other device from my account for good. */
+  | { do: "revoke"; device: DeviceId; password: string }
   /** Sign out, tell the others, and end. Answered by the event `ended`. */
   | { do: "signOut" };

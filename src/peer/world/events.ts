@@ -44,6 +44,9 @@ export interface OwnDevice {
   device: DeviceId;
   /** It is this one. */
   here: boolean;
+  /** Since when it is on the list, ms since 1970, and whether it is online now, if the server says. */
+  sinceMs?: number;
+  online?: boolean;
 }
 
 /** Why a command had no effect. */
@@ -235,6 +238,15 @@ export type PeerEvent =
   /** `trust` found no other account under the name, so there is nothing to decide. */
   | { tell: "nothingToTrust"; name: string }
   | { tell: "deviceAdded"; name: string }
+  /** Another device of this person, or of mine, is no longer one. */
+  | { tell: "deviceRemoved"; name: string }
+  /** The devices of my account, the oldest first. */
+  | { tell: "devices"; devices: OwnDevice[] }
+  /** `revoke` has removed it. */
+  | { tell: "deviceRevoked"; device: DeviceId }
+  /** `revoke` found no such device, or the one it runs on. */
+  | { tell: "noSuchDevice" }
+  | { tell: "thatDeviceIsHere" }
   /** My account looks offline to others, or no longer does. */
   | { tell: "hidden"; on: boolean }
   /** Others have tried this many wrong passwords for my name since my account last signed in. */

@@ -70,6 +70,6 @@ test("two servers can open one database, and agree on who has a name", async (t)
     list: new Uint8Array(300),
     number: 1,
   };
-  assert.equal(await one.createAccount({ row, devices: [] }), "created");
-  assert.equal(await other.createAccount({ row, devices: [] }), "taken");
+  assert.equal(await one.createAccount({ row, devices: [], now: 1 }), "created");
+  assert.equal(await other.createAccount({ row, devices: [], now: 1 }), "taken");
 });

@@ -1,7 +1,8 @@
 // What the peer reports on the way in, and about the server at any time.
-import { screenWords, sentenceOf, type PeerEvent } from "#peer";
+import { sentenceOf, type PeerEvent } from "#peer";
 import { awaitOnline, backToUsername } from "./entrance.ts";
 import { end, goOnLeaving } from "./leaving.ts";
+import { deviceRows } from "./own-account.ts";
 import { enterPrompt, tellAndAsk } from "./prompt.ts";
 import type { Hearing, Stage } from "./stage.ts";
 import { awaits } from "./state.ts";
@@ -65,6 +66,7 @@ export const entranceHearing: Hearing = {
   wrongPassword(stage, event) {
     stage.notice(sentenceOf(event));
     const { state } = stage;
+    if (awaits(state, "change")) enterPrompt(stage);
     if (state.at !== "waiting" || state.awaits !== "signIn") return;
     stage.go({ at: "password", name: state.name });
   },
@@ -72,8 +74,7 @@ export const entranceHearing: Hearing = {
     stage.notice(sentenceOf(event));
     const { state } = stage;
     if (state.at !== "waiting" || state.awaits !== "signIn") return;
-    for (const [at, one] of event.devices.entries())
-      stage.notice(screenWords.ownDevice(at + 1, one));
+    for (const row of deviceRows(event.devices)) stage.notice(row);
     stage.go({ at: "full", name: state.name, devices: event.devices.map(({ device }) => device) });
   },
   nameTaken(stage, event) {

@@ -3,11 +3,12 @@ import { sentenceOf, type PeerEvent } from "#peer";
 import { chatHearing } from "./chat-hearing.ts";
 import { entranceHearing } from "./entrance-hearing.ts";
 import { goOnLeaving } from "./leaving.ts";
+import { ownAccountHearing } from "./own-account.ts";
 import { tellAndAsk } from "./prompt.ts";
 import type { Hearing, Stage } from "./stage.ts";
 import { awaits } from "./state.ts";
 
-const hearing: Hearing = { ...entranceHearing, ...chatHearing };
+const hearing: Hearing = { ...entranceHearing, ...chatHearing, ...ownAccountHearing };
 
 /** Takes one event from the peer. */
 export function hear(stage: Stage, event: PeerEvent): void {

@@ -3,6 +3,7 @@ import { helpWords, screenWords, sentenceOf, type AnswerWord } from "#peer";
 import { normaliseName } from "#protocol";
 import type { Item } from "./dialogue-turn.ts";
 import { beginLeaving, leave } from "./leaving.ts";
+import { beginRevoking } from "./own-account.ts";
 import { tellAndAsk } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
 import { chatOf } from "./state.ts";
@@ -117,6 +118,8 @@ const orders: Record<CommandWord, Order> = {
   trust: about("trust", "always", (stage, name) => stage.order({ do: "trust", name })),
   relay,
   hide,
+  devices: (stage) => stage.order({ do: "devices" }),
+  revoke: (stage, args) => beginRevoking(stage, args),
 };
 
 /** Carries out a typed command. */

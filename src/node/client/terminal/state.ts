@@ -32,6 +32,8 @@ export type Waiting = { at: "waiting" } &
     /** The chat that a yes opens. */
     | { awaits: "answer"; name: string }
     | { awaits: "withdraw" | "leave" }
+    /** That the account has changed, or why not. */
+    | { awaits: "change" }
   );
 
 /** Where a dialogue stands. */
@@ -45,6 +47,8 @@ export type State =
   | { at: "full"; name: string; devices: readonly DeviceId[] }
   | { at: "stay" }
   | Waiting
+  /** The password that removes this device. */
+  | { at: "revoking"; device: DeviceId }
   /** `closed`: the chat that ended before this prompt, unless this person ended it. */
   | { at: "prompt"; closed?: Closed | undefined }
   | { at: "ringing"; chat: OpenChat }
@@ -57,7 +61,7 @@ export type State =
 /** The state's question, if it has one. */
 export function promptOf({ at }: State): string | undefined {
   if (at === "username") return prompts.username;
-  if (at === "newPassword" || at === "password") return prompts.password;
+  if (at === "newPassword" || at === "password" || at === "revoking") return prompts.password;
   if (at === "newPasswordAgain") return prompts.passwordAgain;
   if (at === "full") return prompts.makeRoom;
   if (at === "stay") return prompts.stay;
@@ -66,7 +70,7 @@ export function promptOf({ at }: State): string | undefined {
 
 /** Whether to hide typing: at a password prompt, and already when one may come next. */
 export const hidesInput = (state: State): boolean =>
-  ["password", "newPassword", "newPasswordAgain"].includes(state.at) ||
+  ["password", "newPassword", "newPasswordAgain", "revoking"].includes(state.at) ||
   awaits(state, "name", "signIn");
 
 /** Whether the state waits for one of these. */

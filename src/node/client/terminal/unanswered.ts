@@ -16,6 +16,8 @@ const answers: Partial<Record<Done, readonly Told[]>> = {
   forgetAnswer: ["answerForgotten", "noSuchName", "notLookedUp", "thatIsYou", "refused"],
   relayOnly: ["relayOnly", "noSuchName", "refused"],
   hide: ["hidden", "refused"],
+  devices: ["devices"],
+  revoke: ["deviceRevoked", "noSuchDevice", "thatDeviceIsHere", "wrongPassword", "refused"],
   leave: ["youLeft", "noChat"],
 };
 
