@@ -1,6 +1,7 @@
 // Commands of the person at the screen: hands each one to the machine that it is for.
 import { safetyNumber } from "#crypto";
 import { hide } from "./account/hidden.ts";
+import { changePassword } from "./account/password-change.ts";
 import { revoke, tellDevices } from "./account/own-devices.ts";
 import type { Machines } from "./machines.ts";
 import type { Contact } from "./people/contacts.ts";
@@ -98,6 +99,8 @@ function obeyMe(peer: Machines, command: Exclude<Command, Entering>): void {
       return hide(peer, command.on);
     case "devices":
       return tellDevices(peer);
+    case "changePassword":
+      return changePassword(peer, command.from, command.to);
     case "revoke":
       return revoke(peer, command.device, command.password);
     default:

@@ -2,6 +2,7 @@
 // passes what a machine reports to the others.
 import { after, earliest, encodeToServer, limits, msOf } from "#protocol";
 import type { Steady } from "#protocol";
+import { comparePasswords } from "./account/password-change.ts";
 import { linkEvents } from "./between.ts";
 import type { ConnectionEvents, ServerNews } from "./connection/connection.ts";
 import { buildMachines, type Machines } from "./machines.ts";
@@ -32,7 +33,7 @@ export class Peer {
     const { formers } = this.machines;
     connection.connect(this.#connectionEvents());
     account.connect({
-      entered: (blocks) => this.#entered(blocks),
+      entered: (came) => this.#entered(came),
       lost: () => this.#serverLost(),
       forgotten: () => presence.serverForgot(),
       dropped: (next, sign) => {
@@ -190,11 +191,12 @@ export class Peer {
   }
 
   /** The server has let this device in: tells it again what it may have forgotten. */
-  #entered(blocks: Blocks): void {
+  #entered(came: Blocks & { registered: number }): void {
     const { connection, repair, agreements } = this.machines;
     connection.signedIn();
     repair.entered();
-    agreements.restate(blocks);
+    agreements.restate(came);
+    comparePasswords(this.machines, came.registered);
   }
 
   #serverLost(): void {
@@ -212,6 +214,8 @@ export class Peer {
       case "listChanged":
         account.listChanged(frame.list);
         return this.#sayList();
+      case "passwordChanged":
+        return comparePasswords(this.machines, frame.registered);
       case "contactChanged":
         return void contacts.meet(frame.list);
       case "presence":

@@ -4,7 +4,7 @@ import { endings, partings, refusals } from "./codes.ts";
 import { accountId, deviceId, requestId } from "./ids.ts";
 import { blockedMax, devicesMax, linkFrameBytesMax, presenceMax } from "./limits.ts";
 import { username } from "./names.ts";
-import { opaque, wrapped } from "./registration.ts";
+import { opaque, stretched, unstated, wrapped } from "./registration.ts";
 import { featureNames } from "./version.ts";
 import { bytes, bytesUpTo, flag, growing, later, list, messages, oneOf } from "./shape.ts";
 import { optional, uint } from "./shape.ts";
@@ -22,6 +22,8 @@ const limits = growing({
   heartbeatMs: uint(),
 });
 
+const stretching = later(stretched, unstated);
+const registered = later(uint(), 0);
 const ownDevice = growing({ device: deviceId, since: uint(), online: flag });
 
 const fromServer = messages({
@@ -45,9 +47,11 @@ const fromServer = messages({
 
   known: [8, { re, known: flag }],
   signUpNext: [9, { re, message: opaque }],
-  signInNext: [10, { re, message: opaque }],
+  // `stretching` is that of the account's record.
+  signInNext: [10, { re, message: opaque, stretching }],
   // All that the server keeps of the account: a device needs it to join, and to give it back later.
-  account: [11, { re, record: opaque, wrappedKey: wrapped, list: signed }],
+  // `registered` is the number of its registration.
+  account: [11, { re, record: opaque, wrappedKey: wrapped, list: signed, stretching, registered }],
   // The device has signed in: the newest list, how to resume, whom the account blocks, and whom it
   // has unblocked. An account in neither list was never blocked, or the server has forgotten it.
   // `mark` shows at a later sign-in with a password that this device was right before; `guesses`
@@ -65,14 +69,13 @@ const fromServer = messages({
       mark: later(bytesUpTo(64), new Uint8Array()),
       guesses: later(uint(), 0),
       hidden: later(flag, false),
+      registered,
     },
   ],
   // Another device has changed the account's device list.
   listChanged: [13, { list: signed }],
   // The devices on the own account's list: since when, ms since 1970, and whether each is here now.
   devices: [14, { re, devices: list(ownDevice, devicesMax) }],
-  // An account that has a grant with ours has changed its device list.
-  contactChanged: [15, { list: signed }],
 
   directory: [16, { re, name: username, list: signed }],
   // Arrivals and departures. `whole`: a full snapshot, so anyone not in it is offline. `more`: the
@@ -87,6 +90,10 @@ const fromServer = messages({
   ],
   // Open: everybody sees everybody. Closed: each device sees only the accounts in its `watch`.
   lobby: [18, { open: flag, online: uint() }],
+  // An account that has a grant with ours has changed its device list.
+  contactChanged: [19, { list: signed }],
+  // Another device has changed the password of the account.
+  passwordChanged: [20, { registered: uint() }],
 
   // The request has reached the other's devices.
   ringing: [24, { re, request: requestId }],

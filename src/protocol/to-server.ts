@@ -13,7 +13,7 @@ import { decode, encode } from "./cbor.ts";
 import { accountId, deviceId, requestId } from "./ids.ts";
 import { linkFrameBytesMax, presenceMax } from "./limits.ts";
 import { username } from "./names.ts";
-import { opaque, wrapped } from "./registration.ts";
+import { opaque, stretched, unstated, wrapped } from "./registration.ts";
 import { featureNames } from "./version.ts";
 import { bytes, bytesUpTo, flag, later, list, messages, optional, orElse } from "./shape.ts";
 import { text, uint } from "./shape.ts";
@@ -22,6 +22,7 @@ import type { Of, Shape } from "./shape.ts";
 const n = uint(0xffff_ffff);
 const signed = bytesUpTo(16_384);
 const mark = bytesUpTo(64);
+const stretching = later(stretched, unstated);
 
 const toServer = messages({
   // The first frame: the versions and features on offer, a fresh nonce, and the program's name for
@@ -41,7 +42,10 @@ const toServer = messages({
   name: [1, { n, name: username }],
   // OPAQUE registration → signUpNext; then everything the server keeps of an account → account
   signUpStart: [2, { n, name: username, message: opaque }],
-  signUpFinish: [3, { n, name: username, record: opaque, wrappedKey: wrapped, list: signed }],
+  signUpFinish: [
+    3,
+    { n, name: username, record: opaque, wrappedKey: wrapped, list: signed, stretching },
+  ],
   // OPAQUE login → signInNext; then the proof of the password → account
   // `mark` is that of an earlier `signedIn`, if this device has one.
   signInStart: [4, { n, name: username, message: opaque, mark: later(optional(mark), undefined) }],
@@ -57,6 +61,8 @@ const toServer = messages({
   // How the devices of the own account are doing, once the password is proved or the device is in
   // → devices
   devices: [10, { n }],
+  // A newer registration of the own account: its password has changed → done
+  setPassword: [11, { n, registration: signed }],
 
   // The device list of a name → directory
   find: [16, { n, name: username }],

@@ -74,6 +74,7 @@ export function createDevices(
       mark: markOf(world, account.name, device.id),
       guesses: core.guesses.heard(account.name, connection),
       hidden: account.isHidden,
+      registered: account.registered,
     });
     const { id, signingKey } = device;
     arrivals.arrive({ at: "in", id, signingKey, connection, account, login: { at: "none" } });

@@ -18,6 +18,7 @@ import { createPresence, type Presence } from "./presence-news.ts";
 import { relay } from "./relay.ts";
 import { createRinging, type Ringing } from "./ringing.ts";
 import { showYes } from "./shown-yes.ts";
+import { answerNewPassword, setPassword } from "./set-password.ts";
 import { askName, finishSignUp, startSignUp } from "./sign-up.ts";
 
 /** The machines of one server that frames go to. */
@@ -107,6 +108,7 @@ function hearStranger(
       if (login.at === "proven") return lists.devices(connection, login.account, frame);
       return refuse(machines, connection, frame);
     case "hello":
+    case "setPassword":
     case "find":
     case "watch":
     case "ask":
@@ -139,6 +141,12 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
       return refuse(machines, connection, frame);
     case "signInFinish":
       return finishSignIn(core, connection, device, frame);
+    case "signUpStart":
+      // The old password first: this answers one guess at it, too.
+      if (device.login.at === "proven") return answerNewPassword(core, device, frame);
+      return refuse(machines, connection, frame);
+    case "setPassword":
+      return setPassword(core, online, device, frame);
     case "watch":
       return presence.watch(device, frame);
     case "ask":
@@ -159,7 +167,6 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
       return relay(core, online, consents.grants, device, frame);
     case "hello":
     case "name":
-    case "signUpStart":
     case "signUpFinish":
     case "prove":
     case "resume":

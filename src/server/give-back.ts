@@ -8,6 +8,7 @@ import { within, type Core } from "./core.ts";
 import { openListOf, type DeviceLists } from "./device-lists.ts";
 import type { Connection, Said } from "./peer-connection.ts";
 import type { AccountRow } from "./ports.ts";
+import { passwordRowOf } from "./set-password.ts";
 import { byAddress } from "./rates.ts";
 
 /** Recreates the account if its name is free; otherwise takes its list if that is newer. */
@@ -33,6 +34,8 @@ export function takeBack(
     calls.query(asker, { query: "accountByName", name: given.list.name }, (row) => {
       if (row === undefined) return absent(given);
       if (row.account !== given.list.account) return wire.refuse(asker, "taken");
+      const password = passwordRowOf(row.account, given.registration);
+      if (password.registered > row.registered) calls.note({ query: "putPassword", ...password });
       lists.put(asker, given.list);
     });
   }
@@ -68,10 +71,8 @@ const belongTogether = (registration: Registration, list: DeviceList): boolean =
   sameBytes(registration.accountKey, list.accountKey);
 
 const rowOf = ({ registration, list }: Given): AccountRow => ({
-  account: list.account,
+  ...passwordRowOf(list.account, registration),
   name: list.name,
-  record: registration.record,
-  wrappedKey: registration.wrappedKey,
   list: list.signed,
   number: list.number,
 });

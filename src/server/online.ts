@@ -28,6 +28,7 @@ export function createOnline(): Online {
     accountOf(row, blocks, isHidden) {
       const account = accounts.get(row.account) ?? comer(row, blocks, isHidden);
       account.list = row.list;
+      account.registered = row.registered;
       return account;
     },
     add(device) {
@@ -56,6 +57,7 @@ const comer = (
   id: row.account,
   name: row.name,
   list: row.list,
+  registered: row.registered,
   blocked: new Set(blocked),
   unblocked: new Set(unblocked),
   devices: new Map(),

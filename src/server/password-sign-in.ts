@@ -26,13 +26,18 @@ export function startSignIn(
   core.calls.query(asker, { query: "accountByName", name }, (row) => {
     const waitMs = row ? core.guesses.begin(name, connection, isStranger) : 0;
     if (waitMs > 0) return refuse(core, asker, work, waitMs);
-    const record = row?.record;
+    const { record, stretching = new Uint8Array() } = row ?? {};
     const start = { work: "startSignIn", name, record, request: message } as const;
     core.calls.password(asker, start, (answer) => {
       if (answer === undefined) return core.wire.refuse(asker, "malformed");
       const until = after(core.turn.now, core.world.limits.loginMs);
       by.login = { at: "signing-in", name, state: answer.state, until, tokens };
-      core.wire.send(connection, { type: "signInNext", re: n, message: answer.response });
+      core.wire.send(connection, {
+        type: "signInNext",
+        re: n,
+        message: answer.response,
+        stretching,
+      });
     });
   });
 }
@@ -72,8 +77,9 @@ export function finishSignIn(
     core.calls.query(asker, { query: "accountByName", name }, (row) => {
       if (row === undefined) return core.wire.refuse(asker, "unknown-name");
       by.login = { at: "proven", account: row.account, name };
-      const { record, wrappedKey, list } = row;
-      core.wire.send(connection, { type: "account", re: n, record, wrappedKey, list });
+      const { record, wrappedKey, stretching, registered, list } = row;
+      const password = { record, wrappedKey, stretching, registered };
+      core.wire.send(connection, { type: "account", re: n, ...password, list });
     });
   });
 }

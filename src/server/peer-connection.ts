@@ -76,6 +76,8 @@ export interface OnlineAccount {
   /** Looks offline to everybody who has no grant with it. */
   isHidden: boolean;
   readonly devices: Map<DeviceId, OnlineDevice>;
+  /** The number of its registration: how often its password has changed. */
+  registered: number;
   /** The end of the grace period, unless a device comes back first. */
   grace: Wake | undefined;
 }

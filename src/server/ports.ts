@@ -57,10 +57,20 @@ export interface AccountRow {
   record: Uint8Array;
   /** The account key, wrapped under the OPAQUE export key: opaque to the server. */
   wrappedKey: Uint8Array;
+  /** How the password of the record is stretched: opaque to the server. */
+  stretching: Uint8Array;
+  /** The number of the registration that the three are from. */
+  registered: number;
   /** The signed device list and its number. */
   list: Uint8Array;
   number: number;
 }
+
+/** The part of a row that a new password replaces. */
+export type PasswordRow = Pick<
+  AccountRow,
+  "account" | "record" | "wrappedKey" | "stretching" | "registered"
+>;
 
 /** The questions that the server asks its database, each with the type of its answer. */
 export interface Queries {
@@ -79,6 +89,8 @@ export interface Queries {
     ask: { account: AccountId; list: Uint8Array; number: number; devices: DeviceId[]; now: number };
     answer: "stored" | "stale";
   };
+  /** Replaces what belongs to the password, all of it or nothing; accepts only a higher number. */
+  putPassword: { ask: PasswordRow; answer: "stored" | "stale" };
   /** The devices that may sign in, and since when, ms since 1970; 0 if that is unknown. */
   devicesOf: { ask: { account: AccountId }; answer: { device: DeviceId; since: number }[] };
   /** Adds or removes a block; the database also remembers the last 1024 that were removed. */

@@ -47,8 +47,9 @@ export function finishSignUp(
   const list = openListOf(core, said.name, said.list);
   if (list === undefined) return core.wire.refuse(asker, "bad-proof");
   const { account, number } = list;
-  const { name, record, wrappedKey } = said;
-  const row: AccountRow = { account, name, record, wrappedKey, list: said.list, number };
+  const { name, record, wrappedKey, stretching } = said;
+  const password = { record, wrappedKey, stretching, registered: 0 };
+  const row: AccountRow = { account, name, ...password, list: said.list, number };
   const devices = list.devices.map(({ id }) => id);
   const now = msOf(core.turn.wall);
   core.calls.query(asker, { query: "createAccount", row, devices, now }, (made) => {
@@ -59,6 +60,6 @@ export function finishSignUp(
       fields: { channel: connection.channel },
     });
     stranger.login = { at: "proven", account, name };
-    core.wire.send(connection, { type: "account", re: n, record, wrappedKey, list: said.list });
+    core.wire.send(connection, { type: "account", re: n, ...password, list: said.list });
   });
 }

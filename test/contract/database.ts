@@ -46,6 +46,8 @@ function rowOf(name: string, seed: string, fields: Partial<AccountRow> = {}): Ac
     name,
     record: new Uint8Array(192).fill(Number.parseInt(seed, 16)),
     wrappedKey: Uint8Array.of(0, 255, 0),
+    stretching: Uint8Array.of(1, 0),
+    registered: 0,
     list: Uint8Array.of(1),
     number: 1,
     ...fields,
@@ -143,6 +145,35 @@ const cases: Record<string, Case> = {
       database.putList({ ...put, list: Uint8Array.of(2), now: 2 }),
     ]);
     assert.deepEqual(answers.toSorted(), ["stale", "stored"]);
+  },
+
+  "a newer password replaces all that belongs to the older one, and an older one nothing": async (
+    database,
+    reopen,
+  ) => {
+    const { account } = alice;
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
+    const put = {
+      account,
+      record: Uint8Array.of(7),
+      wrappedKey: Uint8Array.of(8),
+      stretching: Uint8Array.of(9),
+    };
+    assert.equal(await database.putPassword({ ...put, registered: 2 }), "stored");
+    for (const registered of [1, 2]) {
+      const older = { ...put, record: Uint8Array.of(1), registered };
+      assert.equal(await database.putPassword(older), "stale");
+    }
+    const opened = await reopen();
+    assert.deepEqual(await opened.accountByName({ name: "alice" }), {
+      ...alice,
+      ...put,
+      registered: 2,
+    });
+    assert.equal(
+      await opened.putPassword({ ...put, account: bob.account, registered: 9 }),
+      "stale",
+    );
   },
 
   "a device keeps the time at which it joined, and one that comes back is new": async (

@@ -28,7 +28,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   connection: ["connection", "server-connection"],
   people: ["contacts", "device-news", "directory", "presence", "presence-parts"],
-  account: ["account", "former-devices", "hidden", "own-devices"],
+  account: ["account", "former-devices", "hidden", "own-devices", "password-change"],
   logs: [
     "absences",
     "append",

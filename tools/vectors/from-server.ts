@@ -4,7 +4,7 @@ import { encodeFromServer, protocolVersion, type FromServer } from "#protocol";
 import { resumption, wrappedAccountKey } from "./keys.ts";
 import { firstFrame } from "./link.ts";
 import { alice, bob, now, serverKey } from "./people.ts";
-import { record } from "./registration.ts";
+import { record, stretching } from "./registration.ts";
 import { request, serverNonce, signedAnswer, signedRequest } from "./signed.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
 
@@ -35,8 +35,8 @@ const said: OneOfEach = {
   pong: { re: 4_294_967_295 },
   known: { re: 1, known: false },
   signUpNext: { re: 2, message: filled(0x02, opaqueLengths.signUpResponse) },
-  signInNext: { re: 4, message: filled(0x05, opaqueLengths.signInResponse) },
-  account: { re: 5, record, wrappedKey: wrappedAccountKey, list },
+  signInNext: { re: 4, message: filled(0x05, opaqueLengths.signInResponse), stretching },
+  account: { re: 5, record, wrappedKey: wrappedAccountKey, list, stretching, registered: 1 },
   signedIn: {
     re: 7,
     list,
@@ -46,10 +46,12 @@ const said: OneOfEach = {
     mark: filled(0x05, 48),
     guesses: 3,
     hidden: true,
+    registered: 1,
   },
   listChanged: { list },
   devices: { re: 21, devices: [{ device: alice.keys.id, since: now, online: true }] },
   contactChanged: { list: bob.list.signed },
+  passwordChanged: { registered: 1 },
   directory: { re: 9, name: "bob", list: bob.list.signed },
   presence: { whole: true, more: false, changes: [{ account, name: "bob", online: true }] },
   lobby: { open: false, online: 501 },

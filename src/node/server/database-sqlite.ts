@@ -43,6 +43,9 @@ const migrations = [
    CREATE INDEX endedByTime ON ended (until);`,
   // Since when a device is on its list; 0 for those that were there before this column.
   `ALTER TABLE devices ADD COLUMN since INTEGER NOT NULL DEFAULT 0;`,
+  // How each password is stretched, and how often it has changed.
+  `ALTER TABLE accounts ADD COLUMN stretching BLOB NOT NULL DEFAULT x'';
+   ALTER TABLE accounts ADD COLUMN registered INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** How many withdrawn blocks to remember per account; the oldest go first. */
@@ -87,8 +90,9 @@ export function openDatabase(file: string): Database {
 
     createAccount: async ({ row, devices, now }) =>
       inTransaction(sqlite, () => {
-        const { account, name, record, wrappedKey, list, number } = row;
-        const added = statements.addAccount.run(account, name, record, wrappedKey, list, number);
+        const { account, name, record, wrappedKey, stretching, registered, list, number } = row;
+        const password = [record, wrappedKey, stretching, registered];
+        const added = statements.addAccount.run(account, name, ...password, list, number);
         if (added.changes === 0) return "taken";
         admit(account, devices, now);
         return "created";
@@ -101,6 +105,10 @@ export function openDatabase(file: string): Database {
         admit(account, devices, now);
         return "stored";
       }),
+    putPassword: async ({ account, record, wrappedKey, stretching, registered }) => {
+      const values = [record, wrappedKey, stretching, registered, account, registered];
+      return statements.putPassword.run(...values).changes === 0 ? "stale" : "stored";
+    },
     devicesOf: async ({ account }) =>
       statements.devices.all(account).map(({ device, since }) => {
         return { device: device as DeviceId, since: Number(since) }; // Only `admit` writes these.
@@ -203,8 +211,12 @@ function prepare(sqlite: DatabaseSync) {
       "SELECT accounts.* FROM devices JOIN accounts USING (account) WHERE device = ?",
     ),
     addAccount: sqlite.prepare(
-      "INSERT INTO accounts (account, name, record, wrappedKey, list, number) " +
-        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      "INSERT INTO accounts (account, name, record, wrappedKey, stretching, registered, list, " +
+        "number) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    ),
+    putPassword: sqlite.prepare(
+      "UPDATE accounts SET record = ?, wrappedKey = ?, stretching = ?, registered = ? " +
+        "WHERE account = ? AND registered < ?",
     ),
     putList: sqlite.prepare(
       "UPDATE accounts SET list = ?, number = ? WHERE account = ? AND number < ?",

@@ -1,5 +1,5 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import { sameBytes, type SignedUp } from "#crypto";
+import { profileKeyOf, sameBytes, type SignedUp } from "#crypto";
 import { openDeviceList, signInBytes, type DeviceId, type Sign } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Reply, Connection, Welcome } from "../connection/connection.ts";
@@ -134,17 +134,15 @@ export class Account {
 
   #create(done: SignedUp): void {
     if (!this.#pin(done.serverKey)) return;
-    const { name } = this.#context;
     const made = makeAccount(this.#context, done);
-    const { keys, list, registered } = made;
-    this.#attempt.ask({ type: "signUpFinish", name, ...registered, list }, (reply) => {
+    this.#attempt.ask(made.question, (reply) => {
       if (reply.type === "account") {
-        this.#kept.keep(made.owner, registered, made.accountSecret);
-        return this.#settle(keys, list, done.exportKey);
+        this.#kept.keep(made.owner, reply, made.accountSecret);
+        return this.#settle(made.keys, made.list, made.profileKey);
       }
       if (reply.type !== "refused" || reply.code !== "taken") return this.#refuse(reply);
       this.#state = { at: "outside" };
-      this.#context.tell({ tell: "nameTaken", name });
+      this.#context.tell({ tell: "nameTaken", name: this.#context.name });
     });
   }
 
@@ -167,12 +165,14 @@ export class Account {
   #finish(served: ServedAccount, exportKey: Uint8Array): void {
     const list = newestList(this.#context, this.#profile, served.list);
     const secret = list && openAccountKey(this.#context, list, served.wrappedKey, exportKey);
-    if (secret) this.#kept.keep(list, served, secret);
-    const keys = readDeviceKeys(this.#context, exportKey);
-    if (keys && list && isStillListed(this.#profile, list, keys))
-      return this.#settle(keys, list.signed, exportKey);
     if (!secret) return this.#fail();
-    this.#join({ list, accountSecret: secret, before: keys }, exportKey);
+    this.#kept.keep(list, served, secret);
+    const key = profileKeyOf(this.#context.primitives, secret);
+    // Older programs wrapped the keys of the device under the export key itself.
+    const keys = readDeviceKeys(this.#context, key) ?? readDeviceKeys(this.#context, exportKey);
+    if (keys && list && isStillListed(this.#profile, list, keys))
+      return this.#settle(keys, list.signed, key);
+    this.#join({ list, accountSecret: secret, before: keys }, key);
   }
 
   #join(comer: Comer, exportKey: Uint8Array, chosen?: DeviceId): void {

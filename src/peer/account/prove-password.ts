@@ -37,7 +37,7 @@ export function provePassword(
   attempt.work("startSignIn", [password], (started) => {
     attempt.ask(signInQuestion(context, profile, started), (next) => {
       if (next.type !== "signInNext") return then({ is: "refused", reply: next });
-      const ask = [password, started.state, next.message, context.name] as const;
+      const ask = [password, started.state, next.message, context.name, next.stretching] as const;
       attempt.work("finishSignIn", [...ask], (done) =>
         done ? finish(attempt, done, then) : then({ is: "wrong" }),
       );

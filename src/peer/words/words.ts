@@ -258,6 +258,12 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   deviceAdded: ({ name }) => `${name} has a new device`,
   deviceRemoved: ({ name }) => `${name} has one device less`,
   devices: () => undefined,
+  passwordChanged: ({ here }) =>
+    here
+      ? "your password has changed: the old one no longer works, and your other devices stay signed in"
+      : "your password was changed on another of your devices",
+  passwordUndecided: () =>
+    "the server went away while your password changed: the change is completed when it is back",
   deviceRevoked: ({ device }) =>
     `removed ${deviceWords(device)}: it is signed out, and nothing that it writes from now on counts`,
   noSuchDevice: () => 'there is no device with that number: "devices" lists them',
@@ -301,6 +307,8 @@ export const prompts = {
   username: "Username:",
   password: "Password:",
   passwordAgain: "Password again:",
+  oldPassword: "Old password:",
+  newPassword: "New password:",
   makeRoom: "Remove which device? (its number, or Enter to go back)",
   stay: "Stay signed in on this device? (yes/no)",
   talkTo: "Talk to:",
@@ -383,5 +391,6 @@ export const helpWords: readonly string[] = [
   "relay on [NAME], relay off [NAME]: avoid direct paths, with NAME or with everyone",
   "hide on, hide off: look offline to others; your open chats go on",
   "devices: list your devices; revoke N: remove the one with that number, with your password",
+  "password: change your password",
   "disconnect: leave the chat; exit: sign out and leave",
 ];

@@ -77,5 +77,7 @@ export type Command =
   | { do: "devices" }
   /** Remove this other device from my account for good. */
   | { do: "revoke"; device: DeviceId; password: string }
+  /** Change the password of my account from the one it has now. */
+  | { do: "changePassword"; from: string; to: string }
   /** Sign out, tell the others, and end. Answered by the event `ended`. */
   | { do: "signOut" };

@@ -242,6 +242,10 @@ export type PeerEvent =
   | { tell: "deviceRemoved"; name: string }
   /** The devices of my account, the oldest first. */
   | { tell: "devices"; devices: OwnDevice[] }
+  /** The password has changed, from this device or from another one. */
+  | { tell: "passwordChanged"; here: boolean }
+  /** The connection broke during a change: it will be made, unless another device is faster. */
+  | { tell: "passwordUndecided" }
   /** `revoke` has removed it. */
   | { tell: "deviceRevoked"; device: DeviceId }
   /** `revoke` found no such device, or the one it runs on. */

@@ -67,6 +67,8 @@ test("two servers can open one database, and agree on who has a name", async (t)
     name: "alice",
     record: new Uint8Array(192),
     wrappedKey: new Uint8Array(80),
+    stretching: new Uint8Array(),
+    registered: 0,
     list: new Uint8Array(300),
     number: 1,
   };

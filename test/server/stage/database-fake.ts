@@ -29,7 +29,13 @@ const nothing = (): Kept => ({
   ended: new Map(),
 });
 
-type OfAccounts = "accountByName" | "accountByDevice" | "createAccount" | "putList" | "devicesOf";
+type OfAccounts =
+  | "accountByName"
+  | "accountByDevice"
+  | "createAccount"
+  | "putList"
+  | "putPassword"
+  | "devicesOf";
 
 /** Accounts, their device lists, and whose each device is. */
 function accountsIn({ accounts, owners }: Kept): Pick<DatabaseFake, OfAccounts> {
@@ -59,6 +65,12 @@ function accountsIn({ accounts, owners }: Kept): Pick<DatabaseFake, OfAccounts> 
       accounts.set(account, { ...row, list, number });
       disown(account, devices);
       own(account, devices, now);
+      return "stored";
+    },
+    putPassword(password) {
+      const row = accounts.get(password.account);
+      if (row === undefined || row.registered >= password.registered) return "stale";
+      accounts.set(password.account, { ...row, ...password });
       return "stored";
     },
     devicesOf: ({ account }) =>
@@ -137,6 +149,7 @@ export function asDatabase(fake: DatabaseFake): Database {
     accountByDevice: later(fake.accountByDevice),
     createAccount: later(fake.createAccount),
     putList: later(fake.putList),
+    putPassword: later(fake.putPassword),
     devicesOf: later(fake.devicesOf),
     block: later(fake.block),
     blocksOf: later(fake.blocksOf),

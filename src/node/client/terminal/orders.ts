@@ -3,7 +3,7 @@ import { helpWords, screenWords, sentenceOf, type AnswerWord } from "#peer";
 import { normaliseName } from "#protocol";
 import type { Item } from "./dialogue-turn.ts";
 import { beginLeaving, leave } from "./leaving.ts";
-import { beginRevoking } from "./own-account.ts";
+import { beginPassword, beginRevoking } from "./own-account.ts";
 import { tellAndAsk } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
 import { chatOf } from "./state.ts";
@@ -120,6 +120,7 @@ const orders: Record<CommandWord, Order> = {
   hide,
   devices: (stage) => stage.order({ do: "devices" }),
   revoke: (stage, args) => beginRevoking(stage, args),
+  password: (stage) => beginPassword(stage),
 };
 
 /** Carries out a typed command. */

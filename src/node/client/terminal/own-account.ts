@@ -1,5 +1,5 @@
-// Changing one's own account: which device goes, with the password that it takes.
-import { screenWords, sentenceOf, type OwnDevice, type PeerEvent } from "#peer";
+// Changing one's own account: which device goes, and the password.
+import { screenWords, sentenceOf, type Command, type OwnDevice, type PeerEvent } from "#peer";
 import type { Item } from "./dialogue-turn.ts";
 import { leave } from "./leaving.ts";
 import { enterPrompt, tellAndAsk } from "./prompt.ts";
@@ -21,15 +21,39 @@ export const deviceRows = (devices: OwnDevice[]): string[] =>
 const dayOf = ({ sinceMs }: OwnDevice): string | undefined =>
   sinceMs === undefined ? undefined : new Date(sinceMs).toISOString().slice(0, 10);
 
-type Changing = Extract<State, { at: "revoking" }>;
+/** Asks for the old password and then for the new one, twice. */
+export function beginPassword(stage: Stage): void {
+  if (stage.state.at !== "prompt") return stage.notice(screenWords.onlyAtPrompt);
+  stage.go({ at: "oldPassword" });
+}
+
+type Changing = Extract<
+  State,
+  { at: "revoking" | "oldPassword" | "nextPassword" | "nextPasswordAgain" }
+>;
+
+/** Whether one of these questions is open. */
+export const isChanging = (state: State): state is Changing =>
+  ["revoking", "oldPassword", "nextPassword", "nextPasswordAgain"].includes(state.at);
 
 /** A line for one of these questions; an empty one leads back to the prompt. */
 export function takeChange(stage: Stage, state: Changing, item: Item): void {
   const { line } = item;
   if (line === undefined) return leave(stage, item);
   if (line === "") return enterPrompt(stage);
+  if (state.at === "oldPassword") return stage.go({ at: "nextPassword", from: line });
+  if (state.at === "revoking")
+    return change(stage, { do: "revoke", device: state.device, password: line });
+  const { from } = state;
+  if (state.at === "nextPassword") return stage.go({ at: "nextPasswordAgain", from, to: line });
+  if (line === state.to) return change(stage, { do: "changePassword", from, to: line });
+  stage.notice(screenWords.passwordsDiffer);
+  stage.go({ at: "nextPassword", from });
+}
+
+function change(stage: Stage, command: Command): void {
   stage.go({ at: "waiting", awaits: "change" });
-  stage.order({ do: "revoke", device: state.device, password: line });
+  stage.order(command);
 }
 
 function changed(stage: Stage, event: PeerEvent): void {
@@ -44,6 +68,11 @@ export const ownAccountHearing: Hearing = {
     tellAndAsk(stage, ...deviceRows(devices));
   },
   deviceRevoked: changed,
+  passwordChanged(stage, event) {
+    if (event.here) changed(stage, event);
+    else stage.notice(sentenceOf(event));
+  },
+  passwordUndecided: changed,
   noSuchDevice: changed,
   thatDeviceIsHere: changed,
 };

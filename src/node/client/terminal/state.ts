@@ -49,6 +49,10 @@ export type State =
   | Waiting
   /** The password that removes this device. */
   | { at: "revoking"; device: DeviceId }
+  /** The password of now, then the new one twice. */
+  | { at: "oldPassword" }
+  | { at: "nextPassword"; from: string }
+  | { at: "nextPasswordAgain"; from: string; to: string }
   /** `closed`: the chat that ended before this prompt, unless this person ended it. */
   | { at: "prompt"; closed?: Closed | undefined }
   | { at: "ringing"; chat: OpenChat }
@@ -62,16 +66,22 @@ export type State =
 export function promptOf({ at }: State): string | undefined {
   if (at === "username") return prompts.username;
   if (at === "newPassword" || at === "password" || at === "revoking") return prompts.password;
-  if (at === "newPasswordAgain") return prompts.passwordAgain;
+  if (at === "newPasswordAgain" || at === "nextPasswordAgain") return prompts.passwordAgain;
+  if (at === "oldPassword") return prompts.oldPassword;
+  if (at === "nextPassword") return prompts.newPassword;
   if (at === "full") return prompts.makeRoom;
   if (at === "stay") return prompts.stay;
   return at === "prompt" ? prompts.talkTo : undefined;
 }
 
+const secrets = new Set<State["at"]>([
+  "password", "newPassword", "newPasswordAgain", "revoking",
+  "oldPassword", "nextPassword", "nextPasswordAgain",
+]); // prettier-ignore
+
 /** Whether to hide typing: at a password prompt, and already when one may come next. */
 export const hidesInput = (state: State): boolean =>
-  ["password", "newPassword", "newPasswordAgain", "revoking"].includes(state.at) ||
-  awaits(state, "name", "signIn");
+  secrets.has(state.at) || awaits(state, "name", "signIn");
 
 /** Whether the state waits for one of these. */
 export const awaits = (state: State, ...what: Waiting["awaits"][]): boolean =>

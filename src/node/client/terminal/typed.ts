@@ -5,7 +5,7 @@ import { reservedNames, type ReservedName } from "#protocol";
 export const commandWords = [
   "who", "help", "history", "status", "disconnect", "exit",
   "yes", "no", "always", "block", "forget", "withdraw",
-  "verify", "trust", "relay", "hide", "devices", "revoke",
+  "verify", "trust", "relay", "hide", "devices", "revoke", "password",
 ] as const satisfies readonly ReservedName[]; // prettier-ignore
 
 /** One of {@link commandWords}. */

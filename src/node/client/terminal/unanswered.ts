@@ -17,6 +17,7 @@ const answers: Partial<Record<Done, readonly Told[]>> = {
   relayOnly: ["relayOnly", "noSuchName", "refused"],
   hide: ["hidden", "refused"],
   devices: ["devices"],
+  changePassword: ["passwordChanged", "passwordUndecided", "wrongPassword", "refused"],
   revoke: ["deviceRevoked", "noSuchDevice", "thatDeviceIsHere", "wrongPassword", "refused"],
   leave: ["youLeft", "noChat"],
 };

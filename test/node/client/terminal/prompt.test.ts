@@ -343,3 +343,27 @@ test("in a chat no device is removed, so that no password is typed into it", () 
     '* not possible in a chat: "/disconnect" leaves it',
   ]);
 });
+
+test("you change your password: the old one, and the new one twice", () => {
+  play([
+    ...aliceSignsIn,
+    "> password",
+    "Old password:",
+    "> correct horse",
+    "New password:",
+    "> one",
+    "Password again:",
+    "> two",
+    "* the passwords do not match",
+    "New password:",
+    "> two",
+    "Password again:",
+    "> two",
+    "! changePassword correct horse two",
+    { tell: "passwordChanged", here: true },
+    "* your password has changed: the old one no longer works, and your other devices stay signed in",
+    "Talk to:",
+    { tell: "passwordChanged", here: false },
+    "* your password was changed on another of your devices",
+  ]);
+});
