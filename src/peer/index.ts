@@ -24,7 +24,13 @@ export { buildSdp, candidateLine } from "./links/sdp.ts";
 export { readCandidateLine, readSdp } from "./links/sdp.ts";
 export { allowedCandidate, candidatesMax, type CandidateRules } from "./links/candidate-rules.ts";
 export { cleanText } from "./words/clean-text.ts";
-export { arrivedLater, missingWords, pageSentenceOf, pageWords } from "./words/language.ts";
+export {
+  arrivedLater,
+  deviceWords,
+  missingWords,
+  pageSentenceOf,
+  pageWords,
+} from "./words/language.ts";
 export { duration, helpWords, limitWords, profileWords, prompts } from "./words/language.ts";
 export { refusalWords, screenWords, sentenceOf, serverWords } from "./words/language.ts";
 export { startWords, type StartFacts } from "./words/language.ts";

@@ -60,6 +60,9 @@ export function createDesk(name: string, storage: Storage, fresh = false): Desk 
       if (command.do === "answer" && command.name !== undefined)
         setAsking(state, command.name, undefined);
       if (command.do === "staySignedIn" && where.at === "stay") go(state, { at: "inside" });
+      if (command.do === "makeRoom") go(state, { at: "password", known: true, busy: true });
+      if (command.do === "revoke" || command.do === "changePassword")
+        change({ change: { busy: true, said: undefined } });
       const isPassword = command.do === "signIn" || command.do === "signUp";
       if (!isPassword || where.at !== "password") return;
       change({ notices: [], where: { ...where, busy: true } });
@@ -93,6 +96,8 @@ const empty = (name: string, storage: Storage): Shared => ({
   notices: [],
   relayOnly: false,
   hidden: false,
+  devices: undefined,
+  change: { busy: false, said: undefined },
 });
 
 const isAmong = (chats: ChatSummary[], { name }: ChatSummary): boolean =>
@@ -183,6 +188,13 @@ function setOnline(state: State, names: string[], more: number): void {
   state.shared = { ...state.shared, online: { names: names.toSorted(), more } };
 }
 
+/** What came of a change of the account shows where it was made. */
+function changed(state: State, event: PeerEvent): void {
+  state.shared = { ...state.shared, change: { busy: false, said: pageSentenceOf(event) } };
+}
+
+const isChanging = (state: State): boolean => state.shared.change.busy;
+
 const withSentence =
   (work: (state: State, name: string) => void) =>
   (state: State, event: PeerEvent & { name: string }): void => {
@@ -233,6 +245,7 @@ const ears: Ear = {
   nameIsNew: (state) => enter(state, false),
   nameIsKnown: (state) => enter(state, true),
   wrongPassword(state, event) {
+    if (isChanging(state)) return changed(state, event);
     idle(state);
     noteForAll(state, event);
   },
@@ -247,6 +260,7 @@ const ears: Ear = {
   },
   opened: goIn,
   refused(state, event) {
+    if (isChanging(state)) return changed(state, event);
     idle(state);
     noteForAll(state, event);
   },
@@ -266,6 +280,19 @@ const ears: Ear = {
     if (state.shared.where.at !== "ended") go(state, { at: "ended", why: undefined });
   },
   accountGivenBack: noteForAll,
+  devicesFull: (state, { devices }) => go(state, { at: "full", devices }),
+  devices(state, { devices }) {
+    state.shared = { ...state.shared, devices };
+  },
+  deviceRevoked(state, event) {
+    changed(state, event);
+    return [{ do: "devices" }];
+  },
+  passwordChanged: (state, event) =>
+    event.here ? changed(state, event) : noteForAll(state, event),
+  passwordUndecided: changed,
+  noSuchDevice: changed,
+  thatDeviceIsHere: changed,
   hidden(state, { on }) {
     state.shared = { ...state.shared, hidden: on };
   },
