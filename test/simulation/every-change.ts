@@ -45,6 +45,7 @@ export const everyChangeWithLiars = {
     130, // A forked log; a clock of 1970; more is claimed than is held, and nothing at all.
     131, // A batch with a byte too many.
     133, // No window.
+    146, // The list of somebody else comes with a yes to a stranger.
     153, // Other heads are claimed.
     189, // A small window; unknown types without a line; entries both erased and not.
     199, // The server has another key.

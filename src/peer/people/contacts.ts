@@ -146,10 +146,10 @@ export class Contacts {
 
   /**
    * The same, and keeps a stranger for good: the two have agreed, or the person has begun it. Returns
-   * undefined if there are too many contacts.
+   * undefined if there are too many contacts, or if it is the list of another account.
    */
-  keep(signed: Uint8Array): Contact | undefined {
-    const met = this.meet(signed);
+  keep(signed: Uint8Array, account?: AccountId): Contact | undefined {
+    const met = this.meet(signed, account);
     if (met.is !== "known") return undefined;
     const list = met.older ? this.#strangers.of(met.contact.account)?.list : signed;
     return this.#kept(met.contact.account) ?? this.#add(this.#open(list ?? signed));
