@@ -41,8 +41,10 @@ const knownTo: Record<string, readonly string[]> = {
   // The library draws in one place; the components of the page use its hooks.
   preact: [
     "src/web/page/announcer.tsx",
+    "src/web/page/change-password.tsx",
     "src/web/page/chat-list.tsx",
     "src/web/page/composer.tsx",
+    "src/web/page/device-rows.tsx",
     "src/web/page/growing-list.tsx",
     "src/web/page/message-list.tsx",
     "src/web/page/message-text.tsx",

@@ -61,3 +61,10 @@ export function unwrapKey(
 function wrappingKey(primitives: Primitives, exportKey: Uint8Array, purpose: WrapPurpose) {
   return hkdf(primitives, EMPTY, exportKey, utf8(purpose), KEY_LENGTH);
 }
+
+/**
+ * The key under which the device keys are wrapped: 32 bytes made of the account key, so that it
+ * outlives a change of the password. Nobody can compute the account key from it.
+ */
+export const profileKeyOf = (primitives: Primitives, accountSecret: Uint8Array): Uint8Array =>
+  hkdf(primitives, EMPTY, accountSecret, utf8("tincan/1/profile-key"), KEY_LENGTH);

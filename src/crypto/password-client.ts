@@ -1,23 +1,8 @@
 // The client side of signing up and in with a password that never leaves the device.
 
 import { toBase64url } from "./base64url.ts";
+import { decodeCost, encodeCost, passwordCost, type PasswordCost } from "./password-cost.ts";
 import { attempt, bytesOf, loadOpaque, opaqueLengths, textOf } from "./opaque.ts";
-
-/**
- * What each password attempt costs in Argon2id (docs/protocol.md §4): memory in KiB, passes and
- * lanes. An account keeps the cost of its sign-up.
- */
-export interface PasswordCost {
-  readonly memoryKib: number;
-  readonly iterations: number;
-  readonly parallelism: number;
-}
-
-/**
- * The cost of every account (docs/protocol.md §4), RFC 9106's second recommendation: 64 MiB, 0.3 to
- * 1 s per try.
- */
-export const passwordCost: PasswordCost = { memoryKib: 65_536, iterations: 3, parallelism: 4 };
 
 /**
  * The first half of a sign-up or sign-in: `state` stays here, `request` goes to the server, 32
@@ -31,6 +16,8 @@ export interface PasswordStart {
 /** The end of a sign-up: `record`, 192 bytes, goes to the server, and the rest stays here. */
 export interface SignedUp {
   readonly record: Uint8Array;
+  /** What it was stretched with (`encodeCost`); belongs to the record. */
+  readonly stretching: Uint8Array;
   /** 64 bytes that only this password yields, the same at every sign-in. */
   readonly exportKey: Uint8Array;
   /** The server's public key: 32 bytes. */
@@ -64,20 +51,25 @@ export interface PasswordClient {
     name: string,
   ): Promise<SignedUp | undefined>;
   startSignIn(password: string): Promise<PasswordStart>;
-  /** Undefined if the password is wrong, the name unknown, or the response malformed. */
+  /**
+   * `stretching` is that of the record. Undefined if the password is wrong, the name unknown, or the
+   * response malformed, or if the stretching would take too long.
+   */
   finishSignIn(
     password: string,
     state: Uint8Array,
     response: Uint8Array,
     name: string,
+    stretching: Uint8Array,
   ): Promise<SignedIn | undefined>;
 }
 
-/** A client with this cost for every password; only tests use less than the default. */
-export function createPasswordClient(cost: PasswordCost = passwordCost): PasswordClient {
-  const { memoryKib: memory, iterations, parallelism } = cost;
-  const keyStretching = { "argon2id-custom": { memory, iterations, parallelism } };
+const stretchedBy = ({ memoryKib: memory, iterations, parallelism }: PasswordCost) => ({
+  "argon2id-custom": { memory, iterations, parallelism },
+});
 
+/** A client with this cost for every new password; only tests use less than the default. */
+export function createPasswordClient(cost: PasswordCost = passwordCost): PasswordClient {
   const finishSignUp: PasswordClient["finishSignUp"] = async (password, state, response, name) => {
     const { client } = await loadOpaque();
     const finished = attempt(() =>
@@ -86,34 +78,14 @@ export function createPasswordClient(cost: PasswordCost = passwordCost): Passwor
         clientRegistrationState: toBase64url(state),
         registrationResponse: textOf(response, opaqueLengths.signUpResponse),
         identifiers: { client: name },
-        keyStretching,
+        keyStretching: stretchedBy(cost),
       }),
     );
     return (
       finished && {
         record: bytesOf(finished.registrationRecord),
+        stretching: encodeCost(cost),
         exportKey: bytesOf(finished.exportKey),
-        serverKey: bytesOf(finished.serverStaticPublicKey),
-      }
-    );
-  };
-
-  const finishSignIn: PasswordClient["finishSignIn"] = async (password, state, response, name) => {
-    const { client } = await loadOpaque();
-    const finished = attempt(() =>
-      client.finishLogin({
-        password: normal(password),
-        clientLoginState: toBase64url(state),
-        loginResponse: textOf(response, opaqueLengths.signInResponse),
-        identifiers: { client: name },
-        keyStretching,
-      }),
-    );
-    return (
-      finished && {
-        message: bytesOf(finished.finishLoginRequest),
-        exportKey: bytesOf(finished.exportKey),
-        loginKey: bytesOf(finished.sessionKey),
         serverKey: bytesOf(finished.serverStaticPublicKey),
       }
     );
@@ -136,6 +108,35 @@ async function startSignIn(password: string): Promise<PasswordStart> {
   const started = client.startLogin({ password: normal(password) });
   return { state: bytesOf(started.clientLoginState), request: bytesOf(started.startLoginRequest) };
 }
+
+const finishSignIn: PasswordClient["finishSignIn"] = async (
+  password,
+  state,
+  response,
+  name,
+  stretching,
+) => {
+  const { client } = await loadOpaque();
+  const costThere = decodeCost(stretching);
+  if (!costThere) return undefined;
+  const finished = attempt(() =>
+    client.finishLogin({
+      password: normal(password),
+      clientLoginState: toBase64url(state),
+      loginResponse: textOf(response, opaqueLengths.signInResponse),
+      identifiers: { client: name },
+      keyStretching: stretchedBy(costThere),
+    }),
+  );
+  return (
+    finished && {
+      message: bytesOf(finished.finishLoginRequest),
+      exportKey: bytesOf(finished.exportKey),
+      loginKey: bytesOf(finished.sessionKey),
+      serverKey: bytesOf(finished.serverStaticPublicKey),
+    }
+  );
+};
 
 /** Keyboards encode accented letters differently, so use one form of each (RFC 8265, NFC). */
 function normal(password: string): string {

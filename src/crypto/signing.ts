@@ -8,6 +8,7 @@ export type SigningPurpose =
   | "device-list"
   | "device"
   | "registration"
+  | "former"
   | "head"
   | "request"
   | "answer"

@@ -10,6 +10,7 @@ export function linkEvents(peer: Machines): LinkEvents {
     up: (device, account, path) => {
       const conversation = peer.conversationWith(account);
       peer.consents.linked(account);
+      peer.delivery.sayFormers(device, account);
       peer.sync.open(device, conversation, windowOn(path));
       peer.ticks.linked(account, conversation);
       // It was shown before a crash, and we may not have said so.
@@ -44,6 +45,8 @@ function received(peer: Machines, device: DeviceId, account: AccountId, said: Li
   switch (said.type) {
     case "list":
       return void peer.contacts.meet(said.list, account);
+    case "former":
+      return peer.delivery.heardFormer(device, said.former);
     case "have":
       return peer.sync.have(device, said);
     case "ack":

@@ -2,7 +2,7 @@
 export { answerWords, type AnswerWord, type Command, type LinesAt } from "./world/commands.ts";
 export { latestFirst } from "./chats/latest-first.ts";
 export type { ChatLine, ChatSummary, FoundLine, PathKind, PeerEvent } from "./world/events.ts";
-export type { ShownLine, WhereMessage } from "./world/events.ts";
+export type { OwnDevice, ShownLine, WhereMessage } from "./world/events.ts";
 export { StoreFailure } from "./world/ports.ts";
 export type {
   HeldKey,
@@ -32,7 +32,13 @@ export { buildSdp, candidateLine } from "./links/sdp.ts";
 export { readCandidateLine, readSdp } from "./links/sdp.ts";
 export { allowedCandidate, candidatesMax, type CandidateRules } from "./links/candidate-rules.ts";
 export { cleanText } from "./words/clean-text.ts";
-export { arrivedLater, missingWords, pageSentenceOf, pageWords } from "./words/language.ts";
+export {
+  arrivedLater,
+  deviceWords,
+  missingWords,
+  pageSentenceOf,
+  pageWords,
+} from "./words/language.ts";
 export { duration, helpWords, limitWords, profileWords, prompts } from "./words/language.ts";
 export { refusalWords, screenWords, sentenceOf, serverWords } from "./words/language.ts";
 export { sizeWords, startWords, typedSize, type StartFacts } from "./words/language.ts";

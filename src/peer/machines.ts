@@ -23,6 +23,7 @@ import { Connection } from "./connection/connection.ts";
 import { holdsDevice } from "./links/handshake.ts";
 import { Links, type LinkNeeds } from "./links/links.ts";
 import { createConversations } from "./logs/conversation.ts";
+import { FormerAuthors } from "./logs/former-authors.ts";
 import { LogWriter } from "./logs/write.ts";
 import { openWritten } from "./logs/written.ts";
 import { Contacts } from "./people/contacts.ts";
@@ -59,6 +60,8 @@ export function buildMachines(world: PeerWorld) {
   const before = { account, consents, contacts, context, connection, profile, settings };
   const links = new Links(context, linkNeeds(before));
   const logs = new Logs(context.store, context.primitives);
+  const formers = new FormerAuthors(context, logs);
+  const conversationWith = createConversations(context, () => me().account);
   const writer = new LogWriter(context, logs, profile, me);
   const words = new WordIndex(context.store, logs);
   const lines = new MovingLines(context, logs);
@@ -71,9 +74,9 @@ export function buildMachines(world: PeerWorld) {
   const ticks = createTicks(context, receipts);
   const repair = createRepair({ context, logs, profile, writer });
   const quotas = openQuotas(context, logs);
-  const conversationWith = createConversations(context, () => me().account);
-  const delivering = { me, former, contacts, links, logs, writer, receipts, ticks, repair };
-  const delivery = new Delivery(context, { ...delivering, quotas, conversationWith });
+  const authors = { me, former, formers, contacts, conversationWith };
+  const delivering = { ...authors, links, logs, writer, receipts, ticks, repair, quotas };
+  const delivery = new Delivery(context, delivering);
   const hasUndelivered = (other: AccountId): boolean =>
     !receipts.isDelivered(conversationWith(other));
   const people = { contacts, directory, presence };
@@ -99,8 +102,8 @@ export function buildMachines(world: PeerWorld) {
   });
   return {
     context, profile, connection, account, contacts, presence, agreements, consents, requests, links,
-    settings, logs, writer, words, lines, proving, delivery, sync: delivery.sync, history, receipts,
-    reading, ticks, repair, quotas, overview, directory, chat, conversationWith,
+    settings, logs, formers, writer, words, lines, proving, delivery, sync: delivery.sync, history,
+    receipts, reading, ticks, repair, quotas, overview, directory, chat, conversationWith,
     /** Throws if nobody has signed in on this device yet. */
     get me() {
       return me();

@@ -1,6 +1,8 @@
 // Commands of the person at the screen: hands each one to the machine that it is for.
 import { safetyNumber } from "#crypto";
 import { hide } from "./account/hidden.ts";
+import { changePassword } from "./account/password-change.ts";
+import { revoke, tellDevices } from "./account/own-devices.ts";
 import { chooseToStay, lockUp } from "./account/staying.ts";
 import type { Machines } from "./machines.ts";
 import type { Contact } from "./people/contacts.ts";
@@ -21,6 +23,8 @@ export function obey(peer: Machines, command: Command): void {
     case "signUp":
     case "signIn":
       return takePassword(peer, command);
+    case "makeRoom":
+      return tellNotTaken(peer, command, account.makeRoom(command.device));
     case "staySignedIn":
       return stay(peer, command);
     case "signOut":
@@ -35,7 +39,10 @@ export function obey(peer: Machines, command: Command): void {
   }
 }
 
-function takePassword(peer: Machines, command: Extract<Command, { password: string }>): void {
+function takePassword(
+  peer: Machines,
+  command: Extract<Command, { do: "signUp" | "signIn" }>,
+): void {
   const { account } = peer;
   const why = account.refusesPassword;
   if (why) return tellNotTaken(peer, command, why);
@@ -74,6 +81,7 @@ type Entering = Extract<
       | "acceptWire"
       | "signUp"
       | "signIn"
+      | "makeRoom"
       | "staySignedIn"
       | "signOut"
       | "logOut"
@@ -113,6 +121,12 @@ function obeyMe(peer: Machines, command: Exclude<Command, Entering>): void {
       return overview.draft(command.name, command.text);
     case "hide":
       return hide(peer, command.on);
+    case "devices":
+      return tellDevices(peer);
+    case "changePassword":
+      return changePassword(peer, command.from, command.to);
+    case "revoke":
+      return revoke(peer, command.device, command.password);
     default:
       return lookUp(peer, command);
   }

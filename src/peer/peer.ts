@@ -2,6 +2,7 @@
 // passes what a machine reports to the others.
 import { after, earliest, encodeToServer, limits, msOf } from "#protocol";
 import type { Steady } from "#protocol";
+import { comparePasswords } from "./account/password-change.ts";
 import { linkEvents } from "./between.ts";
 import type { ConnectionEvents, ServerNews } from "./connection/connection.ts";
 import { buildMachines, type Machines } from "./machines.ts";
@@ -29,13 +30,21 @@ export class Peer {
   #connect(): void {
     const { connection, account, contacts, presence, links, delivery, agreements, chat } =
       this.machines;
+    const { formers } = this.machines;
     connection.connect(this.#connectionEvents());
     account.connect({
       entered: (came) => this.#entered(came),
       lost: () => this.#serverLost(),
       forgotten: () => presence.serverForgot(),
+      dropped: (next, sign) => {
+        formers.signAll(next, sign);
+        this.#sayList();
+      },
     });
-    contacts.connect({ grown: () => this.#watch() });
+    contacts.connect({
+      grown: () => this.#watch(),
+      shortened: ({ account: of, devices }) => links.end(of, new Set(devices.map(({ id }) => id))),
+    });
     presence.connect({ changed: (other, online) => agreements.presenceChanged(other, online) });
     links.connect(linkEvents(this.machines));
     delivery.connect(chat);
@@ -182,12 +191,13 @@ export class Peer {
   }
 
   /** The server has let this device in: tells it again what it may have forgotten. */
-  #entered(came: Blocks & { settings: Uint8Array }): void {
+  #entered(came: Blocks & { settings: Uint8Array; registered: number }): void {
     const { connection, repair, agreements, settings } = this.machines;
     connection.signedIn();
     settings.shown(came.settings);
     repair.entered();
     agreements.restate(came);
+    comparePasswords(this.machines, came.registered);
   }
 
   #serverLost(): void {
@@ -198,7 +208,8 @@ export class Peer {
   }
 
   #heard(frame: ServerNews): void {
-    const { account, presence, requests, consents, links, agreements, sync } = this.machines;
+    const { account, contacts, presence, requests, consents, links } = this.machines;
+    const { agreements, sync } = this.machines;
     if (!account.me) return;
     switch (frame.type) {
       case "listChanged":
@@ -206,6 +217,10 @@ export class Peer {
         return this.#sayList();
       case "settingsChanged":
         return this.machines.settings.shown(frame.sealed);
+      case "passwordChanged":
+        return comparePasswords(this.machines, frame.registered);
+      case "contactChanged":
+        return void contacts.meet(frame.list);
       case "presence":
         return this.#presence(frame);
       case "lobby":
@@ -242,10 +257,14 @@ export class Peer {
 
   /** My device list has changed: shows it to everybody who is linked with me. */
   #sayList(): void {
-    const { me, consents, links } = this.machines;
-    const { signed: list } = me.list;
+    const { account: mine, consents, links, delivery } = this.machines;
+    const list = mine.me?.list.signed;
+    if (!list) return;
     for (const { account } of consents.all()) {
-      for (const device of links.to(account)) links.say(device, { type: "list", list });
+      for (const device of links.to(account)) {
+        delivery.sayFormers(device, account);
+        links.say(device, { type: "list", list });
+      }
     }
   }
 

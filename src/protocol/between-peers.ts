@@ -90,6 +90,9 @@ const betweenPeers = messages({
   lacks: [5, someEntries],
   // The end of that answer: the entries asked for whose contents are missing here, too.
   absent: [6, someEntries],
+  // A device that is no longer on its account's list: what still counts of it in the conversation
+  // of this link. Said when a link is up, and when there is a new one.
+  former: [7, { former: bytesUpTo(16_384) }],
 
   // Path making. Every attempt has a number; ignore signals of an older one.
   signal: [16, { attempt: uint(), description }],

@@ -10,7 +10,7 @@ import {
   settingsBytesMax,
 } from "./limits.ts";
 import { username } from "./names.ts";
-import { opaque, wrapped } from "./registration.ts";
+import { opaque, stretched, unstated, wrapped } from "./registration.ts";
 import { featureNames } from "./version.ts";
 import { bytes, bytesUpTo, flag, growing, later, list, messages, oneOf } from "./shape.ts";
 import { optional, uint } from "./shape.ts";
@@ -28,6 +28,10 @@ const limits = growing({
   watched: uint(),
   heartbeatMs: uint(),
 });
+
+const stretching = later(stretched, unstated);
+const registered = later(uint(), 0);
+const ownDevice = growing({ device: deviceId, since: uint(), online: flag });
 
 const fromServer = messages({
   // The answer to hello: the chosen version, a fresh nonce, the server's OPAQUE key, its limits,
@@ -53,9 +57,11 @@ const fromServer = messages({
   known: [8, { re, known: flag }],
   // The server signs `sign-up` over all that makes its response one for this sign-up (sign-up-statement.ts).
   signUpNext: [9, { re, message: opaque, signature: later(optional(bytes(64)), undefined) }],
-  signInNext: [10, { re, message: opaque }],
+  // `stretching` is that of the account's record.
+  signInNext: [10, { re, message: opaque, stretching }],
   // All that the server keeps of the account: a device needs it to join, and to give it back later.
-  account: [11, { re, record: opaque, wrappedKey: wrapped, list: signed }],
+  // `registered` is the number of its registration.
+  account: [11, { re, record: opaque, wrappedKey: wrapped, list: signed, stretching, registered }],
   // The device has signed in: the newest list, how to resume, whom the account blocks, and whom it
   // has unblocked. An account in neither list was never blocked, or the server has forgotten it.
   // `mark` shows at a later sign-in with a password that this device was right before; `guesses`
@@ -74,10 +80,13 @@ const fromServer = messages({
       guesses: later(uint(), 0),
       hidden: later(flag, false),
       settings: later(sealedSettings, new Uint8Array()),
+      registered,
     },
   ],
   // Another device has changed the account's device list.
   listChanged: [13, { list: signed }],
+  // The devices on the own account's list: since when, ms since 1970, and whether each is here now.
+  devices: [14, { re, devices: list(ownDevice, devicesMax) }],
   // Another device has changed the account's settings.
   settingsChanged: [15, { sealed: sealedSettings }],
 
@@ -94,6 +103,10 @@ const fromServer = messages({
   ],
   // Open: everybody sees everybody. Closed: each device sees only the accounts in its `watch`.
   lobby: [18, { open: flag, online: uint() }],
+  // An account that has a grant with ours has changed its device list.
+  contactChanged: [19, { list: signed }],
+  // Another device has changed the password of the account.
+  passwordChanged: [20, { registered: uint() }],
 
   // The request has reached the other's devices.
   ringing: [24, { re, request: requestId }],

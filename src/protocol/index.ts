@@ -16,6 +16,8 @@ export type { Checks, Purpose, Sign } from "./signed.ts";
 export { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "./device-list.ts";
 export type { Device, DeviceList, DeviceListBody, ListOwner } from "./device-list.ts";
 export { decodeSettings, encodeSettings, type AccountSettings } from "./account-settings.ts";
+export { openFormerAuthor, peekFormerAuthor, sealFormerAuthor } from "./former-author.ts";
+export type { FormerAuthor, FormerAuthorBody, LastHead } from "./former-author.ts";
 export { openRegistration, peekRegistration, sealRegistration } from "./registration.ts";
 export type { Registration } from "./registration.ts";
 export { openAnswer, openRequest, peekAnswer, peekRequest } from "./consent.ts";

@@ -6,7 +6,7 @@ const rule = /^[a-z0-9][a-z0-9._-]{1,31}$/;
 const reserved = [
   "yes", "no", "always", "block", "back", "cancel", "exit", "quit", "disconnect", "help", "who",
   "history", "status", "verify", "trust", "forget", "relay", "withdraw", "talk",
-  "hide", "quota", "stay", "logout",
+  "hide", "quota", "stay", "logout", "devices", "revoke", "password",
 ] as const; // prettier-ignore
 
 /** A word that cannot be a username. Every command must be one of them. */

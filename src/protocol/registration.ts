@@ -1,13 +1,13 @@
 // The registration: the password data that a server keeps for an account, signed by the account.
 //
 //   registration = signed "registration" by the account key over
-//                  serverKey 32 • name • accountKey 32 • record • wrappedKey
+//                  serverKey 32 • name • accountKey 32 • record • wrappedKey • stretching • number
 //
 // A device keeps it and gives it back to a server that has lost it. Only the account key can make
 // one, so nobody can attach their own password to somebody else's account.
 import type { ListOwner } from "./device-list.ts";
 import { username } from "./names.ts";
-import { bytes, bytesUpTo, record } from "./shape.ts";
+import { bytes, bytesUpTo, record, uint, type Shape } from "./shape.ts";
 import { open, peek, seal, type Checks, type Sign } from "./signed.ts";
 
 /**
@@ -21,22 +21,43 @@ export const opaque = bytesUpTo(512);
  */
 export const wrapped = bytesUpTo(256);
 
-const registrationShape = record({
+/**
+ * How the password of a record is stretched: at most 64 bytes on the wire, in fact 8, or none for the
+ * stretching of the first version (docs/protocol.md §4).
+ */
+export const stretched = bytesUpTo(64);
+/** The stretching of the first version (docs/protocol.md §4). */
+export const unstated = new Uint8Array();
+
+const olderFields = {
   serverKey: bytes(32),
   name: username,
   accountKey: bytes(32),
   record: opaque,
   wrappedKey: wrapped,
-});
+};
+const olderShape = record(olderFields);
+const newestShape = record({ ...olderFields, stretching: stretched, number: uint() });
 
 /**
- * The owner, OPAQUE's registration record (192 bytes), and the wrapped account key
- * (docs/protocol.md §4).
+ * The owner, OPAQUE's registration record (192 bytes), the wrapped account key, the stretching of the
+ * password, and the number: 0 at first, and one more at each change (docs/protocol.md §4).
  */
 export interface Registration extends ListOwner {
   record: Uint8Array;
   wrappedKey: Uint8Array;
+  stretching: Uint8Array;
+  number: number;
 }
+
+/** The first programs signed no stretching and no number, and their devices still give that back. */
+const registrationShape: Shape<Registration> = {
+  toWire: newestShape.toWire,
+  fromWire: (wire) =>
+    Array.isArray(wire) && wire.length === 5
+      ? { ...olderShape.fromWire(wire), stretching: unstated, number: 0 }
+      : newestShape.fromWire(wire),
+};
 
 /** The signed bytes of a registration (docs/protocol.md §4); `sign` uses the account key. */
 export const sealRegistration = (registration: Registration, sign: Sign): Uint8Array =>

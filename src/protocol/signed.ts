@@ -10,6 +10,7 @@ export type Purpose =
   | "device-list"
   | "device"
   | "registration"
+  | "former"
   | "head"
   | "request"
   | "answer"

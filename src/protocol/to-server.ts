@@ -4,6 +4,7 @@
 //          (signUpStart → signUpFinish | signInStart → signInFinish [→ publish]) → prove
 //        or, for a device the server knows:  hello → prove | resume
 //        if the server has lost the account:  hello → prove | resume → giveBack → prove
+//        in again with the password, to sign a shorter list:  signInStart → signInFinish → publish
 //        then find, watch, ask, answer, withdraw, leave, block, grant, relay, publish, ping,
 //        signOut.
 //
@@ -12,7 +13,7 @@ import { decode, encode } from "./cbor.ts";
 import { accountId, deviceId, requestId } from "./ids.ts";
 import { linkFrameBytesMax, presenceMax, settingsBytesMax } from "./limits.ts";
 import { username } from "./names.ts";
-import { opaque, wrapped } from "./registration.ts";
+import { opaque, stretched, unstated, wrapped } from "./registration.ts";
 import { featureNames } from "./version.ts";
 import { bytes, bytesUpTo, flag, later, list, messages, optional, orElse } from "./shape.ts";
 import { text, uint } from "./shape.ts";
@@ -21,6 +22,7 @@ import type { Of, Shape } from "./shape.ts";
 const n = uint(0xffff_ffff);
 const signed = bytesUpTo(16_384);
 const mark = bytesUpTo(64);
+const stretching = later(stretched, unstated);
 
 const toServer = messages({
   // The first frame: the versions and features on offer, a fresh nonce, and the program's name for
@@ -40,7 +42,10 @@ const toServer = messages({
   name: [1, { n, name: username }],
   // OPAQUE registration → signUpNext; then everything the server keeps of an account → account
   signUpStart: [2, { n, name: username, message: opaque }],
-  signUpFinish: [3, { n, name: username, record: opaque, wrappedKey: wrapped, list: signed }],
+  signUpFinish: [
+    3,
+    { n, name: username, record: opaque, wrappedKey: wrapped, list: signed, stretching },
+  ],
   // OPAQUE login → signInNext; then the proof of the password → account
   // `mark` is that of an earlier `signedIn`, if this device has one.
   signInStart: [4, { n, name: username, message: opaque, mark: later(optional(mark), undefined) }],
@@ -53,6 +58,11 @@ const toServer = messages({
   resume: [8, { n, device: deviceId, ticket: bytes(16), proof: bytes(32) }],
   // All of the account, for a server that has lost it or has an older device list → done
   giveBack: [9, { n, registration: signed, list: signed }],
+  // How the devices of the own account are doing, once the password is proved or the device is in
+  // → devices
+  devices: [10, { n }],
+  // A newer registration of the own account: its password has changed → done
+  setPassword: [11, { n, registration: signed }],
 
   // The device list of a name → directory
   find: [16, { n, name: username }],

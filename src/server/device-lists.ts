@@ -1,6 +1,6 @@
 // Device lists: finding the list of a name, and publishing a newer one.
 import { sameBytes } from "#crypto";
-import { openDeviceList, type DeviceList } from "#protocol";
+import { limits, msOf, openDeviceList, type AccountId, type DeviceList } from "#protocol";
 import { within, type Core } from "./core.ts";
 import type { Connection, OnlineAccount, OnlineDevice, Owner, Said } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
@@ -8,6 +8,8 @@ import type { NumberedAsker } from "./wire.ts";
 
 /** The directory of device lists. */
 export interface DeviceLists {
+  /** How the devices of the account are doing. */
+  devices(connection: Connection, account: AccountId, frame: Said<"devices">): void;
   /** Answers a device with the list of a name, unless its holder has blocked the asking account. */
   find(device: OnlineDevice, frame: Said<"find">): void;
   /** Takes a newer list from its owner, and expels devices that are no longer on it. */
@@ -18,13 +20,23 @@ export interface DeviceLists {
   published(): number;
 }
 
-/** Finds and publishes the lists that the database keeps (docs/protocol.md §5). */
-export function createDeviceLists(core: Core, online: Online): DeviceLists {
+/**
+ * Finds and publishes the lists that the database keeps (docs/protocol.md §5). Accounts that have a
+ * grant with an account, its partners, hear of its new list.
+ */
+export function createDeviceLists(
+  core: Core,
+  online: Online,
+  partnersOf: (account: AccountId) => AccountId[],
+): DeviceLists {
   const { calls, wire } = core;
   let published = 0;
 
   function spread(list: DeviceList, publisher: Connection): void {
     published += 1;
+    for (const partner of partnersOf(list.account)) {
+      wire.tell(online.connectionsOf(partner), { type: "contactChanged", list: list.signed });
+    }
     const account = online.accounts.get(list.account);
     if (account === undefined) return;
     account.list = list.signed;
@@ -41,7 +53,8 @@ export function createDeviceLists(core: Core, online: Online): DeviceLists {
   function put(asker: NumberedAsker, list: DeviceList): void {
     const { account, number, signed } = list;
     const devices = list.devices.map(({ id }) => id);
-    const query = { query: "putList", account, list: signed, number, devices } as const;
+    const now = msOf(core.turn.wall);
+    const query = { query: "putList", account, list: signed, number, devices, now } as const;
     calls.query(asker, query, (answer) => {
       if (answer === "stale") return wire.refuse(asker, "stale-list");
       wire.send(asker.connection, { type: "done", re: asker.n });
@@ -58,6 +71,17 @@ export function createDeviceLists(core: Core, online: Online): DeviceLists {
         calls.query(asker, { query: "blocksOf", account: row.account }, ({ blocked }) => {
           if (blocked.includes(account.id)) return wire.refuse(asker, "offline");
           wire.send(connection, { type: "directory", re: n, name, list: row.list });
+        });
+      });
+    },
+    devices(connection, account, { n }) {
+      calls.query({ connection, n }, { query: "devicesOf", account }, (rows) => {
+        const here = online.accounts.get(account)?.devices;
+        const devices = rows.map((row) => ({ ...row, online: here?.has(row.device) ?? false }));
+        wire.send(connection, {
+          type: "devices",
+          re: n,
+          devices: devices.slice(0, limits.devicesMax),
         });
       });
     },

@@ -6,7 +6,7 @@ import type { Arrivals } from "./arrivals.ts";
 import type { Core } from "./core.ts";
 import type { DeviceLists } from "./device-lists.ts";
 import { markOf } from "./device-marks.ts";
-import type { Connection, OnlineAccount, Said, Stranger } from "./peer-connection.ts";
+import type { Connection, OnlineAccount, OnlineDevice, Said, Stranger } from "./peer-connection.ts";
 import type { KeptOfAccount, Online } from "./online.ts";
 import type { AccountRow } from "./ports.ts";
 import { createTickets } from "./tickets.ts";
@@ -47,12 +47,17 @@ export function createDevices(
         if (asker.connection.state.at !== "stranger") return wire.refuse(asker, "not-now");
         // A list published in the meantime may no longer contain this device.
         if (lists.published() !== published) return enter(asker, id, () => true);
-        admit(asker, device, online.accountOf(row, kept));
+        const { nonces } = asker.connection.state;
+        admit(asker, { ...device, nonces }, online.accountOf(row, kept));
       });
     });
   }
 
-  function admit({ connection, n }: NumberedAsker, device: Device, account: OnlineAccount): void {
+  function admit(
+    { connection, n }: NumberedAsker,
+    device: Device & Pick<OnlineDevice, "nonces">,
+    account: OnlineAccount,
+  ): void {
     wire.send(connection, {
       type: "signedIn",
       re: n,
@@ -64,9 +69,11 @@ export function createDevices(
       guesses: core.guesses.heard(account.name, connection),
       hidden: account.isHidden,
       settings: account.settings.sealed,
+      registered: account.registered,
     });
-    const { id, signingKey } = device;
-    arrivals.arrive({ at: "in", id, signingKey, connection, account });
+    const { id, signingKey, nonces } = device;
+    const login = { at: "none" } as const;
+    arrivals.arrive({ at: "in", id, signingKey, connection, account, nonces, login });
   }
 
   return {

@@ -1,5 +1,5 @@
 // Where a frame goes: which machine answers it, depending on the state of its connection.
-import type { Refusal, ToServer, UnknownQuestion } from "#protocol";
+import type { AccountId, Refusal, ToServer, UnknownQuestion } from "#protocol";
 import { createArrivals, type Arrivals } from "./arrivals.ts";
 import { block } from "./blocks.ts";
 import { createRequests, type Requests } from "./chat-requests.ts";
@@ -19,6 +19,7 @@ import { relay } from "./relay.ts";
 import { createRinging, type Ringing } from "./ringing.ts";
 import { keepSettings } from "./sealed-settings.ts";
 import { showYes } from "./shown-yes.ts";
+import { answerNewPassword, setPassword } from "./set-password.ts";
 import { askName, finishSignUp, startSignUp } from "./sign-up.ts";
 
 /** The machines of one server that frames go to. */
@@ -41,7 +42,8 @@ export function createMachines(core: Core): Machines {
   const ringing = createRinging(core, online);
   const consents = createConsents(core, online);
   const arrivals = createArrivals(core, online, { presence, ringing, consents });
-  const lists = createDeviceLists(core, online);
+  const partnersOf = (account: AccountId) => consents.grants.partnersOf(account);
+  const lists = createDeviceLists(core, online, partnersOf);
   const devices = createDevices(core, online, lists, arrivals);
   const requests = createRequests(core, online, ringing, consents);
   return { core, online, lists, devices, presence, ringing, requests, consents, arrivals };
@@ -103,7 +105,11 @@ function hearStranger(
     case "publish":
       if (login.at === "proven") return lists.publish(connection, login, frame);
       return refuse(machines, connection, frame);
+    case "devices":
+      if (login.at === "proven") return lists.devices(connection, login.account, frame);
+      return refuse(machines, connection, frame);
     case "hello":
+    case "setPassword":
     case "find":
     case "watch":
     case "ask":
@@ -129,6 +135,20 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
       return lists.find(device, frame);
     case "publish":
       return lists.publish(connection, { account: account.id, name: account.name }, frame);
+    case "devices":
+      return lists.devices(connection, account.id, frame);
+    case "signInStart":
+      // It is in, and proves the password of its own account once more.
+      if (frame.name === account.name) return startSignIn(core, connection, device, frame);
+      return refuse(machines, connection, frame);
+    case "signInFinish":
+      return finishSignIn(core, connection, device, frame);
+    case "signUpStart":
+      // The old password first: this answers one guess at it, too.
+      if (device.login.at === "proven") return answerNewPassword(core, device, frame);
+      return refuse(machines, connection, frame);
+    case "setPassword":
+      return setPassword(core, online, device, frame);
     case "watch":
       return presence.watch(device, frame);
     case "ask":
@@ -151,10 +171,7 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
       return relay(core, online, consents.grants, device, frame);
     case "hello":
     case "name":
-    case "signUpStart":
     case "signUpFinish":
-    case "signInStart":
-    case "signInFinish":
     case "prove":
     case "resume":
     case "giveBack":

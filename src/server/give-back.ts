@@ -3,11 +3,12 @@
 // The account key signs all of it, so it matters little who brings it: a missing account comes back
 // exactly as its owner made it, and only a list with a higher number can replace a list.
 import { sameBytes } from "#crypto";
-import { openRegistration, type DeviceList, type Registration } from "#protocol";
+import { msOf, openRegistration, type DeviceList, type Registration } from "#protocol";
 import { within, type Core } from "./core.ts";
 import { openListOf, type DeviceLists } from "./device-lists.ts";
 import type { Connection, Said } from "./peer-connection.ts";
 import type { AccountRow } from "./ports.ts";
+import { passwordRowOf } from "./set-password.ts";
 import { byAddress } from "./rates.ts";
 
 /** Recreates the account if its name is free; otherwise takes its list if that is newer. */
@@ -33,6 +34,8 @@ export function takeBack(
     calls.query(asker, { query: "accountByName", name: given.list.name }, (row) => {
       if (row === undefined) return absent(given);
       if (row.account !== given.list.account) return wire.refuse(asker, "taken");
+      const password = passwordRowOf(row.account, given.registration);
+      if (password.registered > row.registered) calls.note({ query: "putPassword", ...password });
       lists.put(asker, given.list);
     });
   }
@@ -40,7 +43,8 @@ export function takeBack(
   function create(given: Given): void {
     if (!within(core, asker, byAddress("signUpsByAddress", connection.address))) return;
     const devices = given.list.devices.map(({ id }) => id);
-    calls.query(asker, { query: "createAccount", row: rowOf(given), devices }, (made) => {
+    const now = msOf(turn.wall);
+    calls.query(asker, { query: "createAccount", row: rowOf(given), devices, now }, (made) => {
       // Somebody was faster, perhaps another device of the account; or it has another name here.
       if (made === "taken") return compare(given, () => wire.refuse(asker, "taken"));
       turn.effects.push({
@@ -67,10 +71,8 @@ const belongTogether = (registration: Registration, list: DeviceList): boolean =
   sameBytes(registration.accountKey, list.accountKey);
 
 const rowOf = ({ registration, list }: Given): AccountRow => ({
-  account: list.account,
+  ...passwordRowOf(list.account, registration),
   name: list.name,
-  record: registration.record,
-  wrappedKey: registration.wrappedKey,
   list: list.signed,
   number: list.number,
 });

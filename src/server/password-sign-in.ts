@@ -5,7 +5,7 @@
 import { after } from "#protocol";
 import { within, type Core } from "./core.ts";
 import { deviceMarked } from "./device-marks.ts";
-import type { Connection, Said, Stranger } from "./peer-connection.ts";
+import type { Connection, Proving, Said } from "./peer-connection.ts";
 import { byAddress, type Token } from "./rates.ts";
 import type { NumberedAsker } from "./wire.ts";
 
@@ -13,7 +13,7 @@ import type { NumberedAsker } from "./wire.ts";
 export function startSignIn(
   core: Core,
   connection: Connection,
-  stranger: Stranger,
+  by: Proving,
   { n, name, message, mark }: Said<"signInStart">,
 ): void {
   const asker = { connection, n };
@@ -26,13 +26,18 @@ export function startSignIn(
   core.calls.query(asker, { query: "accountByName", name }, (row) => {
     const waitMs = row ? core.guesses.begin(name, connection, isStranger) : 0;
     if (waitMs > 0) return refuse(core, asker, work, waitMs);
-    const record = row?.record;
+    const { record, stretching = new Uint8Array() } = row ?? {};
     const start = { work: "startSignIn", name, record, request: message } as const;
     core.calls.password(asker, start, (answer) => {
       if (answer === undefined) return core.wire.refuse(asker, "malformed");
       const until = after(core.turn.now, core.world.limits.loginMs);
-      stranger.login = { at: "signing-in", name, state: answer.state, until, tokens };
-      core.wire.send(connection, { type: "signInNext", re: n, message: answer.response });
+      by.login = { at: "signing-in", name, state: answer.state, until, tokens };
+      core.wire.send(connection, {
+        type: "signInNext",
+        re: n,
+        message: answer.response,
+        stretching,
+      });
     });
   });
 }
@@ -55,11 +60,11 @@ function tokensOf({ address }: Connection, name: string, marked: string | undefi
 export function finishSignIn(
   core: Core,
   connection: Connection,
-  stranger: Stranger,
+  by: Proving,
   { n, message }: Said<"signInFinish">,
 ): void {
-  const { login } = stranger;
-  stranger.login = { at: "none" };
+  const { login } = by;
+  by.login = { at: "none" };
   const asker = { connection, n };
   if (login.at !== "signing-in" || login.until <= core.turn.now) {
     return core.wire.refuse(asker, "not-now");
@@ -71,9 +76,10 @@ export function finishSignIn(
     core.guesses.right(name, connection);
     core.calls.query(asker, { query: "accountByName", name }, (row) => {
       if (row === undefined) return core.wire.refuse(asker, "unknown-name");
-      stranger.login = { at: "proven", account: row.account, name };
-      const { record, wrappedKey, list } = row;
-      core.wire.send(connection, { type: "account", re: n, record, wrappedKey, list });
+      by.login = { at: "proven", account: row.account, name };
+      const { record, wrappedKey, stretching, registered, list } = row;
+      const password = { record, wrappedKey, stretching, registered };
+      core.wire.send(connection, { type: "account", re: n, ...password, list });
     });
   });
 }

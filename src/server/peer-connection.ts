@@ -24,9 +24,13 @@ export interface Connection {
 export type ConnectionState = { at: "greeting" } | Stranger | OnlineDevice | { at: "gone" };
 
 /** A peer that has said hello but not yet proved which device it is. */
-export interface Stranger {
+export interface Stranger extends Proving {
   at: "stranger";
-  nonces: Nonces;
+}
+
+/** Somebody who may prove a password: a stranger who signs in, or a device of the account again. */
+export interface Proving {
+  readonly nonces: Nonces;
   login: Login;
 }
 
@@ -36,7 +40,7 @@ export interface Nonces {
   server: Uint8Array;
 }
 
-/** How far a stranger has got in proving a password. */
+/** How far somebody has got in proving a password. */
 export type Login =
   | { at: "none" }
   | { at: "signing-up"; name: string }
@@ -51,7 +55,7 @@ export interface Owner {
 }
 
 /** A device that is signed in, on its connection. */
-export interface OnlineDevice {
+export interface OnlineDevice extends Proving {
   readonly at: "in";
   readonly id: DeviceId;
   /** Its Ed25519 key. */
@@ -73,6 +77,8 @@ export interface OnlineAccount {
   isHidden: boolean;
   settings: SealedSettings;
   readonly devices: Map<DeviceId, OnlineDevice>;
+  /** The number of its registration: how often its password has changed. */
+  registered: number;
   /** The end of the grace period, unless a device comes back first. */
   grace: Wake | undefined;
 }

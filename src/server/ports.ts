@@ -57,22 +57,42 @@ export interface AccountRow {
   record: Uint8Array;
   /** The account key, wrapped under the OPAQUE export key: opaque to the server. */
   wrappedKey: Uint8Array;
+  /** How the password of the record is stretched: opaque to the server. */
+  stretching: Uint8Array;
+  /** The number of the registration that the three are from. */
+  registered: number;
   /** The signed device list and its number. */
   list: Uint8Array;
   number: number;
 }
+
+/** The part of a row that a new password replaces. */
+export type PasswordRow = Pick<
+  AccountRow,
+  "account" | "record" | "wrappedKey" | "stretching" | "registered"
+>;
 
 /** The questions that the server asks its database, each with the type of its answer. */
 export interface Queries {
   accountByName: { ask: { name: string }; answer: AccountRow | undefined };
   accountByDevice: { ask: { device: DeviceId }; answer: AccountRow | undefined };
   /** All in one transaction; the second of two sign-ups for one name gets "taken". */
-  createAccount: { ask: { row: AccountRow; devices: DeviceId[] }; answer: "created" | "taken" };
-  /** Accepts only a higher number; `devices` are the ones that may sign in from now on. */
+  createAccount: {
+    ask: { row: AccountRow; devices: DeviceId[]; now: number };
+    answer: "created" | "taken";
+  };
+  /**
+   * Accepts only a higher number; `devices` are the ones that may sign in from now on. Those that it
+   * has not listed before count as new at `now`, ms since 1970.
+   */
   putList: {
-    ask: { account: AccountId; list: Uint8Array; number: number; devices: DeviceId[] };
+    ask: { account: AccountId; list: Uint8Array; number: number; devices: DeviceId[]; now: number };
     answer: "stored" | "stale";
   };
+  /** Replaces what belongs to the password, all of it or nothing; accepts only a higher number. */
+  putPassword: { ask: PasswordRow; answer: "stored" | "stale" };
+  /** The devices that may sign in, and since when, ms since 1970; 0 if that is unknown. */
+  devicesOf: { ask: { account: AccountId }; answer: { device: DeviceId; since: number }[] };
   /** Adds or removes a block; the database also remembers the last 1024 that were removed. */
   block: { ask: { account: AccountId; blocked: AccountId; on: boolean }; answer: "stored" };
   /** The accounts that this account blocks, and those that it has unblocked. */

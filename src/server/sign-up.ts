@@ -1,9 +1,9 @@
 // Signing up: a free name becomes an account.
 import { signFor } from "#crypto";
-import { signUpBytes, type SignUpStatement } from "#protocol";
+import { msOf, signUpBytes, type SignUpStatement } from "#protocol";
 import { within, type Core } from "./core.ts";
 import { openListOf } from "./device-lists.ts";
-import type { Connection, Said, Stranger } from "./peer-connection.ts";
+import type { Connection, Proving, Said, Stranger } from "./peer-connection.ts";
 import type { AccountRow } from "./ports.ts";
 import { byAddress } from "./rates.ts";
 
@@ -40,9 +40,9 @@ export function startSignUp(
 }
 
 /** Shows that the response is this server's, for this name, request and connection. */
-function signResponse(
+export function signResponse(
   { world: { primitives, serverKey, signingSecret } }: Core,
-  { nonces }: Stranger,
+  { nonces }: Proving,
   answer: Pick<SignUpStatement, "name" | "request" | "response">,
 ): Uint8Array {
   const proof = { serverKey, clientNonce: nonces.client, serverNonce: nonces.server };
@@ -65,10 +65,12 @@ export function finishSignUp(
   const list = openListOf(core, said.name, said.list);
   if (list === undefined) return core.wire.refuse(asker, "bad-proof");
   const { account, number } = list;
-  const { name, record, wrappedKey } = said;
-  const row: AccountRow = { account, name, record, wrappedKey, list: said.list, number };
+  const { name, record, wrappedKey, stretching } = said;
+  const password = { record, wrappedKey, stretching, registered: 0 };
+  const row: AccountRow = { account, name, ...password, list: said.list, number };
   const devices = list.devices.map(({ id }) => id);
-  core.calls.query(asker, { query: "createAccount", row, devices }, (made) => {
+  const now = msOf(core.turn.wall);
+  core.calls.query(asker, { query: "createAccount", row, devices, now }, (made) => {
     if (made === "taken") return core.wire.refuse(asker, "taken");
     core.turn.effects.push({
       type: "log",
@@ -76,6 +78,6 @@ export function finishSignUp(
       fields: { channel: connection.channel },
     });
     stranger.login = { at: "proven", account, name };
-    core.wire.send(connection, { type: "account", re: n, record, wrappedKey, list: said.list });
+    core.wire.send(connection, { type: "account", re: n, ...password, list: said.list });
   });
 }

@@ -47,7 +47,8 @@ test("a12: the thread that stretches a password ends with the sign-up, and a new
     const { state, request } = await passwords.startSignIn(typed);
     const answer = await passwordServer.startSignIn(secret, "alice", account.record, request);
     assert.ok(answer);
-    const signedIn = await passwords.finishSignIn(typed, state, answer.response, "alice");
+    const ask = [typed, state, answer.response, "alice", account.stretching] as const;
+    const signedIn = await passwords.finishSignIn(...ask);
     assert.deepEqual(signedIn?.exportKey, isRight ? account.exportKey : undefined);
   }
 });

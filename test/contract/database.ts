@@ -46,6 +46,8 @@ function rowOf(name: string, seed: string, fields: Partial<AccountRow> = {}): Ac
     name,
     record: new Uint8Array(192).fill(Number.parseInt(seed, 16)),
     wrappedKey: Uint8Array.of(0, 255, 0),
+    stretching: Uint8Array.of(1, 0),
+    registered: 0,
     list: Uint8Array.of(1),
     number: 1,
     ...fields,
@@ -61,7 +63,7 @@ const cases: Record<string, Case> = {
     reopen,
   ) => {
     const { account } = alice;
-    await database.createAccount({ row: alice, devices: [laptop] });
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
     assert.equal(await database.isHidden({ account }), false);
     for (const on of [true, true]) await database.hide({ account, on });
     const opened = await reopen();
@@ -76,7 +78,7 @@ const cases: Record<string, Case> = {
     reopen,
   ) => {
     const { account } = alice;
-    await database.createAccount({ row: alice, devices: [laptop] });
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
     const [one, two] = [Uint8Array.of(1), Uint8Array.of(2, 2)];
     assert.deepEqual((await database.settingsOf({ account })).number, 0);
     assert.equal(await database.putSettings({ account, number: 2, sealed: two }), "stored");
@@ -94,8 +96,14 @@ const cases: Record<string, Case> = {
   },
 
   "after a sign-up the account is found by name and by device, byte for byte": async (database) => {
-    assert.equal(await database.createAccount({ row: alice, devices: [laptop, phone] }), "created");
-    assert.equal(await database.createAccount({ row: bob, devices: [bobsLaptop] }), "created");
+    assert.equal(
+      await database.createAccount({ row: alice, devices: [laptop, phone], now: 1 }),
+      "created",
+    );
+    assert.equal(
+      await database.createAccount({ row: bob, devices: [bobsLaptop], now: 1 }),
+      "created",
+    );
     assert.deepEqual(await database.accountByName({ name: "alice" }), alice);
     assert.deepEqual(await database.accountByDevice({ device: laptop }), alice);
     assert.deepEqual(await database.accountByDevice({ device: phone }), alice);
@@ -105,8 +113,8 @@ const cases: Record<string, Case> = {
   "of two sign-ups for one name, the second is refused and changes nothing": async (database) => {
     const mallory = rowOf("alice", "c");
     const answers = await Promise.all([
-      database.createAccount({ row: alice, devices: [laptop] }),
-      database.createAccount({ row: mallory, devices: [phone] }),
+      database.createAccount({ row: alice, devices: [laptop], now: 1 }),
+      database.createAccount({ row: mallory, devices: [phone], now: 1 }),
     ]);
     assert.deepEqual(answers.toSorted(), ["created", "taken"]);
     const [winner, loser] = answers[0] === "created" ? [alice, mallory] : [mallory, alice];
@@ -116,17 +124,17 @@ const cases: Record<string, Case> = {
   },
 
   "an account does not get a second name": async (database) => {
-    await database.createAccount({ row: alice, devices: [laptop] });
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
     const again = rowOf("alicia", "a");
-    assert.equal(await database.createAccount({ row: again, devices: [phone] }), "taken");
+    assert.equal(await database.createAccount({ row: again, devices: [phone], now: 1 }), "taken");
     assert.equal(await database.accountByName({ name: "alicia" }), undefined);
   },
 
   "a newer device list replaces the older one": async (database) => {
-    await database.createAccount({ row: alice, devices: [laptop] });
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
     const list = Uint8Array.of(2, 2);
     const { account } = alice;
-    const put = { account, list, number: 2, devices: [laptop, phone] };
+    const put = { account, list, number: 2, devices: [laptop, phone], now: 2 };
     assert.equal(await database.putList(put), "stored");
     const newer = { ...alice, list, number: 2 };
     assert.deepEqual(await database.accountByName({ name: "alice" }), newer);
@@ -135,9 +143,9 @@ const cases: Record<string, Case> = {
 
   "a device list that is not newer is refused, and changes nothing": async (database) => {
     const { account } = alice;
-    await database.createAccount({ row: { ...alice, number: 5 }, devices: [laptop] });
+    await database.createAccount({ row: { ...alice, number: 5 }, devices: [laptop], now: 1 });
     for (const number of [4, 5]) {
-      const put = { account, list: Uint8Array.of(9), number, devices: [phone] };
+      const put = { account, list: Uint8Array.of(9), number, devices: [phone], now: 2 };
       assert.equal(await database.putList(put), "stale");
     }
     assert.deepEqual(await database.accountByName({ name: "alice" }), { ...alice, number: 5 });
@@ -146,41 +154,101 @@ const cases: Record<string, Case> = {
   },
 
   "when two devices publish the same number, one is refused": async (database) => {
-    await database.createAccount({ row: alice, devices: [laptop] });
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
     const put = { account: alice.account, number: 2, devices: [laptop] };
     const answers = await Promise.all([
-      database.putList({ ...put, list: Uint8Array.of(1) }),
-      database.putList({ ...put, list: Uint8Array.of(2) }),
+      database.putList({ ...put, list: Uint8Array.of(1), now: 2 }),
+      database.putList({ ...put, list: Uint8Array.of(2), now: 2 }),
     ]);
     assert.deepEqual(answers.toSorted(), ["stale", "stored"]);
   },
 
+  "a newer password replaces all that belongs to the older one, and an older one nothing": async (
+    database,
+    reopen,
+  ) => {
+    const { account } = alice;
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
+    const put = {
+      account,
+      record: Uint8Array.of(7),
+      wrappedKey: Uint8Array.of(8),
+      stretching: Uint8Array.of(9),
+    };
+    assert.equal(await database.putPassword({ ...put, registered: 2 }), "stored");
+    for (const registered of [1, 2]) {
+      const older = { ...put, record: Uint8Array.of(1), registered };
+      assert.equal(await database.putPassword(older), "stale");
+    }
+    const opened = await reopen();
+    assert.deepEqual(await opened.accountByName({ name: "alice" }), {
+      ...alice,
+      ...put,
+      registered: 2,
+    });
+    assert.equal(
+      await opened.putPassword({ ...put, account: bob.account, registered: 9 }),
+      "stale",
+    );
+  },
+
+  "a device keeps the time at which it joined, and one that comes back is new": async (
+    database,
+  ) => {
+    const { account } = alice;
+    await database.createAccount({ row: alice, devices: [laptop, phone], now: 1 });
+    const put = { account, list: Uint8Array.of(2) };
+    await database.putList({ ...put, number: 2, devices: [laptop], now: 2 });
+    assert.deepEqual(await database.devicesOf({ account }), [{ device: laptop, since: 1 }]);
+    await database.putList({ ...put, number: 3, devices: [laptop, phone], now: 3 });
+    const since = [laptop, phone].map((device, at) => ({ device, since: 1 + 2 * at }));
+    assert.deepEqual(await database.devicesOf({ account }), since);
+  },
+
   "a list for an account that does not exist is refused": async (database) => {
-    const put = { account: alice.account, list: Uint8Array.of(1), number: 1, devices: [laptop] };
+    const put = {
+      account: alice.account,
+      list: Uint8Array.of(1),
+      number: 1,
+      devices: [laptop],
+      now: 2,
+    };
     assert.equal(await database.putList(put), "stale");
     assert.equal(await database.accountByDevice({ device: laptop }), undefined);
   },
 
   "a removed device is no longer found": async (database) => {
     const { account } = alice;
-    await database.createAccount({ row: alice, devices: [laptop, phone] });
-    await database.putList({ account, list: Uint8Array.of(2), number: 2, devices: [phone] });
+    await database.createAccount({ row: alice, devices: [laptop, phone], now: 1 });
+    await database.putList({
+      account,
+      list: Uint8Array.of(2),
+      number: 2,
+      devices: [phone],
+      now: 2,
+    });
     assert.equal(await database.accountByDevice({ device: laptop }), undefined);
     assert.equal((await database.accountByDevice({ device: phone }))?.number, 2);
   },
 
   "a device that two accounts list stays with the first": async (database) => {
-    await database.createAccount({ row: alice, devices: [laptop] });
-    await database.createAccount({ row: bob, devices: [bobsLaptop, laptop] });
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
+    await database.createAccount({ row: bob, devices: [bobsLaptop, laptop], now: 1 });
     const { account } = bob;
-    await database.putList({ account, list: Uint8Array.of(2), number: 2, devices: [laptop] });
+    await database.putList({
+      account,
+      list: Uint8Array.of(2),
+      number: 2,
+      devices: [laptop],
+      now: 2,
+    });
     assert.deepEqual(await database.accountByDevice({ device: laptop }), alice);
     assert.equal(await database.accountByDevice({ device: bobsLaptop }), undefined);
   },
 
   "a block is remembered until it is removed": async (database) => {
-    await database.createAccount({ row: alice, devices: [laptop] });
-    await database.createAccount({ row: bob, devices: [bobsLaptop] });
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
+    await database.createAccount({ row: bob, devices: [bobsLaptop], now: 1 });
     const block = { account: alice.account, blocked: bob.account };
     for (const on of [true, true]) {
       assert.equal(await database.block({ ...block, on }), "stored");
@@ -196,7 +264,7 @@ const cases: Record<string, Case> = {
   },
 
   "a removed block is different from one that never existed": async (database, reopen) => {
-    await database.createAccount({ row: alice, devices: [laptop] });
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
     const block = { account: alice.account, blocked: bob.account };
     await database.block({ ...block, on: true });
     await database.block({ ...block, on: false });
@@ -210,7 +278,7 @@ const cases: Record<string, Case> = {
   },
 
   "the last 1024 removed blocks are remembered": async (database) => {
-    await database.createAccount({ row: alice, devices: [laptop] });
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
     const { account } = alice;
     const others = Array.from({ length: 1026 }, (_, i) => i.toString(16).padStart(64, "0"));
     for (const [at, other] of others.toReversed().entries()) {
@@ -222,7 +290,7 @@ const cases: Record<string, Case> = {
   },
 
   "somebody who has no account here can be blocked": async (database) => {
-    await database.createAccount({ row: alice, devices: [laptop] });
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
     await database.block({ account: alice.account, blocked: bob.account, on: true });
     assert.deepEqual((await database.blocksOf({ account: alice.account })).blocked, [bob.account]);
   },
@@ -263,7 +331,7 @@ const cases: Record<string, Case> = {
   },
 
   "a block counts against a yes in either direction": async (database) => {
-    await database.createAccount({ row: alice, devices: [laptop] });
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
     const request = "aa".repeat(16) as RequestId;
     const between = async (from: AccountId, to: AccountId): Promise<boolean> =>
       (await database.objections({ request, from, to })).blocked;
@@ -276,10 +344,10 @@ const cases: Record<string, Case> = {
   },
 
   "everything is still there when the database is opened again": async (database, reopen) => {
-    await database.createAccount({ row: alice, devices: [laptop, phone] });
+    await database.createAccount({ row: alice, devices: [laptop, phone], now: 1 });
     const { account } = alice;
     const list = Uint8Array.of(7);
-    await database.putList({ account, list, number: 3, devices: [phone] });
+    await database.putList({ account, list, number: 3, devices: [phone], now: 2 });
     await database.block({ account, blocked: bob.account, on: true });
     const opened = await reopen();
     const kept = { ...alice, list, number: 3 };
@@ -287,6 +355,9 @@ const cases: Record<string, Case> = {
     assert.deepEqual(await opened.accountByDevice({ device: phone }), kept);
     assert.equal(await opened.accountByDevice({ device: laptop }), undefined);
     assert.deepEqual((await opened.blocksOf({ account })).blocked, [bob.account]);
-    assert.equal(await opened.createAccount({ row: rowOf("alice", "d"), devices: [] }), "taken");
+    assert.equal(
+      await opened.createAccount({ row: rowOf("alice", "d"), devices: [], now: 1 }),
+      "taken",
+    );
   },
 };

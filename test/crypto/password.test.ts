@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { createPasswordClient, opaqueLengths, passwordCost, passwordServer } from "#crypto";
+import { decodeCost, encodeCost, type SignedUp } from "#crypto";
 import { countingRandom, empty, filled, flipped } from "./adapters.ts";
 
 const client = createPasswordClient({ memoryKib: 32, iterations: 1, parallelism: 4 });
@@ -11,7 +12,7 @@ const name = "alice";
 const password = "correct horse";
 
 let secret: Uint8Array;
-let account: { record: Uint8Array; exportKey: Uint8Array; serverKey: Uint8Array };
+let account: SignedUp;
 
 async function signUp(chosen: string, cost = client) {
   const { state, request } = await cost.startSignUp(chosen);
@@ -22,12 +23,20 @@ async function signUp(chosen: string, cost = client) {
   return finished;
 }
 
+/** With the stretching of the sign-up, unless the server names another one. */
+const finishSignIn = (
+  typed: string,
+  state: Uint8Array,
+  response: Uint8Array,
+  { as = name, stretching = account.stretching } = {},
+) => client.finishSignIn(typed, state, response, as, stretching);
+
 /** Runs both sides until the device learns whether the password was right. */
 async function signIn(typed: string, record: Uint8Array | undefined = account.record) {
   const start = await client.startSignIn(typed);
   const answer = await server.startSignIn(secret, name, record, start.request);
   assert.ok(answer);
-  const finished = await client.finishSignIn(typed, start.state, answer.response, name);
+  const finished = await finishSignIn(typed, start.state, answer.response);
   return { start, answer, finished };
 }
 
@@ -67,25 +76,21 @@ test("the same accented password works from another keyboard", async () => {
 test("a different name, server or cost does not sign in", async () => {
   const { start, answer } = await signIn(password);
   const { state } = start;
-  assert.equal(await client.finishSignIn(password, state, answer.response, "bob"), undefined);
-  const dearer = createPasswordClient({ memoryKib: 64, iterations: 1, parallelism: 4 });
-  assert.equal(await dearer.finishSignIn(password, state, answer.response, name), undefined);
+  assert.equal(await finishSignIn(password, state, answer.response, { as: "bob" }), undefined);
+  const stretching = encodeCost({ memoryKib: 64, iterations: 1, parallelism: 4 });
+  assert.equal(await finishSignIn(password, state, answer.response, { stretching }), undefined);
   const elsewhere = await server.createSecret();
   const other = await server.startSignIn(elsewhere, name, account.record, start.request);
   assert.ok(other);
-  assert.equal(await client.finishSignIn(password, state, other.response, name), undefined);
+  assert.equal(await finishSignIn(password, state, other.response), undefined);
 });
 
 test("the answer for an unknown name has the same length, and no password fits it", async () => {
   const known = await signIn(password);
   const unknown = await server.startSignIn(secret, "nobody", undefined, known.start.request);
   assert.equal(unknown?.response.length, known.answer.response.length);
-  const nobody = await client.finishSignIn(
-    password,
-    known.start.state,
-    unknown?.response ?? empty,
-    "nobody",
-  );
+  const response = unknown?.response ?? empty;
+  const nobody = await finishSignIn(password, known.start.state, response, { as: "nobody" });
   assert.equal(nobody, undefined);
 });
 
@@ -102,7 +107,7 @@ test("a changed response does not sign in", async () => {
   const { start, answer } = await signIn(password);
   for (let index = 0; index < answer.response.length; index += 16) {
     const changed = flipped(answer.response, index);
-    assert.equal(await client.finishSignIn(password, start.state, changed, name), undefined);
+    assert.equal(await finishSignIn(password, start.state, changed), undefined);
   }
 });
 
@@ -119,7 +124,7 @@ test("garbage from the other side returns undefined, and never throws", async ()
       assert.equal(await server.finishSignIn(answer.state, garbage), undefined);
       assert.equal(await server.startSignIn(secret, name, garbage, start.request), undefined);
       assert.equal(await client.finishSignUp(password, signingUp.state, garbage, name), undefined);
-      assert.equal(await client.finishSignIn(password, start.state, garbage, name), undefined);
+      assert.equal(await finishSignIn(password, start.state, garbage), undefined);
     }
   }
   // The library still works.
@@ -147,4 +152,33 @@ test("every password is stretched over 64 MiB, three times", async () => {
   const usual = createPasswordClient();
   const { record } = await signUp(password, usual);
   assert.equal((await signIn(password, record)).finished, undefined);
+});
+
+test("a record opens with its own stretching, whatever a newer program takes for new ones", async () => {
+  const newer = createPasswordClient({ memoryKib: 128, iterations: 2, parallelism: 2 });
+  const { start, answer } = await signIn(password);
+  const { stretching } = account;
+  const ask = [password, start.state, answer.response, name, stretching] as const;
+  assert.deepEqual((await newer.finishSignIn(...ask))?.exportKey, account.exportKey);
+});
+
+test("a stretching is written in one way, and none stands for the first", () => {
+  const cost = { memoryKib: 131_072, iterations: 4, parallelism: 2 };
+  assert.deepEqual(decodeCost(encodeCost(cost)), cost);
+  assert.equal(encodeCost(passwordCost).length, 0);
+  assert.deepEqual(decodeCost(empty), passwordCost);
+});
+
+test("a stretching that would keep a device busy for hours is no stretching", () => {
+  const { memoryKib, iterations, parallelism } = passwordCost;
+  for (const cost of [
+    { memoryKib: 2 ** 20 + 1, iterations: 1, parallelism },
+    { memoryKib, iterations: 61, parallelism },
+    { memoryKib, iterations, parallelism: 17 },
+    { memoryKib: 8, iterations, parallelism: 4 },
+    { memoryKib, iterations: 0, parallelism },
+  ]) {
+    assert.equal(decodeCost(encodeCost(cost)), undefined);
+  }
+  for (const length of [1, 7, 9, 64]) assert.equal(decodeCost(new Uint8Array(length)), undefined);
 });

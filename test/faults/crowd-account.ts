@@ -48,8 +48,14 @@ async function makeMember(
   const devices = [certifyDevice(owner, keys, keys.sign)];
   const list = sealDeviceList({ ...owner, number: 0, devices, revoked: [] }, signer(accountSecret));
   const account = primitivesNode.sha256(accountKey).toHex() as AccountId; // This is the id.
-  const row = { account, name, record: random(32), wrappedKey: random(32), list, number: 0 };
-  await database.createAccount({ row, devices: [keys.id] });
+  const password = {
+    record: random(32),
+    wrappedKey: random(32),
+    stretching: random(0),
+    registered: 0,
+  };
+  const row = { account, name, ...password, list, number: 0 };
+  await database.createAccount({ row, devices: [keys.id], now: Date.now() });
   return { name, account, keys, disk: makeDisk(keys, { serverKey, account, list, stay: 1 }) };
 }
 

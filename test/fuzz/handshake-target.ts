@@ -97,7 +97,7 @@ function createParty(
     () => me.list.serverKey,
     () => false,
   );
-  contacts.connect({ grown: () => {} });
+  contacts.connect({ shortened: () => {}, grown: () => {} });
   for (const { list } of others) contacts.keep(list.signed);
   const needs: HandshakeNeeds = {
     me: () => me,

@@ -81,6 +81,7 @@ export const toServer: ForEach<ToServer> = {
     record: opaque,
     wrappedKey: bytesUpTo(256),
     list: signed,
+    stretching: bytesUpTo(64),
   }),
   signInStart: message("signInStart", { n, name, message: opaque, mark: maybe(bytesUpTo(64)) }),
   signInFinish: message("signInFinish", { n, message: opaque }),
@@ -88,6 +89,8 @@ export const toServer: ForEach<ToServer> = {
   prove: message("prove", { n, device, signature: bytes(64) }),
   resume: message("resume", { n, device, ticket: bytes(16), proof: bytes(32) }),
   giveBack: message("giveBack", { n, registration: signed, list: signed }),
+  devices: message("devices", { n }),
+  setPassword: message("setPassword", { n, registration: signed }),
   find: message("find", { n, name }),
   watch: message("watch", { n, accounts: list(account) }),
   ask: message("ask", { n, request: signed, list: signed }),
@@ -111,6 +114,7 @@ const announced = record({
   heartbeatMs: uint(),
 });
 const refusal = fc.constantFrom(...refusals);
+const ownDevice = record({ device, since: uint(), online: flag });
 const change = record({ account, name, online: flag });
 
 export const fromServer: ForEach<FromServer> = {
@@ -128,8 +132,15 @@ export const fromServer: ForEach<FromServer> = {
   pong: message("pong", { re: n }),
   known: message("known", { re: n, known: flag }),
   signUpNext: message("signUpNext", { re: n, message: opaque, signature: maybe(bytes(64)) }),
-  signInNext: message("signInNext", { re: n, message: opaque }),
-  account: message("account", { re: n, record: opaque, wrappedKey: bytesUpTo(256), list: signed }),
+  signInNext: message("signInNext", { re: n, message: opaque, stretching: bytesUpTo(64) }),
+  account: message("account", {
+    re: n,
+    record: opaque,
+    wrappedKey: bytesUpTo(256),
+    list: signed,
+    stretching: bytesUpTo(64),
+    registered: uint(),
+  }),
   signedIn: message("signedIn", {
     re: n,
     list: signed,
@@ -141,9 +152,13 @@ export const fromServer: ForEach<FromServer> = {
     guesses: uint(),
     hidden: flag,
     settings: bytesUpTo(limits.settingsBytesMax),
+    registered: uint(),
   }),
   settingsChanged: message("settingsChanged", { sealed: bytesUpTo(limits.settingsBytesMax) }),
   listChanged: message("listChanged", { list: signed }),
+  devices: message("devices", { re: n, devices: list(ownDevice) }),
+  contactChanged: message("contactChanged", { list: signed }),
+  passwordChanged: message("passwordChanged", { registered: uint() }),
   directory: message("directory", { re: n, name, list: signed }),
   presence: message("presence", { whole: flag, more: flag, changes: list(change) }),
   lobby: message("lobby", { open: flag, online: uint() }),
@@ -190,6 +205,7 @@ export const betweenPeers: ForEach<BetweenPeers> = {
   chat: message("chat", { state: fc.constantFrom("open", "away", "left") }),
   lacks: message("lacks", someEntries),
   absent: message("absent", someEntries),
+  former: message("former", { former: signed }),
   signal: message("signal", { attempt: uint(), description }),
   candidate: message("candidate", { attempt: uint(), candidate }),
   probe: message("probe", { nonce: bytes(16) }),

@@ -36,6 +36,8 @@ const openList = (bytes: Uint8Array) =>
   protocol.openDeviceList(bytes, checks) && protocol.peekDeviceList(bytes);
 
 const openRegistration = (bytes: Uint8Array) => protocol.openRegistration(bytes, checks);
+const openFormer = (bytes: Uint8Array) =>
+  protocol.openFormerAuthor(bytes, checks) && protocol.peekFormerAuthor(bytes);
 const openRequest = (bytes: Uint8Array) =>
   protocol.openRequest(bytes, alice.keys.signingKey, checks);
 const openAnswer = (bytes: Uint8Array) => protocol.openAnswer(bytes, bob.keys.signingKey, checks);
@@ -57,6 +59,7 @@ export const codecs: Record<string, Codec> = {
   "link-frame": codec(protocol.decodeLinkFrame, encodeFrame),
   "device-list": codec(openList, protocol.sealDeviceList),
   registration: codec(openRegistration, protocol.sealRegistration),
+  "former-author": codec(openFormer, protocol.sealFormerAuthor),
   request: codec(openRequest, protocol.sealRequest),
   answer: codec(openAnswer, protocol.sealAnswer),
   batch: codec(protocol.decodeBatch, protocol.encodeBatch),
@@ -99,6 +102,11 @@ export const bodies: Record<string, SignedBody> = {
     kind: "registration",
     purpose: "registration",
     codec: codec(protocol.peekRegistration, protocol.sealRegistration),
+  },
+  formerAuthor: {
+    kind: "former-author",
+    purpose: "former",
+    codec: codec(protocol.peekFormerAuthor, protocol.sealFormerAuthor),
   },
   chatRequest: {
     kind: "request",

@@ -34,6 +34,7 @@ test("the document lists the purposes of signatures", () => {
     "device-list": "account key",
     device: "device",
     registration: "account key",
+    former: "account key",
     request: "device",
     answer: "device",
     head: "device",

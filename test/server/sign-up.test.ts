@@ -26,6 +26,7 @@ const finish = (connection: Connection, name: string, list: Uint8Array) =>
     name,
     record: passwordBytes("secret").record,
     wrappedKey: Uint8Array.of(1, 2, 3),
+    stretching: new Uint8Array(),
     list,
   });
 

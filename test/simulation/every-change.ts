@@ -46,6 +46,7 @@ export const everyChangeWithLiars = {
     131, // A batch with a byte too many.
     133, // No window.
     139, // A link is made without a consent, if that bug is planted.
+    146, // The list of somebody else comes with a yes to a stranger.
     153, // Other heads are claimed.
     189, // A small window; unknown types without a line; entries both erased and not.
     199, // The server has another key.

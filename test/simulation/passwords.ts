@@ -30,7 +30,8 @@ export function createPasswords({ sha256 }: Primitives, serverKey: Uint8Array): 
     }
     const [password, , response, name] = work.ask;
     const [record, exportKey] = [recordOf(password, name), exportKeyOf(password, name)];
-    if (work.work === "finishSignUp") return { record, exportKey, serverKey };
+    if (work.work === "finishSignUp")
+      return { record, exportKey, serverKey, stretching: new Uint8Array() };
     if (responseTo(record).toHex() !== response.toHex()) return undefined;
     return { message: sha256(record), exportKey, loginKey: new Uint8Array(64), serverKey };
   }

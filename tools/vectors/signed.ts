@@ -1,7 +1,7 @@
 // Device lists, a request and its answer, and what a device signs to sign in.
 import { opaqueLengths } from "#crypto";
-import { peekDeviceList, sealAnswer, sealDeviceList, sealRequest, signInBytes } from "#protocol";
-import { signUpBytes } from "#protocol";
+import { peekDeviceList, sealAnswer, sealDeviceList, sealFormerAuthor } from "#protocol";
+import { sealRequest, signInBytes, signUpBytes } from "#protocol";
 import type { Answer, ConversationId, EntryHash, Epoch, Request, RequestId } from "#protocol";
 import { alice, bob, now, serverKey, serverSigningSecret, signer } from "./people.ts";
 import type { Person } from "./people.ts";
@@ -47,7 +47,7 @@ function listOf(name: string, { list, accountSecret }: Person): Vector {
   return signedVector(name, "device-list", accountSecret, body, list.signed);
 }
 
-/** Bob's next list: his first device is no longer on it, but one head of its log still counts. */
+/** Bob's next list as it once was meant: today nobody writes heads here, but they are read. */
 function revokingList(): Vector {
   const { owner, keys, accountSecret } = bob;
   const head = {
@@ -62,6 +62,22 @@ function revokingList(): Vector {
   return signedVector("bob's list without his device", "device-list", accountSecret, body, bytes);
 }
 
+const former = {
+  accountKey: alice.owner.accountKey,
+  conversation: filled(0xc0).toHex() as ConversationId,
+  signingKey: alice.keys.signingKey,
+  number: 1,
+  heads: [
+    {
+      epoch: filled(0xe2, 16).toHex() as Epoch,
+      seq: 6,
+      hash: filled(0x77).toHex() as EntryHash,
+    },
+  ],
+};
+/** What still counts of Alice's first device, in one conversation. */
+export const formerOfAlice = sealFormerAuthor(former, signer(alice.accountSecret));
+
 const aliceSigns = alice.keys.signingSecret;
 const bobSigns = bob.keys.signingSecret;
 const challenged = { serverKey, clientNonce, serverNonce, device: alice.keys.id };
@@ -75,6 +91,13 @@ export const signed: Chapter = {
     listOf("alice's device list", alice),
     listOf("bob's device list", bob),
     revokingList(),
+    signedVector(
+      "alice's former device",
+      "former-author",
+      alice.accountSecret,
+      former,
+      formerOfAlice,
+    ),
     signedVector("alice asks bob", "request", aliceSigns, request, signedRequest),
     signedVector("bob says yes", "answer", bobSigns, answer, signedAnswer),
     vector("what alice's device signs to sign in", "sign-in-bytes", challenged, challenge),

@@ -6,7 +6,7 @@ import { resumption, ticketSecret, wrappedAccountKey } from "./keys.ts";
 import { firstFrame } from "./link.ts";
 import { alice, bob } from "./people.ts";
 import { clientNonce, request, serverNonce, signInSignature } from "./signed.ts";
-import { record, signedRegistration } from "./registration.ts";
+import { record, signedChange, signedRegistration } from "./registration.ts";
 import { signedAnswer, signedRequest } from "./signed.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
 
@@ -31,6 +31,7 @@ const said: OneOfEach = {
     record,
     wrappedKey: wrappedAccountKey,
     list,
+    stretching: new Uint8Array(),
   },
   signInStart: {
     n: 4,
@@ -43,6 +44,8 @@ const said: OneOfEach = {
   prove: { n: 7, device, signature: signInSignature },
   resume: { n: 8, device, ticket: resumption.ticket, proof },
   giveBack: { n: 17, registration: signedRegistration, list },
+  devices: { n: 21 },
+  setPassword: { n: 22, registration: signedChange },
   find: { n: 9, name: "bob" },
   watch: { n: 10, accounts: [account] },
   ask: { n: 11, request: signedRequest, list },

@@ -46,6 +46,11 @@ const migrations = [
      number INTEGER NOT NULL,
      sealed BLOB NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // Since when a device is on its list; 0 for those that were there before this column.
+  `ALTER TABLE devices ADD COLUMN since INTEGER NOT NULL DEFAULT 0;`,
+  // How each password is stretched, and how often it has changed.
+  `ALTER TABLE accounts ADD COLUMN stretching BLOB NOT NULL DEFAULT x'';
+   ALTER TABLE accounts ADD COLUMN registered INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** How many withdrawn blocks to remember per account; the oldest go first. */
@@ -80,29 +85,38 @@ export function openDatabase(file: string): Database {
   const statements = prepare(sqlite);
 
   /** A device belongs to one account; if two list it, to the first. */
-  function admit(account: AccountId, devices: DeviceId[]): void {
-    for (const device of devices) statements.addDevice.run(device, account);
+  function admit(account: AccountId, devices: DeviceId[], now: number): void {
+    for (const device of devices) statements.addDevice.run(device, account, now);
   }
 
   return {
     accountByName: async ({ name }) => accountIn(statements.byName.get(name)),
     accountByDevice: async ({ device }) => accountIn(statements.byDevice.get(device)),
 
-    createAccount: async ({ row, devices }) =>
+    createAccount: async ({ row, devices, now }) =>
       inTransaction(sqlite, () => {
-        const { account, name, record, wrappedKey, list, number } = row;
-        const added = statements.addAccount.run(account, name, record, wrappedKey, list, number);
+        const { account, name, record, wrappedKey, stretching, registered, list, number } = row;
+        const password = [record, wrappedKey, stretching, registered];
+        const added = statements.addAccount.run(account, name, ...password, list, number);
         if (added.changes === 0) return "taken";
-        admit(account, devices);
+        admit(account, devices, now);
         return "created";
       }),
 
-    putList: async ({ account, list, number, devices }) =>
+    putList: async ({ account, list, number, devices, now }) =>
       inTransaction(sqlite, () => {
         if (statements.putList.run(list, number, account, number).changes === 0) return "stale";
-        statements.dropDevices.run(account);
-        admit(account, devices);
+        statements.dropDevices.run(account, JSON.stringify(devices));
+        admit(account, devices, now);
         return "stored";
+      }),
+    putPassword: async ({ account, record, wrappedKey, stretching, registered }) => {
+      const values = [record, wrappedKey, stretching, registered, account, registered];
+      return statements.putPassword.run(...values).changes === 0 ? "stale" : "stored";
+    },
+    devicesOf: async ({ account }) =>
+      statements.devices.all(account).map(({ device, since }) => {
+        return { device: device as DeviceId, since: Number(since) }; // Only `admit` writes these.
       }),
 
     block: async ({ account, blocked, on }) =>
@@ -205,16 +219,23 @@ function prepare(sqlite: DatabaseSync) {
       "SELECT accounts.* FROM devices JOIN accounts USING (account) WHERE device = ?",
     ),
     addAccount: sqlite.prepare(
-      "INSERT INTO accounts (account, name, record, wrappedKey, list, number) " +
-        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      "INSERT INTO accounts (account, name, record, wrappedKey, stretching, registered, list, " +
+        "number) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    ),
+    putPassword: sqlite.prepare(
+      "UPDATE accounts SET record = ?, wrappedKey = ?, stretching = ?, registered = ? " +
+        "WHERE account = ? AND registered < ?",
     ),
     putList: sqlite.prepare(
       "UPDATE accounts SET list = ?, number = ? WHERE account = ? AND number < ?",
     ),
     addDevice: sqlite.prepare(
-      "INSERT INTO devices (device, account) VALUES (?, ?) ON CONFLICT DO NOTHING",
+      "INSERT INTO devices (device, account, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
     ),
-    dropDevices: sqlite.prepare("DELETE FROM devices WHERE account = ?"),
+    dropDevices: sqlite.prepare(
+      "DELETE FROM devices WHERE account = ? AND device NOT IN (SELECT value FROM json_each(?))",
+    ),
+    devices: sqlite.prepare("SELECT device, since FROM devices WHERE account = ? ORDER BY device"),
     block: sqlite.prepare(
       "INSERT OR REPLACE INTO blocks (account, blocked, holds, change) VALUES (?, ?, ?, " +
         "(SELECT 1 + coalesce(max(change), 0) FROM blocks WHERE account = ?))",

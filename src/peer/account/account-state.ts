@@ -1,5 +1,6 @@
 // The states of signing in: whom the peer acts for, and how far it has come.
-import type { AccountId, DeviceList } from "#protocol";
+import type { AccountId, DeviceId, DeviceList, Sign } from "#protocol";
+import type { NextList } from "./own-list.ts";
 import type { Blocks } from "../people/contacts.ts";
 import type { WhyNotTaken } from "../world/events.ts";
 import type { DeviceKeys } from "./device-keys.ts";
@@ -14,12 +15,17 @@ export interface Me {
 }
 
 /** `kept`: the turn of the sign-in is over, so everything that it wrote is on disk. */
-export type State = { at: "outside" } | { at: "entering" } | { at: "mine"; me: Me; kept: boolean };
+export type State =
+  | { at: "outside" }
+  | { at: "entering" }
+  /** The password was right, but the account has as many devices as it may. */
+  | { at: "full"; makeRoom(device: DeviceId): void }
+  | { at: "mine"; me: Me; kept: boolean };
 
 /** Why no password can be taken in this state; undefined if one can. `asked`: the server has. */
 export function whyNoPassword({ at }: State, asked: boolean): WhyNotTaken | undefined {
   if (at === "mine") return "signedIn";
-  return at === "outside" && asked ? undefined : "notYet";
+  return (at === "outside" || at === "full") && asked ? undefined : "notYet";
 }
 
 /** How a device gets in: by password, with its keys, or after giving the account back. */
@@ -28,9 +34,14 @@ export type How = "comes" | "comesBack" | "gaveBack";
 /** The events of an account. */
 export interface AccountEvents {
   /** The server has let this device in. */
-  entered(came: Blocks & { settings: Uint8Array }): void;
+  entered(came: Blocks & { settings: Uint8Array; registered: number }): void;
   /** The server has restarted: it remembers only what is in its database. */
   forgotten(): void;
   /** The server has lost the account for good, so we send it nothing more. */
   lost(): void;
+  /** These devices are no longer on our list; the account key signs what still counts of them. */
+  dropped(next: Dropping, sign: Sign): void;
 }
+
+/** A list that names fewer devices than the one before, and whose it is. */
+export type Dropping = Pick<NextList, "number" | "dropped"> & { accountKey: Uint8Array };

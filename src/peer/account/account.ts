@@ -1,25 +1,27 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
-import { openDeviceList, signInBytes } from "#protocol";
+import { profileKeyOf } from "#crypto";
+import { openDeviceList, signInBytes, type DeviceId, type Sign } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
-import type { Question, Reply, Connection, Welcome } from "../connection/connection.ts";
-import { joined } from "../people/contacts.ts";
+import type { Reply, Connection, Welcome } from "../connection/connection.ts";
+import { tellOfDevices } from "../people/device-news.ts";
 import type { Context } from "../world/context.ts";
 import type { WhyNotTaken } from "../world/events.ts";
-import type { Passwords } from "../world/ports.ts";
 import { createOutlet } from "../world/outlet.ts";
 import { whyNoPassword } from "./account-state.ts";
 import type { AccountEvents, How, Me, State } from "./account-state.ts";
-import { keepDeviceKeys, keysAreDamaged, readDeviceKeys } from "./device-keys.ts";
-import type { DeviceKeys } from "./device-keys.ts";
+import { keepDeviceKeys, keysAreDamaged } from "./device-keys.ts";
+import { readDeviceKeys, signerOf, type DeviceKeys } from "./device-keys.ts";
 import { giveUpDevice, isFormer, leaveBehind } from "./former-devices.ts";
 import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
-import { signInQuestion, welcomeBack } from "./known-device.ts";
-import { newestList, openAccountKey, withOneMore } from "./own-list.ts";
-import type { Joining } from "./own-list.ts";
+import { welcomeBack } from "./known-device.ts";
+import { isStillListed, joinList, type Comer } from "./joining-device.ts";
+import { newestList, openAccountKey, type NextList } from "./own-list.ts";
+import { askDevices } from "./own-devices.ts";
 import { noteAccount } from "./kept-settings.ts";
 import { lockLeftovers, staysSignedIn } from "./staying.ts";
 import { openServerPin, type ServerPin } from "./server-pin.ts";
 import { signUpWith } from "./signing-up.ts";
+import { provePassword, type Attempt, type ServedAccount } from "./prove-password.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
 import { letPass, mayPass } from "./wire-consent.ts";
 
@@ -66,6 +68,7 @@ export class Account {
     const list = signed && openDeviceList(signed, this.#context.checks);
     if (!list || !list.devices.some(({ id }) => id === keys.id)) return false;
     const { account, accountKey } = list;
+    this.#profile.set("device", keys.id);
     this.#state = { at: "mine", me: { account, accountKey, keys, list }, kept };
     return true;
   }
@@ -112,19 +115,19 @@ export class Account {
     });
   }
 
-  /** Work that could not be done says nothing about the password, so it ends in a plain failure. */
-  #work<K extends keyof Passwords>(
-    work: K,
-    ask: Parameters<Passwords[K]>,
-    then: (answer: Awaited<ReturnType<Passwords[K]>>) => void,
-  ): void {
-    const fail = this.#during<void>(() => this.#fail());
-    this.#context.work(work, ask, this.#during(then), fail);
-  }
-
-  #ask(question: Question, then: (reply: Reply) => void): void {
-    this.#connection.ask(question, this.#during(then));
-  }
+  readonly #attempt: Attempt = {
+    // Work that could not be done says nothing about the password, so it ends in a plain failure.
+    work: (work, ask, then) => {
+      const fail = this.#during<void>(() => this.#fail());
+      this.#context.work(work, ask, this.#during(then), fail);
+    },
+    ask: (question, then) => this.#connection.ask(question, this.#during(then)),
+    pins: (serverKey) => {
+      const isProved = this.#pin.proved(serverKey, this.#welcome);
+      if (isProved) this.#pin.keep(serverKey);
+      return isProved;
+    },
+  };
 
   /** Drops the answer if a new attempt has begun: answers to an older attempt may come late. */
   #during<A>(then: (answer: A) => void): (answer: A) => void {
@@ -146,10 +149,9 @@ export class Account {
     this.#state = { at: "entering" };
     const [context, pin, kept] = [this.#context, this.#pin, this.#kept];
     signUpWith({ context, pin, kept, welcome: this.#welcome }, password, {
-      work: (...work) => this.#work(...work),
-      ask: (...question) => this.#ask(...question),
+      ...this.#attempt,
       failed: (reply) => this.#refuse(reply),
-      created: (keys, list, exportKey) => this.#settle(keys, list, exportKey),
+      created: ({ keys, list, profileKey }) => this.#settle(keys, list, profileKey),
     });
   }
 
@@ -157,48 +159,61 @@ export class Account {
 
   signIn(password: string): void {
     this.#state = { at: "entering" };
-    this.#work("startSignIn", [password], (started) => {
-      this.#ask(signInQuestion(this.#context, this.#profile, started), (reply) => {
-        if (reply.type !== "signInNext") return this.#refuse(reply);
-        const ask = [password, started.state, reply.message, this.#context.name] as const;
-        this.#work("finishSignIn", [...ask], (done) => {
-          if (!done) return this.#wrongPassword();
-          if (!this.#pin.proved(done.serverKey, this.#welcome)) return;
-          this.#pin.keep(done.serverKey);
-          this.#finish(done.message, done.exportKey);
-        });
-      });
-    });
+    provePassword(
+      { context: this.#context, profile: this.#profile },
+      this.#attempt,
+      password,
+      (proved) => {
+        if (proved.is === "wrong") return this.#wrongPassword();
+        if (proved.is === "refused") return this.#refuse(proved.reply);
+        this.#finish(proved.account, proved.exportKey);
+      },
+    );
   }
 
-  #finish(message: Uint8Array, exportKey: Uint8Array): void {
-    this.#ask({ type: "signInFinish", message }, (reply) => {
-      if (reply.type !== "account") return this.#refuse(reply);
-      const list = newestList(this.#context, this.#profile, reply.list);
-      const secret = list && openAccountKey(this.#context, list, reply.wrappedKey, exportKey);
-      if (secret) this.#kept.keep(list, reply, secret);
-      const keys = readDeviceKeys(this.#context, exportKey);
-      if (
-        keys &&
-        list?.devices.some(({ id }) => id === keys.id) &&
-        !isFormer(this.#profile, keys)
-      ) {
-        return this.#settle(keys, list.signed, exportKey);
-      }
-      if (!secret) return this.#fail();
-      this.#join(withOneMore(this.#context, list, secret), exportKey, keys);
-    });
+  #finish(served: ServedAccount, exportKey: Uint8Array): void {
+    const list = newestList(this.#context, this.#profile, served.list);
+    const secret = list && openAccountKey(this.#context, list, served.wrappedKey, exportKey);
+    if (!secret) return this.#fail();
+    this.#kept.keep(list, served, secret);
+    const key = profileKeyOf(this.#context.primitives, secret);
+    // Older programs wrapped the keys of the device under the export key itself.
+    const keys = readDeviceKeys(this.#context, key) ?? readDeviceKeys(this.#context, exportKey);
+    if (keys && list && isStillListed(this.#profile, list, keys))
+      return this.#settle(keys, list.signed, key);
+    this.#join({ list, accountSecret: secret, before: keys }, key);
   }
 
-  /** `before`: the device that this profile was until now and will never be again. */
-  #join(joining: Joining | undefined, exportKey: Uint8Array, before?: DeviceKeys): void {
-    if (!joining) return this.#refuse({ type: "refused", code: "too-many", retryMs: undefined });
-    const { keys, list } = joining;
-    this.#ask({ type: "publish", list }, (reply) => {
+  #join(comer: Comer, exportKey: Uint8Array, chosen?: DeviceId): void {
+    const joining = joinList(this.#context, this.#profile, comer, chosen);
+    if (!joining) return this.#askForRoom(comer, exportKey);
+    this.#attempt.ask({ type: "publish", list: joining.list }, (reply) => {
       if (reply.type !== "done") return this.#refuse(reply);
-      if (before) leaveBehind(this.#context, this.#profile, before);
-      this.#settle(keys, list, exportKey);
+      if (comer.before) leaveBehind(this.#context, this.#profile, comer.before);
+      const { accountKey } = comer.list;
+      const sign = signerOf(this.#context, comer.accountSecret);
+      this.#outlet.to.dropped({ ...joining, accountKey }, sign);
+      this.#settle(joining.keys, joining.list, exportKey);
     });
+  }
+
+  /** The account has as many devices as it may, so the person chooses one that goes. */
+  #askForRoom(comer: Comer, exportKey: Uint8Array): void {
+    const makeRoom = (device: DeviceId): void => {
+      this.#state = { at: "entering" };
+      this.#join(comer, exportKey, device);
+    };
+    this.#state = { at: "full", makeRoom };
+    askDevices(this.#connection, comer.list, undefined, (devices) =>
+      this.#context.tell({ tell: "devicesFull", devices }),
+    );
+  }
+
+  /** Why there is no room to make. */
+  makeRoom(device: DeviceId): WhyNotTaken | undefined {
+    if (this.#state.at !== "full") return "notYet";
+    this.#state.makeRoom(device);
+    return undefined;
   }
 
   // Both ways end here
@@ -309,9 +324,14 @@ export class Account {
     if (list.number <= before.number) return;
     this.#profile.set("list", signed);
     this.#state = { ...this.#state, me: { ...this.#state.me, list } };
-    if (joined(before.devices, list.devices)) {
-      this.#context.tell({ tell: "deviceAdded", name: this.#context.name });
-    }
+    tellOfDevices(this.#context, list.name, before.devices, list.devices);
+  }
+
+  /** My account has published a list with fewer devices, from here. */
+  shortened(next: NextList, sign: Sign): void {
+    if (this.#state.at !== "mine") return;
+    this.listChanged(next.list);
+    this.#outlet.to.dropped({ ...next, accountKey: this.#state.me.accountKey }, sign);
   }
 
   // What goes wrong

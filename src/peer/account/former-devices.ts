@@ -28,3 +28,9 @@ export function leaveBehind(
   profile.set("epoch", random(16).toHex() as Epoch);
   tell({ tell: "deviceOfItsOwn" });
 }
+
+/** The device that this profile was until now, if its keys are gone. Nobody can be it any more. */
+export function lostDevice(profile: Profile, keys: { id: DeviceId } | undefined): DeviceId[] {
+  const device = profile.get("device");
+  return device === undefined || keys ? [] : [device];
+}

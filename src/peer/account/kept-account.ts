@@ -17,6 +17,9 @@ export type GivenBack = "given" | "there" | "taken" | "nothing" | Reply;
 export interface Registered {
   record: Uint8Array;
   wrappedKey: Uint8Array;
+  stretching: Uint8Array;
+  /** How often the password has changed. */
+  registered: number;
 }
 
 /** The account, ready for a server that has lost it (docs/protocol.md §4, "Giving back"). */
@@ -48,8 +51,9 @@ export function keepAccount(
   }
 
   return {
-    keep({ serverKey, name, accountKey }, { record, wrappedKey }, accountSecret) {
-      const registration = { serverKey, name, accountKey, record, wrappedKey };
+    keep({ serverKey, name, accountKey }, served, accountSecret) {
+      const { record, wrappedKey, stretching, registered: number } = served;
+      const registration = { serverKey, name, accountKey, record, wrappedKey, stretching, number };
       const sign = signerOf(context, accountSecret);
       profile.set("registration", sealRegistration(registration, sign));
       profile.set("settingsKey", settingsKeyOf(context.primitives, accountSecret));

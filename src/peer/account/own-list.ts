@@ -1,7 +1,8 @@
 // The device list of my own account: the newest one known, and the next one with one more device.
 import { sameBytes, unwrapKey, wrapKey } from "#crypto";
 import { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
-import { limits, type DeviceList, type ListOwner } from "#protocol";
+import { limits, type DeviceId, type DeviceList, type DeviceListBody } from "#protocol";
+import type { ListOwner } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Context } from "../world/context.ts";
 import { makeDeviceKeys, signerOf, type DeviceKeys } from "./device-keys.ts";
@@ -55,10 +56,25 @@ export function openAccountKey(
   return fits ? secret : undefined;
 }
 
-/** Fresh keys and the next list, which names them; not yet saved or published. */
-export interface Joining {
-  keys: DeviceKeys;
+/** The next list of an account, not yet saved or published. */
+export interface NextList {
   list: Uint8Array;
+  number: number;
+  /** The signing keys of the devices that are on it no longer. */
+  dropped: Uint8Array[];
+}
+
+/** The next list, with fresh keys that it names. */
+export interface Joining extends NextList {
+  keys: DeviceKeys;
+}
+
+/** The devices that go when one joins. */
+export interface Leaving {
+  /** Devices that nobody can be any more, or that the person has chosen. */
+  always: DeviceId[];
+  /** Devices that go, the first one first, only if there is no room. */
+  ifFull: DeviceId[];
 }
 
 /** Adds one device to the account; undefined if the list is full. */
@@ -66,11 +82,54 @@ export function withOneMore(
   context: Context,
   { signed }: DeviceList,
   accountSecret: Uint8Array,
+  leaving: Leaving,
 ): Joining | undefined {
   const body = peekDeviceList(signed);
-  if (!body || body.devices.length >= limits.devicesMax) return undefined;
+  if (!body) return undefined;
+  const idOf = idsWith(context);
+  const going = new Set(leaving.always);
+  const staying = () => body.devices.filter((row) => !going.has(idOf(row)));
+  for (const device of leaving.ifFull) {
+    if (staying().length < limits.devicesMax) break;
+    going.add(device);
+  }
+  if (staying().length >= limits.devicesMax) return undefined;
   const keys = makeDeviceKeys(context);
-  const devices = [...body.devices, certifyDevice(body, keys, keys.sign)];
-  const next = { ...body, number: body.number + 1, devices };
-  return { keys, list: sealDeviceList(next, signerOf(context, accountSecret)) };
+  const devices = [...staying(), certifyDevice(body, keys, keys.sign)];
+  return { keys, ...nextList(context, body, devices, accountSecret) };
+}
+
+/** Takes devices off the account. */
+export function without(
+  context: Context,
+  { signed }: DeviceList,
+  accountSecret: Uint8Array,
+  device: DeviceId,
+): NextList | undefined {
+  const body = peekDeviceList(signed);
+  if (!body) return undefined;
+  const idOf = idsWith(context);
+  const devices = body.devices.filter((row) => idOf(row) !== device);
+  return nextList(context, body, devices, accountSecret);
+}
+
+const idsWith =
+  ({ checks }: Context) =>
+  ({ signingKey }: { signingKey: Uint8Array }): DeviceId =>
+    checks.sha256(signingKey).toHex() as DeviceId;
+
+/** The list names devices that have gone, without heads: those go to each conversation alone. */
+function nextList(
+  context: Context,
+  body: DeviceListBody,
+  devices: DeviceListBody["devices"],
+  accountSecret: Uint8Array,
+): NextList {
+  const gone = body.devices.filter((row) => !devices.includes(row));
+  const idOf = idsWith(context);
+  const revoked = [...body.revoked, ...gone.map((row) => ({ device: idOf(row), heads: [] }))];
+  const number = body.number + 1;
+  const next = { ...body, number, devices, revoked: revoked.slice(-limits.revokedMax) };
+  const list = sealDeviceList(next, signerOf(context, accountSecret));
+  return { list, number, dropped: gone.map(({ signingKey }) => signingKey) };
 }

@@ -123,7 +123,7 @@ export class Agreements {
   /** A yes keeps the other's list, and counts for nobody who is blocked. */
   #maySpeak(account: AccountId, list: Uint8Array): boolean {
     const { contacts } = this.#needs;
-    return !contacts.isBlocked(account) && contacts.keep(list) !== undefined;
+    return !contacts.isBlocked(account) && contacts.keep(list, account) !== undefined;
   }
 
   /** The person wants nothing more to do with somebody: ends all that is agreed, and all requests. */

@@ -21,6 +21,7 @@ type Answer = Extract<
       | "signInNext"
       | "account"
       | "signedIn"
+      | "devices"
       | "directory"
       | "ringing";
   }

@@ -13,7 +13,7 @@ const [id, epoch] = [hex(32), hex(16)];
 /** Keys of the `profile` table whose values a salvage keeps; it makes the rest again. */
 export const profileKeys = [
   "serverKey", "signingKey", "account", "list", "registration", "stay", "relayOnly", "former",
-  "settingsKey", "settings", "unsaid",
+  "settingsKey", "settings", "unsaid", "device",
 ] as const; // prettier-ignore
 
 /**
@@ -40,6 +40,10 @@ const tables = {
   parting: { on: "index", columns: { id: epoch, account: id, until: whole } },
   block: { on: "index", columns: { account: id } },
   quota: { on: "index", columns: { account: id, bytes: whole } },
+  former_author: {
+    on: "index",
+    columns: { conversation: blob(32), device: blob(32), account: blob(32), signed: anyBlob },
+  },
   draft: { on: "index", columns: { account: id, text } },
   over: { on: "index", columns: { id: epoch, until: whole } },
   log: {

@@ -7,6 +7,7 @@ import type { Links } from "../links/links.ts";
 import type { Writing } from "../logs/branch.ts";
 import type { NewEntry } from "../logs/append.ts";
 import type { FilledEntry } from "../logs/contents.ts";
+import { endOfFormer, type FormerAuthors } from "../logs/former-authors.ts";
 import type { HeldLog, Logs } from "../logs/logs.ts";
 import type { Author } from "../logs/take.ts";
 import type { LogWriter } from "../logs/write.ts";
@@ -25,6 +26,8 @@ export interface DeliveryNeeds {
   me(): Me;
   /** The devices that this profile used to be. */
   former(): DeviceId[];
+  conversationWith(other: AccountId): ConversationId;
+  formers: FormerAuthors;
   contacts: Contacts;
   links: Links;
   logs: Logs;
@@ -64,6 +67,7 @@ export class Delivery {
       writer: (device) => this.#own.writer(device),
       isMine: (log) => log.account === needs.me().account,
       room: (conversation, { account }) => needs.quotas.room({ conversation, account }),
+      endOf: (log) => this.#endOf(log),
       misses: (from, conversation, claim) => {
         const contact = this.#contactAt(from);
         return contact !== undefined && this.#own.misses(contact.name, conversation, claim);
@@ -106,8 +110,45 @@ export class Delivery {
     const here = this.#own.writer(device) !== "another";
     if (mine) return { account, signingKey: mine.signingKey, own: true, here };
     const theirs = contact.devices.find(({ id }) => id === device);
-    if (!theirs) return undefined;
+    if (!theirs) return this.#former(contact, device, { account, here });
     return { account: contact.account, signingKey: theirs.signingKey, own: false, here: false };
+  }
+
+  /** A device that has left its list has written until its last heads. */
+  #former(
+    contact: Contact,
+    device: DeviceId,
+    mine: { account: AccountId; here: boolean },
+  ): Author | undefined {
+    const conversation = this.#needs.conversationWith(contact.account);
+    const former = this.#needs.formers.of(conversation, device);
+    if (!former) return undefined;
+    const { account, signingKey, heads: last } = former;
+    const own = account === mine.account;
+    return { account, signingKey, own, here: own && mine.here, last };
+  }
+
+  /** What the other side says of a device that has left its account's list. */
+  heardFormer(from: DeviceId, signed: Uint8Array): void {
+    const contact = this.#contactAt(from);
+    if (!contact) return;
+    const accounts = [contact.account, this.#needs.me().account];
+    const conversation = this.#needs.conversationWith(contact.account);
+    // Batches of it that came before have been dropped.
+    if (this.#needs.formers.take(signed, conversation, accounts)) this.sync.doubt(from);
+  }
+
+  /** Passes on what is known of devices that have left their lists, before any batch of them. */
+  sayFormers(to: DeviceId, account: AccountId): void {
+    const { formers, links, conversationWith } = this.#needs;
+    for (const former of formers.toPassOn(conversationWith(account)))
+      links.say(to, { type: "former", former });
+  }
+
+  /** Nobody takes in what a former device has written after its last heads. */
+  #endOf(log: HeldLog): number {
+    const former = this.#needs.formers.of(log.conversation, log.device);
+    return former ? Math.min(log.next, endOfFormer(former.heads, log)) : log.next;
   }
 
   #contactAt(device: DeviceId): Contact | undefined {

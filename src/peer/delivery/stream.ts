@@ -26,6 +26,8 @@ export interface StreamNeeds {
   writer(device: DeviceId): Writer;
   /** Whether my account has written it. */
   isMine(log: HeldLog): boolean;
+  /** Up to where others take this log in. */
+  endOf(log: HeldLog): number;
   /** The other side holds entries of mine that I lack; returns whether my signature proves that. */
   proves(claim: Claim): boolean;
 }
@@ -343,8 +345,9 @@ export class Stream {
 
   /** Returns whether there is still room in the window. */
   #pumpLog(log: HeldLog, other: OtherSide): boolean {
-    for (let next = other.nextOf(log); next < log.next;) {
-      const batch = readBatch(this.#needs.logs, log, next);
+    const counting = { ...log, next: this.#needs.endOf(log) };
+    for (let next = other.nextOf(log); next < counting.next;) {
+      const batch = readBatch(this.#needs.logs, counting, next);
       if (!batch) return true;
       if (!other.admits(batch.bytes.length)) return false;
       next = batch.end;

@@ -26,6 +26,8 @@ export interface SyncNeeds {
   isMine(log: HeldLog): boolean;
   /** How many bytes more may be kept of what this author's account, which is not mine, writes here. */
   room(conversation: ConversationId, author: Author): number;
+  /** Up to where a log that is held is for others, too: everything before this seq. */
+  endOf(log: HeldLog): number;
   /** Signs everything that this device has written in this turn. */
   signHeads(): void;
   /** It claims entries of mine that I lack; returns whether my signature proves it. */
@@ -89,6 +91,7 @@ export class Sync {
       isFull: () => this.#full.has(conversation),
       writer: (author) => this.#needs.writer(author),
       isMine: (log) => this.#needs.isMine(log),
+      endOf: (log) => this.#needs.endOf(log),
       proves: (claim) => this.#needs.misses(device, conversation, claim),
     };
     const stream = new Stream(this.#context, { device, conversation, window }, needs, {

@@ -1,6 +1,6 @@
 // The single values of a profile: who it is on its server, and the settings of this device.
 import { sameBytes } from "#crypto";
-import type { AccountId, Epoch } from "#protocol";
+import type { AccountId, DeviceId, Epoch } from "#protocol";
 import type { SqlValue, Store } from "../world/ports.ts";
 
 /** The values of the `profile` table; `get` returns undefined for one that is not there yet. */
@@ -17,10 +17,14 @@ export interface ProfileValues {
   list: Uint8Array;
   /** The server's record for my password, signed by the account key, in case it is lost there. */
   registration: Uint8Array;
+  /** The highest number of a registration that the server has named. */
+  registered: number;
   /** Shows the server, before a password is typed, that this device was right before. */
   mark: Uint8Array;
   /** 1: the next start asks for no password, 0: it does. Undefined until the person has chosen. */
   stay: number;
+  /** The id of this device, in case its keys are lost. */
+  device: DeviceId;
   /** The epoch in which this device writes its logs. */
   epoch: Epoch;
   /** The ids of the devices that this profile used to be, separated by spaces. */

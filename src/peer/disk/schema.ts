@@ -12,6 +12,15 @@ const quotaTable = `CREATE TABLE IF NOT EXISTS quota (
      bytes INTEGER NOT NULL                 -- of batches that this account may have here
    ) STRICT, WITHOUT ROWID`;
 
+// Devices that are no longer on their account's list, and what still counts of them.
+const formerTable = `CREATE TABLE IF NOT EXISTS former_author (
+     conversation BLOB NOT NULL,
+     device BLOB NOT NULL,
+     account BLOB NOT NULL,
+     signed BLOB NOT NULL,                  -- its last heads, by its account
+     PRIMARY KEY (conversation, device)
+   ) STRICT, WITHOUT ROWID`;
+
 const tables = [
   // Single values: who I am here, how I am signed in, settings.
   `CREATE TABLE profile (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID`,
@@ -55,6 +64,7 @@ const tables = [
 
   // Accounts that my account blocks, though this device has never met them.
   blockTable,
+  formerTable,
 
   // How much space the person gives others, where it is not the usual amount.
   quotaTable,
@@ -171,7 +181,9 @@ export function makeTables(store: Store): void {
 
 /** Tables that came after the others; programs that do not know one leave it alone. */
 function addTables(store: Store): void {
-  const isThere = store.get("SELECT 1 FROM sqlite_schema WHERE name = 'quota'");
-  if (isThere) return;
-  for (const table of [blockTable, quotaTable]) store.run(table);
+  const added = { block: blockTable, quota: quotaTable, former_author: formerTable };
+  for (const [name, table] of Object.entries(added)) {
+    const isThere = store.get("SELECT 1 FROM sqlite_schema WHERE name = ?", name);
+    if (!isThere) store.run(table);
+  }
 }

@@ -261,9 +261,13 @@ export class Links {
     if (!remote.making) remote.givenUp = link;
   }
 
-  /** Closes the links to this account on purpose; what was said before still goes out. */
-  end(account: AccountId): void {
+  /**
+   * Closes the links to this account on purpose, but for these devices; what was said before still
+   * goes out.
+   */
+  end(account: AccountId, except: ReadonlySet<DeviceId> = new Set()): void {
     for (const remote of this.#of(account)) {
+      if (except.has(remote.device)) continue;
       remote.linked?.outbox.push({ type: "bye" });
       this.#sendOutbox(remote);
       remote.online = false;

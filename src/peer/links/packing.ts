@@ -35,6 +35,8 @@ function bytesAtMost(said: BetweenPeers): number {
       return 16 + said.batch.length;
     case "list":
       return 16 + said.list.length;
+    case "former":
+      return 16 + said.former.length;
     case "renew":
       return 32 + said.message.length;
     case "signal":

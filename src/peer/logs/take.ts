@@ -1,13 +1,14 @@
 // Taking in the entries that others wrote: we check a batch as a whole, then keep all of it or
 // nothing.
 import { encodeBatch, headBytes, isLineOrSmall, limits, msOf, suffixOf } from "#protocol";
-import type { AccountId, Batch, EntryHash } from "#protocol";
+import type { AccountId, Batch, EntryHash, LastHead } from "#protocol";
 import type { Context } from "../world/context.ts";
 import { append, type Checked, type NewEntry } from "./append.ts";
 import { carryOutDeletes, fillIn, type FilledEntry } from "./contents.ts";
 import { columnsOfLog } from "../disk/log-name.ts";
 import { cutLog, type Cut, type Writing } from "./branch.ts";
 import { isForked } from "./claims.ts";
+import { endOfFormer } from "./former-authors.ts";
 import { fillHole } from "./hole.ts";
 import { hashesOf } from "./held-batch.ts";
 import { emptyLog, type HeldLog, type Logs } from "./logs.ts";
@@ -20,6 +21,8 @@ export interface Author {
   own: boolean;
   /** Whether it is, or was, this same device, whose log may have a different branch here. */
   here: boolean;
+  /** If the device is no longer on its account's list: what still counts of it. */
+  last?: LastHead[];
 }
 
 /** The result of taking a batch in. */
@@ -67,7 +70,7 @@ export function takeBatch({ context, logs }: Taking, received: Received, author:
   if (batch.first > log.next) return { is: "gap", log, again: [] };
   const checked = check(logs, received, log);
   const hash = checked?.hashes.at(-1);
-  if (!checked || !hash) return { is: "refused" };
+  if (!checked || !hash || !stillCounts(checked, author)) return { is: "refused" };
   const head = headBytes(batch, endOf(batch) - 1, hash.toHex() as EntryHash);
   if (!context.checks.verify(author.signingKey, "head", head, batch.signature)) {
     return { is: "refused" };
@@ -83,6 +86,15 @@ export function takeBatch({ context, logs }: Taking, received: Received, author:
   );
   if (endOf(batch) > held.log.next && !hasRoom(received)) return { is: "full", log: held.log };
   return keep(logs, held, { ...checked, filled }, author);
+}
+
+/** Of a device that its account has dropped, only what leads to its last heads counts. */
+function stillCounts({ batch, hashes }: Checked, { last }: Author): boolean {
+  if (last === undefined) return true;
+  const end = endOfFormer(last, batch);
+  if (endOf(batch) !== end) return endOf(batch) < end;
+  const head = last.find(({ epoch }) => epoch === batch.epoch);
+  return hashes.at(-1)?.toHex() === head?.hash;
 }
 
 const endOf = ({ first, entries }: Batch): number => first + entries.length;

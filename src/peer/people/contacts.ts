@@ -6,6 +6,7 @@ import type { Context } from "../world/context.ts";
 import type { Standing } from "../world/events.ts";
 import type { Row } from "../world/ports.ts";
 import { createOutlet } from "../world/outlet.ts";
+import { isMore, tellOfDevices } from "./device-news.ts";
 import { createStrangers } from "./strangers.ts";
 
 /** Somebody I have met. */
@@ -49,6 +50,8 @@ export type Met =
 export interface ContactEvents {
   /** A contact was added. */
   grown(): void;
+  /** Devices of the contact are no longer on its list. */
+  shortened(contact: Contact): void;
 }
 
 /** Only somebody who wants to fill the disk would make more contacts. */
@@ -150,10 +153,10 @@ export class Contacts {
 
   /**
    * The same, and keeps a stranger for good: the two have agreed, or the person has begun it. Returns
-   * undefined if there are too many contacts.
+   * undefined if there are too many contacts, or if it is the list of another account.
    */
-  keep(signed: Uint8Array): Contact | undefined {
-    const met = this.meet(signed);
+  keep(signed: Uint8Array, account?: AccountId): Contact | undefined {
+    const met = this.meet(signed, account);
     if (met.is !== "known") return undefined;
     const list = met.older ? this.#strangers.of(met.contact.account)?.list : signed;
     return this.#kept(met.contact.account) ?? this.#add(this.#open(list ?? signed));
@@ -247,11 +250,12 @@ export class Contacts {
       account, name, accountKey, signed, number, settings.standing, settings.relayOnly ? 1 : 0,
     ); // prettier-ignore
     if (!held) this.#unblockUnmet(account);
-    if (held && joined(held.devices, devices)) this.#context.tell({ tell: "deviceAdded", name });
+    if (held) tellOfDevices(this.#context, name, held.devices, devices);
     const contact: Contact = { ...settings, account, name, accountKey, number, devices };
     this.#cache.set(account, contact);
     this.#context.changed(account);
     if (!held) this.#outlet.to.grown();
+    else if (isMore(devices, held.devices)) this.#outlet.to.shortened(contact);
     return contact;
   }
 
@@ -374,10 +378,4 @@ export class Contacts {
       .all("SELECT account FROM contact LIMIT ?", max)
       .map((row) => row["account"] as AccountId);
   }
-}
-
-/** Whether some device in `after` is not in `before`. */
-export function joined(before: Device[], after: Device[]): boolean {
-  const known = new Set(before.map(({ id }) => id));
-  return after.some(({ id }) => !known.has(id));
 }

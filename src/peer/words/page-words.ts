@@ -44,6 +44,8 @@ const ownWords: PageWords = {
     `${name} now has a different account: nothing is sent to it until you compare the safety ` +
     "number and confirm that it matches",
   blocked: ({ name }) => `${name} is blocked`,
+  noSuchDevice: () => "that device is no longer on your list",
+  thatDeviceIsHere: () => 'that is this device: "Sign out" signs it out',
   isBlocked: ({ name }) => `you have blocked ${name}: choose "Ask me again" to undo that`,
   paused: ({ name, max }) =>
     `${name} has filled the ${sizeWords(max)} that this chat may take here: new messages wait with ` +
@@ -235,6 +237,24 @@ export const pageWords = {
     memory: "The browser gives them no disk space: they will be gone when you close this tab.",
   },
   version: (version: string) => `Version ${version}`,
+
+  devices: "Your devices",
+  since: (day: string) => `since ${day}`,
+  thisDevice: "this one",
+  remove: "Remove",
+  removeDevice: (device: string) => `Remove ${device}`,
+  removeWith: (device: string) =>
+    `Removing ${device} signs it out for good, and takes your password. What is on it stays there.`,
+  cancel: "Cancel",
+  changePassword: "Change password",
+  changePasswordWhy: "Your devices stay signed in.",
+  oldPassword: "Old password",
+  newPassword: "New password",
+  newPasswordAgain: "New password again",
+  devicesFull: "Too many devices",
+  devicesFullWhy:
+    "Your account has as many devices as it may have. Remove one that you no longer need, and this " +
+    "browser takes its place.",
 
   // Bars
   serverAway: "The server is away; retrying automatically. What you write is saved on this device.",

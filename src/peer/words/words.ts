@@ -1,7 +1,8 @@
 // Every sentence that a person reads, by event: terminal and browser say the same.
 //
 // A missing sentence is a type error. Names and texts in them are not yet cleaned.
-import type { GoneText, PeerEvent } from "../world/events.ts";
+import type { DeviceId } from "#protocol";
+import type { GoneText, OwnDevice, PeerEvent } from "../world/events.ts";
 import { counted } from "./counted.ts";
 import { duration } from "./durations.ts";
 import {
@@ -114,6 +115,9 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
       : "that password will do, but it is not strong: a longer one is safer",
   nameTaken: ({ name }) => `the name ${name} is already taken`,
   signedIn: ({ name }) => `signed in as ${name}`,
+  devicesFull: ({ devices }) =>
+    `this account has ${counted(devices.length, "device")}, which is as many as it may have: choose ` +
+    "one that it no longer needs, and this device takes its place",
   opened: ({ name }) => `welcome back, ${name}: you are still signed in on this device`,
   signedInAgain: () => "signed in again",
   serverChanged: ({ why }) => serverChangedWords[why],
@@ -205,6 +209,18 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
       ? 'you are hidden: others see you as offline, and only your open chats go on; "hide off" ends it'
       : "you are no longer hidden: others see when you are online",
   deviceAdded: ({ name }) => `${name} has a new device`,
+  deviceRemoved: ({ name }) => `${name} has one device less`,
+  devices: () => undefined,
+  passwordChanged: ({ here }) =>
+    here
+      ? "your password has changed: the old one no longer works, and your other devices stay signed in"
+      : "your password was changed on another of your devices",
+  passwordUndecided: () =>
+    "the server went away while your password changed: the change is completed when it is back",
+  deviceRevoked: ({ device }) =>
+    `removed ${deviceWords(device)}: it is signed out, and nothing that it writes from now on counts`,
+  noSuchDevice: () => 'there is no device with that number: "devices" lists them',
+  thatDeviceIsHere: () => 'that is this device: "exit" signs it out',
   olderList: ({ name }) =>
     `the server has gone back to an older list of ${name}'s devices, perhaps by restoring a ` +
     `backup: this device keeps using the newer one`,
@@ -248,9 +264,15 @@ export const prompts = {
   openWire: "Go on over this connection? (yes/no)",
   password: "Password:",
   passwordAgain: "Password again:",
+  oldPassword: "Old password:",
+  newPassword: "New password:",
+  makeRoom: "Remove which device? (its number, or Enter to go back)",
   stay: "Stay signed in on this device? (yes/no)",
   talkTo: "Talk to:",
 } as const;
+
+/** A device has no name, but nobody has two that begin alike. */
+export const deviceWords = (device: DeviceId): string => device.slice(0, 8);
 
 /** What a screen says without an event: texts, and functions of the facts in them. */
 export const screenWords = {
@@ -297,6 +319,16 @@ export const screenWords = {
   notSent: "not sent: no chat is open",
   notSentLeft: (name: string) => `not sent: ${name} had left the chat`,
   notSentUnanswered: (name: string) => `not sent: the request to ${name} had ended`,
+  /** One row of a list of one's own devices; `day` is since when. */
+  ownDevice: (number: number, { device, here, online }: OwnDevice, day: string | undefined) =>
+    [
+      `${number}. ${deviceWords(device)}`,
+      ...(day === undefined ? [] : [`since ${day}`]),
+      ...(here ? ["this one"] : []),
+      ...(online === undefined || here ? [] : [online ? "online" : "offline"]),
+    ].join(", "),
+  onlyAtPrompt: 'not possible in a chat: "/disconnect" leaves it',
+  noSuchDevice: "there is no device with that number",
   noRequest: "you have no request to withdraw",
   unknownCommand: (word: string) =>
     `not sent: there is no command /${word}; "/help" lists the commands, "//" sends a slash`,
@@ -317,5 +349,7 @@ export const helpWords: readonly string[] = [
   "quota [NAME] [SIZE]: show or set how much NAME may fill of this disk, such as 256MB",
   "hide on, hide off: look offline to others; your open chats go on",
   "stay on, stay off: stay signed in on this device, or not; logout: leave, and lock this profile",
+  "devices: list your devices; revoke N: remove the one with that number, with your password",
+  "password: change your password",
   "disconnect: leave the chat; exit: sign out and leave",
 ];

@@ -1,5 +1,7 @@
 // The commands that a person, or a script in a person's place, can give to a peer.
 
+import type { DeviceId } from "#protocol";
+
 /** The four answers to a chat request. */
 export const answerWords = ["yes", "no", "always", "block"] as const;
 /** One of {@link answerWords}. */
@@ -18,6 +20,8 @@ export type Command =
   | { do: "signUp"; password: string }
   /** Sign in: the name is known, and this should be its password. */
   | { do: "signIn"; password: string }
+  /** Answer `devicesFull`: this device goes, and the one here joins in its place. */
+  | { do: "makeRoom"; device: DeviceId }
   /** Choose whether the next start on this device goes without a password, at any time. */
   | { do: "staySignedIn"; stay: boolean }
   /** Talk to this name: ask for a chat, open one that waits, or continue one that is agreed on. */
@@ -76,6 +80,12 @@ export type Command =
   | { do: "quota"; name?: string; bytes?: number }
   /** Look offline to everybody you have no chat with, on all devices, until `on: false`. */
   | { do: "hide"; on: boolean }
+  /** List the devices of my account. */
+  | { do: "devices" }
+  /** Remove this other device from my account for good. */
+  | { do: "revoke"; device: DeviceId; password: string }
+  /** Change the password of my account from the one it has now. */
+  | { do: "changePassword"; from: string; to: string }
   /** Leave everybody and the server, and end. Answered by the event `ended`. */
   | { do: "signOut" }
   /**

@@ -1,5 +1,5 @@
 // The events that a peer reports to its person. Terminal and browser show the same ones.
-import type { Refusal } from "#protocol";
+import type { DeviceId, Refusal } from "#protocol";
 import type { Command } from "./commands.ts";
 
 /** One line of a chat. `line` is its number on this profile's disk; the text is not yet cleaned. */
@@ -37,6 +37,16 @@ export interface ShownLine extends ChatLine {
 /** A line that a search found, with the name of its chat. */
 export interface FoundLine extends ShownLine {
   chat: string;
+}
+
+/** One device of my own account. */
+export interface OwnDevice {
+  device: DeviceId;
+  /** It is this one. */
+  here: boolean;
+  /** Since when it is on the list, ms since 1970, and whether it is online now, if the server says. */
+  sinceMs?: number;
+  online?: boolean;
 }
 
 /** Why a command had no effect. */
@@ -115,6 +125,11 @@ export type PeerEvent =
    * signed out since.
    */
   | { tell: "signedIn"; name: string; askStay: boolean }
+  /**
+   * The password was right, but the account has as many devices as it may: `makeRoom` names one that
+   * goes, and this one joins. The oldest first.
+   */
+  | { tell: "devicesFull"; devices: OwnDevice[] }
   /**
    * Opened with kept keys; the server may still be out of reach. `stays`: those on the disk, not only
    * in memory.
@@ -268,6 +283,19 @@ export type PeerEvent =
   /** `trust` found no other account under the name, so there is nothing to decide. */
   | { tell: "nothingToTrust"; name: string }
   | { tell: "deviceAdded"; name: string }
+  /** Another device of this person, or of mine, is no longer one. */
+  | { tell: "deviceRemoved"; name: string }
+  /** The devices of my account, the oldest first. */
+  | { tell: "devices"; devices: OwnDevice[] }
+  /** The password has changed, from this device or from another one. */
+  | { tell: "passwordChanged"; here: boolean }
+  /** The connection broke during a change: it will be made, unless another device is faster. */
+  | { tell: "passwordUndecided" }
+  /** `revoke` has removed it. */
+  | { tell: "deviceRevoked"; device: DeviceId }
+  /** `revoke` found no such device, or the one it runs on. */
+  | { tell: "noSuchDevice" }
+  | { tell: "thatDeviceIsHere" }
   /** My account looks offline to others, or no longer does. */
   | { tell: "hidden"; on: boolean }
   /** Others have tried this many wrong passwords for my name since my account last signed in. */

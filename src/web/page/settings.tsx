@@ -2,7 +2,9 @@
 import { useRef } from "preact/hooks";
 import { pageWords as words } from "#peer";
 import type { Shared } from "../screen/shared.ts";
+import { ChangePassword } from "./change-password.tsx";
 import type { Deeds, Notifying, Scene } from "./facts.ts";
+import { OwnDevices } from "./device-rows.tsx";
 
 const notifyingWords: Record<Notifying, string> = {
   on: words.notificationsOn,
@@ -15,9 +17,13 @@ const notifyingWords: Record<Notifying, string> = {
 export function Settings({ scene, shared, deeds }: { scene: Scene; shared: Shared; deeds: Deeds }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const { notifying, version } = scene;
+  function open(): void {
+    deeds.act({ act: "devices" });
+    dialog.current?.showModal();
+  }
   return (
     <>
-      <button onClick={() => dialog.current?.showModal()}>{words.settings}</button>
+      <button onClick={open}>{words.settings}</button>
       <dialog ref={dialog} aria-labelledby="settings">
         <h2 id="settings">{words.settings}</h2>
         <p>{words.signedInAs(shared.name)}</p>
@@ -64,6 +70,9 @@ export function Settings({ scene, shared, deeds }: { scene: Scene; shared: Share
           {words.stay}
         </label>
         <p class="hint">{words.stayWhy}</p>
+
+        <OwnDevices shared={shared} act={deeds.act} />
+        <ChangePassword shared={shared} act={deeds.act} />
 
         <p class="hint">{words.version(version)}</p>
         <div class="buttons">

@@ -1,10 +1,11 @@
 // The way in: a name, its password, whether to stay signed in.
 import { useRef, useState } from "preact/hooks";
-import { pageSentenceOf, pageWords as words, screenWords } from "#peer";
+import { pageSentenceOf, pageWords as words, screenWords, type OwnDevice } from "#peer";
 import { normaliseName } from "#protocol";
 import type { Shared } from "../screen/shared.ts";
 import type { Deeds, Scene } from "./facts.ts";
 import { Mark } from "./mark.tsx";
+import { DeviceList } from "./device-rows.tsx";
 import { PasswordForm } from "./password-form.tsx";
 
 /** What to show until the person is in, or when the page does not work here. */
@@ -44,6 +45,8 @@ function Step({ scene: { missing, shared, update }, deeds }: { scene: Scene; dee
       );
     case "openWire":
       return <OpenWire deeds={deeds} />;
+    case "full":
+      return <MakeRoom devices={where.devices} act={deeds.act} />;
     case "stay":
       return <StayForm deeds={deeds} />;
     case "ended":
@@ -140,6 +143,23 @@ function StayForm({ deeds }: { deeds: Deeds }) {
       <h2 id="stay">{words.stayTitle}</h2>
       {choice(true, words.stayYes, words.stayYesWhy)}
       {choice(false, words.stayNo, words.stayNoWhy)}
+    </section>
+  );
+}
+
+function MakeRoom({ devices, act }: { devices: OwnDevice[]; act: Deeds["act"] }) {
+  return (
+    <section aria-labelledby="full">
+      <h2 id="full">{words.devicesFull}</h2>
+      <p>{words.devicesFullWhy}</p>
+      <DeviceList
+        devices={devices}
+        label={words.removeDevice}
+        choose={({ device }) => act({ act: "makeRoom", device })}
+      />
+      <button type="button" onClick={() => act({ act: "otherName" })}>
+        {words.otherName}
+      </button>
     </section>
   );
 }

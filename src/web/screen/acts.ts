@@ -1,5 +1,6 @@
 // What a person can do on the page.
 import type { AnswerWord } from "#peer";
+import type { DeviceId } from "#protocol";
 
 /** One act. Names are as typed; {@link Shared} and {@link Tab} show what becomes of them. */
 export type Act =
@@ -10,6 +11,8 @@ export type Act =
   /** Gives up this name, to choose another. */
   | { act: "otherName" }
   | { act: "stay"; stay: boolean }
+  /** This device goes, and the one here takes its place. */
+  | { act: "makeRoom"; device: DeviceId }
 
   // Chats
   /** Opens the chat with this name; rings nobody. */
@@ -51,6 +54,10 @@ export type Act =
   | { act: "quota"; bytes?: number }
   | { act: "relayOnly"; name?: string; on: boolean }
   | { act: "hide"; on: boolean }
+  /** Reads the devices of the account, and removes one of them. */
+  | { act: "devices" }
+  | { act: "revoke"; device: DeviceId; password: string }
+  | { act: "changePassword"; from: string; to: string }
   /** The person has read this sentence. */
   | { act: "dismiss"; notice: number }
   | { act: "signOut" };

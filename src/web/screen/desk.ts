@@ -61,6 +61,9 @@ export function createDesk(name: string, storage: Storage, fresh = false): Desk 
         setAsking(state, command.name, undefined);
       if (command.do === "staySignedIn" && where.at === "stay") go(state, { at: "inside" });
       if (command.do === "acceptWire" && where.at === "openWire") go(state, { at: "starting" });
+      if (command.do === "makeRoom") go(state, { at: "password", known: true, busy: true });
+      if (command.do === "revoke" || command.do === "changePassword")
+        change({ change: { busy: true, said: undefined } });
       const isPassword = command.do === "signIn" || command.do === "signUp";
       if (!isPassword || where.at !== "password") return;
       change({ notices: [], where: { ...where, busy: true } });
@@ -95,6 +98,8 @@ const empty = (name: string, storage: Storage): Shared => ({
   relayOnly: false,
   stays: false,
   hidden: false,
+  devices: undefined,
+  change: { busy: false, said: undefined },
 });
 
 const isAmong = (chats: ChatSummary[], { name }: ChatSummary): boolean =>
@@ -185,6 +190,13 @@ function setOnline(state: State, names: string[], more: number): void {
   state.shared = { ...state.shared, online: { names: names.toSorted(), more } };
 }
 
+/** What came of a change of the account shows where it was made. */
+function changed(state: State, event: PeerEvent): void {
+  state.shared = { ...state.shared, change: { busy: false, said: pageSentenceOf(event) } };
+}
+
+const isChanging = (state: State): boolean => state.shared.change.busy;
+
 const withSentence =
   (work: (state: State, name: string) => void) =>
   (state: State, event: PeerEvent & { name: string }): void => {
@@ -236,11 +248,14 @@ const ears: Ear = {
   nameIsNew: (state) => enter(state, false),
   nameIsKnown: (state) => enter(state, true),
   wrongPassword(state, event) {
+    if (isChanging(state)) return changed(state, event);
     idle(state);
     noteForAll(state, event);
   },
   passwordWeighed(state, event) {
-    if (event.strength === "weak") idle(state);
+    const isWeak = event.strength === "weak";
+    if (isWeak && isChanging(state)) return changed(state, event);
+    if (isWeak) idle(state);
     noteForAll(state, event);
   },
   nameTaken(state, event) {
@@ -260,6 +275,7 @@ const ears: Ear = {
     state.shared = { ...state.shared, stays: on };
   },
   refused(state, event) {
+    if (isChanging(state)) return changed(state, event);
     idle(state);
     noteForAll(state, event);
   },
@@ -279,6 +295,19 @@ const ears: Ear = {
     if (state.shared.where.at !== "ended") go(state, { at: "ended", why: pageSentenceOf(event) });
   },
   accountGivenBack: noteForAll,
+  devicesFull: (state, { devices }) => go(state, { at: "full", devices }),
+  devices(state, { devices }) {
+    state.shared = { ...state.shared, devices };
+  },
+  deviceRevoked(state, event) {
+    changed(state, event);
+    return [{ do: "devices" }];
+  },
+  passwordChanged: (state, event) =>
+    event.here ? changed(state, event) : noteForAll(state, event),
+  passwordUndecided: changed,
+  noSuchDevice: changed,
+  thatDeviceIsHere: changed,
   hidden(state, { on }) {
     state.shared = { ...state.shared, hidden: on };
   },

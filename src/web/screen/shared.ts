@@ -1,5 +1,5 @@
 // What all tabs of one profile share: how far the person has got on the way in, and what is there.
-import type { ChatSummary, PeerEvent } from "#peer";
+import type { ChatSummary, OwnDevice, PeerEvent } from "#peer";
 
 /** Where requests stand with somebody. */
 export type Asking =
@@ -42,6 +42,8 @@ export type Entrance =
   | { at: "openWire" }
   /** `known`: sign in; otherwise the name is new, and signs up. */
   | { at: "password"; known: boolean; busy: boolean }
+  /** The account has as many devices as it may, and these are all. */
+  | { at: "full"; devices: OwnDevice[] }
   | { at: "stay" };
 
 /** Where the person is. */
@@ -84,6 +86,10 @@ export interface Shared {
   stays: boolean;
   /** Looking offline to others, as far as the server has said. */
   hidden: boolean;
+  /** The devices of the account, once they were asked for. */
+  devices: OwnDevice[] | undefined;
+  /** A change of the account, such as of its password: under way, or what came of the last one. */
+  change: { busy: boolean; said: string | undefined };
 }
 
 /** The people known to be online now: none while the server is away. */

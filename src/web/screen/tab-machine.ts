@@ -105,6 +105,11 @@ function carryOut(state: State, act: Act, shared: Shared): Command[] {
     case "acceptWire":
     case "password":
       return plainly(act, shared);
+    case "devices":
+    case "revoke":
+    case "changePassword":
+    case "makeRoom":
+      return aboutAccount(act);
     case "otherName":
     case "dismiss":
       return [];
@@ -186,11 +191,27 @@ function plainly(act: Plain, { where }: Shared): Command[] {
   }
 }
 
+type AboutAccount = Extract<Act, { act: "devices" | "revoke" | "changePassword" | "makeRoom" }>;
+
+function aboutAccount(act: AboutAccount): Command[] {
+  switch (act.act) {
+    case "devices":
+      return [{ do: "devices" }];
+    case "revoke":
+      return [{ do: "revoke", device: act.device, password: act.password }];
+    case "changePassword":
+      return [{ do: "changePassword", from: act.from, to: act.to }];
+    case "makeRoom":
+      return [{ do: "makeRoom", device: act.device }];
+  }
+}
+
 // In the open chat
 
 type InChat = Exclude<
   Act,
   | Plain
+  | AboutAccount
   | { act: "answer" }
   | { act: "look" | "close" | "jump" | "search" | "moreFound" | "endSearch" }
   | { act: "otherName" | "dismiss" }

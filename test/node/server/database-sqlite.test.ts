@@ -67,9 +67,11 @@ test("two servers can open one database, and agree on who has a name", async (t)
     name: "alice",
     record: new Uint8Array(192),
     wrappedKey: new Uint8Array(80),
+    stretching: new Uint8Array(),
+    registered: 0,
     list: new Uint8Array(300),
     number: 1,
   };
-  assert.equal(await one.createAccount({ row, devices: [] }), "created");
-  assert.equal(await other.createAccount({ row, devices: [] }), "taken");
+  assert.equal(await one.createAccount({ row, devices: [], now: 1 }), "created");
+  assert.equal(await other.createAccount({ row, devices: [], now: 1 }), "taken");
 });

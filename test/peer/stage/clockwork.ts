@@ -12,6 +12,8 @@ export interface Clockwork {
   run(): void;
   /** Holds back what is said in the meantime and delivers it afterwards, so that messages cross. */
   atOnce(work: () => void): void;
+  /** Does this between two jobs, after so many from now on. */
+  afterJobs(count: number, work: () => void): void;
   /** Continues with the result of a promise; `settle` waits for it. */
   await<T>(promise: Promise<T>, then: (answer: T) => void): void;
   settle(): Promise<void>;
@@ -34,6 +36,7 @@ export function createClockwork(seed: string): Clockwork {
   const alarms = new Map<() => void, number>();
   const pending: Promise<void>[] = [];
   let time = started;
+  let planned: { left: number; work(): void } | undefined;
   let state: "resting" | "running" | "holding" = "resting";
 
   function run(): void {
@@ -44,8 +47,16 @@ export function createClockwork(seed: string): Clockwork {
       count += 1;
       if (count > jobsMax) throw new Error("the world does not come to rest");
       job();
+      if (planned) runPlanned(planned);
     }
     state = "resting";
+  }
+
+  function runPlanned(plan: { left: number; work(): void }): void {
+    plan.left -= 1;
+    if (plan.left > 0) return;
+    planned = undefined;
+    plan.work();
   }
 
   async function goOn<T>(promise: Promise<T>, then: (answer: T) => void): Promise<void> {
@@ -54,13 +65,8 @@ export function createClockwork(seed: string): Clockwork {
     run();
   }
 
-  function nextAlarm(until: number): (() => void) | undefined {
-    const due = [...alarms].filter(([, at]) => at <= until);
-    return due.toSorted(([, one], [, other]) => one - other)[0]?.[0];
-  }
-
   function ringNext(until: number): boolean {
-    const ring = nextAlarm(until);
+    const ring = nextOf(alarms, until);
     if (ring === undefined) return false;
     time = Math.max(time, alarms.get(ring) ?? time);
     alarms.delete(ring);
@@ -80,6 +86,7 @@ export function createClockwork(seed: string): Clockwork {
       state = "resting";
       run();
     },
+    afterJobs: (count, work) => void (planned = { left: count, work }),
     await: (promise, then) => void pending.push(goOn(promise, then)),
     async settle() {
       run();
@@ -97,6 +104,12 @@ export function createClockwork(seed: string): Clockwork {
       time = until;
     },
   };
+}
+
+/** The alarm that rings next, if it does so by then. */
+function nextOf(alarms: Map<() => void, number>, until: number): (() => void) | undefined {
+  const due = [...alarms].filter(([, at]) => at <= until);
+  return due.toSorted(([, one], [, other]) => one - other)[0]?.[0];
 }
 
 /** Bytes that differ on every call, but repeat in every run with the same seed. */

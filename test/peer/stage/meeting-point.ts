@@ -159,7 +159,7 @@ export class MeetingPoint {
   keepOnly(name: string, devices: DeviceId[]): void {
     const row = this.#database.accountByName({ name });
     if (row === undefined) throw new Error(`nobody is called ${name}`);
-    this.#database.putList({ ...row, number: row.number + 1, devices });
+    this.#database.putList({ ...row, number: row.number + 1, devices, now: this.#clockwork.now() });
   }
 
   database(state: "works" | "fails"): void {

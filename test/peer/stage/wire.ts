@@ -199,6 +199,7 @@ function createAround(half: Half, other: Half, known: Half[], notes: Notes): Aro
       writer: (device) => own.writer(device),
       isMine: (log) => log.account === account,
       room: () => Infinity,
+      endOf: (log) => log.next,
       misses: (_from, chat, claim) => own.misses(list.name, chat, claim),
     },
     events: {

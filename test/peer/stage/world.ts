@@ -38,6 +38,8 @@ export interface World {
   atOnce(work: () => void): void;
   /** Runs once everything said so far has been heard, but before anything that follows from it. */
   afterwards(work: () => void): void;
+  /** Does this after so many of the steps that follow, each one frame or turn. */
+  afterSteps(count: number, work: () => void): void;
   /** Kills the server, and with it everything in its memory. */
   cutServer(): void;
   /** Starts the server on its database again, and waits until everyone has come back. */
@@ -100,6 +102,7 @@ export async function openWorld(
     settle,
     atOnce,
     afterwards: clockwork.post,
+    afterSteps: clockwork.afterJobs,
     device,
     copyOf: ({ name, disk }, copied = disk.backUp()) => createDevice(name, around, copied),
     signUp: (one, password) => enter(one, "signUp", password),

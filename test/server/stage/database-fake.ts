@@ -16,7 +16,7 @@ export type DatabaseFake = {
  */
 interface Kept {
   accounts: Map<string, AccountRow>;
-  owners: Map<DeviceId, AccountId>;
+  owners: Map<DeviceId, { account: AccountId; since: number }>;
   blocks: Map<AccountId, Map<AccountId, boolean>>;
   hidden: Set<AccountId>;
   settings: Map<AccountId, SealedSettings>;
@@ -32,38 +32,67 @@ const nothing = (): Kept => ({
   ended: new Map(),
 });
 
-export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
-  const { accounts, owners, blocks, hidden, settings, ended } = kept;
+type OfAccounts =
+  | "accountByName"
+  | "accountByDevice"
+  | "createAccount"
+  | "putList"
+  | "putPassword"
+  | "devicesOf";
 
+/** Accounts, their device lists, and whose each device is. */
+function accountsIn({ accounts, owners }: Kept): Pick<DatabaseFake, OfAccounts> {
   const named = (name: string) => [...accounts.values()].find((row) => row.name === name);
-  const blocksOther = (by: AccountId, other: AccountId) => blocks.get(by)?.get(other) === true;
-  const blocksOf = (account: AccountId) => [...(blocks.get(account) ?? [])];
 
-  function own(account: AccountId, devices: DeviceId[]): void {
-    for (const device of devices) if (!owners.has(device)) owners.set(device, account);
+  function own(account: AccountId, devices: DeviceId[], since: number): void {
+    for (const device of devices) if (!owners.has(device)) owners.set(device, { account, since });
   }
 
-  function disown(account: AccountId): void {
-    for (const [device, owner] of owners) if (owner === account) owners.delete(device);
+  function disown(account: AccountId, except: DeviceId[]): void {
+    for (const [device, owner] of owners)
+      if (owner.account === account && !except.includes(device)) owners.delete(device);
   }
 
   return {
     accountByName: ({ name }) => named(name),
-    accountByDevice: ({ device }) => accounts.get(owners.get(device) ?? "nobody"),
-    createAccount({ row, devices }) {
+    accountByDevice: ({ device }) => accounts.get(owners.get(device)?.account ?? "nobody"),
+    createAccount({ row, devices, now }) {
       if (named(row.name) !== undefined || accounts.has(row.account)) return "taken";
       accounts.set(row.account, row);
-      own(row.account, devices);
+      own(row.account, devices, now);
       return "created";
     },
-    putList({ account, list, number, devices }) {
+    putList({ account, list, number, devices, now }) {
       const row = accounts.get(account);
       if (row === undefined || row.number >= number) return "stale";
       accounts.set(account, { ...row, list, number });
-      disown(account);
-      own(account, devices);
+      disown(account, devices);
+      own(account, devices, now);
       return "stored";
     },
+    putPassword(password) {
+      const row = accounts.get(password.account);
+      if (row === undefined || row.registered >= password.registered) return "stale";
+      accounts.set(password.account, { ...row, ...password });
+      return "stored";
+    },
+    devicesOf: ({ account }) =>
+      [...owners]
+        .flatMap(([device, owner]) =>
+          owner.account === account ? [{ device, since: owner.since }] : [],
+        )
+        .toSorted((a, b) => (a.device < b.device ? -1 : 1)),
+  };
+}
+
+export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
+  const { blocks, hidden, settings, ended } = kept;
+
+  const blocksOther = (by: AccountId, other: AccountId) => blocks.get(by)?.get(other) === true;
+  const blocksOf = (account: AccountId) => [...(blocks.get(account) ?? [])];
+
+  return {
+    ...accountsIn(kept),
     block({ account, blocked, on }) {
       const others = blocksOf(account).filter(([one]) => one !== blocked);
       const taken = others.filter(([, holds]) => !holds).length + (on ? 0 : 1);
@@ -135,6 +164,8 @@ export function asDatabase(fake: DatabaseFake): Database {
     accountByDevice: later(fake.accountByDevice),
     createAccount: later(fake.createAccount),
     putList: later(fake.putList),
+    putPassword: later(fake.putPassword),
+    devicesOf: later(fake.devicesOf),
     block: later(fake.block),
     blocksOf: later(fake.blocksOf),
     hide: later(fake.hide),

@@ -111,11 +111,13 @@ export function registrationOf(
   world: World,
   { name, secret, password }: Person,
   serverKey = world.serverKey,
+  number = 0,
 ): Uint8Array {
   const owner = { serverKey, name, accountKey: primitivesNode.signingPublic(secret) };
   const { record } = passwordBytes(password);
   const wrappedKey = Uint8Array.of(1, 2, 3);
-  return sealRegistration({ ...owner, record, wrappedKey }, signWith(secret));
+  const registered = { record, wrappedKey, stretching: new Uint8Array(), number };
+  return sealRegistration({ ...owner, ...registered }, signWith(secret));
 }
 
 /** The number of a device list, or undefined if the list is not valid. */
@@ -146,6 +148,7 @@ export function createAccount(world: World, person: Person, connection: Greeted)
     record: passwordBytes(password).record,
     wrappedKey: Uint8Array.of(1, 2, 3),
     list: listOf(world, person),
+    stretching: new Uint8Array(),
   });
 }
 

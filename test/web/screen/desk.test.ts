@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ChatSummary, PeerEvent } from "#peer";
+import type { DeviceId } from "#protocol";
 import { createDesk, type Desk } from "../../../src/web/screen/desk.ts";
 import { summary } from "./summary.ts";
 
@@ -204,4 +205,31 @@ test("a command that was not taken shows why, but nothing that the tabs ask on t
   assert.equal(one.shared.notices.length, 0);
   one.hear([{ tell: "notTaken", command: "relayOnly", why: "notSignedIn" }], 0);
   assert.equal(one.shared.notices.at(-1)?.text, "not possible before you have signed in");
+});
+
+const laptop = { device: "12".repeat(32) as DeviceId, here: false };
+
+test("with too many devices you choose one that goes, and wait until you are in", () => {
+  const one = desk({ tell: "nameIsKnown", name: "alice" });
+  one.hear([{ tell: "devicesFull", devices: [laptop] }], 0);
+  assert.deepEqual(one.shared.where, { at: "full", devices: [laptop] });
+  one.commanded({ do: "makeRoom", device: laptop.device });
+  assert.deepEqual(one.shared.where, { at: "password", known: true, busy: true });
+  one.hear([signedIn], 0);
+  assert.equal(one.shared.where.at, "inside");
+});
+
+test("a wrong password for a change shows where the change is made, and nowhere else", () => {
+  const one = desk(signedIn);
+  one.commanded({ do: "revoke", device: laptop.device, password: "wrong" });
+  assert.ok(one.shared.change.busy);
+  one.hear([{ tell: "wrongPassword" }], 0);
+  assert.deepEqual(one.shared.change, { busy: false, said: "wrong password" });
+  assert.deepEqual(one.shared.notices, []);
+});
+
+test("after a device is removed, the list is read again", () => {
+  const one = desk(signedIn);
+  const commands = one.hear([{ tell: "deviceRevoked", device: laptop.device }], 0);
+  assert.deepEqual(commands, [{ do: "devices" }]);
 });

@@ -10,6 +10,7 @@ import {
 } from "./entrance.ts";
 import { hear, hearHeld } from "./hearing.ts";
 import { giveUpSigningOut, goOnLeaving, interrupt, leave } from "./leaving.ts";
+import { isChanging, takeChange } from "./own-account.ts";
 import { enterPrompt } from "./prompt.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { awaits, hidesInput } from "./state.ts";
@@ -142,6 +143,7 @@ function takeLine(stage: Stage, item: Item): void {
   const { at } = stage.state;
   if (at === "waiting") return leave(stage, item);
   if (at === "prompt") return takeAtPrompt(stage, item);
+  if (isChanging(stage.state)) return takeChange(stage, stage.state, item);
   if (at === "ringing" || at === "chat") return takeInChat(stage, item);
   takeAtEntrance(stage, item);
 }

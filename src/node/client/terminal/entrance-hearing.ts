@@ -2,6 +2,7 @@
 import { screenWords, sentenceOf, type PeerEvent } from "#peer";
 import { awaitOnline, backToUsername } from "./entrance.ts";
 import { end, goOnLeaving } from "./leaving.ts";
+import { deviceRows } from "./own-account.ts";
 import { enterPrompt, tellAndAsk } from "./prompt.ts";
 import type { Hearing, Stage } from "./stage.ts";
 import { awaits } from "./state.ts";
@@ -83,14 +84,24 @@ export const entranceHearing: Hearing = {
   wrongPassword(stage, event) {
     stage.notice(sentenceOf(event));
     const { state } = stage;
+    if (awaits(state, "change")) enterPrompt(stage);
     if (state.at !== "waiting" || state.awaits !== "signIn") return;
     stage.go({ at: "password", name: state.name });
   },
   passwordWeighed(stage, event) {
     stage.notice(sentenceOf(event));
     const { state } = stage;
-    if (event.strength === "fair" || state.at !== "waiting" || state.awaits !== "signUp") return;
+    if (event.strength === "fair") return;
+    if (awaits(state, "change")) enterPrompt(stage);
+    if (state.at !== "waiting" || state.awaits !== "signUp") return;
     stage.go({ at: "newPassword", name: state.name });
+  },
+  devicesFull(stage, event) {
+    stage.notice(sentenceOf(event));
+    const { state } = stage;
+    if (state.at !== "waiting" || state.awaits !== "signIn") return;
+    for (const row of deviceRows(event.devices)) stage.notice(row);
+    stage.go({ at: "full", name: state.name, devices: event.devices.map(({ device }) => device) });
   },
   nameTaken(stage, event) {
     stage.notice(sentenceOf(event));
@@ -105,7 +116,7 @@ export const entranceHearing: Hearing = {
   notTaken(stage, event, settled) {
     if (settled !== undefined) return tellAndAsk(stage, sentenceOf(event));
     stage.notice(sentenceOf(event));
-    if (event.command === "signIn" || event.command === "signUp") giveUp(stage);
+    if (["signIn", "signUp", "makeRoom"].includes(event.command)) giveUp(stage);
   },
   /** The peer restarts from what is on disk, and what it was about to report is lost. */
   notKept(stage, event) {

@@ -5,6 +5,7 @@ import type { Happening, Item, ProfileRefusal } from "./dialogue-turn.ts";
 import { leave } from "./leaving.ts";
 import { enterPrompt } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
+import type { State } from "./state.ts";
 
 /**
  * How long the first prompt waits for the list of who is online, ms; a later list comes after it.
@@ -63,11 +64,13 @@ export function takeAtEntrance(stage: Stage, item: Item): void {
   const { line } = item;
   if (line === undefined) return leave(stage, item);
   const typed = line.trim();
-  const isPassword = state.at !== "username" && state.at !== "stay" && state.at !== "openWire";
+  const isPassword =
+    state.at === "newPassword" || state.at === "newPasswordAgain" || state.at === "password";
   if ((isPassword ? line : typed) === "exit") return leave(stage, item);
   if (state.at === "username") return takeUsername(stage, typed);
   if (state.at === "stay") return takeStay(stage, typed);
   if (state.at === "openWire") return takeOpenWire(stage, state.name, typed.toLowerCase());
+  if (state.at === "full") return takeRoom(stage, state, typed);
   takePassword(stage, line);
 }
 
@@ -81,6 +84,20 @@ function takeOpenWire(stage: Stage, name: string, said: string): void {
   stage.go({ at: "waiting", awaits: "name", name });
   stage.order({ do: "acceptWire" });
 }
+
+/** The number of the device that makes room for this one. */
+function takeRoom(stage: Stage, { name, devices }: Full, typed: string): void {
+  if (typed === "" || typed === "back") return backToUsername(stage);
+  const device = devices[Number(typed) - 1];
+  if (device === undefined) {
+    stage.notice(screenWords.noSuchDevice);
+    return stage.askAgain();
+  }
+  stage.go({ at: "waiting", awaits: "signIn", name });
+  stage.order({ do: "makeRoom", device });
+}
+
+type Full = Extract<State, { at: "full" }>;
 
 function takeUsername(stage: Stage, typed: string): void {
   const name = normaliseName(typed);

@@ -3,11 +3,12 @@ import { sentenceOf, type PeerEvent } from "#peer";
 import { chatHearing } from "./chat-hearing.ts";
 import { entranceHearing } from "./entrance-hearing.ts";
 import { goOnLeaving } from "./leaving.ts";
+import { ownAccountHearing } from "./own-account.ts";
 import { tellAndAsk } from "./prompt.ts";
 import type { Hearing, Stage } from "./stage.ts";
 import { awaits } from "./state.ts";
 
-const hearing: Hearing = { ...entranceHearing, ...chatHearing };
+const hearing: Hearing = { ...entranceHearing, ...chatHearing, ...ownAccountHearing };
 
 /** Takes one event from the peer. */
 export function hear(stage: Stage, event: PeerEvent): void {
@@ -39,7 +40,7 @@ export function hearHeld(stage: Stage): void {
 }
 
 const evenBeforeThePrompt = new Set<PeerEvent["tell"]>([
-  "nameIsNew", "nameIsKnown", "wrongPassword", "nameTaken", "signedIn", "opened", "refused",
+  "nameIsNew", "nameIsKnown", "wrongPassword", "devicesFull", "nameTaken", "signedIn", "opened", "refused",
   "serverReached", "signedInAgain", "serverAway", "serverChanged", "accountGivenBack",
   "accountLost", "signedOutHere", "ended", "notKept", "notTaken",
 ]); // prettier-ignore

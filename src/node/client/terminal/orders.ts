@@ -3,6 +3,7 @@ import { helpWords, screenWords, sentenceOf, typedSize, type AnswerWord } from "
 import { normaliseName } from "#protocol";
 import type { Item } from "./dialogue-turn.ts";
 import { beginLeaving, leave, logOut } from "./leaving.ts";
+import { beginPassword, beginRevoking } from "./own-account.ts";
 import { tellAndAsk } from "./prompt.ts";
 import type { Stage } from "./stage.ts";
 import { chatOf } from "./state.ts";
@@ -137,6 +138,9 @@ const orders: Record<CommandWord, Order> = {
   quota,
   stay,
   logout: (stage, _args, item) => logOut(stage, item),
+  devices: (stage) => stage.order({ do: "devices" }),
+  revoke: (stage, args) => beginRevoking(stage, args),
+  password: (stage) => beginPassword(stage),
 };
 
 /** Carries out a typed command. */

@@ -1,6 +1,7 @@
 // What all parts of the dialogue share: where it stands, what it knows, and what it wants done.
 import { arrivedLater, cleanText, screenWords } from "#peer";
 import type { ChatLine, Command, PeerEvent } from "#peer";
+import type { DeviceId } from "#protocol";
 import type { Output } from "./dialogue-turn.ts";
 import { promptOf, type State } from "./state.ts";
 import { createUnanswered, type Unanswered } from "./unanswered.ts";
@@ -22,6 +23,8 @@ export interface Stage {
   server: "unknown" | "there" | "away";
   /** Events that came before the first prompt, and make sense only after it. */
   held: PeerEvent[];
+  /** The devices of the account, as they were listed last. */
+  devices: readonly DeviceId[];
   /** People who ask, and whether they do so only because messages wait. */
   readonly asked: Map<string, { waiting: boolean }>;
   /** The request that a bare answer is for. `replaced`: the previous one was not answered. */
@@ -63,6 +66,7 @@ export function createStage(terminal: boolean): Stage {
     stays: false,
     server: "unknown",
     held: [],
+    devices: [],
     asked: new Map(),
     shown: undefined,
     unanswered: createUnanswered(),

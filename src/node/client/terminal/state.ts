@@ -1,5 +1,6 @@
 // Where a dialogue stands, and what it asks there.
 import { prompts } from "#peer";
+import type { DeviceId } from "#protocol";
 
 /** A chat that is open or ringing. */
 export interface OpenChat {
@@ -31,6 +32,8 @@ export type Waiting = { at: "waiting" } &
     /** The chat that a yes opens. */
     | { awaits: "answer"; name: string }
     | { awaits: "withdraw" | "leave" }
+    /** That the account has changed, or why not. */
+    | { awaits: "change" }
   );
 
 /** Where a dialogue stands. */
@@ -41,8 +44,16 @@ export type State =
   | { at: "newPassword"; name: string }
   | { at: "newPasswordAgain"; name: string; password: string }
   | { at: "password"; name: string }
+  /** The account has as many devices as it may, and these are all. */
+  | { at: "full"; name: string; devices: readonly DeviceId[] }
   | { at: "stay" }
   | Waiting
+  /** The password that removes this device. */
+  | { at: "revoking"; device: DeviceId }
+  /** The password of now, then the new one twice. */
+  | { at: "oldPassword" }
+  | { at: "nextPassword"; from: string }
+  | { at: "nextPasswordAgain"; from: string; to: string }
   /** `closed`: the chat that ended before this prompt, unless this person ended it. */
   | { at: "prompt"; closed?: Closed | undefined }
   | { at: "ringing"; chat: OpenChat }
@@ -62,16 +73,23 @@ export type State =
 export function promptOf({ at }: State): string | undefined {
   if (at === "username") return prompts.username;
   if (at === "openWire") return prompts.openWire;
-  if (at === "newPassword" || at === "password") return prompts.password;
-  if (at === "newPasswordAgain") return prompts.passwordAgain;
+  if (at === "newPassword" || at === "password" || at === "revoking") return prompts.password;
+  if (at === "newPasswordAgain" || at === "nextPasswordAgain") return prompts.passwordAgain;
+  if (at === "oldPassword") return prompts.oldPassword;
+  if (at === "nextPassword") return prompts.newPassword;
+  if (at === "full") return prompts.makeRoom;
   if (at === "stay") return prompts.stay;
   return at === "prompt" ? prompts.talkTo : undefined;
 }
 
+const secrets = new Set<State["at"]>([
+  "password", "newPassword", "newPasswordAgain", "revoking",
+  "oldPassword", "nextPassword", "nextPasswordAgain",
+]); // prettier-ignore
+
 /** Whether to hide typing: at a password prompt, and already when one may come next. */
 export const hidesInput = (state: State): boolean =>
-  ["password", "newPassword", "newPasswordAgain"].includes(state.at) ||
-  awaits(state, "name", "signIn");
+  secrets.has(state.at) || awaits(state, "name", "signIn");
 
 /** Whether the state waits for one of these. */
 export const awaits = (state: State, ...what: Waiting["awaits"][]): boolean =>

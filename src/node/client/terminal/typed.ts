@@ -6,7 +6,7 @@ export const commandWords = [
   "who", "help", "history", "status", "disconnect", "exit",
   "yes", "no", "always", "block", "forget", "withdraw",
   "verify", "trust", "relay", "hide", "quota",
-  "stay", "logout",
+  "stay", "logout", "devices", "revoke", "password",
 ] as const satisfies readonly ReservedName[]; // prettier-ignore
 
 /** One of {@link commandWords}. */

@@ -18,6 +18,9 @@ const answers: Partial<Record<Done, readonly Told[]>> = {
   hide: ["hidden", "refused"],
   quota: ["quota", "noSuchName", "noChat"],
   staySignedIn: ["stays", "notKept"],
+  devices: ["devices"],
+  changePassword: ["passwordChanged", "passwordUndecided", "wrongPassword", "refused"],
+  revoke: ["deviceRevoked", "noSuchDevice", "thatDeviceIsHere", "wrongPassword", "refused"],
   leave: ["youLeft", "noChat"],
 };
 

@@ -1,5 +1,6 @@
 // What a person or a script sees from the start to the first prompt.
 import { test } from "node:test";
+import type { DeviceId } from "#protocol";
 import { aliceSignsIn, kept, play, welcome, type Line } from "./play.ts";
 
 test("the program says that a name is new, and asks for its password twice", () => {
@@ -357,4 +358,29 @@ test("a disk that lets others read the profile opens it, and the screen warns of
     const warning = `* other users of this computer can read ${first}${more}`;
     play([...opensAlice, { profile: { exposed } }, warning, "! start"]);
   }
+});
+
+/** Two devices that fill a list; an account may have more, but not on this page. */
+const devices = ["1234abcd", "5678ef01"].map((id) => ({
+  device: id.padEnd(64, "0") as DeviceId,
+  here: false,
+}));
+
+test("with too many devices you choose one that goes, and are in", () => {
+  play([
+    ...aliceSignsIn.slice(0, 10),
+    { tell: "devicesFull", devices },
+    "* this account has 2 devices, which is as many as it may have: choose one that it no longer " +
+      "needs, and this device takes its place",
+    "* 1. 1234abcd",
+    "* 2. 5678ef01",
+    "Remove which device? (its number, or Enter to go back)",
+    "> 3",
+    "* there is no device with that number",
+    "Remove which device? (its number, or Enter to go back)",
+    "> 2",
+    `! makeRoom ${devices[1]?.device}`,
+    { tell: "signedIn", name: "alice", askStay: false },
+    "* signed in as alice",
+  ]);
 });

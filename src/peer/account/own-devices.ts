@@ -1,0 +1,67 @@
+// The devices of my own account: showing them, and removing one.
+import type { DeviceId, DeviceList, FromServer } from "#protocol";
+import type { Connection } from "../connection/connection.ts";
+import type { OwnDevice } from "../world/events.ts";
+import { signerOf } from "./device-keys.ts";
+import { without } from "./own-list.ts";
+import { refuse, unlock, type Unlocking } from "./unlocking.ts";
+
+type Served = Extract<FromServer, { type: "devices" }>["devices"];
+
+/**
+ * The devices on a list, the oldest first; `here` is the one that asks, if it is on it. What the
+ * server says of them is left out if it says nothing.
+ */
+function ownDevices(
+  { devices }: DeviceList,
+  here: DeviceId | undefined,
+  served: Served,
+): OwnDevice[] {
+  return devices.map(({ id }) => {
+    const { since = 0, online } = served.find(({ device }) => device === id) ?? {};
+    return {
+      device: id,
+      here: id === here,
+      ...(since > 0 && { sinceMs: since }),
+      ...(online !== undefined && { online }),
+    };
+  });
+}
+
+/** Asks the server how the devices on this list are doing. Without an answer, the list must do. */
+export function askDevices(
+  connection: Connection,
+  list: DeviceList,
+  here: DeviceId | undefined,
+  then: (devices: OwnDevice[]) => void,
+): void {
+  connection.ask({ type: "devices" }, (reply) =>
+    then(ownDevices(list, here, reply.type === "devices" ? reply.devices : [])),
+  );
+}
+
+/** Shows the devices of the account. */
+export function tellDevices({ account, connection, context }: Unlocking): void {
+  const { me } = account;
+  if (!me) return;
+  askDevices(connection, me.list, me.keys.id, (devices) =>
+    context.tell({ tell: "devices", devices }),
+  );
+}
+
+/** Removes another device from the account for good; its account key signs the shorter list. */
+export function revoke(peer: Unlocking, device: DeviceId, password: string): void {
+  const { me } = peer.account;
+  if (me?.keys.id === device) return peer.context.tell({ tell: "thatDeviceIsHere" });
+  if (!me?.list.devices.some(({ id }) => id === device))
+    return peer.context.tell({ tell: "noSuchDevice" });
+  unlock(peer, password, (unlocked, attempt) => {
+    const next = without(peer.context, unlocked.list, unlocked.secret, device);
+    if (!next) return refuse(peer);
+    attempt.ask({ type: "publish", list: next.list }, (reply) => {
+      if (reply.type !== "done") return refuse(peer, reply);
+      peer.account.shortened(next, signerOf(peer.context, unlocked.secret));
+      peer.context.tell({ tell: "deviceRevoked", device });
+    });
+  });
+}
