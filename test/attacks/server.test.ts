@@ -72,14 +72,6 @@ test("a15: so is a password that nobody has asked for, or that comes twice", asy
   assert.deepEqual([late?.why, early?.why], ["signedIn", "notYet"]);
 });
 
-test("a15: so are keys that cannot be locked without a password", async () => {
-  const { alice } = await twoPeople();
-  alice.crash();
-  alice.start();
-  alice.says({ do: "staySignedIn", stay: false });
-  assert.equal(alice.heard("notTaken")[0]?.why, "needsPassword");
-});
-
 test("a15: trust without an offer, and trust or a draft for nobody, are reported", async () => {
   const { alice, bob } = await twoPeople();
   agree(alice, bob);

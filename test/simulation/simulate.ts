@@ -7,8 +7,11 @@
 //   npm run simulate -- --liars ...          any of these, with a peer or a server that lies
 //   npm run simulate -- --crowds ...         any of these, with long chats between many devices
 //   npm run simulate -- --planted            how many seeds it takes to find each planted bug
+//   npm run simulate -- --cover              seeds that every change lacks to meet every fault, or
+//                                            with --liars, to hear every lie
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { searchCover } from "./cover.ts";
 import { draws } from "./draws.ts";
 import { readable } from "./journal.ts";
 import type { Plan } from "./plan.ts";
@@ -27,6 +30,7 @@ const { values } = parseArgs({
     liars: { type: "boolean", default: false },
     crowds: { type: "boolean", default: false },
     planted: { type: "boolean", default: false },
+    cover: { type: "boolean", default: false },
   },
 });
 const draw = values.liars ? "liars" : values.crowds ? "crowds" : "honest";
@@ -75,7 +79,16 @@ async function findPlanted(): Promise<void> {
   if (searches.some(({ found }) => !found)) process.exitCode = 1;
 }
 
+async function findCover(): Promise<void> {
+  const worlds = values.liars ? "liars" : "honest";
+  const { covers, missing } = await searchCover(worlds, Number(values.seeds));
+  for (const { seed, adds } of covers) console.log(`${seed}, // ${adds.join("; ")}`);
+  for (const one of missing) console.log(`not found: ${one}`);
+  if (missing.length > 0) process.exitCode = 1;
+}
+
 if (values.planted) await findPlanted();
+else if (values.cover) await findCover();
 else if (values.plan !== undefined) {
   const plan = JSON.parse(readFileSync(values.plan, "utf8")) as Plan;
   showOne(plan, `npm run simulate -- --plan ${values.plan}`);

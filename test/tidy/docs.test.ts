@@ -1,5 +1,6 @@
 // Everything that a file exports says what it does, and what the protocol defines says where.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { test } from "node:test";
 import * as protocol from "#protocol";
 import { check, read, sources } from "./sources.ts";
@@ -54,4 +55,17 @@ test("a paragraph in the comment of a neighbour does not count", () => {
   assert.ok(namesParagraph(code, "one"));
   assert.ok(!namesParagraph(`${code}export const two = 2;\n`, "two"));
   assert.ok(!namesParagraph(`${code}\nexport const three = 3;\n`, "three"));
+});
+
+test("SECURITY.md names tests that exist, and each attack in the file that it says", () => {
+  const named = [...read("SECURITY.md").matchAll(/(?:(a\d\d): )?`([\w/-]+\.test\.ts)`/g)];
+  assert.ok(named.length > 30);
+  const wrong = named.filter(([, attack, file]) => {
+    const path = `test/${file}`;
+    return !existsSync(path) || (attack !== undefined && !read(path).includes(`"${attack}: `));
+  });
+  assert.deepEqual(
+    wrong.map(([text]) => text),
+    [],
+  );
 });

@@ -5,6 +5,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { Contact, Contacts } from "../people/contacts.ts";
 import type { AnswerWord } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
+import { JustSettled } from "./just-settled.ts";
 import type { Asking, AskingEvents, Mine } from "./asking.ts";
 import type { Consents, Yes } from "./consents.ts";
 
@@ -58,9 +59,13 @@ export class Answering {
   #queue: Asked[] = [];
   /** Answered here; the server has not yet said whether ours was the first answer. */
   readonly #answered = new Map<RequestId, Asked>();
+  readonly #settled: JustSettled<RequestId, Asked>;
+  /** Answered here in vain: the turn could not be saved that would have told us what became of it. */
+  readonly #unsaved = new Map<RequestId, Asked>();
 
   constructor(context: Context, needs: AnsweringNeeds, events: AnsweringEvents) {
     this.#context = context;
+    this.#settled = new JustSettled(context);
     this.#needs = needs;
     this.#events = events;
   }
@@ -140,6 +145,7 @@ export class Answering {
     this.#needs.connection.ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
       // Another device of mine was faster, or the person left.
       if (!this.#answered.delete(id)) return;
+      this.#settled.add(id, one);
       const counts = said.type === "done" || (said.type === "refused" && said.code === "lost");
       if (!counts) return this.#tooLate(one, mine, late);
       if (says === "yes") this.#events.agreed(from, { ...yes, expires }, opens);
@@ -180,6 +186,7 @@ export class Answering {
 
   /** Another device of mine has answered it. */
   answeredElsewhere(id: RequestId): void {
+    this.#unsaved.delete(id);
     const one = this.#known(id);
     if (!one) return;
     this.#answered.delete(id);
@@ -215,11 +222,21 @@ export class Answering {
 
   /** The person leaves this account, or everybody: a yes said just before no longer counts. */
   takeBack(account?: AccountId): void {
-    for (const { id, contact } of this.#answered.values()) {
+    for (const { id, contact } of [...this.#answered.values(), ...this.#unsaved.values()]) {
       if (account !== undefined && contact.account !== account) continue;
       this.#answered.delete(id);
+      this.#unsaved.delete(id);
       this.#needs.consents.close(id);
       this.#events.left(contact.account, id);
     }
+  }
+  /**
+   * Takes over from a discarded peer, whose connection is lost. Whether its answers count, the server
+   * says; but they end when the person leaves.
+   */
+  continue(before: Answering): void {
+    const settled = before.#settled.all();
+    for (const [id, one] of [...before.#unsaved, ...settled, ...before.#answered])
+      this.#unsaved.set(id, one);
   }
 }

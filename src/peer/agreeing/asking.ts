@@ -1,9 +1,10 @@
 // The requests of this device: asking somebody to talk, taking it back, and what becomes of it.
 import { sealRequest, msOf } from "#protocol";
-import type { AccountId, Request, RequestId, Steady } from "#protocol";
+import type { AccountId, Request, RequestId } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Reply, Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
+import { JustSettled } from "./just-settled.ts";
 import type { Consents } from "./consents.ts";
 import { skewMs } from "./over.ts";
 
@@ -40,12 +41,11 @@ export class Asking {
   readonly #needs: AskingNeeds;
   readonly #events: AskingEvents;
   readonly #mine = new Map<AccountId, Mine>();
-  /** Those that got their answer in this turn, or in an earlier one at the same time. */
-  readonly #settled = new Map<AccountId, Mine>();
-  #settledAt: Steady | undefined;
+  readonly #settled: JustSettled<AccountId, Mine>;
 
   constructor(context: Context, needs: AskingNeeds, events: AskingEvents) {
     this.#context = context;
+    this.#settled = new JustSettled(context);
     this.#needs = needs;
     this.#events = events;
   }
@@ -115,9 +115,7 @@ export class Asking {
     const mine = this.#mine.get(account);
     if (!mine) return;
     this.#mine.delete(account);
-    if (this.#settledAt !== this.#context.now()) this.#settled.clear();
-    this.#settledAt = this.#context.now();
-    this.#settled.set(account, mine);
+    this.#settled.add(account, mine);
     this.#context.changed(account);
   }
 
@@ -149,8 +147,7 @@ export class Asking {
    * could not be saved has none now, and must end when the person leaves.
    */
   continue(before: Asking): void {
-    const isNow = before.#settledAt === before.#context.now();
-    for (const [account, one] of [...(isNow ? before.#settled : []), ...before.#mine])
+    for (const [account, one] of [...before.#settled.all(), ...before.#mine])
       this.#mine.set(account, { ...one, state: "lost" });
   }
 }

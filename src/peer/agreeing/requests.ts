@@ -142,5 +142,6 @@ export class Requests {
   /** Takes over from a discarded peer, whose connection is lost. */
   continue(before: Requests): void {
     this.asking.continue(before.asking);
+    this.answering.continue(before.answering);
   }
 }

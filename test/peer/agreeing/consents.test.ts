@@ -335,3 +335,19 @@ test("a yes that the disk did not take ends when the person leaves before it com
   world.advance(60_000);
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
+
+test("a yes said on a disk that fails soon after ends when the person leaves", async () => {
+  for (let writes = 0; writes < 12; writes += 1) {
+    const { world, alice, bob } = await twoPeople();
+    ask(alice, bob);
+    bob.disk.fillAfter(writes);
+    answer(bob, "yes");
+    world.cutServer();
+    bob.disk.clear();
+    bob.says({ do: "signOut" });
+    await world.restoreServer();
+    bob.start();
+    world.advance(60_000);
+    assert.deepEqual([consents(alice), consents(bob)], [0, 0], `after ${writes} writes`);
+  }
+});
