@@ -54,8 +54,6 @@ async function bundle(tree, entry) {
     legalComments: "inline",
     preserveSymlinks: true,
     platform: "node",
-    // What loads later has its exports by name only in the new module format.
-    mainFields: ["module", "main"],
     format: "esm",
     target: "node24",
     external: unbundled,
