@@ -157,11 +157,11 @@ export class Account {
 
   signIn(password: string): void {
     this.#state = { at: "entering" };
+    const { name } = this.#context;
     this.#work("startSignIn", [password], (started) => {
       this.#ask(signInQuestion(this.#context, this.#profile, started), (reply) => {
         if (reply.type !== "signInNext") return this.#refuse(reply);
-        const ask = [password, started.state, reply.message, this.#context.name] as const;
-        this.#work("finishSignIn", [...ask], (done) => {
+        this.#work("finishSignIn", [password, started.state, reply.message, name], (done) => {
           if (!done) return this.#wrongPassword();
           if (!this.#pin.proved(done.serverKey, this.#welcome)) return;
           this.#pin.keep(done.serverKey);

@@ -52,6 +52,7 @@ function askForRecord(needs: SignUpNeeds, password: string, attempt: SignUpAttem
       const { message: response, signature } = reply;
       const said = { name, request, response };
       if (!isSignedResponse(context, welcome, said, signature)) return pin.refuse("proof");
+      if (welcome.signingKey) pin.signed(welcome.signingKey);
       attempt.work("finishSignUp", [password, state, response, name], (done) =>
         done ? create(needs, done, attempt) : attempt.failed(broken),
       );
