@@ -82,6 +82,9 @@ export const presenceMax = 512;
 /** How far in the future a request or an answer may expire, ms. */
 export const answerLifeMs = 12 * 3_600_000;
 
+/** How far the clocks of two people and their server may differ, ms. */
+export const clockSkewMs = 6 * 3_600_000;
+
 /**
  * Unacknowledged bytes in flight to us on a relayed path (docs/protocol.md §8): others share it, so
  * no pair may fill it.

@@ -14,7 +14,7 @@ export interface EndedRequests {
 }
 
 /** A yes may hold this much longer by a clock that is ahead, ms. */
-const yesLifeMs = limits.answerLifeMs + 21_600_000;
+const yesLifeMs = limits.answerLifeMs + limits.clockSkewMs;
 
 /** Writes to the database of this server. */
 export function createEndedRequests({ calls, turn, wire }: Core): EndedRequests {

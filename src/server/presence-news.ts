@@ -77,12 +77,12 @@ export function createPresence(core: Core, online: Online): Presence {
 
   /** What the devices of this account should see of one whom they have seen, or not, until now. */
   function turnAround(by: AccountId, account: AccountId, isOnline: boolean): void {
+    const [shown] = roster.shown([by]);
+    if (!shown) return;
+    const rows = [{ ...shown.row, online: isOnline }];
     for (const device of online.accounts.get(account)?.devices.values() ?? []) {
-      if (!lobby.isOpen() && !watches.of(device).includes(by)) continue;
-      const rows = roster.shown([by]).map(({ row: { name } }) => {
-        return { account: by, name, online: isOnline };
-      });
-      sendRows(wire, device.connection, rows);
+      if (lobby.isOpen() || watches.of(device).includes(by))
+        sendRows(wire, device.connection, rows);
     }
   }
 
@@ -120,11 +120,12 @@ function send(
 }
 
 /** Splits a long list into several frames. */
-function sendRows(wire: Wire, connection: Connection, rows: Row[], how?: "whole"): void {
+function sendRows(wire: Wire, connection: Connection, rows: readonly Row[], how?: "whole"): void {
   const whole = how === "whole";
   if (!whole && rows.length === 0) return;
+  const left = [...rows];
   do {
-    const part = rows.splice(0, limits.presenceMax);
-    wire.send(connection, { type: "presence", whole, more: rows.length > 0, changes: part });
-  } while (rows.length > 0);
+    const part = left.splice(0, limits.presenceMax);
+    wire.send(connection, { type: "presence", whole, more: left.length > 0, changes: part });
+  } while (left.length > 0);
 }

@@ -142,7 +142,10 @@ for (const bundle of bundles) {
       const before = contentsOf(bob);
       const chat = startChat(t, server.url, bob.data, [], old);
       const all = [...said, "bob: during the update"];
-      const first = await chat.heard(/^Talk to:|^\* cannot open this profile: .* newer Tincan/);
+      const first = await chat.heard(
+        // A key file with more in it than it knows looks damaged to it, and it leaves that as it is.
+        /^Talk to:|^\* cannot open this profile: .* newer Tincan|^\* the keys .* are damaged/,
+      );
       const isOpen = first === "Talk to:";
       if (isOpen) assert.deepEqual(await history(chat, "alice"), all);
       chat.say("exit");

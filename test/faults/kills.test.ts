@@ -16,9 +16,9 @@ const pairCount = byLength(2, 4);
  * A planned death is 1.4 kills on average: both may die, and anyone who dies at the start dies
  * twice.
  */
-const deathsOfPair = byLength(6, 170);
+const deathsOfPair = byLength(8, 170);
 const deathsOfServer = byLength(3, 100);
-const killsWanted = byLength(14, 950);
+const killsWanted = byLength(20, 950);
 /** A peer that lost its server often waits up to 30 s before it tries again. */
 const settleMs = 180_000;
 

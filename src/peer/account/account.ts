@@ -184,24 +184,24 @@ export class Account {
     this.#join({ list, accountSecret: secret, before: keys }, key);
   }
 
-  #join(comer: Comer, exportKey: Uint8Array, chosen?: DeviceId): void {
+  #join(comer: Comer, profileKey: Uint8Array, chosen?: DeviceId): void {
     const joining = joinList(this.#context, this.#profile, comer, chosen);
-    if (!joining) return this.#askForRoom(comer, exportKey);
+    if (!joining) return this.#askForRoom(comer, profileKey);
     this.#attempt.ask({ type: "publish", list: joining.list }, (reply) => {
       if (reply.type !== "done") return this.#refuse(reply);
       if (comer.before) leaveBehind(this.#context, this.#profile, comer.before);
       const { accountKey } = comer.list;
       const sign = signerOf(this.#context, comer.accountSecret);
       this.#outlet.to.dropped({ ...joining, accountKey }, sign);
-      this.#settle(joining.keys, joining.list, exportKey);
+      this.#settle(joining.keys, joining.list, profileKey);
     });
   }
 
   /** The account has as many devices as it may, so the person chooses one that goes. */
-  #askForRoom(comer: Comer, exportKey: Uint8Array): void {
+  #askForRoom(comer: Comer, profileKey: Uint8Array): void {
     const makeRoom = (device: DeviceId): void => {
       this.#state = { at: "entering" };
-      this.#join(comer, exportKey, device);
+      this.#join(comer, profileKey, device);
     };
     this.#state = { at: "full", makeRoom };
     askDevices(this.#connection, comer.list, undefined, (devices) =>
@@ -218,13 +218,13 @@ export class Account {
 
   // Both ways end here
 
-  #settle(keys: DeviceKeys, list: Uint8Array, exportKey: Uint8Array): void {
+  #settle(keys: DeviceKeys, list: Uint8Array, profileKey: Uint8Array): void {
     this.#profile.set("list", list);
     this.#ticket = undefined;
     if (!this.#own(keys, false) || this.#state.at !== "mine") return this.#fail();
     noteAccount(this.#profile, this.#state.me);
     const stays = staysSignedIn(this.#context, this.#profile);
-    keepDeviceKeys(this.#context, keys, exportKey, stays === true);
+    keepDeviceKeys(this.#context, keys, profileKey, stays === true);
     const { name } = this.#context;
     this.#context.tell({ tell: "signedIn", name, askStay: stays === undefined });
     this.#prove(this.#state.me, "comes");

@@ -50,6 +50,7 @@ function askForRecord(
       const { message: response, signature } = reply;
       const said = { name, request, response };
       if (!isSignedResponse(context, welcome, said, signature)) return pin.refuse("proof");
+      if (welcome.signingKey) pin.signed(welcome.signingKey);
       attempt.work("finishSignUp", [password, state, response, name], (done) => {
         if (!done) return attempt.failed(broken);
         if (pin.proved(done.serverKey, welcome)) then(done);

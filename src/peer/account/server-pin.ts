@@ -7,11 +7,13 @@ import type { WhyDistrusted } from "../world/events.ts";
 
 /** What a profile knows of its server. A server that it does not trust gets nothing more. */
 export interface ServerPin {
-  /**
-   * Whether this is the server of the pinned keys. Until OPAQUE has proved one, that is the key which
-   * signs, pinned on first contact, when only TLS can show that it is the right one.
-   */
+  /** Whether the server claims the pinned keys: what nobody has proved yet is not pinned. */
   greeted(welcome: Welcome): boolean;
+  /**
+   * Pins the key that has signed, before a record of the password leaves. On first contact only TLS
+   * can show that it is the right one.
+   */
+  signed(signingKey: Uint8Array): void;
   /** Whether OPAQUE has proved the key that the welcome claims. */
   proved(serverKey: Uint8Array, welcome: Welcome | undefined): boolean;
   /** Pins the key that OPAQUE has proved. */
@@ -32,9 +34,7 @@ export function openServerPin(
     const [proven, pinned] = [profile.get("serverKey"), profile.get("signingKey")];
     // Such a profile never signs up again, so a claim that nobody can check must not shut it out.
     if (proven) return sameBytes(proven, serverKey);
-    if (pinned) return signingKey !== undefined && sameBytes(pinned, signingKey);
-    if (signingKey) profile.set("signingKey", signingKey);
-    return true;
+    return !pinned || (signingKey !== undefined && sameBytes(pinned, signingKey));
   }
 
   const hadAccount = (): boolean =>
@@ -54,6 +54,7 @@ export function openServerPin(
 
   return {
     greeted: (welcome) => unless(greeted(welcome), "key"),
+    signed: (signingKey) => profile.set("signingKey", signingKey),
     proved(serverKey, welcome) {
       const expected = profile.get("serverKey") ?? welcome?.serverKey;
       return unless(expected !== undefined && sameBytes(expected, serverKey), "proof");

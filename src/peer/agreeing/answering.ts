@@ -144,8 +144,8 @@ export class Answering {
     this.#answered.set(id, one);
     this.#needs.connection.ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
       // Another device of mine was faster, or the person left.
-      if (!this.#answered.delete(id)) return;
-      this.#settled.add(id, one);
+      if (!this.#answered.has(id)) return;
+      this.#settle(id);
       const counts = said.type === "done" || (said.type === "refused" && said.code === "lost");
       if (!counts) return this.#tooLate(one, mine, late);
       if (says === "yes") this.#events.agreed(from, { ...yes, expires }, opens);
@@ -186,10 +186,9 @@ export class Answering {
 
   /** Another device of mine has answered it. */
   answeredElsewhere(id: RequestId): void {
-    this.#unsaved.delete(id);
     const one = this.#known(id);
+    this.#settle(id);
     if (!one) return;
-    this.#answered.delete(id);
     this.#dequeue(id);
     this.#tellOver(one, "answered");
   }
@@ -224,12 +223,20 @@ export class Answering {
   takeBack(account?: AccountId): void {
     for (const { id, contact } of [...this.#answered.values(), ...this.#unsaved.values()]) {
       if (account !== undefined && contact.account !== account) continue;
-      this.#answered.delete(id);
-      this.#unsaved.delete(id);
+      this.#settle(id);
       this.#needs.consents.close(id);
       this.#events.left(contact.account, id);
     }
   }
+
+  /** We know what became of this answer, unless this turn cannot be saved. */
+  #settle(id: RequestId): void {
+    const one = this.#answered.get(id) ?? this.#unsaved.get(id);
+    if (one) this.#settled.add(id, one);
+    this.#answered.delete(id);
+    this.#unsaved.delete(id);
+  }
+
   /**
    * Takes over from a discarded peer, whose connection is lost. Whether its answers count, the server
    * says; but they end when the person leaves.

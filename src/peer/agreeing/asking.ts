@@ -1,12 +1,11 @@
 // The requests of this device: asking somebody to talk, taking it back, and what becomes of it.
-import { sealRequest, msOf } from "#protocol";
+import { limits, sealRequest, msOf } from "#protocol";
 import type { AccountId, Request, RequestId } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Reply, Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 import { JustSettled } from "./just-settled.ts";
 import type { Consents } from "./consents.ts";
-import { skewMs } from "./over.ts";
 
 /** Why this person's request came to nothing. `server`: the connection broke. */
 export type Failure = "offline" | "expired" | "withdrawn" | "refused" | "server";
@@ -65,7 +64,7 @@ export class Asking {
     this.#context.changed(account);
     const { keys, list, account: from } = this.#needs.me();
     // The server decides how long it rings; this time only has to allow for clocks that differ.
-    const expires = msOf(this.#context.wall()) + skewMs;
+    const expires = msOf(this.#context.wall()) + limits.clockSkewMs;
     const request: Request = { id, from, to: account, device: keys.id, expires, waiting };
     const signed = sealRequest(request, keys.sign);
     this.#needs.connection.ask({ type: "ask", request: signed, list: list.signed }, (reply) => {

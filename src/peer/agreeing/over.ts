@@ -2,9 +2,6 @@
 import { limits, msOf, type RequestId } from "#protocol";
 import type { Context } from "../world/context.ts";
 
-/** How far the clocks of two people and their server may differ, ms. */
-export const skewMs = 6 * 3_600_000;
-
 /**
  * Only somebody who wants to fill the disk makes more of them, or wants older ones forgotten; 4 MB.
  */
@@ -32,7 +29,7 @@ export function openOver({ store, now }: Context): Over {
   const passed = new Set<RequestId>();
   return {
     close(id) {
-      const until = msOf(now()) + limits.answerLifeMs + skewMs;
+      const until = msOf(now()) + limits.answerLifeMs + limits.clockSkewMs;
       store.run("INSERT OR REPLACE INTO over VALUES (?, ?)", id, until);
     },
     pass(id) {

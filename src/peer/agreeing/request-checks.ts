@@ -2,7 +2,6 @@
 import { limits, msBetween, openAnswer, openRequest, peekAnswer, peekRequest } from "#protocol";
 import { wallAt } from "#protocol";
 import type { Wall, AccountId, Answer, Checks, Device, DeviceId, Request } from "#protocol";
-import { skewMs } from "./over.ts";
 
 /** Somebody's devices, as their list names them. */
 interface Signers {
@@ -54,11 +53,11 @@ export function isAnswered(
 
 /** Whether a request holds at this time, however the two clocks differ. */
 export const isRequestInTime = ({ expires }: Request, wall: Wall): boolean =>
-  isWithin(expires, wall, 2 * skewMs);
+  isWithin(expires, wall, 2 * limits.clockSkewMs);
 
 /** Whether an answer holds at this time. */
 export const isAnswerInTime = ({ expires }: Answer, wall: Wall): boolean =>
-  isWithin(expires, wall, limits.answerLifeMs + skewMs);
+  isWithin(expires, wall, limits.answerLifeMs + limits.clockSkewMs);
 
 function isWithin(expires: number, wall: Wall, ms: number): boolean {
   const leftMs = msBetween(wall, wallAt(expires));

@@ -1,7 +1,8 @@
 // Shows the server the yeses that still hold, because it may have forgotten them.
-import { after, isDue, type AccountId, type Steady } from "#protocol";
+import type { AccountId, Steady } from "#protocol";
 import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
+import { createAnotherTry } from "./another-try.ts";
 import type { Consent, Consents } from "./consents.ts";
 
 /** Shows consents to a server that may have forgotten them (`grant`, docs/protocol.md §6). */
@@ -12,19 +13,21 @@ export interface Showing {
   wake(): void;
 }
 
-/** How long we give a server whose database did not answer, ms. */
-const againMs = 10_000;
-
 /** `over`: the server says that the consent with this account has ended. */
 export function createShowing(
-  { now }: Context,
+  context: Context,
   connection: Connection,
   consents: Consents,
   over: (account: AccountId) => void,
 ): Showing {
   /** The consents that the server could not check. */
   const unseen = new Set<AccountId>();
-  let againAt: Steady | undefined;
+  const again = createAnotherTry(context, connection, () =>
+    consents
+      .all()
+      .filter(({ account }) => unseen.has(account))
+      .forEach(show),
+  );
 
   function show({ account, request, answer }: Consent): void {
     unseen.delete(account);
@@ -33,23 +36,15 @@ export function createShowing(
       if (reply.code === "no-grant") return over(account);
       if (reply.code !== "failed") return;
       unseen.add(account);
-      againAt ??= after(now(), againMs);
+      again.later();
     });
   }
 
   return {
     all: () => consents.all().forEach(show),
     get nextWake() {
-      return againAt;
+      return again.nextWake;
     },
-    wake() {
-      if (!isDue(againAt, now())) return;
-      againAt = undefined;
-      if (!connection.isIn) return; // We show all of them once it is.
-      consents
-        .all()
-        .filter(({ account }) => unseen.has(account))
-        .forEach(show);
-    },
+    wake: again.wake,
   };
 }

@@ -4,11 +4,10 @@ import { keyOf, type HeldLog, type Logs } from "../logs/logs.ts";
 import { seekPlace } from "../logs/seek.ts";
 import { walk, type Spot, type Start } from "../logs/walk.ts";
 import type { LinesAt } from "../world/commands.ts";
-import type { ShownLine } from "../world/events.ts";
 
-/** A part of a chat, the oldest line first. */
-export interface Part {
-  lines: ShownLine[];
+/** A part of a chat, the oldest line first; `L`: as it is held, or as it is shown. */
+export interface Part<L> {
+  lines: L[];
   /** Whether there are more lines before this part, or after it. */
   older: boolean;
   newer: boolean;
@@ -20,10 +19,8 @@ interface Half {
   more: boolean;
 }
 
-type Line = Omit<Spot, "place">;
-
-/** Makes lines for the screen; they come in their order on it. */
-export type ToShow = (lines: Line[], name: string) => ShownLine[];
+/** A line, in the batch that holds it. */
+export type Line = Omit<Spot, "place">;
 
 /** In each log, the entry before. */
 const oneBack = (starts: Start[]): Start[] => starts.map(({ log, seq }) => ({ log, seq: seq - 1 }));
@@ -50,22 +47,7 @@ export function openPages(logs: Logs, find: (number: number) => Line | undefined
   const end = (held: HeldLog[]): Start[] =>
     held.map((log) => ({ log, seq: logs.heldEnd(log) - 1 }));
 
-  function part(
-    conversation: ConversationId,
-    name: string,
-    at: LinesAt,
-    count: number,
-    toShow: ToShow,
-  ): Part {
-    const { lines, ...sides } = linesAt(conversation, at, count);
-    return { lines: toShow(lines, name), ...sides };
-  }
-
-  function linesAt(
-    conversation: ConversationId,
-    at: LinesAt,
-    count: number,
-  ): Omit<Part, "lines"> & { lines: Line[] } {
+  function part(conversation: ConversationId, at: LinesAt, count: number): Part<Line> {
     const found = at.from === "end" ? undefined : find(at.line);
     const line = found?.log.conversation === conversation ? found : undefined;
     if (!line || at.from === "end") {

@@ -5,12 +5,12 @@ import { isExpired } from "../logs/absences.ts";
 import { countLines } from "../logs/count-lines.ts";
 import { textOf } from "../logs/entry-text.ts";
 import type { HeldLog, Logs } from "../logs/logs.ts";
-import { walk, type Spot } from "../logs/walk.ts";
+import { walk } from "../logs/walk.ts";
 import type { LinesAt } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
 import type { ChatLine, FoundLine, GoneText, ShownLine, WhereMessage } from "../world/events.ts";
-import { openPages, type Part, type ToShow } from "./history-pages.ts";
-import { latenessOf } from "./lateness.ts";
+import { openPages, type Line, type Part } from "./history-pages.ts";
+import { latenessOf, withLateness } from "./lateness.ts";
 
 /** The lines of conversations, as a person reads them (docs/protocol.md §9, "On screen"). */
 export interface History {
@@ -22,7 +22,7 @@ export interface History {
   /** The last line on screen. */
   newest(conversation: ConversationId, name: string): ShownLine | undefined;
   /** A part of the chat; starting from a line that no longer exists leads to the end. */
-  part(conversation: ConversationId, name: string, at: LinesAt, count: number): Part;
+  part(conversation: ConversationId, name: string, at: LinesAt, count: number): Part<ShownLine>;
   /** How many lines are new; counts up to `max`. */
   unread(conversation: ConversationId, max: number): number;
   /** Those of these lines that exist and whose chat `nameOf` knows. */
@@ -42,8 +42,6 @@ export interface HistoryNeeds {
   /** How far one of our own lines has got. */
   whereIs(log: HeldLog, seq: number): WhereMessage;
 }
-
-type Line = Omit<Spot, "place">;
 
 /** Why this line has no text; `isOver`: the time for which it was meant to be kept. */
 const goneOf = ({ absences }: Logs, number: number, isOver: boolean): GoneText =>
@@ -72,19 +70,23 @@ export function openHistory(context: Context, { logs, mine, whereIs }: HistoryNe
     logs.of(conversation).filter(({ account }) => account !== mine());
 
   const { part } = openPages(logs, (number) => findLine(logs, number));
-  const withLateness = latenessAdder(logs, () => msOf(context.wall()), mine);
+  const lateness = (spots: Line[]) => latenessOf(logs, spots, msOf(context.wall()), mine());
 
-  const linesOf = (spots: Line[], name: string): ChatLine[] =>
-    withLateness(
-      spots,
-      spots.map((spot) => lineOf(spot, name)),
-    );
-  const plainly: ToShow = (spots, name) => spots.map((spot) => shownOf(spot, name));
-  const toShow: ToShow = (spots, name) => withLateness(spots, plainly(spots, name));
+  function linesOf(spots: Line[], name: string): ChatLine[] {
+    const lines = spots.map((spot) => lineOf(spot, name));
+    return withLateness(lines, lateness(spots));
+  }
 
   return {
-    part: (conversation, name, at, count) => part(conversation, name, at, count, toShow),
-    newest: (conversation, name) => part(conversation, name, { from: "end" }, 1, plainly).lines[0],
+    part(conversation, name, at, count) {
+      const { lines: spots, ...sides } = part(conversation, at, count);
+      const lines = spots.map((spot) => shownOf(spot, name));
+      return { lines: withLateness(lines, lateness(spots)), ...sides };
+    },
+    newest(conversation, name) {
+      const [spot] = part(conversation, { from: "end" }, 1).lines;
+      return spot && shownOf(spot, name);
+    },
     unread(conversation, max) {
       const counts = others(conversation).map((log) => countLines(logs, log, log.shown, max));
       const count = counts.reduce((sum, one) => sum + one, 0);
@@ -126,14 +128,3 @@ function findLine(logs: Logs, number: number): Line | undefined {
   const batch = log && logs.batches.at(row, seq);
   return log && batch && isLine(batch.entry(seq)) ? { log, seq, batch } : undefined;
 }
-
-/** Adds to lines, in their order on screen, how much later they came where that is worth a word. */
-const latenessAdder =
-  (logs: Logs, now: () => number, mine: HistoryNeeds["mine"]) =>
-  <L extends ChatLine>(spots: Line[], lines: L[]): L[] => {
-    const late = latenessOf(logs, spots, now(), mine());
-    return lines.map((line, at) => {
-      const lateMs = late[at];
-      return lateMs === undefined ? line : { ...line, lateMs };
-    });
-  };

@@ -4,13 +4,10 @@
 // the ends of all logs that they have seen: whatever they wrote before that, they wrote without
 // this line. All devices hold the same entries, so all of them say the same.
 import { isLine, parentsOf, type Parent } from "#protocol";
-import type { HeldBatch } from "../logs/held-batch.ts";
 import { keyOf, type HeldLog, type Logs } from "../logs/logs.ts";
 import { seekPlace } from "../logs/seek.ts";
 import { walk, type Spot } from "../logs/walk.ts";
-
-/** A line, and the batch that holds it. */
-type Line = Omit<Spot, "place">;
+import type { Line } from "./history-pages.ts";
 
 /** Lines cross all the time: less than this is nothing to speak of, ms. */
 const lateFromMs = 10_000;
@@ -32,8 +29,7 @@ export function latenessOf(
 ): (number | undefined)[] {
   const receivers = new Map<number, Receiver>();
 
-  function receiversOf({ log, seq, batch }: Line): Receiver[] {
-    const place = batch.placeOf(seq);
+  function receiversOf({ log }: Line, place: number): Receiver[] {
     return othersAfter(logs, log, place).map((other) => {
       const receiver = receivers.get(other.id) ?? new Receiver(logs, other, place);
       receivers.set(other.id, receiver);
@@ -44,7 +40,7 @@ export function latenessOf(
   return lines.map((line) => {
     const { log, seq, batch } = line;
     const place = batch.placeOf(seq);
-    const seen = receiversOf(line).map((receiver) => receiver.sees(line, place));
+    const seen = receiversOf(line, place).map((receiver) => receiver.sees(line, place));
     if (!seen.some(({ wroteBefore }) => wroteBefore)) return undefined;
     const times = seen.flatMap(({ at }) => at ?? []);
     const unsaid = log.account === mine ? undefined : now;
@@ -53,6 +49,16 @@ export function latenessOf(
     return lateMs < lateFromMs ? undefined : lateMs;
   });
 }
+
+/** These lines, each with how much later it came, where there is something to say. */
+export const withLateness = <L extends object>(
+  lines: L[],
+  late: (number | undefined)[],
+): (L & { lateMs?: number })[] =>
+  lines.map((line, at) => {
+    const lateMs = late[at];
+    return lateMs === undefined ? line : { ...line, lateMs };
+  });
 
 /** The other account's logs that go on after this place, the latest first. */
 function othersAfter(logs: Logs, log: HeldLog, place: number): HeldLog[] {
@@ -112,7 +118,7 @@ class Receiver {
   }
 }
 
-function witnessOf({ seq, place, batch }: Spot & { batch: HeldBatch }): Witness {
+function witnessOf({ seq, place, batch }: Spot): Witness {
   const entry = batch.entry(seq);
   const names = parentsOf(batch.batch, entry.parents);
   return { place, clock: entry.clock, isLine: isLine(entry), names };

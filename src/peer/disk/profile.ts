@@ -7,7 +7,7 @@ import type { SqlValue, Store } from "../world/ports.ts";
 export interface ProfileValues {
   /** The server's OPAQUE key, pinned at the first sign-in. */
   serverKey: Uint8Array;
-  /** The key with which the server signs, pinned on first contact. */
+  /** The key with which the server signs, pinned once it has signed a response. */
   signingKey: Uint8Array;
   /** The key of the server for which the person goes on over an open wire. */
   openWire: Uint8Array;

@@ -97,7 +97,7 @@ export class Directory {
   /** Looks a name up for something else than a chat; reports it if there is nobody. */
   find(name: string, then: (contact: Contact) => void): void {
     this.lookUp(name, (found) => {
-      const contact = found.is === "known" ? found.contact : this.#needs.contacts.byName(name);
+      const contact = this.#contactOf(name, found);
       if (contact) then(contact);
       else if (found.is === "refused")
         this.#context.tell({ tell: "refused", code: found.code, retryMs: found.retryMs });
@@ -105,12 +105,17 @@ export class Directory {
     });
   }
 
+  /** Whoever was found; or else whoever has had this name here, as the server may have lost them. */
+  #contactOf(name: string, found: LookedUp): Contact | undefined {
+    return found.is === "known" ? found.contact : this.#needs.contacts.byName(name);
+  }
+
   #tellMet(name: string, found: LookedUp): void {
-    const contact = found.is === "known" ? found.contact : this.#needs.contacts.byName(name);
     if (found.is === "another") this.#context.tell({ tell: "accountChanged", name });
     if (found.is === "refused") {
       return this.#context.tell({ tell: "refused", code: found.code, retryMs: found.retryMs });
     }
+    const contact = this.#contactOf(name, found);
     if (!contact) return this.#tellUnknown(name, found.is);
     this.#context.changed(contact.account);
     this.#context.tell({ tell: "met", name });

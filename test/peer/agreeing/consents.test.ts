@@ -351,3 +351,22 @@ test("a yes said on a disk that fails soon after ends when the person leaves", a
     assert.deepEqual([consents(alice), consents(bob)], [0, 0], `after ${writes} writes`);
   }
 });
+
+test("a yes whose news the disk refuses once more ends when the person leaves", async () => {
+  for (let writes = 0; writes < 6; writes += 1) {
+    const { world, alice, bob } = await twoPeople();
+    ask(alice, bob);
+    bob.disk.fillAfter(3);
+    answer(bob, "yes");
+    world.cutServer();
+    bob.disk.fillAfter(writes);
+    await world.restoreServer();
+    world.cutServer();
+    bob.disk.clear();
+    bob.says({ do: "signOut" });
+    await world.restoreServer();
+    bob.start();
+    world.advance(60_000);
+    assert.deepEqual([consents(alice), consents(bob)], [0, 0], `after ${writes} writes`);
+  }
+});
