@@ -191,13 +191,13 @@ export class Peer {
   }
 
   /** The server has let this device in: tells it again what it may have forgotten. */
-  #entered(came: Blocks & { settings: Uint8Array; registered: number }): void {
+  #entered(came: Blocks & { settings: Uint8Array; registration: Uint8Array }): void {
     const { connection, repair, agreements, settings } = this.machines;
     connection.signedIn();
     settings.shown(came.settings);
     repair.entered();
     agreements.restate(came);
-    comparePasswords(this.machines, came.registered);
+    comparePasswords(this.machines, came.registration);
   }
 
   #serverLost(): void {
@@ -218,7 +218,7 @@ export class Peer {
       case "settingsChanged":
         return this.machines.settings.shown(frame.sealed);
       case "passwordChanged":
-        return comparePasswords(this.machines, frame.registered);
+        return comparePasswords(this.machines, frame.registration);
       case "contactChanged":
         return void contacts.meet(frame.list);
       case "presence":

@@ -30,7 +30,7 @@ const limits = growing({
 });
 
 const stretching = later(stretched, unstated);
-const registered = later(uint(), 0);
+const registration = later(signed, new Uint8Array());
 const ownDevice = growing({ device: deviceId, since: uint(), online: flag });
 
 const fromServer = messages({
@@ -60,8 +60,11 @@ const fromServer = messages({
   // `stretching` is that of the account's record.
   signInNext: [10, { re, message: opaque, stretching }],
   // All that the server keeps of the account: a device needs it to join, and to give it back later.
-  // `registered` is the number of its registration.
-  account: [11, { re, record: opaque, wrappedKey: wrapped, list: signed, stretching, registered }],
+  // `registration` is the signed one, or empty as long as the password is the first.
+  account: [
+    11,
+    { re, record: opaque, wrappedKey: wrapped, list: signed, stretching, registration },
+  ],
   // The device has signed in: the newest list, how to resume, whom the account blocks, and whom it
   // has unblocked. An account in neither list was never blocked, or the server has forgotten it.
   // `mark` shows at a later sign-in with a password that this device was right before; `guesses`
@@ -80,7 +83,7 @@ const fromServer = messages({
       guesses: later(uint(), 0),
       hidden: later(flag, false),
       settings: later(sealedSettings, new Uint8Array()),
-      registered,
+      registration,
     },
   ],
   // Another device has changed the account's device list.
@@ -106,7 +109,7 @@ const fromServer = messages({
   // An account that has a grant with ours has changed its device list.
   contactChanged: [19, { list: signed }],
   // Another device has changed the password of the account.
-  passwordChanged: [20, { registered: uint() }],
+  passwordChanged: [20, { registration: signed }],
 
   // The request has reached the other's devices.
   ringing: [24, { re, request: requestId }],

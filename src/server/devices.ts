@@ -69,7 +69,7 @@ export function createDevices(
       guesses: core.guesses.heard(account.name, connection),
       hidden: account.isHidden,
       settings: account.settings.sealed,
-      registered: account.registered,
+      registration: account.registration,
     });
     const { id, signingKey, nonces } = device;
     const login = { at: "none" } as const;

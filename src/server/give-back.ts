@@ -27,14 +27,14 @@ export function takeBack(
   if (!registration || !list || !belongTogether(registration, list)) {
     return wire.refuse(asker, "bad-proof");
   }
-  compare({ registration, list }, create);
+  compare({ registration, signed, list }, create);
 
   /** `absent`: what to do if the name is free. */
   function compare(given: Given, absent: (given: Given) => void): void {
     calls.query(asker, { query: "accountByName", name: given.list.name }, (row) => {
       if (row === undefined) return absent(given);
       if (row.account !== given.list.account) return wire.refuse(asker, "taken");
-      const password = passwordRowOf(row.account, given.registration);
+      const password = passwordRowOf(row.account, given.registration, given.signed);
       if (password.registered > row.registered) calls.note({ query: "putPassword", ...password });
       lists.put(asker, given.list);
     });
@@ -60,6 +60,8 @@ export function takeBack(
 /** A registration and a list that belong together. */
 interface Given {
   registration: Registration;
+  /** The registration as its account has signed it. */
+  signed: Uint8Array;
   list: DeviceList;
 }
 
@@ -70,8 +72,8 @@ const belongTogether = (registration: Registration, list: DeviceList): boolean =
   sameBytes(registration.serverKey, list.serverKey) &&
   sameBytes(registration.accountKey, list.accountKey);
 
-const rowOf = ({ registration, list }: Given): AccountRow => ({
-  ...passwordRowOf(list.account, registration),
+const rowOf = ({ registration, signed, list }: Given): AccountRow => ({
+  ...passwordRowOf(list.account, registration, signed),
   name: list.name,
   list: list.signed,
   number: list.number,

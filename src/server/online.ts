@@ -35,7 +35,7 @@ export function createOnline(): Online {
     accountOf(row, kept) {
       const account = accounts.get(row.account) ?? comer(row, kept);
       account.list = row.list;
-      account.registered = row.registered;
+      account.registration = row.registration;
       return account;
     },
     add(device) {
@@ -64,7 +64,7 @@ const comer = (
   id: row.account,
   name: row.name,
   list: row.list,
-  registered: row.registered,
+  registration: row.registration,
   blocked: new Set(blocked),
   unblocked: new Set(unblocked),
   devices: new Map(),

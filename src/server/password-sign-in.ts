@@ -77,8 +77,8 @@ export function finishSignIn(
     core.calls.query(asker, { query: "accountByName", name }, (row) => {
       if (row === undefined) return core.wire.refuse(asker, "unknown-name");
       by.login = { at: "proven", account: row.account, name };
-      const { record, wrappedKey, stretching, registered, list } = row;
-      const password = { record, wrappedKey, stretching, registered };
+      const { record, wrappedKey, stretching, registration, list } = row;
+      const password = { record, wrappedKey, stretching, registration };
       core.wire.send(connection, { type: "account", re: n, ...password, list });
     });
   });

@@ -77,8 +77,8 @@ export interface OnlineAccount {
   isHidden: boolean;
   settings: SealedSettings;
   readonly devices: Map<DeviceId, OnlineDevice>;
-  /** The number of its registration: how often its password has changed. */
-  registered: number;
+  /** Its signed registration, empty as long as its password is the first. */
+  registration: Uint8Array;
   /** The end of the grace period, unless a device comes back first. */
   grace: Wake | undefined;
 }

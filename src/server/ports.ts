@@ -59,8 +59,9 @@ export interface AccountRow {
   wrappedKey: Uint8Array;
   /** How the password of the record is stretched: opaque to the server. */
   stretching: Uint8Array;
-  /** The number of the registration that the three are from. */
+  /** The number of the registration that the three are from, and that itself if a device signed it. */
   registered: number;
+  registration: Uint8Array;
   /** The signed device list and its number. */
   list: Uint8Array;
   number: number;
@@ -69,7 +70,7 @@ export interface AccountRow {
 /** The part of a row that a new password replaces. */
 export type PasswordRow = Pick<
   AccountRow,
-  "account" | "record" | "wrappedKey" | "stretching" | "registered"
+  "account" | "record" | "wrappedKey" | "stretching" | "registered" | "registration"
 >;
 
 /** The questions that the server asks its database, each with the type of its answer. */

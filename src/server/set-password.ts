@@ -21,14 +21,15 @@ export function setPassword(
   const { calls, wire, turn } = core;
   const registration = openRegistration(signed, core.checks);
   if (!registration || !isOf(core, registration, account)) return wire.refuse(asker, "bad-proof");
-  const password = passwordRowOf(account.id, registration);
+  const password = passwordRowOf(account.id, registration, signed);
   calls.query(asker, { query: "putPassword", ...password }, (answer) => {
     if (answer === "stale") return wire.refuse(asker, "stale-list");
     const fields = { channel: connection.channel };
     turn.effects.push({ type: "log", event: "password-changed", fields });
+    account.registration = signed;
     wire.send(connection, { type: "done", re: n });
     const others = online.connectionsOf(account.id).filter((one) => one !== connection);
-    wire.tell(others, { type: "passwordChanged", registered: password.registered });
+    wire.tell(others, { type: "passwordChanged", registration: signed });
   });
 }
 
@@ -63,4 +64,5 @@ const isOf = (
 export const passwordRowOf = (
   account: AccountId,
   { record, wrappedKey, stretching, number: registered }: Registration,
-): PasswordRow => ({ account, record, wrappedKey, stretching, registered });
+  registration: Uint8Array,
+): PasswordRow => ({ account, record, wrappedKey, stretching, registered, registration });

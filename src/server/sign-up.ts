@@ -66,8 +66,8 @@ export function finishSignUp(
   if (list === undefined) return core.wire.refuse(asker, "bad-proof");
   const { account, number } = list;
   const { name, record, wrappedKey, stretching } = said;
-  const password = { record, wrappedKey, stretching, registered: 0 };
-  const row: AccountRow = { account, name, ...password, list: said.list, number };
+  const password = { record, wrappedKey, stretching, registration: new Uint8Array() };
+  const row: AccountRow = { account, name, ...password, registered: 0, list: said.list, number };
   const devices = list.devices.map(({ id }) => id);
   const now = msOf(core.turn.wall);
   core.calls.query(asker, { query: "createAccount", row, devices, now }, (made) => {

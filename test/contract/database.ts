@@ -48,6 +48,7 @@ function rowOf(name: string, seed: string, fields: Partial<AccountRow> = {}): Ac
     wrappedKey: Uint8Array.of(0, 255, 0),
     stretching: Uint8Array.of(1, 0),
     registered: 0,
+    registration: new Uint8Array(),
     list: Uint8Array.of(1),
     number: 1,
     ...fields,
@@ -174,6 +175,7 @@ const cases: Record<string, Case> = {
       record: Uint8Array.of(7),
       wrappedKey: Uint8Array.of(8),
       stretching: Uint8Array.of(9),
+      registration: Uint8Array.of(10),
     };
     assert.equal(await database.putPassword({ ...put, registered: 2 }), "stored");
     for (const registered of [1, 2]) {

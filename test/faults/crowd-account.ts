@@ -53,6 +53,7 @@ async function makeMember(
     wrappedKey: random(32),
     stretching: random(0),
     registered: 0,
+    registration: new Uint8Array(),
   };
   const row = { account, name, ...password, list, number: 0 };
   await database.createAccount({ row, devices: [keys.id], now: Date.now() });

@@ -5,7 +5,7 @@ import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { resumption, wrappedAccountKey } from "./keys.ts";
 import { firstFrame } from "./link.ts";
 import { alice, bob, now, serverKey, serverSigningSecret } from "./people.ts";
-import { record, stretching } from "./registration.ts";
+import { record, signedChange, stretching } from "./registration.ts";
 import { request, serverNonce, signedAnswer, signedRequest } from "./signed.ts";
 import { signUpResponse, signUpSignature } from "./signed.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
@@ -39,7 +39,14 @@ const said: OneOfEach = {
   known: { re: 1, known: false },
   signUpNext: { re: 2, message: signUpResponse, signature: signUpSignature },
   signInNext: { re: 4, message: filled(0x05, opaqueLengths.signInResponse), stretching },
-  account: { re: 5, record, wrappedKey: wrappedAccountKey, list, stretching, registered: 1 },
+  account: {
+    re: 5,
+    record,
+    wrappedKey: wrappedAccountKey,
+    list,
+    stretching,
+    registration: signedChange,
+  },
   signedIn: {
     re: 7,
     list,
@@ -50,13 +57,13 @@ const said: OneOfEach = {
     guesses: 3,
     hidden: true,
     settings: filled(0x0d, 64),
-    registered: 1,
+    registration: signedChange,
   },
   listChanged: { list },
   settingsChanged: { sealed: filled(0x0d, 64) },
   devices: { re: 21, devices: [{ device: alice.keys.id, since: now, online: true }] },
   contactChanged: { list: bob.list.signed },
-  passwordChanged: { registered: 1 },
+  passwordChanged: { registration: signedChange },
   directory: { re: 9, name: "bob", list: bob.list.signed },
   presence: { whole: true, more: false, changes: [{ account, name: "bob", online: true }] },
   lobby: { open: false, online: 501 },

@@ -1,7 +1,7 @@
 // The server's database in one SQLite file.
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import type { AccountId, DeviceId } from "#protocol";
-import type { AccountRow, Database, Objections, SealedSettings } from "#server";
+import type { AccountRow, Database, Objections, PasswordRow, SealedSettings } from "#server";
 import { makePrivateFile } from "../common/durable-file.ts";
 import { StartError, notWritten } from "./start-error.ts";
 
@@ -50,7 +50,8 @@ const migrations = [
   `ALTER TABLE devices ADD COLUMN since INTEGER NOT NULL DEFAULT 0;`,
   // How each password is stretched, and how often it has changed.
   `ALTER TABLE accounts ADD COLUMN stretching BLOB NOT NULL DEFAULT x'';
-   ALTER TABLE accounts ADD COLUMN registered INTEGER NOT NULL DEFAULT 0;`,
+   ALTER TABLE accounts ADD COLUMN registered INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE accounts ADD COLUMN registration BLOB NOT NULL DEFAULT x'';`,
 ];
 
 /** How many withdrawn blocks to remember per account; the oldest go first. */
@@ -95,9 +96,8 @@ export function openDatabase(file: string): Database {
 
     createAccount: async ({ row, devices, now }) =>
       inTransaction(sqlite, () => {
-        const { account, name, record, wrappedKey, stretching, registered, list, number } = row;
-        const password = [record, wrappedKey, stretching, registered];
-        const added = statements.addAccount.run(account, name, ...password, list, number);
+        const { account, name, list, number } = row;
+        const added = statements.addAccount.run(account, name, list, number, ...passwordOf(row));
         if (added.changes === 0) return "taken";
         admit(account, devices, now);
         return "created";
@@ -110,8 +110,8 @@ export function openDatabase(file: string): Database {
         admit(account, devices, now);
         return "stored";
       }),
-    putPassword: async ({ account, record, wrappedKey, stretching, registered }) => {
-      const values = [record, wrappedKey, stretching, registered, account, registered];
+    putPassword: async (row) => {
+      const values = [...passwordOf(row), row.account, row.registered];
       return statements.putPassword.run(...values).changes === 0 ? "stale" : "stored";
     },
     devicesOf: async ({ account }) =>
@@ -212,6 +212,15 @@ function inTransaction<T>(sqlite: DatabaseSync, work: () => T): T {
   }
 }
 
+/** In the order of the columns in both statements that write them. */
+const passwordOf = (row: PasswordRow): (Uint8Array | number)[] => [
+  row.record,
+  row.wrappedKey,
+  row.stretching,
+  row.registered,
+  row.registration,
+];
+
 function prepare(sqlite: DatabaseSync) {
   return {
     byName: sqlite.prepare("SELECT * FROM accounts WHERE name = ?"),
@@ -219,12 +228,12 @@ function prepare(sqlite: DatabaseSync) {
       "SELECT accounts.* FROM devices JOIN accounts USING (account) WHERE device = ?",
     ),
     addAccount: sqlite.prepare(
-      "INSERT INTO accounts (account, name, record, wrappedKey, stretching, registered, list, " +
-        "number) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      "INSERT INTO accounts (account, name, list, number, record, wrappedKey, stretching, " +
+        "registered, registration) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     ),
     putPassword: sqlite.prepare(
-      "UPDATE accounts SET record = ?, wrappedKey = ?, stretching = ?, registered = ? " +
-        "WHERE account = ? AND registered < ?",
+      "UPDATE accounts SET record = ?, wrappedKey = ?, stretching = ?, registered = ?, " +
+        "registration = ? WHERE account = ? AND registered < ?",
     ),
     putList: sqlite.prepare(
       "UPDATE accounts SET list = ?, number = ? WHERE account = ? AND number < ?",

@@ -34,7 +34,7 @@ export type How = "comes" | "comesBack" | "gaveBack";
 /** The events of an account. */
 export interface AccountEvents {
   /** The server has let this device in. */
-  entered(came: Blocks & { settings: Uint8Array; registered: number }): void;
+  entered(came: Blocks & { settings: Uint8Array; registration: Uint8Array }): void;
   /** The server has restarted: it remembers only what is in its database. */
   forgotten(): void;
   /** The server has lost the account for good, so we send it nothing more. */

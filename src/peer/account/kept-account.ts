@@ -6,6 +6,7 @@ import type { Profile } from "../disk/profile.ts";
 import type { Reply, Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
 import { signerOf } from "./device-keys.ts";
+import { changesKnown, shownRegistration } from "./registrations.ts";
 
 /**
  * The result of giving the account back. `there`: the server has this list or a newer one. `taken`:
@@ -18,13 +19,13 @@ export interface Registered {
   record: Uint8Array;
   wrappedKey: Uint8Array;
   stretching: Uint8Array;
-  /** How often the password has changed. */
-  registered: number;
+  /** The signed registration of all that, empty as long as the password is the first. */
+  registration: Uint8Array;
 }
 
 /** The account, ready for a server that has lost it (docs/protocol.md §4, "Giving back"). */
 export interface KeptAccount {
-  /** Saves the registration now, because signing it takes the account key. */
+  /** Saves the registration now, because signing it takes the account key; never an older one. */
   keep(owner: Owner, registered: Registered, accountSecret: Uint8Array): void;
   /** Gives it to the server with the newest list, at most once on each connection. */
   giveBack(list: Uint8Array, then: (came: GivenBack) => void): void;
@@ -52,10 +53,13 @@ export function keepAccount(
 
   return {
     keep({ serverKey, name, accountKey }, served, accountSecret) {
-      const { record, wrappedKey, stretching, registered: number } = served;
-      const registration = { serverKey, name, accountKey, record, wrappedKey, stretching, number };
+      const { record, wrappedKey, stretching } = served;
+      const first = { serverKey, name, accountKey, record, wrappedKey, stretching, number: 0 };
+      const shown = shownRegistration(context, accountKey, served.registration);
       const sign = signerOf(context, accountSecret);
-      profile.set("registration", sealRegistration(registration, sign));
+      const registration = shown ? served.registration : sealRegistration(first, sign);
+      // A server that was restored from a backup shows an older one.
+      if ((shown?.number ?? 0) >= changesKnown(profile)) profile.set("registration", registration);
       profile.set("settingsKey", settingsKeyOf(context.primitives, accountSecret));
     },
     giveBack,

@@ -31,7 +31,7 @@ export function makeAccount(context: Context, done: SignedUp): NewAccount {
   const wrappedKey = wrapAccountKey(context, accountSecret, done.exportKey);
   const { record, stretching } = done;
   const question = { type: "signUpFinish", name, record, wrappedKey, list, stretching } as const;
-  const registered = { record, wrappedKey, stretching, registered: 0 };
+  const registered = { record, wrappedKey, stretching, registration: new Uint8Array() };
   const profileKey = profileKeyOf(primitives, accountSecret);
   return { owner, accountSecret, keys, profileKey, list, registered, question };
 }

@@ -5,13 +5,12 @@
 // is to keep, and the server replaces it as a whole. It is on disk here before it is sent, so after a
 // crash at any point the server ends with the old or the new, and so does this device.
 import type { SignedUp } from "#crypto";
-import { peekRegistration, sealRegistration, type Registration } from "#protocol";
-import type { Connection, Reply } from "../connection/connection.ts";
-import type { Profile } from "../disk/profile.ts";
-import type { Context } from "../world/context.ts";
+import { sealRegistration } from "#protocol";
+import type { Reply } from "../connection/connection.ts";
 import { signerOf } from "./device-keys.ts";
 import { wrapAccountKey } from "./own-list.ts";
 import { makeRecord } from "./new-record.ts";
+import { changesKnown, shownRegistration } from "./registrations.ts";
 import type { Attempt } from "./prove-password.ts";
 import { pinOf, refuse, unlock, type Unlocked, type Unlocking } from "./unlocking.ts";
 
@@ -29,54 +28,48 @@ export function changePassword(peer: Unlocking, from: string, to: string): void 
 
 function replace(peer: Unlocking, attempt: Attempt, unlocked: Unlocked, done: SignedUp): void {
   const { context, profile } = peer;
-  const { secret, served } = unlocked;
-  const before = { ...served, number: served.registered };
-  const { record, stretching } = done;
-  const wrappedKey = wrapAccountKey(context, secret, done.exportKey);
-  const next = { record, stretching, wrappedKey, number: before.number + 1 };
-  profile.set("registration", signedAs(context, unlocked, next));
-  const registration = profile.get("registration");
-  if (!registration) return refuse(peer);
+  const before = profile.get("registration");
+  const registration = nextRegistration(peer, unlocked, done);
+  profile.set("registration", registration);
   attempt.ask({ type: "setPassword", registration }, (reply) => {
     if (reply.type === "done") return context.tell({ tell: "passwordChanged", here: true });
     if (reply.type === "refused" && reply.code === "lost")
       return context.tell({ tell: "passwordUndecided" });
-    profile.set("registration", signedAs(context, unlocked, before));
+    if (before) profile.set("registration", before);
+    else profile.forget("registration");
     refuse(peer, reply);
   });
 }
 
-function signedAs(
-  context: Context,
-  { secret, list: { serverKey, name, accountKey } }: Unlocked,
-  {
-    record,
-    wrappedKey,
-    stretching,
-    number,
-  }: Omit<Registration, "serverKey" | "name" | "accountKey">,
+function nextRegistration(
+  { context, profile }: Unlocking,
+  { secret, served, list: { serverKey, name, accountKey } }: Unlocked,
+  { record, stretching, exportKey }: SignedUp,
 ): Uint8Array {
-  const registration = { serverKey, name, accountKey, record, wrappedKey, stretching, number };
-  return sealRegistration(registration, signerOf(context, secret));
+  const shown = shownRegistration(context, accountKey, served.registration);
+  const number = Math.max(shown?.number ?? 0, changesKnown(profile)) + 1;
+  const wrappedKey = wrapAccountKey(context, secret, exportKey);
+  const next = { serverKey, name, accountKey, record, wrappedKey, stretching, number };
+  return sealRegistration(next, signerOf(context, secret));
 }
 
 /**
- * The server says which registration it keeps. If it is an older one than here, it gets the newer;
+ * The server shows the registration that it keeps. If it is an older one than here, it gets the newer;
  * if it is a newer one, another device has changed the password.
  */
 export function comparePasswords(
-  { context, profile, connection }: { context: Context; profile: Profile; connection: Connection },
-  registered: number,
+  { context, profile, connection, account }: Unlocking,
+  signed: Uint8Array,
 ): void {
-  const registration = profile.get("registration");
-  const mine = (registration && peekRegistration(registration)?.number) ?? 0;
-  const known = Math.max(mine, profile.get("registered") ?? 0);
-  if (registered > known) {
-    context.tell({ tell: "passwordChanged", here: false });
-    profile.set("registered", registered);
+  if (!account.me) return;
+  const [mine, known] = [profile.get("registration"), changesKnown(profile)];
+  const number = shownRegistration(context, account.me.accountKey, signed)?.number ?? 0;
+  if (number > known) {
+    profile.set("registration", signed);
+    return context.tell({ tell: "passwordChanged", here: false });
   }
-  if (!registration || registered >= mine) return;
-  connection.ask({ type: "setPassword", registration }, (reply) => {
+  if (!mine || number === known) return;
+  connection.ask({ type: "setPassword", registration: mine }, (reply) => {
     if (reply.type === "done") context.tell({ tell: "passwordChanged", here: true });
   });
 }

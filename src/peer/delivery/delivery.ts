@@ -36,7 +36,6 @@ export interface DeliveryNeeds {
   ticks: Ticks;
   repair: Repair;
   quotas: Quotas;
-  conversationWith(account: AccountId): ConversationId;
 }
 
 /** What delivery reports. */

@@ -17,8 +17,6 @@ export interface ProfileValues {
   list: Uint8Array;
   /** The server's record for my password, signed by the account key, in case it is lost there. */
   registration: Uint8Array;
-  /** The highest number of a registration that the server has named. */
-  registered: number;
   /** Shows the server, before a password is typed, that this device was right before. */
   mark: Uint8Array;
   /** 1: the next start asks for no password, 0: it does. Undefined until the person has chosen. */

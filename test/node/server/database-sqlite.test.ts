@@ -69,6 +69,7 @@ test("two servers can open one database, and agree on who has a name", async (t)
     wrappedKey: new Uint8Array(80),
     stretching: new Uint8Array(),
     registered: 0,
+    registration: new Uint8Array(),
     list: new Uint8Array(300),
     number: 1,
   };
