@@ -37,6 +37,8 @@ test("the disk of a page fails", async (t) => {
       await makeRoom();
       await page.getByRole("button", { name: "Send again" }).click();
       await page.locator(".unsent").waitFor({ state: "detached" });
+      // The store may take a moment to save it.
+      await page.locator(".line.own").waitFor();
       assert.equal(await page.locator(".line.own").count(), 1);
     },
   );
