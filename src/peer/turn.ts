@@ -64,8 +64,15 @@ function suspect(store: PeerStore, { machines }: Peer): void {
 }
 
 /** The keys are in a file of their own, so they can be locked whatever has happened to the store. */
-const ended = ({ machines: { context } }: Peer, logsOut: boolean): PeerEvent =>
-  logsOut ? { tell: "ended", keys: lockedKeys(context) } : { tell: "ended" };
+function ended(
+  { machines: { context, account } }: Peer,
+  logsOut: boolean,
+  code: StoreFailure["code"],
+): PeerEvent {
+  const keys = logsOut && { keys: lockedKeys(context) };
+  const unsaved = account.me && { unsaved: code };
+  return { tell: "ended", ...keys, ...unsaved };
+}
 
 /** The inlet of a running peer. It takes an input at any time, and handles it in a later turn. */
 export interface Turns {
@@ -117,7 +124,7 @@ export function runPeer(world: TurnWorld): Turns {
     const leaves = inputs.some(isSignOut);
     const closing = before.abandon(leaves);
     peer = new Peer(world);
-    if (leaves) return [...closing, told(ended(before, inputs.some(isLogOut)))];
+    if (leaves) return [...closing, told(ended(before, inputs.some(isLogOut), code))];
     const isUndone = inputs.some(isOfPerson) || before.machines.account.isOnTheWayIn;
     const recovering = revive(before, inputs.some(isStart));
     return [...closing, ...complaint(code, isUndone), ...recovering];

@@ -93,7 +93,7 @@ test("a person can still sign out with a full disk", async () => {
   const { world, alice, bob } = await twoInChat();
   alice.disk.fillAfter(0);
   alice.says({ do: "signOut" });
-  assert.equal(alice.heard("ended").length, 1);
+  assert.deepEqual(alice.heard("ended"), [{ tell: "ended", unsaved: "full" }]);
   world.advance(600_000);
   assert.equal(alice.sent("hello").length, 1);
   assert.equal(bob.heard("wentOffline").length, 1);

@@ -53,7 +53,7 @@ const ownWords: PageWords = {
   relayNotKnown: () =>
     "The server does not show whether your account avoids direct paths, so this browser makes none. " +
     "The settings allow them.",
-  ended: (event) => (event.keys === "locked" ? undefined : sentenceOf(event)),
+  ended: (event) => (event.keys === "locked" && !event.unsaved ? undefined : sentenceOf(event)),
   requestEnded: (event) =>
     event.why === "expired" ? `${event.name} did not answer` : sentenceOf(event),
 };

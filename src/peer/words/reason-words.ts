@@ -1,6 +1,6 @@
 // Why something happened, by its code: parts of what `words.ts` says, or whole sentences.
 import type { Refusal } from "#protocol";
-import type { GoneText, KeysLeft, PeerEvent } from "../world/events.ts";
+import type { DiskFailure, GoneText, KeysLeft, PeerEvent } from "../world/events.ts";
 import type { StoreFailure } from "../world/ports.ts";
 
 type EventOf<T extends PeerEvent["tell"]> = Extract<PeerEvent, { tell: T }>;
@@ -78,6 +78,18 @@ export const keysLeftWords: Record<KeysLeft, string> = {
   corrupt: stillReadable("the disk is damaged"),
   newer: stillReadable("a newer Tincan wrote it"),
   io: stillReadable("the disk is not working"),
+};
+
+const chatsLeft = (why: string) =>
+  `${why}, so this profile does not remember that you left your chats: they may continue when you ` +
+  "start it again";
+
+/** Why signing out could not be saved. */
+export const leftUnsavedWords: Record<DiskFailure, string> = {
+  full: chatsLeft("the disk is full"),
+  corrupt: chatsLeft("the disk is damaged"),
+  newer: chatsLeft("a newer Tincan has changed this profile"),
+  io: chatsLeft("the disk is not working"),
 };
 
 /** Why this device is signed out. */

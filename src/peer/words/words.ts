@@ -11,6 +11,7 @@ import {
   diskFailsWords,
   notTakenWords,
   keysLeftWords,
+  leftUnsavedWords,
   signedOutWords,
   serverChangedWords,
   waitsWords,
@@ -69,6 +70,11 @@ function safetyNumberWords({ name, digits, offered }: EventOf<"safetyNumber">): 
 function pathWords({ name, path }: EventOf<"path">): string {
   if (path === undefined) return `not connected to ${name}: what you write is saved on this device`;
   return path === "relay" ? "path: relayed by the server" : "path: direct";
+}
+
+function endedWords({ keys, unsaved }: EventOf<"ended">): string | undefined {
+  const said = [unsaved && leftUnsavedWords[unsaved], keys && keysLeftWords[keys]];
+  return said.filter((one) => one !== undefined).join("; ") || undefined;
 }
 
 function mendedWords({ missing, knowsMe, knowsOthers, aside }: EventOf<"mended">): string {
@@ -130,7 +136,7 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
     on
       ? 'you stay signed in on this device: it opens without your password; "logout" ends that'
       : "the next start on this device asks for your password",
-  ended: ({ keys }) => keys && keysLeftWords[keys],
+  ended: endedWords,
   accountGivenBack: () =>
     "the server had lost its record of this account, perhaps by restoring a backup: this device " +
     "has given it back, and nothing here has changed",

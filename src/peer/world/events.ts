@@ -52,6 +52,9 @@ export interface OwnDevice {
 /** Why a command had no effect. */
 export type WhyNotTaken = "notSignedIn" | "signedIn" | "notYet" | "needsPassword";
 
+/** Why the disk did not take something. */
+export type DiskFailure = "full" | "corrupt" | "newer" | "io";
+
 /** Why the log of a person pauses: the space for it is used up. */
 export type PauseCode = "quota";
 /**
@@ -59,7 +62,7 @@ export type PauseCode = "quota";
  * an older program had left no locked ones, so the next sign-in makes a new device. Otherwise why
  * they are still readable there.
  */
-export type KeysLeft = "locked" | "erased" | "full" | "corrupt" | "newer" | "io";
+export type KeysLeft = "locked" | "erased" | DiskFailure;
 /**
  * Why a server may be false: its key is not the pinned one, or it could not prove its key, or it says
  * that the name is new although this profile has an account.
@@ -206,9 +209,9 @@ export type PeerEvent =
   /** Our own text is on disk. */
   | { tell: "kept"; line: ChatLine; waits: boolean; id?: string }
   /** Our text was not saved, because the disk is full or broken. Nothing was sent. */
-  | { tell: "notKept"; why: "full" | "corrupt" | "newer" | "io" }
+  | { tell: "notKept"; why: DiskFailure }
   /** The disk takes nothing at all now, not even what others write; retrying automatically. */
-  | { tell: "diskFails"; why: "full" | "corrupt" | "newer" | "io" }
+  | { tell: "diskFails"; why: DiskFailure }
   | { tell: "tooLong"; bytes: number; max: number }
   /**
    * Everything we wrote has reached a device of the other person, or that person has seen it.
@@ -328,4 +331,4 @@ export type PeerEvent =
 
   // The end
   /** `keys`: after signing out for good. */
-  | { tell: "ended"; keys?: KeysLeft };
+  | { tell: "ended"; keys?: KeysLeft; unsaved?: DiskFailure };
