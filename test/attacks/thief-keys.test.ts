@@ -76,7 +76,7 @@ test("a14: signing out on a full disk says that the keys are still readable, and
   reload(alice);
   alice.disk.fillAfter(0);
   alice.says({ do: "logOut" });
-  assert.deepEqual(alice.heard("ended"), [{ tell: "ended", keys: "full" }]);
+  assert.deepEqual(alice.heard("ended"), [{ tell: "ended", keys: "full", unsaved: "full" }]);
 });
 
 test("a14: keys lock even if the store takes nothing more, and the choice is asked again", async () => {
@@ -84,7 +84,7 @@ test("a14: keys lock even if the store takes nothing more, and the choice is ask
   reload(alice);
   alice.disk.fillAfter(1); // That one is the key file.
   alice.says({ do: "logOut" });
-  assert.deepEqual(alice.heard("ended"), [{ tell: "ended", keys: "locked" }]);
+  assert.deepEqual(alice.heard("ended"), [{ tell: "ended", keys: "locked", unsaved: "full" }]);
   alice.disk.clear();
   await assertLocked(world, alice);
 });
