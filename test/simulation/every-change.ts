@@ -40,6 +40,7 @@ export const everyChangeWithLiars = {
     105, // Known types with odd bodies.
     106, // A batch with broken bytes.
     116, // Types of version 2.
+    123, // The server makes up blocks.
     126, // Nothing is claimed.
     130, // A clock of 1970; more is claimed than is held.
     131, // Less is claimed than is held.
@@ -47,21 +48,21 @@ export const everyChangeWithLiars = {
     135, // Unknown types without a line.
     146, // The list of somebody else comes with a yes to a stranger.
     153, // Other heads are claimed.
-    160, // Too many entries.
     174, // A small window.
     188, // Logs that nobody names.
     192, // Erased entries.
     199, // The server has another key.
     203, // A handshake with no list.
-    215, // A log that is named twice.
     221, // A batch that is cut off.
     257, // Another conversation.
+    298, // A log is named twice.
     311, // The server rolls its directory back.
     318, // Everything has been read.
     329, // A handshake with somebody else's key.
     353, // A number written longer than needed.
     411, // Somebody else's log; a million entries in a few bytes.
     460, // A wrong signature.
+    463, // Too many entries; a list without an end.
     524, // A clock that runs backwards.
     620, // A parent counts whatever its hash is, if that bug is planted.
     690, // A batch that is empty.
@@ -82,6 +83,8 @@ export const everyChangeOfCrowds = {
     38, // Only the child of a late parent moves, if that bug is planted.
     49, // Only the first slice of what is missing is asked for, if that bug is planted.
     190, // What comes after a hole stays where it was, if that bug is planted.
+    228, // What comes after a hole never counts again, if that bug is planted.
+    231, // Lines that could not all move at once stay, if that bug is planted.
     444, // A device goes on talking to somebody it blocks, if that bug is planted.
     463, // A content that came later is not passed on, if that bug is planted.
   ],
