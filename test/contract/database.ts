@@ -13,14 +13,19 @@ export interface Place {
 type Case = (database: Database, reopen: () => Promise<Database>) => Promise<void>;
 
 /** Runs the suite; `makePlace` makes an empty place for each test. */
-export const databaseSuite: Suite = (technology, makePlace) => run(cases, technology, makePlace);
+export const databaseSuite: Suite = (technology, makePlace) => runAll(cases, technology, makePlace);
 
 /** How much it remembers: on a disk that takes a thousand commits, so it is a suite of its own. */
-export const databaseBounds: Suite = (technology, makePlace) => run(bounds, technology, makePlace);
+export const databaseBounds: Suite = (technology, makePlace) =>
+  runAll(bounds, technology, makePlace);
 
 type Suite = (technology: string, makePlace: () => Promise<Place>) => void;
 
-function run(all: Record<string, Case>, technology: string, makePlace: () => Promise<Place>): void {
+function runAll(
+  all: Record<string, Case>,
+  technology: string,
+  makePlace: () => Promise<Place>,
+): void {
   for (const [sentence, holds] of Object.entries(all)) {
     test(`${technology}: ${sentence}`, () => inPlace(makePlace, holds));
   }
