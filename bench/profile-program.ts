@@ -25,7 +25,7 @@ const lookUs = 200;
 /**
  * The same store, but it meters its CPU. A transaction that has to do with words is the index's.
  */
-function meterStore(store: PeerStore, spent: InSqlite): PeerStore {
+function meterStore<S extends PeerStore>(store: S, spent: InSqlite): S {
   let [open, isOfIndex] = [0, false];
   function metered<T>(sql: string, work: () => T): T {
     const before = process.threadCpuUsage();
@@ -72,7 +72,7 @@ async function profiled(work: () => Promise<unknown>, messages: number): Promise
 const program = {
   async profile(root: string, folder: string, size: Size): Promise<Profiled> {
     const loaded = await adapterOf(root).oneProcess(loadFrom(root));
-    const openStore = (file: string): PeerStore => meterStore(loaded.openStore(file), spent);
+    const openStore = (file: string) => meterStore(loaded.openStore(file), spent);
     const parts = { ...loaded, openStore };
     const server = await startServerInMemory(parts, folder);
     const place = { parts, folder, counts: noCounts(), server };

@@ -1,24 +1,17 @@
-// Freezes the program as it was at a commit, with its JavaScript dependencies in one file, so that
-// the tests can run it against every later version (test/compat/README.md).
+// Freezes the program as it was at a commit, with its JavaScript dependencies, so that the tests can
+// run it against every later version (test/compat/README.md).
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { frozenProgram, hashOf, placeFrozen } from "./frozen-program.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, "test/compat");
 /** Says which commit each frozen program comes from. */
 const list = join(folder, "bundles.json");
-
-/** It has a native part, so a frozen program uses that of today. */
-const unbundled = ["node-datachannel"];
-
-/** Packages in the old module format load Node's own modules with `require`. */
-const banner = `import{createRequire}from"node:module";const require=createRequire(import.meta.url);`;
 
 const run = (cwd, program, ...args) => execFileSync(program, args, { cwd, encoding: "utf8" });
 const readJson = (file) => JSON.parse(readFileSync(file, "utf8"));
@@ -40,35 +33,25 @@ function install(tree) {
   else run(tree, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
 }
 
-/** Bundles with the esbuild of that commit, so that the same commit gives the same bytes. */
-async function bundle(tree, entry) {
-  const { resolve: find } = createRequire(join(tree, "package.json"));
-  const { build } = await import(pathToFileURL(find("esbuild")).href);
-  const { outputFiles } = await build({
-    absWorkingDir: tree,
-    entryPoints: [entry],
-    outfile: "program.mjs",
-    bundle: true,
-    write: false,
-    minify: true,
-    legalComments: "inline",
-    preserveSymlinks: true,
-    platform: "node",
-    format: "esm",
-    target: "node24",
-    external: unbundled,
-    banner: { js: banner },
-    logLevel: "warning",
-  });
-  return outputFiles[0].contents;
-}
-
-/** Checks that the program starts, and needs nothing but its file for that. */
-function prove(contents, work, version) {
-  const file = join(work, "program.mjs");
-  writeFileSync(file, contents);
-  const said = run(work, process.execPath, file, "--version").trim();
-  if (said !== version) throw new Error(`the frozen program says ${said} instead of ${version}`);
+/**
+ * Checks that it is the program of this version, and that people can sign up, sign in and talk with
+ * it. That takes place in `dist`, where it finds what is not in it, as in test/compat.
+ */
+function prove(frozen, version) {
+  mkdirSync(join(root, "dist"), { recursive: true });
+  const place = mkdtempSync(join(root, "dist/frozen-"));
+  try {
+    const program = placeFrozen(frozen, place, "program");
+    const said = run(root, process.execPath, program, "--version").trim();
+    if (said !== version) throw new Error(`the frozen program says ${said} instead of ${version}`);
+    execFileSync(process.execPath, ["--test", join(folder, "freezing.test.ts")], {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, TINCAN_FROZEN: program },
+    });
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 }
 
 /** Lists the program with its commit and its bytes. */
@@ -90,12 +73,12 @@ async function freeze(ref, wantedName) {
     const { version, bin } = readJson(join(tree, "package.json"));
     const name = wantedName ?? version;
     if (!/^\w[\w.-]*$/.test(name)) throw new Error(`${name} cannot be the name of a file`);
-    const contents = await bundle(tree, bin.tincan);
-    prove(contents, work, version);
-    writeFileSync(join(folder, `${name}.mjs`), contents);
-    const sha256 = createHash("sha256").update(contents).digest("hex");
-    note(name, { commit, sha256, bytes: contents.length });
-    console.log(`test/compat/${name}.mjs: ${contents.length} bytes, ${sha256}, from ${commit}`);
+    const frozen = await frozenProgram(tree, bin.tincan);
+    prove(frozen, version);
+    placeFrozen(frozen, folder, name);
+    const [sha256, bytes] = [hashOf(frozen.program), frozen.program.length];
+    note(name, { commit, sha256, bytes, parts: [...frozen.parts.keys()] });
+    console.log(`test/compat/${name}.mjs: ${bytes} bytes, ${sha256}, from ${commit}`);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

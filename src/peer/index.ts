@@ -20,7 +20,7 @@ export { isOlder } from "./disk/older-schema.ts";
 export { salvage, type SalvageWorld } from "./damage/salvage.ts";
 export { pageBytes, pagesOf, readJournal, schemaVersionOf } from "./damage/sqlite-file.ts";
 export type { Journal, Pages, RawFile } from "./damage/sqlite-file.ts";
-export { withWords, type WordsPlace } from "./disk/with-words.ts";
+export { withWords, type ExchangeableStore, type WordsPlace } from "./disk/with-words.ts";
 export { Peer } from "./peer.ts";
 export { performWith, type Adapters, type DirectPaths } from "./effects.ts";
 export { isOpenWire } from "./connection/open-wire.ts";

@@ -11,6 +11,14 @@ import type { Blocks } from "./people/contacts.ts";
 import { createPresenceParts, type PresenceFrame } from "./people/presence-parts.ts";
 import type { PeerEffect, PeerInput, PeerWorld } from "./world/ports.ts";
 
+/** How a peer replaces one whose turn could not be saved. */
+export interface Recovery {
+  /** The failed turn was the first of all, which only reads, so it is done again. */
+  starts: boolean;
+  /** The store was damaged, and has been repaired meanwhile. */
+  isMended: boolean;
+}
+
 const closeServer = { type: "closeServer" } as const;
 
 /**
@@ -86,34 +94,49 @@ export class Peer {
 
   /**
    * The first turn of a peer that replaces one whose turn could not be saved. It takes in nothing
-   * for `pauseMs`. `starts`: the failed turn was the first of all, which only reads, so it is done
-   * again here.
+   * for `pauseMs`.
    */
-  recover(before: Peer, now: Steady, pauseMs: number, starts: boolean): PeerEffect[] {
-    const { context, sync, words, consents, overview } = this.machines;
+  recover(before: Peer, now: Steady, pauseMs: number, how: Recovery): PeerEffect[] {
+    const { context, sync, words, overview } = this.machines;
     context.begin(now);
     sync.pause(after(now, pauseMs));
     words.pause(after(now, pauseMs));
-    this.#continue(before.machines, starts);
-    // Whatever changed in that turn has changed back, and all links are gone.
-    for (const account of [...before.machines.context.takeChanged(), ...consents.accounts()])
-      context.changed(account);
-    if (starts) obey(this.machines, { do: "start" });
+    this.#continue(before.machines, how);
+    this.#noteChanged(before.machines, how);
+    if (how.starts) obey(this.machines, { do: "start" });
+    else if (how.isMended) this.#tellMended(before.machines);
     overview.flush(context.takeChanged());
     this.#setAlarm();
     return context.end();
   }
 
-  #continue(before: Machines, starts: boolean): void {
+  #continue(before: Machines, { starts, isMended }: Recovery): void {
     const { connection, account, presence, requests, chat, directory, overview } = this.machines;
-    if (!starts) connection.continue(before.connection);
+    if (!starts) {
+      connection.continue(before.connection);
+      account.continue(before.account, isMended);
+    }
     this.machines.proving.continue(before.proving);
-    account.continue(before.account);
     presence.continue(before.presence);
     requests.continue(before.requests);
-    chat.continue(before.chat);
+    chat.continue(before.chat, isMended);
     directory.continue(before.directory);
     overview.continue(before.overview);
+  }
+
+  /** Whatever changed in that turn has changed back, and all links are gone. */
+  #noteChanged(before: Machines, { isMended }: Recovery): void {
+    const { context, consents, contacts } = this.machines;
+    const people = isMended ? contacts.people().map(({ account }) => account) : [];
+    const accounts = [...before.context.takeChanged(), ...consents.accounts(), ...people];
+    for (const account of accounts) context.changed(account);
+  }
+
+  /** Only a new start can ask who this is if the store no longer says it. */
+  #tellMended({ account: before }: Machines): void {
+    const { context, account, repair } = this.machines;
+    repair.start();
+    if (before.isIn && !account.isIn) context.tell({ tell: "ended" });
   }
 
   #take(input: PeerInput): void {

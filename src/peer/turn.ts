@@ -5,7 +5,7 @@ import { lockedKeys } from "./account/staying.ts";
 import { noteSuspicion } from "./damage/suspicion.ts";
 import { rollBack } from "./disk/roll-back.ts";
 import { hasRoom } from "./disk/room.ts";
-import { Peer } from "./peer.ts";
+import { Peer, type Recovery } from "./peer.ts";
 import { TimedInputs } from "./timed-inputs.ts";
 import type { Command } from "./world/commands.ts";
 import type { PeerEvent } from "./world/events.ts";
@@ -20,6 +20,11 @@ export interface TurnWorld extends PeerWorld {
   defer(turn: () => void): void;
   /** Carries out one effect. */
   perform(effect: PeerEffect): void;
+  /**
+   * Looks through the store as a start does, and repairs it if it is damaged; `store` stays the same
+   * object. Returns whether it was. Throws `StoreFailure`. Without it, only the next start repairs.
+   */
+  repair?(): boolean;
 }
 
 const complainMs = 600_000;
@@ -27,6 +32,8 @@ const complainMs = 600_000;
 const pauseMs = 1_000;
 const pauseMaxMs = 15_000;
 const calmMs = 60_000;
+/** How long after a repair the next one is left to the next start: a dying disk is damaged again. */
+const repairMs = 3_600_000;
 
 /**
  * A turn takes in no more inputs once it has lasted this long, so that keys are answered while a
@@ -50,16 +57,21 @@ const isOfPerson = (input: PeerInput): boolean =>
 
 /**
  * There is damage. If the schema of the words is damaged, nothing works any more, whatever it is
- * about, so they go; and the next start looks for damage everywhere, and repairs it.
+ * about, so they go; and whoever looks next looks for damage everywhere, and repairs it.
  */
 function suspect(store: PeerStore, { machines }: Peer): void {
   machines.proving.stop();
-  for (const step of [() => store.forgetWords(), () => noteSuspicion(store)]) {
-    try {
-      step();
-    } catch (error) {
-      if (!(error instanceof StoreFailure)) throw error;
-    }
+  tried(() => store.forgetWords());
+  tried(() => noteSuspicion(store));
+}
+
+/** What comes of this; undefined if the disk fails. */
+function tried<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof StoreFailure) return undefined;
+    throw error;
   }
 }
 
@@ -74,6 +86,37 @@ function ended(
   return { tell: "ended", ...keys, ...unsaved };
 }
 
+/** The store does not even open any more, so there is nothing to go on with. */
+const givenUp = [told({ tell: "notKept", why: "corrupt" }), told({ tell: "ended" })];
+
+/** Repairs the store; returns whether it was damaged, and is whole again. */
+function repairsOf(world: TurnWorld): () => boolean {
+  let repairedAt: Steady | undefined;
+  return () => {
+    const now = world.now();
+    if (repairedAt !== undefined && now < after(repairedAt, repairMs)) return false;
+    repairedAt = now;
+    return tried(() => world.repair?.()) ?? false;
+  };
+}
+
+type Complaint = (why: StoreFailure["code"] | "mended", isUndone: boolean) => PeerEffect[];
+
+/**
+ * Always reports an undone action of the person; other failures only from time to time. A repair is
+ * reported by the peer that goes on.
+ */
+function complaintsOf(world: TurnWorld): Complaint {
+  let complainedAt: Steady | undefined;
+  return (why, isUndone) => {
+    if (isUndone) return [told({ tell: "notKept", why })];
+    if (why === "mended") return [];
+    if (complainedAt !== undefined && world.now() < after(complainedAt, complainMs)) return [];
+    complainedAt = world.now();
+    return [told({ tell: "diskFails", why })];
+  };
+}
+
 /** The inlet of a running peer. It takes an input at any time, and handles it in a later turn. */
 export interface Turns {
   take(input: PeerInput): void;
@@ -81,15 +124,16 @@ export interface Turns {
 
 /**
  * Runs a peer. When a turn cannot be saved (a full disk), none of its effects leave: the peer is
- * made again from what is on disk, its connections close, and the person sees a notice. Only a bug
- * of our own throws, out of the deferred turn.
+ * made again from what is on disk, its connections close, and the person sees a notice. If the store
+ * is damaged, it is repaired first. Only a bug of our own throws, out of the deferred turn.
  */
 export function runPeer(world: TurnWorld): Turns {
   let peer = new Peer(world);
   let waiting: PeerInput[] = [];
-  let complainedAt: Steady | undefined;
   let failedAt: Steady | undefined;
   let failures = 0;
+  const complaint = complaintsOf(world);
+  const repair = repairsOf(world);
 
   function turn(): void {
     const now = world.now();
@@ -112,7 +156,9 @@ export function runPeer(world: TurnWorld): Turns {
       return effects;
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error;
-      return recover(error, inputs.fail());
+      const failed = inputs.fail();
+      if (error.code !== "corrupt") return recover(error, failed);
+      return tried(() => recover(error, failed)) ?? givenUp;
     }
   }
 
@@ -120,20 +166,21 @@ export function runPeer(world: TurnWorld): Turns {
   function recover({ code }: StoreFailure, inputs: PeerInput[]): PeerEffect[] {
     rollBack(world.store);
     const before = peer;
-    if (code === "corrupt") suspect(world.store, before);
     const leaves = inputs.some(isSignOut);
+    if (code === "corrupt") suspect(world.store, before);
+    const isMended = code === "corrupt" && !leaves && repair();
     const closing = before.abandon(leaves);
     peer = new Peer(world);
     if (leaves) return [...closing, told(ended(before, inputs.some(isLogOut), code))];
     const isUndone = inputs.some(isOfPerson) || before.machines.account.isOnTheWayIn;
-    const recovering = revive(before, inputs.some(isStart));
-    return [...closing, ...complaint(code, isUndone), ...recovering];
+    const recovering = revive(before, { starts: inputs.some(isStart), isMended });
+    return [...closing, ...complaint(isMended ? "mended" : code, isUndone), ...recovering];
   }
 
   /** On a damaged disk even that may fail: then the peer only waits for the person to leave. */
-  function revive(before: Peer, starts: boolean): PeerEffect[] {
+  function revive(before: Peer, how: Recovery): PeerEffect[] {
     try {
-      return peer.recover(before, world.now(), nextPauseMs(), starts);
+      return peer.recover(before, world.now(), nextPauseMs(), how);
     } catch (error) {
       if (!(error instanceof StoreFailure && error.code === "corrupt")) throw error;
       peer = new Peer(world);
@@ -146,14 +193,6 @@ export function runPeer(world: TurnWorld): Turns {
     failedAt = world.now();
     failures += 1;
     return Math.min(pauseMaxMs, pauseMs * 2 ** (failures - 1));
-  }
-
-  /** Always reports an undone action of the person; other failures only from time to time. */
-  function complaint(why: StoreFailure["code"], isUndone: boolean): PeerEffect[] {
-    if (isUndone) return [told({ tell: "notKept", why })];
-    if (complainedAt !== undefined && world.now() < after(complainedAt, complainMs)) return [];
-    complainedAt = world.now();
-    return [told({ tell: "diskFails", why })];
   }
 
   return {

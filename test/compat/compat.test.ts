@@ -2,7 +2,7 @@
 // over the relay and directly, and on the same profile.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { openChat, signUp, startChat, startServer, type Person } from "../system/programs.ts";
@@ -10,19 +10,32 @@ import type { Program, Server } from "../system/programs.ts";
 import { untilRead } from "../web/terminal-person.ts";
 
 const folder = import.meta.dirname;
+const partsFolder = join(folder, "parts");
 const bundles = readdirSync(folder).filter((name) => name.endsWith(".mjs"));
 
 const hashOf = (file: string): string =>
   createHash("sha256").update(readFileSync(file)).digest("hex");
 
+/** The frozen programs as they are listed, with the names of the files that each shares. */
+const listed: Record<string, { sha256: string; parts?: string[] }> = JSON.parse(
+  readFileSync(join(folder, "bundles.json"), "utf8"),
+);
+
 test("every frozen program is the one that the list names, byte for byte", () => {
-  const listed: Record<string, { sha256: string }> = JSON.parse(
-    readFileSync(join(folder, "bundles.json"), "utf8"),
-  );
   const hashes = Object.entries(listed).map(([name, { sha256 }]) => [`${name}.mjs`, sha256]);
   const found = bundles.map((name) => [name, hashOf(join(folder, name))]);
   assert.ok(found.length > 0);
   assert.deepEqual(Object.fromEntries(found), Object.fromEntries(hashes));
+});
+
+test("so is every file that frozen programs share, and no other is there", () => {
+  const named = new Set(Object.values(listed).flatMap(({ parts = [] }) => parts));
+  const found = existsSync(partsFolder) ? readdirSync(partsFolder) : [];
+  assert.deepEqual(new Set(found), named);
+  for (const name of found) {
+    const [, hash] = /-([0-9a-f]{16})\.mjs$/.exec(name) ?? [];
+    assert.equal(hashOf(join(partsFolder, name)).slice(0, 16), hash, name);
+  }
 });
 
 /** Each writes to the other in their open chat, and sees it read. */

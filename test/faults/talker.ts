@@ -199,9 +199,8 @@ function alarmsAbout(name: string): RegExp {
   const failures = ["full", "corrupt", "newer", "io"] as const;
   const sentences = [
     ...(["forked", "profileIsOld", "accountChanged"] as const).map((tell) => ({ tell, name })),
-    ...(["notKept", "diskFails"] as const).flatMap((tell) =>
-      failures.map((why) => ({ tell, why })),
-    ),
+    ...failures.map((why) => ({ tell: "diskFails", why }) as const),
+    ...([...failures, "mended"] as const).map((why) => ({ tell: "notKept", why }) as const),
     ...(["displaced", "unknown-device"] as const).map(
       (code) => ({ tell: "signedOutHere", code }) as const,
     ),

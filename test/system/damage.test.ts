@@ -1,10 +1,10 @@
-// Real programs notice damaged files at start, say so, repair them, and get the rest from the other
-// side.
+// Real programs notice damaged files at start and later, say so, repair them, and get the rest from
+// the other side.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
-import { afterATalk, damage, holdsEverything, mended } from "./damaged-profile.ts";
-import { openChat, startChat } from "./programs.ts";
+import { afterATalk, alter, damage, holdsEverything, mended } from "./damaged-profile.ts";
+import { openChat, signInAgain, startChat } from "./programs.ts";
 
 test("a profile with many damaged pages starts, says so, and gets everything back from Bob", async (t) => {
   const { server, alice, bob } = await afterATalk(t, "exit");
@@ -26,4 +26,19 @@ test("a profile with many damaged pages starts, says so, and gets everything bac
   await again.heard("bob: and it goes on");
   again.say("it does");
   await bob.heard("alice: it does");
+});
+
+test("damage that a start does not see is repaired later, and the chat goes on", async (t) => {
+  const { server, alice, bob } = await afterATalk(t, "exit");
+  alter(alice);
+  const again = await signInAgain(t, server.url, alice);
+  again.notHeard(mended);
+  again.say("history bob 1000");
+  const [, aside = ""] = mended.exec(await again.heard(mended)) ?? [];
+  assert.ok(existsSync(aside), aside);
+  await openChat(bob, again);
+  await again.heard(/^\* everything lost to the damage has been fetched again/);
+  await holdsEverything(again);
+  again.say("and it goes on");
+  await bob.heard("alice: and it goes on");
 });

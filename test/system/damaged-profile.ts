@@ -50,6 +50,16 @@ export function damage(person: Person, from: number, every: number): void {
   writeFileSync(file, bytes);
 }
 
+/** Alters one text in the middle of what Bob has said; nothing but the text itself shows it. */
+export function alter(person: Person): void {
+  const file = join(profileOf(person), "store.sqlite");
+  const bytes = readFileSync(file);
+  const at = bytes.indexOf(`bob says ${count / 2} `);
+  assert.ok(at > 0);
+  bytes.write("BOB", at);
+  writeFileSync(file, bytes);
+}
+
 /** Everything that the chat shows of both people, with every repetition. */
 export async function allLines(person: Person): Promise<string[]> {
   const before = person.lines.length;
@@ -73,5 +83,5 @@ export async function holdsEverything(person: Person): Promise<void> {
   }
 } // prettier-ignore
 
-/** What the program says at its start after a repair. */
+/** What the program says after a repair. */
 export const mended = /^\* this profile was damaged and has been repaired; .* kept as (.*?);/;

@@ -5,7 +5,7 @@ import { dirname, join, sep } from "node:path";
 
 /** Every file of code, without frozen programs; paths begin at the project's root. */
 export const files = globSync("{src,test,bench,tools}/**/*.{ts,tsx,mjs}", {
-  exclude: ["**/node_modules/**", "test/compat/*.mjs"],
+  exclude: ["**/node_modules/**", "test/compat/**/*.mjs"],
 });
 export const read = (file: string): string => readFileSync(file, "utf8");
 /** The shipped code. */

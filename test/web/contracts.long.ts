@@ -1,4 +1,4 @@
 // Runs the longer suites of the browser's adapters inside a browser.
 import { runInside } from "./run-inside.ts";
 
-runInside("the store of an older program", ["test/web/inside/whole-store-suite.ts"]);
+runInside("a store that is older or damaged", ["test/web/inside/whole-store-suite.ts"]);

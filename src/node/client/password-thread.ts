@@ -37,12 +37,18 @@ export function createPasswordThread(cost: PasswordCost = passwordCost): Passwor
     const worker = new Worker(url, {
       workerData: { passwords: cost } satisfies PasswordWorkerData,
     });
-    const idle = setTimeout(end, idleMs).unref();
+    const idle = setTimeout(() => endUnlessBusy(started), idleMs).unref();
     const started: Thread = { worker, waiting: new Map(), idle };
     worker.on("message", (done: PasswordStepDone) => settle(started, done));
     worker.once("error", (error) => lose(started, error));
     worker.once("exit", () => lose(started, new Error("the thread for passwords has ended")));
     return started;
+  }
+
+  /** On a slow machine, or one that sleeps meanwhile, a single step may take longer than that. */
+  function endUnlessBusy({ waiting, idle }: Thread): void {
+    if (waiting.size > 0) idle.refresh();
+    else end();
   }
 
   function lose(lost: Thread, error: unknown): void {

@@ -1,7 +1,7 @@
 // Runs a peer in a Node process: joins the pure machine to the disk, the server and direct paths.
 import { getRandomValues } from "node:crypto";
 import { createServerConnection, isOpenWire, performWith, runPeer } from "#peer";
-import type { Command, PeerEffect, PeerEvent, PeerInput, PeerStore, Turns } from "#peer";
+import type { Command, PeerEffect, PeerEvent, PeerInput, Turns } from "#peer";
 import { steadyAt, wallAt } from "#protocol";
 import { createAlarm } from "../common/alarm.ts";
 import { primitivesNode } from "../common/primitives-node.ts";
@@ -11,7 +11,7 @@ import { openKeyFile } from "./key-file.ts";
 import { createPasswordThread } from "./password-thread.ts";
 import { createWebRtcPaths } from "./path-libdatachannel.ts";
 import type { Profile } from "./profiles.ts";
-import { openInSteps, openWholeStore } from "./whole-store-file.ts";
+import { openInSteps, openWholeStore, type WholeStore } from "./whole-store-file.ts";
 
 /** Which profile the peer runs on, and who hears what it reports. */
 export interface PeerOptions {
@@ -71,7 +71,7 @@ export async function startPeerInSteps(
  */
 export function startPeer(
   options: PeerOptions,
-  store: PeerStore = openWholeStore(options.profile),
+  store: WholeStore = openWholeStore(options.profile),
 ): PeerInProcess {
   let state: "running" | "stopped" = "running";
   let stopped: Promise<void> | undefined;
@@ -104,7 +104,7 @@ export function startPeer(
 
 interface TurnParts {
   options: PeerOptions;
-  store: PeerStore;
+  store: WholeStore;
   clock: Clock;
   perform(effect: PeerEffect): void;
   whileRunning(turn: () => void): void;
@@ -126,6 +126,7 @@ function startTurns({ options, store, clock, perform, whileRunning }: TurnParts)
       wall: () => wallAt(Date.now()),
       defer: (turn) => void setImmediate(() => whileRunning(turn)),
       perform,
+      repair: () => store.repair(),
     });
   } catch (error) {
     store.close();

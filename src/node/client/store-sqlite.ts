@@ -5,7 +5,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import {
   StoreFailure,
   withWords,
-  type PeerStore,
+  type ExchangeableStore,
   type Row,
   type SqlValue,
   type Store,
@@ -42,11 +42,15 @@ const pragmas = [
  * Opens a peer's store in this file, and creates the file if it is missing; its folder must exist.
  * Only the owner can read the file, the one with the words next to it, and their journals. Throws
  * `StoreFailure`, as do all functions of the store; when another connection has the file open, the
- * code is "io".
+ * code is "io". `prepare` goes before, and before the file is opened again.
  */
-export function openStore(file: string): PeerStore {
+export function openStore(file: string, prepare: () => void = () => {}): ExchangeableStore {
   const path = wordsOf(file);
-  return withWords(() => openBareStore(file), {
+  function open(): Store {
+    onDisk(prepare);
+    return openBareStore(file);
+  }
+  return withWords(open, {
     path,
     make: () => onDisk(() => makePrivate(path)),
     remove: () => onDisk(() => removeWords(file)),

@@ -15,8 +15,17 @@ import { openBareStore, openStore, openStoreToRead } from "./store-sqlite.ts";
 
 type Files = Pick<Profile, "storeFile" | "keyFile">;
 
+/** The store of a running peer, which can be repaired while it stays open. */
+export interface WholeStore extends PeerStore {
+  /**
+   * Repairs the store as the next start would; false if that found nothing wrong. Throws
+   * `StoreFailure`, and the damaged store is then still there.
+   */
+  repair(): boolean;
+}
+
 /** Opens the store at once, however long that takes (`openInSteps`). */
-export function openWholeStore(files: Files, now?: () => number): PeerStore {
+export function openWholeStore(files: Files, now?: () => number): WholeStore {
   const steps = openInSteps(files, now);
   for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
 }
@@ -31,13 +40,22 @@ export function openWholeStore(files: Files, now?: () => number): PeerStore {
 export function* openInSteps(
   { storeFile, keyFile }: Files,
   now: () => number = Date.now,
-): Generator<number, PeerStore> {
+): Generator<number, WholeStore> {
   onDisk(() => finishReplacing(storeFile));
   const condition = onDisk(() => conditionOf(storeFile, keyFile));
   const isMended =
     condition === "older" ? !(yield* convertFile(storeFile)) : condition === "damaged";
   if (isMended) onDisk(() => mend(storeFile, now()));
-  return openStore(storeFile);
+  const store = openStore(storeFile, () => finishReplacing(storeFile));
+  return {
+    ...store,
+    repair: () =>
+      store.whileClosed(() => {
+        const isDamaged = onDisk(() => conditionOf(storeFile, keyFile)) === "damaged";
+        if (isDamaged) onDisk(() => mend(storeFile, now()));
+        return isDamaged;
+      }),
+  };
 }
 
 type Condition = "sound" | "older" | "damaged";

@@ -371,11 +371,20 @@ export class Account {
     this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
   }
 
-  /** Takes over from a peer that was thrown away, unless its sign-in did not reach the disk. */
-  continue(before: Account): void {
+  /**
+   * Takes over from a peer that was thrown away, unless its sign-in did not reach the disk.
+   * `isMended`: the disk has been repaired, and may no longer say who this is.
+   */
+  continue(before: Account, isMended: boolean): void {
     if (before.#state.at !== "mine" || !before.#state.kept) return;
-    this.#state = before.#state;
+    if (!isMended) this.#state = before.#state;
+    else if (!this.#own(before.#state.me.keys, true)) return;
     this.#ticket = before.#ticket;
+  }
+
+  /** Whether somebody is signed in, and all of that is on disk. */
+  get isIn(): boolean {
+    return this.#state.at === "mine" && this.#state.kept;
   }
 
   /** Whether somebody is signing up or in, and we cannot be sure yet that any of it is on disk. */

@@ -295,11 +295,16 @@ export class Chat implements ChatInFront, DeliveryEvents {
     return this.#state.at === "open" && this.#isWith(account);
   }
 
-  /** Continues the chat that a discarded peer was looking for, ringing, or had open. */
-  continue(before: Chat): void {
+  /**
+   * Continues the chat that a discarded peer was looking for, ringing, or had open. `isMended`: the
+   * disk has been repaired, and the other person may no longer be on it.
+   */
+  continue(before: Chat, isMended: boolean): void {
     if (before.#state.at === "finding") return this.#withoutServer(before.#state.name);
     const contact = before.#state.at === "joining" ? before.#state.from : before.with;
     if (!contact) return;
+    if (isMended && !this.#needs.contacts.byAccount(contact.account))
+      return this.#context.tell({ tell: "youLeft", name: contact.name });
     if (before.#state.at === "ringing") return this.#enter(contact, "server");
     this.#state = { at: "open", with: contact, path: undefined, linkBy: this.#context.now() };
     this.#context.tell({ tell: "path", name: contact.name, path: undefined });

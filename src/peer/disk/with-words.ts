@@ -19,12 +19,28 @@ const pragmas = [
   "journal_size_limit = 4194304",
 ];
 
+/** A store whose files can be exchanged while the peer holds it. */
+export interface ExchangeableStore extends PeerStore {
+  /** Closes the store and the words, does this work on their files, and opens them again. */
+  whileClosed<T>(work: () => T): T;
+}
+
 /**
- * Opens a store, and attaches the words. One that cannot be opened is made again; where there is no
- * room for it, it is in memory until the next start.
+ * Opens a store, and attaches the words. Words that cannot be opened are made again; where there is no
+ * room for them, they are in memory until the next start. A store that cannot be opened again fails
+ * at everything from then on.
  */
-export function withWords(open: () => Store, place: WordsPlace): PeerStore {
+export function withWords(open: () => Store, place: WordsPlace): ExchangeableStore {
   let store = openBoth(open, place);
+
+  function openAgain(attaching?: typeof attach): void {
+    try {
+      store = openBoth(open, place, attaching);
+    } catch (error) {
+      store = failing(error);
+      throw error;
+    }
+  }
   return {
     run: (sql, ...values) => store.run(sql, ...values),
     get: (sql, ...values) => store.get(sql, ...values),
@@ -37,10 +53,25 @@ export function withWords(open: () => Store, place: WordsPlace): PeerStore {
       } else {
         // With the schema of one database damaged, SQLite carries out no statement at all.
         store.close();
-        store = openBoth(open, place, attachEmpty);
+        openAgain(attachEmpty);
+      }
+    },
+    whileClosed(work) {
+      store.close();
+      try {
+        return work();
+      } finally {
+        openAgain();
       }
     },
   };
+}
+
+function failing(error: unknown): Store {
+  function fail(): never {
+    throw error;
+  }
+  return { run: fail, get: fail, all: fail, close() {} };
 }
 
 function openBoth(open: () => Store, place: WordsPlace, attaching = attach): Store {

@@ -33,6 +33,7 @@ export const refusalWords: Record<Refusal, string> = {
 export const notKeptWords: Record<EventOf<"notKept">["why"], string> = {
   full: "not saved and not sent: the disk is full",
   corrupt: "not saved and not sent: this profile is damaged; exit and start again to repair it",
+  mended: "not saved and not sent: this profile was damaged and had to be repaired; try again",
   newer: "not saved and not sent: a newer Tincan has changed this profile; update this one",
   io: "not saved and not sent: the disk is not working",
 };

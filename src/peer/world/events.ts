@@ -209,7 +209,7 @@ export type PeerEvent =
   /** Our own text is on disk. */
   | { tell: "kept"; line: ChatLine; waits: boolean; id?: string }
   /** Our text was not saved, because the disk is full or broken. Nothing was sent. */
-  | { tell: "notKept"; why: DiskFailure }
+  | { tell: "notKept"; why: DiskFailure | "mended" }
   /** The disk takes nothing at all now, not even what others write; retrying automatically. */
   | { tell: "diskFails"; why: DiskFailure }
   | { tell: "tooLong"; bytes: number; max: number }

@@ -2,7 +2,7 @@
 import { createPasswordClient, type EstimateGuesses } from "#crypto";
 import { createServerConnection, isOpenWire, performWith, runPeer } from "#peer";
 import type { Command, DirectPaths, HeldKey, KeyFile, PeerEvent, PeerInput } from "#peer";
-import type { PeerStore, Store } from "#peer";
+import type { Store } from "#peer";
 import { steadyAt, wallAt } from "#protocol";
 import { createAlarm, createSteadyClock } from "./alarm-and-clock.ts";
 import { dialServer } from "./dial-websocket.ts";
@@ -10,7 +10,7 @@ import { openKeyFile } from "./key-file-sqlite.ts";
 import { primitivesNoble } from "./primitives-noble.ts";
 import type { Disk } from "./sqlite-wasm.ts";
 import { openBareStore } from "./store-sqlite-wasm.ts";
-import { openWholeStore } from "./whole-store-wasm.ts";
+import { openWholeStore, type WholeStore } from "./whole-store-wasm.ts";
 
 /** Which profile the peer runs on, and who hears what it reports. */
 export interface PeerOptions {
@@ -81,6 +81,7 @@ export function startPeer(options: PeerOptions): PeerInWorker {
       wall: () => wallAt(Date.now()),
       defer: (turn) => later(() => state === "running" && inTurn(turn)),
       perform: performWith(adapters, take),
+      repair: () => store.repair(),
     }),
   );
 
@@ -120,7 +121,7 @@ async function estimateGuesses(...ask: Parameters<EstimateGuesses>): Promise<num
 
 /** The files of a profile. */
 interface Files {
-  store: PeerStore;
+  store: WholeStore;
   keyFile: KeyFile;
   close(): void;
   /** Closes them if the work fails. */

@@ -1,7 +1,7 @@
 // A peer's disk in the browser: a SQLite database and one for the index of words, through
 // WebAssembly.
 import type { Database, PreparedStatement } from "@sqlite.org/sqlite-wasm";
-import { withWords, type PeerStore, type Row, type SqlValue, type Store } from "#peer";
+import { withWords, type ExchangeableStore, type Row, type SqlValue, type Store } from "#peer";
 import { onDisk, type Disk } from "./sqlite-wasm.ts";
 
 /**
@@ -28,11 +28,11 @@ const pragmas = [
 export const wordsName = "words";
 
 /**
- * Opens a peer's store of this name, and creates it if it is missing. Throws `StoreFailure`, as do
- * all functions of the store.
+ * Opens a peer's store, and creates it if it is missing. Throws `StoreFailure`, as do all functions of
+ * the store. `nameNow`: its name, which may be another when it is opened again.
  */
-export function openStore(disk: Disk, name: string): PeerStore {
-  return withWords(() => openBareStore(disk, name), {
+export function openStore(disk: Disk, nameNow: () => string): ExchangeableStore {
+  return withWords(() => openBareStore(disk, nameNow()), {
     path: disk.pathOf(wordsName),
     make() {},
     remove: () => onDisk(() => disk.forget(wordsName)),

@@ -20,16 +20,39 @@ export interface Opening {
   converting(done: number): void;
 }
 
+/** The store of a running peer, which can be repaired while it stays open. */
+export interface WholeStore extends PeerStore {
+  /** Repairs the store as the next start would; false if that found nothing wrong. */
+  repair(): boolean;
+}
+
 /**
  * Opens the store, and repairs it first if it is damaged; it then holds what the person should hear
  * about that. The store of an older program is converted first. Throws `StoreFailure`.
  */
-export function openWholeStore(disk: Disk, beside: Store, opening: Opening): PeerStore {
+export function openWholeStore(disk: Disk, beside: Store, opening: Opening): WholeStore {
   beside.run("CREATE TABLE IF NOT EXISTS store (id INTEGER PRIMARY KEY, number INTEGER) STRICT");
   forgetConverted(disk, beside);
-  const number = Number(beside.get("SELECT number FROM store WHERE id = 1")?.["number"] ?? 1);
+  makeWhole(disk, beside, opening);
+  const store = openStore(disk, () => nameOf(numberIn(beside)));
+  return {
+    ...store,
+    repair() {
+      if (!disk.holds(nameOf(numberIn(beside)))) return false; // It is in memory.
+      const opened = { wasUsed: true, converting() {} };
+      return store.whileClosed(() => makeWhole(disk, beside, opened));
+    },
+  };
+}
+
+const numberIn = (beside: Store): number =>
+  Number(beside.get("SELECT number FROM store WHERE id = 1")?.["number"] ?? 1);
+
+/** Puts another store in place of one that is damaged or of an older program; false if neither. */
+function makeWhole(disk: Disk, beside: Store, opening: Opening): boolean {
+  const number = numberIn(beside);
   const condition = conditionOf(disk, nameOf(number), opening.wasUsed);
-  if (condition === "sound") return openStore(disk, nameOf(number));
+  if (condition === "sound") return false;
   const isConverted = makeNext(disk, number, condition, opening);
   disk.forget(wordsName); // They are of the other store.
   if (isConverted)
@@ -37,7 +60,7 @@ export function openWholeStore(disk: Disk, beside: Store, opening: Opening): Pee
   else beside.run("INSERT OR REPLACE INTO store VALUES (1, ?)", number + 1);
   forgetConverted(disk, beside);
   disk.forget(nameOf(number + 1 - asideMax - 1));
-  return openStore(disk, nameOf(number + 1));
+  return true;
 }
 
 /** Removes the store of an older program once the new one is in place. */

@@ -1,13 +1,13 @@
 // A store opens whatever has happened to its files: damaged ones are moved aside and repaired.
 import assert from "node:assert/strict";
-import { copyFileSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { pageBytes, type Store } from "#peer";
 import { openStore } from "../../../src/node/client/store-sqlite.ts";
 import { openWholeStore } from "../../../src/node/client/whole-store-file.ts";
-import { makeTables } from "../../../src/peer/disk/schema.ts";
+import { makeTables, schemaVersion } from "../../../src/peer/disk/schema.ts";
 import { failsWith } from "../../contract/store.ts";
 import { temporaryFolder } from "../stage/temporary-folder.ts";
 
@@ -212,4 +212,33 @@ test("a store is not repaired because its words are damaged", (t) => {
   const at = filled(t);
   writeFileSync(`${at.storeFile}.words`, "not a database ".repeat(1_000));
   assert.deepEqual(open(at), { rows: 200, mended: false });
+});
+
+test("an open store is repaired in its place, and stays open", (t) => {
+  const at = filled(t);
+  const store = openWholeStore(at);
+  assert.equal(store.repair(), false, "there is nothing wrong");
+  store.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  damage(at);
+  assert.equal(store.repair(), true);
+  const rows = rowsIn(store);
+  assert.ok(rows > 0 && rows < 200, `${rows} rows`);
+  store.run("INSERT INTO over VALUES ('00', 1)");
+  store.run("CREATE TABLE words.kept (value)");
+  store.close();
+  assert.equal(asides(at).length, 1);
+  assert.deepEqual(open(at), { rows: rows + 1, mended: true });
+});
+
+test("a repair that cannot be made leaves the open store as it is", (t) => {
+  const at = filled(t);
+  const store = openWholeStore(at);
+  store.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  damage(at);
+  mkdirSync(`${at.storeFile}.mending`); // In the way of the new store.
+  assert.throws(() => store.repair(), failsWith("io"));
+  assert.equal(store.get("PRAGMA user_version")?.["user_version"], schemaVersion);
+  store.close();
+  rmdirSync(`${at.storeFile}.mending`);
+  assert.ok(open(at).mended);
 });

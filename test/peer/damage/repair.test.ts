@@ -1,41 +1,9 @@
 // What a person sees when their profile is damaged, and what others see of it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pageBytes, pagesOf } from "#peer";
-import { decodeBatch, openBody } from "#protocol";
-import { rowsOn } from "../../../src/peer/damage/sqlite-rows.ts";
-import { fileOf, overwrite } from "../stage/disk.ts";
-import { agree, forget, history, status, twoInChat, write, type Story } from "../stage/stories.ts";
 import { startAndRepair } from "../stage/destroyed-pages.ts";
-
-/** Long enough that no two of them fit on one page. */
-const long = (text: string): string => `${text} ${".".repeat(2_500)}`;
-const short = (line: string): string => line.replace(/ \.*$/, "");
-const lines = (one: Story["alice"], other: Story["bob"]): string[] =>
-  history(one, other.name).map(short);
-
-const said = (name: string, ...texts: string[]): string[] =>
-  texts.map((text) => `${name}: ${text}`);
-
-/** Destroys the pages on which the batches with these texts begin. */
-function destroy(image: Uint8Array, ...texts: string[]): Uint8Array {
-  const has = (page: number, wanted: string): boolean =>
-    rowsOn(pagesOf(fileOf(image)), page).some(({ values }) =>
-      values.some((one) => one instanceof Uint8Array && textsIn(one).includes(long(wanted))),
-    );
-  let damaged = image;
-  for (let page = 1; page <= image.length / pageBytes; page += 1) {
-    if (texts.some((text) => has(page, text))) damaged = overwrite(damaged, page, () => 0);
-  }
-  assert.notEqual(damaged, image);
-  return damaged;
-}
-
-/** The texts of a batch. */
-const textsIn = (bytes: Uint8Array): string[] =>
-  (decodeBatch(bytes)?.entries ?? []).map(({ type, content }) =>
-    new TextDecoder().decode(openBody(type, content)?.content ?? new Uint8Array()),
-  );
+import { destroy, lines, long, meetAgain, said } from "../stage/long-texts.ts";
+import { agree, status, twoInChat, write, type Story } from "../stage/stories.ts";
 
 /** Alice's program ends, her disk gets these contents, and she starts again. */
 function restart(story: Story, image: Uint8Array): "sound" | "mended" {
@@ -51,15 +19,6 @@ function writeAlone(story: Story, ...texts: string[]): void {
   bob.crash();
   world.advance(20_000);
   write(alice, ...texts.map(long));
-}
-
-/** Bob is back, and the two talk. */
-function meetAgain({ world, alice, bob }: Story): void {
-  bob.start();
-  world.advance(3_000);
-  alice.says({ do: "talk", name: "bob" });
-  bob.says({ do: "answer", says: "yes" });
-  world.advance(1_000);
 }
 
 test("lines after a hole are readable, and the hole is filled when the other is online", async () => {
@@ -224,60 +183,6 @@ test("unreadable keys are reported, and the password makes a new device with the
   assert.deepEqual([lines(alice, bob), lines(bob, alice)], [all, all]);
 });
 
-/** The disk alters a text, and nothing but the text itself shows it. */
-function alter({ disk }: Story["alice"], from: string, to: string): void {
-  disk.store.run(
-    "UPDATE batch SET bytes = CAST(replace(bytes, CAST(? AS BLOB), CAST(? AS BLOB)) AS BLOB)",
-    from, to,
-  ); // prettier-ignore
-}
-
-test("an altered text that nobody reads is found while the program runs, and then repaired", async () => {
-  const story = await twoInChat();
-  const { world, alice, bob } = story;
-  write(bob, ...["one", "two", "three"].map(long));
-  bob.crash();
-  alice.crash();
-  alter(alice, "two", "owt");
-  world.advance(20_000);
-  assert.equal(alice.disk.check(), "sound", "a start reads no texts");
-  forget(alice);
-  alice.start();
-  world.advance(4_000);
-  assert.deepEqual(alice.heard("diskFails"), []);
-  world.advance(60_000);
-  assert.deepEqual(alice.heard("diskFails"), [{ tell: "diskFails", why: "corrupt" }]);
-  world.advance(3_600_000);
-  assert.deepEqual(alice.heard("diskFails"), [], "the screen says so once");
-  alice.crash();
-  world.advance(20_000);
-  assert.equal(alice.disk.check(), "mended");
-  alice.start();
-  assert.equal(alice.heard("mended").length, 1);
-  assert.deepEqual(lines(alice, bob), said("bob", "one", "three"));
-});
-
-test("an altered text is not shown, and the other person brings the right one", async () => {
-  const { world, alice, bob } = await twoInChat();
-  write(bob, "the truth");
-  bob.crash();
-  alice.crash();
-  world.advance(20_000);
-  alter(alice, "the truth", "the trust");
-  assert.equal(alice.disk.check(), "sound");
-  alice.start();
-  assert.deepEqual(history(alice, "bob"), []);
-  assert.equal(alice.heard("notKept").length, 1);
-  alice.crash();
-  world.advance(20_000);
-  assert.equal(alice.disk.check(), "mended");
-  alice.start();
-  bob.start();
-  world.advance(3_000);
-  agree(alice, bob);
-  assert.deepEqual(history(alice, "bob"), ["bob: the truth"]);
-});
-
 test("when everything was looked at and is whole, the next start looks only at what is small", async () => {
   const { world, alice, bob } = await twoInChat();
   write(bob, "hello");
@@ -289,12 +194,4 @@ test("when everything was looked at and is whole, the next start looks only at w
   alice.start();
   world.advance(30_000);
   assert.equal(isSuspect(), false);
-});
-
-test("damage found while the program runs is reported, and nothing is sent that is not kept", async () => {
-  const { alice, bob } = await twoInChat();
-  alice.disk.fillAfter(2, "corrupt");
-  write(alice, "not kept");
-  assert.deepEqual(alice.heard("notKept"), [{ tell: "notKept", why: "corrupt" }]);
-  assert.deepEqual(bob.read(), []);
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { StoreFailure, withWords, type Row, type Store, type WordsPlace } from "#peer";
+import { failsWith } from "../../contract/store.ts";
 
 /** A connection that fails at the statements that begin like this. */
 function connect(failing: { at?: string; closed: number }): Store {
@@ -86,6 +87,31 @@ test("if nothing works because of the words, forgetting them opens the store aga
   store.forgetWords();
   assert.deepEqual([failing.closed, removed.length], [1, 1]);
   assert.ok(hasWords(store));
+});
+
+test("while the files of a store are exchanged it is closed, and then it is open again", () => {
+  const { store, failing } = open();
+  store.run("CREATE TABLE kept (value)");
+  const closed = store.whileClosed(() => failing.closed);
+  assert.equal(closed, 1);
+  assert.ok(hasWords(store));
+  assert.deepEqual(store.all("SELECT name FROM main.sqlite_schema"), [], "it is another file");
+  assert.throws(() => store.whileClosed(full), failsWith("full"));
+  assert.ok(hasWords(store), "it is open although that failed");
+});
+
+test("a store that cannot be opened again fails at everything, as a disk does", () => {
+  let isThere = true;
+  const connection = { closed: 0 };
+  const store = withWords(() => (isThere ? connect(connection) : full()), {
+    path: ":memory:",
+    make() {},
+    remove() {},
+  });
+  assert.throws(() => store.whileClosed(() => (isThere = false)), failsWith("full"));
+  assert.throws(() => store.run("BEGIN"), failsWith("full"));
+  assert.throws(() => store.all("SELECT 1"), failsWith("full"));
+  store.close();
 });
 
 test("what is not a failure of the disk is our own mistake, and is not hidden", () => {

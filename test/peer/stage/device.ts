@@ -1,7 +1,7 @@
 // Somebody's device in a test's world: a shipped peer, its disk, its cable, and its screen.
-import { createPasswordClient, type Primitives } from "#crypto";
+import { createPasswordClient } from "#crypto";
 import { runPeer, type Command, type PasswordWork, type PeerEffect, type PeerEvent } from "#peer";
-import type { HeldKey, PathId, PeerInput } from "#peer";
+import type { HeldKey, PathId, PeerInput, TurnWorld } from "#peer";
 import { encodeFromServer, steadyAt, wallAt, type FromServer, type ToServer } from "#protocol";
 import { createCable, type Cable, type CableState } from "./cable.ts";
 import type { Clockwork } from "./clockwork.ts";
@@ -108,9 +108,9 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
       looking = at === "at the screen";
     },
     start(heldKey) {
-      const { primitives } = mouth;
-      const ownParts = { heldKey, openWire, name, primitives, clock, passwordWork, cable, tell };
-      life = beginLife({ ...around, paths, ...disk, ...ownParts });
+      const on = ownWorld(disk, mouth);
+      const ownParts = { on, heldKey, openWire, name, clock, passwordWork, cable, tell };
+      life = beginLife({ ...around, paths, ...ownParts });
       take({ type: "command", command: { do: "start" } });
     },
     wire: (state) => void (openWire = state === "open"),
@@ -139,6 +139,13 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
     hearsBytes: (bytes) => take({ type: "serverFrame", bytes }),
   };
 }
+
+const ownWorld = ({ store, keyFile, check }: Disk, { primitives }: Mouth): Host["on"] => ({
+  store,
+  keyFile,
+  primitives,
+  repair: () => check() === "mended",
+});
 
 function countPaths(all: PathsInMemory): { paths: PathsInMemory; begun(): number } {
   let count = 0;
@@ -171,13 +178,13 @@ interface Life {
 }
 
 /** What a process runs on. */
-interface Host extends Surroundings, Pick<Disk, "store" | "keyFile"> {
+interface Host extends Surroundings {
+  on: Pick<TurnWorld, "store" | "keyFile" | "primitives" | "repair">;
   name: string;
   heldKey: HeldKey | undefined;
   openWire: boolean;
   clock: Clock;
   passwordWork: PasswordState;
-  primitives: Primitives;
   cable: Cable;
   tell(event: PeerEvent): void;
 }
@@ -186,13 +193,11 @@ function beginLife({
   name,
   clockwork,
   paths,
-  store,
-  keyFile,
+  on,
   heldKey,
   openWire,
   clock,
   passwordWork,
-  primitives,
   cable,
   tell,
 }: Host): Life {
@@ -201,11 +206,11 @@ function beginLife({
   const beganAheadMs = clock.aheadMs;
   let state: "alive" | "dead" = "alive";
   const { random, post } = clockwork;
-  const about = { name, openWire, serverHost: "host", program: "test", store, keyFile, random };
+  const about = { name, openWire, serverHost: "host", program: "test", random };
   const turns = runPeer({
     ...about,
+    ...on,
     ...(heldKey && { heldKey }),
-    primitives,
     now: () => steadyAt(clockwork.now() + beganAheadMs),
     wall: () => wallAt(clockwork.now() + clock.aheadMs),
     defer: (turn) => post(() => whileAlive(turn)),

@@ -27,6 +27,8 @@ export interface Disk {
    * for later unless it is to look at everything.
    */
   check(at?: "everything"): "sound" | "mended";
+  /** How often it has been mended. */
+  mendings(): number;
   /** Overwrites the key file. */
   keepKeys(bytes: Uint8Array | undefined): void;
 }
@@ -57,7 +59,7 @@ const needsNoRoom = new Set(["BEGIN IMMEDIATE", "ROLLBACK"]);
 /** An empty disk, or one that holds a copy of another. */
 export function createDisk(copied?: Backup): Disk {
   const medium = createMedium(copied?.database);
-  let mended = 0;
+  let mendings = 0;
   let keys = copied?.keys;
   let room = Infinity;
   let wrote = false;
@@ -91,11 +93,8 @@ export function createDisk(copied?: Backup): Disk {
 
   function check(at?: "everything"): "sound" | "mended" {
     if (passes(store, at ? isWhole : isSound)) return "sound";
-    const pages = pagesOf(fileOf(medium.image()));
-    medium.put();
-    mended += 1;
-    const random = (length: number) => new Uint8Array(length).fill(mended);
-    salvage(pages, store, { primitives: primitivesNode, random, aside: "the attic" });
+    mend(medium, store, mendings + 1);
+    mendings += 1;
     return "mended";
   }
 
@@ -105,6 +104,7 @@ export function createDisk(copied?: Backup): Disk {
     image: medium.image,
     put: medium.put,
     check,
+    mendings: () => mendings,
     keepKeys(bytes) {
       keys = bytes;
     },
@@ -122,6 +122,19 @@ export function createDisk(copied?: Backup): Disk {
     },
     rows: (sql) => store.all(sql).map((row) => Object.assign({}, row)),
   };
+}
+
+function mend(medium: Medium, store: PeerStore, seed: number): void {
+  const image = medium.image();
+  medium.put();
+  const random = (length: number) => new Uint8Array(length).fill(seed);
+  const world = { primitives: primitivesNode, random, aside: "the attic" };
+  try {
+    salvage(pagesOf(fileOf(image)), store, world);
+  } catch (error) {
+    medium.put(image); // Only a complete new store takes its place.
+    throw error;
+  }
 }
 
 function passes(store: PeerStore, isAsItWas: typeof isSound): boolean {
@@ -146,6 +159,8 @@ function unlessCorrupt<T>(work: () => T): T {
   }
 }
 
+type Medium = ReturnType<typeof createMedium>;
+
 /** A database in memory that another one can replace. */
 function createMedium(copied?: Uint8Array) {
   let database = openDatabase(copied);
@@ -162,7 +177,7 @@ function createMedium(copied?: Uint8Array) {
       unlessCorrupt(() => prepare(sql).get(...values.map(bound)) as Row | undefined),
     all: (sql, ...values) => unlessCorrupt(() => prepare(sql).all(...values.map(bound)) as Row[]),
     close: () => {},
-    forgetWords: () => database.exec(`DETACH words; ${attachWords}`),
+    forgetWords: () => unlessCorrupt(() => database.exec(`DETACH words; ${attachWords}`)),
   };
   return {
     store,

@@ -13,6 +13,6 @@ const disks = await Promise.all(
 keyFileSuite("a row in the browser", () => {
   const disk = disks.pop();
   if (!disk) throw new Error("the suite has grown: open more disks");
-  const store = openStore(disk, "keys");
+  const store = openStore(disk, () => "keys");
   return () => openKeyFile(store);
 });

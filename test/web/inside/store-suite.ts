@@ -12,7 +12,7 @@ const disks = await Promise.all(
 storeSuite("SQLite in the browser", () => {
   const disk = disks.pop();
   if (!disk) throw new Error("the suite has grown: open more disks");
-  return { open: () => openStore(disk, "store"), destroyWords: () => destroyWords(disk) };
+  return { open: () => openStore(disk, () => "store"), destroyWords: () => destroyWords(disk) };
 });
 
 /** The files of the pool cannot be written to, so this spoils the schema, which SQLite checks. */

@@ -1,17 +1,18 @@
-// In a browser, the store of an older program becomes the next store, whenever its worker dies.
+// In a browser, the store of an older program becomes the next store, whenever its worker dies, and
+// so does a damaged one while it is open.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hashEntry, noEntry, openBody } from "#protocol";
 import { decodeBatch, type ConversationId, type DeviceId, type Epoch } from "#protocol";
-import { StoreFailure, type PeerStore, type Store } from "#peer";
+import { StoreFailure, type Store } from "#peer";
 import { primitivesNoble } from "../../../src/web/worker/primitives-noble.ts";
-import { openDisk, type Disk } from "../../../src/web/worker/sqlite-wasm.ts";
+import { openDisk, openMemory, type Disk } from "../../../src/web/worker/sqlite-wasm.ts";
 import { openBareStore } from "../../../src/web/worker/store-sqlite-wasm.ts";
-import { openWholeStore } from "../../../src/web/worker/whole-store-wasm.ts";
+import { openWholeStore, type WholeStore } from "../../../src/web/worker/whole-store-wasm.ts";
 import { bringToThird } from "../../../src/peer/disk/older-schema.ts";
 
 /** One disk for each test and some to spare, because we open them beforehand. */
-const disksMax = 6;
+const disksMax = 8;
 const disks = await Promise.all(
   Array.from({ length: disksMax }, (_, number) => openDisk(`whole-${number}`)),
 );
@@ -60,7 +61,7 @@ function writeEntries(store: Store, count: number): string {
 }
 
 /** Opens the store of this disk; `use` looks at it. */
-function opened(disk: Disk, use: (store: PeerStore, beside: Store) => void = () => {}): number[] {
+function opened(disk: Disk, use: (store: WholeStore, beside: Store) => void = () => {}): number[] {
   const told: number[] = [];
   const beside = openBareStore(disk, "beside");
   try {
@@ -147,6 +148,35 @@ test("a store of a newer program is refused, and stays the store", () => {
   store.close();
   assert.throws(() => opened(disk), isNewer);
   assert.equal(disk.holds("store-2"), false);
+});
+
+/** Alters a text in an open store, which then looks at everything. */
+function alter(store: Store): void {
+  store.run("UPDATE batch SET bytes = CAST(replace(bytes, x'6c696e65', x'6c696573') AS BLOB)");
+  store.run("INSERT OR REPLACE INTO profile VALUES ('suspect', 1)");
+}
+
+test("an open store is repaired in its place, stays open, and the damaged one is kept", () => {
+  const disk = olderDisk();
+  opened(disk, (store) => {
+    assert.equal(store.repair(), false, "there is nothing wrong");
+    alter(store);
+    assert.equal(store.repair(), true);
+    assert.ok(store.get("SELECT 1 FROM profile WHERE key = 'mended'"));
+    store.run("INSERT INTO profile VALUES ('goes', 'on')");
+    store.run("CREATE TABLE words.kept (value)");
+  });
+  assert.deepEqual([disk.holds("store-2"), disk.holds("store-3")], [true, true]);
+  opened(disk, (store) => assert.ok(store.get("SELECT 1 FROM profile WHERE key = 'goes'")));
+});
+
+test("a store in memory is not closed for a repair, because nothing would be left", async () => {
+  const disk = await openMemory();
+  opened(disk, (store) => {
+    store.run("CREATE TABLE kept (value)");
+    assert.equal(store.repair(), false);
+    assert.deepEqual(store.all("SELECT * FROM kept"), []);
+  });
 });
 
 const isNewer = (error: unknown): boolean =>
