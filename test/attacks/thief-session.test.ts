@@ -2,7 +2,11 @@
 // can do with a certificate.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { limits, openDeviceList } from "#protocol";
+import { signFor } from "#crypto";
+import { limits, openDeviceList, sealFormerAuthor, sealRequest } from "#protocol";
+import type { RequestId } from "#protocol";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import { requestOf } from "../../src/peer/agreeing/request-checks.ts";
 import { FormerAuthors } from "../../src/peer/logs/former-authors.ts";
 import { proofOf } from "../../src/peer/links/handshake.ts";
 import { conversation, createHalf, started } from "../peer/stage/halves.ts";
@@ -32,6 +36,8 @@ test("a04: a session device is let in until its certificate expires, and nothing
       [alice.person.phone.id, expires],
     ],
   );
+  connection.cut();
+  assert.equal(pick(alice.say({ type: "devices", n }), "devices").devices.length, 1);
   world.setClock(dayMs);
   const late = greet(world);
   assert.equal(refusal(prove(world, alice.person.phone, late, certificate)), "unknown-device");
@@ -110,7 +116,7 @@ test("a04: session devices stay when a list changes, and a crowd of them keeps n
 
 /** Alice's session device, and Bob, who may have been shown its certificate. */
 function session(expires = started + dayMs) {
-  const [alice, bob] = [createHalf("alice"), createHalf("bob")];
+  const bob = createHalf("bob");
   const world = createWorld();
   const person = makePerson(world, "alice");
   const { account, accountKey, name, devices } =
@@ -119,7 +125,7 @@ function session(expires = started + dayMs) {
   const device = person.phone;
   const certificate = certificateOf(world, person, device, expires);
   return {
-    alice,
+    world,
     bob,
     person,
     device,
@@ -166,6 +172,39 @@ test("a04: in a conversation a certificate counts for its own account alone, and
   assert.equal(formers.take(certificate, conversation, [person.id]), undefined);
   const again = new FormerAuthors(bob.context, bob.logs);
   assert.deepEqual(again.of(conversation, device.id)?.signingKey, device.signingKey);
+});
+
+test("a04: last heads that an account has signed take the place of a certificate", () => {
+  const { bob, person, device, certificate } = session();
+  const formers = new FormerAuthors(bob.context, bob.logs);
+  const { signingKey } = device;
+  const accountKey = primitivesNode.signingPublic(person.secret);
+  const body = { accountKey, conversation, signingKey, number: 0, heads: [] };
+  const last = sealFormerAuthor(body, signFor.bind(undefined, primitivesNode, person.secret));
+  assert.ok(formers.take(certificate, conversation, [person.id]));
+  assert.ok(formers.take(last, conversation, [person.id]));
+  assert.equal(formers.take(certificate, conversation, [person.id]), undefined);
+  assert.deepEqual(formers.of(conversation, device.id)?.counts, { number: 0, last: [] });
+});
+
+test("a04: a request counts with the certificate of its own device, and ends with it at the latest", () => {
+  const { world, bob, contact, person, device, certificate } = session();
+  const to = bob.me.account;
+  const asks = (expires: number, shown?: Uint8Array, from = person.id) => {
+    const id = "a1".repeat(16) as RequestId;
+    const request = { id, from, to, device: device.id, expires, waiting: false };
+    const sign = signFor.bind(undefined, primitivesNode, device.secret);
+    return requestOf(from, contact, sealRequest(request, sign, shown), bob.context);
+  };
+  const end = started + dayMs;
+  assert.ok(asks(end, certificate));
+  assert.equal(asks(end), undefined);
+  assert.equal(asks(end + 1, certificate), undefined);
+  assert.equal(asks(end, certificateOf(world, person, person.laptop, end)), undefined);
+  const mallory = makePerson(world, "mallory");
+  assert.equal(asks(end, certificateOf(world, mallory, device, end)), undefined);
+  bob.pass(dayMs);
+  assert.equal(asks(end, certificate), undefined);
 });
 
 // Everybody
