@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signFor } from "#crypto";
-import { limits, openDeviceList, sealFormerAuthor, sealRequest } from "#protocol";
+import { limits, openDeviceList, sealFormerAuthor, sealRequest, steadyAt } from "#protocol";
 import type { RequestId } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import { isRelayOnly, noteAccount } from "../../src/peer/account/kept-settings.ts";
 import { requestOf } from "../../src/peer/agreeing/request-checks.ts";
+import { openProfile } from "../../src/peer/disk/profile.ts";
 import { FormerAuthors } from "../../src/peer/logs/former-authors.ts";
 import { proofOf } from "../../src/peer/links/handshake.ts";
 import { conversation, createHalf, started } from "../peer/stage/halves.ts";
@@ -69,6 +71,7 @@ test("a04: no certificate counts that is too long, unsigned, or of somebody or s
     certificateOf(world, person, person.phone, inADay(world), person.phone.secret),
     certificateOf(world, { ...mallory, name: "alice" }, person.phone),
     certificateOf(world, person, makeDevice(world)),
+    certificateOf(world, person, { ...person.phone, secret: person.laptop.secret }),
     certificateOf({ ...world, serverKey: new Uint8Array(32) }, person, person.phone),
     listOf(world, person, 1, [person.phone]).subarray(0, limits.certificateBytesMax),
   ];
@@ -207,6 +210,15 @@ test("a04: a request counts with the certificate of its own device, and ends wit
   assert.equal(asks(end, certificate), undefined);
 });
 
+test("a03: a session device makes no direct path before it knows what its account allows", () => {
+  const { me, store } = createHalf("alice");
+  const profile = openProfile(store);
+  const until = steadyAt(started + dayMs);
+  const own = { certificate: new Uint8Array(), expires: started + dayMs, until };
+  noteAccount(profile, { ...me, session: own });
+  assert.ok(isRelayOnly(profile));
+});
+
 // Everybody
 
 test("a04: sixteen sign-ins in browsers that keep nothing leave the device list as it is", async () => {
@@ -238,6 +250,24 @@ test("a04: a session device is signed out when it expires, and its links end", a
   browser.says({ do: "write", name: "bob", text: "too late" });
   world.advance(10_000);
   assert.deepEqual(bob.read(), ["my browser is closed"]);
+});
+
+test("a04: a contact ends its link at that time, also a direct one and without the server", async () => {
+  const { world, alice, bob } = await twoPeople();
+  world.directPaths(true);
+  agree(alice, bob);
+  const browser = await world.sessionOf(alice, 600_000 - dayMs);
+  browser.clock(0);
+  world.advance(60_000);
+  world.cutServer();
+  forget(alice, bob);
+  browser.says({ do: "write", name: "bob", text: "in time" });
+  world.advance(1_000);
+  assert.deepEqual(bob.read(), ["in time"]);
+  world.advance(600_000);
+  browser.says({ do: "write", name: "bob", text: "a little late" });
+  world.advance(10_000);
+  assert.deepEqual(bob.read(), []);
 });
 
 test("a04: a session device that cannot hear the server ends at its own time", async () => {

@@ -1,6 +1,7 @@
 // Talking from a browser that keeps nothing: a session device, which is on no list.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { deviceIdOf } from "./stage/forger.ts";
 import { agree, answer, ask, forget, history, twoPeople } from "./stage/stories.ts";
 import type { Device } from "./stage/world.ts";
 
@@ -32,6 +33,39 @@ test("you talk from a browser that keeps nothing, and your own device has all of
   const all = ["alice: from my laptop", "alice: from a browser", "bob: to a browser"];
   assert.deepEqual(history(alice, "bob"), all);
   assert.deepEqual(history(bob, "alice"), all);
+});
+
+test("your own device hears at once what you write in a browser that keeps nothing", async () => {
+  const { world, alice, bob } = await twoPeople();
+  agree(alice, bob);
+  const browser = await world.sessionOf(alice);
+  world.advance(20_000);
+  browser.says({ do: "write", name: "bob", text: "from a browser" });
+  world.advance(5_000);
+  assert.deepEqual(history(alice, "bob"), ["alice: from a browser"]);
+  assert.deepEqual(
+    alice.heard("sessionDevice").map(({ name }) => name),
+    ["alice"],
+  );
+});
+
+test("a browser that keeps nothing stays in its chats when you remove another device", async () => {
+  const { world, alice, bob } = await twoPeople();
+  const phone = await world.phoneOf(alice);
+  world.directPaths(true);
+  agree(alice, bob);
+  const browser = await world.sessionOf(alice);
+  world.advance(60_000);
+  const device = deviceIdOf(phone);
+  alice.says({ do: "revoke", device, password: "the password of alice" });
+  await world.settle();
+  world.advance(1_000);
+  assert.equal(alice.heard("deviceRevoked").length, 1);
+  world.cutServer(); // Only the links of before are left.
+  forget(bob);
+  browser.says({ do: "write", name: "bob", text: "still here" });
+  world.advance(5_000);
+  assert.deepEqual(bob.read(), ["still here"]);
 });
 
 test("a browser that keeps nothing asks, and is asked", async () => {
