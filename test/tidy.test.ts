@@ -151,8 +151,8 @@ test("no file has unfinished work, an any, a default export, a hook for tests or
 });
 
 test("no name has a word that the glossary avoids", () => {
-  // Names that the platform has given are allowed.
-  const theirs = /\b(?:ServiceWorker\w*|serviceWorker|sessionStorage)\b/g;
+  // Names that the platform has given are allowed, and a session device is called so.
+  const theirs = /\b(?:ServiceWorker\w*|serviceWorker|sessionStorage|\w*SessionDevice\w*)\b/g;
   const words = /\b\w*(Session|Manager|Handler|Helper|Util|Service)\w*\b/;
   check(sources, (file) => {
     const code = read(file).replaceAll(/\/\/.*|\/\*[^]*?\*\/|"[^"]*"|`[^`]*`/g, "");

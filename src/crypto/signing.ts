@@ -9,6 +9,7 @@ export type SigningPurpose =
   | "device"
   | "registration"
   | "former"
+  | "session-device"
   | "head"
   | "request"
   | "answer"

@@ -35,6 +35,7 @@ export { cleanText } from "./words/clean-text.ts";
 export {
   arrivedLater,
   deviceWords,
+  keptNowhere,
   missingWords,
   pageSentenceOf,
   pageWords,

@@ -20,7 +20,7 @@ import { createTicks } from "./delivery/ticks.ts";
 import { openProfile, type Profile } from "./disk/profile.ts";
 import { makeTables } from "./disk/schema.ts";
 import { Connection } from "./connection/connection.ts";
-import { holdsDevice } from "./links/handshake.ts";
+import { proofOf } from "./links/handshake.ts";
 import { Links, type LinkNeeds } from "./links/links.ts";
 import { createConversations } from "./logs/conversation.ts";
 import { FormerAuthors } from "./logs/former-authors.ts";
@@ -133,11 +133,11 @@ function linkNeeds(before: BeforeLinks): LinkNeeds {
   return {
     me: () => account.me,
     relay: (to, frame) => connection.say({ type: "relay", to, frame }),
-    proves(of, device, list, key) {
+    proves(of, device, list, key, certificate) {
       if (!consents.holds(of)) return false;
       if (contacts.isBlocked(of)) return false;
       const met = contacts.meet(list, of);
-      return met.is === "known" && holdsDevice(met.contact, device, key);
+      return met.is === "known" && proofOf(context, met.contact, device, key, certificate);
     },
     direct: (to) => settings.allowsDirect(to) && !contacts.byAccount(to)?.relayOnly,
     stun() {

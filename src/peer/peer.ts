@@ -170,11 +170,12 @@ export class Peer {
   }
 
   #wake(): void {
-    const { connection, links, sync, consents, agreements, presence } = this.machines;
+    const { account, connection, links, sync, consents, agreements, presence } = this.machines;
     const { lines, proving, writer } = this.machines;
     writer.signHeads(); // Lines move on the disk, and what has no head is not there yet.
     lines.wake();
     proving.wake();
+    account.wake();
     connection.wake();
     links.wake();
     sync.wake();
@@ -187,10 +188,10 @@ export class Peer {
   #setAlarm(): void {
     const { connection, links, sync, consents, reading, presence, agreements, context } =
       this.machines;
-    const { words, lines, proving } = this.machines;
+    const { account, words, lines, proving } = this.machines;
     const { showing, blocks } = agreements;
     const people = [connection, links, sync, consents, showing, blocks, reading, presence];
-    const machines = [...people, words, lines, proving];
+    const machines = [account, ...people, words, lines, proving];
     const at = earliest(machines.map(({ nextWake }) => nextWake));
     context.emit({ type: "wakeAt", at: at && msOf(at) });
   }

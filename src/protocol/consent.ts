@@ -3,7 +3,8 @@
 // The signed yes is also the grant: its holder can show it to a server that has forgotten it.
 import { accountId, deviceId, requestId } from "./ids.ts";
 import { flag, oneOf, record, uint, type Of } from "./shape.ts";
-import { open, peek, seal, type Checks, type Sign } from "./signed.ts";
+import { open, peek, seal, withCertificate, withoutCertificate } from "./signed.ts";
+import type { Checks, Sign } from "./signed.ts";
 
 const parties = { id: requestId, from: accountId, to: accountId };
 
@@ -33,25 +34,32 @@ export type Request = Of<typeof requestShape>;
 export type Answer = Of<typeof answerShape>;
 
 /**
- * The signed bytes of a request (docs/protocol.md §6); `sign` uses the asking device's key.
+ * The signed bytes of a request (docs/protocol.md §6); `sign` uses the asking device's key, and a
+ * session device adds its certificate.
  */
-export const sealRequest = (request: Request, sign: Sign): Uint8Array =>
-  seal(requestShape, "request", request, sign);
+export const sealRequest = (request: Request, sign: Sign, certificate?: Uint8Array): Uint8Array =>
+  shown(seal(requestShape, "request", request, sign), certificate);
 /**
- * The signed bytes of an answer (docs/protocol.md §6); `sign` uses the answering device's key.
+ * The signed bytes of an answer (docs/protocol.md §6); `sign` uses the answering device's key, and a
+ * session device adds its certificate.
  */
-export const sealAnswer = (answer: Answer, sign: Sign): Uint8Array =>
-  seal(answerShape, "answer", answer, sign);
+export const sealAnswer = (answer: Answer, sign: Sign, certificate?: Uint8Array): Uint8Array =>
+  shown(seal(answerShape, "answer", answer, sign), certificate);
+
+const shown = (signed: Uint8Array, certificate: Uint8Array | undefined): Uint8Array =>
+  certificate ? withCertificate(signed, certificate) : signed;
 
 /**
  * What a request claims, unverified (docs/protocol.md §6): it names the device whose key verifies
  * it. Undefined if the bytes are no request.
  */
-export const peekRequest = (signed: Uint8Array): Request | undefined => peek(requestShape, signed);
+export const peekRequest = (signed: Uint8Array): Request | undefined =>
+  peek(requestShape, withoutCertificate(signed));
 /**
  * What an answer claims, unverified (docs/protocol.md §6). Undefined if the bytes are no answer.
  */
-export const peekAnswer = (signed: Uint8Array): Answer | undefined => peek(answerShape, signed);
+export const peekAnswer = (signed: Uint8Array): Answer | undefined =>
+  peek(answerShape, withoutCertificate(signed));
 
 /**
  * The request if `signingKey` has signed it, undefined for any other bytes (docs/protocol.md §6).
@@ -61,7 +69,8 @@ export const openRequest = (
   signed: Uint8Array,
   signingKey: Uint8Array,
   checks: Checks,
-): Request | undefined => open(requestShape, "request", signed, signingKey, checks);
+): Request | undefined =>
+  open(requestShape, "request", withoutCertificate(signed), signingKey, checks);
 
 /**
  * The answer if `signingKey` has signed it, undefined for any other bytes (docs/protocol.md §6).
@@ -71,4 +80,5 @@ export const openAnswer = (
   signed: Uint8Array,
   signingKey: Uint8Array,
   checks: Checks,
-): Answer | undefined => open(answerShape, "answer", signed, signingKey, checks);
+): Answer | undefined =>
+  open(answerShape, "answer", withoutCertificate(signed), signingKey, checks);

@@ -16,8 +16,10 @@ import { username } from "./names.ts";
 import { bytes, list, record, uint, type Of } from "./shape.ts";
 import { open, peek, seal, type Checks, type Sign } from "./signed.ts";
 
-const keysShape = { signingKey: bytes(32), agreementKey: bytes(32) };
-const ownerShape = { serverKey: bytes(32), name: username, accountKey: bytes(32) };
+/** The public keys of a device. */
+export const keysShape = { signingKey: bytes(32), agreementKey: bytes(32) };
+/** Whose device it is. */
+export const ownerShape = { serverKey: bytes(32), name: username, accountKey: bytes(32) };
 const deviceStatement = record({ ...ownerShape, ...keysShape });
 
 const revokedHead = record({ conversation: conversationId, epoch, seq: uint(), hash: entryHash });
@@ -101,7 +103,7 @@ export function openDeviceList(signed: Uint8Array, checks: Checks): DeviceList |
   const claimed = peek(listShape, signed);
   if (claimed === undefined) return undefined;
   const body = open(listShape, "device-list", signed, claimed.accountKey, checks);
-  if (body === undefined || !body.devices.every((row) => certified(body, row, checks))) {
+  if (body === undefined || !body.devices.every((row) => isCertified(body, row, checks))) {
     return undefined;
   }
   const { accountKey, serverKey, name, number, revoked } = body;
@@ -112,12 +114,12 @@ export function openDeviceList(signed: Uint8Array, checks: Checks): DeviceList |
   return { account, accountKey, serverKey, name, number, devices, revoked, signed };
 }
 
-function certified(
-  body: DeviceListBody,
+/** Whether the device has signed that it belongs to this owner. */
+export function isCertified(
+  { serverKey, name, accountKey }: ListOwner,
   row: DeviceListBody["devices"][number],
   checks: Checks,
 ): boolean {
-  const { serverKey, name, accountKey } = body;
   const { signingKey, agreementKey, signature } = row;
   const statement = { serverKey, name, accountKey, signingKey, agreementKey };
   return checks.verify(signingKey, "device", encode(deviceStatement, statement), signature);

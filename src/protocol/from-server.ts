@@ -4,8 +4,8 @@ import { endings, partings, refusals } from "./codes.ts";
 import { accountId, deviceId, requestId } from "./ids.ts";
 import {
   blockedMax,
-  devicesMax,
   linkFrameBytesMax,
+  onlineMax,
   presenceMax,
   settingsBytesMax,
 } from "./limits.ts";
@@ -31,7 +31,13 @@ const limits = growing({
 
 const stretching = later(stretched, unstated);
 const registration = later(signed, new Uint8Array());
-const ownDevice = growing({ device: deviceId, since: uint(), online: flag });
+/** `until`: when a session device expires, ms since 1970. */
+const ownDevice = growing({
+  device: deviceId,
+  since: uint(),
+  online: flag,
+  until: later(optional(uint()), undefined),
+});
 
 const fromServer = messages({
   // The answer to hello: the chosen version, a fresh nonce, the server's OPAQUE key, its limits,
@@ -88,8 +94,9 @@ const fromServer = messages({
   ],
   // Another device has changed the account's device list.
   listChanged: [13, { list: signed }],
-  // The devices on the own account's list: since when, ms since 1970, and whether each is here now.
-  devices: [14, { re, devices: list(ownDevice, devicesMax) }],
+  // The devices on the own account's list: since when, ms since 1970, and whether each is here now;
+  // then the session devices that are here.
+  devices: [14, { re, devices: list(ownDevice, onlineMax) }],
   // Another device has changed the account's settings.
   settingsChanged: [15, { sealed: sealedSettings }],
 
@@ -122,7 +129,7 @@ const fromServer = messages({
   // A request has ended without an answer to report.
   ended: [27, { request: requestId, why: oneOf(endings, "expired") }],
   // The online devices of an account that accept frames. Sent on every change.
-  reachable: [28, { account: accountId, devices: list(deviceId, devicesMax) }],
+  reachable: [28, { account: accountId, devices: list(deviceId, onlineMax) }],
   // The consent with this account has ended.
   left: [29, { account: accountId, how: oneOf(partings, "away") }],
 

@@ -12,9 +12,17 @@ export { accountId, conversationId, deviceId, epoch } from "./ids.ts";
 export type { AccountId, ConversationId, DeviceId, EntryHash } from "./ids.ts";
 export type { Epoch, LinkId, RequestId } from "./ids.ts";
 export { normaliseName, reservedNames, type ReservedName } from "./names.ts";
-export type { Checks, Purpose, Sign } from "./signed.ts";
+export { certificateIn, type Checks, type Purpose, type Sign } from "./signed.ts";
 export { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "./device-list.ts";
 export type { Device, DeviceList, DeviceListBody, ListOwner } from "./device-list.ts";
+export {
+  isCovered,
+  isCertificateInTime,
+  isShortLived,
+  openSessionDevice,
+} from "./session-device.ts";
+export { peekSessionDevice, sealSessionDevice, speakerOf } from "./session-device.ts";
+export type { SessionDevice, SessionDeviceBody, Speaker, Speakers } from "./session-device.ts";
 export { decodeSettings, encodeSettings, type AccountSettings } from "./account-settings.ts";
 export { openFormerAuthor, peekFormerAuthor, sealFormerAuthor } from "./former-author.ts";
 export type { FormerAuthor, FormerAuthorBody, LastHead } from "./former-author.ts";

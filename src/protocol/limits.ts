@@ -73,6 +73,15 @@ export const settingsBytesMax = 4_096;
 /** Devices of one account at a time: entries of its list. */
 export const devicesMax = 16;
 
+/** How long the certificate of a session device may last, ms. */
+export const sessionLifeMs = 24 * 3_600_000;
+
+/** The certificate of a session device, bytes: its form leaves no room for more. */
+export const certificateBytesMax = 512;
+
+/** Devices of one account that are online: those on its list, and as many session devices. */
+export const onlineMax = 32;
+
 /** Revoked devices that a list remembers. */
 export const revokedMax = 64;
 

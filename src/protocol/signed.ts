@@ -1,5 +1,6 @@
 // A signed body: the signed bytes travel as they are, so nobody has to encode them again.
 import { decode, encode } from "./cbor.ts";
+import { certificateBytesMax } from "./limits.ts";
 import { bytes, bytesUpTo, record, type Shape } from "./shape.ts";
 
 /**
@@ -11,6 +12,7 @@ export type Purpose =
   | "device"
   | "registration"
   | "former"
+  | "session-device"
   | "head"
   | "request"
   | "answer"
@@ -32,7 +34,10 @@ export interface Checks {
  */
 export type Sign = (purpose: Purpose, body: Uint8Array) => Uint8Array;
 
-const wrapper = record({ body: bytesUpTo(16_384), signature: bytes(64) });
+const signedParts = { body: bytesUpTo(16_384), signature: bytes(64) };
+const wrapper = record(signedParts);
+/** The wrapper of what a session device signs (docs/protocol.md §5). */
+const shownWrapper = record({ ...signedParts, certificate: bytesUpTo(certificateBytesMax) });
 
 /**
  * The wrapper (docs/protocol.md §3): the bytes of the value and its signature for this purpose. It
@@ -66,4 +71,20 @@ export function open<T>(
   const outer = decode(wrapper, signed);
   if (!outer || !checks.verify(publicKey, purpose, outer.body, outer.signature)) return undefined;
   return decode(shape, outer.body);
+}
+
+/** The same signed bytes with the certificate of the session device that has signed them. */
+export function withCertificate(signed: Uint8Array, certificate: Uint8Array): Uint8Array {
+  const outer = decode(wrapper, signed);
+  return outer ? encode(shownWrapper, { ...outer, certificate }) : signed;
+}
+
+/** The certificate that comes with signed bytes, unverified; undefined if there is none. */
+export const certificateIn = (signed: Uint8Array): Uint8Array | undefined =>
+  decode(shownWrapper, signed)?.certificate;
+
+/** The signed bytes without the certificate. */
+export function withoutCertificate(signed: Uint8Array): Uint8Array {
+  const outer = decode(shownWrapper, signed);
+  return outer ? encode(wrapper, outer) : signed;
 }

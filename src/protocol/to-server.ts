@@ -11,7 +11,7 @@
 // The peer chooses `n`, and the server repeats it as `re` in its reply or refusal.
 import { decode, encode } from "./cbor.ts";
 import { accountId, deviceId, requestId } from "./ids.ts";
-import { linkFrameBytesMax, presenceMax, settingsBytesMax } from "./limits.ts";
+import { certificateBytesMax, linkFrameBytesMax, presenceMax, settingsBytesMax } from "./limits.ts";
 import { username } from "./names.ts";
 import { opaque, stretched, unstated, wrapped } from "./registration.ts";
 import { featureNames } from "./version.ts";
@@ -23,6 +23,7 @@ const n = uint(0xffff_ffff);
 const signed = bytesUpTo(16_384);
 const mark = bytesUpTo(64);
 const stretching = later(stretched, unstated);
+const certificate = later(optional(bytesUpTo(certificateBytesMax)), undefined);
 
 const toServer = messages({
   // The first frame: the versions and features on offer, a fresh nonce, and the program's name for
@@ -53,9 +54,10 @@ const toServer = messages({
   // A newer device list, after a password sign-in or from a signed-in device → done
   publish: [6, { n, list: signed }],
   // The device signs `sign-in` over serverKey • hello's nonce • welcome's nonce • device → signedIn
-  prove: [7, { n, device: deviceId, signature: bytes(64) }],
+  // A session device shows its certificate, here and in `resume`.
+  prove: [7, { n, device: deviceId, signature: bytes(64), certificate }],
   // HMAC of the resumption secret over both nonces → signedIn
-  resume: [8, { n, device: deviceId, ticket: bytes(16), proof: bytes(32) }],
+  resume: [8, { n, device: deviceId, ticket: bytes(16), proof: bytes(32), certificate }],
   // All of the account, for a server that has lost it or has an older device list → done
   giveBack: [9, { n, registration: signed, list: signed }],
   // How the devices of the own account are doing, once the password is proved or the device is in

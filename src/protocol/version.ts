@@ -1,7 +1,9 @@
 // The versions of the wire protocol, the features that can be agreed on within one, and how two
 // programs come to speak the same.
 import { decode, encode } from "./cbor.ts";
-import { Malformed, bytesUpTo, growing, later, list, mapped, text, uint } from "./shape.ts";
+import { certificateBytesMax } from "./limits.ts";
+import { Malformed, bytesUpTo, growing, later, list, mapped, optional } from "./shape.ts";
+import { text, uint } from "./shape.ts";
 import type { Of } from "./shape.ts";
 
 /**
@@ -60,6 +62,7 @@ const linkOffer = growing({
   min: uint(255),
   max: uint(255),
   features: featureNames,
+  certificate: later(optional(bytesUpTo(certificateBytesMax)), undefined),
 });
 
 /** What a device says of itself in the handshake of a link (docs/protocol.md §7). */
@@ -67,10 +70,10 @@ export type LinkOffer = Of<typeof linkOffer>;
 
 /**
  * The payload of a handshake's second and third message: our offer, with our signed device list
- * (docs/protocol.md §7).
+ * (docs/protocol.md §7). A session device adds its certificate.
  */
-export const encodeLinkOffer = (signedList: Uint8Array): Uint8Array =>
-  encode(linkOffer, { list: signedList, ...versions, features: [...features] });
+export const encodeLinkOffer = (own: Uint8Array, certificate?: Uint8Array): Uint8Array =>
+  encode(linkOffer, { list: own, ...versions, features: [...features], certificate });
 
 /** The other side's offer, or undefined for any other bytes (docs/protocol.md §7). */
 export const decodeLinkOffer = (wire: Uint8Array): LinkOffer | undefined => decode(linkOffer, wire);

@@ -31,6 +31,7 @@ export function createArrivals(
 ): Arrivals {
   function depart(device: OnlineDevice, how: Leaving): void {
     const { account } = device;
+    wakes.cancel(device.expiry?.wake);
     presence.forget(device);
     // It is already back on another connection.
     if (online.devices.get(device.id) !== device) return;

@@ -1,5 +1,5 @@
 // Consent: what a yes and its end mean for the two accounts, and what both hear of it.
-import { after, type AccountId, type Answer } from "#protocol";
+import { after, limits, type AccountId, type Answer } from "#protocol";
 import type { Core } from "./core.ts";
 import { createEndedRequests } from "./ended-requests.ts";
 import { createGrants, type Ended, type Grants, type Proof } from "./grants.ts";
@@ -106,6 +106,12 @@ export function createConsents(core: Core, online: Online): Consents {
   };
 }
 
+/** Session devices, and those on the list: a crowd of the former must not hide the latter. */
+const parted = (devices: OnlineDevice[]): [OnlineDevice[], OnlineDevice[]] => [
+  devices.filter(({ expiry }) => expiry !== undefined),
+  devices.filter(({ expiry }) => expiry === undefined),
+];
+
 /** News for these connections of `one`, or for all of its connections. */
 interface ConsentNews {
   /** Which devices of `other` they can reach. */
@@ -122,8 +128,10 @@ function createConsentNews({ wire }: Core, online: Online, grants: Grants): Cons
     one: AccountId,
     connections = online.connectionsOf(one),
   ): void {
-    const devices = grants.between(one, other) ? online.accounts.get(other)?.devices.keys() : [];
-    wire.tell(connections, { type: "reachable", account: other, devices: [...(devices ?? [])] });
+    const here = grants.between(one, other) ? online.accounts.get(other)?.devices.values() : [];
+    const [sessions, listed] = parted([...(here ?? [])]);
+    const devices = [...listed, ...sessions].slice(0, limits.onlineMax).map(({ id }) => id);
+    wire.tell(connections, { type: "reachable", account: other, devices });
   }
 
   return {

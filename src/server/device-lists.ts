@@ -1,9 +1,11 @@
 // Device lists: finding the list of a name, and publishing a newer one.
 import { sameBytes } from "#crypto";
-import { limits, msOf, openDeviceList, type AccountId, type DeviceList } from "#protocol";
+import { limits, msOf, openDeviceList } from "#protocol";
+import type { AccountId, DeviceList, FromServer } from "#protocol";
 import { within, type Core } from "./core.ts";
 import type { Connection, OnlineAccount, OnlineDevice, Owner, Said } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
+import type { Queries } from "./ports.ts";
 import type { NumberedAsker } from "./wire.ts";
 
 /** The directory of device lists. */
@@ -45,8 +47,8 @@ export function createDeviceLists(
       .filter((connection) => connection !== publisher);
     wire.tell(others, { type: "listChanged", list: list.signed });
     const listed = new Set(list.devices.map(({ id }) => id));
-    for (const { id, connection } of account.devices.values()) {
-      if (!listed.has(id)) wire.expel(connection, "unknown-device");
+    for (const { id, connection, expiry } of account.devices.values()) {
+      if (!expiry && !listed.has(id)) wire.expel(connection, "unknown-device");
     }
   }
 
@@ -76,13 +78,8 @@ export function createDeviceLists(
     },
     devices(connection, account, { n }) {
       calls.query({ connection, n }, { query: "devicesOf", account }, (rows) => {
-        const here = online.accounts.get(account)?.devices;
-        const devices = rows.map((row) => ({ ...row, online: here?.has(row.device) ?? false }));
-        wire.send(connection, {
-          type: "devices",
-          re: n,
-          devices: devices.slice(0, limits.devicesMax),
-        });
+        const here = [...(online.accounts.get(account)?.devices.values() ?? [])];
+        wire.send(connection, { type: "devices", re: n, devices: deviceRows(rows, here) });
       });
     },
     publish(connection, { account, name }, { n, list: signed }) {
@@ -94,6 +91,22 @@ export function createDeviceLists(
     put,
     published: () => published,
   };
+}
+
+type DeviceRow = Extract<FromServer, { type: "devices" }>["devices"][number];
+
+/** The listed devices, and then the session devices, of which the server knows while they are here. */
+function deviceRows(
+  rows: Queries["devicesOf"]["answer"],
+  here: readonly OnlineDevice[],
+): DeviceRow[] {
+  const listed = rows.slice(0, limits.devicesMax).map(({ device, since }) => {
+    return { device, since, online: here.some(({ id }) => id === device), until: undefined };
+  });
+  const sessions = here.flatMap(({ id: device, expiry }) =>
+    expiry ? [{ device, since: 0, online: true, until: expiry.expires }] : [],
+  );
+  return [...listed, ...sessions].slice(0, limits.onlineMax);
 }
 
 /** The list, if every signature in it holds and it belongs to this name at this server. */

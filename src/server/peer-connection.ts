@@ -62,6 +62,14 @@ export interface OnlineDevice extends Proving {
   readonly signingKey: Uint8Array;
   readonly connection: Connection;
   readonly account: OnlineAccount;
+  /** Of a session device; all others are on the account's list. */
+  readonly expiry: Expiry | undefined;
+}
+
+/** When a session device expires, ms since 1970, and the wake that ends its connection then. */
+export interface Expiry {
+  expires: number;
+  wake: Wake;
 }
 
 /** An account while it has a device online, and for a grace period after losing the last one. */

@@ -6,16 +6,24 @@
 // not know the asking device (restored database), the account that said yes waits for the other.
 // A yes that is over counts no more, even after a restart; nor does one between two accounts of
 // which one blocks the other.
-import { openAnswer, openRequest, peekAnswer, peekRequest, wallAt } from "#protocol";
-import type { Answer } from "#protocol";
+import {
+  certificateIn,
+  isCovered,
+  openAnswer,
+  openRequest,
+  peekAnswer,
+  peekRequest,
+  wallAt,
+} from "#protocol";
+import type { Answer, Speaker } from "#protocol";
 import { eitherBlocks } from "./blocks.ts";
 import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
-import { listedDevice } from "./devices.ts";
 import type { Ended } from "./grants.ts";
 import type { Online } from "./online.ts";
 import type { OnlineDevice, Said } from "./peer-connection.ts";
 import type { AccountRow, Objections } from "./ports.ts";
+import { findSpeaker } from "./speakers.ts";
 
 /** Takes a yes from a device of either account, checks it, and renews the grant it once gave. */
 export function showYes(
@@ -29,9 +37,10 @@ export function showYes(
   const { calls, wire } = core;
   const [claimed, asked] = [peekAnswer(answer), peekRequest(request)];
   if (claimed === undefined || asked === undefined) return wire.refuse(asker, "bad-proof");
-  calls.query(asker, { query: "accountByDevice", device: claimed.device }, (answering) => {
+  const shown = certificateIn(answer);
+  findSpeaker(core, asker, claimed.device, shown, (answering, speaker) => {
     if (answering === undefined) return wire.refuse(asker, "unknown-device");
-    const yes = openYes(core, answering, claimed, answer);
+    const yes = openYes(core, answering, speaker, answer);
     const concerned = yes?.from === account.id || yes?.to === account.id;
     if (yes === undefined || !concerned) return wire.refuse(asker, "bad-proof");
     if (isRefused(yes)) return;
@@ -39,8 +48,8 @@ export function showYes(
     calls.query(asker, { query: "objections", request: id, from, to }, (objections) => {
       if (isRefused(yes, objections)) return;
       if (from === account.id) return take(yes, objections);
-      calls.query(asker, { query: "accountByDevice", device: asked.device }, (asking) => {
-        if (asking && hasAsked(core, asking, request, yes)) return take(yes, objections);
+      findSpeaker(core, asker, asked.device, certificateIn(request), (asking, device) => {
+        if (asking && hasAsked(core, asking, device, request, yes)) return take(yes, objections);
         wire.send(connection, { type: "done", re: n });
       });
     });
@@ -85,11 +94,11 @@ function leftBy(objections: Objections | undefined): Ended | undefined {
 function openYes(
   { checks }: Core,
   row: AccountRow,
-  { device }: Answer,
+  speaker: Speaker | undefined,
   signed: Uint8Array,
 ): Answer | undefined {
-  const signingKey = listedDevice(row, device, checks)?.signingKey;
-  const answer = signingKey && openAnswer(signed, signingKey, checks);
+  const answer = speaker && openAnswer(signed, speaker.signingKey, checks);
+  if (answer && speaker && !isCovered(answer, speaker)) return undefined;
   const sound = answer?.says === "yes" && answer.to === row.account && answer.from !== answer.to;
   return sound ? answer : undefined;
 }
@@ -98,12 +107,12 @@ function openYes(
 function hasAsked(
   { checks, turn }: Core,
   row: AccountRow,
+  speaker: Speaker | undefined,
   signed: Uint8Array,
   { id, from, to }: Answer,
 ): boolean {
-  const device = peekRequest(signed)?.device;
-  const signingKey = device && listedDevice(row, device, checks)?.signingKey;
-  const request = signingKey && openRequest(signed, signingKey, checks);
-  if (!request || wallAt(request.expires) <= turn.wall || row.account !== from) return false;
+  const request = speaker && openRequest(signed, speaker.signingKey, checks);
+  if (!request || !isCovered(request, speaker)) return false;
+  if (wallAt(request.expires) <= turn.wall || row.account !== from) return false;
   return request.id === id && request.from === from && request.to === to;
 }

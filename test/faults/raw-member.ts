@@ -50,7 +50,13 @@ export async function signInRaw(url: string, member: Member): Promise<RawMember 
   if (welcome.type !== "welcome") throw new Error("heard something else");
   const { keys } = member;
   const body = signInBytes(welcome.serverKey, nonce, welcome.nonce, keys.id);
-  send({ type: "prove", n: 1, device: keys.id, signature: keys.sign("sign-in", body) });
+  send({
+    type: "prove",
+    n: 1,
+    device: keys.id,
+    signature: keys.sign("sign-in", body),
+    certificate: undefined,
+  });
   await heard("signedIn");
   const beat = setInterval(() => socket.send(encodeToServer({ type: "ping", n: 2 })), beatMs);
 

@@ -73,6 +73,7 @@ const remoteOf = ({ account, keys }: Me): Remote => ({
   device: keys.id,
   account,
   online: true,
+  until: undefined,
   making: undefined,
   tries: 0,
   linked: undefined,

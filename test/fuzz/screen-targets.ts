@@ -97,6 +97,7 @@ function events(name: string, text: string, choices: Choices): PeerEvent[] {
     { tell: "safetyNumber", name, digits: "1234", offered: undefined },
     { tell: "accountChanged", name },
     { tell: "trusted", name }, { tell: "nothingToTrust", name }, { tell: "deviceAdded", name },
+    { tell: "sessionDevice", name, leftMs: 86_400_000 },
     { tell: "guessed", name, count: 3 }, { tell: "hidden", on: yes },
     { tell: "answerForgotten", name }, { tell: "relayOnly", name, on: yes },
     { tell: "notTaken", command: "trust", why: "notSignedIn" },

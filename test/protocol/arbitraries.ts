@@ -47,6 +47,7 @@ const name = fc
 
 const opaque = bytesUpTo(512);
 const signed = bytesUpTo(16_384);
+const certificate = maybe(bytesUpTo(limits.certificateBytesMax));
 
 /** One object with these fields; a plain one, like those that decoders return. */
 export const record = <F extends object>(fields: {
@@ -86,8 +87,14 @@ export const toServer: ForEach<ToServer> = {
   signInStart: message("signInStart", { n, name, message: opaque, mark: maybe(bytesUpTo(64)) }),
   signInFinish: message("signInFinish", { n, message: opaque }),
   publish: message("publish", { n, list: signed }),
-  prove: message("prove", { n, device, signature: bytes(64) }),
-  resume: message("resume", { n, device, ticket: bytes(16), proof: bytes(32) }),
+  prove: message("prove", { n, device, signature: bytes(64), certificate }),
+  resume: message("resume", {
+    n,
+    device,
+    ticket: bytes(16),
+    proof: bytes(32),
+    certificate,
+  }),
   giveBack: message("giveBack", { n, registration: signed, list: signed }),
   devices: message("devices", { n }),
   setPassword: message("setPassword", { n, registration: signed }),
@@ -114,7 +121,7 @@ const announced = record({
   heartbeatMs: uint(),
 });
 const refusal = fc.constantFrom(...refusals);
-const ownDevice = record({ device, since: uint(), online: flag });
+const ownDevice = record({ device, since: uint(), online: flag, until: maybe(uint()) });
 const change = record({ account, name, online: flag });
 
 export const fromServer: ForEach<FromServer> = {

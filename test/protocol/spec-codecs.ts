@@ -38,6 +38,8 @@ const openList = (bytes: Uint8Array) =>
 const openRegistration = (bytes: Uint8Array) => protocol.openRegistration(bytes, checks);
 const openFormer = (bytes: Uint8Array) =>
   protocol.openFormerAuthor(bytes, checks) && protocol.peekFormerAuthor(bytes);
+const openSession = (bytes: Uint8Array) =>
+  protocol.openSessionDevice(bytes, checks) && protocol.peekSessionDevice(bytes);
 const openRequest = (bytes: Uint8Array) =>
   protocol.openRequest(bytes, alice.keys.signingKey, checks);
 const openAnswer = (bytes: Uint8Array) => protocol.openAnswer(bytes, bob.keys.signingKey, checks);
@@ -60,6 +62,7 @@ export const codecs: Record<string, Codec> = {
   "device-list": codec(openList, protocol.sealDeviceList),
   registration: codec(openRegistration, protocol.sealRegistration),
   "former-author": codec(openFormer, protocol.sealFormerAuthor),
+  "session-device": codec(openSession, protocol.sealSessionDevice),
   request: codec(openRequest, protocol.sealRequest),
   answer: codec(openAnswer, protocol.sealAnswer),
   batch: codec(protocol.decodeBatch, protocol.encodeBatch),
@@ -107,6 +110,11 @@ export const bodies: Record<string, SignedBody> = {
     kind: "former-author",
     purpose: "former",
     codec: codec(protocol.peekFormerAuthor, protocol.sealFormerAuthor),
+  },
+  sessionDevice: {
+    kind: "session-device",
+    purpose: "session-device",
+    codec: codec(protocol.peekSessionDevice, protocol.sealSessionDevice),
   },
   chatRequest: {
     kind: "request",

@@ -166,7 +166,7 @@ function side(role: NoiseRole) {
 /** What a side reveals about itself: its offer. */
 function shownBy(role: NoiseRole): Uint8Array {
   const list = wordIn(vectorOf("handshake-keys").value, role, "list");
-  return writeType("linkOffer", { list, min: 3, max: 3, features: [] });
+  return writeType("linkOffer", { list, min: 3, max: 3, features: [], certificate: null });
 }
 
 test("Noise produces the document's handshake from its prologue and secrets", () => {

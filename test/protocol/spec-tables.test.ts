@@ -35,6 +35,7 @@ test("the document lists the purposes of signatures", () => {
     device: "device",
     registration: "account key",
     former: "account key",
+    "session-device": "account key",
     request: "device",
     answer: "device",
     head: "device",

@@ -30,10 +30,11 @@ test("a range that is upside down has no version in common with any", () => {
 
 test("an offer names this program's versions, and may grow", () => {
   const list = Uint8Array.of(1, 2);
-  const offered = { list, ...versions, features: [] };
+  const offered = { list, ...versions, features: [], certificate: undefined };
   assert.deepEqual(decodeLinkOffer(encodeLinkOffer(list)), offered);
-  const newer = encodeCbor([list, 3, 9, ["new"], "more"]);
-  assert.deepEqual(decodeLinkOffer(newer), { list, min: 3, max: 9, features: ["new"] });
+  const newer = encodeCbor([list, 3, 9, ["new"], null, "more"]);
+  const read = { list, min: 3, max: 9, features: ["new"], certificate: undefined };
+  assert.deepEqual(decodeLinkOffer(newer), read);
 });
 
 test("an offer with all that it may hold fits into a renewal of a link", () => {

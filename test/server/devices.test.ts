@@ -41,7 +41,13 @@ test("an overheard proof is worthless on another channel", () => {
   const { person } = signUp(world, "alice");
   const signature = proofOf(world, person.laptop, greet(world));
   const mallory = greet(world);
-  const said = mallory.say({ type: "prove", n, device: person.laptop.id, signature });
+  const said = mallory.say({
+    type: "prove",
+    n,
+    device: person.laptop.id,
+    signature,
+    certificate: undefined,
+  });
   assert.equal(refusal(said), "bad-proof");
 });
 
@@ -60,7 +66,10 @@ test("a proof made with another key, for another device or for another purpose i
     new Uint8Array(64),
   ];
   for (const signature of wrong) {
-    assert.equal(refusal(connection.say({ type: "prove", n, device, signature })), "bad-proof");
+    assert.equal(
+      refusal(connection.say({ type: "prove", n, device, signature, certificate: undefined })),
+      "bad-proof",
+    );
   }
   const stranger = proofOf(world, mallory.laptop, connection);
   const said = connection.say({
@@ -68,6 +77,7 @@ test("a proof made with another key, for another device or for another purpose i
     n,
     device: mallory.laptop.id,
     signature: stranger,
+    certificate: undefined,
   });
   assert.equal(refusal(said), "unknown-device");
 });
@@ -98,7 +108,14 @@ test("an overheard resumption is worthless on another channel", () => {
   const { nonces } = greet(world);
   const proof = resumptionProof(primitivesNode, secret, nonces.client, nonces.server);
   const mallory = greet(world);
-  const said = mallory.say({ type: "resume", n, device: alice.device.id, ticket, proof });
+  const said = mallory.say({
+    type: "resume",
+    n,
+    device: alice.device.id,
+    ticket,
+    proof,
+    certificate: undefined,
+  });
   assert.equal(refusal(said), "bad-proof");
   pick(resume(world, alice).welcome, "signedIn");
 });

@@ -13,7 +13,8 @@ function crowd(world: World, count: number): { connection: Greeted; knock(): str
     const connection = greet(world);
     const device = person.laptop.id;
     const signature = proofOf(world, person.laptop, connection);
-    const knock = () => connection.say({ type: "prove", n, device, signature });
+    const knock = () =>
+      connection.say({ type: "prove", n, device, signature, certificate: undefined });
     return { connection, knock: () => knock().map(({ type }) => type) };
   });
 }

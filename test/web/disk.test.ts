@@ -1,15 +1,20 @@
 // How the page copes with a disk that is missing, full or damaged.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { alicesPage, chatWithBobAway } from "./beginnings.ts";
+import { newContext } from "./browser.ts";
 import { serveChanged } from "./changed-page.ts";
-import { fillDisk, ownLine, pageUrl, rowOf, write } from "./steps.ts";
+import { fillDisk, inside, lookAt, openPage, ownLine, pageUrl, rowOf, write } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
-test("in a browser without a disk, the page warns you and you can still chat", async (t) => {
-  // As in a private window of a browser that provides no disk.
+/** As in a private window of a browser that provides no disk. */
+function serveWithoutDisk(t: TestContext): ReturnType<typeof serveChanged> {
   const refuse = 'navigator.storage.getDirectory = () => Promise.reject(new DOMException("no"));';
-  const server = await serveChanged(t, [{ files: "worker-*.js", to: (text) => refuse + text }]);
+  return serveChanged(t, [{ files: "worker-*.js", to: (text) => refuse + text }]);
+}
+
+test("in a browser without a disk, the page warns you and you can still chat", async (t) => {
+  const server = await serveWithoutDisk(t);
   const bob = await terminalPerson(t, server, "bob");
   const page = await alicesPage(t, server);
   await page.getByText("Your keys and chats will be gone when you close this tab").waitFor();
@@ -19,6 +24,33 @@ test("in a browser without a disk, the page warns you and you can still chat", a
   await bob.answers("alice", "yes");
   await bob.isInChatWith("alice");
   await bob.reads("alice", "hello from nowhere");
+});
+
+test("signing in in a browser without a disk takes no place among your devices", async (t) => {
+  const server = await serveWithoutDisk(t);
+  const bob = await terminalPerson(t, server, "bob");
+  const laptop = await terminalPerson(t, server, "alice");
+  const page = await openPage(await newContext(t), pageUrl(server));
+  await page.getByLabel("Your name").fill("alice");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Password", { exact: true }).fill("the password of alice");
+  await page.keyboard.press("Enter");
+  await inside(page);
+  await page.getByText("Your keys and chats will be gone when you close this tab").waitFor();
+  await page.getByRole("button", { name: "Settings" }).click();
+  const rows = page.locator(".devices li");
+  await rows.nth(1).waitFor();
+  const [first = "", second = ""] = await rows.allTextContents();
+  assert.match(first, /^[0-9a-f]{8}, since .*, onlineRemove$/);
+  assert.match(second, /keeps nothing, signed in for (24|23) hours more, this one$/);
+  await page.keyboard.press("Escape");
+  await lookAt(page, "bob");
+  await write(page, "hello from nowhere");
+  await bob.isAskedBy("alice");
+  await bob.answers("alice", "yes");
+  await bob.isInChatWith("alice");
+  await bob.reads("alice", "hello from nowhere");
+  await laptop.signsOut();
 });
 
 test("the disk of a page fails", async (t) => {

@@ -61,7 +61,10 @@ const said: OneOfEach = {
   },
   listChanged: { list },
   settingsChanged: { sealed: filled(0x0d, 64) },
-  devices: { re: 21, devices: [{ device: alice.keys.id, since: now, online: true }] },
+  devices: {
+    re: 21,
+    devices: [{ device: alice.keys.id, since: now, online: true, until: now + 86_400_000 }],
+  },
   contactChanged: { list: bob.list.signed },
   passwordChanged: { registration: signedChange },
   directory: { re: 9, name: "bob", list: bob.list.signed },

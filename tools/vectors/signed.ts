@@ -1,7 +1,8 @@
 // Device lists, a request and its answer, and what a device signs to sign in.
 import { opaqueLengths } from "#crypto";
-import { peekDeviceList, sealAnswer, sealDeviceList, sealFormerAuthor } from "#protocol";
-import { sealRequest, signInBytes, signUpBytes } from "#protocol";
+import { certifyDevice, peekDeviceList, sealAnswer, sealDeviceList } from "#protocol";
+import { sealFormerAuthor, sealRequest, sealSessionDevice } from "#protocol";
+import { signInBytes, signUpBytes } from "#protocol";
 import type { Answer, ConversationId, EntryHash, Epoch, Request, RequestId } from "#protocol";
 import { alice, bob, now, serverKey, serverSigningSecret, signer } from "./people.ts";
 import type { Person } from "./people.ts";
@@ -25,6 +26,12 @@ export const answer: Answer = {
   expires: now + 43_200_000,
   says: "yes",
 };
+const { signingKey, agreementKey } = bob.keys;
+const row = certifyDevice(alice.owner, { signingKey, agreementKey }, bob.keys.sign);
+const session = { ...alice.owner, ...row, expires: now + 86_400_000 };
+/** That of a session device of Alice; it has the keys of Bob's, because a vector needs no more. */
+export const certificate = sealSessionDevice(session, signer(alice.accountSecret));
+
 export const signedRequest = sealRequest(request, alice.keys.sign);
 export const signedAnswer = sealAnswer(answer, bob.keys.sign);
 
@@ -97,6 +104,13 @@ export const signed: Chapter = {
       alice.accountSecret,
       former,
       formerOfAlice,
+    ),
+    signedVector(
+      "alice's session device",
+      "session-device",
+      alice.accountSecret,
+      session,
+      certificate,
     ),
     signedVector("alice asks bob", "request", aliceSigns, request, signedRequest),
     signedVector("bob says yes", "answer", bobSigns, answer, signedAnswer),

@@ -7,7 +7,7 @@ import { firstFrame } from "./link.ts";
 import { alice, bob } from "./people.ts";
 import { clientNonce, request, serverNonce, signInSignature } from "./signed.ts";
 import { record, signedChange, signedRegistration } from "./registration.ts";
-import { signedAnswer, signedRequest } from "./signed.ts";
+import { certificate, signedAnswer, signedRequest } from "./signed.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
 
 /** Does not compile unless every type has one. */
@@ -41,8 +41,8 @@ const said: OneOfEach = {
   },
   signInFinish: { n: 5, message: filled(0x06, opaqueLengths.signInMessage) },
   publish: { n: 6, list },
-  prove: { n: 7, device, signature: signInSignature },
-  resume: { n: 8, device, ticket: resumption.ticket, proof },
+  prove: { n: 7, device, signature: signInSignature, certificate: undefined },
+  resume: { n: 8, device, ticket: resumption.ticket, proof, certificate },
   giveBack: { n: 17, registration: signedRegistration, list },
   devices: { n: 21 },
   setPassword: { n: 22, registration: signedChange },

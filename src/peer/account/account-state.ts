@@ -4,6 +4,7 @@ import type { NextList } from "./own-list.ts";
 import type { Blocks } from "../people/contacts.ts";
 import type { WhyNotTaken } from "../world/events.ts";
 import type { DeviceKeys } from "./device-keys.ts";
+import type { OwnCertificate } from "./own-session.ts";
 
 /** The account and device that this peer acts for. */
 export interface Me {
@@ -12,6 +13,8 @@ export interface Me {
   keys: DeviceKeys;
   /** The newest signed device list of my account. */
   list: DeviceList;
+  /** If it is a session device, which is on no list. */
+  session?: OwnCertificate | undefined;
 }
 
 /** `kept`: the turn of the sign-in is over, so everything that it wrote is on disk. */
@@ -27,6 +30,10 @@ export function whyNoPassword({ at }: State, asked: boolean): WhyNotTaken | unde
   if (at === "mine") return "signedIn";
   return (at === "outside" || at === "full") && asked ? undefined : "notYet";
 }
+
+/** Why a device that the server does not know is signed out: a session device has expired. */
+export const whySignedOut = <C extends string>(me: Me | undefined, code: C): C | "expired" =>
+  code === "unknown-device" && me?.session ? "expired" : code;
 
 /** How a device gets in: by password, with its keys, or after giving the account back. */
 export type How = "comes" | "comesBack" | "gaveBack";

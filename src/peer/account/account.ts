@@ -1,27 +1,30 @@
 // The way in: signing up, signing in with a password, and coming back with the keys of this device.
 import { profileKeyOf } from "#crypto";
-import { openDeviceList, signInBytes, type DeviceId, type Sign } from "#protocol";
+import { isDue, openDeviceList, signInBytes } from "#protocol";
+import type { DeviceId, Sign, Steady } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Reply, Connection, Welcome } from "../connection/connection.ts";
 import { tellOfDevices } from "../people/device-news.ts";
 import type { Context } from "../world/context.ts";
 import type { WhyNotTaken } from "../world/events.ts";
 import { createOutlet } from "../world/outlet.ts";
-import { whyNoPassword } from "./account-state.ts";
+import { whyNoPassword, whySignedOut } from "./account-state.ts";
 import type { AccountEvents, How, Me, State } from "./account-state.ts";
 import { keepDeviceKeys, keysAreDamaged } from "./device-keys.ts";
 import { readDeviceKeys, signerOf, type DeviceKeys } from "./device-keys.ts";
 import { giveUpDevice, isFormer, leaveBehind } from "./former-devices.ts";
-import { keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
+import { catchUp, keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
 import { welcomeBack } from "./known-device.ts";
 import { isStillListed, joinList, type Comer } from "./joining-device.ts";
 import { newestList, openAccountKey, type NextList } from "./own-list.ts";
 import { askDevices } from "./own-devices.ts";
+import { makeSessionDevice, sessionOf } from "./own-session.ts";
 import { noteAccount } from "./kept-settings.ts";
 import { lockLeftovers, staysSignedIn } from "./staying.ts";
 import { openServerPin, type ServerPin } from "./server-pin.ts";
 import { signUpWith } from "./signing-up.ts";
 import { provePassword, type Attempt, type ServedAccount } from "./prove-password.ts";
+import { tellRefusal } from "./tell-refusal.ts";
 import { resumeWith, ticketFrom, type Ticket } from "./ticket.ts";
 import { letPass, mayPass } from "./wire-consent.ts";
 
@@ -62,14 +65,15 @@ export class Account {
       this.#context.tell({ tell: "opened", name: this.#context.name, stays });
   }
 
-  /** Reads the account from the profile; false if its list does not name this device. */
+  /** Reads the account from the profile; false if this device is none of it. */
   #own(keys: DeviceKeys, kept: boolean): boolean {
     const signed = this.#profile.get("list");
     const list = signed && openDeviceList(signed, this.#context.checks);
-    if (!list || !list.devices.some(({ id }) => id === keys.id)) return false;
+    const session = sessionOf(this.#context, this.#profile.get("certificate"), keys);
+    if (!list || !(session || list.devices.some(({ id }) => id === keys.id))) return false;
     const { account, accountKey } = list;
     this.#profile.set("device", keys.id);
-    this.#state = { at: "mine", me: { account, accountKey, keys, list }, kept };
+    this.#state = { at: "mine", me: { account, accountKey, keys, list, session }, kept };
     return true;
   }
 
@@ -181,7 +185,17 @@ export class Account {
     const keys = readDeviceKeys(this.#context, key) ?? readDeviceKeys(this.#context, exportKey);
     if (keys && list && isStillListed(this.#profile, list, keys))
       return this.#settle(keys, list.signed, key);
-    this.#join({ list, accountSecret: secret, before: keys }, key);
+    const comer = { list, accountSecret: secret, before: keys };
+    if (this.#context.keepsNothing) this.#joinForNow(comer, key);
+    else this.#join(comer, key);
+  }
+
+  /** Nothing here lasts, so nothing of it goes on the list. */
+  #joinForNow({ list, accountSecret, before }: Comer, profileKey: Uint8Array): void {
+    const { keys, certificate } = makeSessionDevice(this.#context, list, accountSecret);
+    if (before) leaveBehind(this.#context, this.#profile, before);
+    this.#profile.set("certificate", certificate);
+    this.#settle(keys, list.signed, profileKey);
   }
 
   #join(comer: Comer, profileKey: Uint8Array, chosen?: DeviceId): void {
@@ -222,19 +236,20 @@ export class Account {
     this.#profile.set("list", list);
     this.#ticket = undefined;
     if (!this.#own(keys, false) || this.#state.at !== "mine") return this.#fail();
-    noteAccount(this.#profile, this.#state.me);
+    const { me } = this.#state;
+    noteAccount(this.#profile, me);
     const stays = staysSignedIn(this.#context, this.#profile);
     keepDeviceKeys(this.#context, keys, profileKey, stays === true);
     const { name } = this.#context;
-    this.#context.tell({ tell: "signedIn", name, askStay: stays === undefined });
-    this.#prove(this.#state.me, "comes");
+    this.#context.tell({ tell: "signedIn", name, askStay: stays === undefined && !me.session });
+    this.#prove(me, "comes");
   }
 
   // Coming back
 
   #comeBack(me: Me): void {
     if (!this.#ticket || !this.#welcome) return this.#prove(me, "comesBack");
-    const question = resumeWith(this.#context, this.#ticket, me.keys, this.#welcome);
+    const question = resumeWith(this.#context, this.#ticket, me, this.#welcome);
     this.#connection.ask(question, (reply) => {
       if (reply.type === "refused" && reply.code === "bad-proof") {
         this.#outlet.to.forgotten();
@@ -249,8 +264,8 @@ export class Account {
     const { serverKey, clientNonce, nonce } = this.#welcome;
     const body = signInBytes(serverKey, clientNonce, nonce, me.keys.id);
     const signature = me.keys.sign("sign-in", body);
-    const device = me.keys.id;
-    this.#connection.ask({ type: "prove", device, signature }, (reply) =>
+    const shown = { device: me.keys.id, certificate: me.session?.certificate };
+    this.#connection.ask({ type: "prove", signature, ...shown }, (reply) =>
       this.#enter(me, how, reply),
     );
   }
@@ -262,7 +277,7 @@ export class Account {
     this.#ticket = ticketFrom(this.#context, me.keys, reply);
     welcomeBack(this.#context, this.#profile, reply, this.#connection.wasAway);
     this.listChanged(reply.list);
-    this.#catchUp(reply.list);
+    catchUp(this.#context, this.#connection, this.#state.me.list, reply.list);
     if (how === "gaveBack") this.#context.tell({ tell: "accountGivenBack" });
     if (how === "comesBack" && this.#connection.wasAway)
       this.#context.tell({ tell: "signedInAgain" });
@@ -274,13 +289,13 @@ export class Account {
     this.#giveBack((came) => {
       if (came !== "nothing") return this.#prove(me, came === "given" ? "gaveBack" : how);
       this.#connection.stop();
-      this.#context.tell({ tell: "signedOutHere", code: "unknown-device" });
+      this.#context.tell({ tell: "signedOutHere", code: whySignedOut(me, "unknown-device") });
     });
   }
 
   #waitLonger(reply: Reply): void {
     if (reply.type !== "refused" || reply.code === "lost") return;
-    this.#tellRefusal(reply);
+    tellRefusal(this.#context, reply);
     this.#connection.giveUp(reply.retryMs);
   }
 
@@ -303,17 +318,6 @@ export class Account {
     this.#connection.stop();
     this.#context.tell({ tell: "accountLost", name, open: this.#state.at === "mine" });
     this.#outlet.to.lost();
-  }
-
-  /** Publishes our device list again if the server has gone back to an older one. */
-  #catchUp(signed: Uint8Array): void {
-    const theirs = openDeviceList(signed, this.#context.checks);
-    if (!theirs || this.#state.at !== "mine") return;
-    const { number, signed: list } = this.#state.me.list;
-    if (theirs.number >= number) return;
-    this.#connection.ask({ type: "publish", list }, (reply) => {
-      if (reply.type === "done") this.#context.tell({ tell: "accountGivenBack" });
-    });
   }
 
   /** Takes in a newer list from another device of mine; reports devices that joined. */
@@ -343,7 +347,18 @@ export class Account {
   expelled(code: "displaced" | "unknown-device"): void {
     const { me } = this;
     if (code === "displaced" && me) giveUpDevice(this.#profile, me.keys.id);
-    this.#context.tell({ tell: "signedOutHere", code });
+    this.#context.tell({ tell: "signedOutHere", code: whySignedOut(me, code) });
+  }
+
+  /** A session device expires; by then this one has been signed out, if it has. */
+  get nextWake(): Steady | undefined {
+    return this.#connection.isStopped ? undefined : this.me?.session?.until;
+  }
+
+  wake(): void {
+    if (!isDue(this.nextWake, this.#context.now())) return;
+    this.#connection.stop("expired");
+    this.#context.tell({ tell: "signedOutHere", code: "expired" });
   }
 
   /** No password fits if somebody else now has the name on the server, so find that out first. */
@@ -362,13 +377,7 @@ export class Account {
 
   #refuse(reply?: Reply): void {
     this.#state = { at: "outside" };
-    if (reply) this.#tellRefusal(reply);
-  }
-
-  /** Skips "lost": the connection reports its loss, and asks for the name when it is back. */
-  #tellRefusal(reply: Reply): void {
-    if (reply.type !== "refused" || reply.code === "lost") return;
-    this.#context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
+    if (reply) tellRefusal(this.#context, reply);
   }
 
   /**

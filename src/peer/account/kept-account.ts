@@ -1,7 +1,8 @@
 // A copy of the account in case the server loses it: a restored backup of the server's database may
 // be older than the account, or than its newest device list.
 import { settingsKeyOf } from "#crypto";
-import { sealRegistration, type DeviceListBody } from "#protocol";
+import { openDeviceList, sealRegistration } from "#protocol";
+import type { DeviceList, DeviceListBody } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Reply, Connection } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
@@ -74,4 +75,18 @@ function cameOf(reply: Reply): GivenBack {
   if (reply.type !== "refused") return reply;
   if (reply.code === "stale-list") return "there";
   return reply.code === "taken" ? "taken" : reply;
+}
+
+/** Publishes our device list again if the server has gone back to an older one. */
+export function catchUp(
+  { checks, tell }: Context,
+  connection: Connection,
+  { number, signed: list }: DeviceList,
+  shown: Uint8Array,
+): void {
+  const theirs = openDeviceList(shown, checks);
+  if (!theirs || theirs.number >= number) return;
+  connection.ask({ type: "publish", list }, (reply) => {
+    if (reply.type === "done") tell({ tell: "accountGivenBack" });
+  });
 }

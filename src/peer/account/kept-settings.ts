@@ -18,8 +18,9 @@ const nothing = new Uint8Array();
  * Notes whose profile this is. If the account had devices before this one, they may have said
  * something that this one has yet to hear.
  */
-export function noteAccount(profile: Profile, { account, list: { number } }: Me): void {
-  const isNewDevice = profile.get("account") === undefined && number > 0;
+export function noteAccount(profile: Profile, { account, list: { number }, session }: Me): void {
+  const isLater = number > 0 || session !== undefined;
+  const isNewDevice = profile.get("account") === undefined && isLater;
   if (isNewDevice && profile.get("relayOnly") === undefined) doubtRelay(profile);
   profile.set("account", account);
 }

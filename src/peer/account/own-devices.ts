@@ -1,7 +1,9 @@
 // The devices of my own account: showing them, and removing one.
-import type { DeviceId, DeviceList, FromServer } from "#protocol";
+import { msBetween, wallAt, type DeviceId, type DeviceList, type FromServer } from "#protocol";
+import type { Wall } from "#protocol";
 import type { Connection } from "../connection/connection.ts";
 import type { OwnDevice } from "../world/events.ts";
+import type { Me } from "./account-state.ts";
 import { signerOf } from "./device-keys.ts";
 import { without } from "./own-list.ts";
 import { refuse, unlock, type Unlocking } from "./unlocking.ts";
@@ -28,25 +30,37 @@ function ownDevices(
   });
 }
 
+/** The session devices of my account that are connected, as far as the server says. */
+function sessionDevices({ list, keys }: Me, served: Served, wall: Wall): OwnDevice[] {
+  return served.flatMap(({ device, online, until }) => {
+    const isListed = list.devices.some(({ id }) => id === device);
+    if (until === undefined || isListed) return [];
+    const leftMs = msBetween(wall, wallAt(until));
+    return [{ device, here: device === keys.id, online, leftMs }];
+  });
+}
+
 /** Asks the server how the devices on this list are doing. Without an answer, the list must do. */
 export function askDevices(
   connection: Connection,
   list: DeviceList,
   here: DeviceId | undefined,
-  then: (devices: OwnDevice[]) => void,
+  then: (devices: OwnDevice[], served: Served) => void,
 ): void {
-  connection.ask({ type: "devices" }, (reply) =>
-    then(ownDevices(list, here, reply.type === "devices" ? reply.devices : [])),
-  );
+  connection.ask({ type: "devices" }, (reply) => {
+    const served = reply.type === "devices" ? reply.devices : [];
+    then(ownDevices(list, here, served), served);
+  });
 }
 
-/** Shows the devices of the account. */
+/** Shows the devices of the account, and last those that expire. */
 export function tellDevices({ account, connection, context }: Unlocking): void {
   const { me } = account;
   if (!me) return;
-  askDevices(connection, me.list, me.keys.id, (devices) =>
-    context.tell({ tell: "devices", devices }),
-  );
+  askDevices(connection, me.list, me.keys.id, (listed, served) => {
+    const devices = [...listed, ...sessionDevices(me, served, context.wall())];
+    context.tell({ tell: "devices", devices });
+  });
 }
 
 /** Removes another device from the account for good; its account key signs the shorter list. */

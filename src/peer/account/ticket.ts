@@ -3,6 +3,7 @@ import { resumptionProof, resumptionSecret } from "#crypto";
 import type { FromServer } from "#protocol";
 import type { Question, Welcome } from "../connection/connection.ts";
 import type { Context } from "../world/context.ts";
+import type { Me } from "./account-state.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 
 /** A ticket works once, and only while this process lives. */
@@ -25,9 +26,9 @@ export function ticketFrom(
 export function resumeWith(
   { primitives }: Context,
   { ticket, secret }: Ticket,
-  { id: device }: DeviceKeys,
+  { keys: { id: device }, session }: Me,
   { clientNonce, nonce }: Welcome,
 ): Question {
   const proof = resumptionProof(primitives, secret, clientNonce, nonce);
-  return { type: "resume", device, ticket, proof };
+  return { type: "resume", device, ticket, proof, certificate: session?.certificate };
 }

@@ -131,22 +131,24 @@ export class Answering {
    * confirms it. `late`: what to do if the request had already ended.
    */
   #reply(one: Asked, says: "yes" | "no", late?: () => void): void {
-    const { keys, list, account: to } = this.#needs.me();
+    const { keys, list, account: to, session } = this.#needs.me();
     const { account: from } = one.contact;
-    const expires = msOf(this.#context.wall()) + limits.answerLifeMs;
+    const endsAt = msOf(this.#context.wall()) + limits.answerLifeMs;
+    const expires = Math.min(endsAt, session?.expires ?? endsAt);
     const { id } = one;
-    const signed = sealAnswer({ id, from, to, device: keys.id, expires, says }, keys.sign);
+    const said = { id, from, to, device: keys.id, expires, says };
+    const signed = sealAnswer(said, keys.sign, session?.certificate);
     this.#dequeue(id);
     const mine = this.#needs.asking.to(from);
     const opens = !one.waiting || mine?.waiting === false;
     if (says === "yes") this.#needs.asking.settle(from);
     const yes = { id, request: one.signed, answer: signed, list: one.list };
     this.#answered.set(id, one);
-    this.#needs.connection.ask({ type: "answer", answer: signed, list: list.signed }, (said) => {
+    this.#needs.connection.ask({ type: "answer", answer: signed, list: list.signed }, (reply) => {
       // Another device of mine was faster, or the person left.
       if (!this.#answered.has(id)) return;
       this.#settle(id);
-      const counts = said.type === "done" || (said.type === "refused" && said.code === "lost");
+      const counts = reply.type === "done" || (reply.type === "refused" && reply.code === "lost");
       if (!counts) return this.#tooLate(one, mine, late);
       if (says === "yes") this.#events.agreed(from, { ...yes, expires }, opens);
       else this.#needs.consents.close(id);

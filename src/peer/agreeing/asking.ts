@@ -62,11 +62,12 @@ export class Asking {
     const id = this.#context.random(16).toHex() as RequestId;
     this.#mine.set(account, { id, waiting, state: "asking" });
     this.#context.changed(account);
-    const { keys, list, account: from } = this.#needs.me();
+    const { keys, list, account: from, session } = this.#needs.me();
     // The server decides how long it rings; this time only has to allow for clocks that differ.
-    const expires = msOf(this.#context.wall()) + limits.clockSkewMs;
+    const endsAt = msOf(this.#context.wall()) + limits.clockSkewMs;
+    const expires = Math.min(endsAt, session?.expires ?? endsAt);
     const request: Request = { id, from, to: account, device: keys.id, expires, waiting };
-    const signed = sealRequest(request, keys.sign);
+    const signed = sealRequest(request, keys.sign, session?.certificate);
     this.#needs.connection.ask({ type: "ask", request: signed, list: list.signed }, (reply) => {
       if (this.#mine.get(account)?.id === id) this.#heardOf(account, waiting, reply);
     });

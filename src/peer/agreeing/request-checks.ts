@@ -1,53 +1,68 @@
 // Checks claims about a request: who has signed it, for whom, and until when it holds.
-import { limits, msBetween, openAnswer, openRequest, peekAnswer, peekRequest } from "#protocol";
-import { wallAt } from "#protocol";
-import type { Wall, AccountId, Answer, Checks, Device, DeviceId, Request } from "#protocol";
+import { certificateIn, isCovered, limits, msBetween, openAnswer, openRequest } from "#protocol";
+import { peekAnswer, peekRequest, speakerOf, wallAt } from "#protocol";
+import type { Wall, AccountId, Answer, Checks, Request, Speaker, Speakers } from "#protocol";
 
-/** Somebody's devices, as their list names them. */
-interface Signers {
-  devices: Device[];
+/** What checking signatures needs: those of session devices count only for a time. */
+export interface Checking {
+  checks: Checks;
+  wall(): Wall;
 }
 
+/** Opens one kind of signed contents. */
+interface Kind<T> {
+  peek(signed: Uint8Array): T | undefined;
+  open(signed: Uint8Array, signingKey: Uint8Array, checks: Checks): T | undefined;
+}
+
+const requests: Kind<Request> = { peek: peekRequest, open: openRequest };
+const answers: Kind<Answer> = { peek: peekAnswer, open: openAnswer };
+
 /** The signed contents, opened with the key of the device that claims to have signed them. */
-function openedBy<T>(
-  { devices }: Signers,
-  claimed: { device: DeviceId } | undefined,
-  open: (signingKey: Uint8Array) => T | undefined,
+function openedBy<T extends Pick<Request, "device" | "expires">>(
+  by: Speakers,
+  signed: Uint8Array,
+  { peek, open }: Kind<T>,
+  { checks, wall }: Checking,
 ): T | undefined {
-  const device = devices.find(({ id }) => id === claimed?.device);
-  return device && open(device.signingKey);
+  const claimed = peek(signed);
+  const known = { checks, wall: wall() };
+  const speaker: Speaker | undefined =
+    claimed && speakerOf(by, claimed.device, certificateIn(signed), known);
+  const opened = speaker && open(signed, speaker.signingKey, checks);
+  return opened && isCovered(opened, speaker) ? opened : undefined;
 }
 
 /** The request of this account, if one of its devices has signed it. */
 export function requestOf(
   account: AccountId,
-  by: Signers,
+  by: Speakers,
   signed: Uint8Array,
-  checks: Checks,
+  checking: Checking,
 ): Request | undefined {
-  const request = openedBy(by, peekRequest(signed), (key) => openRequest(signed, key, checks));
+  const request = openedBy(by, signed, requests, checking);
   return request?.from === account ? request : undefined;
 }
 
 /** The answer of this account, if one of its devices has signed it. */
 export function answerOf(
   account: AccountId,
-  by: Signers,
+  by: Speakers,
   signed: Uint8Array,
-  checks: Checks,
+  checking: Checking,
 ): Answer | undefined {
-  const answer = openedBy(by, peekAnswer(signed), (key) => openAnswer(signed, key, checks));
+  const answer = openedBy(by, signed, answers, checking);
   return answer?.to === account ? answer : undefined;
 }
 
 /** Whether this is the request being answered, and one of the asking devices has signed it. */
 export function isAnswered(
   { id, from, to }: Answer,
-  by: Signers,
+  by: Speakers,
   signed: Uint8Array,
-  checks: Checks,
+  checking: Checking,
 ): boolean {
-  const request = requestOf(from, by, signed, checks);
+  const request = requestOf(from, by, signed, checking);
   return request?.id === id && request.to === to;
 }
 

@@ -67,7 +67,7 @@ export class Requests {
     if (met.is === "another") return directory.checkAccount(met.name);
     if (met.is !== "known") return;
     const { contact } = met;
-    const request = requestOf(contact.account, contact, frame.request, this.#context.checks);
+    const request = requestOf(contact.account, contact, frame.request, this.#context);
     if (request?.to !== me().account || contact.standing === "block") return;
     if (this.answering.has(request.id) || consents.isOver(request.id)) return;
     if (this.answering.hasOtherNamed(contact)) return;
@@ -85,7 +85,7 @@ export class Requests {
     const met = contacts.meet(frame.list, isMine ? claimed.from : claimed.to);
     const other = met.is === "known" ? met.contact : undefined;
     const by = isMine ? me().list : other;
-    const said = by && answerOf(claimed.to, by, frame.answer, this.#context.checks);
+    const said = by && answerOf(claimed.to, by, frame.answer, this.#context);
     if (!said || (!isMine && said.from !== me().account)) return;
     if (consents.isOver(said.id)) return;
     if (!isAnswerInTime(said, this.#context.wall())) return this.#untimely.keep(frame);
@@ -100,7 +100,7 @@ export class Requests {
     const mine = this.asking.to(to);
     const here = mine?.id === id;
     const mayAsk = this.#needs.me().list;
-    if (!here && !isAnswered(said, mayAsk, request, this.#context.checks)) return;
+    if (!here && !isAnswered(said, mayAsk, request, this.#context)) return;
     if (here) this.asking.settle(to);
     const yes = { id, request, answer, expires, list };
     if (says === "yes") this.#events.agreed(to, yes, here && !mine.waiting);
@@ -113,7 +113,7 @@ export class Requests {
     const { id, from, expires, device, says } = said;
     const isKnown = this.answering.has(id);
     if (isKnown && device === this.#needs.me().keys.id) return; // The server's reply is on its way.
-    const isAsked = isKnown || (asker && isAnswered(said, asker, request, this.#context.checks));
+    const isAsked = isKnown || (asker && isAnswered(said, asker, request, this.#context));
     if (!isAsked) return;
     this.answering.answeredElsewhere(id);
     if (says === "yes") this.#events.agreed(from, { id, request, answer, expires, list }, false);

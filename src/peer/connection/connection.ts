@@ -57,9 +57,11 @@ export interface ConnectionEvents {
 
 /** This device has signed in elsewhere, or its account no longer lists it. */
 type Expelled = "displaced" | "unknown-device";
+/** Also that of a session device, by its own clock. */
+type Stopped = Expelled | "expired";
 
 type State =
-  | { at: "stopped"; expelled: Expelled | undefined }
+  | { at: "stopped"; expelled: Stopped | undefined }
   | { at: "down"; retryAt: Steady }
   | { at: "opening" }
   | { at: "greeting"; nonce: Uint8Array; until: Steady }
@@ -185,7 +187,7 @@ export class Connection {
   }
 
   /** Ends all retries. The connection closes after what was sent has left. */
-  stop(expelled?: Expelled): void {
+  stop(expelled?: Stopped): void {
     this.#state = { at: "stopped", expelled };
     this.#questions = new Map();
     this.#context.emit({ type: "closeServer" });
@@ -233,7 +235,7 @@ export class Connection {
   }
 
   /** The turn that reported it was not saved, so nobody has heard it: report it again. */
-  #tellAgain(code: Expelled | undefined): void {
+  #tellAgain(code: Stopped | undefined): void {
     if (code) this.#context.tell({ tell: "signedOutHere", code });
   }
 

@@ -1,5 +1,5 @@
 // Delivery for people: who may write in a conversation, what new entries mean, what people hear.
-import { entryTypes, isLine, meaningOf, openBody } from "#protocol";
+import { entryTypes, isLine, meaningOf, msBetween, openBody, wallAt } from "#protocol";
 import type { AccountId, ConversationId, DeviceId, Vector } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Repair } from "../damage/repair.ts";
@@ -7,7 +7,7 @@ import type { Links } from "../links/links.ts";
 import type { Writing } from "../logs/branch.ts";
 import type { NewEntry } from "../logs/append.ts";
 import type { FilledEntry } from "../logs/contents.ts";
-import { endOfFormer, type FormerAuthors } from "../logs/former-authors.ts";
+import { endOfFormer, type FormerAuthors, type Unlisted } from "../logs/former-authors.ts";
 import type { HeldLog, Logs } from "../logs/logs.ts";
 import type { Author } from "../logs/take.ts";
 import type { LogWriter } from "../logs/write.ts";
@@ -104,16 +104,24 @@ export class Delivery {
   #author(from: DeviceId, device: DeviceId): Author | undefined {
     const contact = this.#contactAt(from);
     if (!contact) return undefined;
-    const { list, account } = this.#needs.me();
+    const { list, account, keys, session } = this.#needs.me();
     const mine = list.devices.find(({ id }) => id === device);
     const here = this.#own.writer(device) !== "another";
     if (mine) return { account, signingKey: mine.signingKey, own: true, here };
+    if (session && device === keys.id)
+      return {
+        account,
+        signingKey: keys.signingKey,
+        own: true,
+        here: true,
+        until: session.expires,
+      };
     const theirs = contact.devices.find(({ id }) => id === device);
     if (!theirs) return this.#former(contact, device, { account, here });
     return { account: contact.account, signingKey: theirs.signingKey, own: false, here: false };
   }
 
-  /** A device that has left its list has written until its last heads. */
+  /** One that has left its list has written until its last heads, and a session device for a time. */
   #former(
     contact: Contact,
     device: DeviceId,
@@ -122,32 +130,48 @@ export class Delivery {
     const conversation = this.#needs.conversationWith(contact.account);
     const former = this.#needs.formers.of(conversation, device);
     if (!former) return undefined;
-    const { account, signingKey, heads: last } = former;
+    const { account, signingKey, counts } = former;
     const own = account === mine.account;
-    return { account, signingKey, own, here: own && mine.here, last };
+    return { account, signingKey, own, here: own && mine.here, ...counts };
   }
 
-  /** What the other side says of a device that has left its account's list. */
+  /** What the other side says of a device that is on no list of its account. */
   heardFormer(from: DeviceId, signed: Uint8Array): void {
     const contact = this.#contactAt(from);
     if (!contact) return;
     const accounts = [contact.account, this.#needs.me().account];
     const conversation = this.#needs.conversationWith(contact.account);
-    // Batches of it that came before have been dropped.
-    if (this.#needs.formers.take(signed, conversation, accounts)) this.sync.doubt(from);
+    const said = this.#needs.formers.take(signed, conversation, accounts);
+    if (!said) return;
+    this.sync.doubt(from); // Batches of it that came before have been dropped.
+    this.#tellOfSessionDevice(contact, said);
+    for (const device of this.#needs.links.to(contact.account))
+      if (device !== from) this.#needs.links.say(device, { type: "former", former: signed });
   }
 
-  /** Passes on what is known of devices that have left their lists, before any batch of them. */
+  /** It shows on no list that somebody has signed in there. */
+  #tellOfSessionDevice(contact: Contact, { account, device, counts }: Unlisted): void {
+    if (!("until" in counts) || this.#own.writer(device) !== "another") return;
+    const leftMs = msBetween(this.#context.wall(), wallAt(counts.until));
+    if (leftMs <= 0) return;
+    const name = account === contact.account ? contact.name : this.#context.name;
+    this.#context.tell({ tell: "sessionDevice", name, leftMs });
+  }
+
+  /** Passes on what is known of devices that are on no list, before any batch of them. */
   sayFormers(to: DeviceId, account: AccountId): void {
-    const { formers, links, conversationWith } = this.#needs;
-    for (const former of formers.toPassOn(conversationWith(account)))
+    const { formers, links, conversationWith, me } = this.#needs;
+    const { session } = me();
+    const all = formers.toPassOn(conversationWith(account));
+    for (const former of [...(session ? [session.certificate] : []), ...all])
       links.say(to, { type: "former", former });
   }
 
   /** Nobody takes in what a former device has written after its last heads. */
   #endOf(log: HeldLog): number {
     const former = this.#needs.formers.of(log.conversation, log.device);
-    return former ? Math.min(log.next, endOfFormer(former.heads, log)) : log.next;
+    if (!former || !("last" in former.counts)) return log.next;
+    return Math.min(log.next, endOfFormer(former.counts.last, log));
   }
 
   #contactAt(device: DeviceId): Contact | undefined {

@@ -15,6 +15,8 @@ export interface ProfileValues {
   account: AccountId;
   /** My account's newest signed device list. */
   list: Uint8Array;
+  /** What makes this a device of my account if it is a session device. */
+  certificate: Uint8Array;
   /** The server's record for my password, signed by the account key, in case it is lost there. */
   registration: Uint8Array;
   /** Shows the server, before a password is typed, that this device was right before. */

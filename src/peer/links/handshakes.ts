@@ -3,7 +3,8 @@ import { createLink, type Link } from "./link.ts";
 import { after, type DeviceId, type LinkId } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Context } from "../world/context.ts";
-import { createHandshake, type Ends, type Handshake } from "./handshake.ts";
+import { createHandshake } from "./handshake.ts";
+import type { Ends, Handshake, Proof, Shown } from "./handshake.ts";
 import type { Remote, Route } from "./remote.ts";
 
 /** One message of a handshake. */
@@ -16,8 +17,8 @@ export interface HandshakeStep {
 /** What handshakes need. */
 export interface HandshakeNeeds {
   me(): Me | undefined;
-  /** Whether this list and key belong to this device. */
-  proves(remote: Remote, list: Uint8Array, key: Uint8Array): boolean;
+  /** Whether this list, or this certificate, and this key belong to this device. */
+  proves(remote: Remote, ...shown: Shown): Proof;
   send(remote: Remote, route: Route, step: HandshakeStep): void;
 }
 
@@ -66,8 +67,8 @@ export class Handshakes {
       role === "initiator"
         ? { link, initiator: here, responder: there }
         : { link, initiator: there, responder: here };
-    return createHandshake(this.#context, me, ends, (list, key) =>
-      this.#needs.proves(remote, list, key),
+    return createHandshake(this.#context, me, ends, (...shown) =>
+      this.#needs.proves(remote, ...shown),
     );
   }
 
@@ -90,6 +91,7 @@ export class Handshakes {
     if (led.last) send(2, led.last);
     remote.making = undefined;
     remote.tries = 0;
+    remote.until = led.until;
     this.#events.made(remote, createLink(this.#context.primitives, link, led.keys), route);
   }
 

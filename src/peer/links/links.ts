@@ -6,13 +6,14 @@ import type { Me } from "../account/account.ts";
 import type { Context } from "../world/context.ts";
 import type { PathKind } from "../world/events.ts";
 import type { PathId, StunServer } from "../world/ports.ts";
+import type { Proof, Shown } from "./handshake.ts";
 import { Handshakes, type HandshakeNeeds, type HandshakeStep } from "./handshakes.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { Link } from "./link.ts";
 import { packed } from "./packing.ts";
 import { Paths, type PathNeeds, type PathTalk } from "./paths.ts";
-import { kindOf, openFrame, type Carrier, type Linked, type Remote } from "./remote.ts";
-import type { Route } from "./remote.ts";
+import { isOver, kindOf, openFrame } from "./remote.ts";
+import type { Carrier, Linked, Remote, Route } from "./remote.ts";
 import { createOutlet } from "../world/outlet.ts";
 
 /** What links need. */
@@ -20,8 +21,8 @@ export interface LinkNeeds {
   me(): Me | undefined;
   /** Passes a frame to the server for this device; the frame is lost while the server is away. */
   relay(device: DeviceId, frame: Uint8Array): void;
-  /** Whether this list and key belong to this device of this account. */
-  proves(account: AccountId, device: DeviceId, list: Uint8Array, key: Uint8Array): boolean;
+  /** Whether this list, or this certificate, and this key belong to this device of this account. */
+  proves(account: AccountId, device: DeviceId, ...shown: Shown): Proof;
   /** Whether a direct path to this account is allowed. */
   direct(account: AccountId): boolean;
   stun(): StunServer | undefined;
@@ -61,7 +62,7 @@ export class Links {
     this.#needs = needs;
     const handshaking: HandshakeNeeds = {
       me: needs.me,
-      proves: ({ account, device }, list, key) => needs.proves(account, device, list, key),
+      proves: ({ account, device }, ...shown) => needs.proves(account, device, ...shown),
       send: (remote, route, step) => this.#sendStep(remote, route, step),
     };
     this.#handshakes = new Handshakes(context, handshaking, {
@@ -95,8 +96,8 @@ export class Links {
   }
 
   #meet(account: AccountId, device: DeviceId): Remote {
-    const nothing = { making: undefined, tries: 0, linked: undefined, givenUp: undefined };
-    const remote: Remote = { device, account, online: true, ...nothing };
+    const nothing = { making: undefined, linked: undefined, until: undefined, givenUp: undefined };
+    const remote: Remote = { device, account, online: true, tries: 0, ...nothing };
     this.#remotes.set(device, remote);
     return remote;
   }
@@ -262,18 +263,20 @@ export class Links {
   }
 
   /**
-   * Closes the links to this account on purpose, but for these devices; what was said before still
-   * goes out.
+   * Closes the links to this account on purpose, but for these devices and session devices, if any
+   * are named; what was said before still goes out.
    */
-  end(account: AccountId, except: ReadonlySet<DeviceId> = new Set()): void {
-    for (const remote of this.#of(account)) {
-      if (except.has(remote.device)) continue;
-      remote.linked?.outbox.push({ type: "bye" });
-      this.#sendOutbox(remote);
-      remote.online = false;
-      this.#lose(remote);
-      this.#remotes.delete(remote.device);
-    }
+  end(account: AccountId, except?: ReadonlySet<DeviceId>): void {
+    for (const remote of this.#of(account))
+      if (!except || !(remote.until || except.has(remote.device))) this.#end(remote);
+  }
+
+  #end(remote: Remote): void {
+    remote.linked?.outbox.push({ type: "bye" });
+    this.#sendOutbox(remote);
+    remote.online = false;
+    this.#lose(remote);
+    this.#remotes.delete(remote.device);
   }
 
   // Asking about links
@@ -351,13 +354,14 @@ export class Links {
     return earliest([...times, this.paths.nextWake]);
   }
 
-  #nextWakeOf({ making, linked }: Remote): Steady | undefined {
+  #nextWakeOf({ making, linked, until }: Remote): Steady | undefined {
     const beatAt = linked?.heartbeat.nextAt(this.#context.now());
-    return earliest([making?.until, beatAt, linked?.previous?.until]);
+    return earliest([making?.until, beatAt, linked?.previous?.until, until]);
   }
 
   wake(): void {
     for (const remote of this.#remotes.values()) {
+      if (isOver(remote, this.#needs.me(), this.#context.now())) this.#end(remote);
       this.#handshakes.wake(remote);
       this.#keepPath(remote);
       if (remote.linked) this.#wakeLinked(remote, remote.linked);

@@ -1,5 +1,7 @@
 // One device as links see it: whether it can be reached, and what is up between us.
+import { isDue } from "#protocol";
 import type { AccountId, BetweenPeers, DeviceId, LinkFrame, Steady } from "#protocol";
+import type { Me } from "../account/account.ts";
 import type { PathKind } from "../world/events.ts";
 import type { PathId } from "../world/ports.ts";
 import type { Handshake } from "./handshake.ts";
@@ -25,6 +27,8 @@ export interface Remote {
   /** How many handshakes have begun since the last one that succeeded. */
   tries: number;
   linked: Linked | undefined;
+  /** When it expires, if it is a session device. */
+  until: Steady | undefined;
   /** The last link that we gave up, if the other side may still believe in it. */
   givenUp: Link | undefined;
 }
@@ -63,3 +67,7 @@ export function openFrame(
 
 /** What a person calls a carrier: the relay, or a direct path. */
 export const kindOf = (via: Carrier): PathKind => (via === "relay" ? "relay" : "direct");
+
+/** Whether one of the two is a session device that has expired. */
+export const isOver = ({ until }: Remote, me: Me | undefined, now: Steady): boolean =>
+  isDue(until, now) || isDue(me?.session?.until, now);

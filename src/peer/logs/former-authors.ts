@@ -1,8 +1,10 @@
-// Devices that are no longer on their account's list: what still counts of what each has written.
+// Devices that are on no list: what counts of what each has written.
 //
-// Their account signs it, one statement for each conversation, and everybody in the conversation
-// passes it on. Without one, nothing new of such a device is taken in.
-import { openFormerAuthor, sealFormerAuthor, limits } from "#protocol";
+// Of a former device, its account signs the last heads, one statement for each conversation; of a
+// session device, the certificate says until when. Everybody in the conversation passes both on.
+// Without one, nothing new of such a device is taken in.
+import { isShortLived, limits, openFormerAuthor, openSessionDevice } from "#protocol";
+import { sealFormerAuthor } from "#protocol";
 import type {
   AccountId,
   ConversationId,
@@ -10,8 +12,9 @@ import type {
   FormerAuthor,
   FormerAuthorBody,
   LastHead,
+  SessionDevice,
+  Sign,
 } from "#protocol";
-import type { Sign } from "#protocol";
 import type { Context } from "../world/context.ts";
 import type { HeldLog, Logs } from "./logs.ts";
 
@@ -27,13 +30,26 @@ export interface Dropped {
   number: number;
 }
 
-/** The former authors of all conversations on this disk. */
-export class FormerAuthors {
-  readonly #context: Pick<Context, "store" | "checks">;
-  readonly #logs: Logs;
-  readonly #known = new Map<ConversationId, Map<DeviceId, FormerAuthor>>();
+/** An author that is on no list, until its last heads or until a time, ms since 1970. */
+export interface Unlisted {
+  account: AccountId;
+  device: DeviceId;
+  signingKey: Uint8Array;
+  /** The bytes to pass on. */
+  signed: Uint8Array;
+  counts: { number: number; last: LastHead[] } | { until: number };
+}
 
-  constructor(context: Pick<Context, "store" | "checks">, logs: Logs) {
+/** What it takes to open and keep what accounts have signed. */
+type Needs = Pick<Context, "store" | "checks" | "wall">;
+
+/** The former authors and session devices of all conversations on this disk. */
+export class FormerAuthors {
+  readonly #context: Needs;
+  readonly #logs: Logs;
+  readonly #known = new Map<ConversationId, Map<DeviceId, Unlisted>>();
+
+  constructor(context: Needs, logs: Logs) {
     this.#context = context;
     this.#logs = logs;
   }
@@ -51,57 +67,115 @@ export class FormerAuthors {
       const body = { accountKey, conversation, signingKey, number, heads };
       const signed = sealFormerAuthor(body, sign);
       const former = openFormerAuthor(signed, this.#context.checks);
-      if (former) this.#keep(former);
+      if (former) this.#keep(conversation, ofFormer(former));
     }
   }
 
-  /** Takes in what one of these accounts says; returns whether it is new, and right. */
-  take(signed: Uint8Array, conversation: ConversationId, accounts: AccountId[]): boolean {
-    const former = openFormerAuthor(signed, this.#context.checks);
-    if (former?.conversation !== conversation || !accounts.includes(former.account)) return false;
-    const [here, before] = [this.#in(conversation), this.of(conversation, former.device)];
-    if (before && (before.account !== former.account || before.number >= former.number))
-      return false;
-    const count = [...here.values()].filter(({ account }) => account === former.account).length;
-    if (!before && count >= formersMax) return false;
-    this.#keep(former);
-    return true;
+  /** Takes in what one of these accounts says; returns it if it is new, and right. */
+  take(
+    signed: Uint8Array,
+    conversation: ConversationId,
+    accounts: AccountId[],
+  ): Unlisted | undefined {
+    const said = this.#open(signed, conversation);
+    if (!said || !accounts.includes(said.account)) return undefined;
+    const before = this.of(conversation, said.device);
+    if (before && !isNewer(said, before)) return undefined;
+    if (!before && !this.#hasRoom(conversation, said)) return undefined;
+    this.#keep(conversation, said);
+    return said;
   }
 
-  #keep(former: FormerAuthor): void {
-    const { conversation, device, account, signed } = former;
-    const ids = [conversation, device, account].map((id) => Uint8Array.fromHex(id));
+  #open(signed: Uint8Array, conversation: ConversationId): Unlisted | undefined {
+    const { checks, wall } = this.#context;
+    const former = openFormerAuthor(signed, checks);
+    if (former) return former.conversation === conversation ? ofFormer(former) : undefined;
+    const session = openSessionDevice(signed, checks);
+    return session && isShortLived(session, wall()) ? ofSessionDevice(session) : undefined;
+  }
+
+  #hasRoom(conversation: ConversationId, said: Unlisted): boolean {
+    const ofAccount = [...this.#in(conversation).values()].filter(
+      ({ account, counts }) =>
+        account === said.account && isSessionDevice(counts) === isSessionDevice(said.counts),
+    );
+    return ofAccount.length < (isSessionDevice(said.counts) ? limits.logsMax : formersMax);
+  }
+
+  #keep(conversation: ConversationId, said: Unlisted): void {
+    const ids = [conversation, said.device, said.account].map((id) => Uint8Array.fromHex(id));
     const [first = null, second = null, third = null] = ids;
     const sql = "INSERT OR REPLACE INTO former_author VALUES (?, ?, ?, ?)";
-    this.#context.store.run(sql, first, second, third, signed);
-    this.#in(conversation).set(device, former);
+    this.#context.store.run(sql, first, second, third, said.signed);
+    this.#in(conversation).set(said.device, said);
   }
 
-  /** The device, if it has left its account's list and something of it still counts here. */
-  of = (conversation: ConversationId, device: DeviceId): FormerAuthor | undefined =>
+  /** The device, if it is on no list of its account and something of it still counts here. */
+  of = (conversation: ConversationId, device: DeviceId): Unlisted | undefined =>
     this.#in(conversation).get(device);
 
-  /** All of them in a conversation, to pass on. */
-  toPassOn = (conversation: ConversationId): Uint8Array[] =>
-    [...this.#in(conversation).values()].map(({ signed }) => signed);
+  /** All of them in a conversation, to pass on; a session device only if it has written there. */
+  toPassOn(conversation: ConversationId): Uint8Array[] {
+    const written = new Set(this.#logs.of(conversation).map(({ device }) => device));
+    const all = [...this.#in(conversation).values()];
+    return all
+      .filter(({ device, counts }) => !isSessionDevice(counts) || written.has(device))
+      .map(({ signed }) => signed);
+  }
 
-  #in(conversation: ConversationId): Map<DeviceId, FormerAuthor> {
+  #in(conversation: ConversationId): Map<DeviceId, Unlisted> {
     const known = this.#known.get(conversation) ?? this.#read(conversation);
     this.#known.set(conversation, known);
     return known;
   }
 
-  #read(conversation: ConversationId): Map<DeviceId, FormerAuthor> {
+  #read(conversation: ConversationId): Map<DeviceId, Unlisted> {
     const rows = this.#context.store.all(
       "SELECT signed FROM former_author WHERE conversation = ?",
       Uint8Array.fromHex(conversation),
     );
-    const formers = rows.map((row) =>
-      openFormerAuthor(row["signed"] as Uint8Array, this.#context.checks),
-    );
-    return new Map(formers.flatMap((one) => (one ? [[one.device, one]] : [])));
+    const all = rows.map((row) => this.#open(row["signed"] as Uint8Array, conversation));
+    return new Map(all.flatMap((one) => (one ? [[one.device, one]] : [])));
   }
 }
+
+const isSessionDevice = (counts: Unlisted["counts"]): counts is { until: number } =>
+  "until" in counts;
+
+/** What an account says of a device it has dropped counts more than what it said before. */
+function isNewer({ account, counts }: Unlisted, before: Unlisted): boolean {
+  if (isSessionDevice(counts) || account !== before.account) return false;
+  return isSessionDevice(before.counts) || counts.number > before.counts.number;
+}
+
+const ofFormer = ({
+  account,
+  device,
+  signingKey,
+  signed,
+  number,
+  heads,
+}: FormerAuthor): Unlisted => ({
+  account,
+  device,
+  signingKey,
+  signed,
+  counts: { number, last: heads },
+});
+
+const ofSessionDevice = ({
+  account,
+  id,
+  signingKey,
+  signed,
+  expires,
+}: SessionDevice): Unlisted => ({
+  account,
+  device: id,
+  signingKey,
+  signed,
+  counts: { until: expires },
+});
 
 type Signing = Omit<FormerAuthorBody, "conversation" | "heads">;
 

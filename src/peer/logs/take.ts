@@ -23,6 +23,8 @@ export interface Author {
   here: boolean;
   /** If the device is no longer on its account's list: what still counts of it. */
   last?: LastHead[];
+  /** If it is a session device: what is older than this counts, ms since 1970. */
+  until?: number;
 }
 
 /** The result of taking a batch in. */
@@ -88,8 +90,13 @@ export function takeBatch({ context, logs }: Taking, received: Received, author:
   return keep(logs, held, { ...checked, filled }, author);
 }
 
-/** Of a device that its account has dropped, only what leads to its last heads counts. */
-function stillCounts({ batch, hashes }: Checked, { last }: Author): boolean {
+/**
+ * Of a device that its account has dropped, only what leads to its last heads counts; of a session
+ * device, only what it can have written before it expired.
+ */
+function stillCounts({ batch, hashes }: Checked, { last, until = Infinity }: Author): boolean {
+  const newest = batch.entries.at(-1)?.clock ?? 0;
+  if (newest > (until + limits.clockLeadMs) * 1_000) return false;
   if (last === undefined) return true;
   const end = endOfFormer(last, batch);
   if (endOf(batch) !== end) return endOf(batch) < end;

@@ -97,6 +97,9 @@ export const leftUnsavedWords: Record<DiskFailure, string> = {
 export const signedOutWords: Record<EventOf<"signedOutHere">["code"], string> = {
   displaced: "this profile was signed in somewhere else, so it is signed out here",
   "unknown-device": "this device no longer belongs to the account, so it is signed out",
+  expired:
+    "a browser that keeps nothing stays signed in for a day at most, and that is over, or a clock " +
+    "is wrong: reload the page to sign in again",
 };
 
 /** Why the server may be false. */

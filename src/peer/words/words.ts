@@ -215,6 +215,8 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
       ? 'you are hidden: others see you as offline, and only your open chats go on; "hide off" ends it'
       : "you are no longer hidden: others see when you are online",
   deviceAdded: ({ name }) => `${name} has a new device`,
+  sessionDevice: ({ name, leftMs }) =>
+    `${name} has signed in in a browser that keeps nothing, for at most ${duration(leftMs)}`,
   deviceRemoved: ({ name }) => `${name} has one device less`,
   devices: () => undefined,
   passwordChanged: ({ here }) =>
@@ -277,6 +279,10 @@ export const prompts = {
   talkTo: "Talk to:",
 } as const;
 
+/** What a session device is called among the devices of an account; `leftMs`: until it expires. */
+export const keptNowhere = (leftMs: number): string =>
+  `a browser that keeps nothing, signed in for ${duration(leftMs)} more`;
+
 /** A device has no name, but nobody has two that begin alike. */
 export const deviceWords = (device: DeviceId): string => device.slice(0, 8);
 
@@ -326,10 +332,11 @@ export const screenWords = {
   notSentLeft: (name: string) => `not sent: ${name} had left the chat`,
   notSentUnanswered: (name: string) => `not sent: the request to ${name} had ended`,
   /** One row of a list of one's own devices; `day` is since when. */
-  ownDevice: (number: number, { device, here, online }: OwnDevice, day: string | undefined) =>
+  ownDevice: (number: number, { device, here, online, leftMs }: OwnDevice, day?: string) =>
     [
       `${number}. ${deviceWords(device)}`,
       ...(day === undefined ? [] : [`since ${day}`]),
+      ...(leftMs === undefined ? [] : [keptNowhere(leftMs)]),
       ...(here ? ["this one"] : []),
       ...(online === undefined || here ? [] : [online ? "online" : "offline"]),
     ].join(", "),

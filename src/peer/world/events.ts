@@ -47,6 +47,8 @@ export interface OwnDevice {
   /** Since when it is on the list, ms since 1970, and whether it is online now, if the server says. */
   sinceMs?: number;
   online?: boolean;
+  /** If it is a session device, which is on no list: how long until it expires, ms. */
+  leftMs?: number;
 }
 
 /** Why a command had no effect. */
@@ -157,7 +159,7 @@ export type PeerEvent =
   /** The command needs a server that this device has given up. */
   | { tell: "noServer" }
   /** Signed out: this device has signed in elsewhere, or the account no longer lists it. */
-  | { tell: "signedOutHere"; code: "displaced" | "unknown-device" }
+  | { tell: "signedOutHere"; code: "displaced" | "unknown-device" | "expired" }
   /** The kept keys are in use elsewhere; to become a new device takes the password. */
   | { tell: "keysElsewhere" }
   /** This is a device of its own now, with new keys. */
@@ -286,6 +288,8 @@ export type PeerEvent =
   /** `trust` found no other account under the name, so there is nothing to decide. */
   | { tell: "nothingToTrust"; name: string }
   | { tell: "deviceAdded"; name: string }
+  /** This person, or I, has a session device for so long, ms. */
+  | { tell: "sessionDevice"; name: string; leftMs: number }
   /** Another device of this person, or of mine, is no longer one. */
   | { tell: "deviceRemoved"; name: string }
   /** The devices of my account, the oldest first. */

@@ -76,6 +76,8 @@ export interface PeerWorld {
   name: string;
   /** The host of the server, for STUN. */
   serverHost: string;
+  /** Nothing of this profile outlasts the program: a sign-in takes no place among the devices. */
+  keepsNothing?: boolean;
   /** Others along the way to the server can read and change what passes: the person has to agree. */
   openWire?: boolean;
   /** The name of this program, for the server's log. */

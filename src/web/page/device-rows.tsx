@@ -1,11 +1,11 @@
 // The devices of one's own account: since when each is there, and removing one with the password.
 import { useState } from "preact/hooks";
-import { deviceWords, pageWords as words, type OwnDevice } from "#peer";
+import { deviceWords, keptNowhere, pageWords as words, type OwnDevice } from "#peer";
 import type { Shared } from "../screen/shared.ts";
 import type { Deeds } from "./facts.ts";
 import { SecretField } from "./secret-field.tsx";
 
-/** All devices, each with a button that removes it; all but this one. */
+/** All devices; each has a button that removes it, but for this one and those that expire. */
 export function OwnDevices({ shared, act }: { shared: Shared; act: Deeds["act"] }) {
   const [chosen, choose] = useState<OwnDevice>();
   function remove(event: SubmitEvent): void {
@@ -49,7 +49,7 @@ export function DeviceList({
       {devices.map((one) => (
         <li key={one.device}>
           <span>{rowText(one)}</span>
-          {!one.here && (
+          {!one.here && one.leftMs === undefined && (
             <button
               type="button"
               aria-label={label(deviceWords(one.device))}
@@ -64,8 +64,11 @@ export function DeviceList({
   );
 }
 
-function rowText({ device, here, sinceMs, online }: OwnDevice): string {
+function rowText({ device, here, sinceMs, online, leftMs }: OwnDevice): string {
+  const until = leftMs === undefined ? [] : [keptNowhere(leftMs)];
   const since = sinceMs === undefined ? [] : [words.since(new Date(sinceMs).toLocaleDateString())];
   const isOnline = online === undefined ? [] : [online ? words.online : words.offline];
-  return [deviceWords(device), ...since, ...(here ? [words.thisDevice] : isOnline)].join(", ");
+  return [deviceWords(device), ...since, ...until, ...(here ? [words.thisDevice] : isOnline)].join(
+    ", ",
+  );
 }

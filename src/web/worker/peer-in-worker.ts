@@ -16,6 +16,8 @@ import { openWholeStore, type WholeStore } from "./whole-store-wasm.ts";
 export interface PeerOptions {
   /** Nobody else has it; `stop` closes it. */
   disk: Disk;
+  /** The disk is only in memory. */
+  keepsNothing: boolean;
   /** The name of the profile, normalised. */
   name: string;
   heldKey: HeldKey;
@@ -48,7 +50,7 @@ const program = "tincan/web";
  * unusable; the disk then stays open.
  */
 export function startPeer(options: PeerOptions): PeerInWorker {
-  const { disk, name, heldKey, pageUrl } = options;
+  const { disk, keepsNothing, name, heldKey, pageUrl } = options;
   let state: "running" | "stopped" = "running";
   const files = openFiles(options);
   const { store, keyFile } = files;
@@ -71,6 +73,7 @@ export function startPeer(options: PeerOptions): PeerInWorker {
       store,
       keyFile,
       heldKey,
+      keepsNothing,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       primitives: primitivesNoble,
       name,

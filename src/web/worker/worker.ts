@@ -54,6 +54,7 @@ async function start({ name, pageUrl, key }: Start): Promise<void> {
   try {
     const peer = startPeer({
       disk,
+      keepsNothing: storage === "memory",
       name,
       heldKey,
       pageUrl,

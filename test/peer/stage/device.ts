@@ -37,6 +37,8 @@ export interface Device {
   start(heldKey?: HeldKey): void;
   /** Whether others can read and change what passes to the server, from the next start on. */
   wire(state: "open" | "closed"): void;
+  /** Whether anything on its disk outlasts the program, from the next start on. */
+  keeps(what: "everything" | "nothing"): void;
   /** Kills the process. */
   crash(): void;
   cable(state: CableState): void;
@@ -78,7 +80,7 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
   let events: PeerEvent[] = [];
   const lines: (string | undefined)[] = [];
   let looking = true;
-  let openWire = false;
+  const place: Place = { openWire: false, keepsNothing: false };
   let life: Life | undefined;
 
   function tell(event: PeerEvent): void {
@@ -109,20 +111,19 @@ export function createDevice(name: string, around: Surroundings, copied?: Backup
     },
     start(heldKey) {
       const on = ownWorld(disk, mouth);
-      const ownParts = { on, heldKey, openWire, name, clock, passwordWork, cable, tell };
+      const ownParts = { on, heldKey, place, name, clock, passwordWork, cable, tell };
       life = beginLife({ ...around, paths, ...ownParts });
       take({ type: "command", command: { do: "start" } });
     },
-    wire: (state) => void (openWire = state === "open"),
+    wire: (state) => void (place.openWire = state === "open"),
+    keeps: (what) => void (place.keepsNothing = what === "nothing"),
     crash() {
       life?.end();
       life = undefined;
       clockwork.run();
     },
     cable: cable.become,
-    passwordWork(state) {
-      passwordWork.state = state;
-    },
+    passwordWork: (state) => void (passwordWork.state = state),
     estimates: (guesses) => void (passwordWork.guesses = guesses),
     becomes(state) {
       life?.becomes(state);
@@ -165,6 +166,12 @@ interface Clock {
   aheadMs: number;
 }
 
+/** Where its person sits. */
+interface Place {
+  openWire: boolean;
+  keepsNothing: boolean;
+}
+
 interface PasswordState {
   state: "works" | "fails";
   guesses: number;
@@ -182,7 +189,7 @@ interface Host extends Surroundings {
   on: Pick<TurnWorld, "store" | "keyFile" | "primitives" | "repair">;
   name: string;
   heldKey: HeldKey | undefined;
-  openWire: boolean;
+  place: Place;
   clock: Clock;
   passwordWork: PasswordState;
   cable: Cable;
@@ -195,7 +202,7 @@ function beginLife({
   paths,
   on,
   heldKey,
-  openWire,
+  place,
   clock,
   passwordWork,
   cable,
@@ -206,7 +213,7 @@ function beginLife({
   const beganAheadMs = clock.aheadMs;
   let state: "alive" | "dead" = "alive";
   const { random, post } = clockwork;
-  const about = { name, openWire, serverHost: "host", program: "test", random };
+  const about = { name, ...place, serverHost: "host", program: "test", random };
   const turns = runPeer({
     ...about,
     ...on,

@@ -23,6 +23,8 @@ export interface World {
   person(name: string): Promise<Device>;
   /** One more device of somebody, signed in to stay, as any later device would be. */
   phoneOf(person: Device): Promise<Device>;
+  /** A session device of somebody: a browser that keeps nothing, whose clock may be ahead. */
+  sessionOf(person: Device, aheadMs?: number): Promise<Device>;
   /** A device with a new disk, on which nothing has started yet. */
   device(name: string): Device;
   /** A device of the same person whose disk holds this copy. */
@@ -91,6 +93,15 @@ export async function openWorld(
     return one;
   }
 
+  async function sessionOf({ name }: Device, aheadMs = 0): Promise<Device> {
+    const one = device(name);
+    one.keeps("nothing");
+    one.clock(aheadMs);
+    one.start();
+    await enter(one, "signIn");
+    return one;
+  }
+
   async function restoreServer(key?: "another key"): Promise<void> {
     await meetingPoint.start(key);
     advance(comeBackMs);
@@ -109,6 +120,7 @@ export async function openWorld(
     signIn: (one, password) => enter(one, "signIn", password),
     person: (name) => arrive(name, "signUp"),
     phoneOf: ({ name }) => arrive(name, "signIn"),
+    sessionOf,
     server: meetingPoint,
     cutServer: () => meetingPoint.die(),
     restoreServer,

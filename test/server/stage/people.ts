@@ -2,12 +2,14 @@
 import { resumptionProof, resumptionSecret, signFor } from "#crypto";
 import {
   certifyDevice,
+  limits,
   openDeviceList,
   protocolVersion,
   sealAnswer,
   sealDeviceList,
   sealRegistration,
   sealRequest,
+  sealSessionDevice,
   signInBytes,
   type AccountId,
   type Answer,
@@ -91,6 +93,23 @@ export function makeDevice(world: World): DeviceKeys {
   return { id, secret, signingKey, agreementKey: primitivesNode.agreementPublic(secret) };
 }
 
+/** A day from now: when the certificate of a session device may expire at the latest, ms. */
+export const inADay = (world: World): number => world.now() + limits.sessionLifeMs;
+
+/** The certificate of a session device, signed with this account key, the person's own at first. */
+export function certificateOf(
+  world: World,
+  { name, secret }: Person,
+  device: DeviceKeys,
+  expires = inADay(world),
+  signer = secret,
+): Uint8Array {
+  const { serverKey } = world;
+  const owner = { serverKey, name, accountKey: primitivesNode.signingPublic(secret) };
+  const row = certifyDevice(owner, device, signWith(device.secret));
+  return sealSessionDevice({ ...owner, ...row, expires }, signWith(signer));
+}
+
 /** The person's device list with this number, for this server or for another one. */
 export function listOf(
   world: World,
@@ -172,9 +191,15 @@ export const proofOf = (world: World, device: DeviceKeys, channel: Greeted): Uin
 export const challengeOf = (world: World, { id }: DeviceKeys, { nonces }: Greeted): Uint8Array =>
   signInBytes(world.serverKey, nonces.client, nonces.server, id);
 
-export function prove(world: World, device: DeviceKeys, connection: Greeted): FromServer[] {
+/** Proves which device it is; a session device shows its certificate. */
+export function prove(
+  world: World,
+  device: DeviceKeys,
+  connection: Greeted,
+  certificate?: Uint8Array,
+): FromServer[] {
   const signature = proofOf(world, device, connection);
-  return connection.say({ type: "prove", n, device: device.id, signature });
+  return connection.say({ type: "prove", n, device: device.id, signature, certificate });
 }
 
 /** Signs in with a device that is on its account's list. */
@@ -199,7 +224,14 @@ export function resume(
   const { client, server } = connection.nonces;
   const secret = ticketSecret(device, pick(welcome, "signedIn").share);
   const proof = resumptionProof(primitivesNode, secret, client, server);
-  const said = connection.say({ type: "resume", n, device: device.id, ticket, proof });
+  const said = connection.say({
+    type: "resume",
+    n,
+    device: device.id,
+    ticket,
+    proof,
+    certificate: undefined,
+  });
   return { ...connection, person, device, welcome: said };
 }
 

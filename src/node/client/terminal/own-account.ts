@@ -64,7 +64,9 @@ function changed(stage: Stage, event: PeerEvent): void {
 /** What the peer reports of it. */
 export const ownAccountHearing: Hearing = {
   devices(stage, { devices }) {
-    stage.devices = devices.map(({ device }) => device);
+    // Those that expire cannot be removed, and stand last.
+    const listed = devices.filter(({ leftMs }) => leftMs === undefined);
+    stage.devices = listed.map(({ device }) => device);
     tellAndAsk(stage, ...deviceRows(devices));
   },
   deviceRevoked: changed,
