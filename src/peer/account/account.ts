@@ -18,7 +18,7 @@ import { welcomeBack } from "./known-device.ts";
 import { isStillListed, joinList, type Comer } from "./joining-device.ts";
 import { newestList, openAccountKey, type NextList } from "./own-list.ts";
 import { askDevices } from "./own-devices.ts";
-import { makeSessionDevice, sessionOf } from "./own-session.ts";
+import { becomeSessionDevice, sessionOf } from "./own-session.ts";
 import { noteAccount } from "./kept-settings.ts";
 import { lockLeftovers, staysSignedIn } from "./staying.ts";
 import { openServerPin, type ServerPin } from "./server-pin.ts";
@@ -186,16 +186,9 @@ export class Account {
     if (keys && list && isStillListed(this.#profile, list, keys))
       return this.#settle(keys, list.signed, key);
     const comer = { list, accountSecret: secret, before: keys };
-    if (this.#context.keepsNothing) this.#joinForNow(comer, key);
-    else this.#join(comer, key);
-  }
-
-  /** Nothing here lasts, so nothing of it goes on the list. */
-  #joinForNow({ list, accountSecret, before }: Comer, profileKey: Uint8Array): void {
-    const { keys, certificate } = makeSessionDevice(this.#context, list, accountSecret);
-    if (before) leaveBehind(this.#context, this.#profile, before);
-    this.#profile.set("certificate", certificate);
-    this.#settle(keys, list.signed, profileKey);
+    if (!this.#context.keepsNothing) return this.#join(comer, key);
+    // Nothing here lasts, so nothing of it goes on the list.
+    this.#settle(becomeSessionDevice(this.#context, this.#profile, comer), list.signed, key);
   }
 
   #join(comer: Comer, profileKey: Uint8Array, chosen?: DeviceId): void {

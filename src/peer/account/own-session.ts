@@ -1,15 +1,12 @@
 // This device as a session device: nothing here outlasts the program, so it takes no place on the
 // list of its account, but a certificate that expires.
 import { after, certifyDevice, isCertificateInTime, limits, msBetween, msOf } from "#protocol";
-import {
-  openSessionDevice,
-  sealSessionDevice,
-  wallAt,
-  type DeviceList,
-  type Steady,
-} from "#protocol";
+import { openSessionDevice, sealSessionDevice, wallAt, type Steady } from "#protocol";
+import type { Profile } from "../disk/profile.ts";
 import type { Context } from "../world/context.ts";
 import { makeDeviceKeys, signerOf, type DeviceKeys } from "./device-keys.ts";
+import { leaveBehind } from "./former-devices.ts";
+import type { Comer } from "./joining-device.ts";
 
 /** What makes this device one of its account, and until when. */
 export interface OwnCertificate {
@@ -19,17 +16,19 @@ export interface OwnCertificate {
   until: Steady;
 }
 
-/** Fresh keys, and a certificate for them by the account key. */
-export function makeSessionDevice(
+/** Makes this a session device: fresh keys, with a certificate by the account key in the profile. */
+export function becomeSessionDevice(
   context: Context,
-  { serverKey, name, accountKey }: DeviceList,
-  accountSecret: Uint8Array,
-): { keys: DeviceKeys; certificate: Uint8Array } {
+  profile: Profile,
+  { list: { serverKey, name, accountKey }, accountSecret, before }: Comer,
+): DeviceKeys {
+  if (before) leaveBehind(context, profile, before);
   const owner = { serverKey, name, accountKey };
   const keys = makeDeviceKeys(context);
   const expires = msOf(context.wall()) + limits.sessionLifeMs;
   const body = { ...owner, ...certifyDevice(owner, keys, keys.sign), expires };
-  return { keys, certificate: sealSessionDevice(body, signerOf(context, accountSecret)) };
+  profile.set("certificate", sealSessionDevice(body, signerOf(context, accountSecret)));
+  return keys;
 }
 
 /** The session that these keys have with this certificate; undefined if it does not count now. */
