@@ -1,18 +1,10 @@
 // Draws plans in which somebody lies: a peer called mallory among two honest people, or the server
 // of three. No stream of chance is shared with plans without a liar.
 import { createDice, type Dice } from "./dice.ts";
-import { drawActs, drawFaults, drawWeather } from "./draw.ts";
+import { drawActs, drawFaults, drawWeather, isNoClock } from "./draw.ts";
 import { laterPeerLies, peerLies } from "./lying-peer.ts";
 import { serverLies } from "./lying-server.ts";
-import {
-  devicesOf,
-  isFault,
-  liarName,
-  type Liar,
-  type Person,
-  type Plan,
-  type Step,
-} from "./plan.ts";
+import { devicesOf, liarName, type Liar, type Person, type Plan, type Step } from "./plan.ts";
 
 /** The plan of this seed, with a liar in it, the same in every run. */
 export function drawLiarPlan(seed: number): Plan {
@@ -29,6 +21,7 @@ export function drawLiarPlan(seed: number): Plan {
     liar,
     realCrypto: seed % 200 === 0,
   };
+  // Somebody whose clock is a day slow accepts no request, which is another test's subject.
   const steps = [
     ...drawActs(createDice(`acts ${stream}`), plan),
     ...drawMeetings(createDice(`meetings ${stream}`), plan),
@@ -36,12 +29,6 @@ export function drawLiarPlan(seed: number): Plan {
   ];
   return { ...plan, steps: steps.toSorted((one, other) => one.at - other.at) };
 }
-
-/**
- * No clock jumps, because somebody whose clock is a day slow accepts no request, which is another
- * test's subject.
- */
-const isNoClock = (step: Step): boolean => !isFault(step) || step.fault !== "clock jump";
 
 /** Few lies at a time, so that each is heard among true messages. */
 function drawLiar(dice: Dice): Liar {
