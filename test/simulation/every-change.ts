@@ -40,6 +40,7 @@ export const everyChangeWithLiars = {
     105, // Known types with odd bodies.
     106, // A batch with broken bytes.
     116, // Types of version 2.
+    117, // A peer ignores its window, and nobody is held to one, if that bug is planted.
     126, // Nothing is claimed.
     130, // A clock of 1970; more is claimed than is held.
     131, // Less is claimed than is held.

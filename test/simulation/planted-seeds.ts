@@ -87,4 +87,5 @@ export const seedsOfBugs: Readonly<Record<string, number>> = {
   "last heads not passed on": 23,
   "a removed device goes on writing": 47,
   "relay-only missed while away": 52,
+  "nobody held to the window": 117,
 };

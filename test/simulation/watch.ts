@@ -21,6 +21,7 @@ import { emptyRecord, type DeviceRecord } from "./device-record.ts";
 import { RelayOnlooker } from "./relay-onlooker.ts";
 import { RemovalOnlooker } from "./removal-onlooker.ts";
 import { TurnstileOnlooker } from "./turnstile-onlooker.ts";
+import { WindowOnlooker } from "./window-onlooker.ts";
 import { joinedTooFar } from "./whole-logs.ts";
 import { Violation } from "./violation.ts";
 import type { Base } from "./sim-world.ts";
@@ -47,12 +48,14 @@ export class Watch {
   readonly turnstile: TurnstileOnlooker;
   readonly removals: RemovalOnlooker;
   readonly #space: SpaceOnlooker;
+  readonly #windows: WindowOnlooker;
   readonly #blocks: BlockOnlooker;
   readonly #records = new Map<SimulatedDevice, DeviceRecord>();
 
   constructor(around: WatchAround) {
     this.#around = around;
     this.#space = new SpaceOnlooker(around.plan);
+    this.#windows = new WindowOnlooker(around.plan, (account) => this.nameOf(account));
     this.#blocks = new BlockOnlooker(around.plan);
     this.turnstile = new TurnstileOnlooker(around.plan);
     this.removals = new RemovalOnlooker(around.plan, () => around.clockwork.steps);
@@ -220,6 +223,7 @@ export class Watch {
       if (count === before) continue;
       this.#checkConsent(device, account);
       this.#space.kept(device, account);
+      this.#windows.kept(device, account);
     }
   }
 
@@ -240,8 +244,9 @@ export class Watch {
 
   /** The device has committed to its disk what others hold, or were shown. */
   keptTicks(device: SimulatedDevice): void {
+    if (this.#isLiar(device)) return;
     this.#checkTicks(device);
-    if (!this.#isLiar(device)) this.#checkJoined(device);
+    this.#checkJoined(device);
     const wrong = wrongRead(device, this.#honest(), (one, log) => this.#onceHeld(one, log));
     if (wrong) throw new Violation("S12", wrong);
   }
