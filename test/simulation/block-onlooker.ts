@@ -19,7 +19,7 @@ export class BlockOnlooker {
    * S8: once a block is on the disk of a device, whoever made it and whatever others show, that device
    * says nothing more to the blocked person's devices; the goodbye leaves in the same step.
    */
-  relays(device: SimulatedDevice, to: SimulatedDevice, step: number): void {
+  talks(device: SimulatedDevice, to: SimulatedDevice, step: number): void {
     if (!this.#looks || device.person === to.person) return;
     const key = `${device.name} ${to.person}`;
     if (!isBlocked(device, to)) return void this.#since.delete(key);

@@ -1,4 +1,5 @@
 // When everything works again: who must end up holding the same, and whether they do.
+import type { ConversationId, DeviceId, Epoch } from "#protocol";
 import type { SimulatedDevice } from "./sim-device.ts";
 import { entriesOn, isMoving, type LogOnDisk } from "./held.ts";
 import { lacking } from "./lost-contents.ts";
@@ -40,8 +41,9 @@ function peopleOf(world: World): string[] {
   });
 }
 
-const devicesOf = ({ devices }: World, person: string): SimulatedDevice[] =>
-  devices.filter((device) => device.person === person);
+/** The devices of a person, but for one that was removed: it hears nothing more. */
+const devicesOf = ({ devices, around }: World, person: string): SimulatedDevice[] =>
+  devices.filter((one) => one.person === person && !around.watch.removals.isRemoved(one));
 
 function isBlocked(world: World, person: string, by: string): boolean {
   const account = world.accountOf(person);
@@ -95,7 +97,8 @@ export function apart(world: World, { one, other }: Pair): string | undefined {
     const theirs = vectorOf(device);
     for (const log of new Set([...mine.keys(), ...theirs.keys()])) {
       if (!conversation || !log.startsWith(conversation)) continue;
-      const [here, there] = [mine.get(log) ?? 0, theirs.get(log) ?? 0];
+      const end = endOf(world, log, devices);
+      const [here, there] = [mine, theirs].map((held) => Math.min(held.get(log) ?? 0, end));
       if (here !== there) return `${first.name} holds ${here} of a log, ${device.name} ${there}`;
     }
   }
@@ -103,6 +106,12 @@ export function apart(world: World, { one, other }: Pair): string | undefined {
   if (moving) return `${moving.name} has yet to move lines`;
   const lacks = devices.find((device) => conversation && lacking(rowsOf(device), conversation) > 0);
   return lacks && `${lacks.name} lacks contents that others have`;
+}
+
+/** How much of a log all devices must hold: of one that a removed device wrote, what was signed. */
+function endOf({ around }: World, name: string, devices: SimulatedDevice[]): number {
+  const [conversation, device, epoch] = name.split(" ") as [ConversationId, DeviceId, Epoch];
+  return around.watch.removals.endOf({ conversation, device, epoch }, devices);
 }
 
 /**
@@ -155,7 +164,7 @@ function isUnread(writer: SimulatedDevice, reader: SimulatedDevice): boolean {
 export function wrongPresence(world: World, away?: string): string | undefined {
   const honest = peopleOf(world);
   const there = honest.filter((name) => name !== away);
-  for (const device of world.devices.filter(({ person }) => there.includes(person))) {
+  for (const device of there.flatMap((person) => devicesOf(world, person))) {
     const expected = there
       .filter((name) => name !== device.person && !isBlocked(world, device.person, name))
       .join();

@@ -13,7 +13,7 @@ export interface Cover {
   adds: string[];
 }
 
-type Worlds = Exclude<DrawName, "crowds">;
+type Worlds = Exclude<DrawName, "crowds" | "accounts">;
 
 const tried = { honest: everyChange, liars: everyChangeWithLiars };
 const absent: Record<Worlds, (meetings: Meetings) => string[]> = {

@@ -9,6 +9,8 @@ import { Violation } from "./violation.ts";
 export interface Ears {
   /** It signs something with this. */
   signs(secret: Uint8Array): void;
+  /** It has sealed this. */
+  sealed(plain: Uint8Array, bytes: Uint8Array): void;
   thief: Thief;
   acks: AckOnlooker | undefined;
   /** These batches are not acknowledged although their turn is over. */
@@ -19,7 +21,7 @@ export interface Ears {
 export function watched(
   primitives: Primitives,
   name: string,
-  { signs, thief, acks, owes }: Ears,
+  { signs, sealed: sealedThis, thief, acks, owes }: Ears,
 ): Primitives {
   const sealed = new Map<string, string>();
   const opened = new Set<string>();
@@ -32,6 +34,7 @@ export function watched(
         throw new Violation("S7", `${name} seals two things under one nonce`);
       }
       sealed.set(place, tag);
+      sealedThis(plain, bytes);
       if (acks && isCounted(nonce)) owes(acks.sealed(key.toHex(), plain));
       return bytes;
     },

@@ -2,7 +2,7 @@
 // clocks that are far apart: so devices join what they hold, hear of entries in every order, and
 // have lines to move. No stream of chance is shared with other plans.
 import { createDice, type Dice } from "./dice.ts";
-import { drawFaults, drawWeather } from "./draw.ts";
+import { drawFaults, drawWeather, isNoClock } from "./draw.ts";
 import { devicesOf, isFault, type Person, type Plan, type Step } from "./plan.ts";
 
 /** The plan of this seed, the same in every run. */
@@ -39,8 +39,6 @@ export function drawCrowdPlan(seed: number): Plan {
   const newer = drawNewer(createDice(`newer ${stream}`), plan);
   return { ...plan, newer, steps: steps.toSorted((one, other) => one.at - other.at) };
 }
-
-const isNoClock = (step: Step): boolean => !isFault(step) || step.fault !== "clock jump";
 
 function drawLosses(dice: Dice, plan: Plan): Step[] {
   if (!dice.chance(0.25)) return [];

@@ -1,8 +1,8 @@
 // Draws a plan from a seed. Each seed first draws which faults exist in its world at all, because a
 // world in which everything goes wrong at once hides what one fault alone would show.
 import { createDice, type Dice } from "./dice.ts";
-import { crashPoints, devicesOf, type Act, type Fault, type Plan, type Step } from "./plan.ts";
-import type { CrashPoint, Person, Weather } from "./plan.ts";
+import { crashPoints, devicesOf, isFault, type Act, type Fault, type Plan } from "./plan.ts";
+import type { CrashPoint, Person, Step, Weather } from "./plan.ts";
 
 /** The plan of this seed, the same in every run. */
 export function drawPlan(seed: number): Plan {
@@ -154,6 +154,9 @@ function drawSkews(dice: Dice, plan: Plan): Step[] {
     return { at: 0, fault: "clock jump", on, byMs: dice.between(-3_600_000, 3_600_000) };
   });
 }
+
+/** For worlds in which a clock that is far off would only get in the way. */
+export const isNoClock = (step: Step): boolean => !isFault(step) || step.fault !== "clock jump";
 
 /**
  * Every kind of fault has its own dice, named after `seed`, so that one kind does not shift the

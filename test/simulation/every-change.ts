@@ -40,6 +40,7 @@ export const everyChangeWithLiars = {
     105, // Known types with odd bodies.
     106, // A batch with broken bytes.
     116, // Types of version 2.
+    117, // A peer ignores its window, and nobody is held to one, if that bug is planted.
     123, // The server makes up blocks.
     126, // Nothing is claimed.
     130, // A clock of 1970; more is claimed than is held.
@@ -91,7 +92,25 @@ export const everyChangeOfCrowds = {
   draw: "crowds",
 } as const;
 
-const all = { honest: everyChange, liars: everyChangeWithLiars, crowds: everyChangeOfCrowds };
+/** The same for worlds in which people look after their accounts. */
+export const everyChangeOfAccounts = {
+  first: 1,
+  count: 20,
+  also: [
+    23, // The last heads of a removed device are not passed on, if that bug is planted.
+    47, // What a removed device writes goes on counting, if that bug is planted.
+    52, // What was said about direct paths is missed while away, if that bug is planted.
+    55, // A block leaves a direct path open, if that bug is planted.
+  ],
+  draw: "accounts",
+} as const;
+
+const all = {
+  honest: everyChange,
+  liars: everyChangeWithLiars,
+  crowds: everyChangeOfCrowds,
+  accounts: everyChangeOfAccounts,
+};
 
 /** Whether every change is tested with this seed of such worlds. */
 export const isTried = (worlds: DrawName, seed: number): boolean => {

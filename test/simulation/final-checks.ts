@@ -139,9 +139,11 @@ function checkBounds(device: SimulatedDevice, { around: { plan } }: World): void
   }
 }
 
-/** S6: people who hold the same see the same. */
+/** S6: people who hold the same see the same; a device that was removed shows nothing. */
 function checkScreens(one: SimulatedDevice, other: SimulatedDevice, world: World): void {
   if (!one.disk.isMade || !other.disk.isMade || one.person === other.person) return;
+  const { removals } = world.around.watch;
+  if (removals.isRemoved(one) || removals.isRemoved(other)) return;
   const conversation = world.conversationOf(one.person, other.person) ?? "nothing";
   const held = (device: SimulatedDevice): string =>
     [...vectorOf(device)].filter(([log]) => log.startsWith(conversation)).toSorted().join();

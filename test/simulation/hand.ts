@@ -118,7 +118,12 @@ export class Hand {
       case "forgets its answer":
         return this.#say({ do: "forgetAnswer", name: act.to });
       case "makes no direct path":
-        return this.#say({ do: "relayOnly", on: act.yes });
+        return this.#say({ do: "relayOnly", on: act.yes, ...(act.to && { name: act.to }) });
+      case "removes": {
+        const device = this.#around.watch.idOf(act.device);
+        if (device) this.#say({ do: "revoke", device, password: this.#password });
+        return;
+      }
       case "blocks":
         this.#say({ do: "block", name: act.to });
         return this.#soon(1, () => this.#around.watch.blocked(this.#device, act.to));
@@ -126,6 +131,10 @@ export class Hand {
         this.#frugalTo.add(act.to);
         return this.#say({ do: "quota", name: act.to, bytes: 0 });
     }
+  }
+
+  get #password(): string {
+    return `the password of ${this.#device.person}`;
   }
 
   #talk(name: string): void {
@@ -214,11 +223,13 @@ export class Hand {
     }
     this.#around.watch.told(this.#device, event);
     this.#see(event);
-    const password = `the password of ${this.#device.person}`;
+    const password = this.#password;
     switch (event.tell) {
       case "nameIsNew":
         return this.#soon(thinkMs, () => this.#say({ do: "signUp", password }));
       case "nameIsKnown":
+        // Whoever has stolen it does not know the password.
+        if (this.#around.watch.removals.isRemoved(this.#device)) return;
         return this.#soon(thinkMs, () => this.#say({ do: "signIn", password }));
       case "signedIn":
         this.#giveSpace();

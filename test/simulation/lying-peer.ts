@@ -11,7 +11,9 @@ import { falseBatchBytes } from "./false-batch-bytes.ts";
 import { falseContents } from "./false-contents.ts";
 import { falseTalk } from "./false-talk.ts";
 import type { Rows } from "./held.ts";
+import { FalseWindow } from "./false-window.ts";
 import { LiarMemory } from "./liar-memory.ts";
+import { ignoresWindow } from "./window-onlooker.ts";
 
 /** Changes the bytes inside a frame or a handshake; undefined if the lie does not fit here. */
 type Raw = (plain: Uint8Array, dice: Dice, memory: LiarMemory) => Uint8Array | undefined;
@@ -90,8 +92,10 @@ const handshakeRate = 0.2;
 
 /** The operations that the lying peer works with, made once for all its processes. */
 export function lyingPrimitives(around: LiarAround): Primitives {
-  const { primitives, dice, lies, told } = around;
+  const { primitives, dice, told } = around;
+  const lies = around.lies.filter((lie) => lie !== ignoresWindow);
   const memory = new LiarMemory(primitives, around.rows);
+  const window = lies.length < around.lies.length ? new FalseWindow(memory) : undefined;
 
   /** Tells the first lie that fits here, starting from a random one. */
   function first<T>(tell: (lie: string) => T | undefined): T | undefined {
@@ -105,6 +109,7 @@ export function lyingPrimitives(around: LiarAround): Primitives {
   }
 
   function inFrame(plain: Uint8Array): Uint8Array {
+    window?.seals(plain);
     const said = plain[1] === 1 ? decodeBetweenPeers(plain.subarray(2))?.said : undefined;
     if (!said) return plain;
     const lie = dice.chance(frameRate) ? first((name) => frameWith(name, plain, said)) : undefined;
@@ -155,7 +160,9 @@ export function lyingPrimitives(around: LiarAround): Primitives {
     open(key, nonce, aad, bytes) {
       const plain = primitives.open(key, nonce, aad, bytes);
       if (plain) heard(aad, plain);
-      return plain;
+      const other = plain && isFrame(aad) ? window?.hears(plain) : undefined;
+      if (other) told(ignoresWindow);
+      return other ?? plain;
     },
   };
 }

@@ -6,6 +6,7 @@ import { decodeFromServer, decodeToServer, encodeFromServer } from "#protocol";
 import type { DeviceId, FromServer } from "#protocol";
 import type { Dice } from "./dice.ts";
 import { falseFrames } from "./false-frames.ts";
+import { falseSettings, settingsLies } from "./false-settings.ts";
 import { ServerMemory } from "./server-memory.ts";
 
 /** A frame on its way down to a device. */
@@ -56,6 +57,8 @@ export const serverLies: readonly string[] = [
 ];
 
 const lieRate = 0.15;
+/** Settings are rarely shown, so whoever lies about them does it most of the time. */
+const settingsRate = 0.8;
 
 /** What a lying server needs from its world. */
 export interface ServerLiarAround {
@@ -83,9 +86,13 @@ export class LyingServer {
   /** What really goes out instead of this. */
   says(frame: Down): Down[] {
     const said = decodeFromServer(frame.bytes);
-    const lie = this.#dice.chance(lieRate) && said ? this.#lie(frame, said) : undefined;
+    const lie = this.#dice.chance(this.#rate) && said ? this.#lie(frame, said) : undefined;
     if (said) this.#memory.says(frame, said);
     return lie ?? [frame];
+  }
+
+  get #rate(): number {
+    return this.#lies.every((lie) => settingsLies.includes(lie)) ? settingsRate : lieRate;
   }
 
   #lie(frame: Down, said: FromServer): Down[] | undefined {
@@ -100,7 +107,9 @@ export class LyingServer {
   }
 
   #lieOf(name: string, frame: Down, said: FromServer): Down[] | undefined {
-    const frames = falseFrames[name]?.(said, this.#dice, this.#memory);
+    const frames =
+      falseFrames[name]?.(said, this.#dice, this.#memory) ??
+      falseSettings[name]?.(said, this.#dice);
     if (!frames) return ways[name]?.(frame, this.#dice, this.#memory);
     const { channel } = frame;
     return frames.map((one) => ({ channel, bytes: encodeFromServer(one) }));

@@ -13,6 +13,8 @@ export interface Plan {
   chaosMs: number;
   /** The one who does not follow the protocol, if there is one. */
   liar: Liar | undefined;
+  /** Whether devices find addresses of their own to show to each other on the way to a direct path. */
+  addresses?: boolean;
   /** The devices that run a newer program. */
   newer?: readonly string[];
   /** Whether to use the real cryptography; it is slow, so most worlds use the ideal one. */
@@ -70,8 +72,11 @@ export type Act =
   | { act: "looks away"; on: string }
   | { act: "looks back"; on: string }
   | { act: "forgets its answer"; on: string; to: string }
-  | { act: "makes no direct path"; on: string; yes: boolean }
+  /** With anybody, or only with one person. */
+  | { act: "makes no direct path"; on: string; yes: boolean; to?: string }
   | { act: "blocks"; on: string; to: string }
+  /** Removes another device of the same account, as if it had been stolen. */
+  | { act: "removes"; on: string; device: string }
   /** As little of the disk as there can be, until everything is healed. */
   | { act: "gives little space"; on: string; to: string };
 

@@ -3,6 +3,7 @@
 // in src/.
 import type { PlantedBug } from "./planted-bug.ts";
 import { bugsOfAbsence } from "./planted-in-absence.ts";
+import { bugsOfAccounts } from "./planted-in-accounts.ts";
 import { bugsOfAgreeing } from "./planted-in-agreeing.ts";
 import { bugsOfDelivery } from "./planted-in-delivery.ts";
 import { bugsOfGrowing } from "./planted-in-growing.ts";
@@ -19,6 +20,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...bugsOfGrowing,
   ...bugsOfAbsence,
   ...bugsOfLimits,
+  ...bugsOfAccounts,
 ];
 
 /** The bug with this name. Throws if there is none. */

@@ -33,6 +33,19 @@ export const bugsOfLimits: readonly PlantedBug[] = [
     ],
   },
   {
+    name: "nobody held to the window",
+    breaks: "A contact whose program ignores the window fills the memory of whoever hears it.",
+    seenBy: ["S10"],
+    worlds: "liars",
+    patches: [
+      {
+        file: allowance,
+        was: "this.#left >= 0 && this.#dropped === 0",
+        becomes: "this.#left > -Infinity",
+      },
+    ],
+  },
+  {
     name: "window given only once",
     breaks: "An honest device is cut off once it has said more than one window holds.",
     seenBy: ["S10"],

@@ -1,5 +1,6 @@
 // What is on the disks of simulated devices, read without going through the peers.
 import type { AccountId, DeviceId } from "#protocol";
+import type { SqlValue } from "#peer";
 import { blob, logOn, logsOn, nameOfLog, textsInOrder, type LogOnDisk, type Rows } from "./held.ts";
 import type { SimulatedDevice } from "./sim-device.ts";
 
@@ -15,10 +16,14 @@ export const ownLogs = (device: SimulatedDevice): LogOnDisk[] =>
 
 /** The account of a device that has signed in before. */
 export function accountOf(device: SimulatedDevice): AccountId | undefined {
-  if (!hasTables(device)) return undefined;
-  const [row] = device.disk.rows("SELECT value FROM profile WHERE key = 'account'");
-  return row?.["value"] as AccountId | undefined;
+  return profileValue(device, "account") as AccountId | undefined;
 }
+
+/** A single value of the device's profile. */
+export const profileValue = (device: SimulatedDevice, key: string): SqlValue | undefined =>
+  hasTables(device)
+    ? device.disk.rows("SELECT value FROM profile WHERE key = ?", key)[0]?.["value"]
+    : undefined;
 
 /** Whether the store has been created; the process may have died before that. */
 export const hasTables = (device: SimulatedDevice): boolean => device.disk.isMade;

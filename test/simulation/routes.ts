@@ -99,6 +99,12 @@ export class Routes {
       setup,
     };
     this.#tell(end, { type: "pathDescribed", path, description }, 5);
+    if (this.#around.plan.addresses) this.#tell(end, candidateAt(path, this.#made), 10);
+  }
+
+  /** The device at the other end of a path, once the two ends know each other. */
+  leadsTo(device: string, path: PathId): string | undefined {
+    return this.#endOf(device, path)?.other?.device;
   }
 
   #describe(end: End, { ufrag }: Description): void {
@@ -172,5 +178,18 @@ export class Routes {
     return 1 + Math.floor(this.#dice.fraction() * this.#around.plan.weather.latencyMs);
   }
 }
+
+/** An address of the device itself, from a block that is kept for documentation. */
+const candidateAt = (path: PathId, made: number): PeerInput => ({
+  type: "pathCandidate",
+  path,
+  candidate: {
+    address: "192.0.2.7",
+    port: 40_000 + (made % 1_000),
+    kind: "host",
+    priority: 1,
+    foundation: "1",
+  },
+});
 
 const pairOf = (one: string, other: string): string => [one, other].toSorted().join(" and ");

@@ -4,6 +4,7 @@ import { runPeer, type Command, type PeerEffect, type PeerEvent, type PeerInput 
 import { StoreFailure } from "#peer";
 import type { Primitives } from "#crypto";
 import { AckOnlooker } from "./ack-onlooker.ts";
+import { Alarm } from "./alarm.ts";
 import { Cable } from "./channel.ts";
 import type { Dice } from "./dice.ts";
 import { watched } from "./crypto-onlooker.ts";
@@ -13,9 +14,6 @@ import { newerPrimitives } from "./newer-program.ts";
 import { devicesOf, isLiar, type CrashPoint } from "./plan.ts";
 import { Thief } from "./thief.ts";
 import type { Around } from "./sim-world.ts";
-
-/** How often it checks the clock, ms. */
-const alarmLookMs = 5_000;
 
 /** In one of this many worlds the peers create the tables, which may go wrong. */
 const madeFresh = 10;
@@ -42,6 +40,7 @@ export class SimulatedDevice {
   readonly person: string;
   readonly disk: Disk;
   readonly cable: Cable;
+  readonly #alarm: Alarm;
   /** Every id under which it has proved itself to the server; the last one counts. */
   readonly ids: DeviceId[] = [];
   readonly #around: Around;
@@ -56,7 +55,6 @@ export class SimulatedDevice {
 
   #state: State = { at: "off" };
   #lives = 0;
-  #alarms = 0;
   #aheadMs = 0;
   /**
    * How far its clock was ahead when its process began, because the process keeps that clock for
@@ -71,13 +69,18 @@ export class SimulatedDevice {
     this.name = name;
     this.#ears = ears;
     this.cable = new Cable(around, name, person);
+    this.#alarm = new Alarm(around.clockwork, () => this.now());
     this.#random = around.dice(`random ${around.plan.seed} ${name}`);
     this.#thief = new Thief(around);
     this.#passwordDice = around.dice(`passwords ${around.plan.seed} ${name}`);
     const atDisk = {
       wrote: () => this.#at("after a write"),
       committing: () => this.#at("before a commit"),
-      committed: () => this.#at("after a commit"),
+      committed: () => {
+        this.#around.watch.committed(this);
+        this.#at("after a commit");
+      },
+      forgot: () => this.#around.watch.settings.undone(this),
       keptEntries: () => this.#around.watch.kept(this),
       keptTicks: () => this.#around.watch.keptTicks(this),
       does: (chore: string) => this.#around.reach.met(chore, this.name),
@@ -157,6 +160,7 @@ export class SimulatedDevice {
     const isAlone = devicesOf(plan).length === 2;
     return watched(primitives, this.name, {
       signs: (secret) => this.#signs(secret),
+      sealed: (plain, bytes) => watch.paths.sealed(plain, bytes),
       thief: this.#thief,
       acks: isAlone ? new AckOnlooker(() => clockwork.steps) : undefined,
       owes: (batches) => watch.owes(this, batches),
@@ -216,7 +220,7 @@ export class SimulatedDevice {
   #die(how: "ended" | "died"): void {
     this.#state = { at: "off" };
     this.#trap = undefined;
-    this.#alarms += 1;
+    this.#alarm.stop();
     this.disk.forget();
     this.cable.close();
     this.#around.routes.gone(this.name);
@@ -299,8 +303,10 @@ export class SimulatedDevice {
 
   #take(input: PeerInput): void {
     const life = this.#lives;
-    if (this.#state.at === "running") this.#state.take(input);
-    else if (this.#state.at === "asleep") {
+    if (this.#state.at === "running") {
+      this.#around.watch.settings.takes(this, input);
+      this.#state.take(input);
+    } else if (this.#state.at === "asleep") {
       this.#state.waiting.push(() => this.#mortally(life, () => this.#take(input)));
     }
   }
@@ -341,7 +347,7 @@ export class SimulatedDevice {
       case "password":
         return this.#password(effect, take);
       case "wakeAt":
-        return this.#wakeAt(effect.at, take);
+        return this.#alarm.set(effect.at, () => take({ type: "wake" }));
       case "addCandidate":
         return;
       default:
@@ -374,24 +380,5 @@ export class SimulatedDevice {
     clockwork.after(passwordMs * (0.5 + this.#passwordDice.fraction()), () =>
       take(fails ? { type: "failed", call } : { type: "answered", call, answer }),
     );
-  }
-
-  /**
-   * Works like Node's alarm: a timer does not notice that it was asleep, so it checks the clock.
-   */
-  #wakeAt(at: number | undefined, take: (input: PeerInput) => void): void {
-    this.#alarms += 1;
-    if (at !== undefined) this.#lookAfter(at, this.#alarms, take);
-  }
-
-  #lookAfter(at: number, alarm: number, take: (input: PeerInput) => void): void {
-    const lookedAt = this.now();
-    const waitMs = Math.max(0, Math.min(at - lookedAt, alarmLookMs));
-    this.#around.clockwork.after(waitMs, () => {
-      const now = this.now();
-      if (this.#alarms !== alarm) return;
-      if (lookedAt <= now && now < at) this.#lookAfter(at, alarm, take);
-      else take({ type: "wake" });
-    });
   }
 }

@@ -12,6 +12,8 @@ export interface DiskEars {
   wrote(): void;
   committing(): void;
   committed(): void;
+  /** Whatever was not committed is gone. */
+  forgot(): void;
   /** The transaction just committed has written entries. */
   keptEntries(): void;
   /** The transaction just committed has noted what others hold, or were shown. */
@@ -170,6 +172,7 @@ export class Disk {
     this.#state = "resting";
     this.#hasEntries = false;
     this.#hasTicks = false;
+    this.#ears.forgot();
   }
 
   /** It is mended, and has lost something of what these devices have not written. */

@@ -155,6 +155,7 @@ export class SimulatedServer {
   frame(channel: number, bytes: Uint8Array): void {
     if (!this.#channels.has(channel)) return;
     this.#around.watch.atServer(bytes);
+    this.#around.watch.turnstile.heard(channel, bytes);
     this.#around.watch.relay.heard(this.#channels.get(channel)?.person ?? "", bytes);
     const liar = this.#around.isChaos() ? this.#liar : undefined;
     const { isHeard, downs } = liar?.hears(channel, bytes) ?? { isHeard: true, downs: [] };
@@ -203,6 +204,7 @@ export class SimulatedServer {
     const { watch, isChaos } = this.#around;
     const honest = this.#channels.get(frame.channel);
     if (honest) watch.relay.said(honest.person, frame.bytes);
+    watch.turnstile.said(frame.channel, frame.bytes);
     const frames = (isChaos() && this.#liar?.says(frame)) || [frame];
     for (const { channel, bytes } of frames) this.#channels.get(channel)?.sendDown(bytes);
   }
@@ -216,6 +218,7 @@ export class SimulatedServer {
     const isDone = !fails || this.#databaseDice.chance(0.5);
     watch.atDatabase(query);
     const answer = isDone ? answerOf(this.#database, query) : undefined;
+    if (isDone && answer !== "stale") watch.removals.stored(query);
     const delayMs = this.#databaseDice.fraction() * databaseMs;
     this.#later(delayMs, fails ? { type: "failed", call } : { type: "answered", call, answer });
   }

@@ -66,7 +66,13 @@ export class World {
     const passwords = createPasswords(primitives, serverKey);
     const about = { plan, clockwork, journal, primitives, serverKey, passwords, dice: createDice };
     const isChaos = (): boolean => this.#phase === "chaos";
-    const watch = new Watch({ clockwork, plan, devices: this.devices });
+    const watch = new Watch({
+      clockwork,
+      plan,
+      primitives,
+      devices: this.devices,
+      leadsTo: (name, path) => this.around.routes.leadsTo(name, path),
+    });
     const reach = createReach((name) => this.#stateOf(name));
     const conversationOf = (person: string): string | undefined =>
       this.conversationOf(person, liarName);
@@ -190,9 +196,15 @@ export class World {
 
   /** One of the two asks, on their nth device, so that texts waiting for a yes can go. */
   asks(one: string, other: string, nth: number): void {
-    const both = this.devices.filter(({ person }) => person === one || person === other);
+    const { removals } = this.around.watch;
+    const all = this.devices.filter(({ person }) => person === one || person === other);
+    const both = all.filter((device) => !removals.isRemoved(device));
     const asker = both[nth];
-    if (asker) this.hands.get(asker)?.asks(asker.person === one ? other : one);
+    if (!asker) return;
+    const name = asker.person === one ? other : one;
+    // A yes that a removed device has signed reaches no device that came later.
+    if (both.length < all.length) asker.says({ do: "leave", name });
+    this.hands.get(asker)?.asks(name);
   }
 
   /** All devices of the person die and do not come back; the server may hear of it, or not. */

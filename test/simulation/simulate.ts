@@ -6,6 +6,7 @@
 //   npm run simulate -- --plan FILE          a plan from a file
 //   npm run simulate -- --liars ...          any of these, with a peer or a server that lies
 //   npm run simulate -- --crowds ...         any of these, with long chats between many devices
+//   npm run simulate -- --accounts ...       any of these, with people who look after their accounts
 //   npm run simulate -- --planted            how many seeds it takes to find each planted bug
 //   npm run simulate -- --cover              seeds that every change lacks to meet every fault, or
 //                                            with --liars, to hear every lie
@@ -29,11 +30,13 @@ const { values } = parseArgs({
     plan: { type: "string" },
     liars: { type: "boolean", default: false },
     crowds: { type: "boolean", default: false },
+    accounts: { type: "boolean", default: false },
     planted: { type: "boolean", default: false },
     cover: { type: "boolean", default: false },
   },
 });
-const draw = values.liars ? "liars" : values.crowds ? "crowds" : "honest";
+const special = (["liars", "crowds", "accounts"] as const).find((name) => values[name]);
+const draw = special ?? "honest";
 const again = `npm run simulate -- ${draw === "honest" ? "" : `--${draw} `}--seed`;
 
 /** Everything that happens in one world. */

@@ -35,7 +35,8 @@ function spaceFor({ disk }: SimulatedDevice, account: AccountId): number {
   return Number(row?.["bytes"] ?? limits.quotaBytes);
 }
 
-function usedBy({ disk }: SimulatedDevice, account: AccountId): number {
+/** How much of the disk the batches of an account fill, bytes. */
+export function usedBy({ disk }: SimulatedDevice, account: AccountId): number {
   const sql = `SELECT sum(length(bytes)) AS bytes FROM batch JOIN log ON log.id = batch.id >> 32
     WHERE account = ?`;
   return Number(disk.rows(sql, Uint8Array.fromHex(account))[0]?.["bytes"] ?? 0);

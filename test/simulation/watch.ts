@@ -1,12 +1,15 @@
 // The onlooker: sees everything that happens in a simulated world, and fails at the first broken
 // promise. The names of the rules are those of docs/simulation.md.
-import type { ChatLine, PeerEffect, PeerEvent } from "#peer";
-import { limits, type AccountId } from "#protocol";
+import type { ChatLine, PathId, PeerEffect, PeerEvent } from "#peer";
+import { limits, type AccountId, type DeviceId } from "#protocol";
 import type { Query } from "#server";
 import { Agreements, standingOf } from "./agreements.ts";
 import type { Owed } from "./ack-onlooker.ts";
 import type { SimulatedDevice } from "./sim-device.ts";
 import { BlockOnlooker } from "./block-onlooker.ts";
+import { PathOnlooker } from "./path-onlooker.ts";
+import { isSealed, relayedTo } from "./relayed-to.ts";
+import { SettingsOnlooker } from "./settings-onlooker.ts";
 import { SpaceOnlooker } from "./space-onlooker.ts";
 import { findTexts } from "./plain-text.ts";
 import { isLiar } from "./plan.ts";
@@ -14,75 +17,88 @@ import { partsOf } from "../../src/peer/disk/entry-number.ts";
 import { logsOn } from "./held.ts";
 import type { Loss } from "./lost-batch.ts";
 import { accountOf, rowsOf, vectorOf, wrongRead, wrongTick } from "./records.ts";
+import { emptyRecord, type DeviceRecord } from "./device-record.ts";
 import { RelayOnlooker } from "./relay-onlooker.ts";
+import { RemovalOnlooker } from "./removal-onlooker.ts";
+import { TurnstileOnlooker } from "./turnstile-onlooker.ts";
+import { WindowOnlooker } from "./window-onlooker.ts";
 import { joinedTooFar } from "./whole-logs.ts";
 import { Violation } from "./violation.ts";
 import type { Base } from "./sim-world.ts";
 
-/** What one device has reported, and has shown. */
-interface Record {
-  /** Every text that it reported as kept, in order. */
-  kept: string[];
-  /** Every line it reported, by row: its text. */
-  told: Map<number, string>;
-  /** By author: the number of the last text that was reported for the first time. */
-  lastTold: Map<string, number>;
-  /** Lines that its person has reported as shown, and when. */
-  shown: Map<number, number>;
-  /** Logs of which its disk has lost something: how long each was. */
-  lost: Map<string, number>;
-  /** For each account: how many of its entries are stored. */
-  entries: Map<string, number>;
-  relayOnly: boolean;
-  /** By device: how many bytes went to it over the relay in this turn. */
-  relayed: { turn: number; bytes: Map<string, number> };
-  startedAt: number;
-  /** Whether it has said anything since it was started. */
-  spoke: boolean;
-  lifeWithTrouble: number;
-  /** The process in which it last reported that it is in. */
-  inLife: number;
-  /** How often it has reported that somebody said two different things. */
-  forksTold: number;
-}
-
 /** A window of the relay, plus whatever is said in addition. */
 const turnBytesMax = 1.125 * limits.relayWindowBytes;
-
-/** The message `relay`: an array of three whose first item is 32. */
-const isRelay = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0x83 && bytes[1] === 0x18 && bytes[2] === 0x20;
 
 /** A peer that has stayed signed in opens within this time, ms. */
 const readyMs = 2_000;
 
+/** What it asks the world around it. */
+export interface WatchAround extends Pick<Base, "clockwork" | "plan" | "primitives"> {
+  devices: SimulatedDevice[];
+  /** The name of the device at the other end of a path of this one. */
+  leadsTo(device: string, path: PathId): string | undefined;
+}
+
 export class Watch {
   readonly agreements: Agreements;
   readonly relay: RelayOnlooker;
-  readonly #around: Pick<Base, "clockwork" | "plan"> & { devices: SimulatedDevice[] };
+  readonly #around: WatchAround;
+  readonly settings: SettingsOnlooker;
+  readonly paths: PathOnlooker;
+  readonly turnstile: TurnstileOnlooker;
+  readonly removals: RemovalOnlooker;
   readonly #space: SpaceOnlooker;
+  readonly #windows: WindowOnlooker;
   readonly #blocks: BlockOnlooker;
-  readonly #records = new Map<SimulatedDevice, Record>();
+  readonly #records = new Map<SimulatedDevice, DeviceRecord>();
 
-  constructor(around: Pick<Base, "clockwork" | "plan"> & { devices: SimulatedDevice[] }) {
+  constructor(around: WatchAround) {
     this.#around = around;
     this.#space = new SpaceOnlooker(around.plan);
+    this.#windows = new WindowOnlooker(around.plan, (account) => this.nameOf(account));
     this.#blocks = new BlockOnlooker(around.plan);
+    this.turnstile = new TurnstileOnlooker(around.plan);
+    this.removals = new RemovalOnlooker(around.plan, () => around.clockwork.steps);
     this.agreements = new Agreements({
       devicesOf: (person) => around.devices.filter((device) => device.person === person),
       nameOf: (account) => this.nameOf(account),
     });
     this.relay = new RelayOnlooker({
       nameOf: (account) => this.nameOf(account),
-      ownerOf: (id) => around.devices.find(({ ids }) => ids.includes(id))?.person,
+      ownerOf: (id) => this.#deviceOf(id)?.person,
+    });
+    this.settings = new SettingsOnlooker({
+      ...around,
+      step: () => around.clockwork.steps,
+      accountNamed: (person) => this.#accountNamed(person),
+    });
+    this.paths = new PathOnlooker({
+      settings: this.settings,
+      otherEnd: ({ name }, path) => this.#deviceNamed(around.leadsTo(name, path)),
+      deviceOf: (id) => this.#deviceOf(id),
     });
   }
+
+  /** The id of the device with this name, once the server has heard of it. */
+  idOf = (name: string): DeviceId | undefined => this.#deviceNamed(name)?.ids.at(-1);
+
+  #deviceOf = (id: string): SimulatedDevice | undefined =>
+    this.#around.devices.find(({ ids }) => ids.some((one) => one === id));
+
+  #deviceNamed = (wanted: string | undefined): SimulatedDevice | undefined =>
+    this.#around.devices.find(({ name }) => name === wanted);
+
+  #accountNamed = (person: string): AccountId | undefined =>
+    this.#around.devices
+      .filter((one) => one.person === person)
+      .map(accountOf)
+      .find((one) => one);
 
   nameOf(account: AccountId): string | undefined {
     return this.#around.devices.find((device) => accountOf(device) === account)?.person;
   }
 
-  record(device: SimulatedDevice): Record {
+  record(device: SimulatedDevice): DeviceRecord {
     const known = this.#records.get(device) ?? emptyRecord();
     this.#records.set(device, known);
     return known;
@@ -99,7 +115,7 @@ export class Watch {
     const record = this.record(device);
     record.startedAt = this.#around.clockwork.now();
     record.spoke = false;
-    if (this.#isLiar(device) || !keepsItsKeys(device)) return;
+    if (this.#isLiar(device) || !keepsItsKeys(device) || this.removals.isRemoved(device)) return;
     const { life } = device;
     this.#around.clockwork.after(readyMs, () => {
       if (record.spoke || device.life !== life || !device.isRunning) return;
@@ -119,19 +135,33 @@ export class Watch {
     if (device.disk.isOpen && !this.#around.plan.blind?.includes("S4")) {
       throw new Violation("S4", `${device.name} does ${effect.type} before its turn is kept`);
     }
+    this.paths.performs(device, effect);
+    if (effect.type === "openServer") this.settings.connects(device);
     if (effect.type === "openPath") this.#checkPath(device);
-    if (effect.type === "sendServer") this.#checkBytes(device, effect.bytes);
+    if (effect.type === "sendPath") this.#talksBy(device, effect.path);
+    if (effect.type !== "sendServer") return;
+    this.settings.asks(device, effect.bytes);
+    this.#checkBytes(device, effect.bytes);
+  }
+
+  /** Whoever is at the other end of this path hears something. */
+  #talksBy(device: SimulatedDevice, path: PathId): void {
+    const other = this.#deviceNamed(this.#around.leadsTo(device.name, path));
+    if (!other) return;
+    this.#blocks.talks(device, other, this.#around.clockwork.steps);
+    this.removals.talks(device, other, other.ids.at(-1));
   }
 
   /** Everything sent in one turn over the relay to one device fits into its window. */
   #checkBytes(device: SimulatedDevice, bytes: Uint8Array): void {
-    if (!isRelay(bytes)) return;
+    const to = relayedTo(bytes);
+    if (to === undefined) return;
     const { relayed } = this.record(device);
     const turn = this.#around.clockwork.steps;
     if (relayed.turn !== turn) Object.assign(relayed, { turn, bytes: new Map() });
-    const to = bytes.subarray(5, 37).toHex();
-    const other = this.#around.devices.find(({ ids }) => ids.some((id) => id === to));
-    if (other) this.#blocks.relays(device, other, turn);
+    const other = this.#deviceOf(to);
+    if (other) this.#blocks.talks(device, other, turn);
+    if (other && isSealed(bytes)) this.removals.talks(device, other, to);
     const sum = (relayed.bytes.get(to) ?? 0) + bytes.length;
     relayed.bytes.set(to, sum);
     if (sum <= turnBytesMax) return;
@@ -172,10 +202,18 @@ export class Watch {
 
   // What is kept
 
+  /** A turn of the device is on its disk. */
+  committed(device: SimulatedDevice): void {
+    if (this.#isLiar(device)) return;
+    this.settings.kept(device);
+    this.removals.committed(device);
+  }
+
   /** The device has committed entries to its disk. */
   kept(device: SimulatedDevice): void {
     if (this.#isLiar(device)) return;
     this.#checkJoined(device);
+    this.removals.kept(device);
     const { entries } = this.record(device);
     for (const [account, logs] of Map.groupBy(logsOn(rowsOf(device)), (log) => log.account)) {
       const count = logs.reduce((sum, { next }) => sum + next, 0);
@@ -185,6 +223,7 @@ export class Watch {
       if (count === before) continue;
       this.#checkConsent(device, account);
       this.#space.kept(device, account);
+      this.#windows.kept(device, account);
     }
   }
 
@@ -205,8 +244,9 @@ export class Watch {
 
   /** The device has committed to its disk what others hold, or were shown. */
   keptTicks(device: SimulatedDevice): void {
+    if (this.#isLiar(device)) return;
     this.#checkTicks(device);
-    if (!this.#isLiar(device)) this.#checkJoined(device);
+    this.#checkJoined(device);
     const wrong = wrongRead(device, this.#honest(), (one, log) => this.#onceHeld(one, log));
     if (wrong) throw new Violation("S12", wrong);
   }
@@ -253,6 +293,8 @@ export class Watch {
       case "diskFails":
         record.lifeWithTrouble = device.life;
         return;
+      case "deviceRevoked":
+        return this.removals.removes(device, event.device);
       case "youLeft":
         return this.agreements.leftChat(device, event.name);
       case "opened":
@@ -264,8 +306,8 @@ export class Watch {
         if (record.inLife === device.life) this.agreements.left(device);
         return;
       case "relayOnly":
-        record.relayOnly = event.on;
-        return;
+        if (event.name === undefined) record.relayOnly = event.on;
+        return this.settings.told(device, event.name, event.on);
       case "wrongPassword":
       case "serverChanged":
       case "accountChanged":
@@ -281,7 +323,8 @@ export class Watch {
   /** Events that occur only if somebody lies, or if a disk was restored. */
   #untrue(device: SimulatedDevice, event: PeerEvent): void {
     if (event.tell === "forked") this.record(device).forksTold += 1;
-    if (this.#mayBeSo(event)) return;
+    const isRemoved = event.tell === "signedOutHere" && this.removals.isRemoved(device);
+    if (isRemoved || this.#mayBeSo(event)) return;
     const rule = rulesOfUntruth[event.tell] ?? "S12";
     throw new Violation(rule, `${device.name} reports ${event.tell}, and it is not so`);
   }
@@ -294,7 +337,11 @@ export class Watch {
     return byServer && plan.liar?.who === "server";
   }
 
-  #line(device: SimulatedDevice, record: Record, { line, name, text = "", gone }: ChatLine): void {
+  #line(
+    device: SimulatedDevice,
+    record: DeviceRecord,
+    { line, name, text = "", gone }: ChatLine,
+  ): void {
     const shownAt = record.shown.get(line);
     const [author = "", number = ""] = text.split(" canary")[0]?.split("#") ?? [];
     if (shownAt !== undefined && record.lifeWithTrouble !== device.life) {
@@ -348,19 +395,3 @@ const rulesOfUntruth: Partial<{ [T in PeerEvent["tell"]]: string }> = {
   profileIsOld: "S5",
   overran: "S10",
 };
-
-const emptyRecord = (): Record => ({
-  kept: [],
-  told: new Map(),
-  lastTold: new Map(),
-  shown: new Map(),
-  lost: new Map(),
-  entries: new Map(),
-  relayOnly: false,
-  relayed: { turn: -1, bytes: new Map() },
-  startedAt: 0,
-  spoke: false,
-  lifeWithTrouble: 0,
-  inLife: 0,
-  forksTold: 0,
-});

@@ -1,5 +1,5 @@
-// More worlds than are run on every change: the first 2,000, the first 500 with a liar, and the first
-// 400 with long chats.
+// More worlds than are run on every change: the first 2,000, the first 500 with a liar, the first 400
+// with long chats, and the first 400 in which people look after their accounts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DrawName } from "./draws.ts";
@@ -24,4 +24,8 @@ test("every promise holds in 500 worlds with a liar, who tells every lie", async
 
 test("every promise holds in 400 worlds with long chats between many devices", async () => {
   await unbroken(400, "crowds");
+});
+
+test("every promise holds in 400 worlds in which people look after their accounts", async () => {
+  await unbroken(400, "accounts");
 });
