@@ -83,5 +83,12 @@ export async function holdsEverything(person: Person): Promise<void> {
   }
 } // prettier-ignore
 
+/** Asks until the chat shows as many lines as there were; then they are the same. */
+export async function comesBackWhole(person: Person): Promise<void> {
+  for (let tries = 0; tries < 500; tries += 1)
+    if ((await allLines(person)).length >= everything.length) break;
+  await holdsEverything(person);
+}
+
 /** What the program says after a repair. */
 export const mended = /^\* this profile was damaged and has been repaired; .* kept as (.*?);/;
