@@ -39,6 +39,6 @@ const isWhole = (plain: Uint8Array): boolean => plain[0] === 0 && plain[1] === 1
 /** The payload of a handshake with later versions, features and a field. */
 function newerOffer(plain: Uint8Array): Uint8Array {
   if (!decodeLinkOffer(plain)) return plain;
-  const [list, min, max] = decode(plain) as [Uint8Array, number, number];
-  return encode([list, min, max + 6, ["seven-league-boots"], "more"]);
+  const [list, min, max, , ...rest] = decode(plain) as [Uint8Array, number, number, ...unknown[]];
+  return encode([list, min, max + 6, ["seven-league-boots"], ...rest, "more"]);
 }

@@ -71,8 +71,8 @@ export const bugsOfAccounts: readonly PlantedBug[] = [
     patches: [
       {
         file: "src/server/device-lists.ts",
-        was: "if (!listed.has(id)) wire",
-        becomes: "if (listed.size === 0) wire",
+        was: "&& !listed.has(id)) wire",
+        becomes: "&& listed.size === 0) wire",
       },
     ],
   },
