@@ -102,8 +102,8 @@ export const bugsOfAccounts: readonly PlantedBug[] = [
       },
       {
         file: "src/peer/delivery/delivery.ts",
-        was: "return former ? Math.min(log.next, endOfFormer(former.heads, log)) : log.next;",
-        becomes: "return former ? Math.max(log.next, endOfFormer(former.heads, log)) : log.next;",
+        was: "return Math.min(log.next, endOfFormer(former.counts.last, log));",
+        becomes: "return Math.max(log.next, endOfFormer(former.counts.last, log));",
       },
     ],
   },
