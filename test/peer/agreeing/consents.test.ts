@@ -11,6 +11,7 @@ import {
   twoPeople,
   write,
 } from "../stage/stories.ts";
+import type { Device, World } from "../stage/world.ts";
 
 const minuteMs = 60_000;
 
@@ -322,17 +323,22 @@ test("a yes expires after twelve hours, and two people who are still talking not
   assert.deepEqual(bob.read(), ["still awake?"]);
 });
 
+/** The disk takes writes again, and the person leaves while the server is away, and comes back. */
+async function leavesAtLast(world: World, person: Device): Promise<void> {
+  person.disk.clear();
+  person.says({ do: "signOut" });
+  await world.restoreServer();
+  person.start();
+  world.advance(60_000);
+}
+
 test("a yes that the disk did not take ends when the person leaves before it comes again", async () => {
   const { world, alice, bob } = await twoPeople();
   ask(alice, bob);
   alice.disk.fillAfter(0);
   answer(bob, "yes");
   world.cutServer();
-  alice.disk.clear();
-  alice.says({ do: "signOut" });
-  await world.restoreServer();
-  alice.start();
-  world.advance(60_000);
+  await leavesAtLast(world, alice);
   assert.deepEqual([consents(alice), consents(bob)], [0, 0]);
 });
 
@@ -343,11 +349,7 @@ test("a yes said on a disk that fails soon after ends when the person leaves", a
     bob.disk.fillAfter(writes);
     answer(bob, "yes");
     world.cutServer();
-    bob.disk.clear();
-    bob.says({ do: "signOut" });
-    await world.restoreServer();
-    bob.start();
-    world.advance(60_000);
+    await leavesAtLast(world, bob);
     assert.deepEqual([consents(alice), consents(bob)], [0, 0], `after ${writes} writes`);
   }
 });
@@ -362,11 +364,7 @@ test("a yes whose news the disk refuses once more ends when the person leaves", 
     bob.disk.fillAfter(writes);
     await world.restoreServer();
     world.cutServer();
-    bob.disk.clear();
-    bob.says({ do: "signOut" });
-    await world.restoreServer();
-    bob.start();
-    world.advance(60_000);
+    await leavesAtLast(world, bob);
     assert.deepEqual([consents(alice), consents(bob)], [0, 0], `after ${writes} writes`);
   }
 });
