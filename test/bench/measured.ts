@@ -11,9 +11,15 @@ const signed = /besides its text|memory above rest/;
 /** The names of all figures so far, as the tables have them. */
 export const measuredSoFar: string[] = [];
 
-/** Runs one round of a part, and checks its figures; `bare` fits those with a bare thing. */
+/** Fits figures that have no bare thing next to them. */
+export const none = /^$/;
+
+/**
+ * Runs one round of a part, and checks its figures; `bare` fits those with a bare thing, which is
+ * not even started if there are none.
+ */
 export async function measured(part: Part, figures?: number, bare?: RegExp): Promise<Round> {
-  const round = await part.round(here, sizes.tiny, true);
+  const round = await part.round(here, sizes.tiny, bare !== none);
   await part.end?.();
   if (figures !== undefined) assert.equal(round.figures.length, figures);
   for (const { what, ours, bare: rivals } of round.figures) {

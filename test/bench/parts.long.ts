@@ -14,11 +14,9 @@ import { areas } from "../../bench/shares.ts";
 import { targeted } from "../../bench/targets.ts";
 import { webRtc } from "../../bench/webrtc.ts";
 import { sizes } from "../../bench/workload.ts";
-import { measured, measuredSoFar } from "./measured.ts";
+import { measured, measuredSoFar, none } from "./measured.ts";
 
 after(closeBrowser);
-
-const none = /^$/;
 
 test("somebody comes back to a backlog, at a terminal and at a page", async () => {
   await measured(backlog, 6, none);

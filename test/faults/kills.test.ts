@@ -12,13 +12,10 @@ import { brokenAtLast } from "./talk-rules.ts";
 import { Talker } from "./talker.ts";
 
 const pairCount = byLength(2, 4);
-/**
- * A planned death is 1.4 kills on average: both may die, and anyone who dies at the start dies
- * twice.
- */
 const deathsOfPair = byLength(8, 170);
 const deathsOfServer = byLength(3, 100);
-const killsWanted = byLength(20, 950);
+/** There are more: sometimes both die, and anyone who dies at the start dies twice. */
+const fewestKills = pairCount * deathsOfPair + deathsOfServer;
 /** A peer that lost its server often waits up to 30 s before it tries again. */
 const settleMs = 180_000;
 
@@ -94,5 +91,5 @@ function report(t: TestContext, pairs: Pair[], kills: number): void {
   const kept = pairs.flat().reduce((sum, talker) => sum + talker.kept.size, 0);
   const shown = pairs.flat().reduce((sum, talker) => sum + talker.shown.size, 0);
   t.diagnostic(`${kills} kills, ${kept} texts reported as kept, ${shown} shown`);
-  assert.ok(kills > killsWanted && kept > kills && shown > kills);
+  assert.ok(kills >= fewestKills && kept > kills && shown > kills);
 }

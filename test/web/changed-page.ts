@@ -33,3 +33,9 @@ export async function serveChanged(
   const { port } = server.address;
   return { port, data, url: `http://127.0.0.1:${port}`, stop: () => server.stop() };
 }
+
+/** As in a private window of a browser that provides no disk. */
+export function serveWithoutDisk(t: TestContext): ReturnType<typeof serveChanged> {
+  const refuse = 'navigator.storage.getDirectory = () => Promise.reject(new DOMException("no"));';
+  return serveChanged(t, [{ files: "worker-*.js", to: (text) => refuse + text }]);
+}

@@ -86,12 +86,11 @@ export class WordIndex {
 
   /**
    * Reads a few slices if they are due, as long as it is not late, and more if a search waits for
-   * it. Call it between turns, outside of any transaction. If the disk fails it only rests for a
-   * while.
+   * it. Call it between turns, outside of any transaction. If the disk fails it rests for a while;
+   * only a search tries again meanwhile.
    */
   follow(now: Steady, isAwaited: boolean, isLate: () => boolean): void {
-    if (this.#restsUntil !== undefined && !isDue(this.#restsUntil, now)) return;
-    if (!isAwaited && !isDue(this.#dueAt, now)) return;
+    if (!isAwaited && !isDue(this.nextWake, now)) return;
     try {
       this.#isBehind = this.#readSome(isAwaited, isLate);
       this.#dueAt = this.#isBehind ? after(now, this.#isBusy ? busyMs : betweenMs) : undefined;

@@ -246,6 +246,18 @@ test("after a failure the index rests, instead of trying again with every messag
   assert.ok(tries > 0 && tries <= 3, `${tries}`);
 });
 
+test("a search finds everything as soon as there is room, though the index still rests", async () => {
+  const { world, alice } = await quietChat();
+  write(alice, "before apple");
+  world.advance(1_000);
+  const { repair } = breakWords(alice, "full");
+  write(alice, "an apple");
+  world.advance(1_000);
+  assert.deepEqual(texts(find(alice, "apple")), ["before apple"]);
+  repair();
+  assert.deepEqual(texts(find(alice, "apple")), ["an apple", "before apple"]);
+});
+
 test("a damaged index is thrown away, and made again from the lines", async (t) => {
   const { world, alice } = await quietChat();
   write(alice, "an apple");
