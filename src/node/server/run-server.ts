@@ -18,6 +18,8 @@ export interface HostOptions {
   limit: string[];
   /** Addresses and networks of proxies whose `X-Forwarded-For` we trust. */
   trustedProxies: string[];
+  /** Origins of pages that may connect, besides this server's own. */
+  trustedOrigins: string[];
   /** The folder of the browser's page. */
   page: string;
 }
@@ -46,12 +48,12 @@ export async function runServer(options: HostOptions): Promise<0 | 1 | 2> {
 }
 
 async function start(
-  { host, port, dataDir: data, trustedProxies, page }: HostOptions,
+  { dataDir: data, ...options }: HostOptions,
   limits: Partial<ServerLimits>,
 ): Promise<RunningServer | undefined> {
   const log = openLog(logLevel(), "stderr");
   try {
-    return await serve({ host, port, data, log, limits, trustedProxies, page });
+    return await serve({ ...options, data, log, limits });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     console.error(startWords[error.code](error.facts));

@@ -31,6 +31,8 @@ export interface ServeOptions {
   limits?: Partial<ServerLimits>;
   /** Addresses and networks of proxies whose `X-Forwarded-For` we trust. */
   trustedProxies?: string[];
+  /** Origins of pages that may connect, besides this server's own. */
+  trustedOrigins?: string[];
   /** The folder of the browser's page; leave it out to serve none. */
   page?: string;
 }
@@ -122,12 +124,13 @@ function makeFolder(folder: string): void {
 
 async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
   const { database, secret } = kept;
-  const { host, port, log, trustedProxies = [] } = options;
+  const { host, port, log, trustedProxies = [], trustedOrigins = [] } = options;
   const page = options.page === undefined ? new Map() : readPage(options.page);
   const limits = { ...defaultServerLimits, ...options.limits };
   const serverKey = await passwordServer.serverKey(secret);
   const { sendBufferBytes } = limits;
-  const listener = await listen({ host, port, trustedProxies, sendBufferBytes, page });
+  const trusted = { trustedProxies, trustedOrigins };
+  const listener = await listen({ host, port, ...trusted, sendBufferBytes, page, log });
   const { address } = listener;
   const stun = await openStun(address, log);
 

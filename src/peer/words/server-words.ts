@@ -16,6 +16,8 @@ export const startWords = {
   "no-address": ({ host, port }: StartFacts) =>
     `cannot listen on ${host}, port ${port}, on this machine`,
   "bad-proxy": ({ host }: StartFacts) => `${host} is not the address or network of a proxy`,
+  "bad-origin": ({ host }: StartFacts) =>
+    `${host} is not the origin of a page, such as https://chat.example.org`,
   unwritable: ({ path }: StartFacts) => `cannot write ${path}`,
   full: ({ path }: StartFacts) => `cannot write ${path}: the disk is full`,
   newer: ({ path }: StartFacts) => `${path} was written by a newer Tincan; update this one`,
