@@ -26,10 +26,11 @@ export async function watchDuring(
   work: Promise<unknown>,
 ): Promise<Seen> {
   const before = writtenBy(server);
-  let [memory, isOver] = [0, false];
-  const over = work.finally(() => (isOver = true));
+  let memory = 0;
+  const end = new AbortController();
+  const over = work.finally(() => end.abort());
   const pings: number[] = [];
-  while (!isOver) {
+  while (!end.signal.aborted) {
     pings.push(await pingOf(calm));
     memory = Math.max(memory, memoryOf(server.pid));
     await pause(pingMs);
