@@ -10,8 +10,9 @@ import { createDoor, refuse } from "./http-door.ts";
 import type { Log } from "./log-pino.ts";
 import type { PageFiles } from "./page-files.ts";
 import { isWelcome, originSet } from "./page-origin.ts";
-import { peerAddress, proxyList } from "./peer-address.ts";
+import { originOf, peerAddress, proxyList } from "./peer-address.ts";
 import { StartError } from "./start-error.ts";
+import { createProxyWatch, type ProxyPlace } from "./unknown-proxy.ts";
 
 /** Where to listen, and which limits apply to channels. */
 export interface ListenerOptions {
@@ -26,6 +27,8 @@ export interface ListenerOptions {
   sendBufferBytes: number;
   /** The page for browsers; without it there is none. */
   page?: PageFiles;
+  /** A proxy that is not trusted has forwarded a request; at most once for each place. */
+  proxyFound(place: ProxyPlace): void;
   log: Pick<Log, "info">;
 }
 
@@ -76,6 +79,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   const { sendBufferBytes, page = new Map(), log } = options;
   const trusted = proxyList(options.trustedProxies);
   const origins = originSet(options.trustedOrigins);
+  const watchForProxies = createProxyWatch(trusted, options.proxyFound);
   const isReady = (): boolean => state.at === "serving";
   const door = createDoor({ isReady, page, upgrade: inSlices(upgrade) });
   const sockets = new WebSocketServer(webSocketOptions);
@@ -87,6 +91,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (state.at !== "serving") return refuse(socket, 503);
     if (!isWelcome(request, origins)) return refuseForeign(request, socket);
+    watchForProxies(request);
     const { tell } = state;
     sockets.handleUpgrade(request, socket, head, (ws) => admit(ws, request, tell));
   }
@@ -169,8 +174,3 @@ function addressOf(door: Server): { host: string; port: number } {
   if (address === null || typeof address === "string") throw new Error("the port is not open");
   return { host: address.address, port: address.port };
 }
-
-const originOf = (request: IncomingMessage) => ({
-  socket: request.socket.remoteAddress,
-  forwarded: request.headersDistinct["x-forwarded-for"]?.join(","),
-});

@@ -1,6 +1,7 @@
 // Which web pages may connect: those of this server, and those that the operator trusts.
 import type { IncomingMessage } from "node:http";
 import { addressBytes, isLoopback } from "./ip-address.ts";
+import { originOf } from "./peer-address.ts";
 import { StartError } from "./start-error.ts";
 
 /**
@@ -34,9 +35,11 @@ export function isWelcome(request: IncomingMessage, trusted: ReadonlySet<string>
  * On this machine, a foreign name that leads here is an attempt to pass for this server's own page
  * (DNS rebinding). What a proxy forwards has the name of the proxy, and no page can add its header.
  */
-function isFromThisMachine({ socket, headers }: IncomingMessage): boolean {
-  const address = addressBytes(socket.remoteAddress ?? "");
-  return address !== undefined && isLoopback(address) && headers["x-forwarded-for"] === undefined;
+function isFromThisMachine(request: IncomingMessage): boolean {
+  const { socket, forwarded, isNamed } = originOf(request);
+  const address = addressBytes(socket ?? "");
+  const isDirect = forwarded === undefined && !isNamed;
+  return address !== undefined && isLoopback(address) && isDirect;
 }
 
 function isThisMachine(name: string): boolean {

@@ -6,6 +6,7 @@ import { parseLimits } from "./limit-flag.ts";
 import { openLog } from "./log-pino.ts";
 import { StartError } from "./start-error.ts";
 import { serve, type RunningServer } from "./start-server.ts";
+import type { ProxyPlace } from "./unknown-proxy.ts";
 
 /** What an operator sets on the command line. */
 export interface HostOptions {
@@ -53,13 +54,15 @@ async function start(
 ): Promise<RunningServer | undefined> {
   const log = openLog(logLevel(), "stderr");
   try {
-    return await serve({ ...options, data, log, limits });
+    return await serve({ ...options, data, log, limits, proxyFound });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     console.error(startWords[error.code](error.facts));
     return undefined;
   }
 }
+
+const proxyFound = (place: ProxyPlace): void => console.log(serverWords.proxyFound[place]);
 
 /** A person at a terminal wants to see errors; a log collector wants everything. */
 const logLevel = (): "info" | "error" => (process.stderr.isTTY ? "error" : "info");

@@ -17,6 +17,7 @@ import { createReserve, type Reserve } from "./reserve-file.ts";
 import { createServerLoop } from "./server-loop.ts";
 import { openSecret } from "./server-secret.ts";
 import { StartError, notWritten } from "./start-error.ts";
+import type { ProxyPlace } from "./unknown-proxy.ts";
 import { answerStun, type StunPort } from "./stun-udp.ts";
 
 /** What an operator decides. */
@@ -35,6 +36,8 @@ export interface ServeOptions {
   trustedOrigins?: string[];
   /** The folder of the browser's page; leave it out to serve none. */
   page?: string;
+  /** Limits by address count everybody behind this proxy as one, so its operator should name it. */
+  proxyFound?(place: ProxyPlace): void;
 }
 
 /** A server that lets peers in. */
@@ -130,7 +133,12 @@ async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
   const serverKey = await passwordServer.serverKey(secret);
   const { sendBufferBytes } = limits;
   const trusted = { trustedProxies, trustedOrigins };
-  const listener = await listen({ host, port, ...trusted, sendBufferBytes, page, log });
+  const proxyFound = (place: ProxyPlace): void => {
+    log.info("unknown-proxy", { place });
+    options.proxyFound?.(place);
+  };
+  const where = { host, port, ...trusted, proxyFound };
+  const listener = await listen({ ...where, sendBufferBytes, page, log });
   const { address } = listener;
   const stun = await openStun(address, log);
 

@@ -8,5 +8,6 @@ export const onLoopback: ListenerOptions = {
   trustedProxies: [],
   trustedOrigins: [],
   sendBufferBytes: 65_536,
+  proxyFound: () => {},
   log: { info: () => {} },
 };
