@@ -107,12 +107,13 @@ const grouped = (count: number): string => count.toLocaleString("en");
 
 /** Describes what limits the server's relay. */
 export function relayWords(): string {
-  const { sendBufferBytes, framesByDevice } = defaultServerLimits;
+  const { sendBufferBytes, relaysByAccount } = defaultServerLimits;
   return (
     `The relay runs under its usual limits: ${grouped(limits.relayWindowBytes)} bytes under way ` +
     `between two peers (${grouped(limits.directWindowBytes)} on a direct path), ` +
     `${grouped(sendBufferBytes)} bytes waiting for one that reads slowly, ` +
     `frames of at most ${grouped(limits.frameBytesMax)} bytes; ` +
-    `the rate of ${framesByDevice.burst} frames at once does not count relayed ones.`
+    `${grouped(relaysByAccount.burst)} frames of an account at once, then ` +
+    `${grouped(relaysByAccount.perHour / 3600)} a second.`
   );
 }

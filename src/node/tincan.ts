@@ -57,6 +57,7 @@ interface ServerFlags {
   data?: string;
   limit: string[];
   trustProxy: string[];
+  trustOrigin: string[];
 }
 
 const serverCommand = buildCommand({
@@ -93,6 +94,14 @@ const serverCommand = buildCommand({
         brief: briefWords.trustProxy,
         placeholder: "ADDRESS",
       },
+      trustOrigin: {
+        kind: "parsed",
+        parse: String,
+        variadic: true,
+        default: [],
+        brief: briefWords.trustOrigin,
+        placeholder: "ORIGIN",
+      },
     },
   },
   docs: { brief: briefWords.server },
@@ -102,9 +111,10 @@ const serverCommand = buildCommand({
       import("./client/profiles.ts"),
     ]);
     const dataDir = flags.data ?? join(defaultDataDir(), "server");
-    const { host, port, limit, trustProxy: trustedProxies } = flags;
+    const { host, port, limit, trustProxy: trustedProxies, trustOrigin: trustedOrigins } = flags;
     const where = { host, port, dataDir, page: builtPage };
-    this.process.exitCode = await runServer({ ...where, limit, trustedProxies });
+    const trusted = { trustedProxies, trustedOrigins };
+    this.process.exitCode = await runServer({ ...where, limit, ...trusted });
   },
 });
 

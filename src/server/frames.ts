@@ -15,7 +15,8 @@ import { closeCodes } from "./peer-connections.ts";
 import { createOnline, type Online } from "./online.ts";
 import { finishSignIn, startSignIn } from "./password-sign-in.ts";
 import { createPresence, type Presence } from "./presence-news.ts";
-import { relay } from "./relay.ts";
+import type { Token } from "./rates.ts";
+import { relay, tellUndelivered } from "./relay.ts";
 import { createRinging, type Ringing } from "./ringing.ts";
 import { keepSettings } from "./sealed-settings.ts";
 import { showYes } from "./shown-yes.ts";
@@ -192,21 +193,29 @@ const refuse = (
 ): void => core.wire.refuse({ connection, n: numberOf(frame) }, code);
 
 /**
- * Whether the device, or the stranger on this connection, is within its rate. Refusals have a
- * bucket of the same size; once that is empty too, the server expels the peer. Relayed frames do
- * not count: peers limit those with credit.
+ * Whether the device, or the stranger on this connection, is within its rate. What is refused has a
+ * bucket of the same size; once that is empty too, the server expels the peer.
  */
 function withinRate(
-  { rates, wire, turn }: Core,
+  core: Core,
   connection: Connection,
   frame: ToServer | UnknownQuestion,
 ): boolean {
-  if (frame.type === "relay" || frame.type === "signOut") return true;
-  const key = connection.state.at === "in" ? connection.state.id : `channel ${connection.channel}`;
-  const waitMs = rates.take([{ rate: "framesByDevice", key }], turn.now);
+  if (frame.type === "signOut") return true;
+  const { rates, wire, turn } = core;
+  const { rate, key } = tokenOf(connection, frame);
+  const waitMs = rates.take([{ rate, key }], turn.now);
   if (waitMs === 0) return true;
-  const refused = rates.take([{ rate: "framesByDevice", key: `refused ${key}` }], turn.now) === 0;
-  if (refused) wire.refuse({ connection, n: numberOf(frame) }, "too-many", waitMs);
-  else wire.expel(connection, "too-many", waitMs);
+  const isRefused = rates.take([{ rate, key: `refused ${key}` }], turn.now) === 0;
+  if (!isRefused) wire.expel(connection, "too-many", waitMs);
+  else if (frame.type === "relay" && connection.state.at === "in")
+    tellUndelivered(core, connection.state, frame.to, "too-many");
+  else wire.refuse({ connection, n: numberOf(frame) }, "too-many", waitMs);
   return false;
+}
+
+function tokenOf({ state, channel }: Connection, frame: ToServer | UnknownQuestion): Token {
+  if (state.at !== "in") return { rate: "framesByDevice", key: `channel ${channel}` };
+  if (frame.type === "relay") return { rate: "relaysByAccount", key: state.account.id };
+  return { rate: "framesByDevice", key: state.id };
 }

@@ -23,8 +23,15 @@ export interface ServerLimits {
   directoryByAccount: Rate;
   /** Requests from one account to one that has not yet agreed to talk to it. */
   requestsByPair: Rate;
-  /** Control frames of one device; relayed frames do not count. */
+  /** Control frames of one device; relayed frames have a rate of their own. */
   framesByDevice: Rate;
+  /** Relayed frames of one account: many times what two people need at full speed. */
+  relaysByAccount: Rate;
+  /**
+   * Answers to one account that a relayed frame went nowhere. Whoever sends more without a stop has
+   * been answered often enough, or reads nothing.
+   */
+  undeliveredByAccount: Rate;
   /** Started logins in total: each costs a millisecond of one core. */
   signInsInAll: Rate;
   /**
@@ -82,6 +89,8 @@ export const defaultServerLimits: ServerLimits = {
   directoryByAccount: { burst: 100, perHour: 600 },
   requestsByPair: { burst: 10, perHour: 60 },
   framesByDevice: { burst: 100, perHour: 72_000 },
+  relaysByAccount: { burst: 20_000, perHour: 7_200_000 },
+  undeliveredByAccount: { burst: 500, perHour: 36_000 },
   signInsInAll: { burst: 100, perHour: 360_000 },
   signInsAtOnce: 16,
   strangersByAddress: 5,

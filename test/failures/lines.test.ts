@@ -9,6 +9,7 @@ import { listen } from "../../src/node/server/listener-websocket.ts";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { openContext } from "../../src/peer/world/context.ts";
 import { Connection } from "../../src/peer/connection/connection.ts";
+import { onLoopback } from "../node/stage/listener-options.ts";
 import { connectRaw } from "../node/stage/raw-peer.ts";
 import { createDisk } from "../peer/stage/disk.ts";
 import { createRandom } from "../peer/stage/halves.ts";
@@ -114,8 +115,7 @@ async function bytesHeld(): Promise<number> {
 
 test("F22: thirty connections that read nothing cost the server little memory (ws#1620)", async (t) => {
   const sendBufferBytes = 65_536;
-  const options = { host: "127.0.0.1", port: 0, trustedProxies: [], sendBufferBytes };
-  const listener = await listen(options);
+  const listener = await listen({ ...onLoopback, sendBufferBytes });
   t.after(() => listener.stop(0));
   const open: number[] = [];
   const gone = new Set<number>();

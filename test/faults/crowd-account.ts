@@ -4,7 +4,8 @@
 // these accounts have none. Their keys, lists and signatures are real.
 import { join } from "node:path";
 import { passwordServer, signFor } from "#crypto";
-import { certifyDevice, sealDeviceList, type AccountId, type DeviceId, type Sign } from "#protocol";
+import { certifyDevice, sealDeviceList } from "#protocol";
+import type { AccountId, DeviceId, DeviceListBody, Sign } from "#protocol";
 import type { Database } from "#server";
 import { openDatabase } from "../../src/node/server/database-sqlite.ts";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
@@ -25,28 +26,54 @@ export interface Member {
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
+/** An account with all that its owner knows. */
+export interface Account {
+  name: string;
+  account: AccountId;
+  sign: Sign;
+  list: DeviceListBody;
+  devices: DeviceKeys[];
+}
+
 /** Makes this many accounts in the data folder of a server that is not running. */
 export async function makeCrowd(data: string, count: number): Promise<Member[]> {
+  const names = Array.from({ length: count }, (_, index) => `member${index}`);
+  return (await makeAccounts(data, names, 1)).flatMap(memberOf);
+}
+
+/** Makes accounts with so many devices each in the data folder of a server that is not running. */
+export async function makeAccounts(
+  data: string,
+  names: string[],
+  devices: number,
+): Promise<Account[]> {
   const secret = await openSecret(join(data, "opaque.secret"), true);
   const serverKey = await passwordServer.serverKey(secret);
   const database = openDatabase(join(data, "server.db"));
-  const names = Array.from({ length: count }, (_, index) => `member${index}`);
-  const members = await Promise.all(names.map((name) => makeMember(database, serverKey, name)));
+  const make = (name: string) => makeAccount(database, serverKey, name, devices);
+  const accounts = await Promise.all(names.map(make));
   await database.close();
-  return members;
+  return accounts;
 }
 
-async function makeMember(
+function memberOf({ name, account, devices, list, sign }: Account): Member[] {
+  const known = { serverKey: list.serverKey, account, list: sealDeviceList(list, sign), stay: 1 };
+  return devices.map((keys) => ({ name, account, keys, disk: makeDisk(keys, known) }));
+}
+
+async function makeAccount(
   database: Database,
   serverKey: Uint8Array,
   name: string,
-): Promise<Member> {
+  count: number,
+): Promise<Account> {
   const accountSecret = random(32);
   const accountKey = primitivesNode.signingPublic(accountSecret);
   const owner = { serverKey, name, accountKey };
-  const keys = makeKeys();
-  const devices = [certifyDevice(owner, keys, keys.sign)];
-  const list = sealDeviceList({ ...owner, number: 0, devices, revoked: [] }, signer(accountSecret));
+  const sign = signer(accountSecret);
+  const devices = Array.from({ length: count }, makeKeys);
+  const rows = devices.map((keys) => certifyDevice(owner, keys, keys.sign));
+  const list = { ...owner, number: 0, devices: rows, revoked: [] };
   const account = primitivesNode.sha256(accountKey).toHex() as AccountId; // This is the id.
   const password = {
     record: random(32),
@@ -55,9 +82,9 @@ async function makeMember(
     registered: 0,
     registration: new Uint8Array(),
   };
-  const row = { account, name, ...password, list, number: 0 };
-  await database.createAccount({ row, devices: [keys.id], now: Date.now() });
-  return { name, account, keys, disk: makeDisk(keys, { serverKey, account, list, stay: 1 }) };
+  const row = { account, name, ...password, list: sealDeviceList(list, sign), number: 0 };
+  await database.createAccount({ row, devices: devices.map(({ id }) => id), now: Date.now() });
+  return { name, account, sign, list, devices };
 }
 
 const signer =

@@ -1,18 +1,29 @@
 // Somebody with an account and no manners: signs in like a peer, and then does as he likes.
 import { once } from "node:events";
 import { WebSocket } from "ws";
+import { resumptionProof, resumptionSecret } from "#crypto";
 import { decodeFromServer, encodeToServer, protocolVersion } from "#protocol";
 import { sealAnswer, sealRequest, signInBytes } from "#protocol";
 import type { FromServer, RequestId, ToServer } from "#protocol";
+import { primitivesNode } from "../../src/node/common/primitives-node.ts";
+import type { Ticket } from "../../src/peer/account/ticket.ts";
 import type { Member } from "./crowd-account.ts";
+import { pause } from "./pause.ts";
+
+/** Whose device it is, and its keys. */
+export type Owner = Pick<Member, "account" | "keys">;
 
 /** A signed-in device, controlled by hand. */
 export interface RawMember {
-  readonly member: Member;
+  readonly member: Owner;
+  /** Gets this device in again, once, in place of a signature. */
+  readonly ticket: Ticket | undefined;
   /** How many of our frames were dropped on their way to others, by reason. */
   readonly undelivered: ReadonlyMap<string, number>;
   /** Throws if the server has closed the connection. */
   send(frame: ToServer): void;
+  /** The next frame of this type. */
+  heard(type: FromServer["type"]): Promise<FromServer>;
   /** Resolves when everything sent has left this process. */
   drained(): Promise<void>;
   /** Reads nothing from now on; the connection stays open and keeps pinging. */
@@ -21,8 +32,12 @@ export interface RawMember {
 
 const beatMs = 5_000;
 
-/** Signs in; the caller cuts the connection with `end`. */
-export async function signInRaw(url: string, member: Member): Promise<RawMember & { end(): void }> {
+/** Signs in, perhaps with a ticket; the caller cuts the connection with `end`. */
+export async function signInRaw(
+  url: string,
+  member: Owner,
+  ticket?: Ticket,
+): Promise<RawMember & { end(): void }> {
   const socket = new WebSocket(`${url.replace("http", "ws")}/tincan`, { perMessageDeflate: false });
   socket.on("error", () => {});
   const undelivered = new Map<string, number>();
@@ -48,24 +63,18 @@ export async function signInRaw(url: string, member: Member): Promise<RawMember 
   send({ type: "hello", ...version, nonce, features: [], program: "raw" });
   const welcome = await heard("welcome");
   if (welcome.type !== "welcome") throw new Error("heard something else");
-  const { keys } = member;
-  const body = signInBytes(welcome.serverKey, nonce, welcome.nonce, keys.id);
-  send({
-    type: "prove",
-    n: 1,
-    device: keys.id,
-    signature: keys.sign("sign-in", body),
-    certificate: undefined,
-  });
-  await heard("signedIn");
+  send(proofOf(member, welcome, nonce, ticket));
+  const signedIn = await heard("signedIn");
   const beat = setInterval(() => socket.send(encodeToServer({ type: "ping", n: 2 })), beatMs);
 
   return {
     member,
+    ticket: ticketIn(signedIn, member),
     undelivered,
     send,
+    heard,
     async drained() {
-      while (socket.bufferedAmount > 0) await new Promise((resolve) => setImmediate(resolve));
+      while (socket.bufferedAmount > 0 && socket.readyState === socket.OPEN) await pause(1);
     },
     stopReading: () => socket.pause(),
     end() {
@@ -73,6 +82,29 @@ export async function signInRaw(url: string, member: Member): Promise<RawMember 
       socket.terminate();
     },
   };
+}
+
+/** What gets the device in: its signature, or its ticket. */
+function proofOf(
+  { keys }: Owner,
+  welcome: Extract<FromServer, { type: "welcome" }>,
+  nonce: Uint8Array,
+  kept: Ticket | undefined,
+): ToServer {
+  const shown = { n: 1, device: keys.id, certificate: undefined };
+  if (!kept) {
+    const body = signInBytes(welcome.serverKey, nonce, welcome.nonce, keys.id);
+    return { type: "prove", ...shown, signature: keys.sign("sign-in", body) };
+  }
+  const proof = resumptionProof(primitivesNode, kept.secret, nonce, welcome.nonce);
+  return { type: "resume", ...shown, ticket: kept.ticket, proof };
+}
+
+function ticketIn(signedIn: FromServer, { keys }: Owner): Ticket | undefined {
+  if (signedIn.type !== "signedIn") return undefined;
+  const { ticket, share } = signedIn;
+  const secret = resumptionSecret(primitivesNode, keys.agreementSecret, share, share);
+  return secret && { ticket, secret };
 }
 
 /** Lets the first send frames to the second, with a yes that the second has signed. */

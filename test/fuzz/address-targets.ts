@@ -102,7 +102,7 @@ function anyForwarded(bytes: Uint8Array): void {
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
   }
-  const { text } = peerAddress({ socket, forwarded: forwarded.join(",") }, trusted);
+  const { text } = peerAddress({ socket, forwarded: forwarded.join(","), isNamed: false }, trusted);
   assert.match(text, /^(unknown|[\d.]{7,15}|[0-9a-f:]{19}::\/64)$/);
 }
 

@@ -24,6 +24,8 @@ const limits: ServerLimits = {
   directoryByAccount: manyTimes,
   requestsByPair: manyTimes,
   framesByDevice: manyTimes,
+  relaysByAccount: manyTimes,
+  undeliveredByAccount: manyTimes,
   signInsInAll: manyTimes,
   strangersByAddress: 1_000,
 };

@@ -61,8 +61,11 @@ export function createDoor({ isReady, page, upgrade }: DoorOptions): Server {
 }
 
 /** Answers on a bare socket, where Node has no response object, and closes it. */
-export function refuse(socket: Duplex, status: number): void {
-  const text = `${STATUS_CODES[status]}\n`;
+export function refuse(
+  socket: Duplex,
+  status: number,
+  text: string = `${STATUS_CODES[status]}\n`,
+): void {
   const fields = { ...headers, "Content-Length": text.length, Connection: "close" };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.on("error", () => socket.destroy()); // The other side may be gone already.

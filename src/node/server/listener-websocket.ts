@@ -7,9 +7,12 @@ import { limits } from "#protocol";
 import type { Channel } from "#server";
 import { type ChannelInput, type OpenChannel, openChannel } from "./channel-websocket.ts";
 import { createDoor, refuse } from "./http-door.ts";
+import type { Log } from "./log-pino.ts";
 import type { PageFiles } from "./page-files.ts";
-import { peerAddress, proxyList } from "./peer-address.ts";
+import { isWelcome, originSet } from "./page-origin.ts";
+import { originOf, peerAddress, proxyList } from "./peer-address.ts";
 import { StartError } from "./start-error.ts";
+import { createProxyWatch, type ProxyPlace } from "./unknown-proxy.ts";
 
 /** Where to listen, and which limits apply to channels. */
 export interface ListenerOptions {
@@ -18,10 +21,15 @@ export interface ListenerOptions {
   port: number;
   /** Addresses and networks of proxies whose `X-Forwarded-For` we trust. */
   trustedProxies: string[];
+  /** Origins of pages that may connect, besides this server's own. */
+  trustedOrigins: string[];
   /** How many bytes may wait in one channel before the listener reports it. */
   sendBufferBytes: number;
   /** The page for browsers; without it there is none. */
   page?: PageFiles;
+  /** A proxy that is not trusted has forwarded a request; at most once for each place. */
+  proxyFound(place: ProxyPlace): void;
+  log: Pick<Log, "info">;
 }
 
 /** The open port. It lets nobody in before `serve` or after `stop`. */
@@ -50,7 +58,13 @@ const upgradesAtOnce = 16;
 /** The code of RFC 6455 §7.4.1 for a server that is shutting down. */
 const goingAway = 1001;
 
-/** Pages of any origin may connect: without cookies, a foreign page gains nothing by it. */
+/** What to log of a name that a stranger has written, characters. */
+const nameMax = 100;
+
+const foreignPage = `This page is not from this server, so it may not connect.
+The operator can let it in: --trust-origin, with the address that the page has.
+`;
+
 const webSocketOptions = {
   noServer: true,
   clientTracking: false,
@@ -60,10 +74,12 @@ const webSocketOptions = {
   maxBufferedChunks: 1024, // Enough for the largest frame in 64-byte segments.
 };
 
-/** Opens the port. Throws {@link StartError}: `port-taken`, `no-address` or `bad-proxy`. */
+/** Opens the port. Throws {@link StartError}: `port-taken`, `no-address`, `bad-proxy` or `bad-origin`. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
-  const { sendBufferBytes, page = new Map() } = options;
+  const { sendBufferBytes, page = new Map(), log } = options;
   const trusted = proxyList(options.trustedProxies);
+  const origins = originSet(options.trustedOrigins);
+  const watchForProxies = createProxyWatch(trusted, options.proxyFound);
   const isReady = (): boolean => state.at === "serving";
   const door = createDoor({ isReady, page, upgrade: inSlices(upgrade) });
   const sockets = new WebSocketServer(webSocketOptions);
@@ -74,8 +90,16 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (state.at !== "serving") return refuse(socket, 503);
+    if (!isWelcome(request, origins)) return refuseForeign(request, socket);
+    watchForProxies(request);
     const { tell } = state;
     sockets.handleUpgrade(request, socket, head, (ws) => admit(ws, request, tell));
+  }
+
+  function refuseForeign({ headers }: IncomingMessage, socket: Duplex): void {
+    const { origin = "", host = "" } = headers;
+    log.info("foreign-page", { origin: origin.slice(0, nameMax), host: host.slice(0, nameMax) });
+    refuse(socket, 403, foreignPage);
   }
 
   function admit(ws: WebSocket, request: IncomingMessage, tell: Tell): void {
@@ -150,8 +174,3 @@ function addressOf(door: Server): { host: string; port: number } {
   if (address === null || typeof address === "string") throw new Error("the port is not open");
   return { host: address.address, port: address.port };
 }
-
-const originOf = (request: IncomingMessage) => ({
-  socket: request.socket.remoteAddress,
-  forwarded: request.headersDistinct["x-forwarded-for"]?.join(","),
-});

@@ -6,6 +6,7 @@ import { parseLimits } from "./limit-flag.ts";
 import { openLog } from "./log-pino.ts";
 import { StartError } from "./start-error.ts";
 import { serve, type RunningServer } from "./start-server.ts";
+import type { ProxyPlace } from "./unknown-proxy.ts";
 
 /** What an operator sets on the command line. */
 export interface HostOptions {
@@ -18,6 +19,8 @@ export interface HostOptions {
   limit: string[];
   /** Addresses and networks of proxies whose `X-Forwarded-For` we trust. */
   trustedProxies: string[];
+  /** Origins of pages that may connect, besides this server's own. */
+  trustedOrigins: string[];
   /** The folder of the browser's page. */
   page: string;
 }
@@ -46,18 +49,20 @@ export async function runServer(options: HostOptions): Promise<0 | 1 | 2> {
 }
 
 async function start(
-  { host, port, dataDir: data, trustedProxies, page }: HostOptions,
+  { dataDir: data, ...options }: HostOptions,
   limits: Partial<ServerLimits>,
 ): Promise<RunningServer | undefined> {
   const log = openLog(logLevel(), "stderr");
   try {
-    return await serve({ host, port, data, log, limits, trustedProxies, page });
+    return await serve({ ...options, data, log, limits, proxyFound });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     console.error(startWords[error.code](error.facts));
     return undefined;
   }
 }
+
+const proxyFound = (place: ProxyPlace): void => console.log(serverWords.proxyFound[place]);
 
 /** A person at a terminal wants to see errors; a log collector wants everything. */
 const logLevel = (): "info" | "error" => (process.stderr.isTTY ? "error" : "info");

@@ -7,6 +7,7 @@ export type StartErrorCode =
   | "folder-taken" // another server, `process`, uses the folder `path`
   | "no-address" // this machine may not listen on `host` and `port`
   | "bad-proxy" // the trusted proxy `host` is neither an address nor a network
+  | "bad-origin" // the trusted origin `host` is not the address of a page, without a path
   | "unwritable" // `path` cannot be created, opened or written
   | "full" // the disk has no room for `path`
   | "newer" // the database at `path` was written by a newer Tincan

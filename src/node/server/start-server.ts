@@ -17,6 +17,7 @@ import { createReserve, type Reserve } from "./reserve-file.ts";
 import { createServerLoop } from "./server-loop.ts";
 import { openSecret } from "./server-secret.ts";
 import { StartError, notWritten } from "./start-error.ts";
+import type { ProxyPlace } from "./unknown-proxy.ts";
 import { answerStun, type StunPort } from "./stun-udp.ts";
 
 /** What an operator decides. */
@@ -31,8 +32,12 @@ export interface ServeOptions {
   limits?: Partial<ServerLimits>;
   /** Addresses and networks of proxies whose `X-Forwarded-For` we trust. */
   trustedProxies?: string[];
+  /** Origins of pages that may connect, besides this server's own. */
+  trustedOrigins?: string[];
   /** The folder of the browser's page; leave it out to serve none. */
   page?: string;
+  /** Limits by address count everybody behind this proxy as one, so its operator should name it. */
+  proxyFound?(place: ProxyPlace): void;
 }
 
 /** A server that lets peers in. */
@@ -122,12 +127,18 @@ function makeFolder(folder: string): void {
 
 async function run(kept: Kept, options: ServeOptions): Promise<RunningServer> {
   const { database, secret } = kept;
-  const { host, port, log, trustedProxies = [] } = options;
+  const { host, port, log, trustedProxies = [], trustedOrigins = [] } = options;
   const page = options.page === undefined ? new Map() : readPage(options.page);
   const limits = { ...defaultServerLimits, ...options.limits };
   const serverKey = await passwordServer.serverKey(secret);
   const { sendBufferBytes } = limits;
-  const listener = await listen({ host, port, trustedProxies, sendBufferBytes, page });
+  const trusted = { trustedProxies, trustedOrigins };
+  const proxyFound = (place: ProxyPlace): void => {
+    log.info("unknown-proxy", { place });
+    options.proxyFound?.(place);
+  };
+  const where = { host, port, ...trusted, proxyFound };
+  const listener = await listen({ ...where, sendBufferBytes, page, log });
   const { address } = listener;
   const stun = await openStun(address, log);
 

@@ -15,6 +15,7 @@ export const briefWords = {
   serverData: "Where to keep the accounts",
   limit: "Set a limit, such as lobbyCloses=50 or signUpsByAddress=5/3; can be repeated",
   trustProxy: "A proxy to trust for X-Forwarded-For, as address or network; can be repeated",
+  trustOrigin: "Pages that may connect, such as https://chat.example.org; can be repeated",
 } as const;
 
 /** What the page's HTML and manifest say; the build puts it there. */

@@ -16,6 +16,8 @@ export const startWords = {
   "no-address": ({ host, port }: StartFacts) =>
     `cannot listen on ${host}, port ${port}, on this machine`,
   "bad-proxy": ({ host }: StartFacts) => `${host} is not the address or network of a proxy`,
+  "bad-origin": ({ host }: StartFacts) =>
+    `${host} is not the origin of a page, such as https://chat.example.org`,
   unwritable: ({ path }: StartFacts) => `cannot write ${path}`,
   full: ({ path }: StartFacts) => `cannot write ${path}: the disk is full`,
   newer: ({ path }: StartFacts) => `${path} was written by a newer Tincan; update this one`,
@@ -30,6 +32,14 @@ export const serverWords = {
   listening: (url: string) => `Tincan listens on ${url}`,
   browse: (url: string) => `To chat in a browser on this machine: ${url}`,
   join: (command: string) => `To chat in a terminal: ${command}`,
+  proxyFound: {
+    here:
+      "Somebody came through a proxy on this machine that Tincan does not know, so limits by address " +
+      "do not apply. If the proxy is yours, start the server with --trust-proxy 127.0.0.1",
+    elsewhere:
+      "Somebody came through a proxy that Tincan does not know, so limits by address count all people " +
+      "behind it as one. If the proxy is yours, start the server with --trust-proxy and its address",
+  },
   stopped: "Tincan has stopped",
 } as const;
 

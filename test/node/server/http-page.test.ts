@@ -8,6 +8,7 @@ import { test, type TestContext } from "node:test";
 import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 import { listen } from "../../../src/node/server/listener-websocket.ts";
 import { readPage } from "../../../src/node/server/page-files.ts";
+import { onLoopback } from "../stage/listener-options.ts";
 import { temporaryFolder } from "../stage/temporary-folder.ts";
 
 const html = "<!doctype html><title>Tincan</title>";
@@ -27,8 +28,7 @@ async function servedPage(t: TestContext) {
   writeFileSync(join(folder, `${hashed}.br`), brotliCompressSync(script));
   writeFileSync(join(folder, "notes.txt"), "not of the page");
   const page = readPage(folder);
-  const options = { host: "127.0.0.1", port: 0, trustedProxies: [], sendBufferBytes: 65_536, page };
-  const listener = await listen(options);
+  const listener = await listen({ ...onLoopback, page });
   t.after(() => listener.stop(0));
   return (path: string, headers = {}, method = "GET") =>
     ask(listener.address.port, path, headers, method);
