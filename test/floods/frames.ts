@@ -9,7 +9,7 @@ import type { Account } from "../faults/crowd-account.ts";
 /** The name of a message. */
 export type Kind = ToServer["type"];
 
-/** Who floods, from which of their devices, and somebody else whom they pester. */
+/** The account that floods, one of its devices, and somebody else to pester. */
 export interface Flooder {
   mallory: Account;
   device: DeviceKeys;

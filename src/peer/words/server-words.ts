@@ -37,8 +37,8 @@ export const serverWords = {
       "Somebody came through a proxy on this machine that Tincan does not know, so limits by address " +
       "do not apply. If the proxy is yours, start the server with --trust-proxy 127.0.0.1",
     elsewhere:
-      "Somebody came through a proxy that Tincan does not know, so limits by address count all people " +
-      "behind it as one. If the proxy is yours, start the server with --trust-proxy and its address",
+      "Somebody came through a proxy that Tincan does not know, so limits by address count everybody " +
+      "who uses it as one. If the proxy is yours, start the server with --trust-proxy and its address",
   },
   stopped: "Tincan has stopped",
 } as const;
