@@ -1,4 +1,4 @@
-// What a proxy that nobody has named costs: behind it, everybody has one address.
+// What a proxy that nobody has named costs: all who use it have one address.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test, type TestContext } from "node:test";

@@ -1,16 +1,19 @@
 // Accepts peers: numbers their WebSockets as channels of the server.
 import { once } from "node:events";
 import type { IncomingMessage, Server } from "node:http";
+import type { BlockList } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { limits } from "#protocol";
-import type { Channel } from "#server";
+import type { Address, Channel } from "#server";
 import { type ChannelInput, type OpenChannel, openChannel } from "./channel-websocket.ts";
 import { createDoor, refuse } from "./http-door.ts";
 import type { Log } from "./log-pino.ts";
 import type { PageFiles } from "./page-files.ts";
 import { isWelcome, originSet } from "./page-origin.ts";
 import { originOf, peerAddress, proxyList } from "./peer-address.ts";
+import { createSocketLimits, halfOpenMaxima, openMaxima } from "./socket-limits.ts";
+import type { SocketLimits, SocketMaxima } from "./socket-limits.ts";
 import { StartError } from "./start-error.ts";
 import { createProxyWatch, type ProxyPlace } from "./unknown-proxy.ts";
 
@@ -27,6 +30,9 @@ export interface ListenerOptions {
   sendBufferBytes: number;
   /** The page for browsers; without it there is none. */
   page?: PageFiles;
+  /** How many WebSockets, and sockets that are not one yet, if not the usual numbers. */
+  openMaxima?: SocketMaxima;
+  halfOpenMaxima?: SocketMaxima;
   /** A proxy that is not trusted has forwarded a request; at most once for each place. */
   proxyFound(place: ProxyPlace): void;
   log: Pick<Log, "info">;
@@ -49,6 +55,8 @@ export interface Listener {
 }
 
 type Tell = (input: ChannelInput) => void;
+/** A request that has become a WebSocket. */
+type Upgraded = { request: IncomingMessage; address: Address; tell: Tell };
 type State = { at: "starting" } | { at: "serving"; tell: Tell } | { at: "stopping" };
 
 /**
@@ -84,6 +92,9 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   const door = createDoor({ isReady, page, upgrade: inSlices(upgrade) });
   const sockets = new WebSocketServer(webSocketOptions);
   sockets.on("wsClientError", (_error, socket) => refuse(socket, 400));
+  const places = createSocketLimits(options.openMaxima ?? openMaxima);
+  const halfOpen = createSocketLimits(options.halfOpenMaxima ?? halfOpenMaxima);
+  limitHalfOpen(door, halfOpen, trusted);
   const channels = new Map<Channel, OpenChannel>();
   let lastChannel: Channel = 0;
   let state: State = { at: "starting" };
@@ -93,7 +104,12 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     if (!isWelcome(request, origins)) return refuseForeign(request, socket);
     watchForProxies(request);
     const { tell } = state;
-    sockets.handleUpgrade(request, socket, head, (ws) => admit(ws, request, tell));
+    const address = peerAddress(originOf(request), trusted);
+    const place = places.enter(address);
+    if (place === undefined) return refuse(socket, 503);
+    socket.on("close", place.leave);
+    request.socket.emit(upgraded);
+    sockets.handleUpgrade(request, socket, head, (ws) => admit(ws, { request, address, tell }));
   }
 
   function refuseForeign({ headers }: IncomingMessage, socket: Duplex): void {
@@ -102,11 +118,11 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     refuse(socket, 403, foreignPage);
   }
 
-  function admit(ws: WebSocket, request: IncomingMessage, tell: Tell): void {
+  function admit(ws: WebSocket, { request, address, tell }: Upgraded): void {
     const channel = ++lastChannel;
     channels.set(channel, openChannel(ws, request.socket, { channel, sendBufferBytes, tell }));
     ws.on("close", () => channels.delete(channel));
-    tell({ type: "opened", channel, address: peerAddress(originOf(request), trusted) });
+    tell({ type: "opened", channel, address });
   }
 
   async function stop(withinMs: number): Promise<void> {
@@ -127,6 +143,19 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     close: (channel, code) => channels.get(channel)?.close(code),
     stop,
   };
+}
+
+/** What a socket emits once it is a WebSocket. */
+const upgraded = Symbol("upgraded");
+
+/** Cuts sockets that come when their address, or everybody, has too many without a WebSocket. */
+function limitHalfOpen(door: Server, halfOpen: SocketLimits, trusted: BlockList): void {
+  door.on("connection", (socket) => {
+    const origin = { socket: socket.remoteAddress, forwarded: undefined, isNamed: false };
+    const place = halfOpen.enter(peerAddress(origin, trusted));
+    if (place === undefined) return void socket.destroy();
+    socket.once(upgraded, place.leave).once("close", place.leave);
+  });
 }
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;

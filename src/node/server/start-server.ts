@@ -36,7 +36,7 @@ export interface ServeOptions {
   trustedOrigins?: string[];
   /** The folder of the browser's page; leave it out to serve none. */
   page?: string;
-  /** Limits by address count everybody behind this proxy as one, so its operator should name it. */
+  /** Limits by address count all people who use this proxy as one, so its operator should name it. */
   proxyFound?(place: ProxyPlace): void;
 }
 

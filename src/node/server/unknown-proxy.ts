@@ -1,4 +1,4 @@
-// Notices a proxy that nobody has named: behind it, limits by address count everybody as one.
+// Notices a proxy that nobody has named: limits by address count all who use it as one.
 import type { IncomingMessage } from "node:http";
 import type { BlockList } from "node:net";
 import { addressBytes, isLoopback } from "./ip-address.ts";

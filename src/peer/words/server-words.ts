@@ -38,7 +38,7 @@ export const serverWords = {
       "do not apply. If the proxy is yours, start the server with --trust-proxy 127.0.0.1",
     elsewhere:
       "Somebody came through a proxy that Tincan does not know, so limits by address count all people " +
-      "behind it as one. If the proxy is yours, start the server with --trust-proxy and its address",
+      "who use it as one. If the proxy is yours, start the server with --trust-proxy and its address",
   },
   stopped: "Tincan has stopped",
 } as const;
