@@ -109,6 +109,34 @@ test("b03: sockets are bounded by address, by /56, by /48 and in all", () => {
   assert.equal(enter("8"), undefined, "and left only once");
 });
 
+test("b03: the same thing from one network is a log line a minute, and then a count", () => {
+  const world = createWorld();
+  const networks = ["2001:db8::/56", "2001:db8::/48"];
+  for (let count = 0; count < 1_000; count += 1) {
+    const mallory = world.connect({ text: `2001:db8:0:${count}::/64`, networks });
+    greet(world, mallory);
+    mallory.write(Uint8Array.of(0xff));
+  }
+  greet(world);
+  const lines = () => world.logs.splice(0).map(({ event, fields }) => [event, fields]);
+  assert.deepEqual(lines(), [
+    ["greeted", { channel: 0, program: "test" }],
+    ["expelled", { channel: 0, code: "malformed" }],
+    ["greeted", { channel: 1_000, program: "test" }],
+  ]);
+  world.pass(60_000);
+  const counted = lines().map(([event, fields]) => JSON.stringify([event, fields]));
+  assert.ok(counted.includes('["greeted",{"leftOut":999}]'), String(counted));
+  assert.ok(counted.includes('["expelled",{"code":"malformed","leftOut":999}]'));
+});
+
+test("b03: however many addresses there are, the log does not grow with them", () => {
+  const world = createWorld();
+  for (let count = 0; count < 3_000; count += 1)
+    world.connect({ text: `address ${count}` }).write(Uint8Array.of(0xff));
+  assert.ok(world.logs.length <= 1_100, `${world.logs.length} lines`);
+});
+
 const few = { address: 2, network: 2, wideNetwork: 2, all: 4 };
 
 test("b03: one address opens only so many WebSockets, and another one still gets in", async (t) => {

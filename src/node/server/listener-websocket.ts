@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { limits } from "#protocol";
 import type { Address, Channel } from "#server";
+import { createAnswerRate } from "./answer-rate.ts";
 import { type ChannelInput, type OpenChannel, openChannel } from "./channel-websocket.ts";
 import { createDoor, refuse } from "./http-door.ts";
 import type { Log } from "./log-pino.ts";
@@ -66,6 +67,8 @@ const upgradesAtOnce = 16;
 /** The code of RFC 6455 §7.4.1 for a server that is shutting down. */
 const goingAway = 1001;
 
+/** Lines about foreign pages: one a minute and network. */
+const lineRate = { burst: 1, perSecond: 1 / 60, householdsMax: 1_000 };
 /** What to log of a name that a stranger has written, characters. */
 const nameMax = 100;
 
@@ -92,6 +95,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   const door = createDoor({ isReady, page, upgrade: inSlices(upgrade) });
   const sockets = new WebSocketServer(webSocketOptions);
   sockets.on("wsClientError", (_error, socket) => refuse(socket, 400));
+  const foreignLines = createAnswerRate(lineRate);
   const places = createSocketLimits(options.openMaxima ?? openMaxima);
   const halfOpen = createSocketLimits(options.halfOpenMaxima ?? halfOpenMaxima);
   limitHalfOpen(door, halfOpen, trusted);
@@ -112,10 +116,12 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     sockets.handleUpgrade(request, socket, head, (ws) => admit(ws, { request, address, tell }));
   }
 
-  function refuseForeign({ headers }: IncomingMessage, socket: Duplex): void {
-    const { origin = "", host = "" } = headers;
-    log.info("foreign-page", { origin: origin.slice(0, nameMax), host: host.slice(0, nameMax) });
+  function refuseForeign(request: IncomingMessage, socket: Duplex): void {
     refuse(socket, 403, foreignPage);
+    const { text, networks } = peerAddress(originOf(request), trusted);
+    if (!foreignLines.allows(networks.at(-1) ?? text, performance.now())) return;
+    const { origin = "", host = "" } = request.headers;
+    log.info("foreign-page", { origin: origin.slice(0, nameMax), host: host.slice(0, nameMax) });
   }
 
   function admit(ws: WebSocket, { request, address, tell }: Upgraded): void {
