@@ -49,7 +49,7 @@ export async function startServerInMemory(
     connect(ears) {
       const channel = channels.size + 1;
       channels.set(channel, ears);
-      loop.tell({ type: "opened", channel, address: { text: "memory", own: false } });
+      loop.tell({ type: "opened", channel, address: { text: "memory", own: false, networks: [] } });
       return (bytes) => loop.tell({ type: "frame", channel, bytes });
     },
     async stop() {

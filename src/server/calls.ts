@@ -1,4 +1,5 @@
 // Work that others do for the server, and what to do with the answers.
+import type { Journal } from "./journal.ts";
 import type { PasswordAnswers, PasswordWork, Queries, Query } from "./ports.ts";
 import type { Turn } from "./server-turn.ts";
 import type { Asker, Wire } from "./wire.ts";
@@ -31,7 +32,7 @@ interface Pending {
 }
 
 /** Starts with no call under way. */
-export function createCalls(turn: Turn, wire: Wire): Calls {
+export function createCalls(turn: Turn, wire: Wire, journal: Journal): Calls {
   const pending = new Map<number, Pending>();
   let calls = 0;
 
@@ -63,8 +64,7 @@ export function createCalls(turn: Turn, wire: Wire): Calls {
       const closed = close(call);
       if (closed === undefined) return;
       const { asker } = closed;
-      const fields = asker === undefined ? {} : { channel: asker.connection.channel };
-      turn.effects.push({ type: "log", event: "failed", fields });
+      journal.note("failed", asker?.connection);
       if (asker !== undefined) wire.refuse(asker, "failed");
     },
   };

@@ -4,6 +4,7 @@ import { steadyAt, wallAt, type Checks } from "#protocol";
 import { createCalls, type Calls } from "./calls.ts";
 import { createConnections, type Departed, type Connections } from "./peer-connections.ts";
 import { createGuesses, type Guesses } from "./guesses.ts";
+import { createJournal, type Journal } from "./journal.ts";
 import type { ServerWorld } from "./ports.ts";
 import { createRates, type Rates, type Token } from "./rates.ts";
 import type { Turn } from "./server-turn.ts";
@@ -18,6 +19,7 @@ export interface Core {
   readonly rates: Rates;
   readonly guesses: Guesses;
   readonly connections: Connections;
+  readonly journal: Journal;
   readonly wire: Wire;
   readonly calls: Calls;
   /** For opening what peers have signed. */
@@ -32,8 +34,9 @@ export function createCore(world: ServerWorld, departed: Departed): Core {
   const wakes = createWakes();
   const rates = createRates(world.limits);
   const connections = createConnections(world.limits, turn, wakes, departed);
-  const wire = createWire(turn, connections);
-  const calls = createCalls(turn, wire);
+  const journal = createJournal(turn, wakes);
+  const wire = createWire(turn, connections, journal);
+  const calls = createCalls(turn, wire, journal);
   return {
     world,
     turn,
@@ -41,6 +44,7 @@ export function createCore(world: ServerWorld, departed: Departed): Core {
     rates,
     guesses: createGuesses(turn, world),
     connections,
+    journal,
     wire,
     calls,
     checks: checksOf(world.primitives),

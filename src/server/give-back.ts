@@ -47,11 +47,7 @@ export function takeBack(
     calls.query(asker, { query: "createAccount", row: rowOf(given), devices, now }, (made) => {
       // Somebody was faster, perhaps another device of the account; or it has another name here.
       if (made === "taken") return compare(given, () => wire.refuse(asker, "taken"));
-      turn.effects.push({
-        type: "log",
-        event: "given-back",
-        fields: { channel: connection.channel },
-      });
+      core.journal.note("given-back", connection);
       wire.send(connection, { type: "done", re: n });
     });
   }

@@ -6,13 +6,12 @@ import type { ServerLimits } from "./operator-limits.ts";
 
 /** Answers hello. Refuses a peer that speaks no version of ours, and closes its connection. */
 export function greet(core: Core, connection: Connection, hello: Said<"hello">): void {
-  const { world, turn, wire, connections, signingKey } = core;
+  const { world, wire, connections, journal, signingKey } = core;
   const agreed = agree(hello);
   if (agreed === undefined) return wire.expel(connection, "version");
   const nonces = { client: hello.nonce, server: world.random(32) };
   connections.greet(connection, { at: "stranger", nonces, login: { at: "none" } });
-  const fields = { channel: connection.channel, program: hello.program };
-  turn.effects.push({ type: "log", event: "greeted", fields });
+  journal.note("greeted", connection, { program: hello.program });
   wire.send(connection, {
     type: "welcome",
     ...agreed,

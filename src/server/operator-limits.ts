@@ -38,8 +38,16 @@ export interface ServerLimits {
    * Devices let in at once: each costs a millisecond, and the server hears nobody else meanwhile.
    */
   signInsAtOnce: number;
-  /** Connections from one address that have not signed in. */
+  /**
+   * Connections that have not signed in: from one address, enough for a school that shares one;
+   * from one /56 and one /48 of IPv6, which one customer may have; and in all.
+   */
   strangersByAddress: number;
+  strangersByNetwork: number;
+  strangersByWideNetwork: number;
+  strangersInAll: number;
+  /** How long a connection that has not signed in may say nothing, ms; peers ping more often. */
+  strangerSilentMs: number;
   /** How long a connection may take to sign in, ms; people need time to type their password. */
   signInMs: number;
   /** How long a connection may take to say hello, ms. */
@@ -93,7 +101,11 @@ export const defaultServerLimits: ServerLimits = {
   undeliveredByAccount: { burst: 500, perHour: 36_000 },
   signInsInAll: { burst: 100, perHour: 360_000 },
   signInsAtOnce: 16,
-  strangersByAddress: 5,
+  strangersByAddress: 64,
+  strangersByNetwork: 128,
+  strangersByWideNetwork: 256,
+  strangersInAll: 4_096,
+  strangerSilentMs: 30_000,
   signInMs: 600_000,
   helloMs: 10_000,
   loginMs: 60_000,

@@ -16,6 +16,8 @@ export interface Connection {
   flow: "open" | "full";
   /** When we last heard from the peer. */
   heardAt: Steady;
+  /** When it last asked for something; a ping only shows that it is still there. */
+  askedAt: Steady;
   /** By when the peer must say hello, sign in, or be heard from again. */
   deadline: Wake | undefined;
 }

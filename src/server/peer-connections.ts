@@ -4,6 +4,7 @@ import type { Connection, OnlineDevice, Stranger } from "./peer-connection.ts";
 import type { ServerLimits } from "./operator-limits.ts";
 import type { Address, Channel } from "./ports.ts";
 import type { Turn } from "./server-turn.ts";
+import { createStrangers, isProving } from "./stranger-places.ts";
 import type { Wakes } from "./wakes.ts";
 
 /** How a connection ended: on purpose, by a loss that the peer may recover from, or in silence. */
@@ -26,8 +27,8 @@ export interface Connections {
   ended(connection: Connection, how: Leaving): void;
   find(channel: Channel): Connection | undefined;
   all(): Connection[];
-  /** How many from this address are not signed in; 0 if the address is not the peer's own. */
-  strangersAt(address: Address): number;
+  /** Which connection has to go, if there are too many strangers now that this one is here. */
+  tooMany(newcomer: Connection): Connection | undefined;
 }
 
 /** The close codes of RFC 6455 §7.4.1 that we use. */
@@ -35,20 +36,14 @@ export const closeCodes = { normal: 1000, leaving: 1001, policy: 1008, tooLarge:
 
 /** Starts with no connection; `departed` hears of each signed-in device that goes. */
 export function createConnections(
-  { helloMs, signInMs, heartbeatMs }: ServerLimits,
+  limits: ServerLimits,
   turn: Turn,
   wakes: Wakes,
   departed: Departed,
 ): Connections {
   const connections = new Map<Channel, Connection>();
-  const strangers = new Map<string, number>();
-
-  function countStranger({ own, text }: Address, change: 1 | -1): void {
-    if (!own) return;
-    const count = (strangers.get(text) ?? 0) + change;
-    if (count > 0) strangers.set(text, count);
-    else strangers.delete(text);
-  }
+  const strangers = createStrangers(limits, turn);
+  const { helloMs, signInMs } = limits;
 
   function limit(connection: Connection, at: Steady, run: () => void): void {
     wakes.cancel(connection.deadline);
@@ -60,13 +55,14 @@ export function createConnections(
     turn.effects.push({ type: "close", channel: connection.channel, code });
     ended(connection, how);
   };
-  const giveUp = (connection: Connection): void => cut(connection, "lost", closeCodes.policy);
-  const bury = (connection: Connection): void => cut(connection, "silent", closeCodes.policy);
+  const giveUp = (connection: Connection): void => cut(connection, "silent", closeCodes.policy);
 
-  function listen(connection: Connection): void {
-    const silentAt = after(connection.heardAt, 2 * heartbeatMs);
-    if (silentAt <= turn.now) bury(connection);
-    else limit(connection, silentAt, () => listen(connection));
+  /** Cuts it once it falls silent, or when this time comes. */
+  function listen(connection: Connection, until?: Steady): void {
+    const silentAt = after(connection.heardAt, silentMs(connection, limits));
+    const next = until !== undefined && until < silentAt ? until : silentAt;
+    if (next <= turn.now) giveUp(connection);
+    else limit(connection, next, () => listen(connection, until));
   }
 
   function ended(connection: Connection, how: Leaving): void {
@@ -76,7 +72,7 @@ export function createConnections(
     connections.delete(connection.channel);
     wakes.cancel(connection.deadline);
     if (state.at === "in") departed(state, how);
-    else countStranger(connection.address, -1);
+    else strangers.remove(connection);
   }
 
   return {
@@ -87,26 +83,33 @@ export function createConnections(
         state: { at: "greeting" },
         flow: "open",
         heardAt: turn.now,
+        askedAt: turn.now,
         deadline: undefined,
       };
       connections.set(channel, connection);
-      countStranger(address, 1);
+      strangers.add(connection);
       limit(connection, after(turn.now, helloMs), () => giveUp(connection));
       return connection;
     },
     greet(connection, stranger) {
       connection.state = stranger;
-      limit(connection, after(turn.now, signInMs), () => giveUp(connection));
+      listen(connection, after(turn.now, signInMs));
     },
     admit(device) {
       device.connection.state = device;
-      countStranger(device.connection.address, -1);
+      strangers.remove(device.connection);
       listen(device.connection);
     },
     cut,
     ended,
     find: (channel) => connections.get(channel),
     all: () => [...connections.values()],
-    strangersAt: ({ own, text }) => (own ? (strangers.get(text) ?? 0) : 0),
+    tooMany: strangers.tooMany,
   };
+}
+
+/** How long it may say nothing. A page cannot ping while it stretches a password. */
+function silentMs(connection: Connection, limits: ServerLimits): number {
+  if (connection.state.at === "in") return 2 * limits.heartbeatMs;
+  return isProving(connection) ? limits.loginMs : limits.strangerSilentMs;
 }

@@ -33,6 +33,8 @@ export interface Address {
   /** An IPv4 address, or the /64 of an IPv6 address. */
   text: string;
   own: boolean;
+  /** The /56 and the /48 around an IPv6 address, from the narrow one to the wide one. */
+  networks: readonly string[];
 }
 
 /**

@@ -68,9 +68,8 @@ export function createServer(world: ServerWorld): Server {
   function opened(channel: Channel, address: Address): void {
     const connection = connections.open(channel, address);
     if (state === "leaving") return dismiss(connection);
-    const { strangersByAddress, helloMs } = world.limits;
-    if (connections.strangersAt(address) > strangersByAddress)
-      wire.expel(connection, "too-many", helloMs);
+    const expelled = connections.tooMany(connection);
+    if (expelled !== undefined) wire.expel(expelled, "too-many", world.limits.helloMs);
   }
 
   function read(connection: Connection, bytes: Uint8Array): void {
@@ -78,6 +77,7 @@ export function createServer(world: ServerWorld): Server {
     const frame = decodeToServer(bytes);
     if (frame === undefined) return wire.expel(connection, "malformed");
     connection.heardAt = turn.now;
+    if (frame.type !== "ping") connection.askedAt = turn.now;
     hear(machines, connection, frame);
   }
 

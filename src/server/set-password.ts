@@ -18,14 +18,13 @@ export function setPassword(
   { n, registration: signed }: Said<"setPassword">,
 ): void {
   const asker = { connection, n };
-  const { calls, wire, turn } = core;
+  const { calls, wire } = core;
   const registration = openRegistration(signed, core.checks);
   if (!registration || !isOf(core, registration, account)) return wire.refuse(asker, "bad-proof");
   const password = passwordRowOf(account.id, registration, signed);
   calls.query(asker, { query: "putPassword", ...password }, (answer) => {
     if (answer === "stale") return wire.refuse(asker, "stale-list");
-    const fields = { channel: connection.channel };
-    turn.effects.push({ type: "log", event: "password-changed", fields });
+    core.journal.note("password-changed", connection);
     account.registration = signed;
     wire.send(connection, { type: "done", re: n });
     const others = online.connectionsOf(account.id).filter((one) => one !== connection);

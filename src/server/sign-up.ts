@@ -72,11 +72,7 @@ export function finishSignUp(
   const now = msOf(core.turn.wall);
   core.calls.query(asker, { query: "createAccount", row, devices, now }, (made) => {
     if (made === "taken") return core.wire.refuse(asker, "taken");
-    core.turn.effects.push({
-      type: "log",
-      event: "signed-up",
-      fields: { channel: connection.channel },
-    });
+    core.journal.note("signed-up", connection);
     stranger.login = { at: "proven", account, name };
     core.wire.send(connection, { type: "account", re: n, ...password, list: said.list });
   });

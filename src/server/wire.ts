@@ -1,5 +1,6 @@
 // What the server says: frames to one connection or many, answers, and refusals.
 import { encodeFromServer, type FromServer, type Refusal } from "#protocol";
+import type { Journal } from "./journal.ts";
 import type { Connection } from "./peer-connection.ts";
 import { closeCodes, type Connections } from "./peer-connections.ts";
 import type { Turn } from "./server-turn.ts";
@@ -29,7 +30,7 @@ export interface Wire {
 }
 
 /** Writes frames into the effects of the turn. */
-export function createWire(turn: Turn, connections: Connections): Wire {
+export function createWire(turn: Turn, connections: Connections, journal: Journal): Wire {
   function tell(to: Iterable<Connection>, frame: FromServer): void {
     const bytes = encodeFromServer(frame);
     for (const { channel, state } of to) {
@@ -41,11 +42,7 @@ export function createWire(turn: Turn, connections: Connections): Wire {
 
   function expel(connection: Connection, code: Refusal, retryMs?: number): void {
     if (connection.state.at === "gone") return;
-    turn.effects.push({
-      type: "log",
-      event: "expelled",
-      fields: { channel: connection.channel, code },
-    });
+    journal.note("expelled", connection, { code });
     send(connection, { type: "refused", re: undefined, code, retryMs });
     // A device that its account has removed will not be back; any other expelled peer may be.
     connections.cut(connection, code === "unknown-device" ? "signed-out" : "lost", closeCode(code));

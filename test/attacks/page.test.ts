@@ -31,10 +31,8 @@ test("b07: a page from elsewhere is refused, and the operator can see which", as
   const host = `127.0.0.1:${port}`;
   const foreign = ["https://evil.example", "http://127.0.0.1:1", "http://127.0.0.1", "null", "x"];
   for (const origin of foreign) assert.match(await knock({ origin }), refusal, origin);
-  assert.deepEqual(
-    logged,
-    foreign.map((origin) => ["foreign-page", { origin, host }]),
-  );
+  const first = ["foreign-page", { origin: "https://evil.example", host }];
+  assert.deepEqual(logged, [first], "one line a minute is enough");
 });
 
 test("b07: a page of this server is let in, and so are programs, which name no page", async (t) => {

@@ -57,9 +57,11 @@ test("a peer that says nothing is cut off after ten seconds", () => {
 test("after hello a person has ten minutes to type a password", () => {
   const world = createWorld();
   const connection = greet(world);
-  world.pass(599_999);
-  assert.equal(pick(connection.say({ type: "ping", n }), "pong").re, n);
-  world.pass(1);
+  for (let count = 0; count < 30; count += 1) {
+    assert.equal(connection.closed(), undefined);
+    assert.equal(pick(connection.say({ type: "ping", n }), "pong").re, n);
+    world.pass(20_000);
+  }
   assert.equal(connection.closed(), 1008);
 });
 
@@ -161,8 +163,8 @@ test("a signed-in device cannot sign in again", () => {
   assert.equal(refusal(alice.say({ type: "name", n, name: "bob" })), "not-now");
 });
 
-test("one address has room for five strangers, and for more once they have signed in", () => {
-  const world = createWorld();
+test("an address has room for so many strangers, and for more once they have signed in", () => {
+  const world = createWorld({ strangersByAddress: 5 });
   const address = { text: "198.51.100.1" };
   const five = [1, 2, 3, 4, 5].map(() => greet(world, world.connect(address)));
   const sixth = world.connect(address);

@@ -87,6 +87,12 @@ test("a great many strangers' buckets do not make the server forget a recent one
 });
 
 test("addresses are not limited if they are not the peer's own", () => {
-  assert.deepEqual(byAddress("namesByAddress", { text: "127.0.0.1", own: false }), []);
-  assert.equal(byAddress("namesByAddress", { text: "203.0.113.1", own: true }).length, 1);
+  assert.deepEqual(
+    byAddress("namesByAddress", { text: "127.0.0.1", own: false, networks: [] }),
+    [],
+  );
+  assert.equal(
+    byAddress("namesByAddress", { text: "203.0.113.1", own: true, networks: [] }).length,
+    1,
+  );
 });

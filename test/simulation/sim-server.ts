@@ -149,7 +149,7 @@ export class SimulatedServer {
     if (!this.isUp) return undefined;
     this.#lastChannel += 1;
     this.#channels.set(this.#lastChannel, channel);
-    const address = { text: "192.0.2.1", own: false };
+    const address = { text: "192.0.2.1", own: false, networks: [] };
     this.#take({ type: "opened", channel: this.#lastChannel, address });
     return this.#lastChannel;
   }

@@ -34,7 +34,15 @@ export const addressText = (bytes: Uint8Array): string =>
 
 /** The unit that limits count by: an IPv4 address, or the /64 that one IPv6 household has. */
 export const householdOf = (bytes: Uint8Array): string =>
-  bytes.length === 4 ? addressText(bytes) : `${addressText(bytes.subarray(0, 8))}::/64`;
+  bytes.length === 4 ? addressText(bytes) : networkText(bytes, 8);
+
+/** The network of an IPv6 address that has this many bytes of it, at most 8. */
+const networkText = (bytes: Uint8Array, length: number): string =>
+  `${addressText(bytes.slice(0, 8).fill(0, length))}::/${8 * length}`;
+
+/** What one customer of a provider may have as well: the /56 and the /48 around an IPv6 address. */
+export const networksOf = (bytes: Uint8Array): string[] =>
+  bytes.length === 4 ? [] : [7, 6].map((length) => networkText(bytes, length));
 
 /** Whether the address never leaves its machine. */
 export const isLoopback = (bytes: Uint8Array): boolean =>

@@ -1,16 +1,20 @@
 // Accepts peers: numbers their WebSockets as channels of the server.
 import { once } from "node:events";
 import type { IncomingMessage, Server } from "node:http";
+import type { BlockList } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { limits } from "#protocol";
-import type { Channel } from "#server";
+import type { Address, Channel } from "#server";
+import { createAnswerRate } from "./answer-rate.ts";
 import { type ChannelInput, type OpenChannel, openChannel } from "./channel-websocket.ts";
 import { createDoor, refuse } from "./http-door.ts";
 import type { Log } from "./log-pino.ts";
 import type { PageFiles } from "./page-files.ts";
 import { isWelcome, originSet } from "./page-origin.ts";
 import { originOf, peerAddress, proxyList } from "./peer-address.ts";
+import { createSocketLimits, halfOpenMaxima, openMaxima } from "./socket-limits.ts";
+import type { SocketLimits, SocketMaxima } from "./socket-limits.ts";
 import { StartError } from "./start-error.ts";
 import { createProxyWatch, type ProxyPlace } from "./unknown-proxy.ts";
 
@@ -27,6 +31,9 @@ export interface ListenerOptions {
   sendBufferBytes: number;
   /** The page for browsers; without it there is none. */
   page?: PageFiles;
+  /** How many WebSockets, and sockets that are not one yet, if not the usual numbers. */
+  openMaxima?: SocketMaxima;
+  halfOpenMaxima?: SocketMaxima;
   /** A proxy that is not trusted has forwarded a request; at most once for each place. */
   proxyFound(place: ProxyPlace): void;
   log: Pick<Log, "info">;
@@ -49,6 +56,8 @@ export interface Listener {
 }
 
 type Tell = (input: ChannelInput) => void;
+/** A request that has become a WebSocket. */
+type Upgraded = { request: IncomingMessage; address: Address; tell: Tell };
 type State = { at: "starting" } | { at: "serving"; tell: Tell } | { at: "stopping" };
 
 /**
@@ -58,6 +67,8 @@ const upgradesAtOnce = 16;
 /** The code of RFC 6455 §7.4.1 for a server that is shutting down. */
 const goingAway = 1001;
 
+/** Lines about foreign pages: one a minute and network. */
+const lineRate = { burst: 1, perSecond: 1 / 60, householdsMax: 1_000 };
 /** What to log of a name that a stranger has written, characters. */
 const nameMax = 100;
 
@@ -84,6 +95,10 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   const door = createDoor({ isReady, page, upgrade: inSlices(upgrade) });
   const sockets = new WebSocketServer(webSocketOptions);
   sockets.on("wsClientError", (_error, socket) => refuse(socket, 400));
+  const foreignLines = createAnswerRate(lineRate);
+  const places = createSocketLimits(options.openMaxima ?? openMaxima);
+  const halfOpen = createSocketLimits(options.halfOpenMaxima ?? halfOpenMaxima);
+  limitHalfOpen(door, halfOpen, trusted);
   const channels = new Map<Channel, OpenChannel>();
   let lastChannel: Channel = 0;
   let state: State = { at: "starting" };
@@ -93,20 +108,27 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     if (!isWelcome(request, origins)) return refuseForeign(request, socket);
     watchForProxies(request);
     const { tell } = state;
-    sockets.handleUpgrade(request, socket, head, (ws) => admit(ws, request, tell));
+    const address = peerAddress(originOf(request), trusted);
+    const place = places.enter(address);
+    if (place === undefined) return refuse(socket, 503);
+    socket.on("close", place.leave);
+    request.socket.emit(upgraded);
+    sockets.handleUpgrade(request, socket, head, (ws) => admit(ws, { request, address, tell }));
   }
 
-  function refuseForeign({ headers }: IncomingMessage, socket: Duplex): void {
-    const { origin = "", host = "" } = headers;
-    log.info("foreign-page", { origin: origin.slice(0, nameMax), host: host.slice(0, nameMax) });
+  function refuseForeign(request: IncomingMessage, socket: Duplex): void {
     refuse(socket, 403, foreignPage);
+    const { text, networks } = peerAddress(originOf(request), trusted);
+    if (!foreignLines.allows(networks.at(-1) ?? text, performance.now())) return;
+    const { origin = "", host = "" } = request.headers;
+    log.info("foreign-page", { origin: origin.slice(0, nameMax), host: host.slice(0, nameMax) });
   }
 
-  function admit(ws: WebSocket, request: IncomingMessage, tell: Tell): void {
+  function admit(ws: WebSocket, { request, address, tell }: Upgraded): void {
     const channel = ++lastChannel;
     channels.set(channel, openChannel(ws, request.socket, { channel, sendBufferBytes, tell }));
     ws.on("close", () => channels.delete(channel));
-    tell({ type: "opened", channel, address: peerAddress(originOf(request), trusted) });
+    tell({ type: "opened", channel, address });
   }
 
   async function stop(withinMs: number): Promise<void> {
@@ -127,6 +149,19 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     close: (channel, code) => channels.get(channel)?.close(code),
     stop,
   };
+}
+
+/** What a socket emits once it is a WebSocket. */
+const upgraded = Symbol("upgraded");
+
+/** Cuts sockets that come when their address, or everybody, has too many without a WebSocket. */
+function limitHalfOpen(door: Server, halfOpen: SocketLimits, trusted: BlockList): void {
+  door.on("connection", (socket) => {
+    const origin = { socket: socket.remoteAddress, forwarded: undefined, isNamed: false };
+    const place = halfOpen.enter(peerAddress(origin, trusted));
+    if (place === undefined) return void socket.destroy();
+    socket.once(upgraded, place.leave).once("close", place.leave);
+  });
 }
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;

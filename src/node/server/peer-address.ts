@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIPv6 } from "node:net";
 import type { Address } from "#server";
-import { addressBytes, addressText, householdOf, isLoopback } from "./ip-address.ts";
+import { addressBytes, addressText, householdOf, isLoopback, networksOf } from "./ip-address.ts";
 import { StartError } from "./start-error.ts";
 
 /** Where a request came from, as far as its listener can tell. */
@@ -87,4 +87,5 @@ const isTrusted = (bytes: Uint8Array, trusted: BlockList): boolean =>
 const addressOf = (bytes: Uint8Array | undefined, own: boolean): Address => ({
   text: bytes === undefined ? "unknown" : householdOf(bytes),
   own,
+  networks: bytes === undefined ? [] : networksOf(bytes),
 });

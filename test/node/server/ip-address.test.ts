@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addressBytes, addressText, householdOf } from "../../../src/node/server/ip-address.ts";
-import { isLoopback } from "../../../src/node/server/ip-address.ts";
+import { isLoopback, networksOf } from "../../../src/node/server/ip-address.ts";
 
 /** Converts an address to bytes and back to text. */
 function readAs(text: string): string | undefined {
@@ -13,6 +13,7 @@ function readAs(text: string): string | undefined {
 /** The bytes of a valid address. */
 const bytesOf = (text: string) => addressBytes(text) ?? new Uint8Array();
 const household = (text: string) => householdOf(bytesOf(text));
+const networks = (text: string) => networksOf(bytesOf(text));
 const loops = (text: string) => isLoopback(bytesOf(text));
 
 test("an address can be restored from its bytes", () => {
@@ -38,6 +39,12 @@ test("an IPv6 household is a /64 network, and an IPv4 household is one address",
   assert.equal(household("2001:db8:1:2:3:4:5:6"), household("2001:db8:1:2::9"));
   assert.notEqual(household("2001:db8:1:2::9"), household("2001:db8:1:3::9"));
   assert.notEqual(household("192.0.2.1"), household("192.0.2.2"));
+});
+
+test("what a customer of a provider has besides is the /56 and the /48 around it", () => {
+  const around = ["2001:0db8:0001:0200::/56", "2001:0db8:0001:0000::/48"];
+  assert.deepEqual(networks("2001:db8:1:2ff::9"), around);
+  assert.deepEqual(networks("192.0.2.1"), []);
 });
 
 test("loopback addresses of both kinds are recognised", () => {

@@ -57,7 +57,7 @@ test("a peer comes, speaks and leaves, and the next one gets a different number"
   assert.ok(!Buffer.isBuffer(frame.bytes));
   alice.close();
   await told.next("closed");
-  const address = { text: "127.0.0.1", own: false };
+  const address = { text: "127.0.0.1", own: false, networks: [] };
   assert.deepEqual(told.all, [{ type: "opened", channel: 1, address }]);
   await connect();
   assert.deepEqual(told.all.at(-1), { type: "opened", channel: 2, address });
@@ -66,7 +66,11 @@ test("a peer comes, speaks and leaves, and the next one gets a different number"
 test("a peer that uses a trusted proxy is known by its own address", async (t) => {
   const { told, connect } = await serving(t, { trustedProxies: ["127.0.0.1"] });
   await connect({ "X-Forwarded-For": "203.0.113.7" });
-  assert.deepEqual((await told.next("opened")).address, { text: "203.0.113.7", own: true });
+  assert.deepEqual((await told.next("opened")).address, {
+    text: "203.0.113.7",
+    own: true,
+    networks: [],
+  });
 });
 
 test("frames arrive whole and in order, before the close that follows them", async (t) => {

@@ -18,29 +18,30 @@ const proxies = proxyList(["192.0.2.1", "10.0.0.0/8", "2001:db8::/32"]);
 
 test("a peer that connects directly is known by its socket", () => {
   const address = addressFrom({ socket: "::ffff:203.0.113.7", forwarded: undefined }, nobody);
-  assert.deepEqual(address, { text: "203.0.113.7", own: true });
+  assert.deepEqual(address, { text: "203.0.113.7", own: true, networks: [] });
   assert.deepEqual(addressFrom({ socket: "2001:db8::7", forwarded: undefined }, nobody), {
     text: "2001:0db8:0000:0000::/64",
     own: true,
+    networks: ["2001:0db8:0000:0000::/56", "2001:0db8:0000:0000::/48"],
   });
 });
 
 test("a peer cannot give itself an address with a header", () => {
   const address = addressFrom({ socket: "203.0.113.7", forwarded: "198.51.100.1" }, proxies);
-  assert.deepEqual(address, { text: "203.0.113.7", own: true });
+  assert.deepEqual(address, { text: "203.0.113.7", own: true, networks: [] });
 });
 
 test("a peer that uses trusted proxies is known by the address the outermost one saw", () => {
   const forwarded = "198.51.100.66, 203.0.113.7, 10.1.2.3";
   const address = addressFrom({ socket: "192.0.2.1", forwarded }, proxies);
-  assert.deepEqual(address, { text: "203.0.113.7", own: true });
+  assert.deepEqual(address, { text: "203.0.113.7", own: true, networks: [] });
   assert.deepEqual(addressFrom({ socket: "2001:db8::1", forwarded }, proxies), address);
 });
 
 test("no limit applies to a proxy that does not name its client", () => {
   for (const forwarded of [undefined, "", "unknown", "203.0.113.7:4711", "10.0.0.1"]) {
     const address = addressFrom({ socket: "192.0.2.1", forwarded }, proxies);
-    assert.deepEqual(address, { text: "192.0.2.1", own: false });
+    assert.deepEqual(address, { text: "192.0.2.1", own: false, networks: [] });
   }
 });
 
@@ -52,7 +53,7 @@ test("no limit applies to loopback", () => {
 
 test("a socket that is already gone has no address", () => {
   const address = addressFrom({ socket: undefined, forwarded: undefined }, nobody);
-  assert.deepEqual(address, { text: "unknown", own: false });
+  assert.deepEqual(address, { text: "unknown", own: false, networks: [] });
 });
 
 test("a proxy that is neither an address nor a network is refused", () => {

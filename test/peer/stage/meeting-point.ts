@@ -75,7 +75,11 @@ export class MeetingPoint {
     this.#clockwork.post(() => {
       if (!this.#running) return end.closed();
       this.#ends.set(channel, end);
-      this.#tell({ type: "opened", channel, address: { text: "192.0.2.1", own: false } });
+      this.#tell({
+        type: "opened",
+        channel,
+        address: { text: "192.0.2.1", own: false, networks: [] },
+      });
       end.opened();
     });
     return channel;

@@ -55,7 +55,7 @@ export function createWorld(limits: Partial<ServerLimits> = {}): World {
   function connect(address: Partial<Address> = {}): Connection {
     const end: End = { heard: [], code: undefined };
     const channel = ends.push(end) - 1;
-    const from = { text: `203.0.113.${channel}`, own: true, ...address };
+    const from = { text: `203.0.113.${channel}`, own: true, networks: [], ...address };
     server.tell({ type: "opened", channel, address: from });
     const write = (bytes: Uint8Array): FromServer[] => {
       end.heard = [];
