@@ -2,7 +2,7 @@
 // the other side.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import {
   afterATalk,
   alter,
@@ -11,7 +11,7 @@ import {
   holdsEverything,
   mended,
 } from "./damaged-profile.ts";
-import { openChat, signInAgain, startChat } from "./programs.ts";
+import { openChat, startChat, type Person, type Server } from "./programs.ts";
 
 test("a profile with many damaged pages starts, says so, and gets everything back from Bob", async (t) => {
   const { server, alice, bob } = await afterATalk(t, "exit");
@@ -38,8 +38,7 @@ test("a profile with many damaged pages starts, says so, and gets everything bac
 test("damage that a start does not see is repaired later, and the chat goes on", async (t) => {
   const { server, alice, bob } = await afterATalk(t, "exit");
   alter(alice);
-  const again = await signInAgain(t, server.url, alice);
-  again.notHeard(mended);
+  const again = await startsAgain(t, server, alice);
   again.say("history bob 1000");
   const [, aside = ""] = mended.exec(await again.heard(mended)) ?? [];
   assert.ok(existsSync(aside), aside);
@@ -49,3 +48,24 @@ test("damage that a start does not see is repaired later, and the chat goes on",
   again.say("and it goes on");
   await bob.heard("alice: and it goes on");
 });
+
+/**
+ * Signs in again after a start that saw no damage. On a busy machine the first look through the
+ * store may find it before the password has been checked; then the chat asks for it once more.
+ */
+async function startsAgain(t: TestContext, { url }: Server, { data, name }: Person) {
+  const chat = startChat(t, url, data);
+  await chat.heard("Username:");
+  chat.say(name);
+  await chat.heard("Password:");
+  chat.notHeard(mended);
+  chat.say(`the password of ${name}`);
+  const said = await chat.heard(
+    /^(?:Talk to:|\* not saved and not sent: this profile was damaged.*)$/,
+  );
+  if (said !== "Talk to:") {
+    chat.say(`the password of ${name}`);
+    await chat.heard("Talk to:");
+  }
+  return { ...chat, data, name };
+}
