@@ -106,7 +106,7 @@ function obeyMe(peer: Machines, command: Exclude<Command, Entering>): void {
     case "meet":
       return peer.directory.meet(command.name);
     case "shown":
-      return chat.lineShown(command.line);
+      return chat.lineShown(command.line, command.above);
     case "leave":
       return chat.leave(command.name);
     case "who":

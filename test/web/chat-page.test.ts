@@ -110,7 +110,7 @@ test("a page in a chat with Bob, who is away", async (t) => {
       (list) => list.scrollHeight - list.scrollTop - list.clientHeight,
     );
     assert.ok(belowPx < 2, `the end of the chat is ${belowPx} px below`);
-    assert.equal(await page.locator(".line").count(), 60);
+    assert.ok((await page.locator(".line").count()) < 70, "only a page of it is loaded");
     await page.evaluate("paintAgain()");
   });
 

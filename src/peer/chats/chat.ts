@@ -265,9 +265,9 @@ export class Chat implements ChatInFront, DeliveryEvents {
     }
   }
 
-  lineShown(id: number): void {
+  lineShown(id: number, above = false): void {
     this.#telling.delete(id);
-    const shown = this.#needs.history.markShown(id);
+    const shown = this.#needs.history.markShown(id, above);
     if (shown) {
       this.#needs.reading.noteShown(shown.conversation);
       this.#context.changed(shown.account);

@@ -19,6 +19,9 @@ interface Half {
   more: boolean;
 }
 
+/** Where a part begins, once it is known which line is the first new one. */
+export type PageAt = Exclude<LinesAt, { from: "firstNew" }>;
+
 /** A line, in the batch that holds it. */
 export type Line = Omit<Spot, "place">;
 
@@ -34,7 +37,7 @@ export function openPages(logs: Logs, find: (number: number) => Line | undefined
     return { lines: direction === "back" ? page.toReversed() : page, more: lines.length > count };
   }
 
-  /** In each log, the first entry that stands after this line; in its own log, this one. */
+  /** In each log, the first entry that stands after this line; in its own log, `own`. */
   function after({ log, seq, batch }: Line, own: number): Start[] {
     const place = batch.placeOf(seq);
     return logs.of(log.conversation).map((other) => {
@@ -47,7 +50,7 @@ export function openPages(logs: Logs, find: (number: number) => Line | undefined
   const end = (held: HeldLog[]): Start[] =>
     held.map((log) => ({ log, seq: logs.heldEnd(log) - 1 }));
 
-  function part(conversation: ConversationId, at: LinesAt, count: number): Part<Line> {
+  function part(conversation: ConversationId, at: PageAt, count: number): Part<Line> {
     const found = at.from === "end" ? undefined : find(at.line);
     const line = found?.log.conversation === conversation ? found : undefined;
     if (!line || at.from === "end") {
@@ -68,5 +71,5 @@ export function openPages(logs: Logs, find: (number: number) => Line | undefined
     return { lines: [...first.lines, ...second.lines], older: first.more, newer: second.more };
   }
 
-  return { part };
+  return { part, after };
 }

@@ -9,7 +9,8 @@ import { walk } from "../logs/walk.ts";
 import type { LinesAt } from "../world/commands.ts";
 import type { Context } from "../world/context.ts";
 import type { ChatLine, FoundLine, GoneText, ShownLine, WhereMessage } from "../world/events.ts";
-import { openPages, type Line, type Part } from "./history-pages.ts";
+import { openPages, type Line, type PageAt, type Part } from "./history-pages.ts";
+import { openNewLines, type ShownOf } from "./new-lines.ts";
 import { latenessOf, withLateness } from "./lateness.ts";
 
 /** The lines of conversations, as a person reads them (docs/protocol.md §9, "On screen"). */
@@ -30,8 +31,11 @@ export interface History {
     numbers: number[],
     nameOf: (conversation: ConversationId) => string | undefined,
   ): FoundLine[];
-  /** Marks a line as shown, and those before it in its log; undefined if it was already. */
-  markShown(number: number): { conversation: ConversationId; account: AccountId } | undefined;
+  /**
+   * Marks a line as shown, and those before it in its log, or, with `above`, all that stand before
+   * it; undefined if none of them was new.
+   */
+  markShown(number: number, above?: boolean): ShownOf | undefined;
 }
 
 /** What the history needs to know of lines besides the logs. */
@@ -69,7 +73,9 @@ export function openHistory(context: Context, { logs, mine, whereIs }: HistoryNe
   const others = (conversation: ConversationId): HeldLog[] =>
     logs.of(conversation).filter(({ account }) => account !== mine());
 
-  const { part } = openPages(logs, (number) => findLine(logs, number));
+  const find = (number: number): Line | undefined => findLine(logs, number);
+  const { part, after } = openPages(logs, find);
+  const { newLines, markShown } = openNewLines(logs, { mine, find, after });
   const lateness = (spots: Line[]) => latenessOf(logs, spots, msOf(context.wall()), mine());
 
   function linesOf(spots: Line[], name: string): ChatLine[] {
@@ -77,9 +83,15 @@ export function openHistory(context: Context, { logs, mine, whereIs }: HistoryNe
     return withLateness(lines, lateness(spots));
   }
 
+  function pageAt(conversation: ConversationId, at: LinesAt): PageAt {
+    if (at.from !== "firstNew") return at;
+    const [first] = newLines(conversation).take(1);
+    return first ? { from: "around", line: numberOf(first.log.id, first.seq) } : { from: "end" };
+  }
+
   return {
     part(conversation, name, at, count) {
-      const { lines: spots, ...sides } = part(conversation, at, count);
+      const { lines: spots, ...sides } = part(conversation, pageAt(conversation, at), count);
       const lines = spots.map((spot) => shownOf(spot, name));
       return { lines: withLateness(lines, lateness(spots)), ...sides };
     },
@@ -102,22 +114,13 @@ export function openHistory(context: Context, { logs, mine, whereIs }: HistoryNe
       const ends = logs.of(conversation).map((log) => ({ log, seq: logs.heldEnd(log) - 1 }));
       return linesOf(walk(logs, ends, "back", true).take(count).toArray().toReversed(), name);
     },
-    toShow(conversation, name, count) {
-      const starts = others(conversation)
-        .filter(({ shown, linesEnd }) => shown < linesEnd)
-        .map((log) => ({ log, seq: log.shown }));
-      return linesOf(walk(logs, starts, "on", true).take(count).toArray(), name);
-    },
+    toShow: (conversation, name, count) =>
+      linesOf(newLines(conversation).take(count).toArray(), name),
     one(number, name) {
       const spot = findLine(logs, number);
       return spot && lineOf(spot, name);
     },
-    markShown(number) {
-      const spot = findLine(logs, number);
-      if (!spot || spot.seq < spot.log.shown || spot.log.account === mine()) return undefined;
-      logs.show(spot.log, spot.seq + 1);
-      return spot.log;
-    },
+    markShown,
   };
 }
 

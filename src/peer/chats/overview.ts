@@ -118,4 +118,4 @@ const bounded = (count: number): number =>
 
 /** Ignores a line that is not an integer. */
 const checked = (at: LinesAt): LinesAt =>
-  at.from !== "end" && !Number.isSafeInteger(at.line) ? { from: "end" } : at;
+  "line" in at && !Number.isSafeInteger(at.line) ? { from: "end" } : at;

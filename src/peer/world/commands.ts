@@ -7,8 +7,14 @@ export const answerWords = ["yes", "no", "always", "block"] as const;
 /** One of {@link answerWords}. */
 export type AnswerWord = (typeof answerWords)[number];
 
-/** A part of a chat: its newest lines, or those next to the {@link ChatLine} with this number. */
-export type LinesAt = { from: "end" } | { from: "before" | "after" | "around"; line: number };
+/**
+ * A part of a chat: its newest lines, those around the first new line (the newest if none is new),
+ * or those next to the {@link ChatLine} with this number.
+ */
+export type LinesAt =
+  | { from: "end" }
+  | { from: "firstNew" }
+  | { from: "before" | "after" | "around"; line: number };
 
 /** One command; a peer answers with events. Names are in their normal form (`normaliseName`). */
 export type Command =
@@ -40,8 +46,11 @@ export type Command =
    * (random, at most 64 characters) is written only once.
    */
   | { do: "write"; text: string; name?: string; id?: string }
-  /** Confirm that the screen has shown the {@link ChatLine} with this number. */
-  | { do: "shown"; line: number }
+  /**
+   * Confirm that the screen has shown the {@link ChatLine} with this number; `above`: the person is
+   * done with all that stands before it, too, whichever device wrote it.
+   */
+  | { do: "shown"; line: number; above?: boolean }
   /** Leave the chat that is open, or the one with this name. */
   | { do: "leave"; name?: string }
   /** Show the last lines of the open chat, or of the chat with this name. */

@@ -1,4 +1,5 @@
 // Shows the tabs' notifications in the system's own way, from the service worker.
+import { addressOf } from "../messages/chat-address.ts";
 import type { About, BackgroundNews } from "../messages/background-messages.ts";
 
 /** The part of a tab that we use here. */
@@ -43,7 +44,7 @@ export async function follow(clients: TabClients, notification: Notification): P
   const { tab, name }: Origin = notification.data;
   notification.close();
   const client = await clients.get(tab);
-  if (!client) return void (await clients.openWindow("/"));
+  if (!client) return void (await clients.openWindow(`/${addressOf(name)}`));
   client.postMessage({ say: "clicked", name });
   await client.focus();
 }

@@ -1,39 +1,43 @@
 // The whole page: the way in, or chats on one side and the open chat on the other.
 import { pageWords as words } from "#peer";
+import type { Shared } from "../screen/shared.ts";
+import { Asks } from "./asks.tsx";
 import { Bars } from "./bars.tsx";
 import { ChatList } from "./chat-list.tsx";
 import { Chat } from "./chat-view.tsx";
 import type { Deeds, Scene } from "./facts.ts";
+import { useFocusBack } from "./focus.ts";
 import { Found } from "./found.tsx";
 import { Mark } from "./mark.tsx";
+import { useShortcuts } from "./shortcuts.ts";
 import { Entrance } from "./way-in.tsx";
-
-/** The shortcuts of the whole page. */
-function shortcut(event: KeyboardEvent, { act }: Deeds): void {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-    event.preventDefault();
-    document.querySelector<HTMLInputElement>("#search")?.focus();
-  }
-  if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
-    act({ act: document.querySelector("#found") ? "endSearch" : "close" });
-  }
-}
 
 /** The whole page, drawn from one scene. */
 export function App({ scene, deeds }: { scene: Scene; deeds: Deeds }) {
-  const { shared, tab } = scene;
+  const { shared } = scene;
   if (scene.missing !== undefined || shared?.where.at !== "inside") {
     return <Entrance scene={scene} deeds={deeds} />;
   }
-  const { looking, search } = tab;
-  const shows = looking || search ? "page inside shows-chat" : "page inside";
+  return <Inside scene={scene} shared={shared} deeds={deeds} />;
+}
+
+function Inside({ scene, shared, deeds }: { scene: Scene; shared: Shared; deeds: Deeds }) {
+  const { looking, search } = scene.tab;
+  useShortcuts(deeds);
+  useFocusBack(looking?.name);
+  const shows = search
+    ? "page inside shows-found"
+    : looking
+      ? "page inside shows-chat"
+      : "page inside";
   return (
-    <main class={shows} onKeyDown={(event) => shortcut(event, deeds)}>
+    <main class={shows}>
       <h1 class="unseen">{words.title}</h1>
       <a class="skip" href="#main">
         {words.skip}
       </a>
       <Bars scene={scene} shared={shared} deeds={deeds} />
+      <Asks shared={shared} deeds={deeds} />
       <ChatList scene={scene} shared={shared} deeds={deeds} />
       <section id="main" class="beside" tabIndex={-1} aria-label={words.chat}>
         {search ? (

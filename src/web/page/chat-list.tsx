@@ -2,8 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { cleanText, pageWords as words, type ChatSummary } from "#peer";
 import { whoIsOnline, type Shared } from "../screen/shared.ts";
-import { Asks } from "./asks.tsx";
 import type { Deeds, Scene } from "./facts.ts";
+import { focusField } from "./focus.ts";
 import { GrowingList, rowsAtOnce } from "./growing-list.tsx";
 import { NewChat } from "./new-chat.tsx";
 import { Settings } from "./settings.tsx";
@@ -35,7 +35,6 @@ export function ChatList({ scene, shared, deeds }: Props) {
         <Settings scene={scene} shared={shared} deeds={deeds} />
       </header>
       <SearchField text={scene.tab.search?.text ?? ""} deeds={deeds} />
-      <Asks shared={shared} deeds={deeds} />
       <div class="rows">
         {chats.length === 0 && <p class="hint">{words.nobody}</p>}
         <GrowingList
@@ -100,9 +99,10 @@ function ChatRow({ chat, now, online, open, first, act }: RowProps) {
   return (
     <button
       class="row"
+      data-name={name}
       tabIndex={first ? 0 : -1}
       aria-current={open ? "true" : undefined}
-      onClick={() => act({ act: "look", name })}
+      onClick={() => (open ? focusField() : act({ act: "look", name }))}
     >
       <Initial name={name} />
       <span class="who">
@@ -143,7 +143,12 @@ function previewOf({ draft, last }: ChatSummary) {
 
 function PersonRow({ name, first, act }: { name: string; first: boolean; act: Deeds["act"] }) {
   return (
-    <button class="row" tabIndex={first ? 0 : -1} onClick={() => act({ act: "look", name })}>
+    <button
+      class="row"
+      data-name={name}
+      tabIndex={first ? 0 : -1}
+      onClick={() => act({ act: "look", name })}
+    >
       <Initial name={name} />
       <span class="who">
         <b>{name}</b>
@@ -155,7 +160,7 @@ function PersonRow({ name, first, act }: { name: string; first: boolean; act: De
 
 function Initial({ name }: { name: string }) {
   return (
-    <span class="initial" aria-hidden="true">
+    <span class="face" aria-hidden="true">
       {name.slice(0, 1).toUpperCase()}
     </span>
   );

@@ -1,5 +1,6 @@
 // What else you can do with a chat: compare the safety number, use only the relay, allow it more
 // space, withdraw an automatic answer.
+import { useEffect, useRef } from "preact/hooks";
 import { pageSentenceOf, pageWords as words, type ChatSummary } from "#peer";
 import type { SafetyNumbers, Space } from "../screen/tab.ts";
 import type { Deeds } from "./facts.ts";
@@ -14,8 +15,14 @@ interface Props {
 /** The menu of one chat. */
 export function ChatMenu({ chat, numbers, space, act }: Props) {
   const { name, standing, relayOnly } = chat;
+  const place = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const over = new AbortController();
+    addEventListener("pointerdown", ({ target }) => closeOutside(place.current, target), over);
+    return () => over.abort();
+  }, []);
   return (
-    <details class="menu">
+    <details class="menu" ref={place}>
       <summary>{words.more}</summary>
       <div class="sheet">
         <Safety chat={chat} numbers={numbers} act={act} />
@@ -41,6 +48,10 @@ export function ChatMenu({ chat, numbers, space, act }: Props) {
       </div>
     </details>
   );
+}
+
+function closeOutside(menu: HTMLDetailsElement | null, target: EventTarget | null): void {
+  if (menu?.open && target instanceof Node && !menu.contains(target)) menu.open = false;
 }
 
 /** What the person fills of this disk, and a way to allow twice as much. */

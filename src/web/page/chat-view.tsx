@@ -38,10 +38,7 @@ export function Chat({ looking, shared, now, deeds }: Props) {
   return (
     <section class="chat" aria-label={words.log(name)}>
       <header>
-        <button class="back" onClick={() => deeds.act({ act: "close" })}>
-          <span aria-hidden="true">‹</span>
-          <span class="unseen">{words.back}</span>
-        </button>
+        <BackButton waiting={waitingElsewhere(shared, name)} act={deeds.act} />
         <div class="who">
           <h2>{name}</h2>
           <p class="state" role="status">
@@ -65,6 +62,20 @@ export function Chat({ looking, shared, now, deeds }: Props) {
         act={deeds.act}
       />
     </section>
+  );
+}
+
+/** How many lines are new in other chats. */
+const waitingElsewhere = ({ chats }: Shared, name: string): number =>
+  chats.reduce((sum, chat) => (chat.name === name ? sum : sum + chat.unread), 0);
+
+function BackButton({ waiting, act }: { waiting: number; act: Deeds["act"] }) {
+  return (
+    <button class="back" onClick={() => act({ act: "close" })}>
+      <span aria-hidden="true">‹</span>
+      <span class="unseen">{words.back}</span>
+      {waiting > 0 && <span class="unread">{words.unread(waiting)}</span>}
+    </button>
   );
 }
 

@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { pageWords as words } from "#peer";
 import { limits } from "#protocol";
 import type { Deeds } from "./facts.ts";
+import { hasKeyboard } from "./focus.ts";
+import { endsWord } from "./shortcuts.ts";
 
 interface Props {
   name: string;
@@ -14,25 +16,21 @@ interface Props {
 /** How long after the last key to save a draft, ms. */
 const pauseMs = 400;
 
-/**
- * While an input method composes a word, Enter ends the word; Safari shows it only by this code.
- */
-const endsWord = ({ isComposing, keyCode }: KeyboardEvent): boolean =>
-  isComposing || keyCode === 229;
-
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
-/** The field and its button; Enter sends, Shift+Enter starts a new line. */
+/**
+ * The field and its button; Enter sends, Shift+Enter starts a new line. A phone has no Shift+Enter,
+ * so there Enter starts a new line, and only the button sends.
+ */
 export function Composer({ name, draft, placeholder, act }: Props) {
   const [text, setText] = useState(draft);
   const field = useRef<HTMLTextAreaElement>(null);
-  const keepDraft = useDraft(draft, act);
+  const keepDraft = useDraft(name, draft, act, setText);
   const bytes = bytesOf(text);
   const isTooLong = bytes > limits.textBytesMax;
 
   useEffect(() => {
-    // On a touch screen this would open the keyboard over the chat that the person wants to read.
-    if (matchMedia("(hover: hover)").matches) field.current?.focus();
+    if (hasKeyboard()) field.current?.focus();
   }, []);
 
   function send(): void {
@@ -44,7 +42,7 @@ export function Composer({ name, draft, placeholder, act }: Props) {
   }
 
   function pressed(event: KeyboardEvent): void {
-    if (event.key !== "Enter" || event.shiftKey || endsWord(event)) return;
+    if (event.key !== "Enter" || event.shiftKey || endsWord(event) || !hasKeyboard()) return;
     event.preventDefault();
     send();
   }
@@ -62,6 +60,7 @@ export function Composer({ name, draft, placeholder, act }: Props) {
         ref={field}
         rows={1}
         dir="auto"
+        enterkeyhint={hasKeyboard() ? "send" : "enter"}
         aria-label={words.write(name)}
         aria-invalid={isTooLong}
         aria-describedby="message-problem"
@@ -82,15 +81,18 @@ export function Composer({ name, draft, placeholder, act }: Props) {
   );
 }
 
-/** Saves what is typed: shortly after the last key, or at once when the person leaves the page. */
-function useDraft(draft: string, act: Deeds["act"]) {
+/**
+ * Saves what is typed: shortly after the last key, or at once when the person leaves the page; takes
+ * what another tab has made of the draft while nobody types here.
+ */
+function useDraft(name: string, draft: string, act: Deeds["act"], take: (text: string) => void) {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const [kept, typed] = [useRef(draft), useRef(draft)];
   function now(): void {
     clearTimeout(timer.current);
     if (typed.current === kept.current) return;
     kept.current = typed.current;
-    act({ act: "draft", text: typed.current });
+    act({ act: "draft", name, text: typed.current });
   }
   useEffect(() => {
     addEventListener("pagehide", now);
@@ -99,6 +101,11 @@ function useDraft(draft: string, act: Deeds["act"]) {
       now();
     };
   }, []);
+  useEffect(() => {
+    if (document.hasFocus() || typed.current !== kept.current) return;
+    [kept.current, typed.current] = [draft, draft];
+    take(draft);
+  }, [draft]);
   return {
     now,
     later(text: string): void {

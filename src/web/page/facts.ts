@@ -12,6 +12,8 @@ export type Notifying = "off" | "on" | "denied" | "missing";
 export interface Scene {
   /** Undefined until the person has chosen a name. */
   shared: Shared | undefined;
+  /** A profile is opening, and has not said anything yet. */
+  opening: boolean;
   tab: Tab;
   /** Why nothing works here at all. */
   missing: string | undefined;

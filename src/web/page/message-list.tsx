@@ -1,5 +1,5 @@
 // The lines of a chat, with days, notices and a mark for what is new; keeps your reading position.
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { pageWords as words, type ShownLine } from "#peer";
 import type { Notice } from "../screen/shared.ts";
 import type { Looking } from "../screen/tab.ts";
@@ -23,9 +23,10 @@ const togetherMs = 300_000;
 
 /** The lines of the chat, oldest first. */
 export function MessageList({ looking, notices, unread, now, act }: Props) {
-  const { name, lines = [], older, newer, target, unsent } = looking;
+  const { name, lines = [], older, newer, target, firstNew, unsent } = looking;
   const place = useRef<HTMLDivElement>(null);
   const scrolling = useRef(createScrolling()).current;
+  const [endInSight, setEndInSight] = useState(true);
   const latest = useRef({ older, newer, act });
   latest.current = { older, newer, act };
 
@@ -35,10 +36,20 @@ export function MessageList({ looking, notices, unread, now, act }: Props) {
     return scrolling.attach(element, {
       top: () => latest.current.older && latest.current.act({ act: "older" }),
       bottom: () => latest.current.newer && latest.current.act({ act: "newer" }),
-      seen: (seen) => latest.current.act({ act: "seen", lines: seen }),
+      seen: (seen, atEnd) => latest.current.act({ act: "seen", lines: seen, atEnd }),
+      end(atEnd) {
+        setEndInSight(atEnd);
+        latest.current.act({ act: "atEnd", atEnd });
+      },
     });
   }, []);
-  useLayoutEffect(() => scrolling.drawn({ target, newer }));
+  useLayoutEffect(() => scrolling.drawn({ target, firstNew, newer }));
+  // A text of one's own is what one wants to see, wherever one has scrolled to.
+  const written = useRef(unsent.length);
+  useLayoutEffect(() => {
+    if (unsent.length > written.current) scrolling.toEnd();
+    written.current = unsent.length;
+  }, [unsent.length]);
 
   return (
     <div class="lines-place">
@@ -49,14 +60,22 @@ export function MessageList({ looking, notices, unread, now, act }: Props) {
           <UnsentText key={one.id} unsent={one} act={act} />
         ))}
       </div>
-      <button class="to-latest" hidden={!newer && unread === 0} onClick={() => toLatest()}>
+      <button
+        class="to-latest"
+        hidden={endInSight && !newer && unread === 0}
+        onClick={() => toNewOrEnd()}
+      >
         {unread > 0 ? words.unread(unread) : words.toLatest}
       </button>
       <Announcer key={name} lines={looking.lines} />
     </div>
   );
 
-  function toLatest(): void {
+  /** To what is new above or has not been read in yet, or else down to the end. */
+  function toNewOrEnd(): void {
+    const first = lines.find(({ isNew }) => isNew)?.line;
+    if (first !== undefined && scrolling.upTo(first)) return;
+    if (first === undefined && unread > 0) return act({ act: "toNew" });
     scrolling.toEnd();
     if (newer) act({ act: "toEnd" });
   }

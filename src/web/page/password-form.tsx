@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { pageWords as words, screenWords } from "#peer";
 import type { Deeds } from "./facts.ts";
+import { useFirstFocus } from "./focus.ts";
 
 interface Props {
   name: string;
@@ -18,6 +19,7 @@ export function PasswordForm({ name, known, fresh, busy, problem, act }: Props) 
   const [differs, setDiffers] = useState<string>();
   const [shown, setShown] = useState(false);
   const said = differs ?? problem;
+  const first = useFirstFocus<HTMLInputElement>();
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
@@ -37,7 +39,7 @@ export function PasswordForm({ name, known, fresh, busy, problem, act }: Props) 
         name={id}
         {...(shown ? { type: "text" } : { type: "password" })}
         autocomplete={known ? "current-password" : "new-password"}
-        autofocus={id === "password"}
+        {...(id === "password" && { ref: first })}
         readOnly={busy}
         aria-invalid={said !== undefined}
         aria-describedby="password-problem"

@@ -6,17 +6,30 @@ export interface ScrollEars {
   /** The person is near the first, or the last, line. */
   top(): void;
   bottom(): void;
-  /** These new lines were in sight. */
-  seen(lines: number[]): void;
+  /** The person looks, and these new lines are in sight; `atEnd`: the end of the list is, too. */
+  seen(lines: number[], atEnd: boolean): void;
+  /** The end of the list has come into sight, or gone out of it. */
+  end(inSight: boolean): void;
 }
 
 /** One list. */
 export interface Scrolling {
   /** Starts to watch the element; the returned function stops that. */
   attach(element: HTMLElement, ears: ScrollEars): () => void;
-  /** The list has been drawn. `newer`: there are lines after its end. */
-  drawn(now: { target: number | undefined; newer: boolean }): void;
+  /**
+   * The list has been drawn. `target`: a line to show in the middle, once; `firstNew`: one to begin
+   * with, once; `newer`: there are lines after the end.
+   */
+  drawn(now: Drawn): void;
   toEnd(): void;
+  /** Goes up to this line; returns whether it stands above what is in sight. */
+  upTo(line: number): boolean;
+}
+
+interface Drawn {
+  target: number | undefined;
+  firstNew: number | undefined;
+  newer: boolean;
 }
 
 /** How near an edge to read more, and how near the end to follow it, px. */
@@ -47,9 +60,11 @@ function keepPlace(list: HTMLElement, anchor: Anchor | undefined): void {
   if (held && anchor) list.scrollTop = held.offsetTop - anchor.top;
 }
 
-/** The new lines that the person sees now. */
+/** Whether the person may be looking at the page now. */
+const isLookedAt = (): boolean => document.visibilityState === "visible" && document.hasFocus();
+
+/** The new lines in sight. */
 function newInSight(list: HTMLElement): number[] {
-  if (document.visibilityState !== "visible" || !document.hasFocus()) return [];
   const [top, bottom] = [list.scrollTop, list.scrollTop + list.clientHeight];
   return [...list.querySelectorAll<HTMLElement>("[data-new]")]
     .filter(({ offsetTop, offsetHeight }) => offsetTop < bottom && offsetTop + offsetHeight > top)
@@ -62,16 +77,34 @@ export function createScrolling(): Scrolling {
   let ears: ScrollEars | undefined;
   let follows = true;
   let anchor: Anchor | undefined;
-  let shownTarget: number | undefined;
+  let [shownTarget, shownNew]: (number | undefined)[] = [];
 
   function look(): void {
     if (!list) return;
-    follows = list.scrollHeight - list.scrollTop - list.clientHeight < endPx;
+    const below = list.scrollHeight - list.scrollTop - list.clientHeight;
+    follows = below < endPx;
     anchor = anchorIn(list);
-    const seen = newInSight(list);
-    if (seen.length > 0) ears?.seen(seen);
+    ears?.end(follows);
+    if (isLookedAt()) ears?.seen(newInSight(list), follows);
     if (list.scrollTop < nearPx) ears?.top();
-    if (list.scrollHeight - list.scrollTop - list.clientHeight < nearPx) ears?.bottom();
+    if (below < nearPx) ears?.bottom();
+  }
+
+  /** The line to bring into sight, if the list has just got one. */
+  function wanted({ target, firstNew }: Drawn): HTMLElement | undefined {
+    if (!list) return undefined;
+    const found = target !== undefined && target !== shownTarget ? find(list, target) : undefined;
+    if (found) shownTarget = target;
+    const isNew = firstNew !== undefined && firstNew !== shownNew;
+    const first = isNew ? find(list, firstNew) : undefined;
+    if (first) shownNew = firstNew;
+    return found ?? first;
+  }
+
+  /** Leaves room above the line for its mark, and for a line or two to know where one is. */
+  function show(line: HTMLElement): void {
+    follows = false;
+    if (list) list.scrollTop = line.offsetTop - list.clientHeight / 3;
   }
 
   /** Drawing can set the focus halfway, before elements are in place, so look afterwards. */
@@ -84,6 +117,12 @@ export function createScrolling(): Scrolling {
 
   return {
     toEnd,
+    upTo(number) {
+      const line = list && find(list, number);
+      if (!list || !line || line.offsetTop >= list.scrollTop) return false;
+      show(line);
+      return true;
+    },
     attach(element, told) {
       [list, ears] = [element, told];
       const over = new AbortController();
@@ -99,19 +138,12 @@ export function createScrolling(): Scrolling {
         over.abort();
       };
     },
-    drawn({ target, newer }) {
+    drawn(now) {
       if (!list) return;
-      const wanted =
-        target !== undefined && target !== shownTarget ? find(list, target) : undefined;
-      if (wanted) {
-        shownTarget = target;
-        follows = false;
-        wanted.scrollIntoView({ block: "center" });
-      } else if (follows && !newer) {
-        toEnd();
-      } else {
-        keepPlace(list, anchor);
-      }
+      const line = wanted(now);
+      if (line) show(line);
+      else if (follows && !now.newer) toEnd();
+      else keepPlace(list, anchor);
       look();
     },
   };

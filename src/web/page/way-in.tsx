@@ -1,9 +1,10 @@
 // The way in: a name, its password, whether to stay signed in.
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { pageSentenceOf, pageWords as words, screenWords, type OwnDevice } from "#peer";
 import { normaliseName } from "#protocol";
 import type { Shared } from "../screen/shared.ts";
 import type { Deeds, Scene } from "./facts.ts";
+import { useFirstFocus } from "./focus.ts";
 import { Mark } from "./mark.tsx";
 import { DeviceList } from "./device-rows.tsx";
 import { PasswordForm } from "./password-form.tsx";
@@ -22,8 +23,10 @@ export function Entrance({ scene, deeds }: { scene: Scene; deeds: Deeds }) {
   );
 }
 
-function Step({ scene: { missing, shared, update }, deeds }: { scene: Scene; deeds: Deeds }) {
+function Step({ scene, deeds }: { scene: Scene; deeds: Deeds }) {
+  const { missing, opening, shared, update } = scene;
   if (missing !== undefined) return <p class="problem">{missing}</p>;
+  if (opening) return <p role="status">{words.starting}</p>;
   if (!shared) return <NameForm deeds={deeds} />;
   const { where, name } = shared;
   switch (where.at) {
@@ -71,7 +74,7 @@ function Sentences({ shared }: { shared: Shared | undefined }) {
 
 function NameForm({ deeds }: { deeds: Deeds }) {
   const [problem, setProblem] = useState<string>();
-  const field = useRef<HTMLInputElement>(null);
+  const field = useFirstFocus<HTMLInputElement>();
   function submit(event: Event): void {
     event.preventDefault();
     const typed = field.current?.value ?? "";
@@ -92,7 +95,6 @@ function NameForm({ deeds }: { deeds: Deeds }) {
         autocapitalize="none"
         spellcheck={false}
         maxLength={64}
-        autofocus
         aria-invalid={problem !== undefined}
         aria-describedby="name-hint"
       />
@@ -105,6 +107,7 @@ function NameForm({ deeds }: { deeds: Deeds }) {
 }
 
 function OpenWire({ deeds }: { deeds: Deeds }) {
+  const back = useFirstFocus<HTMLButtonElement>();
   return (
     <section aria-labelledby="open-wire">
       <h2 id="open-wire">{words.openWire}</h2>
@@ -113,7 +116,7 @@ function OpenWire({ deeds }: { deeds: Deeds }) {
         <button type="button" onClick={() => deeds.act({ act: "acceptWire" })}>
           {words.openWireYes}
         </button>
-        <button type="button" autofocus onClick={() => deeds.act({ act: "otherName" })}>
+        <button type="button" ref={back} onClick={() => deeds.act({ act: "otherName" })}>
           {words.otherName}
         </button>
       </div>
@@ -122,12 +125,13 @@ function OpenWire({ deeds }: { deeds: Deeds }) {
 }
 
 function StayForm({ deeds }: { deeds: Deeds }) {
+  const first = useFirstFocus<HTMLButtonElement>();
   const choice = (stay: boolean, label: string, why: string) => (
     <div class="choice">
       <button
         type="button"
         class={stay ? "main" : ""}
-        autofocus={stay}
+        {...(stay && { ref: first })}
         aria-describedby={`stay-${stay}`}
         onClick={() => deeds.act({ act: "stay", stay })}
       >
@@ -166,17 +170,18 @@ function MakeRoom({ devices, act }: { devices: OwnDevice[]; act: Deeds["act"] })
 
 /** `newer`: there is a newer page, so offer that first. */
 function Ended({ why, newer, deeds }: { why: string | undefined; newer: boolean; deeds: Deeds }) {
+  const first = useFirstFocus<HTMLButtonElement>();
   return (
     <section>
       <p role="status">{why ?? words.ended}</p>
       {newer && (
-        <button class="main" autofocus onClick={deeds.applyUpdate}>
+        <button class="main" ref={first} onClick={deeds.applyUpdate}>
           {words.update}
         </button>
       )}
       <button
         class={newer ? "" : "main"}
-        autofocus={!newer}
+        {...(!newer && { ref: first })}
         onClick={() => deeds.act({ act: "otherName" })}
       >
         {words.beginAgain}

@@ -28,14 +28,17 @@ export type Act =
   /** Sends again what could not be saved, or discards it. */
   | { act: "sendAgain"; id: string }
   | { act: "discard"; id: string }
-  /** The text in the field of the open chat, shortly after it was typed. */
-  | { act: "draft"; text: string }
-  /** These lines were on the screen. */
-  | { act: "seen"; lines: number[] }
-  /** More lines before, or after; the newest ones; those around a search result. */
+  /** The text in the field of a chat, shortly after it was typed; the chat may be closed by now. */
+  | { act: "draft"; name: string; text: string }
+  /** These lines were on the screen, and the person may have looked at them. */
+  | { act: "seen"; lines: number[]; atEnd: boolean }
+  /** Whether the end of what is loaded is on the screen. */
+  | { act: "atEnd"; atEnd: boolean }
+  /** More lines before, or after; the newest ones; the first new ones; those around a result. */
   | { act: "older" }
   | { act: "newer" }
   | { act: "toEnd" }
+  | { act: "toNew" }
   | { act: "jump"; name: string; line: number }
   /** Leaves the open chat: the yes no longer counts. */
   | { act: "leave" }

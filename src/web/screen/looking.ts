@@ -10,10 +10,13 @@ const shownMax = 200;
 type Told = Extract<PeerEvent, { tell: "lines" }>;
 type Wanted = Extract<Command, { do: "lines" }>["at"];
 
-/** What is being read: a replacement for what is shown, or lines to go before or after it. */
+/**
+ * What is being read: a replacement for what is shown, one with a mark before what is new, or lines
+ * to go before or after what is shown.
+ */
 interface Reading {
   tag: number;
-  as: "whole" | "older" | "newer";
+  as: "whole" | "marked" | "older" | "newer";
   /** The chat has changed since then. */
   stale: boolean;
 }
@@ -24,12 +27,16 @@ export interface Look {
   reading: Reading | undefined;
   /** We entered the chat because it was agreed. */
   joined: boolean;
+  /** The end of what is shown is in sight, so the screen follows it. */
+  atEnd: boolean;
+  /** The last line that the person was done with, and with all above it. */
+  doneWith: number | undefined;
 }
 
 /** Numbers for questions; they let a tab ignore the answers to other tabs. */
 export type NextTag = () => number;
 
-/** Opens a chat with this many new lines. */
+/** Opens a chat with this many new lines: at the first of them, or at its end. */
 export function lookAt(name: string, unread: number, tag: NextTag): [Look, Command[]] {
   const state: Looking = {
     name,
@@ -42,9 +49,9 @@ export function lookAt(name: string, unread: number, tag: NextTag): [Look, Comma
     numbers: undefined,
     space: undefined,
   };
-  const look: Look = { state, reading: undefined, joined: false };
+  const look: Look = { state, reading: undefined, joined: false, atEnd: true, doneWith: undefined };
   const count = Math.min(shownMax, pageLines + unread);
-  return [look, read(look, "whole", { from: "end" }, count, tag)];
+  return [look, read(look, "marked", { from: unread > 0 ? "firstNew" : "end" }, count, tag)];
 }
 
 function read(
@@ -79,13 +86,22 @@ export function readEnd(look: Look, tag: NextTag): Command[] {
   return read(look, "whole", { from: "end" }, pageLines, tag);
 }
 
+/** Reads the lines around the first new one, and marks it. */
+export function readNew(look: Look, tag: NextTag): Command[] {
+  look.state = { ...look.state, target: undefined };
+  return read(look, "marked", { from: "firstNew" }, pageLines, tag);
+}
+
 /** Reads the lines around a search result, and marks it. */
 export function readAround(look: Look, line: number, tag: NextTag): Command[] {
   look.state = { ...look.state, target: line };
   return read(look, "whole", { from: "around", line }, pageLines, tag);
 }
 
-/** The chat has changed, so read what is shown again. */
+/**
+ * The chat has changed, so read what is shown again: the end, or, for somebody who reads further up,
+ * the same place.
+ */
 export function readAgain(look: Look, tag: NextTag): Command[] {
   if (look.reading) {
     look.reading.stale = true;
@@ -93,11 +109,17 @@ export function readAgain(look: Look, tag: NextTag): Command[] {
   }
   const lines = look.state.lines ?? [];
   const middle = lines[Math.floor(lines.length / 2)];
-  if (!look.state.newer || !middle) {
+  if (!middle || (look.atEnd && !look.state.newer)) {
     const count = Math.min(shownMax, Math.max(pageLines, lines.length + 1));
     return read(look, "whole", { from: "end" }, count, tag);
   }
-  return read(look, "whole", { from: "around", line: middle.line }, lines.length, tag);
+  return read(
+    look,
+    "whole",
+    { from: "around", line: middle.line },
+    Math.max(pageLines, lines.length),
+    tag,
+  );
 }
 
 /** Takes lines that were read; another tab may have asked for them. */
@@ -126,9 +148,24 @@ function merged(state: Looking, told: Told, as: Reading["as"]): Looking {
     const cut = all.length > shownMax;
     return { ...state, lines: all.slice(-shownMax), older: state.older || cut, newer: told.newer };
   }
-  const isFirst = state.lines === undefined;
-  const firstNew = isFirst ? told.lines.find(({ isNew }) => isNew)?.line : state.firstNew;
+  const firstNew = as === "marked" ? told.lines.find(({ isNew }) => isNew)?.line : state.firstNew;
   return { ...state, lines: told.lines, older: told.older, newer: told.newer, firstNew };
+}
+
+const asOld = (line: ShownLine): ShownLine => ({ ...line, isNew: false });
+
+/**
+ * The person has reached the end, or answers there, and is done with all that stands above it;
+ * `unread`: how many lines of the chat are new.
+ */
+export function markAllSeen(look: Look, unread: number): Command[] {
+  const { lines = [], newer } = look.state;
+  const last = lines.at(-1)?.line;
+  if (last === undefined || newer || last === look.doneWith) return [];
+  if (unread === 0 && !lines.some(({ isNew }) => isNew)) return [];
+  look.doneWith = last;
+  look.state = { ...look.state, lines: lines.map((line) => (line.isNew ? asOld(line) : line)) };
+  return [{ do: "shown", line: last, above: true }];
 }
 
 /** Marks as seen the new lines that were on the screen. */
@@ -136,7 +173,7 @@ export function markSeen(look: Look, seen: readonly number[]): Command[] {
   const isSeen = (line: ShownLine): boolean => line.isNew && seen.includes(line.line);
   const lines = (look.state.lines ?? []).filter(isSeen);
   if (lines.length === 0) return [];
-  const after = look.state.lines?.map((line) => (isSeen(line) ? { ...line, isNew: false } : line));
+  const after = look.state.lines?.map((line) => (isSeen(line) ? asOld(line) : line));
   look.state = { ...look.state, lines: after };
   return lines.map(({ line }) => ({ do: "shown", line }));
 }

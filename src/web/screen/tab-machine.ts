@@ -3,9 +3,11 @@
 import type { Command, PeerEvent } from "#peer";
 import type { Act } from "./acts.ts";
 import {
-  lookAt, markSeen, readAgain, readAround, readEnd, readNewer, readOlder, takeLines,
+  lookAt, markAllSeen, markSeen, readAgain, readAround, readEnd, readNew, readNewer, readOlder,
+  takeLines,
 } from "./looking.ts"; // prettier-ignore
 import type { Look } from "./looking.ts";
+import { aboutAccount, plainly, type AboutAccount, type Plain } from "./plain-acts.ts";
 import type { Shared } from "./shared.ts";
 import type { Looking, Tab } from "./tab.ts";
 import { createUnsentTexts, type Unsent, type UnsentTexts } from "./unsent.ts";
@@ -104,6 +106,7 @@ function carryOut(state: State, act: Act, shared: Shared): Command[] {
     case "signOut":
     case "acceptWire":
     case "password":
+    case "draft":
       return plainly(act, shared);
     case "devices":
     case "revoke":
@@ -159,53 +162,6 @@ function answer(state: State, act: Extract<Act, { act: "answer" }>, shared: Shar
   return [{ do: "answer", name, says }, ...opened];
 }
 
-// Acts that are only a command
-
-type Plain = Extract<
-  Act,
-  {
-    act: "ask" | "withdraw" | "stay" | "relayOnly" | "hide" | "signOut" | "acceptWire" | "password";
-  }
->;
-
-function plainly(act: Plain, { where }: Shared): Command[] {
-  switch (act.act) {
-    case "ask":
-      return [{ do: "talk", name: act.name }];
-    case "withdraw":
-      return [{ do: "withdraw" }];
-    case "stay":
-      return [{ do: "staySignedIn", stay: act.stay }];
-    case "relayOnly":
-      return [{ do: "relayOnly", on: act.on, ...(act.name !== undefined && { name: act.name }) }];
-    case "hide":
-      return [{ do: "hide", on: act.on }];
-    case "signOut":
-      return [{ do: "logOut" }];
-    case "acceptWire":
-      return [{ do: "acceptWire" }];
-    case "password": {
-      const known = where.at === "password" && where.known;
-      return [{ do: known ? "signIn" : "signUp", password: act.password }];
-    }
-  }
-}
-
-type AboutAccount = Extract<Act, { act: "devices" | "revoke" | "changePassword" | "makeRoom" }>;
-
-function aboutAccount(act: AboutAccount): Command[] {
-  switch (act.act) {
-    case "devices":
-      return [{ do: "devices" }];
-    case "revoke":
-      return [{ do: "revoke", device: act.device, password: act.password }];
-    case "changePassword":
-      return [{ do: "changePassword", from: act.from, to: act.to }];
-    case "makeRoom":
-      return [{ do: "makeRoom", device: act.device }];
-  }
-}
-
 // In the open chat
 
 type InChat = Exclude<
@@ -228,16 +184,19 @@ function inChat(state: State, look: Look, act: InChat, shared: Shared): Command[
     case "discard":
       unsent.remove(act.id);
       return [];
-    case "draft":
-      return [{ do: "draft", name, text: act.text }];
     case "seen":
-      return markSeen(look, act.lines);
+      return seen(look, act, shared);
+    case "atEnd":
+      look.atEnd = act.atEnd;
+      return [];
     case "older":
       return readOlder(look, world.tag);
     case "newer":
       return readNewer(look, world.tag);
     case "toEnd":
       return readEnd(look, world.tag);
+    case "toNew":
+      return readNew(look, world.tag);
     case "leave":
       return [{ do: "leave", name }];
     case "verify":
@@ -253,6 +212,14 @@ function inChat(state: State, look: Look, act: InChat, shared: Shared): Command[
   }
 }
 
+const unreadOf = (shared: Shared, { state }: Look): number =>
+  chatOf(shared, state.name)?.unread ?? 0;
+
+function seen(look: Look, act: Extract<Act, { act: "seen" }>, shared: Shared): Command[] {
+  const all = act.atEnd ? markAllSeen(look, unreadOf(shared, look)) : [];
+  return all.length > 0 ? all : markSeen(look, act.lines);
+}
+
 /**
  * The first message to somebody online also asks for a chat. Later ones ring nobody: the peer keeps
  * them, and asks once, automatically, whether it may deliver them.
@@ -264,7 +231,9 @@ function send({ unsent, world }: State, look: Look, text: string, shared: Shared
   const chat = chatOf(shared, name);
   const isFirst = chat !== undefined && !chat.last && !chat.agreed;
   const rings = isFirst && shared.online.names.includes(name) && !shared.asking[name];
-  const end = look.state.newer ? readEnd(look, world.tag) : [];
+  const end = look.state.newer
+    ? readEnd(look, world.tag)
+    : markAllSeen(look, unreadOf(shared, look));
   const write: Command = { do: "write", name, id, text };
   return [...(rings ? [{ do: "talk", name } as const] : []), write, ...end];
 }

@@ -7,7 +7,9 @@ import type { Act } from "../screen/acts.ts";
 import type { News, Shared } from "../screen/shared.ts";
 import { createTab } from "../screen/tab-machine.ts";
 import { shownDuring } from "../screen/takeover.ts";
+import { createAddressBar } from "./address-bar.ts";
 import { createNotifications } from "./notifications.ts";
+import { warmUp } from "./spare-worker.ts";
 import { nameToOpen, noteName, remember } from "./stays.ts";
 import { takeSeat, type Seat } from "./tab-seat.ts";
 import { watchForUpdate } from "./update.ts";
@@ -21,6 +23,8 @@ const newTab = () =>
 
 let seat: Seat | undefined;
 let shared: Shared | undefined;
+/** Until we know whose profile to open, and until its first news. */
+let opening = true;
 let tab = newTab();
 let update = false;
 let missing: string | undefined;
@@ -34,6 +38,8 @@ const notifications = createNotifications(navigator.serviceWorker, (name) =>
   act({ act: "look", name }),
 );
 
+const address = createAddressBar(followAddress);
+
 /** Draws at most once per frame, however much has happened; a page in the background draws, too. */
 function draw(): void {
   if (drawing) return;
@@ -46,6 +52,7 @@ function draw(): void {
 
 const scene = (): Scene => ({
   shared,
+  opening,
   tab: tab.tab,
   missing,
   update,
@@ -54,10 +61,12 @@ const scene = (): Scene => ({
   now: Date.now(),
 });
 
+/** One tab has one seat: the one before, if any, is given up. */
 function choose(name: string): void {
+  if (seat?.name === name) return;
+  seat?.leave();
   noteName(name);
-  shared = undefined;
-  tab = newTab();
+  [shared, opening, tab] = [undefined, true, newTab()];
   seat = takeSeat(name, {
     news: hear,
     otherVersion() {
@@ -70,18 +79,32 @@ function choose(name: string): void {
 
 function hear(news: News): void {
   const before = shared;
-  shared = shownDuring(before, news.shared);
+  [shared, opening] = [shownDuring(before, news.shared), false];
   for (const command of tab.hear(news.events, shared)) seat?.command(command);
-  if (before?.where.at !== "inside" && shared.where.at === "inside") void askToKeep();
+  if (before?.where.at !== "inside" && shared.where.at === "inside") goIn();
   if (shared.where.at === "ended") leaveSeat();
   void notifications.tell(before, shared);
   document.title = titleOf(shared);
+  if (before?.where.at === "inside") showPlace();
   draw();
 }
 
+/** The person is inside, and sees the chat that the address names. */
+function goIn(): void {
+  void askToKeep();
+  followAddress();
+}
+
+function followAddress(): void {
+  if (shared?.where.at !== "inside") return;
+  const name = address.name();
+  if (name === tab.tab.looking?.name) return;
+  act(name === undefined ? { act: "close" } : { act: "look", name });
+}
+
 function act(done: Act): void {
-  if (!shared) return;
   if (done.act === "otherName") return begin();
+  if (!shared) return;
   if (done.act === "dismiss") return seat?.dismiss(done.notice);
   if (done.act === "stay") remember(shared.name, done.stay);
   if (done.act === "signOut") remember(shared.name, false);
@@ -90,13 +113,22 @@ function act(done: Act): void {
   for (const command of commands) seat?.command(command);
   // A draw near the first line asks for older lines, so drawing when nothing has changed would
   // never end.
-  if (tab.tab !== before) draw();
+  if (tab.tab === before) return;
+  showPlace();
+  draw();
+}
+
+/** While the name in the address is still looked up, the address stays. */
+function showPlace(): void {
+  const { finding, looking } = tab.tab;
+  if (!finding || finding.why) address.show(looking?.name);
 }
 
 /** Goes back to choosing a name. */
 function begin(): void {
   leaveSeat();
-  shared = undefined;
+  [shared, opening] = [undefined, false];
+  warmUp();
   draw();
 }
 
@@ -118,8 +150,10 @@ async function notify(on: boolean): Promise<void> {
   draw();
 }
 
-function titleOf({ chats }: Shared): string {
-  const unread = chats.reduce((sum, chat) => sum + chat.unread, 0);
+/** Counts what waits for the person: new lines, and people who ask. */
+function titleOf({ chats, asking }: Shared): string {
+  const asks = Object.values(asking).filter(({ by }) => by === "them").length;
+  const unread = chats.reduce((sum, chat) => sum + chat.unread, asks);
   void (unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.());
   return unread > 0 ? pageWords.titleWithUnread(unread) : pageWords.title;
 }
@@ -137,7 +171,8 @@ async function open(): Promise<void> {
   draw();
   if (missing !== undefined) return;
   const name = await nameToOpen();
-  if (name !== undefined) choose(name);
+  if (name === undefined) begin();
+  else choose(name);
 }
 
 /** What the disk could not take would be lost with the page, so the browser asks first. */

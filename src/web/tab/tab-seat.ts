@@ -6,10 +6,11 @@ import type { FromWorker, ToWorker } from "../messages/worker-messages.ts";
 import type { News } from "../screen/shared.ts";
 import { showFocus } from "./focus-lock.ts";
 import { lendPaths, type LentPaths } from "./path-webrtc.ts";
-import { ownScript } from "./trusted-scripts.ts";
+import { takeWorker } from "./spare-worker.ts";
 
 /** A seat that is taken. */
 export interface Seat {
+  readonly name: string;
   /** Reaches the peer, even if another one has to take over first. */
   command(command: Command): void;
   dismiss(notice: number): void;
@@ -54,6 +55,7 @@ export function takeSeat(name: string, ears: SeatEars): Seat {
   void lead(name, left.signal, () => key);
 
   return {
+    name,
     command(command) {
       last += 1;
       waiting.set(last, command);
@@ -95,7 +97,7 @@ function runWorker(
   left: AbortSignal,
   key: Uint8Array | undefined,
 ): Promise<"left" | "failed"> {
-  const worker = new Worker(ownScript(WORKER_URL), { type: "module", name: `tincan ${name}` });
+  const worker = takeWorker();
   const post = (message: ToWorker, transfer: Transferable[] = []): void =>
     worker.postMessage(message, transfer);
   const paths = lendPaths((news, channel) => post({ say: "path", news }, channel ? [channel] : []));

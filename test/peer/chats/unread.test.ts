@@ -129,6 +129,42 @@ test("showing the end of what one device wrote says nothing about another", () =
   assert.ok(pageOf(history).every(({ text, isNew }) => isNew === text?.startsWith("phone")));
 });
 
+test("c01: to be done with the end is to be done with all above it, whichever device wrote it", () => {
+  const { laptop, phone, gets, history } = bobOnTwo();
+  for (let at = 0; at < 5; at += 1) phone.write(`phone ${at}`);
+  laptop.pass(60_000);
+  laptop.write("from the laptop");
+  phone.pass(120_000);
+  phone.write("from the phone, later");
+  for (const one of [laptop, phone]) gets(one);
+  const [beforeLast] = pageOf(history, 2);
+  assert.ok(history.markShown(beforeLast?.line ?? -1, true));
+  assert.deepEqual(texts(history.toShow(conversation, "bob", 9)), ["from the phone, later"]);
+  assert.equal(history.markShown(beforeLast?.line ?? -1, true), undefined);
+});
+
+test("c01: one's own answer at the end counts for all above it", () => {
+  const { alice, laptop, gets, history } = bobOnTwo();
+  laptop.write("one");
+  laptop.write("two");
+  gets(laptop);
+  alice.pass(60_000);
+  alice.write("my answer");
+  assert.ok(history.markShown(pageOf(history, 1)[0]?.line ?? -1, true));
+  assert.equal(unreadOf(alice), 0);
+});
+
+test("c01: a chat can be read from its first new line, however many came after it", async () => {
+  const { alice } = await bobWrote(300);
+  shows(alice, seen(alice, 260)[9]);
+  const page = lines(alice, "bob", 40, { from: "firstNew" });
+  assert.deepEqual(texts(page.lines.filter(({ isNew }) => isNew))[0], "line 51");
+  assert.equal(page.lines.length, 40);
+  assert.ok(page.older && page.newer);
+  shows(alice, seen(alice, 1)[0]);
+  assert.deepEqual(texts(seen(alice, 1, { from: "firstNew" })), ["line 300"]);
+});
+
 test("what another of one's own devices wrote is never new", () => {
   const [laptop, phone, bob] = [
     createHalf("alice"),

@@ -190,10 +190,70 @@ test("the tab reports lines you have seen only once, and the mark for new lines 
   tab.act({ act: "look", name: "bob" }, withBob);
   tab.hear([told(1, [line(1), line(2, true), line(3, true)])], withBob);
   assert.equal(lookingAt(tab)?.firstNew, 2);
-  const seen: Act = { act: "seen", lines: [1, 2] };
+  const seen: Act = { act: "seen", lines: [1, 2], atEnd: false };
   assert.deepEqual(tab.act(seen, withBob), [{ do: "shown", line: 2 }]);
   assert.deepEqual(tab.act(seen, withBob), []);
   assert.equal(lookingAt(tab)?.firstNew, 2);
+});
+
+test("c01: a chat with new lines opens at the first of them, and one without at its end", () => {
+  const tab = openTab();
+  const shared = sharedWith({ chats: [summary("bob", { unread: 31 }), summary("carol")] });
+  const [ask] = tab.act({ act: "look", name: "bob" }, shared);
+  assert.deepEqual(ask?.do === "lines" && [ask.at, ask.count], [{ from: "firstNew" }, 91]);
+  const [other] = tab.act({ act: "look", name: "carol" }, shared);
+  assert.deepEqual(other?.do === "lines" && other.at, { from: "end" });
+});
+
+test("c01: at the end of a chat you are done with all of it, but not where newer lines follow", () => {
+  const many = sharedWith({ chats: [summary("bob", { unread: 31 })] });
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, many);
+  tab.hear([told(1, [line(1), line(2, true)], false, true)], many);
+  const atEnd: Act = { act: "seen", lines: [2], atEnd: true };
+  assert.deepEqual(tab.act(atEnd, many), [{ do: "shown", line: 2 }]);
+  tab.act({ act: "newer" }, many);
+  tab.hear([told(2, range(3, 5))], many);
+  assert.deepEqual(tab.act(atEnd, many), [{ do: "shown", line: 4, above: true }]);
+  assert.deepEqual(tab.act(atEnd, many), [], "said once");
+});
+
+test("c01: an answer says that you are done with all above it", () => {
+  const many = sharedWith({ chats: [summary("bob", { unread: 2, last: line(2) })] });
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, many);
+  tab.hear([told(1, [line(1, true), line(2, true)])], many);
+  const commands = tab.act({ act: "send", text: "yes" }, many);
+  assert.deepEqual(commands.at(-1), { do: "shown", line: 2, above: true });
+  assert.ok(lookingAt(tab)?.lines?.every(({ isNew }) => !isNew));
+});
+
+test("c01: the way to the new lines marks the first of them", () => {
+  const many = sharedWith({ chats: [summary("bob", { unread: 9 })] });
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, withBob);
+  tab.hear([told(1, range(1, 9))], many);
+  const [ask] = tab.act({ act: "toNew" }, many);
+  assert.deepEqual(ask?.do === "lines" && ask.at, { from: "firstNew" });
+  tab.hear([told(2, [line(1), line(2, true)], false, true)], many);
+  assert.equal(lookingAt(tab)?.firstNew, 2);
+});
+
+test("c01: what arrives does not move somebody who reads further up", () => {
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, withBob);
+  tab.hear([told(1, range(0, 50))], withBob);
+  tab.act({ act: "atEnd", atEnd: false }, withBob);
+  const [ask] = tab.hear([{ tell: "changed", name: "bob" }], withBob);
+  assert.deepEqual(ask?.do === "lines" && ask.at, { from: "around", line: 25 });
+});
+
+test("c06: a draft is kept for its chat, even when that has just been closed", () => {
+  const tab = openTab();
+  tab.act({ act: "look", name: "bob" }, withBob);
+  tab.act({ act: "close" }, withBob);
+  const draft: Act = { act: "draft", name: "bob", text: "half a" };
+  assert.deepEqual(tab.act(draft, withBob), [{ do: "draft", name: "bob", text: "half a" }]);
 });
 
 test("a search shows the results of the latest text, loads more, and leads to the line", () => {
