@@ -49,7 +49,7 @@ export function createDevices(
       if (!holds(device.signingKey)) return wire.refuse(asker, "bad-proof");
       if (device.expires !== undefined && isCrowded(online, row, device.id))
         return wire.refuse(asker, "too-many");
-      lookAround(core, asker, row, (kept) => {
+      lookAround(core, online, asker, row, (kept) => {
         if (asker.connection.state.at !== "stranger") return wire.refuse(asker, "not-now");
         // A list published in the meantime may no longer contain this device.
         if (lists.published() !== published) return enter(asker, shown, () => true);
@@ -101,17 +101,20 @@ export function createDevices(
   };
 }
 
-/** What else the database knows of the account. */
+/** What else the database knows of the account; while the account is here, we know it too. */
 function lookAround(
   { calls }: Core,
+  { accounts }: Online,
   asker: NumberedAsker,
   { account }: AccountRow,
   then: (kept: KeptOfAccount) => void,
 ): void {
+  const here = accounts.get(account);
+  if (here !== undefined) return then(here);
   calls.query(asker, { query: "isHidden", account }, (isHidden) =>
     calls.query(asker, { query: "settingsOf", account }, (settings) =>
-      calls.query(asker, { query: "blocksOf", account }, (blocks) =>
-        then({ blocks, isHidden, settings }),
+      calls.query(asker, { query: "blocksOf", account }, ({ blocked, unblocked }) =>
+        then({ blocked: new Set(blocked), unblocked: new Set(unblocked), isHidden, settings }),
       ),
     ),
   );
