@@ -77,9 +77,10 @@ export function createDevices(
       settings: account.settings.sealed,
       registration: account.registration,
     });
-    const { id, signingKey, nonces, expires } = device;
-    const login = { at: "none" } as const;
-    const expiry = expires === undefined ? undefined : expiryOf(core, connection, expires);
+    const { id, nonces, expires } = device;
+    // A copy: what the primitives have made of the key to check the proof need not live as long.
+    const signingKey = Uint8Array.from(device.signingKey);
+    const expiry = expiryOf(core, connection, expires);
     arrivals.arrive({ at: "in", id, signingKey, connection, account, nonces, login, expiry });
   }
 
@@ -101,6 +102,8 @@ export function createDevices(
   };
 }
 
+const login = { at: "none" } as const;
+
 /** What else the database knows of the account; while the account is here, we know it too. */
 function lookAround(
   { calls }: Core,
@@ -121,7 +124,12 @@ function lookAround(
 }
 
 /** At that time a session device is none any more. */
-function expiryOf({ turn, wakes, wire }: Core, connection: Connection, expires: number): Expiry {
+function expiryOf(
+  { turn, wakes, wire }: Core,
+  connection: Connection,
+  expires: number | undefined,
+): Expiry | undefined {
+  if (expires === undefined) return undefined;
   const at = after(turn.now, msBetween(turn.wall, wallAt(expires)));
   const wake = wakes.at(at, () => wire.expel(connection, "unknown-device"));
   return { expires, wake };
