@@ -35,15 +35,24 @@ export function block(
   const asker = { connection, n };
   const isFull = account.blocked.size >= limits.blockedMax && !account.blocked.has(blocked);
   if (on && isFull) return wire.refuse(asker, "too-many");
-  calls.query(asker, { query: "block", account: account.id, blocked, on }, () => {
+  calls.query(asker, { query: "block", account: account.id, blocked, on }, (answer) => {
+    if (answer === "full") return wire.refuse(asker, "too-many");
     wire.send(connection, { type: "done", re: n });
     const [into, outOf] = on
       ? [account.blocked, account.unblocked]
       : [account.unblocked, account.blocked];
+    into.delete(blocked); // The latest goes to the end.
     into.add(blocked);
+    forgetOldest(account.unblocked);
     if (outOf.delete(blocked) && !on) return needs.presence.unblocked(account.id, blocked);
     if (on) shutOut(needs, account.id, blocked);
   });
+}
+
+/** The database remembers as many, and `signedIn` has room for them. */
+function forgetOldest(unblocked: Set<AccountId>): void {
+  const [oldest] = unblocked;
+  if (oldest !== undefined && unblocked.size > limits.blockedMax) unblocked.delete(oldest);
 }
 
 function shutOut(

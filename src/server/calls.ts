@@ -1,13 +1,15 @@
 // Work that others do for the server, and what to do with the answers.
 import type { Journal } from "./journal.ts";
+import type { Connection } from "./peer-connection.ts";
 import type { PasswordAnswers, PasswordWork, Queries, Query } from "./ports.ts";
 import type { Turn } from "./server-turn.ts";
 import type { Asker, Wire } from "./wire.ts";
 
 /**
- * All calls under way. If the work of a frame fails, the server refuses that frame with `failed`.
- * `then` runs even if the asker's connection has closed in the meantime: other devices must still
- * hear what was stored, and frames to a closed connection are dropped anyway.
+ * All calls under way. A frame of a connection of which too many wait is refused with `too-many`; if
+ * the work of a frame fails, the server refuses that frame with `failed`. `then` runs even if the
+ * asker's connection has closed in the meantime: other devices must still hear what was stored, and
+ * frames to a closed connection are dropped anyway.
  */
 export interface Calls {
   query<Q extends Query>(
@@ -26,6 +28,14 @@ export interface Calls {
   failed(call: number): void;
 }
 
+/**
+ * Frames of one connection that may wait for an answer at once: more than a device sends in a second.
+ * While the disk is slow, each of them keeps its bytes.
+ */
+const waitingMax = 128;
+/** How long whoever sends more should wait, ms. */
+const retryMs = 1_000;
+
 interface Pending {
   asker: Asker | undefined;
   proceed: (answer: unknown) => void;
@@ -34,10 +44,25 @@ interface Pending {
 /** Starts with no call under way. */
 export function createCalls(turn: Turn, wire: Wire, journal: Journal): Calls {
   const pending = new Map<number, Pending>();
+  const waiting = new Map<Connection, number>();
   let calls = 0;
+
+  function count(asker: Asker | undefined, change: 1 | -1): void {
+    if (asker === undefined) return;
+    const now = (waiting.get(asker.connection) ?? 0) + change;
+    if (now > 0) waiting.set(asker.connection, now);
+    else waiting.delete(asker.connection);
+  }
+
+  function hasRoom(asker: Asker): boolean {
+    const isFull = (waiting.get(asker.connection) ?? 0) >= waitingMax;
+    if (isFull) wire.refuse(asker, "too-many", retryMs);
+    return !isFull;
+  }
 
   function open<A>(asker: Asker | undefined, then: (answer: A) => void): number {
     calls += 1;
+    count(asker, 1);
     // The answer has the type that the effect asked for; the code that carries it out sees to that.
     pending.set(calls, { asker, proceed: then as (answer: unknown) => void });
     return calls;
@@ -46,17 +71,20 @@ export function createCalls(turn: Turn, wire: Wire, journal: Journal): Calls {
   function close(call: number): Pending | undefined {
     const closed = pending.get(call);
     pending.delete(call);
+    count(closed?.asker, -1);
     return closed;
   }
 
   return {
     query(asker, query, then) {
+      if (!hasRoom(asker)) return;
       turn.effects.push({ type: "query", call: open(asker, then), query });
     },
     note(query) {
       turn.effects.push({ type: "query", call: open(undefined, () => {}), query });
     },
     password(asker, work, then) {
+      if (!hasRoom(asker)) return;
       turn.effects.push({ type: "password", call: open(asker, then), work });
     },
     answered: (call, answer) => close(call)?.proceed(answer),

@@ -75,6 +75,8 @@ export function createRequests(
       const ring = ringOf(answer);
       const isBlocked = eitherBlocks(online, answer.from, answer.to);
       if (ring === undefined || isBlocked) return wire.refuse(asker, "no-request");
+      if (answer.says === "yes" && !grants.hasRoom(answer.from, answer.to))
+        return wire.refuse(asker, "too-many");
       wire.send(device.connection, { type: "done", re: n });
       ringing.answered(ring, signed, list);
       if (answer.says === "yes") agree(answer, { request: ring.signed, answer: signed });

@@ -49,7 +49,7 @@ export function createDevices(
       if (!holds(device.signingKey)) return wire.refuse(asker, "bad-proof");
       if (device.expires !== undefined && isCrowded(online, row, device.id))
         return wire.refuse(asker, "too-many");
-      lookAround(core, asker, row, (kept) => {
+      lookAround(core, online, asker, row, (kept) => {
         if (asker.connection.state.at !== "stranger") return wire.refuse(asker, "not-now");
         // A list published in the meantime may no longer contain this device.
         if (lists.published() !== published) return enter(asker, shown, () => true);
@@ -77,9 +77,10 @@ export function createDevices(
       settings: account.settings.sealed,
       registration: account.registration,
     });
-    const { id, signingKey, nonces, expires } = device;
-    const login = { at: "none" } as const;
-    const expiry = expires === undefined ? undefined : expiryOf(core, connection, expires);
+    const { id, nonces, expires } = device;
+    // A copy: what the primitives have made of the key to check the proof need not live as long.
+    const signingKey = Uint8Array.from(device.signingKey);
+    const expiry = expiryOf(core, connection, expires);
     arrivals.arrive({ at: "in", id, signingKey, connection, account, nonces, login, expiry });
   }
 
@@ -101,24 +102,34 @@ export function createDevices(
   };
 }
 
-/** What else the database knows of the account. */
+const login = { at: "none" } as const;
+
+/** What else the database knows of the account; while the account is here, we know it too. */
 function lookAround(
   { calls }: Core,
+  { accounts }: Online,
   asker: NumberedAsker,
   { account }: AccountRow,
   then: (kept: KeptOfAccount) => void,
 ): void {
+  const here = accounts.get(account);
+  if (here !== undefined) return then(here);
   calls.query(asker, { query: "isHidden", account }, (isHidden) =>
     calls.query(asker, { query: "settingsOf", account }, (settings) =>
-      calls.query(asker, { query: "blocksOf", account }, (blocks) =>
-        then({ blocks, isHidden, settings }),
+      calls.query(asker, { query: "blocksOf", account }, ({ blocked, unblocked }) =>
+        then({ blocked: new Set(blocked), unblocked: new Set(unblocked), isHidden, settings }),
       ),
     ),
   );
 }
 
 /** At that time a session device is none any more. */
-function expiryOf({ turn, wakes, wire }: Core, connection: Connection, expires: number): Expiry {
+function expiryOf(
+  { turn, wakes, wire }: Core,
+  connection: Connection,
+  expires: number | undefined,
+): Expiry | undefined {
+  if (expires === undefined) return undefined;
   const at = after(turn.now, msBetween(turn.wall, wallAt(expires)));
   const wake = wakes.at(at, () => wire.expel(connection, "unknown-device"));
   return { expires, wake };

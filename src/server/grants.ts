@@ -12,7 +12,7 @@ import {
   type Steady,
 } from "#protocol";
 import type { Core } from "./core.ts";
-import { createPairs } from "./pairs.ts";
+import { createPairs, type Pairs } from "./pairs.ts";
 import type { Wake } from "./wakes.ts";
 
 /** The grants of all pairs, each given by one signed yes. */
@@ -20,6 +20,8 @@ export interface Grants {
   between(one: AccountId, other: AccountId): boolean;
   /** The accounts that hold a grant with this one. */
   partnersOf(account: AccountId): AccountId[];
+  /** Whether the two have a grant, or each of them may have one more. */
+  hasRoom(one: AccountId, other: AccountId): boolean;
   /**
    * Gives a grant for a yes; if the two already have one, only one of the yeses counts, and the other
    * one is over. A yes just `said` counts, as it does for the devices that hear it. Of two that were
@@ -89,13 +91,14 @@ interface Grant {
 const overMax = 64;
 
 /**
- * Per account, at most this many pairs; beyond it, leaving someone it never talked to is ignored.
+ * Requests that an account leaves although no yes to them was ever heard here; of more than these only
+ * the database knows.
  */
 const leftMax = 1024;
 
 /** `expired` runs when a grant reaches its expiry. */
 export function createGrants(
-  { turn, wakes }: Core,
+  { turn, wakes, world }: Core,
   expired: (one: AccountId, other: AccountId) => void,
 ): Grants {
   const pairs = createPairs<PairRecord>();
@@ -134,8 +137,10 @@ export function createGrants(
   return {
     between: (one, other) => pairs.get(one, other)?.grant !== undefined,
     proofOf: (one, other) => pairs.get(one, other)?.grant?.proof,
-    partnersOf: (account) =>
-      pairs.of(account).flatMap(([other, { grant }]) => (grant === undefined ? [] : [other])),
+    partnersOf: (account) => partnersIn(pairs, account),
+    hasRoom: (one, other) =>
+      pairs.get(one, other)?.grant !== undefined ||
+      [one, other].every((account) => partnersIn(pairs, account).length < world.limits.granted),
     give({ id, from, to, expires }, proof, how) {
       const pair = held(from, to);
       if (pair.grant?.id === id) return [];
@@ -157,7 +162,8 @@ export function createGrants(
       const before = pair.over.get(id);
       const isReplaced = before !== undefined && before.ended === undefined;
       if (pair.grant && (pair.grant.id === id || isReplaced)) return true;
-      if (before || pairs.of(leaver).length >= leftMax) return false;
+      // Nobody may make the server forget an earlier end by leaving what never was.
+      if (before || pair.over.size >= overMax || leftBy(pairs, leaver) >= leftMax) return false;
       const expires = after(turn.now, limits.answerLifeMs);
       remember(pair, id, { expires, ended: { by: leaver, how: "left" } });
       keep(leaver, other, pair);
@@ -166,6 +172,17 @@ export function createGrants(
     endOf: ({ id, from, to }) => pairs.get(from, to)?.over.get(id)?.ended,
     isOver: ({ id, from, to }) => pairs.get(from, to)?.over.has(id) ?? false,
   };
+}
+
+const partnersIn = (pairs: Pairs<PairRecord>, account: AccountId): AccountId[] =>
+  pairs.of(account).flatMap(([other, { grant }]) => (grant === undefined ? [] : [other]));
+
+/** How many requests are remembered because this account has left them. */
+function leftBy(pairs: Pairs<PairRecord>, leaver: AccountId): number {
+  let count = 0;
+  for (const [, { over }] of pairs.of(leaver))
+    for (const { ended } of over.values()) if (ended?.by === leaver) count += 1;
+  return count;
 }
 
 const overYes = ({ now, wall }: Core["turn"], { id, expires }: Grant): OverYes => ({

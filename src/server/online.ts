@@ -1,14 +1,10 @@
 // The accounts that are online, their devices, and the connections of the devices.
 import type { AccountId, DeviceId } from "#protocol";
 import type { Connection, OnlineAccount, OnlineDevice } from "./peer-connection.ts";
-import type { AccountRow, Blocks, SealedSettings } from "./ports.ts";
+import type { AccountRow } from "./ports.ts";
 
 /** What the database keeps of an account besides its row. */
-export interface KeptOfAccount {
-  blocks: Blocks;
-  isHidden: boolean;
-  settings: SealedSettings;
-}
+export type KeptOfAccount = Pick<OnlineAccount, "blocked" | "unblocked" | "isHidden" | "settings">;
 
 /** All accounts and devices that are online. */
 export interface Online {
@@ -57,16 +53,16 @@ export function createOnline(): Online {
 
 const comer = (
   row: AccountRow,
-  { blocks: { blocked, unblocked }, isHidden, settings }: KeptOfAccount,
+  { blocked, unblocked, isHidden, settings }: KeptOfAccount,
 ): OnlineAccount => ({
+  blocked,
+  unblocked,
   isHidden,
   settings,
   id: row.account,
   name: row.name,
   list: row.list,
   registration: row.registration,
-  blocked: new Set(blocked),
-  unblocked: new Set(unblocked),
   devices: new Map(),
   grace: undefined,
 });

@@ -73,6 +73,8 @@ export interface ServerLimits {
   ringMs: number;
   /** Requests of one account that may ring at once. */
   ringing: number;
+  /** Accounts with which one account has a grant; a yes holds for half a day, and few say fifty. */
+  granted: number;
   /** How long a grant outlives the last device of one of its accounts, ms. */
   absenceMs: number;
   /** How long a resumption ticket is valid, ms. */
@@ -118,6 +120,7 @@ export const defaultServerLimits: ServerLimits = {
   heartbeatMs: 20_000,
   ringMs: 60_000,
   ringing: 64,
+  granted: 1_024,
   absenceMs: 300_000,
   ticketMs: 24 * 3_600_000,
 };

@@ -96,8 +96,14 @@ export interface Queries {
   putPassword: { ask: PasswordRow; answer: "stored" | "stale" };
   /** The devices that may sign in, and since when, ms since 1970; 0 if that is unknown. */
   devicesOf: { ask: { account: AccountId }; answer: { device: DeviceId; since: number }[] };
-  /** Adds or removes a block; the database also remembers the last 1024 that were removed. */
-  block: { ask: { account: AccountId; blocked: AccountId; on: boolean }; answer: "stored" };
+  /**
+   * Adds or removes a block, unless there are 1024 besides it; the database also remembers the last
+   * 1024 that were removed.
+   */
+  block: {
+    ask: { account: AccountId; blocked: AccountId; on: boolean };
+    answer: "stored" | "full";
+  };
   /** The accounts that this account blocks, and those that it has unblocked. */
   blocksOf: { ask: { account: AccountId }; answer: Blocks };
   /** From now on the account looks offline to others, or no longer does. */
@@ -108,8 +114,8 @@ export interface Queries {
   /** Without bytes and with number 0 if there are none. */
   settingsOf: { ask: { account: AccountId }; answer: SealedSettings };
   /**
-   * Remembers until its time, ms since 1970, that a request is over. Forgets those whose time has
-   * passed at `now`, and per account all but the latest 1024.
+   * Remembers until its time, ms since 1970, that a request is over, and who ended it first. Forgets
+   * those whose time has passed at `now`, and per account all but the latest 1024.
    */
   endRequest: { ask: EndedRequest & { now: number }; answer: "stored" };
   /** What speaks against a yes to this request that somebody shows. */

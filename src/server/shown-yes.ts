@@ -61,6 +61,7 @@ export function showYes(
    */
   function take(yes: Answer, objections?: Objections): void {
     if (isRefused(yes, objections)) return;
+    if (!grants.hasRoom(yes.from, yes.to)) return wire.refuse(asker, "too-many");
     if (!isOver(yes, objections)) agreeAgain(yes, { request, answer });
     wire.send(connection, { type: "done", re: n });
   }

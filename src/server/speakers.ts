@@ -38,10 +38,8 @@ function speakerIn(
   device: DeviceId,
   certificate: Uint8Array | undefined,
 ): Speaker | undefined {
-  const devices: Device[] = (peekDeviceList(list)?.devices ?? []).map((row) => ({
-    id: checks.sha256(row.signingKey).toHex() as DeviceId,
-    signingKey: row.signingKey,
-    agreementKey: row.agreementKey,
-  }));
+  const rows = peekDeviceList(list)?.devices ?? [];
+  const listed = rows.find(({ signingKey }) => checks.sha256(signingKey).toHex() === device);
+  const devices: Device[] = listed ? [{ ...listed, id: device }] : [];
   return speakerOf({ account, devices }, device, certificate, { checks, wall: turn.wall });
 }

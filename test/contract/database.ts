@@ -358,6 +358,27 @@ const bounds: Record<string, Case> = {
     assert.deepEqual(unblocked, others.slice(0, 1024));
   },
 
+  "an account blocks 1024 others at a time": async (database) => {
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
+    const { account } = alice;
+    const block = (index: number, on = true): Promise<"stored" | "full"> => {
+      const blocked = index.toString(16).padStart(64, "0") as AccountId;
+      return database.block({ account, blocked, on });
+    };
+    for (let index = 0; index < 1024; index += 1) assert.equal(await block(index), "stored");
+    assert.deepEqual([await block(1024), await block(5)], ["full", "stored"]);
+    assert.equal((await database.blocksOf({ account })).blocked.length, 1024);
+    assert.deepEqual([await block(5, false), await block(1024)], ["stored", "stored"]);
+  },
+
+  "a request that two accounts have ended was ended by the first": async (database) => {
+    const [request, from, to] = ["aa".repeat(16) as RequestId, alice.account, bob.account];
+    await database.endRequest({ request, by: to, how: "left", until: 1_000, now: 0 });
+    await database.endRequest({ request, by: from, how: "away", until: 2_000, now: 0 });
+    const { ended } = await database.objections({ request, from, to });
+    assert.deepEqual(ended, { by: to, how: "left" });
+  },
+
   "an account that ends requests without end is remembered by the latest 1024": async (
     database,
   ) => {

@@ -25,6 +25,7 @@ import {
   ticketSecret,
   told,
 } from "./stage/people.ts";
+import { recordQueries } from "./stage/queries.ts";
 import { createWorld } from "./stage/server-world.ts";
 
 test("a known device gets in with one signature", () => {
@@ -34,6 +35,23 @@ test("a known device gets in with one signature", () => {
   const signedIn = pick(prove(world, person.laptop, connection), "signedIn");
   assert.deepEqual(signedIn.list, listOf(world, person));
   assert.deepEqual([signedIn.re, signedIn.blocked], [n, []]);
+});
+
+test("a device asks the database four things, and one if its account is here already", () => {
+  const world = createWorld();
+  const alice = signUp(world, "alice");
+  const phone = addPhone(world, alice);
+  phone.cut();
+  alice.say({ type: "signOut" });
+  world.pass(20_000);
+  const asked = recordQueries(world);
+  const first = signIn(world, alice.person);
+  assert.deepEqual(asked.splice(0), ["accountByDevice", "isHidden", "settingsOf", "blocksOf"]);
+  signIn(world, alice.person, alice.person.phone);
+  assert.deepEqual(asked.splice(0), ["accountByDevice"]);
+  first.cut();
+  resume(world, first);
+  assert.deepEqual(asked, ["accountByDevice"]);
 });
 
 test("an overheard proof is worthless on another channel", () => {

@@ -18,6 +18,7 @@ export const everyChange = {
     563, // A line is shown before it was reported, if that bug is planted.
     766, // Killed before a send in a direct chat.
     787, // Killed after a send in a direct chat.
+    812, // Killed after a send while the server is away.
     957, // Killed before a commit in a direct chat.
     1_003, // What was read before a crash is not reported, if that bug is planted.
     1_066, // Killed after a commit in a waiting chat.
@@ -45,6 +46,7 @@ export const everyChangeWithLiars = {
     126, // Nothing is claimed.
     130, // A clock of 1970; more is claimed than is held.
     131, // Less is claimed than is held.
+    132, // A sequence number that is far too high.
     133, // No window.
     135, // Unknown types without a line.
     146, // The list of somebody else comes with a yes to a stranger.

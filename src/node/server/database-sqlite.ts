@@ -1,6 +1,6 @@
 // The server's database in one SQLite file.
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
-import type { AccountId, DeviceId } from "#protocol";
+import { limits, type AccountId, type DeviceId } from "#protocol";
 import type { AccountRow, Database, Objections, PasswordRow, SealedSettings } from "#server";
 import { makePrivateFile } from "../common/durable-file.ts";
 import { StartError, notWritten } from "./start-error.ts";
@@ -54,10 +54,7 @@ const migrations = [
    ALTER TABLE accounts ADD COLUMN registration BLOB NOT NULL DEFAULT x'';`,
 ];
 
-/** How many withdrawn blocks to remember per account; the oldest go first. */
-const unblockedMax = 1024;
-
-/** And how many requests that an account has ended. */
+/** How many requests that an account has ended to remember; the oldest go first. */
 const endedMax = 1024;
 
 /**
@@ -121,8 +118,10 @@ export function openDatabase(file: string): Database {
 
     block: async ({ account, blocked, on }) =>
       inTransaction(sqlite, () => {
+        const others = statements.blocksBesides.get(account, blocked)?.["count"];
+        if (on && Number(others) >= limits.blockedMax) return "full";
         statements.block.run(account, blocked, on ? 1 : 0, account);
-        if (!on) statements.forgetUnblocked.run(account, account, unblockedMax);
+        if (!on) statements.forgetUnblocked.run(account, account, limits.blockedMax);
         return "stored";
       }),
 
@@ -249,6 +248,9 @@ function prepare(sqlite: DatabaseSync) {
       "INSERT OR REPLACE INTO blocks (account, blocked, holds, change) VALUES (?, ?, ?, " +
         "(SELECT 1 + coalesce(max(change), 0) FROM blocks WHERE account = ?))",
     ),
+    blocksBesides: sqlite.prepare(
+      "SELECT count(*) AS count FROM blocks WHERE account = ? AND holds = 1 AND blocked <> ?",
+    ),
     forgetUnblocked: sqlite.prepare(
       "DELETE FROM blocks WHERE account = ? AND holds = 0 AND change <= (SELECT change " +
         "FROM blocks WHERE account = ? AND holds = 0 ORDER BY change DESC LIMIT 1 OFFSET ?)",
@@ -262,8 +264,9 @@ function prepare(sqlite: DatabaseSync) {
     ),
     settings: sqlite.prepare("SELECT number, sealed FROM settings WHERE account = ?"),
     endRequest: sqlite.prepare(
+      // It stays with the account that ended it first, so nobody else can have it forgotten.
       "INSERT INTO ended VALUES (?, ?, ?, ?) ON CONFLICT (request) DO UPDATE SET " +
-        "account = excluded.account, how = excluded.how, until = max(until, excluded.until)",
+        "until = max(until, excluded.until)",
     ),
     forgetEnded: sqlite.prepare("DELETE FROM ended WHERE until < ?"),
     forgetEndedBy: sqlite.prepare(

@@ -6,6 +6,7 @@ import { parseLimits } from "./limit-flag.ts";
 import { openLog } from "./log-pino.ts";
 import { StartError } from "./start-error.ts";
 import { serve, type RunningServer } from "./start-server.ts";
+import { keepYoungHeapSmall } from "./young-heap.ts";
 import type { ProxyPlace } from "./unknown-proxy.ts";
 
 /** What an operator sets on the command line. */
@@ -29,6 +30,7 @@ const signals = ["SIGINT", "SIGTERM"] as const;
 
 /** Serves until SIGINT or SIGTERM; resolves with the exit code. */
 export async function runServer(options: HostOptions): Promise<0 | 1 | 2> {
+  keepYoungHeapSmall();
   const signalled = firstSignal();
   const limits = parseLimits(options.limit);
   if (typeof limits === "string") {

@@ -95,6 +95,8 @@ export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
     ...accountsIn(kept),
     block({ account, blocked, on }) {
       const others = blocksOf(account).filter(([one]) => one !== blocked);
+      const holding = others.filter(([, holds]) => holds).length;
+      if (on && holding >= limits.blockedMax) return "full";
       const taken = others.filter(([, holds]) => !holds).length + (on ? 0 : 1);
       const oldest = others.find(([, holds]) => !holds);
       const left = taken > limits.blockedMax ? others.filter((one) => one !== oldest) : others;
@@ -117,8 +119,9 @@ export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
     ...keepSettings(settings),
     endRequest({ now, ...one }) {
       for (const { request, until } of ended.values()) if (until < now) ended.delete(request);
-      const until = Math.max(one.until, ended.get(one.request)?.until ?? 0);
-      ended.set(one.request, { ...one, until });
+      const before = ended.get(one.request);
+      const until = Math.max(one.until, before?.until ?? 0);
+      ended.set(one.request, { ...(before ?? one), until });
       const byIt = [...ended.values()].filter(({ by }) => by === one.by);
       const latest = byIt.toSorted((a, b) => b.until - a.until);
       const least = latest[limits.blockedMax - 1]?.until ?? 0;
