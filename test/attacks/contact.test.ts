@@ -1,9 +1,17 @@
 // What somebody can try who has your yes: a contact, whose peer says whatever it likes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BetweenPeers } from "#protocol";
-import { forgeRequest, listOf, ownList } from "../peer/stage/forger.ts";
-import { accountOf, agree, ask, forget, twoPeople, write } from "../peer/stage/stories.ts";
+import { sealFormerAuthor, type BetweenPeers } from "#protocol";
+import { directConversation } from "../../src/peer/logs/conversation.ts";
+import {
+  contextOf,
+  forgeRequest,
+  keysOf,
+  listOf,
+  ownAccount,
+  ownList,
+} from "../peer/stage/forger.ts";
+import { accountOf, agree, ask, forget, history, twoPeople, write } from "../peer/stage/stories.ts";
 import type { Story } from "../peer/stage/stories.ts";
 import { bareBatch } from "../peer/stage/bare-batches.ts";
 import { createHalf, started, type Half } from "../peer/stage/halves.ts";
@@ -55,6 +63,26 @@ test("a01: nor in the handshake of a link, with what the disk calls its list", a
   mallory.start();
   world.advance(60_000);
   assert.deepEqual(numbers(alice, "bob"), before);
+});
+
+test("a01: nor say that a device of yours was theirs, so that its words count no longer", async () => {
+  const { world, alice, mallory } = await malloryIsContact();
+  const phone = await world.phoneOf(alice);
+  world.advance(5_000);
+  const { body, sign } = ownAccount(mallory);
+  const { signingKey } = keysOf(phone);
+  const conversation = directConversation(contextOf(alice), accountOf(alice), accountOf(mallory));
+  const { accountKey } = body;
+  const former = sealFormerAuthor(
+    { accountKey, conversation, signingKey, number: 9, heads: [] },
+    sign,
+  );
+  adds(mallory, { type: "former", former });
+  world.advance(5_000);
+  phone.says({ do: "write", name: "mallory", text: "from my phone" });
+  world.advance(5_000);
+  assert.ok(history(mallory, "alice").includes("alice: from my phone"));
+  assert.ok(history(alice, "mallory").includes("alice: from my phone"));
 });
 
 test("a01: nor with the list of somebody else's account", async () => {
