@@ -1,7 +1,7 @@
 // What somebody can try who has your yes: a contact, whose peer says whatever it likes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sealFormerAuthor, type BetweenPeers } from "#protocol";
+import { entryTypes, sealFormerAuthor, type BetweenPeers } from "#protocol";
 import { directConversation } from "../../src/peer/logs/conversation.ts";
 import {
   contextOf,
@@ -14,7 +14,7 @@ import {
 import { accountOf, agree, ask, forget, history, twoPeople, write } from "../peer/stage/stories.ts";
 import type { Story } from "../peer/stage/stories.ts";
 import { bareBatch } from "../peer/stage/bare-batches.ts";
-import { createHalf, started, type Half } from "../peer/stage/halves.ts";
+import { conversation as chat, createHalf, started, type Half } from "../peer/stage/halves.ts";
 import { historyOf, pageOf } from "../peer/stage/history-of.ts";
 import type { Device } from "../peer/stage/world.ts";
 
@@ -207,6 +207,13 @@ function reads(half: Half): void {
   half.write("I see");
 }
 
+/** Her device notes what it has shown, without a line. */
+function sees({ writer }: Half): void {
+  const nothing = { content: Uint8Array.of(0x80), fallback: undefined };
+  writer.write(chat, entryTypes.read, nothing);
+  writer.signHeads();
+}
+
 test("a08: a line that a contact writes between older lines says how much later it came", () => {
   const { alice, mallory, meet, pass } = pastChat();
   mallory.write("do you agree?");
@@ -225,6 +232,30 @@ test("a08: a line that a contact writes between older lines says how much later 
     ["no, never", undefined],
     ["shall I delete it all?", 71],
     ["ok, fine with me", undefined],
+  ];
+  assert.deepEqual(lateness(alice), lines);
+  reads(alice);
+  pass(100 * hourMs);
+  assert.deepEqual(lateness(alice), [...lines, ["I see", undefined]]);
+});
+
+test("a08: so does one between two of the contact's own lines, once you have seen the later one", () => {
+  const { alice, mallory, meet, pass } = pastChat();
+  alice.write("what did you say?");
+  meet();
+  const forger = createHalf("mallory", "phone", started + hourMs);
+  for (const batch of alice.batches()) forger.take(batch, alice.author);
+  pass(2 * hourMs);
+  mallory.write("nothing");
+  meet();
+  sees(alice);
+  pass(69 * hourMs);
+  forger.write("I warned you");
+  for (const batch of forger.batches()) alice.take(batch, forger.author);
+  const lines = [
+    ["what did you say?", undefined],
+    ["I warned you", 70],
+    ["nothing", undefined],
   ];
   assert.deepEqual(lateness(alice), lines);
   reads(alice);
