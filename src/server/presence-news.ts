@@ -90,7 +90,7 @@ export function createPresence(core: Core, online: Online): Presence {
     blocked: (by, account) => turnAround(by, account, false),
     unblocked: (by, account) => turnAround(by, account, true),
     arrived(device) {
-      lobby.tell([device.connection]);
+      lobby.tell([device]);
       if (lobby.isOpen()) show(device);
       changed(device.account.id);
     },

@@ -1,12 +1,20 @@
 // What somebody can try who has your yes: a contact, whose peer says whatever it likes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BetweenPeers } from "#protocol";
-import { forgeRequest, listOf, ownList } from "../peer/stage/forger.ts";
-import { accountOf, agree, ask, forget, twoPeople, write } from "../peer/stage/stories.ts";
+import { entryTypes, sealFormerAuthor, type BetweenPeers } from "#protocol";
+import { directConversation } from "../../src/peer/logs/conversation.ts";
+import {
+  contextOf,
+  forgeRequest,
+  keysOf,
+  listOf,
+  ownAccount,
+  ownList,
+} from "../peer/stage/forger.ts";
+import { accountOf, agree, ask, forget, history, twoPeople, write } from "../peer/stage/stories.ts";
 import type { Story } from "../peer/stage/stories.ts";
 import { bareBatch } from "../peer/stage/bare-batches.ts";
-import { createHalf, started, type Half } from "../peer/stage/halves.ts";
+import { conversation as chat, createHalf, started, type Half } from "../peer/stage/halves.ts";
 import { historyOf, pageOf } from "../peer/stage/history-of.ts";
 import type { Device } from "../peer/stage/world.ts";
 
@@ -55,6 +63,26 @@ test("a01: nor in the handshake of a link, with what the disk calls its list", a
   mallory.start();
   world.advance(60_000);
   assert.deepEqual(numbers(alice, "bob"), before);
+});
+
+test("a01: nor say that a device of yours was theirs, so that its words count no longer", async () => {
+  const { world, alice, mallory } = await malloryIsContact();
+  const phone = await world.phoneOf(alice);
+  world.advance(5_000);
+  const { body, sign } = ownAccount(mallory);
+  const { signingKey } = keysOf(phone);
+  const conversation = directConversation(contextOf(alice), accountOf(alice), accountOf(mallory));
+  const { accountKey } = body;
+  const former = sealFormerAuthor(
+    { accountKey, conversation, signingKey, number: 9, heads: [] },
+    sign,
+  );
+  adds(mallory, { type: "former", former });
+  world.advance(5_000);
+  phone.says({ do: "write", name: "mallory", text: "from my phone" });
+  world.advance(5_000);
+  assert.ok(history(mallory, "alice").includes("alice: from my phone"));
+  assert.ok(history(alice, "mallory").includes("alice: from my phone"));
 });
 
 test("a01: nor with the list of somebody else's account", async () => {
@@ -179,6 +207,13 @@ function reads(half: Half): void {
   half.write("I see");
 }
 
+/** Her device notes what it has shown, without a line. */
+function sees({ writer }: Half): void {
+  const nothing = { content: Uint8Array.of(0x80), fallback: undefined };
+  writer.write(chat, entryTypes.read, nothing);
+  writer.signHeads();
+}
+
 test("a08: a line that a contact writes between older lines says how much later it came", () => {
   const { alice, mallory, meet, pass } = pastChat();
   mallory.write("do you agree?");
@@ -197,6 +232,30 @@ test("a08: a line that a contact writes between older lines says how much later 
     ["no, never", undefined],
     ["shall I delete it all?", 71],
     ["ok, fine with me", undefined],
+  ];
+  assert.deepEqual(lateness(alice), lines);
+  reads(alice);
+  pass(100 * hourMs);
+  assert.deepEqual(lateness(alice), [...lines, ["I see", undefined]]);
+});
+
+test("a08: so does one between two of the contact's own lines, once you have seen the later one", () => {
+  const { alice, mallory, meet, pass } = pastChat();
+  alice.write("what did you say?");
+  meet();
+  const forger = createHalf("mallory", "phone", started + hourMs);
+  for (const batch of alice.batches()) forger.take(batch, alice.author);
+  pass(2 * hourMs);
+  mallory.write("nothing");
+  meet();
+  sees(alice);
+  pass(69 * hourMs);
+  forger.write("I warned you");
+  for (const batch of forger.batches()) alice.take(batch, forger.author);
+  const lines = [
+    ["what did you say?", undefined],
+    ["I warned you", 70],
+    ["nothing", undefined],
   ];
   assert.deepEqual(lateness(alice), lines);
   reads(alice);

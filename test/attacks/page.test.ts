@@ -1,11 +1,12 @@
 // What a web page from elsewhere can try: it runs in the browser of somebody who can reach a server.
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { test, type TestContext } from "node:test";
 import { WebSocket } from "ws";
 import { listen } from "../../src/node/server/listener-websocket.ts";
 import type { LogFields } from "../../src/node/server/log-pino.ts";
-import { originSet } from "../../src/node/server/page-origin.ts";
+import { isWelcome, originSet } from "../../src/node/server/page-origin.ts";
 import { onLoopback } from "../node/stage/listener-options.ts";
 
 /** A listener that trusts these pages and proxies; `knock` says how a request was answered. */
@@ -52,6 +53,18 @@ test("b07: a page whose name suddenly leads to this machine is refused", async (
     const host = `${name}:${port}`;
     assert.match(await knock({ host, origin: `http://${host}` }), refusal);
   }
+});
+
+test("b07: nor is one whose name leads to the address that this machine has for others", () => {
+  const [here, host] = ["192.168.1.5", "rebind.evil.example:7070"];
+  const asks = (name: string, remoteAddress: string) => {
+    const headers = { origin: `http://${name}`, host: name };
+    const socket = { remoteAddress, localAddress: here };
+    return { headers, headersDistinct: {}, socket } as unknown as IncomingMessage;
+  };
+  assert.equal(isWelcome(asks(host, here), new Set()), false);
+  assert.equal(isWelcome(asks(`${here}:7070`, here), new Set()), true);
+  assert.equal(isWelcome(asks("chat.example:7070", "192.168.1.6"), new Set()), true);
 });
 
 test("b07: a page behind a proxy on this machine is let in under the name it has there", async (t) => {

@@ -28,21 +28,21 @@ export function isWelcome(request: IncomingMessage, trusted: ReadonlySet<string>
   if (origin === undefined || trusted.has(origin)) return true;
   const page = URL.parse(origin);
   if (page === null || URL.parse(`${page.protocol}//${host}`)?.host !== page.host) return false;
-  return !isFromThisMachine(request) || isThisMachine(page.hostname);
+  return !isFromThisMachine(request) || isOwnName(page.hostname);
 }
 
 /**
  * On this machine, a foreign name that leads here is an attempt to pass for this server's own page
- * (DNS rebinding). What a proxy forwards has the name of the proxy, and no page can add its header.
+ * (DNS rebinding), whichever of the machine's addresses it leads to. What a proxy forwards has the
+ * name of the proxy, and no page can add its header.
  */
 function isFromThisMachine(request: IncomingMessage): boolean {
-  const { socket, forwarded, isNamed } = originOf(request);
-  const address = addressBytes(socket ?? "");
-  const isDirect = forwarded === undefined && !isNamed;
-  return address !== undefined && isLoopback(address) && isDirect;
+  const { socket = "", forwarded, isNamed } = originOf(request);
+  if (forwarded !== undefined || isNamed) return false;
+  const address = addressBytes(socket);
+  return socket === request.socket.localAddress || (address !== undefined && isLoopback(address));
 }
 
-function isThisMachine(name: string): boolean {
-  const address = addressBytes(name.replaceAll(/^\[|\]$/g, ""));
-  return name === "localhost" || (address !== undefined && isLoopback(address));
-}
+/** A name that nobody can point anywhere: an address is none at all. */
+const isOwnName = (name: string): boolean =>
+  name === "localhost" || addressBytes(name.replaceAll(/^\[|\]$/g, "")) !== undefined;

@@ -128,7 +128,7 @@ export class Account {
     ask: (question, then) => this.#connection.ask(question, this.#during(then)),
     pins: (serverKey) => {
       const isProved = this.#pin.proved(serverKey, this.#welcome);
-      if (isProved) this.#pin.keep(serverKey);
+      if (isProved) this.#pin.keep(serverKey, this.#welcome);
       return isProved;
     },
   };

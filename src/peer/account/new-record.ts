@@ -49,8 +49,10 @@ function askForRecord(
       if (reply.type !== "signUpNext") return attempt.failed(reply);
       const { message: response, signature } = reply;
       const said = { name, request, response };
-      if (!isSignedResponse(context, welcome, said, signature)) return pin.refuse("proof");
-      if (welcome.signingKey) pin.signed(welcome.signingKey);
+      const signingKey = pin.signerOf(welcome);
+      const from = { ...welcome, signingKey };
+      if (!isSignedResponse(context, from, said, signature)) return pin.refuse("proof");
+      if (signingKey) pin.signed(signingKey);
       attempt.work("finishSignUp", [password, state, response, name], (done) => {
         if (!done) return attempt.failed(broken);
         if (pin.proved(done.serverKey, welcome)) then(done);

@@ -10,14 +10,16 @@ export interface ServerPin {
   /** Whether the server claims the pinned keys: what nobody has proved yet is not pinned. */
   greeted(welcome: Welcome): boolean;
   /**
-   * Pins the key that has signed, before a record of the password leaves. On first contact only TLS
-   * can show that it is the right one.
+   * The key that has to sign, before a record of the password is made: the pinned one, else the one
+   * that the welcome claims. Undefined if an older server has none.
    */
+  signerOf(welcome: Welcome): Uint8Array | undefined;
+  /** Pins the key that has signed. On first contact only TLS can show that it is the right one. */
   signed(signingKey: Uint8Array): void;
   /** Whether OPAQUE has proved the key that the welcome claims. */
   proved(serverKey: Uint8Array, welcome: Welcome | undefined): boolean;
-  /** Pins the key that OPAQUE has proved. */
-  keep(serverKey: Uint8Array): void;
+  /** Pins the key that OPAQUE has proved, and at first contact the one that this server signs with. */
+  keep(serverKey: Uint8Array, welcome: Welcome | undefined): void;
   /** Whether a name that the server calls new is new to this profile as well. */
   isNewHere(): boolean;
   /** Leaves the server for good, and tells the person. */
@@ -33,8 +35,16 @@ export function openServerPin(
   function greeted({ serverKey, signingKey }: Welcome): boolean {
     const [proven, pinned] = [profile.get("serverKey"), profile.get("signingKey")];
     // Such a profile never signs up again, so a claim that nobody can check must not shut it out.
-    if (proven) return sameBytes(proven, serverKey);
+    if (proven) {
+      const isSame = sameBytes(proven, serverKey);
+      if (isSame && !pinned) noteSigningKey(signingKey); // An older program has not pinned it.
+      return isSame;
+    }
     return !pinned || (signingKey !== undefined && sameBytes(pinned, signingKey));
+  }
+
+  function noteSigningKey(signingKey: Uint8Array | undefined): void {
+    if (signingKey) profile.set("signingKey", signingKey);
   }
 
   const hadAccount = (): boolean =>
@@ -54,12 +64,17 @@ export function openServerPin(
 
   return {
     greeted: (welcome) => unless(greeted(welcome), "key"),
-    signed: (signingKey) => profile.set("signingKey", signingKey),
+    signerOf: ({ signingKey }) => profile.get("signingKey") ?? signingKey,
+    signed: noteSigningKey,
     proved(serverKey, welcome) {
       const expected = profile.get("serverKey") ?? welcome?.serverKey;
       return unless(expected !== undefined && sameBytes(expected, serverKey), "proof");
     },
-    keep: (serverKey) => profile.set("serverKey", serverKey),
+    keep(serverKey, welcome) {
+      // What somebody has claimed before anything was proved counts no longer.
+      if (!profile.get("serverKey")) noteSigningKey(welcome?.signingKey);
+      profile.set("serverKey", serverKey);
+    },
     isNewHere: () => unless(!hadAccount(), "account"),
     refuse,
   };

@@ -23,11 +23,15 @@ export function signUpWith(needs: SignUpNeeds, password: string, attempt: SignUp
   makeRecord(needs, password, careful, (done) => create(needs, done, careful));
 }
 
-function create({ context, pin, kept }: SignUpNeeds, done: SignedUp, attempt: SignUpAttempt): void {
+function create(
+  { context, pin, kept, welcome }: SignUpNeeds,
+  done: SignedUp,
+  attempt: SignUpAttempt,
+): void {
   const made = makeAccount(context, done);
   attempt.ask(made.question, (reply) => {
     if (reply.type !== "account") return attempt.failed(reply);
-    pin.keep(done.serverKey);
+    pin.keep(done.serverKey, welcome);
     kept.keep(made.owner, made.registered, made.accountSecret);
     attempt.created(made);
   });

@@ -79,16 +79,18 @@ interface Witness {
 
 /** One log of the account that receives: goes through it once, for lines in their order. */
 class Receiver {
+  readonly #logs: Logs;
   readonly #entries: Generator<Spot>;
   readonly #read: Witness[] = [];
   /** The first entry that stands after the last line asked about. */
   #from = 0;
 
   constructor(logs: Logs, log: HeldLog, place: number) {
+    this.#logs = logs;
     this.#entries = walk(logs, [{ log, seq: seekPlace(logs, log, place + 1) }], "on", false);
   }
 
-  /** When the log first names this line, µs, and whether it has lines before that. */
+  /** When the log first names this line, µs, and whether it has or names later lines before that. */
   sees({ log, seq }: Line, place: number): { at: number | undefined; wroteBefore: boolean } {
     while ((this.#entry(this.#from)?.place ?? Infinity) <= place) this.#from += 1;
     const key = keyOf(log);
@@ -99,9 +101,18 @@ class Receiver {
       if (!entry) return { at: this.#isFull ? last?.clock : undefined, wroteBefore };
       if (entry.names.some((one) => one.seq >= seq && keyOf(one) === key))
         return { at: entry.clock, wroteBefore };
-      wroteBefore ||= entry.isLine;
+      wroteBefore ||= entry.isLine || this.#namesLater(entry, log, place);
       last = entry;
     }
+  }
+
+  /** Whether its device had seen what the author of the line says to have written after it. */
+  #namesLater({ names }: Witness, { account, conversation }: HeldLog, place: number): boolean {
+    return names.some(({ device, epoch, seq }) => {
+      const named = this.#logs.find({ conversation, device, epoch });
+      if (named?.account !== account || named.next <= seq) return false;
+      return (this.#logs.batches.at(named.id, seq)?.placeOf(seq) ?? 0) > place;
+    });
   }
 
   get #isFull(): boolean {

@@ -141,12 +141,22 @@ export class Delivery {
     if (!contact) return;
     const accounts = [contact.account, this.#needs.me().account];
     const conversation = this.#needs.conversationWith(contact.account);
-    const said = this.#needs.formers.take(signed, conversation, accounts);
+    const ownerOf = (device: DeviceId) => this.#ownerOf(contact, device);
+    const said = this.#needs.formers.take(signed, conversation, accounts, ownerOf);
     if (!said) return;
     this.sync.doubt(from); // Batches of it that came before have been dropped.
     this.#tellOfSessionDevice(contact, said);
     for (const device of this.#needs.links.to(contact.account))
       if (device !== from) this.#needs.links.say(device, { type: "former", former: signed });
+  }
+
+  /** Whose device this is, or was: mine, or the contact's; undefined if no list says so. */
+  #ownerOf({ account, devices }: Contact, device: DeviceId): AccountId | undefined {
+    const me = this.#needs.me();
+    const gone = me.list.revoked.some((one) => one.device === device);
+    const isMine = gone || me.list.devices.some(({ id }) => id === device);
+    if (isMine || this.#own.writer(device) !== "another") return me.account;
+    return devices.some(({ id }) => id === device) ? account : undefined;
   }
 
   /** It shows on no list that somebody has signed in there. */

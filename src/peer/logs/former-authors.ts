@@ -71,19 +71,35 @@ export class FormerAuthors {
     }
   }
 
-  /** Takes in what one of these accounts says; returns it if it is new, and right. */
+  /**
+   * Takes in what one of these accounts says; returns it if it is new, and right. `ownerOf`: whose
+   * device it is, as far as device lists say.
+   */
   take(
     signed: Uint8Array,
     conversation: ConversationId,
     accounts: AccountId[],
+    ownerOf: (device: DeviceId) => AccountId | undefined = () => undefined,
   ): Unlisted | undefined {
     const said = this.#open(signed, conversation);
     if (!said || !accounts.includes(said.account)) return undefined;
+    const owner = ownerOf(said.device) ?? this.#provenOwner(conversation, said);
+    if (owner !== undefined && owner !== said.account) return undefined;
     const before = this.of(conversation, said.device);
-    if (before && !isNewer(said, before)) return undefined;
+    const isMadeUp = before !== undefined && owner !== undefined && before.account !== owner;
+    if (before && !isMadeUp && !isNewer(said, before)) return undefined;
     if (!before && !this.#hasRoom(conversation, said)) return undefined;
     this.#keep(conversation, said);
     return said;
+  }
+
+  /**
+   * A device itself signs its certificate, but not that it has left: an account could say so of the
+   * device of another, to be taken for the author of what that has written.
+   */
+  #provenOwner(conversation: ConversationId, said: Unlisted): AccountId | undefined {
+    if (isSessionDevice(said.counts)) return said.account;
+    return this.#logs.of(conversation).find(({ device }) => device === said.device)?.account;
   }
 
   #open(signed: Uint8Array, conversation: ConversationId): Unlisted | undefined {

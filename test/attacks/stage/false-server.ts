@@ -39,7 +39,8 @@ export async function createFalseServer(world: World, seen: Welcome): Promise<Fa
     if (!response) throw new Error("the device has asked for nothing that has an answer");
     // Its second half is the server's key, so OPAQUE finds nothing wrong.
     response.set(seen.serverKey, 32);
-    const nonces = { clientNonce: hello.nonce, serverNonce: seen.nonce };
+    const { nonce: serverNonce } = device.received("welcome").at(-1) ?? seen;
+    const nonces = { clientNonce: hello.nonce, serverNonce };
     const bytes = signUpBytes({ serverKey: seen.serverKey, ...nonces, name, request, response });
     const signature = signFor(primitivesNode, signingSecret, "sign-up", bytes);
     const signed = { signature: signs ? signature : undefined };

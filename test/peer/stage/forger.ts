@@ -8,7 +8,15 @@ import {
   sealRequest,
   wallAt,
 } from "#protocol";
-import type { AccountId, Answer, DeviceId, DeviceListBody, Request, RequestId } from "#protocol";
+import type {
+  AccountId,
+  Answer,
+  DeviceId,
+  DeviceListBody,
+  Request,
+  RequestId,
+  Sign,
+} from "#protocol";
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 import { openContext, type Context } from "../../../src/peer/world/context.ts";
 import { makeDeviceKeys, readDeviceKeys, signerOf } from "../../../src/peer/account/device-keys.ts";
@@ -104,15 +112,20 @@ export function forgeYes(
 /** The id of a device. */
 export const deviceIdOf = (device: Device): DeviceId => keysOf(device).id;
 
-/** A list that a person signs with the key of the own account, whatever else it says. */
-export function ownList(device: Device, fields: Partial<DeviceListBody>): Uint8Array {
+/** The newest list of a person's own account, and what signs with the key of that account. */
+export function ownAccount(device: Device): { body: DeviceListBody; sign: Sign } {
   const body = peekDeviceList(listOf(device));
   const isOwn = (secret: Uint8Array): boolean =>
     body !== undefined && sameBytes(primitivesNode.signingPublic(secret), body.accountKey);
   const secret = device.mouth.secrets.find(isOwn);
   if (!body || !secret) throw new Error("this device does not have its account key");
+  return { body, sign: signerOf(contextOf(device), secret) };
+}
+
+/** A list that a person signs with the key of the own account, whatever else it says. */
+export function ownList(device: Device, fields: Partial<DeviceListBody>): Uint8Array {
+  const { body, sign } = ownAccount(device);
   const next = { ...body, ...fields };
   const keys = keysOf(device);
-  const devices = [certifyDevice(next, keys, keys.sign)];
-  return sealDeviceList({ ...next, devices }, signerOf(contextOf(device), secret));
+  return sealDeviceList({ ...next, devices: [certifyDevice(next, keys, keys.sign)] }, sign);
 }

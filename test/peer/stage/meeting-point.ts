@@ -1,6 +1,6 @@
 // The shipped server in a test's world: its machine, a database in memory, and channels to devices.
 import { passwordServer } from "#crypto";
-import { steadyAt, wallAt } from "#protocol";
+import { decodeFromServer, encodeFromServer, steadyAt, wallAt } from "#protocol";
 import type { DeviceId } from "#protocol";
 import { createServer, defaultServerLimits, type Server } from "#server";
 import type { AccountRow, Query, ServerEffect, ServerInput, ServerLimits } from "#server";
@@ -36,6 +36,7 @@ export class MeetingPoint {
   #lastChannel = 0;
   #speech: "mute" | "speaking" = "speaking";
   #databaseState: "works" | "fails" = "works";
+  #shownKey: Uint8Array | undefined;
 
   constructor(clockwork: Clockwork, limits: Partial<ServerLimits>) {
     this.#clockwork = clockwork;
@@ -120,7 +121,7 @@ export class MeetingPoint {
     const { post } = this.#clockwork;
     switch (effect.type) {
       case "send":
-        return post(() => this.#ends.get(effect.channel)?.frame(effect.bytes));
+        return post(() => this.#ends.get(effect.channel)?.frame(this.#onItsWay(effect.bytes)));
       case "close":
         return post(() => this.#close(effect.channel));
       case "query":
@@ -133,6 +134,12 @@ export class MeetingPoint {
         return this.#alarm.set(effect.at);
       case "log":
     }
+  }
+
+  #onItsWay(bytes: Uint8Array): Uint8Array {
+    const frame = this.#shownKey ? decodeFromServer(bytes) : undefined;
+    if (frame?.type !== "welcome") return bytes;
+    return encodeFromServer({ ...frame, signingKey: this.#shownKey });
   }
 
   #answerTo(call: number, query: Query): Untimed<ServerInput> {
@@ -168,6 +175,11 @@ export class MeetingPoint {
 
   database(state: "works" | "fails"): void {
     this.#databaseState = state;
+  }
+
+  /** From now on shows this key for signing, which is not its own. */
+  show(signingKey: Uint8Array): void {
+    this.#shownKey = signingKey;
   }
 
   /** From now on uses this device list for the name, and shows it to everyone. */

@@ -14,7 +14,7 @@ import { createPaths } from "./paths-in-memory.ts";
 
 export type { Device } from "./device.ts";
 
-type ServerDeeds = "become" | "database" | "lie" | "backUp" | "goBackTo" | "keepOnly";
+type ServerDeeds = "become" | "database" | "lie" | "show" | "backUp" | "goBackTo" | "keepOnly";
 
 /** Everything in it happens in one order, which repeats in every run with the same seed. */
 export interface World {
