@@ -112,9 +112,9 @@ export const bugsOfStoring: readonly PlantedBug[] = [
     seenBy: ["S2", "S12"],
     patches: [
       {
-        file: "src/peer/chats/history.ts",
-        was: "logs.show(spot.log, spot.seq + 1);",
-        becomes: "logs.show(spot.log, spot.seq + 2);",
+        file: "src/peer/chats/new-lines.ts",
+        was: "const next = line.seq + 1;",
+        becomes: "const next = line.seq + 2;",
       },
     ],
   },
