@@ -171,7 +171,7 @@ test("c04: on a phone you can search, see who asks while you read, and write a s
 
   await page.getByRole("button", { name: "Back" }).click();
   await page.locator("#search").pressSequentially("second", { delay: 100 });
-  await page.locator("#found mark").waitFor();
+  await page.locator("#found mark").getByText("second", { exact: true }).waitFor();
   assert.equal(await page.locator("#search").inputValue(), "second");
   assert.equal(await page.locator("#search").isVisible(), true);
 });
