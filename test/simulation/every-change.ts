@@ -21,13 +21,13 @@ export const everyChange = {
     812, // Killed after a send while the server is away.
     957, // Killed before a commit in a direct chat.
     1_003, // What was read before a crash is not reported, if that bug is planted.
-    1_066, // Killed after a commit in a waiting chat.
     1_410, // A failed commit is taken for a success, if that bug is planted.
     1_484, // Killed after a commit while the server is away.
     1_568, // Killed between turns while asking.
     1_721, // Killed before a commit while asking.
     2_429, // A turn is committed in the next one, if that bug is planted.
     3_332, // Killed before a send while asking.
+    3_358, // Killed after a commit in a waiting chat.
     5_275, // Killed between turns while being asked.
   ],
 } as const;
@@ -84,6 +84,7 @@ export const everyChangeOfCrowds = {
   count: 20,
   also: [
     38, // Only the child of a late parent moves, if that bug is planted.
+    42, // Moved lines stay in memory where they were, if that bug is planted.
     49, // Only the first slice of what is missing is asked for, if that bug is planted.
     190, // What comes after a hole stays where it was, if that bug is planted.
     228, // What comes after a hole never counts again, if that bug is planted.
@@ -102,7 +103,7 @@ export const everyChangeOfAccounts = {
     23, // The last heads of a removed device are not passed on, if that bug is planted.
     47, // What a removed device writes goes on counting, if that bug is planted.
     52, // What was said about direct paths is missed while away, if that bug is planted.
-    55, // A block leaves a direct path open, if that bug is planted.
+    73, // A block leaves a direct path open, if that bug is planted.
   ],
   draw: "accounts",
 } as const;
