@@ -159,7 +159,7 @@ function lookUp(peer: Machines, command: LookUp): void {
   if (contact) return about(peer, command, contact);
   if (name !== undefined && (command.do === "block" || command.do === "forgetAnswer"))
     return aboutUnmet(peer, command, name);
-  context.tell(name === undefined ? { tell: "noChat" } : { tell: "noSuchName", name });
+  context.tell(name === undefined ? { tell: "noChat" } : { tell: "noSuchName", name, unmet: true });
 }
 
 function about(peer: Machines, command: LookUp, contact: Contact): void {
@@ -244,5 +244,5 @@ function forgetAnswer(
 function trust(peer: Machines, name: string): void {
   const isKnown = peer.contacts.byName(name) !== undefined;
   const tell = peer.contacts.trust(name) ? "trusted" : "nothingToTrust";
-  peer.context.tell(isKnown ? { tell, name } : { tell: "noSuchName", name });
+  peer.context.tell(isKnown ? { tell, name } : { tell: "noSuchName", name, unmet: true });
 }

@@ -131,8 +131,8 @@ test("a06: the screen of the person shows at the next sign-in that others have g
     world.advance(250);
     const told = alice.heard("guessed").map(sentenceOf);
     const words =
-      "since you last signed in, others have tried 2 wrong passwords for your name; " +
-      "a long password is safe from that";
+      "since you last signed in, 2 wrong passwords have been tried for your name; " +
+      "if that was not you, others are guessing: a long password is safe";
     assert.deepEqual(told, isFirst ? [words] : []);
   }
 });

@@ -45,6 +45,13 @@ test("a04: after a change the old password opens nothing, and all devices stay i
   }
 });
 
+test("a04: the old password is no new one", async () => {
+  const { world, alice } = await twoPeople();
+  await change(world, alice, known, known);
+  assert.equal(alice.heard("samePassword").length, 1);
+  assert.equal(alice.heard("passwordChanged").length, 0);
+});
+
 test("a04: it takes the old password", async () => {
   const { world, alice } = await twoPeople();
   await change(world, alice, "a guess");

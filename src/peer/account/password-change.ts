@@ -16,6 +16,7 @@ import { pinOf, refuse, unlock, type Unlocked, type Unlocking } from "./unlockin
 
 /** Changes the password of somebody who is signed in and knows the old one. */
 export function changePassword(peer: Unlocking, from: string, to: string): void {
+  if (from === to) return peer.context.tell({ tell: "samePassword" });
   unlock(peer, from, (unlocked, attempt) => {
     const { welcome } = peer.connection;
     if (!welcome) return refuse(peer);

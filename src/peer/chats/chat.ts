@@ -181,7 +181,7 @@ export class Chat implements ChatInFront, DeliveryEvents {
   #leaveOther(name: string): void {
     const contact = this.#needs.contacts.byName(name);
     if (contact) this.#left(contact.account, name);
-    else this.#context.tell({ tell: "noSuchName", name });
+    else this.#context.tell({ tell: "noSuchName", name, unmet: true });
   }
 
   #left(account: AccountId, name: string): void {

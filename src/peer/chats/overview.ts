@@ -90,7 +90,7 @@ export function createOverview(context: Context, needs: OverviewNeeds): Overview
     },
     lines({ name, count, at, tag }) {
       const contact = contacts.byName(name);
-      if (!contact) return context.tell({ tell: "noSuchName", name });
+      if (!contact) return context.tell({ tell: "noSuchName", name, unmet: true });
       const conversation = conversationWith(contact.account);
       const part = history.part(conversation, name, checked(at), bounded(count));
       context.tell({ tell: "lines", name, ...part, tag });
@@ -106,7 +106,7 @@ export function createOverview(context: Context, needs: OverviewNeeds): Overview
     },
     draft(name, text) {
       const contact = contacts.byName(name);
-      if (!contact) return context.tell({ tell: "noSuchName", name });
+      if (!contact) return context.tell({ tell: "noSuchName", name, unmet: true });
       contacts.keepStranger(contact.account);
       drafts.keep(contact.account, text);
     },

@@ -4,13 +4,14 @@ import type { Context } from "../world/context.ts";
 
 /** Says whether devices have joined, or left. */
 export function tellOfDevices(
-  { tell }: Context,
+  context: Context,
   name: string,
   before: Device[],
   after: Device[],
 ): void {
-  if (isMore(before, after)) tell({ tell: "deviceAdded", name });
-  if (isMore(after, before)) tell({ tell: "deviceRemoved", name });
+  const about = { name, ...(name === context.name && { isOwn: true as const }) };
+  if (isMore(before, after)) context.tell({ tell: "deviceAdded", ...about });
+  if (isMore(after, before)) context.tell({ tell: "deviceRemoved", ...about });
 }
 
 /** Whether some device in `after` is not in `before`. */

@@ -149,7 +149,8 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   cameOnline: ({ name }) => `${name} is online`,
   wentOffline: ({ name }) => `${name} is offline`,
 
-  noSuchName: ({ name }) => `nobody is called ${name}`,
+  noSuchName: ({ name, unmet }) =>
+    unmet ? `this device has no chat with ${name}` : `nobody is called ${name}`,
   notLookedUp: ({ name }) =>
     `cannot look up ${name} while the server is away; retrying automatically`,
   thatIsYou: () => "that is you",
@@ -208,25 +209,32 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
     `the account of ${name} has not changed, so there is nothing to trust`,
   trusted: ({ name }) => `you now trust the new account of ${name}`,
   guessed: ({ count }) =>
-    `since you last signed in, others have tried ${counted(count, "wrong password")} for your name; ` +
-    "a long password is safe from that",
+    `since you last signed in, ${counted(count, "wrong password")} ${count === 1 ? "has" : "have"} ` +
+    "been tried for your name; if that was not you, others are guessing: a long password is safe",
   hidden: ({ on }) =>
     on
       ? 'you are hidden: others see you as offline, and only your open chats go on; "hide off" ends it'
       : "you are no longer hidden: others see when you are online",
-  deviceAdded: ({ name }) => `${name} has a new device`,
+  deviceAdded: ({ name, isOwn }) =>
+    isOwn
+      ? 'a new device has signed in to your account; if it is not yours, "devices" shows its number, ' +
+        '"revoke" removes it, and "password" changes your password'
+      : `${name} has a new device`,
   sessionDevice: ({ name, leftMs }) =>
     `${name} has signed in in a browser that keeps nothing, for at most ${duration(leftMs)}`,
-  deviceRemoved: ({ name }) => `${name} has one device less`,
+  deviceRemoved: ({ name, isOwn }) =>
+    isOwn ? "one of your devices is no longer in your account" : `${name} has one device less`,
   devices: () => undefined,
   passwordChanged: ({ here }) =>
     here
       ? "your password has changed: the old one no longer works, and your other devices stay signed in"
       : "your password was changed on another of your devices",
+  samePassword: () => "that is your old password: choose another one; nothing has changed",
   passwordUndecided: () =>
     "the server went away while your password changed: the change is completed when it is back",
   deviceRevoked: ({ device }) =>
-    `removed ${deviceWords(device)}: it is signed out, and nothing that it writes from now on counts`,
+    `removed ${deviceWords(device)}: it is signed out, and nothing that it writes from now on counts; ` +
+    'if somebody may know your password, change it ("password")',
   noSuchDevice: () => 'there is no device with that number: "devices" lists them',
   thatDeviceIsHere: () => 'that is this device: "exit" signs it out',
   olderList: ({ name }) =>
@@ -340,6 +348,9 @@ export const screenWords = {
       ...(here ? ["this one"] : []),
       ...(online === undefined || here ? [] : [online ? "online" : "offline"]),
     ].join(", "),
+  revokes: (device: DeviceId) =>
+    `this removes ${deviceWords(device)} from your account: type your password, or only Enter to keep it`,
+  nothingChanged: "nothing has changed",
   onlyAtPrompt: 'not possible in a chat: "/disconnect" leaves it',
   noSuchDevice: "there is no device with that number",
   noRequest: "you have no request to withdraw",

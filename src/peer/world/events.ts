@@ -175,7 +175,8 @@ export type PeerEvent =
   | { tell: "wentOffline"; name: string }
 
   // Asking
-  | { tell: "noSuchName"; name: string }
+  /** `unmet`: this device has met nobody of that name; whether there is one was not asked. */
+  | { tell: "noSuchName"; name: string; unmet?: true }
   /** The server is away, so a name that you have not met cannot be looked up. */
   | { tell: "notLookedUp"; name: string }
   | { tell: "thatIsYou" }
@@ -287,17 +288,20 @@ export type PeerEvent =
   | { tell: "trusted"; name: string }
   /** `trust` found no other account under the name, so there is nothing to decide. */
   | { tell: "nothingToTrust"; name: string }
-  | { tell: "deviceAdded"; name: string }
+  /** `isOwn`: of my own account. */
+  | { tell: "deviceAdded"; name: string; isOwn?: true }
   /** This person, or I, has a session device for so long, ms. */
   | { tell: "sessionDevice"; name: string; leftMs: number }
   /** Another device of this person, or of mine, is no longer one. */
-  | { tell: "deviceRemoved"; name: string }
+  | { tell: "deviceRemoved"; name: string; isOwn?: true }
   /** The devices of my account, the oldest first. */
   | { tell: "devices"; devices: OwnDevice[] }
   /** The password has changed, from this device or from another one. */
   | { tell: "passwordChanged"; here: boolean }
   /** The connection broke during a change: it will be made, unless another device is faster. */
   | { tell: "passwordUndecided" }
+  /** `changePassword` was given the old password as the new one, and has asked nobody. */
+  | { tell: "samePassword" }
   /** `revoke` has removed it. */
   | { tell: "deviceRevoked"; device: DeviceId }
   /** `revoke` found no such device, or the one it runs on. */
@@ -305,7 +309,7 @@ export type PeerEvent =
   | { tell: "thatDeviceIsHere" }
   /** My account looks offline to others, or no longer does. */
   | { tell: "hidden"; on: boolean }
-  /** Others have tried this many wrong passwords for my name since my account last signed in. */
+  /** Wrong passwords tried for my name since my account last signed in. */
   | { tell: "guessed"; name: string; count: number }
   /** The server shows an older device list of this person than we hold; ours stays in force. */
   | { tell: "olderList"; name: string }

@@ -306,6 +306,7 @@ const ears: Ear = {
   passwordChanged: (state, event) =>
     event.here ? changed(state, event) : noteForAll(state, event),
   passwordUndecided: changed,
+  samePassword: changed,
   noSuchDevice: changed,
   thatDeviceIsHere: changed,
   hidden(state, { on }) {

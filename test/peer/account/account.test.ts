@@ -212,7 +212,9 @@ test("the first device reports it when a second device joins", async () => {
   const { world, alice } = await twoPeople();
   const phone = await start(world, "alice");
   await world.signIn(phone);
-  assert.deepEqual(alice.heard("deviceAdded"), [{ tell: "deviceAdded", name: "alice" }]);
+  assert.deepEqual(alice.heard("deviceAdded"), [
+    { tell: "deviceAdded", name: "alice", isOwn: true },
+  ]);
 });
 
 test("an older list of a person's own account does not count at sign-in", async () => {

@@ -49,7 +49,7 @@ test("the history includes lines that could not be delivered yet", async () => {
 test("there is no history with somebody the person has never met", async () => {
   const { alice } = await twoPeople();
   alice.says({ do: "history", name: "zoe", count: 5 });
-  assert.deepEqual(alice.heard("noSuchName"), [{ tell: "noSuchName", name: "zoe" }]);
+  assert.deepEqual(alice.heard("noSuchName"), [{ tell: "noSuchName", name: "zoe", unmet: true }]);
   alice.says({ do: "history", count: 5 });
   assert.equal(alice.heard("noChat").length, 1);
 });

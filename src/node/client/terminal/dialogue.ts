@@ -40,7 +40,7 @@ export interface Dialogue {
 /** A dialogue that has not begun; its first input must be `begin`. */
 export function createDialogue(options: DialogueOptions): Dialogue {
   const stage = createStage(options.terminal);
-  const lines: Item[] = [];
+  let lines: Item[] = [];
   let wakeAtMs: number | undefined;
 
   function react(input: Input): void {
@@ -68,8 +68,10 @@ export function createDialogue(options: DialogueOptions): Dialogue {
   }
 
   function workOff(): void {
-    do hearHeld(stage);
-    while (takeNext());
+    do {
+      hearHeld(stage);
+      lines = withoutDropped(stage, lines);
+    } while (takeNext());
   }
 
   /** Takes the first line if it is due. */
@@ -117,6 +119,14 @@ function begin(stage: Stage, { remembered, openWire }: DialogueOptions): void {
 }
 
 // Lines
+
+/** The lines that count; the end of the input always does. */
+function withoutDropped(stage: Stage, lines: Item[]): Item[] {
+  const { dropsBeforeMs } = stage;
+  if (dropsBeforeMs === undefined) return lines;
+  stage.dropsBeforeMs = undefined;
+  return lines.filter(({ line, atMs }) => line === undefined || atMs > dropsBeforeMs);
+}
 
 const isExit = ({ line }: Item): boolean =>
   line === undefined || ["exit", "/exit"].includes(line.trim());

@@ -62,6 +62,7 @@ function serverChanged(stage: Stage, event: Extract<PeerEvent, { tell: "serverCh
 function giveUp(stage: Stage): void {
   const { state } = stage;
   if (state.at !== "waiting") return;
+  stage.dropTypedAhead();
   if (state.awaits === "name" || state.awaits === "signUp") backToUsername(stage);
   else if (state.awaits === "signIn") stage.go({ at: "password", name: state.name });
   else if (state.awaits !== "profile") enterPrompt(stage);
@@ -83,6 +84,7 @@ export const entranceHearing: Hearing = {
   nameIsKnown: (stage, { name }) => heldKnown(stage, name),
   wrongPassword(stage, event) {
     stage.notice(sentenceOf(event));
+    stage.dropTypedAhead();
     const { state } = stage;
     if (awaits(state, "change")) enterPrompt(stage);
     if (state.at !== "waiting" || state.awaits !== "signIn") return;
@@ -92,6 +94,7 @@ export const entranceHearing: Hearing = {
     stage.notice(sentenceOf(event));
     const { state } = stage;
     if (event.strength === "fair") return;
+    stage.dropTypedAhead();
     if (awaits(state, "change")) enterPrompt(stage);
     if (state.at !== "waiting" || state.awaits !== "signUp") return;
     stage.go({ at: "newPassword", name: state.name });
@@ -105,6 +108,7 @@ export const entranceHearing: Hearing = {
   },
   nameTaken(stage, event) {
     stage.notice(sentenceOf(event));
+    stage.dropTypedAhead();
     if (awaits(stage.state, "signUp")) backToUsername(stage);
   },
   signedIn,

@@ -50,6 +50,7 @@ export function profileRefused(stage: Stage, why: ProfileRefusal): void {
   const { state } = stage;
   if (state.at !== "waiting" || state.awaits !== "profile") return;
   stage.notice(refusalWords(state.name, why));
+  stage.dropTypedAhead();
   stage.go({ at: "username" });
 }
 

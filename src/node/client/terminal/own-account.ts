@@ -1,18 +1,31 @@
 // Changing one's own account: which device goes, and the password.
-import { screenWords, sentenceOf, type Command, type OwnDevice, type PeerEvent } from "#peer";
+import {
+  deviceWords,
+  screenWords,
+  sentenceOf,
+  type Command,
+  type OwnDevice,
+  type PeerEvent,
+} from "#peer";
 import type { Item } from "./dialogue-turn.ts";
 import { leave } from "./leaving.ts";
 import { enterPrompt, tellAndAsk } from "./prompt.ts";
 import type { Hearing, Stage } from "./stage.ts";
 import { awaits, type State } from "./state.ts";
 
-/** Asks for the password that removes a device, by its number in the list shown last. */
-export function beginRevoking(stage: Stage, [typed]: string[]): void {
+/** Asks for the password that removes a device of the list shown last. */
+export function beginRevoking(stage: Stage, [typed = ""]: string[]): void {
   if (stage.state.at !== "prompt") return stage.notice(screenWords.onlyAtPrompt);
-  const device = stage.devices[Number(typed) - 1];
-  if (device === undefined) return tellAndAsk(stage, sentenceOf({ tell: "noSuchDevice" }));
-  stage.go({ at: "revoking", device });
+  const found = listedDevice(stage, typed);
+  if (found === undefined) return tellAndAsk(stage, sentenceOf({ tell: "noSuchDevice" }));
+  if (found.here) return tellAndAsk(stage, sentenceOf({ tell: "thatDeviceIsHere" }));
+  stage.notice(screenWords.revokes(found.device));
+  stage.go({ at: "revoking", device: found.device });
 }
+
+/** By its number, or by its name, as the list shows them. */
+const listedDevice = ({ devices }: Stage, typed: string): OwnDevice | undefined =>
+  devices[Number(typed) - 1] ?? devices.find((one) => one && deviceWords(one.device) === typed);
 
 /** The devices of an account, one a line. */
 export const deviceRows = (devices: OwnDevice[]): string[] =>
@@ -40,11 +53,18 @@ export const isChanging = (state: State): state is Changing =>
 export function takeChange(stage: Stage, state: Changing, item: Item): void {
   const { line } = item;
   if (line === undefined) return leave(stage, item);
-  if (line === "") return enterPrompt(stage);
+  if (line === "") {
+    stage.notice(screenWords.nothingChanged);
+    return enterPrompt(stage);
+  }
   if (state.at === "oldPassword") return stage.go({ at: "nextPassword", from: line });
   if (state.at === "revoking")
     return change(stage, { do: "revoke", device: state.device, password: line });
   const { from } = state;
+  if (line === from) {
+    stage.notice(sentenceOf({ tell: "samePassword" }));
+    return stage.go({ at: "nextPassword", from });
+  }
   if (state.at === "nextPassword") return stage.go({ at: "nextPasswordAgain", from, to: line });
   if (line === state.to) return change(stage, { do: "changePassword", from, to: line });
   stage.notice(screenWords.passwordsDiffer);
@@ -66,15 +86,20 @@ export const ownAccountHearing: Hearing = {
   devices(stage, { devices }) {
     // Those that expire cannot be removed, and stand last.
     const listed = devices.filter(({ leftMs }) => leftMs === undefined);
-    stage.devices = listed.map(({ device }) => device);
+    stage.devices = listed;
     tellAndAsk(stage, ...deviceRows(devices));
   },
-  deviceRevoked: changed,
+  deviceRevoked(stage, event) {
+    // The others keep their numbers.
+    stage.devices = stage.devices.map((one) => (one?.device === event.device ? undefined : one));
+    changed(stage, event);
+  },
   passwordChanged(stage, event) {
     if (event.here) changed(stage, event);
     else stage.notice(sentenceOf(event));
   },
   passwordUndecided: changed,
+  samePassword: changed,
   noSuchDevice: changed,
   thatDeviceIsHere: changed,
 };

@@ -1,7 +1,6 @@
 // What all parts of the dialogue share: where it stands, what it knows, and what it wants done.
 import { arrivedLater, cleanText, screenWords } from "#peer";
-import type { ChatLine, Command, PeerEvent } from "#peer";
-import type { DeviceId } from "#protocol";
+import type { ChatLine, Command, OwnDevice, PeerEvent } from "#peer";
 import type { Output } from "./dialogue-turn.ts";
 import { promptOf, type State } from "./state.ts";
 import { createUnanswered, type Unanswered } from "./unanswered.ts";
@@ -24,7 +23,7 @@ export interface Stage {
   /** Events that came before the first prompt, and make sense only after it. */
   held: PeerEvent[];
   /** The devices of the account, as they were listed last. */
-  devices: readonly DeviceId[];
+  devices: readonly (OwnDevice | undefined)[];
   /** People who ask, and whether they do so only because messages wait. */
   readonly asked: Map<string, { waiting: boolean }>;
   /** The request that a bare answer is for. `replaced`: the previous one was not answered. */
@@ -32,6 +31,13 @@ export interface Stage {
   readonly unanswered: Unanswered;
   /** Changes the state, and asks the new state's question. */
   go(state: State): void;
+  /**
+   * The question before has failed: what a person typed ahead was meant for what comes after it, may
+   * be a secret, and is dropped. A script's lines are not.
+   */
+  dropTypedAhead(): void;
+  /** Lines from before this time are to be dropped. */
+  dropsBeforeMs: number | undefined;
   /** Repeats the state's question, if it has one. */
   askAgain(): void;
   notice(sentence: string | undefined): void;
@@ -74,6 +80,10 @@ export function createStage(terminal: boolean): Stage {
       stage.state = state;
       stage.sinceMs = stage.nowMs;
       stage.askAgain();
+    },
+    dropsBeforeMs: undefined,
+    dropTypedAhead() {
+      if (terminal) stage.dropsBeforeMs = stage.nowMs;
     },
     askAgain() {
       const prompt = promptOf(stage.state);

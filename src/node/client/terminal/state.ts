@@ -89,7 +89,7 @@ const secrets = new Set<State["at"]>([
 
 /** Whether to hide typing: at a password prompt, and already when one may come next. */
 export const hidesInput = (state: State): boolean =>
-  secrets.has(state.at) || awaits(state, "name", "signIn");
+  secrets.has(state.at) || awaits(state, "profile", "name", "signIn", "change");
 
 /** Whether the state waits for one of these. */
 export const awaits = (state: State, ...what: Waiting["awaits"][]): boolean =>

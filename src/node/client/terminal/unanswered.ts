@@ -19,7 +19,13 @@ const answers: Partial<Record<Done, readonly Told[]>> = {
   quota: ["quota", "noSuchName", "noChat"],
   staySignedIn: ["stays", "notKept"],
   devices: ["devices"],
-  changePassword: ["passwordChanged", "passwordUndecided", "wrongPassword", "refused"],
+  changePassword: [
+    "passwordChanged",
+    "passwordUndecided",
+    "samePassword",
+    "wrongPassword",
+    "refused",
+  ],
   revoke: ["deviceRevoked", "noSuchDevice", "thatDeviceIsHere", "wrongPassword", "refused"],
   leave: ["youLeft", "noChat"],
 };

@@ -1,6 +1,5 @@
 // At the prompt "Talk to:": people, names, commands and requests from others.
 import { test } from "node:test";
-import type { DeviceId } from "#protocol";
 import { aliceSignsIn, bobSaysYes, play } from "./play.ts";
 
 // The prompt
@@ -317,75 +316,5 @@ test("so is one that came later and whose text is missing", () => {
     "bob: (this message is missing on this device)",
     "* the line above arrived 3 days later",
     "Talk to:",
-  ]);
-});
-
-/** Alice's own devices. */
-const laptop = { device: "1234abcd".padEnd(64, "0") as DeviceId, here: true, online: true };
-const phone = { device: "5678ef01".padEnd(64, "0") as DeviceId, here: false, online: false };
-
-test("you list your devices, and remove one by its number with your password", () => {
-  play([
-    ...aliceSignsIn,
-    "> revoke 2",
-    '* there is no device with that number: "devices" lists them',
-    "Talk to:",
-    "> devices",
-    "! devices",
-    { tell: "devices", devices: [laptop, { ...phone, sinceMs: 0 }] },
-    "* 1. 1234abcd, this one",
-    "* 2. 5678ef01, since 1970-01-01, offline",
-    "Talk to:",
-    "> revoke 2",
-    "Password:",
-    "> wrong",
-    `! revoke ${phone.device} wrong`,
-    { tell: "wrongPassword" },
-    "* wrong password",
-    "Talk to:",
-    "> revoke 2",
-    "Password:",
-    "> correct horse",
-    `! revoke ${phone.device} correct horse`,
-    { tell: "deviceRevoked", device: phone.device },
-    "* removed 5678ef01: it is signed out, and nothing that it writes from now on counts",
-    "Talk to:",
-    "> revoke 1",
-    "Password:",
-    "> ",
-    "Talk to:",
-  ]);
-});
-
-test("in a chat no device is removed, so that no password is typed into it", () => {
-  play([
-    ...aliceSignsIn,
-    ...bobSaysYes,
-    "> /revoke 1",
-    '* not possible in a chat: "/disconnect" leaves it',
-  ]);
-});
-
-test("you change your password: the old one, and the new one twice", () => {
-  play([
-    ...aliceSignsIn,
-    "> password",
-    "Old password:",
-    "> correct horse",
-    "New password:",
-    "> one",
-    "Password again:",
-    "> two",
-    "* the passwords do not match",
-    "New password:",
-    "> two",
-    "Password again:",
-    "> two",
-    "! changePassword correct horse two",
-    { tell: "passwordChanged", here: true },
-    "* your password has changed: the old one no longer works, and your other devices stay signed in",
-    "Talk to:",
-    { tell: "passwordChanged", here: false },
-    "* your password was changed on another of your devices",
   ]);
 });
