@@ -71,6 +71,8 @@ export const missingWords = {
     `this page was opened over plain http, where browsers keep no keys: ask the operator of ` +
     `${address} to serve it over https; on the server's own machine, http://localhost works too`,
   browser: "this browser lacks what Tincan needs: use a current Firefox, Chrome, Edge or Safari",
+  storage: (address: string) =>
+    `this browser keeps no data for this page: allow cookies and site data for ${address}, and reload`,
   disk:
     "this browser gives the page no disk space, as in some private windows: you can chat, but " +
     "your keys and chats will be gone when you close this tab",
@@ -171,6 +173,7 @@ export const pageWords = {
   writeKept: (name: string) => `Write to ${name}: saved here, sent when you are both online`,
   writeAsks: (name: string) => `Write to ${name}: your first message asks to chat`,
   send: "Send",
+  noFiles: "Pictures and other files cannot be sent yet.",
   tooLong: (bytes: number, max: number) => `too long: ${bytes} of ${max} bytes`,
   said: (name: string, text: string) => `${name}: ${text}`,
   log: (name: string) => `Messages with ${name}`,

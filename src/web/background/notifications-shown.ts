@@ -31,7 +31,9 @@ export async function show(
   body: string,
 ): Promise<void> {
   const data: Origin = { tab, name: about.name };
-  await registration.showNotification(about.name, { body, tag: tagOf(about), data });
+  // Without `renotify` only the first message of a chat would be heard.
+  const options = { body, tag: tagOf(about), data, renotify: true };
+  await registration.showNotification(about.name, options);
 }
 
 /** Removes the notification about this chat, if one is shown. */

@@ -26,6 +26,7 @@ export function Composer({ name, draft, placeholder, act }: Props) {
   const [text, setText] = useState(draft);
   const field = useRef<HTMLTextAreaElement>(null);
   const keepDraft = useDraft(name, draft, act, setText);
+  const [hasFile, setHasFile] = useState(false);
   const bytes = bytesOf(text);
   const isTooLong = bytes > limits.textBytesMax;
 
@@ -40,6 +41,21 @@ export function Composer({ name, draft, placeholder, act }: Props) {
     setText("");
     keepDraft.sent();
   }
+
+  /** A file would replace the page where it is dropped, and vanish where it is pasted. */
+  function takeFile(event: Event, data: DataTransfer | null): void {
+    if (!data || data.files.length === 0 || data.types.includes("text/plain")) return;
+    event.preventDefault();
+    setHasFile(true);
+  }
+
+  useEffect(() => {
+    const over = new AbortController();
+    const isFile = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes("Files") === true;
+    addEventListener("dragover", (event) => isFile(event) && event.preventDefault(), over);
+    addEventListener("drop", (event) => takeFile(event, event.dataTransfer), over);
+    return () => over.abort();
+  }, []);
 
   function pressed(event: KeyboardEvent): void {
     if (event.key !== "Enter" || event.shiftKey || endsWord(event) || !hasKeyboard()) return;
@@ -67,15 +83,17 @@ export function Composer({ name, draft, placeholder, act }: Props) {
         placeholder={placeholder}
         value={text}
         onKeyDown={pressed}
+        onPaste={(event) => takeFile(event, event.clipboardData)}
         onBlur={() => keepDraft.now()}
         onInput={({ currentTarget: { value } }) => {
           setText(value);
+          setHasFile(false);
           keepDraft.later(value);
         }}
       />
       <button class="main">{words.send}</button>
       <p id="message-problem" class="problem" role="status">
-        {isTooLong ? words.tooLong(bytes, limits.textBytesMax) : ""}
+        {isTooLong ? words.tooLong(bytes, limits.textBytesMax) : hasFile ? words.noFiles : ""}
       </p>
     </form>
   );

@@ -1,6 +1,7 @@
 // The text of a message: as written, with links to follow, and long texts cut short.
 import { useState } from "preact/hooks";
 import { pageWords as words, type ShownLine } from "#peer";
+import { beginningOf, partsOf, type TextPart } from "./web-addresses.ts";
 
 /** How much of a text to show until the person asks for more, in characters. */
 const shownMax = 2_000;
@@ -18,29 +19,27 @@ export function MessageText({ text, gone }: Props) {
   return (
     <>
       <span class="text" dir="auto">
-        {withLinks(isLong ? `${text.slice(0, shownMax)}…` : text)}
+        {isLong ? shortened(text) : linked(partsOf(text))}
       </span>
       {isLong && <button onClick={() => setAll(true)}>{words.showAll}</button>}
     </>
   );
 }
 
-/** Only web addresses become links: other schemes could do anything. */
-const address = /(\bhttps?:\/\/[^\s<>"'`]+)/giu;
-/** What ends a sentence rather than an address. */
-const ending = /[.,;:!?)\]}»”’]+$/u;
+const linked = (parts: TextPart[]) =>
+  parts.map(({ text, href }, at) =>
+    href === undefined ? (
+      text
+    ) : (
+      <a key={at} href={href} target="_blank" rel="noreferrer noopener">
+        {text}
+      </a>
+    ),
+  );
 
-function withLinks(text: string) {
-  return text.split(address).map((part, at) => {
-    const href = at % 2 === 1 ? part.replace(ending, "") : "";
-    if (!URL.canParse(href)) return part;
-    return (
-      <>
-        <a href={href} target="_blank" rel="noreferrer noopener">
-          {href}
-        </a>
-        {part.slice(href.length)}
-      </>
-    );
-  });
+/** A single address that is too long is cut, and then leads nowhere. */
+function shortened(text: string) {
+  const beginning = beginningOf(text, shownMax);
+  const isInLink = partsOf(text)[0]?.text.length ?? 0;
+  return isInLink > beginning.length ? [`${beginning}…`] : [...linked(partsOf(beginning)), "…"];
 }

@@ -2,10 +2,23 @@
 import { pageWords } from "#peer";
 
 const dayMs = 86_400_000;
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const dayOfYear = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
+const formats = {
+  clock: { hour: "2-digit", minute: "2-digit" },
+  day: { day: "numeric", month: "short" },
+  dayOfYear: { dateStyle: "medium" },
+  full: { dateStyle: "full", timeStyle: "medium" },
+} as const;
+
+let made: { zone: number; formatters: Map<keyof typeof formats, Intl.DateTimeFormat> } | undefined;
+
+/** A formatter keeps the time zone in which it was made, so a journey needs new ones. */
+function format(how: keyof typeof formats, at: number): string {
+  const zone = new Date().getTimezoneOffset();
+  if (made?.zone !== zone) made = { zone, formatters: new Map() };
+  const formatter = made.formatters.get(how) ?? new Intl.DateTimeFormat(undefined, formats[how]);
+  made.formatters.set(how, formatter);
+  return formatter.format(at);
+}
 
 const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 
@@ -13,17 +26,17 @@ const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 export const isSameDay = (a: number, b: number): boolean => startOfDay(a) === startOfDay(b);
 
 /** `14:05`. */
-export const timeOf = (at: number): string => clock.format(at);
+export const timeOf = (at: number): string => format("clock", at);
 
 /** Date and time in full. */
-export const fullTime = (at: number): string => full.format(at);
+export const fullTime = (at: number): string => format("full", at);
 
 /** `Today`, `Yesterday`, a day, or a day with its year. */
 export function dayOf(at: number, now: number): string {
   if (isSameDay(at, now)) return pageWords.today;
   if (isSameDay(at, startOfDay(now) - dayMs / 2)) return pageWords.yesterday;
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return (isThisYear ? day : dayOfYear).format(at);
+  return format(isThisYear ? "day" : "dayOfYear", at);
 }
 
 /** The time if it is today, otherwise the day. */

@@ -234,10 +234,11 @@ const ears: Ear = {
   // The way in
   serverReached(state) {
     setServer(state, "there");
-    unsay(state, "serverAway");
+    for (const said of ["serverAway", "refused"] as const) unsay(state, said);
   },
   signedInAgain(state) {
     setServer(state, "there");
+    unsay(state, "refused");
     return [{ do: "who" }];
   },
   serverAway(state, event) {

@@ -14,6 +14,8 @@ import { nameToOpen, noteName, remember } from "./stays.ts";
 import { takeSeat, type Seat } from "./tab-seat.ts";
 import { watchForUpdate } from "./update.ts";
 
+const minuteMs = 60_000;
+
 const root = document.querySelector<HTMLElement>("#app") ?? document.body;
 const newTab = () =>
   createTab({
@@ -163,7 +165,17 @@ function whatIsMissing(): string | undefined {
   if (!isSecureContext) return missingWords.secure(location.host);
   const has = "locks" in navigator && "BroadcastChannel" in globalThis && "Worker" in globalThis;
   const isNewEnough = "withResolvers" in Promise && "fromHex" in Uint8Array;
-  return has && isNewEnough ? undefined : missingWords.browser;
+  if (!has || !isNewEnough || !("WebAssembly" in globalThis)) return missingWords.browser;
+  return keepsData() ? undefined : missingWords.storage(location.host);
+}
+
+/** Where cookies are blocked, the mere look at such storage throws. */
+function keepsData(): boolean {
+  try {
+    return "getItem" in sessionStorage && "getItem" in localStorage;
+  } catch {
+    return false;
+  }
 }
 
 async function open(): Promise<void> {
@@ -179,5 +191,8 @@ async function open(): Promise<void> {
 addEventListener("beforeunload", (event) => {
   if (tab.holdsUnkept) event.preventDefault();
 });
+
+/** "Today" is another day after midnight, and times are others after a journey. */
+setInterval(draw, minuteMs);
 
 void open();

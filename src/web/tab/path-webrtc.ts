@@ -84,6 +84,8 @@ function close({ id, lender, connection }: Path): void {
 }
 
 function open(lender: Lender, id: LentPath, offers: boolean, stun: StunServer | undefined): void {
+  // Some browsers can switch direct paths off; the chat goes on over the relay.
+  if (!("RTCPeerConnection" in globalThis)) return lender.tell({ news: "closed", path: id });
   const connection = new RTCPeerConnection({ iceServers: iceServersOf(stun) });
   const channel = connection.createDataChannel("tincan", { negotiated: true, id: 0 });
   channel.binaryType = "arraybuffer";

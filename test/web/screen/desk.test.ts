@@ -40,6 +40,13 @@ test("a password that is too easy can be typed again, and one that is fair goes 
   }
 });
 
+test("c62: once the server is back, nothing says any more that it is shutting down", () => {
+  const one = desk(signedIn, { tell: "refused", code: "leaving", retryMs: 5_000 });
+  assert.equal(one.shared.notices.length, 1);
+  one.hear([{ tell: "serverAway", first: false }, { tell: "signedInAgain" }], 0);
+  assert.deepEqual(one.shared.notices, []);
+});
+
 test("a new name needs a password, and you wait while the sign-up is under way", () => {
   const one = desk({ tell: "serverReached" }, { tell: "nameIsNew", name: "alice" });
   assert.deepEqual(one.shared.where, { at: "password", known: false, busy: false });
