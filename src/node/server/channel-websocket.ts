@@ -40,6 +40,13 @@ const stuckFactor = 2;
  * its callback. Measured with answers of 38 bytes: 500 to 750.
  */
 const waitingFrameBytes = 768;
+/**
+ * What may still come after we have closed, bytes: it was on its way. A peer that sends more does not
+ * want to hear of the close, and reading on would take the time of others.
+ */
+const strayBytesMax = 262_144;
+/** What reading a frame costs besides its bytes, as if it were bytes. */
+const strayFrameBytes = 64;
 /** The code of RFC 6455 §7.4.1 for text, since we only speak bytes. */
 const unsupportedData = 1003;
 
@@ -48,6 +55,7 @@ export function openChannel(ws: WebSocket, socket: Socket, options: ChannelOptio
   const { channel, sendBufferBytes, tell } = options;
   let backlog: "low" | "high" = "low";
   let waiting = 0;
+  let strayBytes = 0;
 
   function rose(): void {
     waiting += 1;
@@ -65,9 +73,16 @@ export function openChannel(ws: WebSocket, socket: Socket, options: ChannelOptio
     tell({ type: "backlog", channel, bytes: 0 });
   }
 
+  function strayed(bytes: number): void {
+    strayBytes += bytes + strayFrameBytes;
+    if (strayBytes > strayBytesMax) ws.terminate();
+  }
+
   ws.on("message", (message, binary) => {
-    if (!binary || !(message instanceof Uint8Array)) return ws.close(unsupportedData);
-    if (ws.readyState === ws.OPEN) tell({ type: "frame", channel, bytes: plainBytes(message) });
+    const bytes = message instanceof Uint8Array ? message : undefined;
+    if (ws.readyState !== ws.OPEN) return strayed(bytes?.length ?? 0);
+    if (!binary || !bytes) return ws.close(unsupportedData);
+    tell({ type: "frame", channel, bytes: plainBytes(bytes) });
   });
   ws.on("error", () => {}); // `close` follows
   const ended = new Promise<void>((resolve) => {

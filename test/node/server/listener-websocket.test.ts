@@ -169,6 +169,33 @@ test("b01: small frames that wait count as what they cost, not as their bytes", 
   assert.equal((await ended).channel, channel);
 });
 
+test(
+  "b02: a peer that floods on after it was thrown out is cut off",
+  { timeout: 20_000 },
+  async (t) => {
+    const { listener, told, connect } = await serving(t);
+    const alice = await connect();
+    alice.on("error", () => {});
+    alice.pause(); // So it never sees, or answers, the close.
+    listener.close(1, 1008);
+    for (let sent = 0; sent < 8_000; sent += 1) alice.send(Uint8Array.of(1, 2, 3));
+    await told.next("closed");
+    assert.deepEqual(
+      told.all.filter(({ type }) => type === "frame"),
+      [],
+    );
+  },
+);
+
+test("b02: what was on its way when a peer was thrown out does no harm to the close", async (t) => {
+  const { listener, told, connect } = await serving(t);
+  const alice = await connect();
+  listener.close(1, 1008);
+  for (let sent = 0; sent < 200; sent += 1) alice.send(new Uint8Array(100));
+  assert.equal(await closeCode(alice), 1008);
+  await told.next("closed");
+});
+
 test("monitoring sees that the server is alive and whether it is ready", async (t) => {
   const listener = await listen(onLoopback);
   t.after(() => listener.stop(0));
