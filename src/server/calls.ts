@@ -15,8 +15,8 @@ export interface Calls {
     query: Q,
     then: (answer: Queries[Q["query"]]["answer"]) => void,
   ): void;
-  /** A query that no frame waits for. */
-  note(query: Query): void;
+  /** A query that no frame waits for; if it fails, nobody but the operator hears of that. */
+  note<Q extends Query>(query: Q, then?: (answer: Queries[Q["query"]]["answer"]) => void): void;
   password<W extends PasswordWork>(
     asker: Asker,
     work: W,
@@ -53,8 +53,8 @@ export function createCalls(turn: Turn, wire: Wire, journal: Journal): Calls {
     query(asker, query, then) {
       turn.effects.push({ type: "query", call: open(asker, then), query });
     },
-    note(query) {
-      turn.effects.push({ type: "query", call: open(undefined, () => {}), query });
+    note(query, then = () => {}) {
+      turn.effects.push({ type: "query", call: open(undefined, then), query });
     },
     password(asker, work, then) {
       turn.effects.push({ type: "password", call: open(asker, then), work });

@@ -28,6 +28,15 @@ export interface ServerLimits {
   /** Relayed frames of one account: many times what two people need at full speed. */
   relaysByAccount: Rate;
   /**
+   * Bytes that one account may relay: at once, then a second, and in 30 days; and a second once those
+   * are used up, which still carries texts and the making of direct paths. Direct paths cost the
+   * server nothing and have no limit.
+   */
+  relayBurstBytes: number;
+  relayBytes: number;
+  relayMonthBytes: number;
+  relaySlowBytes: number;
+  /**
    * Answers to one account that a relayed frame went nowhere. Whoever sends more without a stop has
    * been answered often enough, or reads nothing.
    */
@@ -98,6 +107,10 @@ export const defaultServerLimits: ServerLimits = {
   requestsByPair: { burst: 10, perHour: 60 },
   framesByDevice: { burst: 100, perHour: 72_000 },
   relaysByAccount: { burst: 20_000, perHour: 7_200_000 },
+  relayBurstBytes: 33_554_432,
+  relayBytes: 1_048_576,
+  relayMonthBytes: 17_179_869_184,
+  relaySlowBytes: 16_384,
   undeliveredByAccount: { burst: 500, perHour: 36_000 },
   signInsInAll: { burst: 100, perHour: 360_000 },
   signInsAtOnce: 16,

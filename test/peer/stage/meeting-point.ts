@@ -131,6 +131,7 @@ export class MeetingPoint {
         );
       case "wakeAt":
         return this.#alarm.set(effect.at);
+      case "pause":
       case "log":
     }
   }
