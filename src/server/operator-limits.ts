@@ -6,8 +6,13 @@
  * refilled by `perHour` an hour.
  */
 export interface ServerLimits {
-  /** Sign-ups by address. */
+  /**
+   * Sign-ups by address, and by the /56 and the /48 around it, of which one customer may have every
+   * address.
+   */
   signUpsByAddress: Rate;
+  signUpsByNetwork: Rate;
+  signUpsByWideNetwork: Rate;
   /** Started logins by account and address, counted until their finish arrives. */
   signInsByAccount: Rate;
   /** Started logins by address. */
@@ -97,6 +102,8 @@ export interface Rate {
 /** The limits of a server whose operator has set none (docs/protocol.md §4). */
 export const defaultServerLimits: ServerLimits = {
   signUpsByAddress: { burst: 5, perHour: 3 },
+  signUpsByNetwork: { burst: 10, perHour: 6 },
+  signUpsByWideNetwork: { burst: 20, perHour: 12 },
   signInsByAccount: { burst: 5, perHour: 60 },
   signInsByAddress: { burst: 20, perHour: 1200 },
   guessesFree: 10,
