@@ -2,6 +2,7 @@
 import { getRandomValues } from "node:crypto";
 import { join } from "node:path";
 import type { Channel } from "#server";
+import { benchLimits } from "./bench-limits.ts";
 import type { OneProcessParts } from "./trees/rooms.ts";
 
 /** What a peer's end of a channel hears. */
@@ -35,11 +36,12 @@ export async function startServerInMemory(
       markKey: new Uint8Array(32),
       signingSecret: new Uint8Array(32),
       stunPort: 0,
-      limits: parts.defaultServerLimits,
+      limits: { ...parts.defaultServerLimits, ...benchLimits },
     }),
     listener: {
       send: (channel, bytes) => channels.get(channel)?.frame(bytes),
       close: (channel) => channels.get(channel)?.closed(),
+      pause: () => {}, // Nothing here reads.
     },
     database,
     passwordWork: parts.passwordWorkWith(secret),

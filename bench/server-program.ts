@@ -1,6 +1,7 @@
 // A tree's server, in a process of its own.
 import { join } from "node:path";
 import { answerParent } from "./child.ts";
+import { benchLimits as limits } from "./bench-limits.ts";
 import { adapterOf, loadFrom } from "./tree.ts";
 
 const program = {
@@ -11,7 +12,7 @@ const program = {
     const { openLog, serve } = await adapterOf(root).server(loadFrom(root));
     const log = openLog("error", "stderr");
     const page = join(root, "dist/web");
-    const { address } = await serve({ host: "127.0.0.1", port: 0, data, log, page });
+    const { address } = await serve({ host: "127.0.0.1", port: 0, data, log, page, limits });
     return `http://127.0.0.1:${address.port}`;
   },
 };

@@ -108,12 +108,15 @@ const grouped = (count: number): string => count.toLocaleString("en");
 /** Describes what limits the server's relay. */
 export function relayWords(): string {
   const { sendBufferBytes, relaysByAccount } = defaultServerLimits;
+  const { relayBytes, relayBurstBytes } = defaultServerLimits;
   return (
     `The relay runs under its usual limits: ${grouped(limits.relayWindowBytes)} bytes under way ` +
     `between two peers (${grouped(limits.directWindowBytes)} on a direct path), ` +
     `${grouped(sendBufferBytes)} bytes waiting for one that reads slowly, ` +
     `frames of at most ${grouped(limits.frameBytesMax)} bytes; ` +
     `${grouped(relaysByAccount.burst)} frames of an account at once, then ` +
-    `${grouped(relaysByAccount.perHour / 3600)} a second.`
+    `${grouped(relaysByAccount.perHour / 3600)} a second. ` +
+    `One limit is lifted, although it holds on loopback as well: the ${grouped(relayBytes)} bytes ` +
+    `a second that an account may relay after the first ${grouped(relayBurstBytes)}.`
   );
 }

@@ -263,6 +263,8 @@ export class Peer {
         return agreements.ended(frame.account, frame.how);
       case "relayed":
         return links.relayed(frame.from, frame.frame);
+      case "relaySpent":
+        return this.machines.context.tell({ tell: "relaySpent", leftMs: frame.leftMs });
       case "undelivered":
         if (frame.code === "too-many") return sync.doubt(frame.to);
         return links.undelivered(frame.to);

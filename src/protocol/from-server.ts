@@ -27,6 +27,8 @@ const limits = growing({
   requestsPerHour: uint(),
   watched: uint(),
   heartbeatMs: uint(),
+  relayBytes: later(uint(), 0),
+  relayMonthBytes: later(uint(), 0),
 });
 
 const stretching = later(stretched, unstated);
@@ -137,6 +139,9 @@ const fromServer = messages({
   relayed: [32, { from: deviceId, frame: bytesUpTo(linkFrameBytesMax) }],
   // The server dropped a frame: no such device online, no grant, or its connection is full.
   undelivered: [33, { to: deviceId, code: oneOf(refusals, "failed") }],
+  // The account has relayed all that it may in a month. For as long as `leftMs` the relay carries only
+  // this much of it, and slowly reads the rest.
+  relaySpent: [34, { bytesPerSecond: uint(), leftMs: uint() }],
 });
 
 /** One frame from the server to a peer (docs/protocol.md §4). */

@@ -17,8 +17,8 @@ export interface Calls {
     query: Q,
     then: (answer: Queries[Q["query"]]["answer"]) => void,
   ): void;
-  /** A query that no frame waits for. */
-  note(query: Query): void;
+  /** A query that no frame waits for; if it fails, nobody but the operator hears of that. */
+  note<Q extends Query>(query: Q, then?: (answer: Queries[Q["query"]]["answer"]) => void): void;
   password<W extends PasswordWork>(
     asker: Asker,
     work: W,
@@ -80,8 +80,8 @@ export function createCalls(turn: Turn, wire: Wire, journal: Journal): Calls {
       if (!hasRoom(asker)) return;
       turn.effects.push({ type: "query", call: open(asker, then), query });
     },
-    note(query) {
-      turn.effects.push({ type: "query", call: open(undefined, () => {}), query });
+    note(query, then = () => {}) {
+      turn.effects.push({ type: "query", call: open(undefined, then), query });
     },
     password(asker, work, then) {
       if (!hasRoom(asker)) return;

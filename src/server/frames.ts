@@ -17,6 +17,7 @@ import { finishSignIn, startSignIn } from "./password-sign-in.ts";
 import { createPresence, type Presence } from "./presence-news.ts";
 import type { Token } from "./rates.ts";
 import { relay, tellUndelivered } from "./relay.ts";
+import { createRelayMeter, type RelayMeter } from "./relay-meter.ts";
 import { createRinging, type Ringing } from "./ringing.ts";
 import { keepSettings } from "./sealed-settings.ts";
 import { showYes } from "./shown-yes.ts";
@@ -34,6 +35,7 @@ export interface Machines {
   requests: Requests;
   consents: Consents;
   arrivals: Arrivals;
+  meter: RelayMeter;
 }
 
 /** Makes the machines of one server and connects them. */
@@ -47,7 +49,9 @@ export function createMachines(core: Core): Machines {
   const lists = createDeviceLists(core, online, partnersOf);
   const devices = createDevices(core, online, lists, arrivals);
   const requests = createRequests(core, online, ringing, consents);
-  return { core, online, lists, devices, presence, ringing, requests, consents, arrivals };
+  const meter = createRelayMeter(core, online);
+  const heard = { presence, ringing, requests, consents, arrivals };
+  return { core, online, lists, devices, meter, ...heard };
 }
 
 /** Hands a frame to its machine, or refuses it if it makes no sense in the connection's state. */
@@ -169,7 +173,7 @@ function hearDevice(machines: Machines, device: OnlineDevice, frame: Spoken): vo
     case "leave":
       return requests.leave(device, frame);
     case "relay":
-      return relay(core, online, consents.grants, device, frame);
+      return relay(core, online, { grants: consents.grants, meter: machines.meter }, device, frame);
     case "hello":
     case "name":
     case "signUpFinish":

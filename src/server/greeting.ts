@@ -29,4 +29,6 @@ const announced = (limits: ServerLimits): AnnouncedLimits => ({
   requestsPerHour: limits.requestsByPair.perHour,
   watched: limits.watched,
   heartbeatMs: limits.heartbeatMs,
+  relayBytes: limits.relayBytes,
+  relayMonthBytes: limits.relayMonthBytes,
 });

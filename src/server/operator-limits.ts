@@ -6,8 +6,13 @@
  * refilled by `perHour` an hour.
  */
 export interface ServerLimits {
-  /** Sign-ups by address. */
+  /**
+   * Sign-ups by address, and by the /56 and the /48 around it, of which one customer may have every
+   * address.
+   */
   signUpsByAddress: Rate;
+  signUpsByNetwork: Rate;
+  signUpsByWideNetwork: Rate;
   /** Started logins by account and address, counted until their finish arrives. */
   signInsByAccount: Rate;
   /** Started logins by address. */
@@ -27,6 +32,15 @@ export interface ServerLimits {
   framesByDevice: Rate;
   /** Relayed frames of one account: many times what two people need at full speed. */
   relaysByAccount: Rate;
+  /**
+   * Bytes that one account may relay: at once, then a second, and in 30 days; and a second once those
+   * are used up, which still carries texts and the making of direct paths. Direct paths cost the
+   * server nothing and have no limit.
+   */
+  relayBurstBytes: number;
+  relayBytes: number;
+  relayMonthBytes: number;
+  relaySlowBytes: number;
   /**
    * Answers to one account that a relayed frame went nowhere. Whoever sends more without a stop has
    * been answered often enough, or reads nothing.
@@ -90,6 +104,8 @@ export interface Rate {
 /** The limits of a server whose operator has set none (docs/protocol.md §4). */
 export const defaultServerLimits: ServerLimits = {
   signUpsByAddress: { burst: 5, perHour: 3 },
+  signUpsByNetwork: { burst: 10, perHour: 6 },
+  signUpsByWideNetwork: { burst: 20, perHour: 12 },
   signInsByAccount: { burst: 5, perHour: 60 },
   signInsByAddress: { burst: 20, perHour: 1200 },
   guessesFree: 10,
@@ -100,6 +116,10 @@ export const defaultServerLimits: ServerLimits = {
   requestsByPair: { burst: 10, perHour: 60 },
   framesByDevice: { burst: 100, perHour: 72_000 },
   relaysByAccount: { burst: 20_000, perHour: 7_200_000 },
+  relayBurstBytes: 33_554_432,
+  relayBytes: 1_048_576,
+  relayMonthBytes: 17_179_869_184,
+  relaySlowBytes: 16_384,
   undeliveredByAccount: { burst: 500, perHour: 36_000 },
   signInsInAll: { burst: 100, perHour: 360_000 },
   signInsAtOnce: 16,

@@ -44,6 +44,8 @@ export interface Address {
 export type ServerEffect =
   | { type: "send"; channel: Channel; bytes: Uint8Array }
   | { type: "close"; channel: Channel; code: number }
+  /** Reads nothing from the channel for this long; what its peer sends meanwhile waits there. */
+  | { type: "pause"; channel: Channel; ms: number }
   | { type: "query"; call: number; query: Query }
   | { type: "password"; call: number; work: PasswordWork }
   /** Sets the only timer, in place of the previous one: ms since 1970 by the steady clock. */
@@ -118,6 +120,13 @@ export interface Queries {
    * those whose time has passed at `now`, and per account all but the latest 1024.
    */
   endRequest: { ask: EndedRequest & { now: number }; answer: "stored" };
+  /** How many bytes the account has relayed in this month, which is a number that only grows. */
+  relayed: { ask: { account: AccountId; month: number }; answer: number };
+  /** Adds to what accounts have relayed in this month, and forgets earlier ones. */
+  addRelayed: {
+    ask: { month: number; rows: { account: AccountId; bytes: number }[] };
+    answer: "stored";
+  };
   /** What speaks against a yes to this request that somebody shows. */
   objections: {
     ask: { request: RequestId; from: AccountId; to: AccountId };

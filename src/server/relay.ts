@@ -4,12 +4,13 @@ import type { Core } from "./core.ts";
 import type { Grants } from "./grants.ts";
 import type { OnlineDevice, Said } from "./peer-connection.ts";
 import type { Online } from "./online.ts";
+import type { RelayMeter } from "./relay-meter.ts";
 
 /** Passes the frame on, or drops it and tells the sender why. */
 export function relay(
   core: Core,
   online: Online,
-  grants: Grants,
+  { grants, meter }: { grants: Grants; meter: RelayMeter },
   sender: OnlineDevice,
   { to, frame }: Said<"relay">,
 ): void {
@@ -19,6 +20,7 @@ export function relay(
   // To anybody without a grant, a device that is online must look like one that is not.
   if (!grants.between(sender.account.id, receiver.account.id)) return drop("offline");
   if (receiver.connection.flow === "full") return drop("too-many");
+  if (meter.take(sender, frame.length) === "too-many") return drop("too-many");
   core.wire.send(receiver.connection, { type: "relayed", from: sender.id, frame });
 }
 

@@ -55,6 +55,7 @@ export function createServer(world: ServerWorld): Server {
         return;
       case "drain":
         state = "leaving";
+        machines.meter.save();
         return connections.all().forEach(dismiss);
     }
   }

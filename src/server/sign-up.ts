@@ -4,8 +4,8 @@ import { msOf, signUpBytes, type SignUpStatement } from "#protocol";
 import { within, type Core } from "./core.ts";
 import { openListOf } from "./device-lists.ts";
 import type { Connection, Proving, Said, Stranger } from "./peer-connection.ts";
-import type { AccountRow } from "./ports.ts";
-import { byAddress } from "./rates.ts";
+import type { AccountRow, Address } from "./ports.ts";
+import { byAddress, type Token } from "./rates.ts";
 
 /** Says whether the name is taken. A rate limits how many names one address can try. */
 export function askName(core: Core, connection: Connection, { n, name }: Said<"name">): void {
@@ -14,6 +14,16 @@ export function askName(core: Core, connection: Connection, { n, name }: Said<"n
   core.calls.query(asker, { query: "accountByName", name }, (row) => {
     core.wire.send(connection, { type: "known", re: n, known: row !== undefined });
   });
+}
+
+/** The address and the networks around it each have a bucket. */
+function signUpTokens(address: Address): Token[] {
+  const rates = ["signUpsByNetwork", "signUpsByWideNetwork"] as const;
+  const around = rates.flatMap((rate, index): Token[] => {
+    const key = address.networks[index];
+    return key === undefined || !address.own ? [] : [{ rate, key }];
+  });
+  return [...byAddress("signUpsByAddress", address), ...around];
 }
 
 /**
@@ -27,7 +37,7 @@ export function startSignUp(
   { n, name, message }: Said<"signUpStart">,
 ): void {
   const asker = { connection, n };
-  if (!within(core, asker, byAddress("signUpsByAddress", connection.address))) return;
+  if (!within(core, asker, signUpTokens(connection.address))) return;
   core.calls.query(asker, { query: "accountByName", name }, (row) => {
     if (row !== undefined) return core.wire.refuse(asker, "taken");
     core.calls.password(asker, { work: "signUp", name, request: message }, (response) => {

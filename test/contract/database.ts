@@ -13,7 +13,8 @@ export interface Place {
 type Case = (database: Database, reopen: () => Promise<Database>) => Promise<void>;
 
 /** Runs the suite; `makePlace` makes an empty place for each test. */
-export const databaseSuite: Suite = (technology, makePlace) => runAll(cases, technology, makePlace);
+export const databaseSuite: Suite = (technology, makePlace) =>
+  runAll({ ...cases, ...relaying }, technology, makePlace);
 
 /** How much it remembers: on a disk that takes a thousand commits, so it is a suite of its own. */
 export const databaseBounds: Suite = (technology, makePlace) =>
@@ -342,6 +343,24 @@ const cases: Record<string, Case> = {
       await opened.createAccount({ row: rowOf("alice", "d"), devices: [], now: 1 }),
       "taken",
     );
+  },
+};
+
+const relaying: Record<string, Case> = {
+  "what accounts have relayed adds up, also after a restart, and ends with the month": async (
+    database,
+    reopen,
+  ) => {
+    const { account } = alice;
+    const other = { account: bob.account, bytes: 5 };
+    await database.addRelayed({ month: 7, rows: [{ account, bytes: 100 }, other] });
+    await database.addRelayed({ month: 7, rows: [{ account, bytes: 20 }] });
+    const opened = await reopen();
+    assert.equal(await opened.relayed({ account, month: 7 }), 120);
+    assert.equal(await opened.relayed({ account, month: 8 }), 0);
+    await opened.addRelayed({ month: 8, rows: [{ account, bytes: 1 }] });
+    assert.equal(await opened.relayed({ account, month: 8 }), 1);
+    assert.equal(await opened.relayed({ account: bob.account, month: 7 }), 0);
   },
 };
 

@@ -119,6 +119,8 @@ const announced = record({
   requestsPerHour: uint(),
   watched: uint(),
   heartbeatMs: uint(),
+  relayBytes: uint(),
+  relayMonthBytes: uint(),
 });
 const refusal = fc.constantFrom(...refusals);
 const ownDevice = record({ device, since: uint(), online: flag, until: maybe(uint()) });
@@ -177,6 +179,7 @@ export const fromServer: ForEach<FromServer> = {
   left: message("left", { account, how: fc.constantFrom(...partings) }),
   relayed: message("relayed", { from: device, frame: bytesUpTo(limits.linkFrameBytesMax) }),
   undelivered: message("undelivered", { to: device, code: refusal }),
+  relaySpent: message("relaySpent", { bytesPerSecond: uint(), leftMs: uint() }),
 };
 
 const claim = record({ device, epoch, next: uint(), hash, signature: maybe(bytes(64)) });

@@ -28,6 +28,8 @@ test("the answer to hello has the version, a fresh nonce and the limits", () => 
     requestsPerHour: 60,
     watched: 200,
     heartbeatMs: 20_000,
+    relayBytes: 1_048_576,
+    relayMonthBytes: 17_179_869_184,
   });
   assert.notDeepEqual(first.nonce, second?.nonce);
 });

@@ -133,7 +133,7 @@ export const falseFrames: Record<string, Frames> = {
   "has absurd limits": changed("welcome", (said, dice) => {
     const absurd = (): number => dice.pick([0, 1, Number.MAX_SAFE_INTEGER]);
     const limits = { frameBytes: absurd(), framesPerSecond: absurd(), requestsPerHour: absurd() };
-    return { ...said, limits: { ...limits, watched: absurd(), heartbeatMs: absurd() } };
+    return { ...said, limits: { ...said.limits, ...limits, watched: absurd(), heartbeatMs: absurd() } };
   }),
   "refuses": (said, dice) =>
     "re" in said && said.re !== undefined

@@ -26,6 +26,7 @@ const limits: ServerLimits = {
   framesByDevice: manyTimes,
   relaysByAccount: manyTimes,
   undeliveredByAccount: manyTimes,
+  relayBurstBytes: 1e12,
   signInsInAll: manyTimes,
   strangersByAddress: 1_000,
 };
@@ -198,6 +199,7 @@ export class SimulatedServer {
         return this.#password(effect);
       case "wakeAt":
         return this.#wakeAt(effect.at);
+      case "pause": // Never: its limits leave room for all that a world relays.
       case "log":
     }
   }

@@ -21,6 +21,8 @@ const limits = {
   requestsPerHour: 60,
   watched: 200,
   heartbeatMs: 25_000,
+  relayBytes: 1_048_576,
+  relayMonthBytes: 17_179_869_184,
 };
 
 const said: OneOfEach = {
@@ -78,6 +80,7 @@ const said: OneOfEach = {
   left: { account, how: "left" },
   relayed: { from: alice.keys.id, frame: firstFrame },
   undelivered: { to: bob.keys.id, code: "offline" },
+  relaySpent: { bytesPerSecond: 16_384, leftMs: 86_400_000 },
 };
 
 const frames: [name: string, frame: FromServer][] = [

@@ -18,6 +18,8 @@ export interface OpenChannel {
   send(bytes: Uint8Array): void;
   /** Closes after sending what is queued, with a WebSocket code. */
   close(code: number): void;
+  /** Reads nothing for this long from now, ms; its peer cannot send more than the sockets hold. */
+  pause(ms: number): void;
   /** Ends at once; unwritten data is lost. */
   cut(): void;
   /** Resolves after it has ended and reported that. */
@@ -56,6 +58,7 @@ export function openChannel(ws: WebSocket, socket: Socket, options: ChannelOptio
   let backlog: "low" | "high" = "low";
   let waiting = 0;
   let strayBytes = 0;
+  let resuming: NodeJS.Timeout | undefined;
 
   function rose(): void {
     waiting += 1;
@@ -78,6 +81,18 @@ export function openChannel(ws: WebSocket, socket: Socket, options: ChannelOptio
     if (strayBytes > strayBytesMax) ws.terminate();
   }
 
+  function pause(ms: number): void {
+    if (ws.readyState !== ws.OPEN) return;
+    clearTimeout(resuming);
+    ws.pause();
+    resuming = setTimeout(resume, ms);
+  }
+
+  function resume(): void {
+    clearTimeout(resuming);
+    ws.resume();
+  }
+
   ws.on("message", (message, binary) => {
     const bytes = message instanceof Uint8Array ? message : undefined;
     if (ws.readyState !== ws.OPEN) return strayed(bytes?.length ?? 0);
@@ -87,6 +102,7 @@ export function openChannel(ws: WebSocket, socket: Socket, options: ChannelOptio
   ws.on("error", () => {}); // `close` follows
   const ended = new Promise<void>((resolve) => {
     ws.on("close", () => {
+      clearTimeout(resuming);
       tell({ type: "closed", channel });
       resolve();
     });
@@ -98,7 +114,11 @@ export function openChannel(ws: WebSocket, socket: Socket, options: ChannelOptio
       writeJoined(socket, () => ws.send(bytes, fell));
       rose();
     },
-    close: (code) => ws.close(code),
+    close(code) {
+      ws.close(code);
+      resume(); // Else nobody would read that the peer closes, too.
+    },
+    pause,
     cut: () => ws.terminate(),
     ended,
   };

@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { limits, type AccountId, type DeviceId } from "#protocol";
 import type { AccountRow, Database, Objections, PasswordRow, SealedSettings } from "#server";
 import { makePrivateFile } from "../common/durable-file.ts";
+import { relayedBytes } from "./relayed-sqlite.ts";
 import { StartError, notWritten } from "./start-error.ts";
 
 /**
@@ -52,6 +53,11 @@ const migrations = [
   `ALTER TABLE accounts ADD COLUMN stretching BLOB NOT NULL DEFAULT x'';
    ALTER TABLE accounts ADD COLUMN registered INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE accounts ADD COLUMN registration BLOB NOT NULL DEFAULT x'';`,
+  `CREATE TABLE relayed (
+     account TEXT PRIMARY KEY,
+     month INTEGER NOT NULL,
+     bytes INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** How many requests that an account has ended to remember; the oldest go first. */
@@ -147,6 +153,8 @@ export function openDatabase(file: string): Database {
         statements.forgetEndedBy.run(by, by, endedMax - 1);
         return "stored";
       }),
+
+    ...relayedBytes(sqlite, (work) => inTransaction(sqlite, work)),
 
     objections: async ({ request, from, to }) => {
       const ended = statements.ended.get(request);

@@ -48,6 +48,8 @@ export interface Listener {
   send(channel: Channel, bytes: Uint8Array): void;
   /** Closes a channel after sending what is queued, with a WebSocket code. */
   close(channel: Channel, code: number): void;
+  /** Reads nothing from a channel for this long, ms. */
+  pause(channel: Channel, ms: number): void;
   /**
    * Says at /readyz that nobody gets in any more, closes all channels after sending what is queued,
    * cuts those still open after `withinMs`, and then closes the port.
@@ -147,6 +149,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     serve: (tell) => void (state = { at: "serving", tell }),
     send: (channel, bytes) => channels.get(channel)?.send(bytes),
     close: (channel, code) => channels.get(channel)?.close(code),
+    pause: (channel, ms) => channels.get(channel)?.pause(ms),
     stop,
   };
 }

@@ -10,7 +10,7 @@ import type { DoPasswordWork } from "./password-work.ts";
 /** What carries out the machine's effects. */
 export interface LoopWorld {
   machine: Server;
-  listener: Pick<Listener, "send" | "close">;
+  listener: Pick<Listener, "send" | "close" | "pause">;
   database: Database;
   passwordWork: DoPasswordWork;
   log: Log;
@@ -71,6 +71,8 @@ export function createServerLoop(world: LoopWorld): ServerLoop {
         return listener.send(effect.channel, effect.bytes);
       case "close":
         return listener.close(effect.channel, effect.code);
+      case "pause":
+        return listener.pause(effect.channel, effect.ms);
       case "query":
         return answer(effect.call, effect.query.query, ask(database, effect.query));
       case "password":

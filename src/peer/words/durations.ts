@@ -12,11 +12,11 @@ export function duration(ms: number): string {
   return minutes < 120 ? counted(minutes, "minute") : counted(Math.ceil(minutes / 60), "hour");
 }
 
-/** How much later a line came, as text in one unit, rounded: `3 days`. */
-function lateness(ms: number): string {
+/** A time that may be long, ms, as text in one unit, rounded: `3 days`. */
+export function longDuration(ms: number): string {
   const hours = ms / 3_600_000;
   return hours < 48 ? duration(ms) : counted(Math.round(hours / 24), "day");
 }
 
 /** Says that a line came this much later than it says, ms. */
-export const arrivedLater = (ms: number): string => `arrived ${lateness(ms)} later`;
+export const arrivedLater = (ms: number): string => `arrived ${longDuration(ms)} later`;

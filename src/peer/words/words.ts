@@ -4,7 +4,7 @@
 import type { DeviceId } from "#protocol";
 import type { GoneText, OwnDevice, PeerEvent } from "../world/events.ts";
 import { counted } from "./counted.ts";
-import { duration } from "./durations.ts";
+import { duration, longDuration } from "./durations.ts";
 import {
   refusalWords,
   notKeptWords,
@@ -211,6 +211,9 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   guessed: ({ count }) =>
     `since you last signed in, ${counted(count, "wrong password")} ${count === 1 ? "has" : "have"} ` +
     "been tried for your name; if that was not you, others are guessing: a long password is safe",
+  relaySpent: ({ leftMs }) =>
+    "you have used up what this server relays for one account in a month: for the next " +
+    `${longDuration(leftMs)} relayed chats are slow, and direct ones are as fast as ever`,
   hidden: ({ on }) =>
     on
       ? 'you are hidden: others see you as offline, and only your open chats go on; "hide off" ends it'

@@ -318,6 +318,8 @@ export type PeerEvent =
   /** The person blocks this name, so there is nothing to ask. */
   | { tell: "isBlocked"; name: string }
   | { tell: "relayOnly"; name: string | undefined; on: boolean }
+  /** The account has relayed what it may in a month; until that is over, the relay is slow for it. */
+  | { tell: "relaySpent"; leftMs: number }
   /** This device cannot tell whether the account is to make direct paths, so it makes none. */
   | { tell: "relayNotKnown" }
   /** Two entries claim the same place in a log: the other device was cloned, or it lies. */

@@ -295,3 +295,34 @@ test("listening on another machine's address is refused with a code of its own",
   const elsewhere = { ...onLoopback, host: "192.0.2.1" };
   await assert.rejects(listen(elsewhere), { code: "no-address" });
 });
+
+test("a channel that is paused is not read until its time is over, and then in order", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { listener, told, connect } = await serving(t);
+  const [alice, bob] = [await connect(), await connect()];
+  alice.send(Uint8Array.of(1));
+  const { channel } = await told.next("frame");
+  listener.pause(channel, 8_000);
+  alice.send(Uint8Array.of(2));
+  alice.send(Uint8Array.of(3));
+  bob.send(Uint8Array.of(9));
+  assert.deepEqual((await told.next("frame")).bytes, Uint8Array.of(9));
+  assert.deepEqual(
+    told.all.filter(({ type }) => type === "frame"),
+    [],
+  );
+  t.mock.timers.tick(8_000);
+  assert.deepEqual((await told.next("frame")).bytes, Uint8Array.of(2));
+  assert.deepEqual((await told.next("frame")).bytes, Uint8Array.of(3));
+});
+
+test("a paused channel that the server closes still ends as agreed", async (t) => {
+  const { listener, told, connect } = await serving(t);
+  const alice = await connect();
+  alice.send(Uint8Array.of(1));
+  const { channel } = await told.next("frame");
+  listener.pause(channel, 600_000);
+  listener.close(channel, 1008);
+  assert.equal(await closeCode(alice), 1008);
+  await told.next("closed");
+});

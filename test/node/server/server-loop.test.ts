@@ -15,6 +15,7 @@ function noting(handle: (input: ServerInput) => ServerEffect[], parts: Partial<L
     listener: {
       send: (channel, bytes) => notes.push(["send", channel, ...bytes]),
       close: (channel, code) => notes.push(["close", channel, code]),
+      pause: (channel, ms) => notes.push(["pause", channel, ms]),
     },
     database: {} as Database, // Each test calls only what it has put there.
     passwordWork: async () => undefined,
@@ -70,6 +71,7 @@ test("an input caused by an effect waits until the pending effects are done", ()
         if (byte === 1) loop.tell({ type: "backlog", channel, bytes: 100 });
       },
       close: () => {},
+      pause: () => {},
     },
   });
   loop.tell({ type: "drain" });

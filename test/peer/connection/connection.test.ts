@@ -65,7 +65,7 @@ test("the peer leaves a server that chooses a version which it did not offer", a
   alice.start();
   const bytes = new Uint8Array(32);
   const counts = { frameBytes: 1, framesPerSecond: 1, requestsPerHour: 1, watched: 1 };
-  const limits = { ...counts, heartbeatMs: 20_000 };
+  const limits = { ...counts, heartbeatMs: 20_000, relayBytes: 1, relayMonthBytes: 1 };
   const keys = { serverKey: bytes, signingKey: undefined };
   const rest = { nonce: bytes, ...keys, limits, stunPort: 0, features: [] };
   alice.hears({ type: "welcome", version: protocolVersion + 1, ...rest });

@@ -132,6 +132,7 @@ export class MeetingPoint {
         );
       case "wakeAt":
         return this.#alarm.set(effect.at);
+      case "pause":
       case "log":
     }
   }

@@ -21,6 +21,7 @@ interface Kept {
   hidden: Set<AccountId>;
   settings: Map<AccountId, SealedSettings>;
   ended: Map<RequestId, EndedRequest>;
+  relayed: Map<AccountId, { month: number; bytes: number }>;
 }
 
 const nothing = (): Kept => ({
@@ -30,6 +31,7 @@ const nothing = (): Kept => ({
   hidden: new Set(),
   settings: new Map(),
   ended: new Map(),
+  relayed: new Map(),
 });
 
 type OfAccounts =
@@ -117,6 +119,7 @@ export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
     },
     isHidden: ({ account }) => hidden.has(account),
     ...keepSettings(settings),
+    ...keepRelayed(kept.relayed),
     endRequest({ now, ...one }) {
       for (const { request, until } of ended.values()) if (until < now) ended.delete(request);
       const before = ended.get(one.request);
@@ -138,6 +141,22 @@ export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
     copy: () => createDatabaseFake(structuredClone(kept)),
   };
 }
+
+const keepRelayed = (relayed: Kept["relayed"]): Pick<DatabaseFake, "relayed" | "addRelayed"> => ({
+  relayed({ account, month }) {
+    const row = relayed.get(account);
+    return row?.month === month ? row.bytes : 0;
+  },
+  addRelayed({ month, rows }) {
+    for (const [account, row] of relayed) if (row.month < month) relayed.delete(account);
+    for (const { account, bytes } of rows) {
+      const before = relayed.get(account);
+      if (before !== undefined && before.month > month) continue;
+      relayed.set(account, { month, bytes: bytes + (before?.bytes ?? 0) });
+    }
+    return "stored";
+  },
+});
 
 const keepSettings = (
   settings: Kept["settings"],
@@ -177,6 +196,8 @@ export function asDatabase(fake: DatabaseFake): Database {
     settingsOf: later(fake.settingsOf),
     endRequest: later(fake.endRequest),
     objections: later(fake.objections),
+    relayed: later(fake.relayed),
+    addRelayed: later(fake.addRelayed),
     close: async () => {},
   };
 }

@@ -22,6 +22,8 @@ export interface Connection {
   /** Cuts the cable. */
   cut(): void;
   backlog(bytes: number): void;
+  /** How long the server has stopped reading from this channel since the last `paused`, ms. */
+  paused(): number;
 }
 
 /** The server, and a way to connect to it. */
@@ -36,6 +38,7 @@ export interface World extends VirtualServer {
 interface End {
   heard: FromServer[];
   code: number | undefined;
+  pausedMs: number;
 }
 
 export function createWorld(limits: Partial<ServerLimits> = {}): World {
@@ -48,12 +51,13 @@ export function createWorld(limits: Partial<ServerLimits> = {}): World {
     const end = ends[effect.channel];
     if (end === undefined) throw new Error("the server speaks on a channel that never existed");
     if (end.code !== undefined) throw new Error("the server speaks on a channel it has closed");
-    if (effect.type === "close") end.code = effect.code;
+    if (effect.type === "pause") end.pausedMs = effect.ms;
+    else if (effect.type === "close") end.code = effect.code;
     else end.heard.push(understood(effect.bytes));
   }
 
   function connect(address: Partial<Address> = {}): Connection {
-    const end: End = { heard: [], code: undefined };
+    const end: End = { heard: [], code: undefined, pausedMs: 0 };
     const channel = ends.push(end) - 1;
     const from = { text: `203.0.113.${channel}`, own: true, networks: [], ...address };
     server.tell({ type: "opened", channel, address: from });
@@ -69,6 +73,11 @@ export function createWorld(limits: Partial<ServerLimits> = {}): World {
       write,
       news: () => end.heard.splice(0),
       cut: () => server.tell({ type: "closed", channel }),
+      paused() {
+        const ms = end.pausedMs;
+        end.pausedMs = 0;
+        return ms;
+      },
       backlog: (bytes) => server.tell({ type: "backlog", channel, bytes }),
     };
   }

@@ -1,7 +1,7 @@
 // A server on a virtual clock, whose database and password work answer at once or on demand.
 import { steadyAt, wallAt } from "#protocol";
 import { createServer, defaultServerLimits } from "#server";
-import type { ServerEffect, ServerInput, ServerLimits, ServerWorld } from "#server";
+import type { Query, ServerEffect, ServerInput, ServerLimits, ServerWorld } from "#server";
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 import { answerOf, createDatabaseFake, type DatabaseFake } from "./database-fake.ts";
 import { passwordAnswer } from "./password-fake.ts";
@@ -14,7 +14,7 @@ export type Untimed = ServerInput extends infer T
   : never;
 
 /** The effects that reach the channels and the log. */
-export type Outward = Extract<ServerEffect, { type: "send" | "close" | "log" }>;
+export type Outward = Extract<ServerEffect, { type: "send" | "close" | "pause" | "log" }>;
 
 /** The server, its clock, and everything that answers its calls. */
 export interface VirtualServer {
@@ -28,6 +28,8 @@ export interface VirtualServer {
   setClock(ms: number): void;
   /** Lets this much time pass, ms, and wakes the server whenever it has asked for it. */
   pass(ms: number): void;
+  /** How often the server has asked its database this. */
+  asked(query: Query["query"]): number;
   /** Makes the timer go off although it is not time yet. */
   nudge(): void;
   /** How long until the server wants to be woken, ms. */
@@ -38,6 +40,17 @@ export interface VirtualServer {
   fail(): void;
   /** Starts a server that remembers nothing on the same database, or on a backup of it. */
   restart(backup?: DatabaseFake): void;
+}
+
+/** How often the database has been asked what. */
+function createCounts() {
+  const counts = new Map<string, number>();
+  const asked = (query: Query["query"]): number => counts.get(query) ?? 0;
+  function counted(call: Call): Call {
+    if (call.type === "query") counts.set(call.query.query, asked(call.query.query) + 1);
+    return call;
+  }
+  return { counted, asked };
 }
 
 type Call = Extract<ServerEffect, { call: number }>;
@@ -55,6 +68,7 @@ export function createVirtualServer(
   let time = started;
   let aheadMs = 0;
   let wakeAt: number | undefined;
+  const { counted, asked } = createCounts();
   let calls: Call[] = [];
   let answers: "at once" | "held" = "at once";
 
@@ -66,7 +80,7 @@ export function createVirtualServer(
 
   function perform(effect: ServerEffect): void {
     if (effect.type === "wakeAt") wakeAt = effect.at;
-    else if ("call" in effect) calls.push(effect);
+    else if ("call" in effect) calls.push(counted(effect));
     else outward(effect);
   }
 
@@ -101,11 +115,10 @@ export function createVirtualServer(
       }
       time = until;
     },
+    asked,
     nudge,
     idleMs: () => (wakeAt === undefined ? undefined : wakeAt - time),
-    hold() {
-      answers = "held";
-    },
+    hold: () => void (answers = "held"),
     release,
     fail() {
       answers = "at once";
