@@ -1,75 +1,21 @@
 // What every database of the server must do, whatever it is made of.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import type { AccountId, DeviceId, RequestId } from "#protocol";
-import type { AccountRow, Database } from "#server";
-
-/** A place for one database, which can be opened again and again, and is removed at the end. */
-export interface Place {
-  open(): Promise<Database>;
-  remove(): Promise<void>;
-}
-
-type Case = (database: Database, reopen: () => Promise<Database>) => Promise<void>;
+import type { AccountId, RequestId } from "#protocol";
+import {
+  type Case,
+  type Suite,
+  runAll,
+  laptop,
+  phone,
+  bobsLaptop,
+  rowOf,
+  alice,
+  bob,
+} from "./database-place.ts";
 
 /** Runs the suite; `makePlace` makes an empty place for each test. */
 export const databaseSuite: Suite = (technology, makePlace) =>
   runAll({ ...cases, ...relaying }, technology, makePlace);
-
-/** How much it remembers: on a disk that takes a thousand commits, so it is a suite of its own. */
-export const databaseBounds: Suite = (technology, makePlace) =>
-  runAll(bounds, technology, makePlace);
-
-type Suite = (technology: string, makePlace: () => Promise<Place>) => void;
-
-function runAll(
-  all: Record<string, Case>,
-  technology: string,
-  makePlace: () => Promise<Place>,
-): void {
-  for (const [sentence, holds] of Object.entries(all)) {
-    test(`${technology}: ${sentence}`, () => inPlace(makePlace, holds));
-  }
-}
-
-async function inPlace(makePlace: () => Promise<Place>, run: Case): Promise<void> {
-  const place = await makePlace();
-  let database = await place.open();
-  try {
-    await run(database, async () => {
-      await database.close();
-      database = await place.open();
-      return database;
-    });
-  } finally {
-    await database.close();
-    await place.remove();
-  }
-}
-
-/** Ids that differ in one hex digit. */
-const accountOf = (digit: string): AccountId => digit.repeat(64) as AccountId;
-const deviceOf = (digit: string): DeviceId => digit.repeat(64) as DeviceId;
-const [laptop, phone, bobsLaptop] = [deviceOf("1"), deviceOf("2"), deviceOf("3")] as const;
-
-/** A row as a sign-up makes it; the hex digit `seed` makes rows different. */
-function rowOf(name: string, seed: string, fields: Partial<AccountRow> = {}): AccountRow {
-  return {
-    account: accountOf(seed),
-    name,
-    record: new Uint8Array(192).fill(Number.parseInt(seed, 16)),
-    wrappedKey: Uint8Array.of(0, 255, 0),
-    stretching: Uint8Array.of(1, 0),
-    registered: 0,
-    registration: new Uint8Array(),
-    list: Uint8Array.of(1),
-    number: 1,
-    ...fields,
-  };
-}
-
-const alice = rowOf("alice", "a");
-const bob = rowOf("bob", "b");
 
 const cases: Record<string, Case> = {
   "an account hides until it no longer does, and that outlives the program": async (
@@ -361,59 +307,5 @@ const relaying: Record<string, Case> = {
     await opened.addRelayed({ month: 8, rows: [{ account, bytes: 1 }] });
     assert.equal(await opened.relayed({ account, month: 8 }), 1);
     assert.equal(await opened.relayed({ account: bob.account, month: 7 }), 0);
-  },
-};
-
-const bounds: Record<string, Case> = {
-  "the last 1024 removed blocks are remembered": async (database) => {
-    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
-    const { account } = alice;
-    const others = Array.from({ length: 1026 }, (_, i) => i.toString(16).padStart(64, "0"));
-    for (const [at, other] of others.toReversed().entries()) {
-      await database.block({ account, blocked: other as AccountId, on: at < 1 });
-    }
-    const { blocked, unblocked } = await database.blocksOf({ account });
-    assert.deepEqual(blocked, [others.at(-1)]);
-    assert.deepEqual(unblocked, others.slice(0, 1024));
-  },
-
-  "an account blocks 1024 others at a time": async (database) => {
-    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
-    const { account } = alice;
-    const block = (index: number, on = true): Promise<"stored" | "full"> => {
-      const blocked = index.toString(16).padStart(64, "0") as AccountId;
-      return database.block({ account, blocked, on });
-    };
-    for (let index = 0; index < 1024; index += 1) assert.equal(await block(index), "stored");
-    assert.deepEqual([await block(1024), await block(5)], ["full", "stored"]);
-    assert.equal((await database.blocksOf({ account })).blocked.length, 1024);
-    assert.deepEqual([await block(5, false), await block(1024)], ["stored", "stored"]);
-  },
-
-  "a request that two accounts have ended was ended by the first": async (database) => {
-    const [request, from, to] = ["aa".repeat(16) as RequestId, alice.account, bob.account];
-    await database.endRequest({ request, by: to, how: "left", until: 1_000, now: 0 });
-    await database.endRequest({ request, by: from, how: "away", until: 2_000, now: 0 });
-    const { ended } = await database.objections({ request, from, to });
-    assert.deepEqual(ended, { by: to, how: "left" });
-  },
-
-  "an account that ends requests without end is remembered by the latest 1024": async (
-    database,
-  ) => {
-    const [from, to] = [alice.account, bob.account];
-    const ids = Array.from({ length: 1026 }, (_, i) => i.toString(16).padStart(32, "0"));
-    for (const [at, id] of ids.entries()) {
-      const request = id as RequestId;
-      await database.endRequest({ request, by: from, how: "left", until: 1_000 + at, now: 0 });
-    }
-    const isEnded = async (at: number): Promise<boolean> => {
-      const request = ids[at] as RequestId;
-      return (await database.objections({ request, from, to })).ended !== undefined;
-    };
-    assert.deepEqual(
-      [await isEnded(0), await isEnded(1), await isEnded(2), await isEnded(1_025)],
-      [false, false, true, true],
-    );
   },
 };

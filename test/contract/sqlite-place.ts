@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "../../src/node/server/database-sqlite.ts";
-import type { Place } from "./database.ts";
+import type { Place } from "./database-place.ts";
 
 export async function sqlitePlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), "tincan-database-"));

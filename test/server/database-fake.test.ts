@@ -1,5 +1,6 @@
 // Runs the contract of the real databases on the fake one of the server's tests.
-import { databaseBounds, databaseSuite } from "../contract/database.ts";
+import { databaseBounds } from "../contract/database-bounds.ts";
+import { databaseSuite } from "../contract/database.ts";
 import { asDatabase, createDatabaseFake } from "./stage/database-fake.ts";
 
 async function makePlace() {

@@ -79,6 +79,9 @@ const busyMs = 5000;
 /** SQLite's codes for a file with torn pages, and for one that is not SQLite's at all. */
 const damage = new Set([11, 26]);
 
+/** What a write that cannot be refused answers. */
+const stored = (_written: unknown): "stored" => "stored";
+
 /**
  * Opens the database, creates it if it is missing, and brings it up to date. The folder must exist.
  * Every write is on disk when its promise resolves; a promise rejects when the disk fails. Throws
@@ -138,10 +141,8 @@ export function openDatabase(file: string): Database {
       return { blocked: ofState(1), unblocked: ofState(0) };
     },
 
-    hide: async ({ account, on }) => {
-      (on ? statements.hide : statements.unhide).run(account);
-      return "stored";
-    },
+    hide: async ({ account, on }) =>
+      stored((on ? statements.hide : statements.unhide).run(account)),
     isHidden: async ({ account }) => statements.hidden.get(account) !== undefined,
     putSettings: async ({ account, number, sealed }) =>
       statements.putSettings.run(account, number, sealed).changes === 0 ? "stale" : "stored",
@@ -155,7 +156,6 @@ export function openDatabase(file: string): Database {
       }),
 
     ...relayedBytes(sqlite, (work) => inTransaction(sqlite, work)),
-
     objections: async ({ request, from, to }) => {
       const ended = statements.ended.get(request);
       return {
