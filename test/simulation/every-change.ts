@@ -51,6 +51,7 @@ export const everyChangeWithLiars = {
     135, // Unknown types without a line.
     146, // The list of somebody else comes with a yes to a stranger.
     153, // Other heads are claimed.
+    163, // The server rolls its directory back.
     174, // A small window.
     188, // Logs that nobody names.
     192, // Erased entries.
@@ -67,6 +68,7 @@ export const everyChangeWithLiars = {
     460, // A wrong signature.
     463, // Too many entries; a list without an end.
     524, // A clock that runs backwards.
+    585, // A million entries in a few bytes.
     620, // A parent counts whatever its hash is, if that bug is planted.
     690, // A batch that is empty.
     702, // Flags and lifetimes.
