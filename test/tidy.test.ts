@@ -54,8 +54,8 @@ const knownTo: Record<string, readonly string[]> = {
     "src/web/page/new-chat.tsx",
     "src/web/page/password-form.tsx",
     "src/web/page/settings.tsx",
-    "src/web/page/shortcuts.ts",
     "src/web/page/way-in.tsx",
+    "src/web/page/window-event.ts",
   ],
   pino: ["src/node/server/log-pino.ts"],
   // Both ends of the WebSocket: the peer dials, the server listens and holds its sockets.

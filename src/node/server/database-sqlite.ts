@@ -1,8 +1,10 @@
 // The server's database in one SQLite file.
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
-import { limits, type AccountId, type DeviceId } from "#protocol";
+import type { AccountId, DeviceId } from "#protocol";
 import type { AccountRow, Database, Objections, PasswordRow, SealedSettings } from "#server";
 import { makePrivateFile } from "../common/durable-file.ts";
+import { blocksOfAccounts } from "./blocks-sqlite.ts";
+import { inTransaction } from "./in-transaction.ts";
 import { relayedBytes } from "./relayed-sqlite.ts";
 import { StartError, notWritten } from "./start-error.ts";
 
@@ -79,9 +81,6 @@ const busyMs = 5000;
 /** SQLite's codes for a file with torn pages, and for one that is not SQLite's at all. */
 const damage = new Set([11, 26]);
 
-/** What a write that cannot be refused answers. */
-const stored = (_written: unknown): "stored" => "stored";
-
 /**
  * Opens the database, creates it if it is missing, and brings it up to date. The folder must exist.
  * Every write is on disk when its promise resolves; a promise rejects when the disk fails. Throws
@@ -125,24 +124,12 @@ export function openDatabase(file: string): Database {
         return { device: device as DeviceId, since: Number(since) }; // Only `admit` writes these.
       }),
 
-    block: async ({ account, blocked, on }) =>
-      inTransaction(sqlite, () => {
-        const others = statements.blocksBesides.get(account, blocked)?.["count"];
-        if (on && Number(others) >= limits.blockedMax) return "full";
-        statements.block.run(account, blocked, on ? 1 : 0, account);
-        if (!on) statements.forgetUnblocked.run(account, account, limits.blockedMax);
-        return "stored";
-      }),
-
-    blocksOf: async ({ account }) => {
-      const ofState = (holds: 0 | 1): AccountId[] =>
-        // Only values that `block` wrote are in this column.
-        statements.blocks.all(account, holds).map(({ blocked }) => blocked as AccountId);
-      return { blocked: ofState(1), unblocked: ofState(0) };
+    ...blocksOfAccounts(sqlite),
+    ...relayedBytes(sqlite),
+    hide: async ({ account, on }) => {
+      (on ? statements.hide : statements.unhide).run(account);
+      return "stored";
     },
-
-    hide: async ({ account, on }) =>
-      stored((on ? statements.hide : statements.unhide).run(account)),
     isHidden: async ({ account }) => statements.hidden.get(account) !== undefined,
     putSettings: async ({ account, number, sealed }) =>
       statements.putSettings.run(account, number, sealed).changes === 0 ? "stale" : "stored",
@@ -155,7 +142,6 @@ export function openDatabase(file: string): Database {
         return "stored";
       }),
 
-    ...relayedBytes(sqlite, (work) => inTransaction(sqlite, work)),
     objections: async ({ request, from, to }) => {
       const ended = statements.ended.get(request);
       return {
@@ -206,19 +192,6 @@ function startError(error: unknown, file: string): StartError {
   return isDamaged ? new StartError("damaged", { path: file }, error) : notWritten(file, error);
 }
 
-function inTransaction<T>(sqlite: DatabaseSync, work: () => T): T {
-  sqlite.exec("BEGIN IMMEDIATE");
-  try {
-    const result = work();
-    sqlite.exec("COMMIT");
-    return result;
-  } catch (error) {
-    // On a full disk SQLite rolls back on its own.
-    if (sqlite.isTransaction) sqlite.exec("ROLLBACK");
-    throw error;
-  }
-}
-
 /** In the order of the columns in both statements that write them. */
 const passwordOf = (row: PasswordRow): (Uint8Array | number)[] => [
   row.record,
@@ -252,17 +225,6 @@ function prepare(sqlite: DatabaseSync) {
       "DELETE FROM devices WHERE account = ? AND device NOT IN (SELECT value FROM json_each(?))",
     ),
     devices: sqlite.prepare("SELECT device, since FROM devices WHERE account = ? ORDER BY device"),
-    block: sqlite.prepare(
-      "INSERT OR REPLACE INTO blocks (account, blocked, holds, change) VALUES (?, ?, ?, " +
-        "(SELECT 1 + coalesce(max(change), 0) FROM blocks WHERE account = ?))",
-    ),
-    blocksBesides: sqlite.prepare(
-      "SELECT count(*) AS count FROM blocks WHERE account = ? AND holds = 1 AND blocked <> ?",
-    ),
-    forgetUnblocked: sqlite.prepare(
-      "DELETE FROM blocks WHERE account = ? AND holds = 0 AND change <= (SELECT change " +
-        "FROM blocks WHERE account = ? AND holds = 0 ORDER BY change DESC LIMIT 1 OFFSET ?)",
-    ),
     hide: sqlite.prepare("INSERT OR IGNORE INTO hidden (account) VALUES (?)"),
     unhide: sqlite.prepare("DELETE FROM hidden WHERE account = ?"),
     hidden: sqlite.prepare("SELECT account FROM hidden WHERE account = ?"),
@@ -285,9 +247,6 @@ function prepare(sqlite: DatabaseSync) {
     blocksBetween: sqlite.prepare(
       "SELECT 1 FROM blocks WHERE holds = 1 AND " +
         "((account = ? AND blocked = ?) OR (account = ? AND blocked = ?))",
-    ),
-    blocks: sqlite.prepare(
-      "SELECT blocked FROM blocks WHERE account = ? AND holds = ? ORDER BY blocked",
     ),
   };
 }

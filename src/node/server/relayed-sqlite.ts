@@ -1,14 +1,10 @@
 // What each account has relayed this month, in the server's SQLite file.
 import type { DatabaseSync } from "node:sqlite";
 import type { Database } from "#server";
-
-type InTransaction = <T>(work: () => T) => T;
+import { inTransaction } from "./in-transaction.ts";
 
 /** The questions about it. The table has a row for each account that relays in this month. */
-export function relayedBytes(
-  sqlite: DatabaseSync,
-  inTransaction: InTransaction,
-): Pick<Database, "relayed" | "addRelayed"> {
+export function relayedBytes(sqlite: DatabaseSync): Pick<Database, "relayed" | "addRelayed"> {
   const one = sqlite.prepare("SELECT bytes FROM relayed WHERE account = ? AND month = ?");
   const add = sqlite.prepare(
     "INSERT INTO relayed VALUES (?, ?, ?) ON CONFLICT (account) DO UPDATE SET " +
@@ -18,7 +14,7 @@ export function relayedBytes(
   return {
     relayed: async ({ account, month }) => Number(one.get(account, month)?.["bytes"] ?? 0),
     addRelayed: async ({ month, rows }) =>
-      inTransaction(() => {
+      inTransaction(sqlite, () => {
         forget.run(month);
         for (const { account, bytes } of rows) add.run(account, month, bytes);
         return "stored";

@@ -106,7 +106,7 @@ export function openHistory(context: Context, { logs, mine, whereIs }: HistoryNe
     },
     found: (numbers, nameOf) =>
       numbers.flatMap((number) => {
-        const spot = findLine(logs, number);
+        const spot = find(number);
         const chat = spot && nameOf(spot.log.conversation);
         return spot && chat !== undefined ? [{ ...shownOf(spot, chat), chat }] : [];
       }),
@@ -117,7 +117,7 @@ export function openHistory(context: Context, { logs, mine, whereIs }: HistoryNe
     toShow: (conversation, name, count) =>
       linesOf(newLines(conversation).take(count).toArray(), name),
     one(number, name) {
-      const spot = findLine(logs, number);
+      const spot = find(number);
       return spot && lineOf(spot, name);
     },
     markShown,

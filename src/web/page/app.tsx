@@ -25,13 +25,9 @@ function Inside({ scene, shared, deeds }: { scene: Scene; shared: Shared; deeds:
   const { looking, search } = scene.tab;
   useShortcuts(deeds);
   useFocusBack(looking?.name);
-  const shows = search
-    ? "page inside shows-found"
-    : looking
-      ? "page inside shows-chat"
-      : "page inside";
+  const shows = search ? "shows-found" : looking ? "shows-chat" : "";
   return (
-    <main class={shows}>
+    <main class={`page inside ${shows}`}>
       <h1 class="unseen">{words.title}</h1>
       <a class="skip" href="#main">
         {words.skip}

@@ -1,16 +1,13 @@
 // People who want to chat, or have messages for you, and the four answers.
 import { answerWords, pageSentenceOf, pageWords as words } from "#peer";
-import type { Shared } from "../screen/shared.ts";
+import { whoAsks, type Shared } from "../screen/shared.ts";
 import type { Deeds } from "./facts.ts";
 
 /** One row of buttons for each person who asks. */
 export function Asks({ shared, deeds }: { shared: Shared; deeds: Deeds }) {
-  const asks = Object.entries(shared.asking).flatMap(([name, asking]) =>
-    asking.by === "them" ? [{ name, waiting: asking.waiting }] : [],
-  );
   return (
     <section class="asks" aria-label={words.requests} aria-live="polite">
-      {asks.map(({ name, waiting }) => (
+      {whoAsks(shared).map(({ name, waiting }) => (
         <div key={name} class="asked" role="group" aria-label={name}>
           <p>{pageSentenceOf({ tell: "asked", name, waiting, behind: 0 })}</p>
           <div class="buttons">

@@ -1,9 +1,10 @@
 // What else you can do with a chat: compare the safety number, use only the relay, allow it more
 // space, withdraw an automatic answer.
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { pageSentenceOf, pageWords as words, type ChatSummary } from "#peer";
 import type { SafetyNumbers, Space } from "../screen/tab.ts";
 import type { Deeds } from "./facts.ts";
+import { useWindowEvent } from "./window-event.ts";
 
 interface Props {
   chat: ChatSummary;
@@ -16,11 +17,7 @@ interface Props {
 export function ChatMenu({ chat, numbers, space, act }: Props) {
   const { name, standing, relayOnly } = chat;
   const place = useRef<HTMLDetailsElement>(null);
-  useEffect(() => {
-    const over = new AbortController();
-    addEventListener("pointerdown", ({ target }) => closeOutside(place.current, target), over);
-    return () => over.abort();
-  }, []);
+  useWindowEvent("pointerdown", ({ target }) => closeOutside(place.current, target));
   return (
     <details class="menu" ref={place}>
       <summary>{words.more}</summary>

@@ -5,6 +5,7 @@ import { limits } from "#protocol";
 import type { Deeds } from "./facts.ts";
 import { hasKeyboard } from "./focus.ts";
 import { endsWord } from "./shortcuts.ts";
+import { useWindowEvent } from "./window-event.ts";
 
 interface Props {
   name: string;
@@ -49,13 +50,10 @@ export function Composer({ name, draft, placeholder, act }: Props) {
     setHasFile(true);
   }
 
-  useEffect(() => {
-    const over = new AbortController();
-    const isFile = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes("Files") === true;
-    addEventListener("dragover", (event) => isFile(event) && event.preventDefault(), over);
-    addEventListener("drop", (event) => takeFile(event, event.dataTransfer), over);
-    return () => over.abort();
-  }, []);
+  useWindowEvent("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files") === true) event.preventDefault();
+  });
+  useWindowEvent("drop", (event) => takeFile(event, event.dataTransfer));
 
   function pressed(event: KeyboardEvent): void {
     if (event.key !== "Enter" || event.shiftKey || endsWord(event) || !hasKeyboard()) return;
@@ -112,13 +110,8 @@ function useDraft(name: string, draft: string, act: Deeds["act"], take: (text: s
     kept.current = typed.current;
     act({ act: "draft", name, text: typed.current });
   }
-  useEffect(() => {
-    addEventListener("pagehide", now);
-    return () => {
-      removeEventListener("pagehide", now);
-      now();
-    };
-  }, []);
+  useWindowEvent("pagehide", now);
+  useEffect(() => now, []);
   useEffect(() => {
     if (document.hasFocus() || typed.current !== kept.current) return;
     [kept.current, typed.current] = [draft, draft];

@@ -19,7 +19,7 @@ export function MessageText({ text, gone }: Props) {
   return (
     <>
       <span class="text" dir="auto">
-        {isLong ? shortened(text) : linked(partsOf(text))}
+        {linked(isLong ? [...beginningOf(text, shownMax), { text: "…" }] : partsOf(text))}
       </span>
       {isLong && <button onClick={() => setAll(true)}>{words.showAll}</button>}
     </>
@@ -36,10 +36,3 @@ const linked = (parts: TextPart[]) =>
       </a>
     ),
   );
-
-/** A single address that is too long is cut, and then leads nowhere. */
-function shortened(text: string) {
-  const beginning = beginningOf(text, shownMax);
-  const isInLink = partsOf(text)[0]?.text.length ?? 0;
-  return isInLink > beginning.length ? [`${beginning}…`] : [...linked(partsOf(beginning)), "…"];
-}

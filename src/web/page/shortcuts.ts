@@ -1,6 +1,6 @@
 // The keys of the whole page: Ctrl+K searches, Escape goes one step back.
-import { useEffect } from "preact/hooks";
 import type { Deeds } from "./facts.ts";
+import { useWindowEvent } from "./window-event.ts";
 
 /**
  * While an input method composes a word, Enter and Escape end the word; Safari shows it only by
@@ -10,13 +10,8 @@ export const endsWord = ({ isComposing, keyCode }: KeyboardEvent): boolean =>
   isComposing || keyCode === 229;
 
 /** Listens wherever the focus is, also when nothing has it. */
-export function useShortcuts({ act }: Deeds): void {
-  useEffect(() => {
-    const over = new AbortController();
-    addEventListener("keydown", (event) => shortcut(event, act), over);
-    return () => over.abort();
-  }, [act]);
-}
+export const useShortcuts = ({ act }: Deeds): void =>
+  useWindowEvent("keydown", (event) => shortcut(event, act));
 
 function shortcut(event: KeyboardEvent, act: Deeds["act"]): void {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {

@@ -54,14 +54,21 @@ function placeBetweenSigns(text: string, max: number): number {
   return starts.at(-1) ?? max;
 }
 
-/** The beginning of a long text, at most `max` UTF-16 units: whole signs, and no part of a link. */
-export function beginningOf(text: string, max: number): string {
-  const end = placeBetweenSigns(text, max);
-  let from = 0;
+/**
+ * The pieces of the beginning of a long text, at most `max` UTF-16 units: whole signs, and no part of
+ * a link. Only if it is all a single address, that is cut, and leads nowhere.
+ */
+export function beginningOf(text: string, max: number): TextPart[] {
+  let left = placeBetweenSigns(text, max);
+  const beginning: TextPart[] = [];
   for (const part of partsOf(text)) {
-    const isCut = from < end && from + part.text.length > end;
-    if (isCut && part.href !== undefined && from > 0) return text.slice(0, from);
-    from += part.text.length;
+    if (part.text.length > left) {
+      const isOmitted = part.href !== undefined && beginning.length > 0;
+      if (!isOmitted) beginning.push({ text: part.text.slice(0, left) });
+      break;
+    }
+    beginning.push(part);
+    left -= part.text.length;
   }
-  return text.slice(0, end);
+  return beginning;
 }

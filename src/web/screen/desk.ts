@@ -141,8 +141,8 @@ function tell(state: State, notice: Notice): void {
 }
 
 /** What this sentence said no longer holds. */
-function unsay(state: State, said: PeerEvent["tell"]): void {
-  const notices = state.shared.notices.filter((one) => one.tell !== said);
+function unsay(state: State, ...said: PeerEvent["tell"][]): void {
+  const notices = state.shared.notices.filter((one) => !said.includes(one.tell));
   state.shared = { ...state.shared, notices };
 }
 
@@ -234,7 +234,7 @@ const ears: Ear = {
   // The way in
   serverReached(state) {
     setServer(state, "there");
-    for (const said of ["serverAway", "refused"] as const) unsay(state, said);
+    unsay(state, "serverAway", "refused");
   },
   signedInAgain(state) {
     setServer(state, "there");

@@ -96,6 +96,12 @@ export interface Shared {
 export const whoIsOnline = ({ server, online }: Shared): string[] =>
   server === "there" ? online.names : [];
 
+/** The people who ask this person, in the order they came; `waiting`: only messages wait. */
+export const whoAsks = ({ asking }: Shared): { name: string; waiting: boolean }[] =>
+  Object.entries(asking).flatMap(([name, one]) =>
+    one.by === "them" ? [{ name, waiting: one.waiting }] : [],
+  );
+
 /** From the peer to all tabs: the state now, and the events that led to it. */
 export interface News {
   shared: Shared;

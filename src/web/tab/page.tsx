@@ -4,7 +4,7 @@ import { missingWords, pageWords, type Command } from "#peer";
 import type { Scene } from "../page/facts.ts";
 import { mount } from "../page/mount.tsx";
 import type { Act } from "../screen/acts.ts";
-import type { News, Shared } from "../screen/shared.ts";
+import { whoAsks, type News, type Shared } from "../screen/shared.ts";
 import { createTab } from "../screen/tab-machine.ts";
 import { shownDuring } from "../screen/takeover.ts";
 import { createAddressBar } from "./address-bar.ts";
@@ -153,9 +153,8 @@ async function notify(on: boolean): Promise<void> {
 }
 
 /** Counts what waits for the person: new lines, and people who ask. */
-function titleOf({ chats, asking }: Shared): string {
-  const asks = Object.values(asking).filter(({ by }) => by === "them").length;
-  const unread = chats.reduce((sum, chat) => sum + chat.unread, asks);
+function titleOf(now: Shared): string {
+  const unread = now.chats.reduce((sum, chat) => sum + chat.unread, whoAsks(now).length);
   void (unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.());
   return unread > 0 ? pageWords.titleWithUnread(unread) : pageWords.title;
 }

@@ -29,9 +29,14 @@ test("c60: other schemes are no links, and nothing of the text is lost", () => {
   );
 });
 
+const beginning = (text: string, max: number): string =>
+  beginningOf(text, max)
+    .map((part) => part.text)
+    .join("");
+
 test("c61: a long text is cut between signs, and before a link", () => {
-  assert.equal(beginningOf(`${"x".repeat(9)}😀😀`, 10), "x".repeat(9));
-  assert.equal(beginningOf(`${"x".repeat(9)}👩‍👩‍👧 and`, 14), "x".repeat(9));
-  assert.equal(beginningOf("pay at https://bank.example.org/pay/1234567890", 20), "pay at ");
-  assert.equal(beginningOf("e\u0301".repeat(10), 5), "e\u0301e\u0301");
+  assert.equal(beginning(`${"x".repeat(9)}😀😀`, 10), "x".repeat(9));
+  assert.equal(beginning(`${"x".repeat(9)}👩‍👩‍👧 and`, 14), "x".repeat(9));
+  assert.equal(beginning("pay at https://bank.example.org/pay/1234567890", 20), "pay at ");
+  assert.equal(beginning("e\u0301".repeat(10), 5), "e\u0301e\u0301");
 });
