@@ -25,7 +25,8 @@ const faults = "test/faults/*.test.ts";
  *   takes longer than most of them.
  * - Programs and browsers wait about half of their time, so two files share a core. Whatever no
  *   other stage names runs here, so that no test is left out.
- * - Each batch of the simulation fills all cores with one world each, so nothing runs next to it.
+ * - Each batch of the simulation fills all cores with one world each, so one runs at a time; the
+ *   faults mostly wait for programs, and use what is left.
  * - The long run has no budget, and `npm test` leaves it out.
  */
 const stages = {
@@ -41,7 +42,7 @@ const stages = {
   },
   worlds: {
     budget: 120,
-    steps: () => [[filesAtOnce(1, find(simulation))], [filesAtOnce(2 * cores, find(faults))]],
+    steps: () => [[filesAtOnce(1, find(simulation)), filesAtOnce(cores, find(faults))]],
   },
   long: {
     budget: undefined,

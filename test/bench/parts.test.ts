@@ -6,10 +6,9 @@ import { closeBrowser } from "../../bench/browser.ts";
 import { namesOf } from "../../bench/counts.ts";
 import { oneProcess } from "../../bench/one-process.ts";
 import { page } from "../../bench/page.ts";
-import { pages } from "../../bench/pages.ts";
 import { relay } from "../../bench/relay.ts";
 import { webRtc } from "../../bench/webrtc.ts";
-import { besideBare, measured, none } from "./measured.ts";
+import { besideBare, measured } from "./measured.ts";
 
 after(closeBrowser);
 
@@ -41,8 +40,4 @@ test("the WebRTC part yields figures, and its chat stays on the direct path", as
 
 test("the page part yields figures, of a reload too", async () => {
   await measured(page, 3, all);
-});
-
-test("two pages exchange messages over a direct path", async () => {
-  await measured(pages, 3, none);
 });

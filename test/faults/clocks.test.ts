@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import { openChat, signUp, startServer, type Person } from "../system/programs.ts";
 import { createFakeClock, whyNoFakeClock, type FakeClock } from "./fake-clock.ts";
-import { byLength } from "./length.ts";
+import { byLength, longTest } from "./length.ts";
 
 const skip = whyNoFakeClock() ?? false;
 
@@ -114,7 +114,7 @@ test(
   },
 );
 
-test("a request keeps ringing when the clocks of both sides jump", { skip }, async (t) => {
+longTest("a request keeps ringing when the clocks of both sides jump", { skip }, async (t) => {
   const { alice, bob, clocks } = await twoInChat(t);
   bob.say("/disconnect");
   await Promise.all([alice.heard("* bob left the chat"), bob.heard("Talk to:")]);

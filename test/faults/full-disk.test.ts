@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { folder, freePort, openChat, start, startChat, startServer } from "../system/programs.ts";
 import type { Person, Program } from "../system/programs.ts";
-import { byLength } from "./length.ts";
+import { byLength, longTest } from "./length.ts";
 import { createSmallDisk, whyNoSmallDisk, type SmallDisk } from "./small-disk.ts";
 
 const skip = whyNoSmallDisk() ?? false;
@@ -126,7 +126,7 @@ test("killed or ended, a peer starts on a full disk and shows its messages", { s
   bob.notHeard(new RegExp(`^alice: text ${texts - 1} `));
 }); // prettier-ignore
 
-test("a person with a password gets in on a full disk, and can read", { skip }, async (t) => {
+longTest("a person with a password gets in on a full disk, and can read", { skip }, async (t) => {
   const { url, disk, alice } = await twoInChat(t, "no");
   alice.say("exit");
   await alice.ended();
@@ -141,7 +141,7 @@ test("a person with a password gets in on a full disk, and can read", { skip }, 
   await asksForHistory(again);
 });
 
-test(
+longTest(
   "a sign-up on a full disk is refused with a sentence, and the name is not lost",
   { skip },
   async (t) => {

@@ -12,7 +12,7 @@ import { brokenAtLast } from "./talk-rules.ts";
 import { Talker } from "./talker.ts";
 
 const pairCount = byLength(2, 4);
-const deathsOfPair = byLength(8, 170);
+const deathsOfPair = byLength(6, 170);
 const deathsOfServer = byLength(3, 100);
 /** There are more: sometimes both die, and anyone who dies at the start dies twice. */
 const fewestKills = pairCount * deathsOfPair + deathsOfServer;

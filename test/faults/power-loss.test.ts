@@ -9,7 +9,7 @@ import { faultsOfProfile, faultsOfServer, layOut } from "./after-crash.ts";
 import { createFragileDisk, powerCuts } from "./crash-states.ts";
 import { createDice, seedOfRun, type Dice } from "./fault-dice.ts";
 import { promisesOf, type KeptPromise } from "./kept-promises.ts";
-import { byLength } from "./length.ts";
+import { byLength, longTest } from "./length.ts";
 import { playStory, type Part, type Story } from "./traced-story.ts";
 import { whyNoTrace, type DiskCall, type Traced } from "./write-trace.ts";
 
@@ -101,8 +101,8 @@ test(
   },
 );
 
-for (const level of byLength(["NORMAL"], ["NORMAL", "OFF"])) {
-  test(
+for (const level of ["NORMAL", "OFF"]) {
+  longTest(
     `the test notices that a disk with synchronous=${level} loses what was kept`,
     { skip },
     async (t) => {

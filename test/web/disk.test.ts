@@ -2,38 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chatWithBobAway } from "./beginnings.ts";
-import { newContext } from "./browser.ts";
-import { serveWithoutDisk } from "./changed-page.ts";
 import type { Folder } from "./opfs.ts";
-import { fillDisk, inside, lookAt, openPage, ownLine, pageUrl, rowOf, write } from "./steps.ts";
-import { terminalPerson } from "./terminal-person.ts";
-
-test("signing in in a browser without a disk takes no place among your devices", async (t) => {
-  const server = await serveWithoutDisk(t);
-  const bob = await terminalPerson(t, server, "bob");
-  const laptop = await terminalPerson(t, server, "alice");
-  const page = await openPage(await newContext(t), pageUrl(server));
-  await page.getByLabel("Your name").fill("alice");
-  await page.keyboard.press("Enter");
-  await page.getByLabel("Password", { exact: true }).fill("the password of alice");
-  await page.keyboard.press("Enter");
-  await inside(page);
-  await page.getByText("Your keys and chats will be gone when you close this tab").waitFor();
-  await page.getByRole("button", { name: "Settings" }).click();
-  const rows = page.locator(".devices li");
-  await rows.nth(1).waitFor();
-  const [first = "", second = ""] = await rows.allTextContents();
-  assert.match(first, /^[0-9a-f]{8}, since .*, onlineRemove$/);
-  assert.match(second, /keeps nothing, signed in for (24|23) hours more, this one$/);
-  await page.keyboard.press("Escape");
-  await lookAt(page, "bob");
-  await write(page, "hello from nowhere");
-  await bob.isAskedBy("alice");
-  await bob.answers("alice", "yes");
-  await bob.isInChatWith("alice");
-  await bob.reads("alice", "hello from nowhere");
-  await laptop.signsOut();
-});
+import { fillDisk, ownLine, pageUrl, rowOf, write } from "./steps.ts";
 
 test("the disk of a page fails", async (t) => {
   const { page, server } = await chatWithBobAway(t);

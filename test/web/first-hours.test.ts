@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { startServer } from "../system/programs.ts";
 import { alicesPage, chatWithBobAway } from "./beginnings.ts";
 import { newContext } from "./browser.ts";
-import { inside, lookAt, openPage, ownLine, pageUrl, rowOf, signUpOn, write } from "./steps.ts";
+import { inside, lookAt, openPage, ownLine, pageUrl, rowOf, write } from "./steps.ts";
 import { terminalPerson } from "./terminal-person.ts";
 
 const phone = { viewport: { width: 390, height: 760 }, hasTouch: true, isMobile: true };
@@ -67,24 +67,6 @@ test("c01: many new messages open at the first; the end, or an answer, reads the
   assert.equal(await page.title(), "Tincan");
 });
 
-test("c05: an open chat has an address, which Back, a reload and a link lead to", async (t) => {
-  const { server, page } = await chatWithBobAway(t);
-  const heading = page.getByRole("heading", { name: "bob", exact: true });
-  const picks = page.getByText("Pick a chat", { exact: false });
-  assert.equal(new URL(page.url()).hash, "#/chat/bob");
-  await page.reload();
-  await heading.waitFor();
-  await page.goBack();
-  await picks.waitFor();
-  assert.equal(new URL(page.url()).hash, "");
-  await page.goForward();
-  await heading.waitFor();
-  await page.keyboard.press("Escape");
-  await picks.waitFor();
-  const linked = await openPage(page.context(), `${pageUrl(server)}#/chat/bob`);
-  await linked.getByRole("heading", { name: "bob", exact: true }).waitFor();
-});
-
 test("c06: the keyboard alone leads in, through a chat and back, and loses nothing", async (t) => {
   const server = await startServer(t);
   const bob = await terminalPerson(t, server, "bob");
@@ -121,34 +103,6 @@ test("c06: the keyboard alone leads in, through a chat and back, and loses nothi
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await page.keyboard.press("Control+k");
   assert.equal(await focused(page), "search");
-});
-
-test("c02: a tab has one person, however often or early somebody presses Enter", async (t) => {
-  const server = await startServer(t);
-  const page = await openPage(await newContext(t), pageUrl(server));
-  await page.getByLabel("Your name").fill("dora");
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Use another name" }).click();
-  await signUpOn(page, "erin");
-  const { held = [], pending = [] } = await page.evaluate(() => navigator.locks.query());
-  const profiles = [...held, ...pending].flatMap(({ name }) =>
-    name?.startsWith("tincan/") ? [name] : [],
-  );
-  assert.deepEqual(profiles, ["tincan/erin"]);
-});
-
-test("c03: a tab that opens somebody's chats says so, and never shows the form for a name", async (t) => {
-  const { page } = await chatWithBobAway(t);
-  await page.context().addInitScript(() => {
-    const scope = globalThis as unknown as { sawForm: boolean };
-    new MutationObserver(() => {
-      if (document.querySelector("#name")) scope.sawForm = true;
-    }).observe(document, { childList: true, subtree: true });
-  });
-  await page.reload();
-  await inside(page);
-  assert.equal(await page.evaluate("globalThis.sawForm"), undefined);
 });
 
 test("c04: on a phone you can search, see who asks while you read, and write a second line", async (t) => {

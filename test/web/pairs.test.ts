@@ -1,4 +1,4 @@
-// One story for each pair that includes a browser: those that no other test of the page tells.
+// The stories that no other test of the page tells, each with another pair that includes a browser.
 // pairs.long.ts plays every story with every pair.
 import { describe, test } from "node:test";
 import { pairs, tellStory } from "./stories.ts";
@@ -6,7 +6,6 @@ import { pairs, tellStory } from "./stories.ts";
 const told = [
   "the asker learns of a no, and what they write after it arrives the next time",
   "one request is withdrawn, one is blocked, and an always answers automatically",
-  "messages to somebody who is away arrive when both are online",
 ];
 
 /** A story mostly waits, for instance until the server notices a crash, so all run at once. */

@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { folder, freePort, startServer } from "../system/programs.ts";
-import { alicesPage, chatWithBobAway } from "./beginnings.ts";
+import { chatWithBobAway } from "./beginnings.ts";
 import { ownBrowser } from "./browser.ts";
-import { serveChanged } from "./changed-page.ts";
-import { generous, talkDirectly } from "./direct-talk.ts";
 import { inside, openPage, ownLine, pageUrl, rowOf, write } from "./steps.ts";
 
 test("without a network you can open, read and write; the page sends when the network is back", async (t) => {
@@ -32,30 +30,6 @@ test("without a network you can open, read and write; the page sends when the ne
   await bob.reads("alice", "written at home");
   await bob.reads("alice", "written in a tunnel");
 });
-
-test("the page offers a newer version, and updates when you accept", async (t) => {
-  const before = await serveChanged(t, []);
-  const page = await alicesPage(t, before);
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  await before.stop();
-  const newer = { files: "{index.html,service-worker.js}", to: (text: string) => newerThan(text) };
-  await serveChanged(t, [newer], before);
-  await page.reload();
-  await page.getByText("A new version of Tincan is available.").waitFor();
-  assert.equal(await page.locator("meta[name=newer]").count(), 0);
-  await page.getByRole("button", { name: "Update now" }).click();
-  await page.locator("meta[name=newer]").waitFor({ state: "attached" });
-  await inside(page);
-});
-
-/** The text of a file as a newer version of the program would have it. */
-const newerThan = (text: string): string =>
-  text
-    .replace("<title>", '<meta name="newer" content=""><title>')
-    .replace(/tincan-/, "tincan-newer-");
-
-test("the page asks the browser to keep everything, and talks on a direct path", (t) =>
-  talkDirectly(t, generous));
 
 test("the browser lets you install the page", async (t) => {
   const server = await startServer(t);
