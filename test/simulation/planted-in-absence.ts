@@ -79,8 +79,8 @@ export const bugsOfAbsence: readonly PlantedBug[] = [
     patches: [
       {
         file: "src/peer/logs/take.ts",
-        was: "const checked = check(logs, received, log);",
-        becomes: "fillIn(logs, log, batch, 0);\n  const checked = check(logs, received, log);",
+        was: "const checked = check(logs, received, start);",
+        becomes: "fillIn(logs, log, batch, 0);\n  const checked = check(logs, received, start);",
       },
     ],
   },

@@ -101,6 +101,11 @@ export const bugsOfAccounts: readonly PlantedBug[] = [
         becomes: "if (last === undefined || batch.first >= 0) return true;",
       },
       {
+        file: "src/peer/logs/trails.ts",
+        was: 'if (end > endOfFormer(last, log)) return "astray";',
+        becomes: 'if (end > endOfFormer(last, log)) return "proved";',
+      },
+      {
         file: "src/peer/delivery/delivery.ts",
         was: "return Math.min(log.next, endOfFormer(former.counts.last, log));",
         becomes: "return Math.max(log.next, endOfFormer(former.counts.last, log));",

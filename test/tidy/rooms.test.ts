@@ -57,6 +57,7 @@ const rooms: Record<string, readonly string[]> = {
     "seek",
     "sweep",
     "take",
+    "trails",
     "usage",
     "walk",
     "write",

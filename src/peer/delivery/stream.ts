@@ -7,6 +7,7 @@ import type { ConversationId, DeviceId, Vector } from "#protocol";
 import { claimsOf, claimsTo, fitOf, isForked } from "../logs/claims.ts";
 import { keyOf, type HeldLog, type Logs } from "../logs/logs.ts";
 import { readBatch } from "../logs/read.ts";
+import { Trails } from "../logs/trails.ts";
 import type { Context } from "../world/context.ts";
 import { Allowance } from "./allowance.ts";
 import { Doubts } from "./doubts.ts";
@@ -87,6 +88,9 @@ export class Stream {
   /** By log: the first missing entry when we last asked for it. */
   readonly #askedFor = new Map<string, number>();
 
+  /** What it sends of removed devices of mine. */
+  readonly trails = new Trails();
+
   /** How much the other side may send. */
   readonly #allowance: Allowance;
   /** The other side keeps nothing more of what my account writes. */
@@ -96,6 +100,8 @@ export class Stream {
   #toSay: "nothing" | "have" | "ask" = "have";
   /** Logs of which we stored something, or received something again, in this turn. */
   readonly #toAck = new Set<string>();
+  /** Logs that were followed in this turn, up to where. */
+  readonly #followed = new Map<string, HeldLog>();
 
   constructor(
     context: Context,
@@ -237,6 +243,15 @@ export class Stream {
     other.agree(log);
   }
 
+  /**
+   * We have followed this log of a removed device so far, and keep nothing of it yet. The other side
+   * is to go on, so this is acknowledged on this link, though never said with a `have`.
+   */
+  followed(log: HeldLog, bytes: number): void {
+    this.#allowance.stored(bytes);
+    this.#followed.set(keyOf(log), log);
+  }
+
   /** A batch of this log holds other entries than ours, and ours are final. */
   forked(log: HeldLog): void {
     this.#contradict(log, true);
@@ -300,8 +315,9 @@ export class Stream {
   flush(): void {
     const logs = this.#logs();
     if (this.#toSay !== "nothing") this.#have(logs, this.#toSay === "ask");
-    else if (this.#toAck.size > 0) this.#acknowledge(logs);
+    else if (this.#toAck.size + this.#followed.size > 0) this.#acknowledge(logs);
     this.#toAck.clear();
+    this.#followed.clear();
     this.#allowance.acknowledged();
     const { other } = this.#state;
     if (!other?.isOpen) return;
@@ -327,7 +343,7 @@ export class Stream {
   #acknowledge(logs: HeldLog[]): void {
     const grown = logs.filter((log) => this.#toAck.has(keyOf(log)));
     const told = grown.map((log) => this.#doubts.told(log));
-    for (const page of pagesOf(claimsOf(told))) {
+    for (const page of pagesOf(claimsOf([...told, ...this.#followed.values()]))) {
       const vector = { conversation: this.conversation, logs: page };
       this.#needs.send({ type: "ack", vector, window: this.#openWindow() });
     }

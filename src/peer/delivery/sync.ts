@@ -148,7 +148,8 @@ export class Sync {
     if (!author) return;
     if (author.here) this.#needs.signHeads(); // Whatever gives way has to be on disk.
     this.#fetching.heard(device);
-    const received = { bytes, batch, room: this.#roomFor(batch.conversation, author) };
+    const room = this.#roomFor(batch.conversation, author);
+    const received = { bytes, batch, trails: stream.trails, room };
     const taken = takeBatch({ context: this.#context, logs: this.#logs }, received, author);
     this.#took(device, stream, author, received, taken);
   }
@@ -185,6 +186,11 @@ export class Sync {
         return stream.gap(taken.log);
       case "fork":
         return stream.forked(taken.log);
+      case "arrived":
+        stream.followed(taken.log, length);
+        return stream.resume();
+      case "followed":
+        return stream.followed(taken.log, length);
       case "held":
         return stream.took(end, taken.log, length);
       case "full":

@@ -12,6 +12,7 @@ import { endOfFormer } from "./former-authors.ts";
 import { fillHole } from "./hole.ts";
 import { hashesOf } from "./held-batch.ts";
 import { emptyLog, type HeldLog, type Logs } from "./logs.ts";
+import type { Start, Trails } from "./trails.ts";
 
 /** The author of a batch: the account, and the key of the device that signs its heads. */
 export interface Author {
@@ -45,6 +46,11 @@ export type Taken =
    * it.
    */
   | { is: "fork"; log: HeldLog }
+  /**
+   * It may lead to the last head of a removed device of mine, or it has led there: once the log is
+   * sent again, it is taken in. Nothing of it is kept, but the rest can come.
+   */
+  | { is: "followed" | "arrived"; log: HeldLog }
   /** There is no room for what is new of it, so we keep nothing and acknowledge nothing. */
   | { is: "full"; log: HeldLog }
   /** The batch is inconsistent, or its author has not signed its head. */
@@ -60,6 +66,8 @@ export interface Taking {
 export interface Received {
   bytes: Uint8Array;
   batch: Batch;
+  /** What this device has sent over this link of removed devices of mine. */
+  trails: Trails;
   /** How many bytes more may be kept of what its account writes; undefined: as many as come. */
   room?: number;
 }
@@ -69,13 +77,19 @@ export function takeBatch({ context, logs }: Taking, received: Received, author:
   const { batch } = received;
   const log = logs.find(batch) ?? newLog(logs, batch, author);
   if (log === undefined || endOf(batch) > limits.logEntriesMax) return { is: "refused" };
-  if (batch.first > log.next) return { is: "gap", log, again: [] };
-  const checked = check(logs, received, log);
-  const hash = checked?.hashes.at(-1);
+  const start = startOf(logs, log, received);
+  if (start === undefined) return { is: "gap", log, again: [] };
+  const checked = check(logs, received, start);
+  const hash = checked?.hashes.at(-1)?.toHex() as EntryHash | undefined;
   if (!checked || !hash || !stillCounts(checked, author)) return { is: "refused" };
-  const head = headBytes(batch, endOf(batch) - 1, hash.toHex() as EntryHash);
+  const head = headBytes(batch, endOf(batch) - 1, hash);
   if (!context.checks.verify(author.signingKey, "head", head, batch.signature)) {
     return { is: "refused" };
+  }
+  if (author.own && author.last && endOf(batch) > log.next) {
+    const step = received.trails.step(log, batch, hash, author.last);
+    if (step === "astray") return { is: "refused" };
+    if (step !== "proved") return { is: step, log: { ...log, next: endOf(batch), hash } };
   }
   const other = firstOther(logs, log, checked);
   const held = other === undefined ? { log, again: [] } : giveWay(logs, log, other, author);
@@ -117,16 +131,23 @@ const giveWay = (logs: Logs, log: HeldLog, seq: number, author: Author): Cut | u
 const newLog = (logs: Logs, batch: Batch, { account }: Author): HeldLog | undefined =>
   logs.of(batch.conversation).length < limits.logsMax ? emptyLog(batch, account) : undefined;
 
+/** Where the batch begins; undefined if what comes before it is missing. */
+function startOf(logs: Logs, log: HeldLog, { batch, trails }: Received): Start | undefined {
+  if (batch.first > log.next) return trails.startOf(batch);
+  if (batch.first === log.next) return log;
+  const hash = logs.hashAt(log, batch.first - 1);
+  return hash === undefined ? undefined : { next: batch.first, hash, clock: -1 };
+}
+
 /** The batch with the hashes of all entries; undefined if it may not be one of this log. */
-function check(logs: Logs, { bytes, batch }: Received, log: HeldLog): Checked | undefined {
-  const prev = logs.hashAt(log, batch.first - 1);
-  let clock = batch.first === log.next ? log.clock : -1;
+function check(logs: Logs, { bytes, batch }: Received, start: Start): Checked | undefined {
+  let { clock } = start;
   for (const entry of batch.entries) {
     if (entry.clock <= clock || !isLineOrSmall(entry)) return undefined;
     ({ clock } = entry);
   }
-  if (prev === undefined) return undefined;
-  return { batch, bytes, hashes: hashesOf(batch, Uint8Array.fromHex(prev), logs.sha256) };
+  const prev = Uint8Array.fromHex(start.hash);
+  return { batch, bytes, hashes: hashesOf(batch, prev, logs.sha256) };
 }
 
 /** The seq of the first entry that differs from the one held; undefined if none does. */

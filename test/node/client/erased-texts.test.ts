@@ -11,6 +11,7 @@ import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 import { WordIndex } from "../../../src/peer/chats/word-index.ts";
 import { Logs } from "../../../src/peer/logs/logs.ts";
 import { takeBatch } from "../../../src/peer/logs/take.ts";
+import { Trails } from "../../../src/peer/logs/trails.ts";
 import { deleteEntry, ownLog } from "../../peer/stage/bare-batches.ts";
 import { createHalf, started, type Half } from "../../peer/stage/halves.ts";
 import { temporaryFolder } from "../stage/temporary-folder.ts";
@@ -27,7 +28,11 @@ function take(store: PeerStore, { context, author }: Half, batches: Batch[]): vo
   store.run("BEGIN IMMEDIATE");
   for (const batch of batches) {
     const bytes = encodeBatch(batch);
-    takeBatch({ context: { ...context, wall: atStart }, logs }, { batch, bytes }, author);
+    takeBatch(
+      { context: { ...context, wall: atStart }, logs },
+      { batch, bytes, trails: new Trails() },
+      author,
+    );
   }
   store.run("COMMIT");
   new WordIndex(store, logs).follow(steadyAt(0), true, () => false);

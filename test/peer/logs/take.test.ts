@@ -14,6 +14,7 @@ import {
 } from "#protocol";
 import { primitivesNode } from "../../../src/node/common/primitives-node.ts";
 import { takeBatch } from "../../../src/peer/logs/take.ts";
+import { Trails } from "../../../src/peer/logs/trails.ts";
 import { claimsOf } from "../../../src/peer/logs/claims.ts";
 import {
   conversation,
@@ -153,7 +154,11 @@ test("if part of a batch is already held, the rest is stored", () => {
   const [one, two, three] = [row(1, "one"), row(2, "two"), row(3, "three")];
   bob.take(signedBatch(alice, [one, two]), alice.author);
   const batch = signedBatch(alice, [one, two, three]);
-  const taken = takeBatch(bob, { batch, bytes: encodeBatch(batch) }, alice.author);
+  const taken = takeBatch(
+    bob,
+    { batch, bytes: encodeBatch(batch), trails: new Trails() },
+    alice.author,
+  );
   assert.ok(taken.is === "stored");
   assert.deepEqual(
     taken.entries.map(({ entry }) => entry.clock),

@@ -10,6 +10,7 @@ import { openContext, type OpenContext } from "../../../src/peer/world/context.t
 import { makeDeviceKeys, signerOf } from "../../../src/peer/account/device-keys.ts";
 import { readBatch } from "../../../src/peer/logs/read.ts";
 import { takeBatch, type Author, type Taken } from "../../../src/peer/logs/take.ts";
+import { Trails } from "../../../src/peer/logs/trails.ts";
 import { LogWriter } from "../../../src/peer/logs/write.ts";
 import { Logs, type HeldLog } from "../../../src/peer/logs/logs.ts";
 import { sweep } from "../../../src/peer/logs/sweep.ts";
@@ -90,6 +91,7 @@ function assemble(name: string, disk: Disk, context: OpenContext, me: Me, now: n
   context.begin(steadyAt(time));
   const logs = new Logs(store, primitivesNode);
   const writer = new LogWriter(context, logs, openProfile(store), () => me);
+  const trails = new Trails();
   const settle = (): void => {
     while (logs.moves.next() !== undefined) sweep(logs, sweptAtOnce);
   };
@@ -116,7 +118,7 @@ function assemble(name: string, disk: Disk, context: OpenContext, me: Me, now: n
     take(sent, author) {
       const bytes = encodeBatch(sent);
       const batch = decodeBatch(bytes);
-      return batch ? takeBatch({ context, logs }, { bytes, batch }, author).is : "refused";
+      return batch ? takeBatch({ context, logs }, { bytes, batch, trails }, author).is : "refused";
     },
     settle,
     screen() {
