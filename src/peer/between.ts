@@ -46,7 +46,7 @@ function received(peer: Machines, device: DeviceId, account: AccountId, said: Li
     case "list":
       return void peer.contacts.meet(said.list, account);
     case "former":
-      return peer.delivery.heardFormer(device, said.former);
+      return peer.delivery.heardFormer(device, said);
     case "have":
       return peer.sync.have(device, said);
     case "ack":

@@ -2,6 +2,7 @@
 //
 // Flow:  list travels in the handshake; then have; batch and ack as far as the window allows;
 //        signal, probe and probed make and test paths; ping and pong show that the link is alive.
+import { belongingBytesMax } from "./belonging.ts";
 import { decode, encode } from "./cbor.ts";
 import { logName } from "./entry.ts";
 import { conversationId, linkId } from "./ids.ts";
@@ -91,8 +92,12 @@ const betweenPeers = messages({
   // The end of that answer: the entries asked for whose contents are missing here, too.
   absent: [6, someEntries],
   // A device that is no longer on its account's list: what still counts of it in the conversation
-  // of this link. Said when a link is up, and when there is a new one.
-  former: [7, { former: bytesUpTo(16_384) }],
+  // of this link, and the device's own word on whose it is. Said when a link is up, and when there is
+  // a new one.
+  former: [
+    7,
+    { former: bytesUpTo(16_384), belonging: later(bytesUpTo(belongingBytesMax), new Uint8Array()) },
+  ],
 
   // Path making. Every attempt has a number; ignore signals of an older one.
   signal: [16, { attempt: uint(), description }],

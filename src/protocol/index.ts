@@ -13,6 +13,7 @@ export type { AccountId, ConversationId, DeviceId, EntryHash } from "./ids.ts";
 export type { Epoch, LinkId, RequestId } from "./ids.ts";
 export { normaliseName, reservedNames, type ReservedName } from "./names.ts";
 export { certificateIn, type Checks, type Purpose, type Sign } from "./signed.ts";
+export { belongingOf, belongsTo } from "./belonging.ts";
 export { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "./device-list.ts";
 export type { Device, DeviceList, DeviceListBody, ListOwner } from "./device-list.ts";
 export {

@@ -77,7 +77,7 @@ test("a01: nor say that a device of yours was theirs, so that its words count no
     { accountKey, conversation, signingKey, number: 9, heads: [] },
     sign,
   );
-  adds(mallory, { type: "former", former });
+  adds(mallory, { type: "former", former, belonging: new Uint8Array() });
   world.advance(5_000);
   phone.says({ do: "write", name: "mallory", text: "from my phone" });
   world.advance(5_000);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signFor } from "#crypto";
 import { limits, openDeviceList, sealFormerAuthor, sealRequest, steadyAt } from "#protocol";
-import type { RequestId } from "#protocol";
+import type { AccountId, RequestId } from "#protocol";
 import { primitivesNode } from "../../src/node/common/primitives-node.ts";
 import { isRelayOnly, noteAccount } from "../../src/peer/account/kept-settings.ts";
 import { requestOf } from "../../src/peer/agreeing/request-checks.ts";
@@ -164,15 +164,19 @@ test("a04: what a session device has written counts for ever, but nothing dated 
   assert.equal(bob.take(late, author), "refused");
 });
 
+/** What the formers make of it, without the word of a device. */
+const takes = (formers: FormerAuthors, former: Uint8Array, accounts: AccountId[]) =>
+  formers.take({ former, belonging: new Uint8Array() }, { conversation, accounts });
+
 test("a04: in a conversation a certificate counts for its own account alone, and not for years", () => {
   const { bob, person, device, certificate } = session();
   const formers = new FormerAuthors(bob.context, bob.logs);
-  assert.equal(formers.take(certificate, conversation, [bob.me.account]), undefined);
+  assert.equal(takes(formers, certificate, [bob.me.account]), undefined);
   const years = session(started + 365 * dayMs);
-  assert.equal(formers.take(years.certificate, conversation, [years.person.id]), undefined);
-  const taken = formers.take(certificate, conversation, [bob.me.account, person.id]);
+  assert.equal(takes(formers, years.certificate, [years.person.id]), undefined);
+  const taken = takes(formers, certificate, [bob.me.account, person.id]);
   assert.equal(taken?.device, device.id);
-  assert.equal(formers.take(certificate, conversation, [person.id]), undefined);
+  assert.equal(takes(formers, certificate, [person.id]), undefined);
   const again = new FormerAuthors(bob.context, bob.logs);
   assert.deepEqual(again.of(conversation, device.id)?.signingKey, device.signingKey);
 });
@@ -184,9 +188,9 @@ test("a04: last heads that an account has signed take the place of a certificate
   const accountKey = primitivesNode.signingPublic(person.secret);
   const body = { accountKey, conversation, signingKey, number: 0, heads: [] };
   const last = sealFormerAuthor(body, signFor.bind(undefined, primitivesNode, person.secret));
-  assert.ok(formers.take(certificate, conversation, [person.id]));
-  assert.ok(formers.take(last, conversation, [person.id]));
-  assert.equal(formers.take(certificate, conversation, [person.id]), undefined);
+  assert.ok(takes(formers, certificate, [person.id]));
+  assert.ok(takes(formers, last, [person.id]));
+  assert.equal(takes(formers, certificate, [person.id]), undefined);
   assert.deepEqual(formers.of(conversation, device.id)?.counts, { number: 0, last: [] });
 });
 

@@ -215,7 +215,7 @@ export const betweenPeers: ForEach<BetweenPeers> = {
   chat: message("chat", { state: fc.constantFrom("open", "away", "left") }),
   lacks: message("lacks", someEntries),
   absent: message("absent", someEntries),
-  former: message("former", { former: signed }),
+  former: message("former", { former: signed, belonging: bytesUpTo(512) }),
   signal: message("signal", { attempt: uint(), description }),
   candidate: message("candidate", { attempt: uint(), candidate }),
   probe: message("probe", { nonce: bytes(16) }),

@@ -2,7 +2,7 @@
 import { encodeBatch, encodeBetweenPeers, type BetweenPeers, type LinkId } from "#protocol";
 import { batch, held, heldOfAlice } from "./logs.ts";
 import { alice } from "./people.ts";
-import { formerOfAlice } from "./signed.ts";
+import { belongingOfAlice, formerOfAlice } from "./signed.ts";
 import { filled, vector, type Chapter } from "./vector.ts";
 
 /** Does not compile unless every type has one. */
@@ -36,7 +36,7 @@ const said: OneOfEach = {
   chat: { state: "open" },
   lacks: { ...lost, seqs: [3, 4] },
   absent: { ...lost, seqs: [3] },
-  former: { former: formerOfAlice },
+  former: { former: formerOfAlice, belonging: belongingOfAlice },
   signal: { attempt: 1, description },
   candidate: { attempt: 1, candidate },
   probe: { nonce: filled(0x9b, 16) },

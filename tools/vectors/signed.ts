@@ -1,6 +1,6 @@
 // Device lists, a request and its answer, and what a device signs to sign in.
 import { opaqueLengths } from "#crypto";
-import { certifyDevice, peekDeviceList, sealAnswer, sealDeviceList } from "#protocol";
+import { belongingOf, certifyDevice, peekDeviceList, sealAnswer, sealDeviceList } from "#protocol";
 import { sealFormerAuthor, sealRequest, sealSessionDevice } from "#protocol";
 import { signInBytes, signUpBytes } from "#protocol";
 import type { Answer, ConversationId, EntryHash, Epoch, Request, RequestId } from "#protocol";
@@ -84,6 +84,11 @@ const former = {
 };
 /** What still counts of Alice's first device, in one conversation. */
 export const formerOfAlice = sealFormerAuthor(former, signer(alice.accountSecret));
+/** The word of that device on whose it is. */
+export const belongingOfAlice = belongingOf(
+  alice.owner,
+  certifyDevice(alice.owner, alice.keys, signer(alice.keys.signingSecret)),
+);
 
 const aliceSigns = alice.keys.signingSecret;
 const bobSigns = bob.keys.signingSecret;

@@ -1,11 +1,11 @@
 // Joining an account with a device of its own: the next list, in which this profile's former devices
 // give way to it.
-import type { DeviceId, DeviceList } from "#protocol";
+import { certifyDevice, type DeviceId, type DeviceList } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Context } from "../world/context.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 import { formerDevices, isFormer, lostDevice } from "./former-devices.ts";
-import { withOneMore, type Joining } from "./own-list.ts";
+import { droppedDevice, withOneMore, type DroppedDevice, type Joining } from "./own-list.ts";
 
 /** Somebody who has proved the password on a device that is not on the list. */
 export interface Comer {
@@ -32,9 +32,12 @@ export function joinList(
   // Its list has dropped it before, perhaps by mistake: the person has proved to be its owner.
   const isGone = before && !list.devices.some(({ id }) => id === before.id);
   return joining && isGone
-    ? { ...joining, dropped: [...joining.dropped, before.signingKey] }
+    ? { ...joining, dropped: [...joining.dropped, lastWordOf(before, list)] }
     : joining;
 }
+
+const lastWordOf = (before: DeviceKeys, owner: DeviceList): DroppedDevice =>
+  droppedDevice(owner, certifyDevice(owner, before, before.sign));
 
 /** Whether this profile still is a device of its account. */
 export const isStillListed = (

@@ -1,6 +1,12 @@
 // The device list of my own account: the newest one known, and the next one with one more device.
 import { sameBytes, unwrapKey, wrapKey } from "#crypto";
-import { certifyDevice, openDeviceList, peekDeviceList, sealDeviceList } from "#protocol";
+import {
+  belongingOf,
+  certifyDevice,
+  openDeviceList,
+  peekDeviceList,
+  sealDeviceList,
+} from "#protocol";
 import { limits, type DeviceId, type DeviceList, type DeviceListBody } from "#protocol";
 import type { ListOwner } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
@@ -56,12 +62,24 @@ export function openAccountKey(
   return fits ? secret : undefined;
 }
 
+/** A device that has left the list: its signing key, and its own word on whose it is. */
+export interface DroppedDevice {
+  signingKey: Uint8Array;
+  belonging: Uint8Array;
+}
+
+/** The device of a row of the list, which leaves it. */
+export const droppedDevice = (
+  owner: ListOwner,
+  row: DeviceListBody["devices"][number],
+): DroppedDevice => ({ signingKey: row.signingKey, belonging: belongingOf(owner, row) });
+
 /** The next list of an account, not yet saved or published. */
 export interface NextList {
   list: Uint8Array;
   number: number;
-  /** The signing keys of the devices that are on it no longer. */
-  dropped: Uint8Array[];
+  /** The devices that are on it no longer. */
+  dropped: DroppedDevice[];
 }
 
 /** The next list, with fresh keys that it names. */
@@ -131,5 +149,5 @@ function nextList(
   const number = body.number + 1;
   const next = { ...body, number, devices, revoked: revoked.slice(-limits.revokedMax) };
   const list = sealDeviceList(next, signerOf(context, accountSecret));
-  return { list, number, dropped: gone.map(({ signingKey }) => signingKey) };
+  return { list, number, dropped: gone.map((row) => droppedDevice(body, row)) };
 }

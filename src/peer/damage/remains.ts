@@ -44,6 +44,7 @@ const tables = {
     on: "index",
     columns: { conversation: blob(32), device: blob(32), account: blob(32), signed: anyBlob },
   },
+  device_belonging: { on: "index", columns: { device: blob(32), belonging: anyBlob } },
   draft: { on: "index", columns: { account: id, text } },
   over: { on: "index", columns: { id: epoch, until: whole } },
   log: {

@@ -7,7 +7,12 @@ import type { Links } from "../links/links.ts";
 import type { Writing } from "../logs/branch.ts";
 import type { NewEntry } from "../logs/append.ts";
 import type { FilledEntry } from "../logs/contents.ts";
-import { endOfFormer, type FormerAuthors, type Unlisted } from "../logs/former-authors.ts";
+import {
+  endOfFormer,
+  type FormerAuthors,
+  type HeardFormer,
+  type Unlisted,
+} from "../logs/former-authors.ts";
 import type { HeldLog, Logs } from "../logs/logs.ts";
 import type { Author } from "../logs/take.ts";
 import type { LogWriter } from "../logs/write.ts";
@@ -136,18 +141,18 @@ export class Delivery {
   }
 
   /** What the other side says of a device that is on no list of its account. */
-  heardFormer(from: DeviceId, signed: Uint8Array): void {
+  heardFormer(from: DeviceId, heard: HeardFormer): void {
     const contact = this.#contactAt(from);
     if (!contact) return;
     const accounts = [contact.account, this.#needs.me().account];
     const conversation = this.#needs.conversationWith(contact.account);
     const ownerOf = (device: DeviceId) => this.#ownerOf(contact, device);
-    const said = this.#needs.formers.take(signed, conversation, accounts, ownerOf);
+    const said = this.#needs.formers.take(heard, { conversation, accounts, ownerOf });
     if (!said) return;
     this.sync.doubt(from); // Batches of it that came before have been dropped.
     this.#tellOfSessionDevice(contact, said);
     for (const device of this.#needs.links.to(contact.account))
-      if (device !== from) this.#needs.links.say(device, { type: "former", former: signed });
+      if (device !== from) this.#needs.links.say(device, { type: "former", ...heard });
   }
 
   /** Whose device this is, or was: mine, or the contact's; undefined if no list says so. */
@@ -172,9 +177,9 @@ export class Delivery {
   sayFormers(to: DeviceId, account: AccountId): void {
     const { formers, links, conversationWith, me } = this.#needs;
     const { session } = me();
-    const all = formers.toPassOn(conversationWith(account));
-    for (const former of [...(session ? [session.certificate] : []), ...all])
-      links.say(to, { type: "former", former });
+    const mine = session ? [{ former: session.certificate, belonging: new Uint8Array() }] : [];
+    for (const one of [...mine, ...formers.toPassOn(conversationWith(account))])
+      links.say(to, { type: "former", ...one });
   }
 
   /** Nobody takes in what a former device has written after its last heads. */

@@ -21,6 +21,12 @@ const formerTable = `CREATE TABLE IF NOT EXISTS former_author (
      PRIMARY KEY (conversation, device)
    ) STRICT, WITHOUT ROWID`;
 
+// Their own words on whose they are.
+const belongingTable = `CREATE TABLE IF NOT EXISTS device_belonging (
+     device BLOB PRIMARY KEY,
+     belonging BLOB NOT NULL
+   ) STRICT, WITHOUT ROWID`;
+
 const tables = [
   // Single values: who I am here, how I am signed in, settings.
   `CREATE TABLE profile (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID`,
@@ -65,6 +71,7 @@ const tables = [
   // Accounts that my account blocks, though this device has never met them.
   blockTable,
   formerTable,
+  belongingTable,
 
   // How much space the person gives others, where it is not the usual amount.
   quotaTable,
@@ -181,7 +188,12 @@ export function makeTables(store: Store): void {
 
 /** Tables that came after the others; programs that do not know one leave it alone. */
 function addTables(store: Store): void {
-  const added = { block: blockTable, quota: quotaTable, former_author: formerTable };
+  const added = {
+    block: blockTable,
+    quota: quotaTable,
+    former_author: formerTable,
+    device_belonging: belongingTable,
+  };
   for (const [name, table] of Object.entries(added)) {
     const isThere = store.get("SELECT 1 FROM sqlite_schema WHERE name = ?", name);
     if (!isThere) store.run(table);

@@ -36,7 +36,7 @@ function bytesAtMost(said: BetweenPeers): number {
     case "list":
       return 16 + said.list.length;
     case "former":
-      return 16 + said.former.length;
+      return 24 + said.former.length + said.belonging.length;
     case "renew":
       return 32 + said.message.length;
     case "signal":

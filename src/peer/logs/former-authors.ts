@@ -3,10 +3,11 @@
 // Of a former device, its account signs the last heads, one statement for each conversation; of a
 // session device, the certificate says until when. Everybody in the conversation passes both on.
 // Without one, nothing new of such a device is taken in.
-import { isShortLived, limits, openFormerAuthor, openSessionDevice } from "#protocol";
-import { sealFormerAuthor } from "#protocol";
+import { belongsTo, isShortLived, limits, openFormerAuthor, openSessionDevice } from "#protocol";
+import { peekFormerAuthor, sealFormerAuthor } from "#protocol";
 import type {
   AccountId,
+  BetweenPeers,
   ConversationId,
   DeviceId,
   FormerAuthor,
@@ -24,8 +25,8 @@ const formersMax = 256;
 /** What an account says of devices that it has dropped. */
 export interface Dropped {
   accountKey: Uint8Array;
-  /** Their signing keys. */
-  dropped: Uint8Array[];
+  /** Their signing keys, and their own words on whose they are. */
+  dropped: { signingKey: Uint8Array; belonging: Uint8Array }[];
   /** Of the list that they are no longer on. */
   number: number;
 }
@@ -35,13 +36,28 @@ export interface Unlisted {
   account: AccountId;
   device: DeviceId;
   signingKey: Uint8Array;
-  /** The bytes to pass on. */
+  /** The bytes to pass on, with the device's own word on whose it is, which may be empty. */
   signed: Uint8Array;
+  belonging: Uint8Array;
   counts: { number: number; last: LastHead[] } | { until: number };
 }
 
 /** What it takes to open and keep what accounts have signed. */
 type Needs = Pick<Context, "store" | "checks" | "wall">;
+
+/** What a device says of one that is on no list. */
+export type HeardFormer = Pick<Extract<BetweenPeers, { type: "former" }>, "former" | "belonging">;
+
+/** The conversation in which it says so, and of whom it may. */
+interface Among {
+  conversation: ConversationId;
+  accounts: AccountId[];
+  /** Whose device it is, as far as device lists say. */
+  ownerOf?(device: DeviceId): AccountId | undefined;
+}
+
+/** No word of a device: of one that an older program has dropped, or a session device. */
+const nobodys = new Uint8Array();
 
 /** The former authors and session devices of all conversations on this disk. */
 export class FormerAuthors {
@@ -56,10 +72,10 @@ export class FormerAuthors {
 
   /** My account has dropped these: signs the last heads held here, for each conversation. */
   signAll({ accountKey, dropped, number }: Dropped, sign: Sign): void {
-    for (const signingKey of dropped) this.#sign({ accountKey, signingKey, number }, sign);
+    for (const device of dropped) this.#sign({ accountKey, number, ...device }, sign);
   }
 
-  #sign({ accountKey, signingKey, number }: Signing, sign: Sign): void {
+  #sign({ accountKey, signingKey, number, belonging }: Signing, sign: Sign): void {
     const device = this.#context.checks.sha256(signingKey).toHex() as DeviceId;
     const written = this.#logs.every().filter((log) => log.device === device && log.next > 0);
     for (const [conversation, logs] of Map.groupBy(written, (log) => log.conversation)) {
@@ -67,26 +83,20 @@ export class FormerAuthors {
       const body = { accountKey, conversation, signingKey, number, heads };
       const signed = sealFormerAuthor(body, sign);
       const former = openFormerAuthor(signed, this.#context.checks);
-      if (former) this.#keep(conversation, ofFormer(former));
+      if (former) this.#keep(conversation, { ...ofFormer(former), belonging });
     }
   }
 
-  /**
-   * Takes in what one of these accounts says; returns it if it is new, and right. `ownerOf`: whose
-   * device it is, as far as device lists say.
-   */
-  take(
-    signed: Uint8Array,
-    conversation: ConversationId,
-    accounts: AccountId[],
-    ownerOf: (device: DeviceId) => AccountId | undefined = () => undefined,
-  ): Unlisted | undefined {
-    const said = this.#open(signed, conversation);
-    if (!said || !accounts.includes(said.account)) return undefined;
-    const owner = ownerOf(said.device) ?? this.#provenOwner(conversation, said);
-    if (owner !== undefined && owner !== said.account) return undefined;
+  /** Takes in what one of these accounts says; returns it if it is new, and right. */
+  take({ former, belonging }: HeardFormer, among: Among): Unlisted | undefined {
+    const { conversation, accounts } = among;
+    const opened = this.#open(former, conversation);
+    if (!opened || !accounts.includes(opened.account)) return undefined;
+    const said = { ...opened, belonging };
+    const owner = among.ownerOf?.(said.device) ?? this.#provenOwner(conversation, said);
+    if (owner !== said.account) return undefined;
     const before = this.of(conversation, said.device);
-    const isMadeUp = before !== undefined && owner !== undefined && before.account !== owner;
+    const isMadeUp = before !== undefined && before.account !== owner;
     if (before && !isMadeUp && !isNewer(said, before)) return undefined;
     if (!before && !this.#hasRoom(conversation, said)) return undefined;
     this.#keep(conversation, said);
@@ -94,12 +104,23 @@ export class FormerAuthors {
   }
 
   /**
-   * A device itself signs its certificate, but not that it has left: an account could say so of the
-   * device of another, to be taken for the author of what that has written.
+   * An account could say of the device of another that it has left, to be taken for the author of
+   * what that has written. So it counts only if something else says whose device it is: its
+   * certificate, what is held of its logs, or the device itself.
    */
   #provenOwner(conversation: ConversationId, said: Unlisted): AccountId | undefined {
     if (isSessionDevice(said.counts)) return said.account;
-    return this.#logs.of(conversation).find(({ device }) => device === said.device)?.account;
+    const before = this.of(conversation, said.device);
+    if (before && isSessionDevice(before.counts)) return before.account;
+    const log = this.#logs.of(conversation).find(({ device }) => device === said.device);
+    if (log) return log.account;
+    return this.#belongs(said) ? said.account : undefined;
+  }
+
+  #belongs({ signed, signingKey, belonging }: Unlisted): boolean {
+    const accountKey = peekFormerAuthor(signed)?.accountKey;
+    const { checks } = this.#context;
+    return accountKey !== undefined && belongsTo(belonging, { accountKey, signingKey }, checks);
   }
 
   #open(signed: Uint8Array, conversation: ConversationId): Unlisted | undefined {
@@ -122,7 +143,10 @@ export class FormerAuthors {
     const ids = [conversation, said.device, said.account].map((id) => Uint8Array.fromHex(id));
     const [first = null, second = null, third = null] = ids;
     const sql = "INSERT OR REPLACE INTO former_author VALUES (?, ?, ?, ?)";
-    this.#context.store.run(sql, first, second, third, said.signed);
+    const { store } = this.#context;
+    store.run(sql, first, second, third, said.signed);
+    if (said.belonging.length > 0)
+      store.run("INSERT OR REPLACE INTO device_belonging VALUES (?, ?)", second, said.belonging);
     this.#in(conversation).set(said.device, said);
   }
 
@@ -131,12 +155,12 @@ export class FormerAuthors {
     this.#in(conversation).get(device);
 
   /** All of them in a conversation, to pass on; a session device only if it has written there. */
-  toPassOn(conversation: ConversationId): Uint8Array[] {
+  toPassOn(conversation: ConversationId): HeardFormer[] {
     const written = new Set(this.#logs.of(conversation).map(({ device }) => device));
     const all = [...this.#in(conversation).values()];
     return all
       .filter(({ device, counts }) => !isSessionDevice(counts) || written.has(device))
-      .map(({ signed }) => signed);
+      .map(({ signed, belonging }) => ({ former: signed, belonging }));
   }
 
   #in(conversation: ConversationId): Map<DeviceId, Unlisted> {
@@ -147,11 +171,17 @@ export class FormerAuthors {
 
   #read(conversation: ConversationId): Map<DeviceId, Unlisted> {
     const rows = this.#context.store.all(
-      "SELECT signed FROM former_author WHERE conversation = ?",
+      `SELECT signed, belonging FROM former_author LEFT JOIN device_belonging USING (device)
+       WHERE conversation = ?`,
       Uint8Array.fromHex(conversation),
     );
-    const all = rows.map((row) => this.#open(row["signed"] as Uint8Array, conversation));
-    return new Map(all.flatMap((one) => (one ? [[one.device, one]] : [])));
+    const all = new Map<DeviceId, Unlisted>();
+    for (const { signed, belonging } of rows) {
+      const one = this.#open(signed as Uint8Array, conversation);
+      if (one && belonging instanceof Uint8Array) one.belonging = belonging;
+      if (one) all.set(one.device, one);
+    }
+    return all;
   }
 }
 
@@ -176,6 +206,7 @@ const ofFormer = ({
   device,
   signingKey,
   signed,
+  belonging: nobodys,
   counts: { number, last: heads },
 });
 
@@ -190,10 +221,11 @@ const ofSessionDevice = ({
   device: id,
   signingKey,
   signed,
+  belonging: nobodys,
   counts: { until: expires },
 });
 
-type Signing = Omit<FormerAuthorBody, "conversation" | "heads">;
+type Signing = Omit<FormerAuthorBody, "conversation" | "heads"> & { belonging: Uint8Array };
 
 const headOf = ({ epoch, next, hash }: HeldLog): LastHead => ({ epoch, seq: next - 1, hash });
 

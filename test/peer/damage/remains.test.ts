@@ -70,6 +70,7 @@ test("a salvage knows every table of the schema", () => {
     "block",
     "quota",
     "former_author",
+    "device_belonging",
     "consent",
     "over",
     "parting",
@@ -113,6 +114,7 @@ function aliceWithEverything() {
   const ids = [account, me.keys.id, conversation].map((id) => Uint8Array.fromHex(id));
   const [who, device, talk] = ids as [Uint8Array, Uint8Array, Uint8Array];
   store.run("INSERT INTO former_author VALUES (?, ?, ?, ?)", talk, device, who, signed);
+  store.run("INSERT INTO device_belonging VALUES (?, ?)", device, signed);
   store.run("INSERT INTO draft VALUES (?, 'half a sentence')", account);
   store.run("INSERT INTO ack VALUES (1, ?, 70000)", device);
   store.run("INSERT INTO read_mark VALUES (1, ?, 7)", who);
