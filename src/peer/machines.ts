@@ -28,6 +28,7 @@ import { LogWriter } from "./logs/write.ts";
 import { openWritten } from "./logs/written.ts";
 import { Contacts } from "./people/contacts.ts";
 import { Directory } from "./people/directory.ts";
+import { OwnBlocks } from "./people/own-blocks.ts";
 import { MovingLines } from "./chats/moving-lines.ts";
 import { WordIndex } from "./chats/word-index.ts";
 import { Logs, type HeldLog } from "./logs/logs.ts";
@@ -79,9 +80,9 @@ export function buildMachines(world: PeerWorld) {
   const delivery = new Delivery(context, delivering);
   const hasUndelivered = (other: AccountId): boolean =>
     !receipts.isDelivered(conversationWith(other));
-  const people = { contacts, directory, presence };
-  const agreeing = { me, consents, ...people, connection, links, hasUndelivered };
-  const agreements = new Agreements(context, agreeing);
+  const ownBlocks = new OwnBlocks(context, profile, contacts);
+  const agreeing = { me, consents, contacts, ownBlocks, directory, presence };
+  const agreements = new Agreements(context, { ...agreeing, connection, links, hasUndelivered });
   const { requests } = agreements;
   const drafts = openDrafts(context);
   const written = openWritten(context.store);

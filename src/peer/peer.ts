@@ -7,7 +7,7 @@ import { linkEvents } from "./between.ts";
 import type { ConnectionEvents, ServerNews } from "./connection/connection.ts";
 import { buildMachines, type Machines } from "./machines.ts";
 import { obey } from "./obey.ts";
-import type { Blocks } from "./people/contacts.ts";
+import type { Blocks } from "./people/own-blocks.ts";
 import { createPresenceParts, type PresenceFrame } from "./people/presence-parts.ts";
 import type { PeerEffect, PeerInput, PeerWorld } from "./world/ports.ts";
 
@@ -243,6 +243,8 @@ export class Peer {
         return this.machines.settings.shown(frame.sealed);
       case "passwordChanged":
         return comparePasswords(this.machines, frame.registration);
+      case "blockChanged":
+        return agreements.blockChanged(frame.account, frame.on);
       case "contactChanged":
         return void contacts.meet(frame.list);
       case "presence":

@@ -96,8 +96,15 @@ export interface Queries {
   putPassword: { ask: PasswordRow; answer: "stored" | "stale" };
   /** The devices that may sign in, and since when, ms since 1970; 0 if that is unknown. */
   devicesOf: { ask: { account: AccountId }; answer: { device: DeviceId; since: number }[] };
-  /** Adds or removes a block; the database also remembers the last 1024 that were removed. */
-  block: { ask: { account: AccountId; blocked: AccountId; on: boolean }; answer: "stored" };
+  /**
+   * Adds or removes a block; the database also remembers the last 1024 that were removed. `at`: when
+   * the person chose so, ms since 1970. Of a choice that is older than the one it has, it stores
+   * nothing and says "stale"; one of `now` counts always, as a clock may have gone back.
+   */
+  block: {
+    ask: { account: AccountId; blocked: AccountId; on: boolean; at: number; now: number };
+    answer: "stored" | "stale";
+  };
   /** The accounts that this account blocks, and those that it has unblocked. */
   blocksOf: { ask: { account: AccountId }; answer: Blocks };
   /** From now on the account looks offline to others, or no longer does. */

@@ -52,6 +52,8 @@ const migrations = [
   `ALTER TABLE accounts ADD COLUMN stretching BLOB NOT NULL DEFAULT x'';
    ALTER TABLE accounts ADD COLUMN registered INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE accounts ADD COLUMN registration BLOB NOT NULL DEFAULT x'';`,
+  // When the person chose so, ms since 1970; 0 for what was here before this column.
+  `ALTER TABLE blocks ADD COLUMN at INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** How many withdrawn blocks to remember per account; the oldest go first. */
@@ -119,9 +121,11 @@ export function openDatabase(file: string): Database {
         return { device: device as DeviceId, since: Number(since) }; // Only `admit` writes these.
       }),
 
-    block: async ({ account, blocked, on }) =>
+    block: async ({ account, blocked, on, at, now }) =>
       inTransaction(sqlite, () => {
-        statements.block.run(account, blocked, on ? 1 : 0, account);
+        const newer = at < now && statements.newerBlock.get(account, blocked, at);
+        if (newer) return "stale";
+        statements.block.run(account, blocked, on ? 1 : 0, at, account);
         if (!on) statements.forgetUnblocked.run(account, account, unblockedMax);
         return "stored";
       }),
@@ -246,9 +250,10 @@ function prepare(sqlite: DatabaseSync) {
     ),
     devices: sqlite.prepare("SELECT device, since FROM devices WHERE account = ? ORDER BY device"),
     block: sqlite.prepare(
-      "INSERT OR REPLACE INTO blocks (account, blocked, holds, change) VALUES (?, ?, ?, " +
+      "INSERT OR REPLACE INTO blocks (account, blocked, holds, at, change) VALUES (?, ?, ?, ?, " +
         "(SELECT 1 + coalesce(max(change), 0) FROM blocks WHERE account = ?))",
     ),
+    newerBlock: sqlite.prepare("SELECT 1 FROM blocks WHERE account = ? AND blocked = ? AND at > ?"),
     forgetUnblocked: sqlite.prepare(
       "DELETE FROM blocks WHERE account = ? AND holds = 0 AND change <= (SELECT change " +
         "FROM blocks WHERE account = ? AND holds = 0 ORDER BY change DESC LIMIT 1 OFFSET ?)",

@@ -1,7 +1,7 @@
 // The states of signing in: whom the peer acts for, and how far it has come.
 import type { AccountId, DeviceId, DeviceList, Sign } from "#protocol";
 import type { NextList } from "./own-list.ts";
-import type { Blocks } from "../people/contacts.ts";
+import type { Blocks } from "../people/own-blocks.ts";
 import type { WhyNotTaken } from "../world/events.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 import type { OwnCertificate } from "./own-session.ts";
