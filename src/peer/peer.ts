@@ -38,15 +38,15 @@ export class Peer {
   #connect(): void {
     const { connection, account, contacts, presence, links, delivery, agreements, chat } =
       this.machines;
-    const { formers } = this.machines;
+    const { pendingFormers } = this.machines;
     connection.connect(this.#connectionEvents());
     account.connect({
       entered: (came) => this.#entered(came),
       lost: () => this.#serverLost(),
       forgotten: () => presence.serverForgot(),
-      dropped: (next, sign) => {
-        formers.signAll(next, sign);
-        this.#sayList();
+      dropping: pendingFormers.begin,
+      listShown: (signed) => {
+        if (pendingFormers.shown(signed)) this.#sayList();
       },
     });
     contacts.connect({

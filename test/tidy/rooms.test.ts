@@ -52,6 +52,7 @@ const rooms: Record<string, readonly string[]> = {
     "held-batch",
     "hole",
     "logs",
+    "pending-formers",
     "proofs",
     "read",
     "seek",
