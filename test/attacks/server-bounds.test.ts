@@ -46,6 +46,7 @@ const blockOf = (index: number, on = true): ToServer => ({
   n: index,
   account: accountOf(index),
   on,
+  agoMs: 0,
 });
 
 test("b09: an account that blocks everybody at once is refused once its list is full", () => {
@@ -77,6 +78,7 @@ test("b09: of those that an account has unblocked, the server remembers the late
       n,
       account: accountOf(index),
       on: false,
+      agoMs: 0,
     });
   assert.equal(account.unblocked.size, limits.blockedMax);
   assert.deepEqual(

@@ -58,6 +58,8 @@ const migrations = [
      month INTEGER NOT NULL,
      bytes INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // When the person chose so, ms since 1970; 0 for what was here before this column.
+  `ALTER TABLE blocks ADD COLUMN at INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** How many requests that an account has ended to remember; the oldest go first. */
@@ -125,11 +127,12 @@ export function openDatabase(file: string): Database {
         return { device: device as DeviceId, since: Number(since) }; // Only `admit` writes these.
       }),
 
-    block: async ({ account, blocked, on }) =>
+    block: async ({ account, blocked, on, at, now }) =>
       inTransaction(sqlite, () => {
+        if (at < now && statements.newerBlock.get(account, blocked, at)) return "stale";
         const others = statements.blocksBesides.get(account, blocked)?.["count"];
         if (on && Number(others) >= limits.blockedMax) return "full";
-        statements.block.run(account, blocked, on ? 1 : 0, account);
+        statements.block.run(account, blocked, on ? 1 : 0, at, account);
         if (!on) statements.forgetUnblocked.run(account, account, limits.blockedMax);
         return "stored";
       }),
@@ -253,12 +256,13 @@ function prepare(sqlite: DatabaseSync) {
     ),
     devices: sqlite.prepare("SELECT device, since FROM devices WHERE account = ? ORDER BY device"),
     block: sqlite.prepare(
-      "INSERT OR REPLACE INTO blocks (account, blocked, holds, change) VALUES (?, ?, ?, " +
+      "INSERT OR REPLACE INTO blocks (account, blocked, holds, at, change) VALUES (?, ?, ?, ?, " +
         "(SELECT 1 + coalesce(max(change), 0) FROM blocks WHERE account = ?))",
     ),
     blocksBesides: sqlite.prepare(
       "SELECT count(*) AS count FROM blocks WHERE account = ? AND holds = 1 AND blocked <> ?",
     ),
+    newerBlock: sqlite.prepare("SELECT 1 FROM blocks WHERE account = ? AND blocked = ? AND at > ?"),
     forgetUnblocked: sqlite.prepare(
       "DELETE FROM blocks WHERE account = ? AND holds = 0 AND change <= (SELECT change " +
         "FROM blocks WHERE account = ? AND holds = 0 ORDER BY change DESC LIMIT 1 OFFSET ?)",

@@ -54,20 +54,25 @@ export class FormerAuthors {
     this.#logs = logs;
   }
 
-  /** My account has dropped these: signs the last heads held here, for each conversation. */
-  signAll({ accountKey, dropped, number }: Dropped, sign: Sign): void {
-    for (const signingKey of dropped) this.#sign({ accountKey, signingKey, number }, sign);
+  /** My account drops these: signs the last heads held here, for each conversation. */
+  signLast({ accountKey, dropped, number }: Dropped, sign: Sign): Uint8Array[] {
+    return dropped.flatMap((signingKey) => this.#sign({ accountKey, signingKey, number }, sign));
   }
 
-  #sign({ accountKey, signingKey, number }: Signing, sign: Sign): void {
+  #sign({ accountKey, signingKey, number }: Signing, sign: Sign): Uint8Array[] {
     const device = this.#context.checks.sha256(signingKey).toHex() as DeviceId;
     const written = this.#logs.every().filter((log) => log.device === device && log.next > 0);
-    for (const [conversation, logs] of Map.groupBy(written, (log) => log.conversation)) {
+    return [...Map.groupBy(written, (log) => log.conversation)].map(([conversation, logs]) => {
       const heads = logs.slice(-limits.logsNamedMax).map(headOf);
-      const body = { accountKey, conversation, signingKey, number, heads };
-      const signed = sealFormerAuthor(body, sign);
+      return sealFormerAuthor({ accountKey, conversation, signingKey, number, heads }, sign);
+    });
+  }
+
+  /** Takes in what my own account has signed, here or on a device of its own, unless it is older. */
+  keepOwn(all: Uint8Array[]): void {
+    for (const signed of all) {
       const former = openFormerAuthor(signed, this.#context.checks);
-      if (former) this.#keep(conversation, ofFormer(former));
+      if (former) this.take(signed, former.conversation, [former.account]);
     }
   }
 
