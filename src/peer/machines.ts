@@ -24,10 +24,12 @@ import { proofOf } from "./links/handshake.ts";
 import { Links, type LinkNeeds } from "./links/links.ts";
 import { createConversations } from "./logs/conversation.ts";
 import { FormerAuthors } from "./logs/former-authors.ts";
+import { openPendingFormers } from "./logs/pending-formers.ts";
 import { LogWriter } from "./logs/write.ts";
 import { openWritten } from "./logs/written.ts";
 import { Contacts } from "./people/contacts.ts";
 import { Directory } from "./people/directory.ts";
+import { OwnBlocks } from "./people/own-blocks.ts";
 import { MovingLines } from "./chats/moving-lines.ts";
 import { WordIndex } from "./chats/word-index.ts";
 import { Logs, type HeldLog } from "./logs/logs.ts";
@@ -61,6 +63,7 @@ export function buildMachines(world: PeerWorld) {
   const links = new Links(context, linkNeeds(before));
   const logs = new Logs(context.store, context.primitives);
   const formers = new FormerAuthors(context, logs);
+  const pendingFormers = openPendingFormers(profile, formers);
   const conversationWith = createConversations(context, () => me().account);
   const writer = new LogWriter(context, logs, profile, me);
   const words = new WordIndex(context.store, logs);
@@ -79,14 +82,13 @@ export function buildMachines(world: PeerWorld) {
   const delivery = new Delivery(context, delivering);
   const hasUndelivered = (other: AccountId): boolean =>
     !receipts.isDelivered(conversationWith(other));
-  const people = { contacts, directory, presence };
-  const agreeing = { me, consents, ...people, connection, links, hasUndelivered };
-  const agreements = new Agreements(context, agreeing);
+  const ownBlocks = new OwnBlocks(context, profile, contacts);
+  const agreeing = { me, consents, contacts, ownBlocks, directory, presence };
+  const agreements = new Agreements(context, { ...agreeing, connection, links, hasUndelivered });
   const { requests } = agreements;
   const drafts = openDrafts(context);
-  const written = openWritten(context.store);
   const known = { agreements, consents, contacts, directory, connection, links, requests };
-  const logged = { writer, history, reading, ticks, drafts, written };
+  const logged = { writer, history, reading, ticks, drafts, written: openWritten(context.store) };
   const chatting = { me: () => account.me, conversationWith, ...known, ...logged };
   const chat = new Chat(context, chatting);
   const overview = createOverview(context, {
@@ -102,7 +104,7 @@ export function buildMachines(world: PeerWorld) {
   });
   return {
     context, profile, connection, account, contacts, presence, agreements, consents, requests, links,
-    settings, logs, formers, writer, words, lines, proving, delivery, sync: delivery.sync, history,
+    settings, logs, pendingFormers, writer, words, lines, proving, delivery, sync: delivery.sync, history,
     receipts, reading, ticks, repair, quotas, overview, directory, chat, conversationWith,
     /** Throws if nobody has signed in on this device yet. */
     get me() {

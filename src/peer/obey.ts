@@ -182,7 +182,7 @@ function about(peer: Machines, command: LookUp, contact: Contact): void {
     case "block":
       return peer.agreements.block(contact);
     case "forgetAnswer":
-      return forgetAnswer(peer, contact);
+      return peer.agreements.unblock(contact);
     case "quota":
       return quota(peer, contact, command.bytes);
     case "relayOnly":
@@ -223,22 +223,6 @@ function safetyNumbers({ contacts, context, me }: Machines, { name, accountKey }
   const numberOf = (key: Uint8Array) => safetyNumber(context.primitives, me.accountKey, key);
   const offered = contacts.offered(name);
   return { digits: numberOf(accountKey), offered: offered && numberOf(offered.accountKey) };
-}
-
-/** The server blocks, too, so a block is over only when the server has heard of it. */
-function forgetAnswer(
-  { contacts, context, connection }: Machines,
-  { account, name, standing }: Contact,
-): void {
-  const forget = (): void => {
-    contacts.setStanding(account, "ask");
-    context.tell({ tell: "answerForgotten", name });
-  };
-  if (standing !== "block") return forget();
-  connection.ask({ type: "block", account, on: false }, (reply) => {
-    if (reply.type === "done") forget();
-    else context.tell({ tell: "refused", code: "not-now", retryMs: undefined });
-  });
 }
 
 function trust(peer: Machines, name: string): void {

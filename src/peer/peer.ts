@@ -7,7 +7,7 @@ import { linkEvents } from "./between.ts";
 import type { ConnectionEvents, ServerNews } from "./connection/connection.ts";
 import { buildMachines, type Machines } from "./machines.ts";
 import { obey } from "./obey.ts";
-import type { Blocks } from "./people/contacts.ts";
+import type { Blocks } from "./people/own-blocks.ts";
 import { createPresenceParts, type PresenceFrame } from "./people/presence-parts.ts";
 import type { PeerEffect, PeerInput, PeerWorld } from "./world/ports.ts";
 
@@ -38,15 +38,15 @@ export class Peer {
   #connect(): void {
     const { connection, account, contacts, presence, links, delivery, agreements, chat } =
       this.machines;
-    const { formers } = this.machines;
+    const { pendingFormers } = this.machines;
     connection.connect(this.#connectionEvents());
     account.connect({
       entered: (came) => this.#entered(came),
       lost: () => this.#serverLost(),
       forgotten: () => presence.serverForgot(),
-      dropped: (next, sign) => {
-        formers.signAll(next, sign);
-        this.#sayList();
+      dropping: pendingFormers.begin,
+      listShown: (signed) => {
+        if (pendingFormers.shown(signed)) this.#sayList();
       },
     });
     contacts.connect({
@@ -243,6 +243,8 @@ export class Peer {
         return this.machines.settings.shown(frame.sealed);
       case "passwordChanged":
         return comparePasswords(this.machines, frame.registration);
+      case "blockChanged":
+        return agreements.blockChanged(frame.account, frame.on);
       case "contactChanged":
         return void contacts.meet(frame.list);
       case "presence":

@@ -119,6 +119,9 @@ const fromServer = messages({
   contactChanged: [19, { list: signed }],
   // Another device has changed the password of the account.
   passwordChanged: [20, { registration: signed }],
+  // What holds about an account after another device of ours has blocked (`on`) or unblocked it, or
+  // after this device said so too late.
+  blockChanged: [21, { account: accountId, on: flag }],
 
   // The request has reached the other's devices.
   ringing: [24, { re, request: requestId }],

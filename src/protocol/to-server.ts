@@ -80,8 +80,10 @@ const toServer = messages({
   // Withdraws the request if it still rings, and ends the consent that came from it: its yes gives
   // no grant any more, and all devices of both hear of it → done
   leave: [27, { n, account: accountId, request: requestId }],
-  // Requests of this account no longer ring (`on`), or ring again → done
-  block: [28, { n, account: accountId, on: flag }],
+  // Requests of this account no longer ring (`on`), or ring again; the person chose so `agoMs` ago.
+  // A choice that is older than one that the server has changes nothing; then `blockChanged` follows
+  // → done
+  block: [28, { n, account: accountId, on: flag, agoMs: later(uint(), 0) }],
   // A yes that still holds, with its request, for a server that has forgotten them → done
   grant: [29, { n, request: signed, answer: signed }],
   // All of the account looks offline to whoever has no grant with it (`on`), until it says otherwise

@@ -1,5 +1,5 @@
 // Blocks: the accounts whose requests an account does not want to hear, and who see nothing of it.
-import { limits, type AccountId } from "#protocol";
+import { limits, msOf, type AccountId } from "#protocol";
 import type { Consents } from "./consenting.ts";
 import type { Core } from "./core.ts";
 import type { Online } from "./online.ts";
@@ -23,21 +23,31 @@ export function eitherBlocks({ accounts }: Online, one: AccountId, other: Accoun
 }
 
 /**
- * Stores or removes a block. A request from the blocked account that is already ringing stops for
+ * Stores or removes a block, unless the person has chosen otherwise since, on another device; the
+ * account's other devices hear of it. A request from the blocked account that is already ringing stops for
  * the blocker only, and the blocker's own request is withdrawn; a consent ends for both.
  */
 export function block(
-  { wire, calls }: Core,
+  { wire, calls, turn }: Core,
   needs: BlockNeeds,
   { connection, account }: OnlineDevice,
-  { n, account: blocked, on }: Said<"block">,
+  { n, account: blocked, on, agoMs }: Said<"block">,
 ): void {
   const asker = { connection, n };
   const isFull = account.blocked.size >= limits.blockedMax && !account.blocked.has(blocked);
   if (on && isFull) return wire.refuse(asker, "too-many");
-  calls.query(asker, { query: "block", account: account.id, blocked, on }, (answer) => {
+  const now = msOf(turn.wall);
+  const at = Math.max(0, now - agoMs);
+  const query = { query: "block", account: account.id, blocked, on, at, now } as const;
+  calls.query(asker, query, (answer) => {
     if (answer === "full") return wire.refuse(asker, "too-many");
     wire.send(connection, { type: "done", re: n });
+    if (answer === "stale") {
+      const holds = account.blocked.has(blocked);
+      return wire.send(connection, { type: "blockChanged", account: blocked, on: holds });
+    }
+    const others = needs.online.connectionsOf(account.id).filter((one) => one !== connection);
+    wire.tell(others, { type: "blockChanged", account: blocked, on });
     const [into, outOf] = on
       ? [account.blocked, account.unblocked]
       : [account.unblocked, account.blocked];

@@ -100,11 +100,13 @@ export interface Queries {
   devicesOf: { ask: { account: AccountId }; answer: { device: DeviceId; since: number }[] };
   /**
    * Adds or removes a block, unless there are 1024 besides it; the database also remembers the last
-   * 1024 that were removed.
+   * 1024 that were removed. `at`: when the person chose so, ms since 1970. Of a choice that is older
+   * than the one it has, it stores nothing and says "stale"; one of `now` counts always, as a clock
+   * may have gone back.
    */
   block: {
-    ask: { account: AccountId; blocked: AccountId; on: boolean };
-    answer: "stored" | "full";
+    ask: { account: AccountId; blocked: AccountId; on: boolean; at: number; now: number };
+    answer: "stored" | "stale" | "full";
   };
   /** The accounts that this account blocks, and those that it has unblocked. */
   blocksOf: { ask: { account: AccountId }; answer: Blocks };

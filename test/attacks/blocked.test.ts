@@ -25,7 +25,7 @@ function left(world: World): { alice: SignedIn; mallory: SignedIn; yes: Uint8Arr
 }
 
 const block = (by: SignedIn, { person }: SignedIn, on = true) =>
-  by.say({ type: "block", n, account: person.id, on });
+  by.say({ type: "block", n, account: person.id, on, agoMs: 0 });
 
 test("a02: a yes that was left counts no more after the server has restarted", () => {
   const world = createWorld();

@@ -46,6 +46,7 @@ const blockOf = (index: number, on = true): ToServer => ({
   n: index,
   account: accountOf(index),
   on,
+  agoMs: 0,
 });
 
 test("b09: an account that blocks everybody at once is refused once its list is full", () => {
@@ -66,17 +67,20 @@ test("b09: of those that an account has unblocked, the server remembers the late
   const account = { id: accountOf(0), blocked: new Set(), unblocked: new Set<AccountId>() };
   const device = { account } as unknown as OnlineDevice;
   const core = {
-    wire: { send() {} },
+    turn: { wall: 0 },
+    wire: { send() {}, tell() {} },
     calls: {
       query: (_asker: unknown, _query: unknown, then: (a: string) => void) => then("stored"),
     },
   } as unknown as Core;
+  const needs = { online: { connectionsOf: () => [] } } as unknown as BlockNeeds;
   for (const index of [1, 2, ...Array.from({ length: 1_023 }, (_, at) => at + 3), 2])
-    block(core, {} as BlockNeeds, device, {
+    block(core, needs, device, {
       type: "block",
       n,
       account: accountOf(index),
       on: false,
+      agoMs: 0,
     });
   assert.equal(account.unblocked.size, limits.blockedMax);
   assert.deepEqual(

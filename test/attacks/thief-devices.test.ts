@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { limits, peekDeviceList, type EntryHash } from "#protocol";
 import { deviceIdOf, listOf } from "../peer/stage/forger.ts";
 import { conversation, createHalf } from "../peer/stage/halves.ts";
-import { agree, forget, history, twoInChat, twoPeople, write } from "../peer/stage/stories.ts";
+import { agree, answer, ask, consents, forget, history } from "../peer/stage/stories.ts";
+import { twoInChat, twoPeople, write } from "../peer/stage/stories.ts";
 import type { Device, World } from "../peer/stage/world.ts";
 
 const listed = (device: Device): number => peekDeviceList(listOf(device))?.devices.length ?? 0;
@@ -164,6 +165,46 @@ test("a04: somebody who was away takes nothing from the lost phone, even from a 
   phone.says({ do: "write", name: "bob", text: "after" });
   world.advance(120_000);
   assert.deepEqual(bob.read(), []);
+});
+
+/** Bob asks, and a thief says yes on Alice's lost phone; then both accounts get one more device. */
+async function yesOfLostPhone(isRemoved: boolean) {
+  const { world, alice, bob } = await twoPeople();
+  const phone = await world.phoneOf(alice);
+  ask(bob, phone);
+  answer(phone, "yes");
+  if (isRemoved) await remove(world, alice, phone);
+  const later = [await world.phoneOf(alice), await world.phoneOf(bob)];
+  world.advance(10_000);
+  return { world, alice, bob, later };
+}
+
+/** The server forgets the yes, and is shown it again. */
+async function restart(world: World): Promise<void> {
+  world.cutServer();
+  await world.restoreServer();
+  world.advance(60_000);
+}
+
+test("a04: a yes of the lost phone counts for no device that comes after its removal", async () => {
+  for (const isRemoved of [false, true]) {
+    const { world, later } = await yesOfLostPhone(isRemoved);
+    const wanted = isRemoved ? [0, 0] : [1, 1];
+    assert.deepEqual(later.map(consents), wanted);
+    await restart(world);
+    assert.deepEqual(later.map(consents), wanted, "nor when the server is shown it again");
+  }
+});
+
+test("a04: and a server that has restarted relays nothing under it", async () => {
+  for (const isRemoved of [false, true]) {
+    const { world, alice, bob } = await yesOfLostPhone(isRemoved);
+    await restart(world);
+    forget(alice, bob);
+    bob.says({ do: "write", name: "alice", text: "somebody let me in" });
+    world.advance(10_000);
+    assert.equal(history(alice, "bob").length, isRemoved ? 0 : 1);
+  }
 });
 
 /** What a phone wrote, as it left after each text, and the head that its account has signed. */

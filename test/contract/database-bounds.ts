@@ -1,7 +1,7 @@
 // How much every database of the server remembers.
 import assert from "node:assert/strict";
 import type { AccountId, RequestId } from "#protocol";
-import { type Case, type Suite, runAll, laptop, alice, bob } from "./database-place.ts";
+import { type Case, type Suite, runAll, laptop, alice, bob, now } from "./database-place.ts";
 
 /** How much it remembers: on a disk that takes a thousand commits, so it is a suite of its own. */
 export const databaseBounds: Suite = (technology, makePlace) =>
@@ -13,7 +13,7 @@ const bounds: Record<string, Case> = {
     const { account } = alice;
     const others = Array.from({ length: 1026 }, (_, i) => i.toString(16).padStart(64, "0"));
     for (const [at, other] of others.toReversed().entries()) {
-      await database.block({ account, blocked: other as AccountId, on: at < 1 });
+      await database.block({ account, blocked: other as AccountId, ...now, on: at < 1 });
     }
     const { blocked, unblocked } = await database.blocksOf({ account });
     assert.deepEqual(blocked, [others.at(-1)]);
@@ -23,9 +23,9 @@ const bounds: Record<string, Case> = {
   "an account blocks 1024 others at a time": async (database) => {
     await database.createAccount({ row: alice, devices: [laptop], now: 1 });
     const { account } = alice;
-    const block = (index: number, on = true): Promise<"stored" | "full"> => {
+    const block = (index: number, on = true): Promise<"stored" | "stale" | "full"> => {
       const blocked = index.toString(16).padStart(64, "0") as AccountId;
-      return database.block({ account, blocked, on });
+      return database.block({ account, blocked, ...now, on });
     };
     for (let index = 0; index < 1024; index += 1) assert.equal(await block(index), "stored");
     assert.deepEqual([await block(1024), await block(5)], ["full", "stored"]);

@@ -41,6 +41,9 @@ async function inPlace(makePlace: () => Promise<Place>, run: Case): Promise<void
   }
 }
 
+/** A choice of this moment. */
+export const now = { at: 1, now: 1 };
+
 /** Ids that differ in one hex digit. */
 export const accountOf = (digit: string): AccountId => digit.repeat(64) as AccountId;
 export const deviceOf = (digit: string): DeviceId => digit.repeat(64) as DeviceId;

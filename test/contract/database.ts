@@ -11,6 +11,7 @@ import {
   rowOf,
   alice,
   bob,
+  now,
 } from "./database-place.ts";
 
 /** Runs the suite; `makePlace` makes an empty place for each test. */
@@ -212,14 +213,14 @@ const cases: Record<string, Case> = {
     await database.createAccount({ row: bob, devices: [bobsLaptop], now: 1 });
     const block = { account: alice.account, blocked: bob.account };
     for (const on of [true, true]) {
-      assert.equal(await database.block({ ...block, on }), "stored");
+      assert.equal(await database.block({ ...block, ...now, on }), "stored");
       assert.deepEqual((await database.blocksOf({ account: alice.account })).blocked, [
         bob.account,
       ]);
     }
     assert.deepEqual((await database.blocksOf({ account: bob.account })).blocked, []);
     for (const on of [false, false]) {
-      assert.equal(await database.block({ ...block, on }), "stored");
+      assert.equal(await database.block({ ...block, ...now, on }), "stored");
       assert.deepEqual((await database.blocksOf({ account: alice.account })).blocked, []);
     }
   },
@@ -227,20 +228,36 @@ const cases: Record<string, Case> = {
   "a removed block is different from one that never existed": async (database, reopen) => {
     await database.createAccount({ row: alice, devices: [laptop], now: 1 });
     const block = { account: alice.account, blocked: bob.account };
-    await database.block({ ...block, on: true });
-    await database.block({ ...block, on: false });
+    await database.block({ ...block, ...now, on: true });
+    await database.block({ ...block, ...now, on: false });
     const opened = await reopen();
     const { account } = alice;
     const taken = { blocked: [], unblocked: [bob.account] };
     assert.deepEqual(await opened.blocksOf({ account }), taken);
-    await opened.block({ ...block, on: true });
+    await opened.block({ ...block, ...now, on: true });
     const again = { blocked: [bob.account], unblocked: [] };
     assert.deepEqual(await opened.blocksOf({ account }), again);
   },
 
+  "a choice that is older than the one here is stale, and one of now never is": async (
+    database,
+    reopen,
+  ) => {
+    await database.createAccount({ row: alice, devices: [laptop], now: 1 });
+    const { account } = alice;
+    const block = { account, blocked: bob.account };
+    assert.equal(await database.block({ ...block, on: true, at: 500, now: 1_000 }), "stored");
+    const opened = await reopen();
+    assert.equal(await opened.block({ ...block, on: false, at: 499, now: 1_000 }), "stale");
+    assert.deepEqual((await opened.blocksOf({ account })).blocked, [bob.account]);
+    assert.equal(await opened.block({ ...block, on: false, at: 500, now: 1_000 }), "stored");
+    assert.equal(await opened.block({ ...block, on: true, at: 400, now: 400 }), "stored");
+    assert.deepEqual((await opened.blocksOf({ account })).blocked, [bob.account]);
+  },
+
   "somebody who has no account here can be blocked": async (database) => {
     await database.createAccount({ row: alice, devices: [laptop], now: 1 });
-    await database.block({ account: alice.account, blocked: bob.account, on: true });
+    await database.block({ account: alice.account, blocked: bob.account, ...now, on: true });
     assert.deepEqual((await database.blocksOf({ account: alice.account })).blocked, [bob.account]);
   },
 
@@ -266,10 +283,10 @@ const cases: Record<string, Case> = {
     const between = async (from: AccountId, to: AccountId): Promise<boolean> =>
       (await database.objections({ request, from, to })).blocked;
     const block = { account: alice.account, blocked: bob.account };
-    await database.block({ ...block, on: true });
+    await database.block({ ...block, ...now, on: true });
     assert.equal(await between(alice.account, bob.account), true);
     assert.equal(await between(bob.account, alice.account), true);
-    await database.block({ ...block, on: false });
+    await database.block({ ...block, ...now, on: false });
     assert.equal(await between(bob.account, alice.account), false);
   },
 
@@ -278,7 +295,7 @@ const cases: Record<string, Case> = {
     const { account } = alice;
     const list = Uint8Array.of(7);
     await database.putList({ account, list, number: 3, devices: [phone], now: 2 });
-    await database.block({ account, blocked: bob.account, on: true });
+    await database.block({ account, blocked: bob.account, ...now, on: true });
     const opened = await reopen();
     const kept = { ...alice, list, number: 3 };
     assert.deepEqual(await opened.accountByName({ name: "alice" }), kept);

@@ -82,7 +82,7 @@ const frames: { [K in Kind]: (by: Flooder) => Omit<Frame<K>, "type"> } = {
   answer: (by) => ({ n, answer: answered(by), list: signedList(by) }),
   withdraw: () => ({ n, request: someId<RequestId>(16) }),
   leave: ({ other }) => ({ n, account: other.account, request: someId<RequestId>(16) }),
-  block: (by) => ({ n, account: someId<AccountId>(), on: by.count() % 2 === 0 }),
+  block: (by) => ({ n, account: someId<AccountId>(), on: by.count() % 2 === 0, agoMs: 0 }),
   grant: (by) => ({ n, request: asked(by), answer: answered(by) }),
   hide: (by) => ({ n, on: by.count() % 2 === 0 }),
   relay: () => ({ to: someId<DeviceId>(), frame: random(limits.linkFrameBytesMax) }),

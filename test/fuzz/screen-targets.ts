@@ -99,9 +99,9 @@ function events(name: string, text: string, choices: Choices): PeerEvent[] {
     { tell: "trusted", name }, { tell: "nothingToTrust", name }, { tell: "deviceAdded", name },
     { tell: "sessionDevice", name, leftMs: 86_400_000 },
     { tell: "guessed", name, count: 3 }, { tell: "hidden", on: yes },
-    { tell: "answerForgotten", name }, { tell: "relayOnly", name, on: yes },
+    { tell: "answerForgotten", name, later: yes }, { tell: "relayOnly", name, on: yes },
     { tell: "notTaken", command: "trust", why: "notSignedIn" },
-    { tell: "blocked", name }, { tell: "isBlocked", name },
+    { tell: "blocked", name, later: yes }, { tell: "isBlocked", name },
     { tell: "forked", name }, { tell: "profileIsOld", name }, { tell: "ended" },
     { tell: "ended", keys: "locked" },
   ]; // prettier-ignore

@@ -84,7 +84,7 @@ function malloryFrames(): Uint8Array[] {
     { type: "answer", n: 4, answer: answerTo(world, others.request, mallory), list },
     { type: "grant", n: 5, request: asked.signed, answer: answerTo(world, asked.request, alice) },
     { type: "leave", n: 6, account: alice.person.id, request: asked.request.id },
-    { type: "block", n: 7, account: alice.person.id, on: true },
+    { type: "block", n: 7, account: alice.person.id, on: true, agoMs: 9 },
     { type: "withdraw", n: 8, request: asked.request.id },
     { type: "relay", to: alice.device.id, frame },
     { type: "publish", n: 9, list: listOf(world, mallory.person, 1, []) },

@@ -334,7 +334,7 @@ test("an expired answer is refused", () => {
 test("to a blocked asker the other looks offline", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
-  pick(bob.say({ type: "block", n, account: alice.person.id, on: true }), "done");
+  pick(bob.say({ type: "block", n, account: alice.person.id, on: true, agoMs: 0 }), "done");
   assert.equal(refusal(ask(world, alice, bob).said), "offline");
   assert.deepEqual(all(bob.news(), "asked"), []);
   assert.deepEqual(all(signIn(world, bob.person).welcome, "asked"), []);
@@ -344,7 +344,7 @@ test("to somebody blocked while it rings, it looks as if nobody answered", () =>
   const world = createWorld();
   const [alice, bob] = pair(world);
   pick(ask(world, alice, bob).said, "ringing");
-  bob.say({ type: "block", n, account: alice.person.id, on: true });
+  bob.say({ type: "block", n, account: alice.person.id, on: true, agoMs: 0 });
   const again = signIn(world, bob.person);
   assert.deepEqual(all(again.welcome, "asked"), []);
   world.pass(30_000);
@@ -360,7 +360,7 @@ test("a block ends the ringing only for the blocker, and any answer is late", ()
   const phone = addPhone(world, bob);
   const { request } = ask(world, alice, bob);
   phone.news();
-  bob.say({ type: "block", n, account: alice.person.id, on: true });
+  bob.say({ type: "block", n, account: alice.person.id, on: true, agoMs: 0 });
   assert.deepEqual(ended(phone), ["answered"]);
   assert.deepEqual(ended(alice), []);
   assert.equal(refusal(answer(world, phone, request)), "no-request");
@@ -369,13 +369,13 @@ test("a block ends the ringing only for the blocker, and any answer is late", ()
 test("a block survives the next sign-in, and lasts until it is removed", () => {
   const world = createWorld();
   const [alice, bob] = pair(world);
-  bob.say({ type: "block", n, account: alice.person.id, on: true });
+  bob.say({ type: "block", n, account: alice.person.id, on: true, agoMs: 0 });
   world.restart();
   const [back, again] = [signIn(world, alice.person), signIn(world, bob.person)];
   assert.deepEqual(pick(again.welcome, "signedIn").blocked, [alice.person.id]);
   ask(world, back, again);
   assert.deepEqual(all(again.news(), "asked"), []);
-  again.say({ type: "block", n, account: alice.person.id, on: false });
+  again.say({ type: "block", n, account: alice.person.id, on: false, agoMs: 0 });
   world.pass(39_000);
   for (const device of [back, again]) device.say({ type: "ping", n });
   world.pass(21_000);
@@ -387,7 +387,7 @@ test("asking somebody whom you block is refused, and blocking ends your own requ
   const world = createWorld();
   const [alice, bob] = pair(world);
   pick(ask(world, bob, alice).said, "ringing");
-  bob.say({ type: "block", n, account: alice.person.id, on: true });
+  bob.say({ type: "block", n, account: alice.person.id, on: true, agoMs: 0 });
   assert.deepEqual(ended(alice), ["withdrawn"]);
   assert.equal(refusal(ask(world, bob, alice).said), "not-now");
 });

@@ -186,7 +186,7 @@ test("a removed block is different from one that the database has lost", () => {
   const [alice, bob, carol] = ["alice", "bob", "carol"].map((name) => signUp(world, name));
   if (!alice || !bob || !carol) return assert.fail();
   const block = (account: typeof bob, on: boolean) =>
-    alice.say({ type: "block", n, account: account.person.id, on });
+    alice.say({ type: "block", n, account: account.person.id, on, agoMs: 0 });
   block(bob, true);
   block(bob, false);
   const before = world.database().copy();

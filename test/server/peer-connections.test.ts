@@ -147,7 +147,7 @@ test("a stranger cannot do anything reserved for devices", () => {
     { type: "answer", n, answer: signed, list: signed },
     { type: "withdraw", n, request },
     { type: "leave", n, account, request },
-    { type: "block", n, account, on: true },
+    { type: "block", n, account, on: true, agoMs: 0 },
     { type: "grant", n, request: signed, answer: signed },
     { type: "publish", n, list: signed },
   ];

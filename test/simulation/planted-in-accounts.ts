@@ -118,7 +118,11 @@ export const bugsOfAccounts: readonly PlantedBug[] = [
     seenBy: ["S1"],
     worlds: "accounts",
     patches: [
-      { file: peer, was: "formers.signAll(next, sign);", becomes: "void [formers, sign];" },
+      {
+        file: "src/peer/logs/pending-formers.ts",
+        was: "formers.keepOwn(pending.signed);",
+        becomes: "void formers;",
+      },
     ],
   },
   {

@@ -133,8 +133,8 @@ export const bugsOfAgreeing: readonly PlantedBug[] = [
     patches: [
       {
         file: "src/peer/agreeing/agreements.ts",
-        was: "this.#shutOut(account);\n    this.blocks.tell(account);",
-        becomes: "this.blocks.tell(account);",
+        was: "this.#shutOut(account);\n    this.blocks.tell(choice);",
+        becomes: "this.blocks.tell(choice);",
       },
       { file: machines, was: "if (contacts.isBlocked(of)) return false;", becomes: "" },
     ],

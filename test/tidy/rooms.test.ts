@@ -27,7 +27,7 @@ const rooms: Record<string, readonly string[]> = {
     "with-words",
   ],
   connection: ["connection", "open-wire", "server-connection"],
-  people: ["contacts", "device-news", "directory", "presence", "presence-parts"],
+  people: ["contacts", "device-news", "directory", "own-blocks", "presence", "presence-parts"],
   account: [
     "account",
     "former-devices",
@@ -52,6 +52,7 @@ const rooms: Record<string, readonly string[]> = {
     "held-batch",
     "hole",
     "logs",
+    "pending-formers",
     "proofs",
     "read",
     "seek",

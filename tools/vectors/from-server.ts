@@ -69,6 +69,7 @@ const said: OneOfEach = {
   },
   contactChanged: { list: bob.list.signed },
   passwordChanged: { registration: signedChange },
+  blockChanged: { account, on: true },
   directory: { re: 9, name: "bob", list: bob.list.signed },
   presence: { whole: true, more: false, changes: [{ account, name: "bob", online: true }] },
   lobby: { open: false, online: 501 },

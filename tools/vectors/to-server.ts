@@ -52,7 +52,7 @@ const said: OneOfEach = {
   answer: { n: 12, answer: signedAnswer, list: bob.list.signed },
   withdraw: { n: 13, request: request.id },
   leave: { n: 14, account, request: request.id },
-  block: { n: 15, account, on: true },
+  block: { n: 15, account, on: true, agoMs: 60_000 },
   hide: { n: 20, on: true },
   settings: { n: 21, number: 2, sealed: filled(0x0d, 64) },
   grant: { n: 16, request: signedRequest, answer: signedAnswer },

@@ -7,9 +7,10 @@ import { inTransaction } from "./in-transaction.ts";
 /** The questions about them. Removed blocks stay as rows that do not hold; `change` orders them. */
 export function blocksOfAccounts(sqlite: DatabaseSync): Pick<Database, "block" | "blocksOf"> {
   const put = sqlite.prepare(
-    "INSERT OR REPLACE INTO blocks (account, blocked, holds, change) VALUES (?, ?, ?, " +
+    "INSERT OR REPLACE INTO blocks (account, blocked, holds, at, change) VALUES (?, ?, ?, ?, " +
       "(SELECT 1 + coalesce(max(change), 0) FROM blocks WHERE account = ?))",
   );
+  const newer = sqlite.prepare("SELECT 1 FROM blocks WHERE account = ? AND blocked = ? AND at > ?");
   const countBesides = sqlite.prepare(
     "SELECT count(*) AS count FROM blocks WHERE account = ? AND holds = 1 AND blocked <> ?",
   );
@@ -25,11 +26,12 @@ export function blocksOfAccounts(sqlite: DatabaseSync): Pick<Database, "block" |
     all.all(account, holds).map(({ blocked }) => blocked as AccountId);
 
   return {
-    block: async ({ account, blocked, on }) =>
+    block: async ({ account, blocked, on, at, now }) =>
       inTransaction(sqlite, () => {
+        if (at < now && newer.get(account, blocked, at)) return "stale";
         const others = countBesides.get(account, blocked)?.["count"];
         if (on && Number(others) >= limits.blockedMax) return "full";
-        put.run(account, blocked, on ? 1 : 0, account);
+        put.run(account, blocked, on ? 1 : 0, at, account);
         if (!on) forgetUnblocked.run(account, account, limits.blockedMax);
         return "stored";
       }),

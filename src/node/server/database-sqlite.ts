@@ -60,6 +60,8 @@ const migrations = [
      month INTEGER NOT NULL,
      bytes INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // When the person chose so, ms since 1970; 0 for what was here before this column.
+  `ALTER TABLE blocks ADD COLUMN at INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** How many requests that an account has ended to remember; the oldest go first. */

@@ -1,7 +1,7 @@
 // The states of signing in: whom the peer acts for, and how far it has come.
 import type { AccountId, DeviceId, DeviceList, Sign } from "#protocol";
 import type { NextList } from "./own-list.ts";
-import type { Blocks } from "../people/contacts.ts";
+import type { Blocks } from "../people/own-blocks.ts";
 import type { WhyNotTaken } from "../world/events.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 import type { OwnCertificate } from "./own-session.ts";
@@ -46,9 +46,14 @@ export interface AccountEvents {
   forgotten(): void;
   /** The server has lost the account for good, so we send it nothing more. */
   lost(): void;
-  /** These devices are no longer on our list; the account key signs what still counts of them. */
-  dropped(next: Dropping, sign: Sign): void;
+  /**
+   * A list without these devices is about to be published, and its confirmation may be lost; or the
+   * server has just taken it. The account key signs what still counts of them, once the list does.
+   */
+  dropping(next: Dropping, sign: Sign): void;
+  /** The server has this list of ours. */
+  listShown(signed: Uint8Array): void;
 }
 
 /** A list that names fewer devices than the one before, and whose it is. */
-export type Dropping = Pick<NextList, "number" | "dropped"> & { accountKey: Uint8Array };
+export type Dropping = NextList & { accountKey: Uint8Array };

@@ -9,14 +9,15 @@ import type { Context } from "../world/context.ts";
 import type { WhyNotTaken } from "../world/events.ts";
 import { createOutlet } from "../world/outlet.ts";
 import { whyNoPassword, whySignedOut } from "./account-state.ts";
-import type { AccountEvents, How, Me, State } from "./account-state.ts";
+import type { AccountEvents, Dropping, How, Me, State } from "./account-state.ts";
 import { keepDeviceKeys, keysAreDamaged } from "./device-keys.ts";
-import { readDeviceKeys, signerOf, type DeviceKeys } from "./device-keys.ts";
-import { giveUpDevice, isFormer, leaveBehind } from "./former-devices.ts";
+import { readDeviceKeys, type DeviceKeys } from "./device-keys.ts";
+import { giveUpDevice, isFormer } from "./former-devices.ts";
 import { catchUp, keepAccount, type GivenBack, type KeptAccount } from "./kept-account.ts";
 import { welcomeBack } from "./known-device.ts";
-import { isStillListed, joinList, type Comer } from "./joining-device.ts";
-import { newestList, openAccountKey, type NextList } from "./own-list.ts";
+import { joinAccount } from "./join-account.ts";
+import { isStillListed, type Comer } from "./joining-device.ts";
+import { newestList, openAccountKey } from "./own-list.ts";
 import { askDevices } from "./own-devices.ts";
 import { becomeSessionDevice, sessionOf } from "./own-session.ts";
 import { noteAccount } from "./kept-settings.ts";
@@ -180,6 +181,7 @@ export class Account {
     const secret = list && openAccountKey(this.#context, list, served.wrappedKey, exportKey);
     if (!secret) return this.#fail();
     this.#kept.keep(list, served, secret);
+    this.#outlet.to.listShown(served.list);
     const key = profileKeyOf(this.#context.primitives, secret);
     // Older programs wrapped the keys of the device under the export key itself.
     const keys = readDeviceKeys(this.#context, key) ?? readDeviceKeys(this.#context, exportKey);
@@ -192,16 +194,13 @@ export class Account {
   }
 
   #join(comer: Comer, profileKey: Uint8Array, chosen?: DeviceId): void {
-    const joining = joinList(this.#context, this.#profile, comer, chosen);
-    if (!joining) return this.#askForRoom(comer, profileKey);
-    this.#attempt.ask({ type: "publish", list: joining.list }, (reply) => {
-      if (reply.type !== "done") return this.#refuse(reply);
-      if (comer.before) leaveBehind(this.#context, this.#profile, comer.before);
-      const { accountKey } = comer.list;
-      const sign = signerOf(this.#context, comer.accountSecret);
-      this.#outlet.to.dropped({ ...joining, accountKey }, sign);
-      this.#settle(joining.keys, joining.list, profileKey);
-    });
+    const [context, profile, attempt] = [this.#context, this.#profile, this.#attempt];
+    const outcome = {
+      full: () => this.#askForRoom(comer, profileKey),
+      refused: (reply: Reply) => this.#refuse(reply),
+      joined: (keys: DeviceKeys, list: Uint8Array) => this.#settle(keys, list, profileKey),
+    };
+    joinAccount({ context, profile, attempt, events: this.#outlet.to, ...outcome }, comer, chosen);
   }
 
   /** The account has as many devices as it may, so the person chooses one that goes. */
@@ -321,14 +320,13 @@ export class Account {
     if (list.number <= before.number) return;
     this.#profile.set("list", signed);
     this.#state = { ...this.#state, me: { ...this.#state.me, list } };
+    this.#outlet.to.listShown(signed);
     tellOfDevices(this.#context, list.name, before.devices, list.devices);
   }
 
-  /** My account has published a list with fewer devices, from here. */
-  shortened(next: NextList, sign: Sign): void {
-    if (this.#state.at !== "mine") return;
-    this.listChanged(next.list);
-    this.#outlet.to.dropped({ ...next, accountKey: this.#state.me.accountKey }, sign);
+  /** Another part of the way in publishes a list with fewer devices, from here. */
+  dropping(next: Dropping, sign: Sign): void {
+    this.#outlet.to.dropping(next, sign);
   }
 
   // What goes wrong

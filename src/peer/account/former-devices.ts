@@ -29,6 +29,20 @@ export function leaveBehind(
   tell({ tell: "deviceOfItsOwn" });
 }
 
+/** Devices that this profile has put on the list, if the server has heard of them, and never was. */
+export const ghostDevices = (profile: Profile): DeviceId[] =>
+  (profile.get("ghosts") ?? "").split(" ").filter((id): id is DeviceId => id !== "");
+
+/** As many sign-ins in a row whose answer was lost are remembered. */
+const ghostsMax = 16;
+
+/** A device is about to be published, and its keys are only in memory until the server has answered. */
+export const addGhost = (profile: Profile, device: DeviceId): void =>
+  profile.set("ghosts", [...ghostDevices(profile), device].slice(-ghostsMax).join(" "));
+
+/** A list without them is published. */
+export const forgetGhosts = (profile: Profile): void => profile.forget("ghosts");
+
 /** The device that this profile was until now, if its keys are gone. Nobody can be it any more. */
 export function lostDevice(profile: Profile, keys: { id: DeviceId } | undefined): DeviceId[] {
   const device = profile.get("device");

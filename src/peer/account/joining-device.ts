@@ -4,7 +4,7 @@ import { certifyDevice, type DeviceId, type DeviceList } from "#protocol";
 import type { Profile } from "../disk/profile.ts";
 import type { Context } from "../world/context.ts";
 import type { DeviceKeys } from "./device-keys.ts";
-import { formerDevices, isFormer, lostDevice } from "./former-devices.ts";
+import { formerDevices, ghostDevices, isFormer, lostDevice } from "./former-devices.ts";
 import { droppedDevice, withOneMore, type DroppedDevice, type Joining } from "./own-list.ts";
 
 /** Somebody who has proved the password on a device that is not on the list. */
@@ -26,7 +26,8 @@ export function joinList(
   { list, accountSecret, before }: Comer,
   chosen?: DeviceId,
 ): Joining | undefined {
-  const always = [...lostDevice(profile, before), ...(chosen ? [chosen] : [])];
+  const nobody = [...lostDevice(profile, before), ...ghostDevices(profile)];
+  const always = [...nobody, ...(chosen ? [chosen] : [])];
   const leaving = { always, ifFull: formerDevices(profile) };
   const joining = withOneMore(context, list, accountSecret, leaving);
   // Its list has dropped it before, perhaps by mistake: the person has proved to be its owner.

@@ -72,9 +72,13 @@ export function revoke(peer: Unlocking, device: DeviceId, password: string): voi
   unlock(peer, password, (unlocked, attempt) => {
     const next = without(peer.context, unlocked.list, unlocked.secret, device);
     if (!next) return refuse(peer);
+    const dropping = { ...next, accountKey: unlocked.list.accountKey };
+    const sign = signerOf(peer.context, unlocked.secret);
+    peer.account.dropping(dropping, sign);
     attempt.ask({ type: "publish", list: next.list }, (reply) => {
       if (reply.type !== "done") return refuse(peer, reply);
-      peer.account.shortened(next, signerOf(peer.context, unlocked.secret));
+      peer.account.dropping(dropping, sign);
+      peer.account.listChanged(dropping.list);
       peer.context.tell({ tell: "deviceRevoked", device });
     });
   });

@@ -3,8 +3,8 @@ import type { DeviceList, Sign } from "#protocol";
 import type { Connection, Reply } from "../connection/connection.ts";
 import type { Profile } from "../disk/profile.ts";
 import type { Context } from "../world/context.ts";
-import type { Me } from "./account-state.ts";
-import { newestList, openAccountKey, type NextList } from "./own-list.ts";
+import type { Dropping, Me } from "./account-state.ts";
+import { newestList, openAccountKey } from "./own-list.ts";
 import { openServerPin, type ServerPin } from "./server-pin.ts";
 import { provePassword, type Attempt, type ServedAccount } from "./prove-password.ts";
 
@@ -15,8 +15,10 @@ export interface Unlocking {
   connection: Connection;
   account: {
     readonly me: Me | undefined;
-    /** My account has published a list with fewer devices, from here. */
-    shortened(next: NextList, sign: Sign): void;
+    /** My account is about to publish a list with fewer devices, from here, or has just done so. */
+    dropping(next: Dropping, sign: Sign): void;
+    /** The server has this list. */
+    listChanged(signed: Uint8Array): void;
   };
 }
 
@@ -41,6 +43,7 @@ export function unlock(
     const list = newestList(peer.context, peer.profile, served.list);
     const secret = list && openAccountKey(peer.context, list, served.wrappedKey, exportKey);
     if (!secret || list.account !== peer.account.me?.account) return refuse(peer);
+    peer.account.listChanged(list.signed);
     then({ secret, list, served }, attempt);
   });
 }

@@ -3,8 +3,9 @@ import { msOf, type AccountId, type Parting } from "#protocol";
 import type { Me } from "../account/account.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Links } from "../links/links.ts";
-import type { Blocks, Contact, Contacts } from "../people/contacts.ts";
+import type { Contact, Contacts } from "../people/contacts.ts";
 import type { Directory } from "../people/directory.ts";
+import type { Blocks, OwnBlocks } from "../people/own-blocks.ts";
 import type { Presence } from "../people/presence.ts";
 import type { Context } from "../world/context.ts";
 import type { Failure } from "./asking.ts";
@@ -39,6 +40,7 @@ export interface AgreementNeeds {
   me(): Me;
   consents: Consents;
   contacts: Contacts;
+  ownBlocks: OwnBlocks;
   directory: Directory;
   connection: Connection;
   links: Links;
@@ -67,9 +69,9 @@ export class Agreements {
   constructor(context: Context, needs: AgreementNeeds) {
     this.#context = context;
     this.#needs = needs;
-    const { me, contacts, directory, connection, consents } = needs;
+    const { me, contacts, ownBlocks, directory, connection, consents } = needs;
     this.#partings = openPartings(context, connection);
-    this.blocks = createBlockNews(context, connection, contacts);
+    this.blocks = createBlockNews(context, connection, ownBlocks);
     this.showing = createShowing(context, connection, consents, (account) => this.#isOver(account));
     const awaited = (account: AccountId): boolean =>
       consents.holds(account) || this.#chat.to.isOpenWith(account);
@@ -128,11 +130,30 @@ export class Agreements {
 
   /** The person wants nothing more to do with somebody: ends all that is agreed, and all requests. */
   block({ account, name }: Contact): void {
-    const { contacts } = this.#needs;
-    contacts.setStanding(account, "block");
-    this.#context.tell({ tell: "blocked", name });
+    const { ownBlocks, connection } = this.#needs;
+    const choice = ownBlocks.choose(account, true);
+    this.#context.tell({ tell: "blocked", name, later: !connection.isIn });
     this.#shutOut(account);
-    this.blocks.tell(account);
+    this.blocks.tell(choice);
+  }
+
+  /**
+   * Requests of somebody ring again, and none gets an automatic yes. The server blocks, too, so a
+   * block is over only when the server has heard of it.
+   */
+  unblock({ account, name }: Contact): void {
+    const { ownBlocks, contacts, connection } = this.#needs;
+    const choice = ownBlocks.choose(account, false);
+    contacts.setStanding(account, "ask");
+    const tell = (later: boolean): void =>
+      this.#context.tell({ tell: "answerForgotten", name, later });
+    if (!connection.isIn) return tell(true);
+    this.blocks.tell(choice, (isTaken) => tell(!isTaken));
+  }
+
+  /** The server says what another device of mine has chosen, or that this one chose too late. */
+  blockChanged(account: AccountId, on: boolean): void {
+    if (this.#needs.ownBlocks.changed(account, on)) this.#shutOut(account);
   }
 
   #shutOut(account: AccountId): void {
@@ -192,8 +213,8 @@ export class Agreements {
 
   /** The server has let us in: says again what it may have forgotten, or not heard. */
   restate(blocks: Blocks): void {
-    const { toTell, fresh } = this.#needs.contacts.takeBlocks(blocks);
-    for (const account of toTell) this.blocks.tell(account);
+    const { toTell, fresh } = this.#needs.ownBlocks.compare(blocks);
+    for (const choice of toTell) this.blocks.tell(choice);
     for (const account of fresh) this.#shutOut(account);
     this.showing.all();
     this.#partings.tellAgain();

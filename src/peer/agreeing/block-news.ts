@@ -1,13 +1,14 @@
-// Tells the server of the blocks of this account, until it has stored them.
-import type { AccountId, Steady } from "#protocol";
-import type { Connection } from "../connection/connection.ts";
-import type { Contacts } from "../people/contacts.ts";
+// Tells the server whom the person blocks and no longer blocks, until it has stored each choice.
+import { msOf, type Steady } from "#protocol";
+import type { Connection, Reply } from "../connection/connection.ts";
+import type { BlockChoice, OwnBlocks } from "../people/own-blocks.ts";
 import type { Context } from "../world/context.ts";
 import { createAnotherTry } from "./another-try.ts";
 
-/** The blocks on their way to the server; what it does not hear now, it hears at the next sign-in. */
+/** The choices on their way to the server; what it does not hear now, it hears at the next sign-in. */
 export interface BlockNews {
-  tell(account: AccountId): void;
+  /** `then` hears whether the server has taken the choice; it is left out if it hears that later. */
+  tell(choice: BlockChoice, then?: (isTaken: boolean) => void): void;
   readonly nextWake: Steady | undefined;
   wake(): void;
 }
@@ -16,17 +17,28 @@ export interface BlockNews {
 export function createBlockNews(
   context: Context,
   connection: Connection,
-  contacts: Contacts,
+  blocks: OwnBlocks,
 ): BlockNews {
-  const again = createAnotherTry(context, connection, () => contacts.untoldBlocks().forEach(tell));
+  const again = createAnotherTry(context, connection, () =>
+    blocks.unsaid().forEach((choice) => tell(choice)),
+  );
 
-  function tell(account: AccountId): void {
-    connection.ask({ type: "block", account, on: true }, (reply) => {
-      if (reply.type === "done") return contacts.blockTold(account);
-      if (reply.type !== "refused" || reply.code === "lost") return;
-      if (reply.code === "failed") again.later();
-      else context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
+  /** The server knows no clock of ours, so it hears how long ago the person chose. */
+  function tell(choice: BlockChoice, then?: (isTaken: boolean) => void): void {
+    const { account, on, at } = choice;
+    const wallMs = msOf(context.wall());
+    const agoMs = Math.max(0, wallMs - (at ?? wallMs));
+    connection.ask({ type: "block", account, on, agoMs }, (reply) => {
+      if (reply.type === "done") blocks.taken(choice);
+      else refused(reply);
+      then?.(reply.type === "done");
     });
+  }
+
+  function refused(reply: Reply): void {
+    if (reply.type !== "refused" || reply.code === "lost") return;
+    if (reply.code === "failed") again.later();
+    else context.tell({ tell: "refused", code: reply.code, retryMs: reply.retryMs });
   }
 
   return {

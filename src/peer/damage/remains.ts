@@ -13,7 +13,7 @@ const [id, epoch] = [hex(32), hex(16)];
 /** Keys of the `profile` table whose values a salvage keeps; it makes the rest again. */
 export const profileKeys = [
   "serverKey", "signingKey", "account", "list", "registration", "stay", "relayOnly", "former",
-  "settingsKey", "settings", "unsaid", "device",
+  "settingsKey", "settings", "unsaid", "unsaidBlocks", "device",
 ] as const; // prettier-ignore
 
 /**

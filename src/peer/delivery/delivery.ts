@@ -112,7 +112,13 @@ export class Delivery {
     const { list, account, keys, session } = this.#needs.me();
     const mine = list.devices.find(({ id }) => id === device);
     const here = this.#own.writer(device) !== "another";
-    if (mine) return { account, signingKey: mine.signingKey, own: true, here };
+    if (mine) {
+      const last = this.#needs.formers.lastOfLeaving(
+        this.#needs.conversationWith(contact.account),
+        device,
+      );
+      return { account, signingKey: mine.signingKey, own: true, here, ...(last && { last }) };
+    }
     if (session && device === keys.id)
       return {
         account,

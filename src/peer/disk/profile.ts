@@ -36,6 +36,12 @@ export interface ProfileValues {
   /** The newest settings of my account, and what this device said that the server has not taken. */
   settings: Uint8Array;
   unsaid: Uint8Array;
+  /** The blocks and unblocks made here that the server has not taken. */
+  unsaidBlocks: Uint8Array;
+  /** What my account says of devices on whose removal the server has not answered. */
+  pendingFormers: Uint8Array;
+  /** The ids of devices that may be on the list though nobody has their keys, separated by spaces. */
+  ghosts: string;
   /** Sealed settings that this device could not open, as it had no key. */
   unopened: Uint8Array;
   /** 1: the server last said that my account looks offline to others. */

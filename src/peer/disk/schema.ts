@@ -38,7 +38,7 @@ const tables = [
      list BLOB NOT NULL,                    -- the newest signed device list
      number INTEGER NOT NULL,               -- its number; a lower one is refused
      standing TEXT NOT NULL DEFAULT 'ask',  -- ask, always or block
-     told INTEGER NOT NULL DEFAULT 1,       -- 0: the server does not know of the block yet
+     told INTEGER NOT NULL DEFAULT 1,       -- 0: blocked by an older program, without the server
      relay_only INTEGER NOT NULL DEFAULT 0
    ) STRICT, WITHOUT ROWID`,
   `CREATE TABLE pin (

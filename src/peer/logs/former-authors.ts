@@ -64,26 +64,54 @@ export class FormerAuthors {
   readonly #context: Needs;
   readonly #logs: Logs;
   readonly #known = new Map<ConversationId, Map<DeviceId, Unlisted>>();
+  /** The last heads of devices that leave, by conversation and device. */
+  readonly #leaving = new Map<string, LastHead[]>();
 
   constructor(context: Needs, logs: Logs) {
     this.#context = context;
     this.#logs = logs;
   }
 
-  /** My account has dropped these: signs the last heads held here, for each conversation. */
-  signAll({ accountKey, dropped, number }: Dropped, sign: Sign): void {
-    for (const device of dropped) this.#sign({ accountKey, number, ...device }, sign);
+  /** My account drops these: signs the last heads held here, for each conversation. */
+  signLast({ accountKey, dropped, number }: Dropped, sign: Sign): Uint8Array[] {
+    return dropped.flatMap(({ signingKey, belonging }) => {
+      this.#keepWord(this.#context.checks.sha256(signingKey), belonging);
+      return this.#sign({ accountKey, signingKey, number }, sign);
+    });
   }
 
-  #sign({ accountKey, signingKey, number, belonging }: Signing, sign: Sign): void {
+  #sign({ accountKey, signingKey, number }: Signing, sign: Sign): Uint8Array[] {
     const device = this.#context.checks.sha256(signingKey).toHex() as DeviceId;
     const written = this.#logs.every().filter((log) => log.device === device && log.next > 0);
-    for (const [conversation, logs] of Map.groupBy(written, (log) => log.conversation)) {
+    return [...Map.groupBy(written, (log) => log.conversation)].map(([conversation, logs]) => {
       const heads = logs.slice(-limits.logsNamedMax).map(headOf);
-      const body = { accountKey, conversation, signingKey, number, heads };
-      const signed = sealFormerAuthor(body, sign);
+      return sealFormerAuthor({ accountKey, conversation, signingKey, number, heads }, sign);
+    });
+  }
+
+  /**
+   * Devices of mine that leave with a list that is on its way to the server. Nothing after these last
+   * heads is taken in: what comes now would count on this device alone.
+   */
+  await(all: Uint8Array[]): void {
+    this.#leaving.clear();
+    for (const signed of all) {
       const former = openFormerAuthor(signed, this.#context.checks);
-      if (former) this.#keep(conversation, { ...ofFormer(former), belonging });
+      if (former) this.#leaving.set(former.conversation + former.device, former.heads);
+    }
+  }
+
+  /** The last heads of a device that is on its way off the list. */
+  lastOfLeaving = (conversation: ConversationId, device: DeviceId): LastHead[] | undefined =>
+    this.#leaving.get(conversation + device);
+
+  /** Takes in what my own account has signed, here or on a device of its own, unless it is older. */
+  keepOwn(all: Uint8Array[]): void {
+    for (const signed of all) {
+      const former = openFormerAuthor(signed, this.#context.checks);
+      if (!former) continue;
+      const belonging = this.#wordOf(former.device);
+      this.take({ former: signed, belonging }, { ...former, accounts: [former.account] });
     }
   }
 
@@ -145,9 +173,19 @@ export class FormerAuthors {
     const sql = "INSERT OR REPLACE INTO former_author VALUES (?, ?, ?, ?)";
     const { store } = this.#context;
     store.run(sql, first, second, third, said.signed);
-    if (said.belonging.length > 0)
-      store.run("INSERT OR REPLACE INTO device_belonging VALUES (?, ?)", second, said.belonging);
+    if (second) this.#keepWord(second, said.belonging);
     this.#in(conversation).set(said.device, said);
+  }
+
+  #keepWord(device: Uint8Array, belonging: Uint8Array): void {
+    const sql = "INSERT OR REPLACE INTO device_belonging VALUES (?, ?)";
+    if (belonging.length > 0) this.#context.store.run(sql, device, belonging);
+  }
+
+  #wordOf(device: DeviceId): Uint8Array {
+    const sql = "SELECT belonging FROM device_belonging WHERE device = ?";
+    const belonging = this.#context.store.get(sql, Uint8Array.fromHex(device))?.["belonging"];
+    return belonging instanceof Uint8Array ? belonging : nobodys;
   }
 
   /** The device, if it is on no list of its account and something of it still counts here. */
@@ -171,15 +209,13 @@ export class FormerAuthors {
 
   #read(conversation: ConversationId): Map<DeviceId, Unlisted> {
     const rows = this.#context.store.all(
-      `SELECT signed, belonging FROM former_author LEFT JOIN device_belonging USING (device)
-       WHERE conversation = ?`,
+      "SELECT signed FROM former_author WHERE conversation = ?",
       Uint8Array.fromHex(conversation),
     );
     const all = new Map<DeviceId, Unlisted>();
-    for (const { signed, belonging } of rows) {
+    for (const { signed } of rows) {
       const one = this.#open(signed as Uint8Array, conversation);
-      if (one && belonging instanceof Uint8Array) one.belonging = belonging;
-      if (one) all.set(one.device, one);
+      if (one) all.set(one.device, { ...one, belonging: this.#wordOf(one.device) });
     }
     return all;
   }
@@ -225,7 +261,7 @@ const ofSessionDevice = ({
   counts: { until: expires },
 });
 
-type Signing = Omit<FormerAuthorBody, "conversation" | "heads"> & { belonging: Uint8Array };
+type Signing = Omit<FormerAuthorBody, "conversation" | "heads">;
 
 const headOf = ({ epoch, next, hash }: HeldLog): LastHead => ({ epoch, seq: next - 1, hash });
 

@@ -31,12 +31,6 @@ export interface Person {
   changedAccount: boolean;
 }
 
-/** The blocks of my account that the server knows: those in force, and those taken back. */
-export interface Blocks {
-  blocked: AccountId[];
-  unblocked: AccountId[];
-}
-
 /** The result of taking in a device list. */
 export type Met =
   /** The account is pinned to its name, or the name is new; `older`: we hold a newer list. */
@@ -283,11 +277,6 @@ export class Contacts {
 
   setStanding(account: AccountId, standing: Standing): void {
     this.#change(account, "standing", standing);
-    this.#change(account, "told", standing === "block" ? 0 : 1);
-  }
-  /** Notes that the server knows of the block. */
-  blockTold(account: AccountId): void {
-    this.#change(account, "told", 1);
   }
   setRelayOnly(account: AccountId, on: boolean): void {
     this.#change(account, "relay_only", on ? 1 : 0);
@@ -298,9 +287,14 @@ export class Contacts {
     if (held && held.relayOnly !== on) this.setRelayOnly(account, on);
   }
 
-  /** The blocks of which the server has not heard yet. */
+  /** The blocks of an older program of which the server has not heard yet. */
   untoldBlocks(): AccountId[] {
-    return this.#blocked(0);
+    const sql = "SELECT account FROM contact WHERE standing = 'block' AND told = 0";
+    return this.#context.store.all(sql).map((row) => row["account"] as AccountId);
+  }
+  /** Notes that the server knows of such a block. */
+  blockTold(account: AccountId): void {
+    if (this.untoldBlocks().includes(account)) this.#change(account, "told", 1);
   }
 
   /** Whether my account blocks this one, met here or not. */
@@ -310,20 +304,11 @@ export class Contacts {
     return this.#kept(account)?.standing === "block" || isUnmet() !== undefined;
   }
 
-  /**
-   * Adopts the server's blocks. `toTell`: the accounts whose blocks it must still hear about, because
-   * it has not heard of them yet or has lost them; `fresh`: those that were not blocked here. A block
-   * ends here only if it was taken back.
-   */
-  takeBlocks({ blocked, unblocked }: Blocks): { toTell: AccountId[]; fresh: AccountId[] } {
-    const [told, untold] = [this.#blocked(1), this.#blocked(0)];
-    const [there, ended] = [new Set(blocked), new Set(unblocked)];
-    const here = new Set([...told, ...untold]);
-    const fresh = [...there].filter((account) => !here.has(account));
-    for (const account of fresh) this.#adoptBlock(account);
-    for (const account of told) if (ended.has(account)) this.#endBlock(account);
-    const lost = told.filter((account) => !there.has(account) && !ended.has(account));
-    return { toTell: [...untold, ...lost], fresh };
+  /** Blocks an account, met here or not, or no longer does. */
+  setBlocked(account: AccountId, on: boolean): void {
+    if (on === this.isBlocked(account)) return;
+    if (on) this.#adoptBlock(account);
+    else this.#endBlock(account);
   }
 
   #adoptBlock(account: AccountId): void {
@@ -335,7 +320,7 @@ export class Contacts {
   }
 
   #endBlock(account: AccountId): void {
-    if (this.#kept(account)) this.setStanding(account, "ask");
+    if (this.#kept(account)?.standing === "block") this.setStanding(account, "ask");
     this.#unblockUnmet(account);
   }
 
@@ -345,12 +330,11 @@ export class Contacts {
       store.run("DELETE FROM block WHERE account = ?", account);
   }
 
-  /** The blocks of which the server knows, or does not know yet. */
-  #blocked(told: 0 | 1): AccountId[] {
-    const { store } = this.#context;
-    const met = "SELECT account FROM contact WHERE standing = 'block' AND told = ?";
-    const unmet = told === 1 ? store.all("SELECT account FROM block") : [];
-    return [...store.all(met, told), ...unmet].map((row) => row["account"] as AccountId);
+  /** All accounts that my account blocks, met here or not. */
+  blocked(): AccountId[] {
+    const sql =
+      "SELECT account FROM contact WHERE standing = 'block' UNION SELECT account FROM block";
+    return this.#context.store.all(sql).map((row) => row["account"] as AccountId);
   }
 
   /**

@@ -43,7 +43,10 @@ const ownWords: PageWords = {
   accountChanged: ({ name }) =>
     `${name} now has a different account: nothing is sent to it until you compare the safety ` +
     "number and confirm that it matches",
-  blocked: ({ name }) => `${name} is blocked`,
+  blocked: ({ name, later }) =>
+    later
+      ? `${name} is blocked in this browser, and on your other devices once the server is reached`
+      : `${name} is blocked`,
   noSuchDevice: () => "that device is no longer on your list",
   thatDeviceIsHere: () => 'that is this device: "Sign out" signs it out',
   isBlocked: ({ name }) => `you have blocked ${name}: choose "Ask me again" to undo that`,

@@ -243,9 +243,14 @@ const eventWords: { [T in Spoken]: (event: EventOf<T>) => string | undefined } =
   olderList: ({ name }) =>
     `the server has gone back to an older list of ${name}'s devices, perhaps by restoring a ` +
     `backup: this device keeps using the newer one`,
-  blocked: ({ name }) => `${name} is blocked; "forget ${name}" undoes that`,
+  blocked: ({ name, later }) =>
+    later
+      ? `${name} is blocked on this device, and on your others once the server is reached; ` +
+        `"forget ${name}" undoes that`
+      : `${name} is blocked; "forget ${name}" undoes that`,
   isBlocked: ({ name }) => `you have blocked ${name}; "forget ${name}" undoes that`,
-  answerForgotten: ({ name }) => `you will be asked again about requests from ${name}`,
+  answerForgotten: ({ name, later }) =>
+    `you will be asked again about requests from ${name}${later ? ", once the server is reached" : ""}`,
   relayOnly: relayOnlyWords,
   relayNotKnown: () =>
     "the server does not show whether your account avoids direct paths, so this device makes none " +

@@ -313,8 +313,9 @@ export type PeerEvent =
   | { tell: "guessed"; name: string; count: number }
   /** The server shows an older device list of this person than we hold; ours stays in force. */
   | { tell: "olderList"; name: string }
-  | { tell: "answerForgotten"; name: string }
-  | { tell: "blocked"; name: string }
+  /** `later`: this device goes by it now; the others and the server will once it is reached. */
+  | { tell: "answerForgotten"; name: string; later: boolean }
+  | { tell: "blocked"; name: string; later: boolean }
   /** The person blocks this name, so there is nothing to ask. */
   | { tell: "isBlocked"; name: string }
   | { tell: "relayOnly"; name: string | undefined; on: boolean }

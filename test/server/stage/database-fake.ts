@@ -12,12 +12,12 @@ export type DatabaseFake = {
 };
 
 /**
- * Everything in it. The flag of a block says whether it still holds; the last change is at the end.
+ * Everything in it. A block says whether it still holds, and since when; the last change is at the end.
  */
 interface Kept {
   accounts: Map<string, AccountRow>;
   owners: Map<DeviceId, { account: AccountId; since: number }>;
-  blocks: Map<AccountId, Map<AccountId, boolean>>;
+  blocks: Map<AccountId, Map<AccountId, { holds: boolean; at: number }>>;
   hidden: Set<AccountId>;
   settings: Map<AccountId, SealedSettings>;
   ended: Map<RequestId, EndedRequest>;
@@ -90,25 +90,27 @@ function accountsIn({ accounts, owners }: Kept): Pick<DatabaseFake, OfAccounts> 
 export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
   const { blocks, hidden, settings, ended } = kept;
 
-  const blocksOther = (by: AccountId, other: AccountId) => blocks.get(by)?.get(other) === true;
+  const blocksOther = (by: AccountId, other: AccountId) =>
+    blocks.get(by)?.get(other)?.holds === true;
   const blocksOf = (account: AccountId) => [...(blocks.get(account) ?? [])];
 
   return {
     ...accountsIn(kept),
-    block({ account, blocked, on }) {
+    block({ account, blocked, on, at, now }) {
+      if (at < now && (blocks.get(account)?.get(blocked)?.at ?? 0) > at) return "stale";
       const others = blocksOf(account).filter(([one]) => one !== blocked);
-      const holding = others.filter(([, holds]) => holds).length;
+      const holding = others.filter(([, { holds }]) => holds).length;
       if (on && holding >= limits.blockedMax) return "full";
-      const taken = others.filter(([, holds]) => !holds).length + (on ? 0 : 1);
-      const oldest = others.find(([, holds]) => !holds);
+      const taken = others.filter(([, { holds }]) => !holds).length + (on ? 0 : 1);
+      const oldest = others.find(([, { holds }]) => !holds);
       const left = taken > limits.blockedMax ? others.filter((one) => one !== oldest) : others;
-      blocks.set(account, new Map([...left, [blocked, on]]));
+      blocks.set(account, new Map([...left, [blocked, { holds: on, at }]]));
       return "stored";
     },
     blocksOf({ account }) {
       const ofState = (wanted: boolean): AccountId[] =>
         blocksOf(account)
-          .flatMap(([one, holds]) => (holds === wanted ? [one] : []))
+          .flatMap(([one, { holds }]) => (holds === wanted ? [one] : []))
           .toSorted();
       return { blocked: ofState(true), unblocked: ofState(false) };
     },

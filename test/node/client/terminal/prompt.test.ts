@@ -82,7 +82,7 @@ test("commands work at the prompt with or without a slash, and the prompt comes 
     "Talk to:",
     "> forget bob",
     "! forgetAnswer bob",
-    { tell: "answerForgotten", name: "bob" },
+    { tell: "answerForgotten", name: "bob", later: false },
     "* you will be asked again about requests from bob",
     "Talk to:",
     "> /status",
