@@ -81,7 +81,7 @@ const toServer = messages({
   // no grant any more, and all devices of both hear of it → done
   leave: [27, { n, account: accountId, request: requestId }],
   // Requests of this account no longer ring (`on`), or ring again; the person chose so `agoMs` ago.
-  // A choice that is older than one that the server has changes nothing; then `blockChanged` follows
+  // If another device has chosen the opposite later, it changes nothing; then `blockChanged` follows
   // → done
   block: [28, { n, account: accountId, on: flag, agoMs: later(uint(), 0) }],
   // A yes that still holds, with its request, for a server that has forgotten them → done

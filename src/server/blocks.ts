@@ -24,13 +24,13 @@ export function eitherBlocks({ accounts }: Online, one: AccountId, other: Accoun
 
 /**
  * Stores or removes a block, unless the person has chosen otherwise since, on another device; the
- * account's other devices hear of it. A request from the blocked account that is already ringing stops for
- * the blocker only, and the blocker's own request is withdrawn; a consent ends for both.
+ * account's other devices hear of it. A request from the blocked account that is already ringing
+ * stops for the blocker only, and the blocker's own request is withdrawn; a consent ends for both.
  */
 export function block(
   { wire, calls, turn }: Core,
   needs: BlockNeeds,
-  { connection, account }: OnlineDevice,
+  { connection, account, id }: OnlineDevice,
   { n, account: blocked, on, agoMs }: Said<"block">,
 ): void {
   const asker = { connection, n };
@@ -38,13 +38,13 @@ export function block(
   if (on && isFull) return wire.refuse(asker, "too-many");
   const now = msOf(turn.wall);
   const at = Math.max(0, now - agoMs);
-  const query = { query: "block", account: account.id, blocked, on, at, now } as const;
+  const choice = { account: account.id, blocked, on, at, now, by: id };
+  const query = { query: "block", ...choice } as const;
   calls.query(asker, query, (answer) => {
     if (answer === "full") return wire.refuse(asker, "too-many");
     wire.send(connection, { type: "done", re: n });
     if (answer === "stale") {
-      const holds = account.blocked.has(blocked);
-      return wire.send(connection, { type: "blockChanged", account: blocked, on: holds });
+      return wire.send(connection, { type: "blockChanged", account: blocked, on: !on });
     }
     const others = needs.online.connectionsOf(account.id).filter((one) => one !== connection);
     wire.tell(others, { type: "blockChanged", account: blocked, on });

@@ -100,12 +100,19 @@ export interface Queries {
   devicesOf: { ask: { account: AccountId }; answer: { device: DeviceId; since: number }[] };
   /**
    * Adds or removes a block, unless there are 1024 besides it; the database also remembers the last
-   * 1024 that were removed. `at`: when the person chose so, ms since 1970. Of a choice that is older
-   * than the one it has, it stores nothing and says "stale"; one of `now` counts always, as a clock
-   * may have gone back.
+   * 1024 that were removed. `at`: when the person chose so, ms since 1970. If another
+   * device chose the opposite later, it stores nothing and says "stale"; a choice of `now` counts
+   * always, as a clock may have gone back. `by`: the device that says so, 64 hex digits.
    */
   block: {
-    ask: { account: AccountId; blocked: AccountId; on: boolean; at: number; now: number };
+    ask: {
+      account: AccountId;
+      blocked: AccountId;
+      on: boolean;
+      at: number;
+      now: number;
+      by: DeviceId;
+    };
     answer: "stored" | "stale" | "full";
   };
   /** The accounts that this account blocks, and those that it has unblocked. */

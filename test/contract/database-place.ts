@@ -41,13 +41,13 @@ async function inPlace(makePlace: () => Promise<Place>, run: Case): Promise<void
   }
 }
 
-/** A choice of this moment. */
-export const now = { at: 1, now: 1 };
-
 /** Ids that differ in one hex digit. */
 export const accountOf = (digit: string): AccountId => digit.repeat(64) as AccountId;
 export const deviceOf = (digit: string): DeviceId => digit.repeat(64) as DeviceId;
 export const [laptop, phone, bobsLaptop] = [deviceOf("1"), deviceOf("2"), deviceOf("3")] as const;
+
+/** A choice of this moment. */
+export const now = { at: 1, now: 1, by: laptop };
 
 /** A row as a sign-up makes it; the hex digit `seed` makes rows different. */
 export function rowOf(name: string, seed: string, fields: Partial<AccountRow> = {}): AccountRow {

@@ -239,18 +239,21 @@ const cases: Record<string, Case> = {
     assert.deepEqual(await opened.blocksOf({ account }), again);
   },
 
-  "a choice that is older than the one here is stale, and one of now never is": async (
+  "a choice is stale if another device chose the opposite later, and one of now never is": async (
     database,
     reopen,
   ) => {
     await database.createAccount({ row: alice, devices: [laptop], now: 1 });
     const { account } = alice;
-    const block = { account, blocked: bob.account };
-    assert.equal(await database.block({ ...block, on: true, at: 500, now: 1_000 }), "stored");
+    const block = { account, blocked: bob.account, now: 1_000, by: laptop };
+    assert.equal(await database.block({ ...block, on: true, at: 500 }), "stored");
     const opened = await reopen();
-    assert.equal(await opened.block({ ...block, on: false, at: 499, now: 1_000 }), "stale");
+    const there = { ...block, by: phone };
+    assert.equal(await opened.block({ ...there, on: true, at: 490 }), "stored", "the same");
+    assert.equal(await opened.block({ ...block, on: false, at: 499 }), "stale");
     assert.deepEqual((await opened.blocksOf({ account })).blocked, [bob.account]);
-    assert.equal(await opened.block({ ...block, on: false, at: 500, now: 1_000 }), "stored");
+    assert.equal(await opened.block({ ...there, on: false, at: 499 }), "stored", "its own");
+    assert.equal(await opened.block({ ...block, on: true, at: 499 }), "stale", "that was at 500");
     assert.equal(await opened.block({ ...block, on: true, at: 400, now: 400 }), "stored");
     assert.deepEqual((await opened.blocksOf({ account })).blocked, [bob.account]);
   },

@@ -42,9 +42,19 @@ test("a choice that is older than another one changes nothing, and its device he
   assert.ok(relays(mallory, alice));
 });
 
+test("a choice that its device makes again, or takes back, is never too late", () => {
+  const { world, alice, mallory, them } = threeDevices();
+  world.pass(10_000);
+  choose(alice, them, true);
+  assert.deepEqual(all(choose(alice, them, true, 5_000), "blockChanged"), []);
+  assert.deepEqual(all(choose(alice, them, false, 5_000), "blockChanged"), []);
+  agree(world, mallory, alice);
+  assert.ok(relays(mallory, alice));
+});
+
 test("the time of a choice outlives the server, and one of unheard-of age harms nothing", () => {
   const { world, alice, phone, mallory, them } = threeDevices();
-  choose(alice, them, true, 5_000);
+  choose(phone, them, true, 5_000);
   world.restart();
   const again = signIn(world, alice.person);
   const oldest = choose(again, them, false, Number.MAX_SAFE_INTEGER);

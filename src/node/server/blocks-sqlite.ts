@@ -7,10 +7,14 @@ import { inTransaction } from "./in-transaction.ts";
 /** The questions about them. Removed blocks stay as rows that do not hold; `change` orders them. */
 export function blocksOfAccounts(sqlite: DatabaseSync): Pick<Database, "block" | "blocksOf"> {
   const put = sqlite.prepare(
-    "INSERT OR REPLACE INTO blocks (account, blocked, holds, at, change) VALUES (?, ?, ?, ?, " +
-      "(SELECT 1 + coalesce(max(change), 0) FROM blocks WHERE account = ?))",
+    "INSERT INTO blocks (account, blocked, holds, at, by, change) VALUES (?, ?, ?, ?, ?, " +
+      "(SELECT 1 + coalesce(max(change), 0) FROM blocks WHERE account = ?)) " +
+      "ON CONFLICT DO UPDATE SET holds = excluded.holds, at = max(at, excluded.at), " +
+      "by = excluded.by, change = excluded.change",
   );
-  const newer = sqlite.prepare("SELECT 1 FROM blocks WHERE account = ? AND blocked = ? AND at > ?");
+  const newer = sqlite.prepare(
+    "SELECT 1 FROM blocks WHERE account = ? AND blocked = ? AND at > ? AND holds <> ? AND by <> ?",
+  );
   const countBesides = sqlite.prepare(
     "SELECT count(*) AS count FROM blocks WHERE account = ? AND holds = 1 AND blocked <> ?",
   );
@@ -26,12 +30,13 @@ export function blocksOfAccounts(sqlite: DatabaseSync): Pick<Database, "block" |
     all.all(account, holds).map(({ blocked }) => blocked as AccountId);
 
   return {
-    block: async ({ account, blocked, on, at, now }) =>
+    block: async ({ account, blocked, on, at, now, by }) =>
       inTransaction(sqlite, () => {
-        if (at < now && newer.get(account, blocked, at)) return "stale";
+        const isLate = at < now && newer.get(account, blocked, at, on ? 1 : 0, by);
+        if (isLate) return "stale";
         const others = countBesides.get(account, blocked)?.["count"];
         if (on && Number(others) >= limits.blockedMax) return "full";
-        put.run(account, blocked, on ? 1 : 0, at, account);
+        put.run(account, blocked, on ? 1 : 0, at, by, account);
         if (!on) forgetUnblocked.run(account, account, limits.blockedMax);
         return "stored";
       }),

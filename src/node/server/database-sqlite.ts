@@ -60,8 +60,9 @@ const migrations = [
      month INTEGER NOT NULL,
      bytes INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
-  // When the person chose so, ms since 1970; 0 for what was here before this column.
-  `ALTER TABLE blocks ADD COLUMN at INTEGER NOT NULL DEFAULT 0;`,
+  // When the person chose so, ms since 1970, and on which device; 0 and none for what was here before.
+  `ALTER TABLE blocks ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE blocks ADD COLUMN by TEXT NOT NULL DEFAULT '';`,
 ];
 
 /** How many requests that an account has ended to remember; the oldest go first. */

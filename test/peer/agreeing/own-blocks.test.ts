@@ -169,3 +169,21 @@ test("a choice whose confirmation is lost says so, and still takes effect everyw
   world.advance(61_000);
   sees(story, "ask", accountOf(phone));
 });
+
+for (const choice of ["block", "forgetAnswer"] as const) {
+  test(`the last choice of a device counts, even if its clock was set since (${choice})`, async () => {
+    const story = await twoPeople();
+    const { world, bob } = story;
+    bob.says({ do: "meet", name: "alice" });
+    chooses(bob, choice === "block" ? "forgetAnswer" : "block");
+    world.advance(5_000);
+    bob.cable("silent");
+    world.advance(100_000);
+    chooses(bob, choice);
+    bob.clock(86_400_000);
+    bob.cable("whole");
+    world.advance(61_000);
+    assert.equal(standing(bob), choice === "block" ? "block" : "ask");
+    assert.equal(rings(story), choice === "forgetAnswer");
+  });
+}

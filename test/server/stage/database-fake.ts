@@ -17,7 +17,7 @@ export type DatabaseFake = {
 interface Kept {
   accounts: Map<string, AccountRow>;
   owners: Map<DeviceId, { account: AccountId; since: number }>;
-  blocks: Map<AccountId, Map<AccountId, { holds: boolean; at: number }>>;
+  blocks: Map<AccountId, Map<AccountId, { holds: boolean; at: number; by: DeviceId }>>;
   hidden: Set<AccountId>;
   settings: Map<AccountId, SealedSettings>;
   ended: Map<RequestId, EndedRequest>;
@@ -96,15 +96,20 @@ export function createDatabaseFake(kept: Kept = nothing()): DatabaseFake {
 
   return {
     ...accountsIn(kept),
-    block({ account, blocked, on, at, now }) {
-      if (at < now && (blocks.get(account)?.get(blocked)?.at ?? 0) > at) return "stale";
+    block({ account, blocked, on, at, now, by }) {
+      const held = blocks.get(account)?.get(blocked);
+      const isNewer = held && held.at > at && held.holds !== on && held.by !== by;
+      if (at < now && isNewer) return "stale";
       const others = blocksOf(account).filter(([one]) => one !== blocked);
       const holding = others.filter(([, { holds }]) => holds).length;
       if (on && holding >= limits.blockedMax) return "full";
       const taken = others.filter(([, { holds }]) => !holds).length + (on ? 0 : 1);
       const oldest = others.find(([, { holds }]) => !holds);
       const left = taken > limits.blockedMax ? others.filter((one) => one !== oldest) : others;
-      blocks.set(account, new Map([...left, [blocked, { holds: on, at }]]));
+      blocks.set(
+        account,
+        new Map([...left, [blocked, { holds: on, at: Math.max(at, held?.at ?? 0), by }]]),
+      );
       return "stored";
     },
     blocksOf({ account }) {
