@@ -30,8 +30,8 @@ export interface PendingFormers {
 }
 
 /** Whether a list may still be followed by the other one. */
-const isEarlier = (list: Uint8Array, other: Uint8Array): boolean =>
-  (peekDeviceList(list)?.number ?? 0) < (peekDeviceList(other)?.number ?? 0);
+const isEarlier = (one: Uint8Array, other: Uint8Array): boolean =>
+  (peekDeviceList(one)?.number ?? 0) < (peekDeviceList(other)?.number ?? 0);
 
 /** Begins with what the profile holds. */
 export function openPendingFormers(profile: Profile, formers: FormerAuthors): PendingFormers {
