@@ -1,6 +1,7 @@
 // Kill storms: both peers of a chat and their server die again and again, at any moment.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
+import { patiently } from "../system/patience.ts";
 import { folder, startChat, startServer, type Server } from "../system/programs.ts";
 import { createDice, seedOfRun, type Dice } from "./fault-dice.ts";
 import { planDeaths, planServerDeaths } from "./kill-plan.ts";
@@ -16,8 +17,9 @@ const deathsOfPair = byLength(6, 170);
 const deathsOfServer = byLength(3, 100);
 /** There are more: sometimes both die, and anyone who dies at the start dies twice. */
 const fewestKills = pairCount * deathsOfPair + deathsOfServer;
-/** A peer that lost its server often waits up to 30 s before it tries again. */
-const settleMs = 180_000;
+/** A peer that lost its server often waits up to 30 s before it tries again, and does nothing then. */
+const restMs = 60_000;
+const settleMs = 600_000;
 
 test("nothing reported as kept is lost, duplicated or out of order in a storm of kills", async (t) => {
   const seed = seedOfRun();
@@ -72,11 +74,12 @@ async function settleIn(t: TestContext, url: string, name: string, relay: "on" |
 
 /** Waits until everything written is read, and ends all programs. */
 async function settle(talkers: Talker[]): Promise<string[]> {
-  const late = Promise.withResolvers<string[]>();
-  const patience = setTimeout(() => late.resolve(["not everything was read in time"]), settleMs);
-  const read = Promise.all(talkers.map((talker) => talker.settle())).then(() => []);
-  const broken = await Promise.race([read, late.promise]);
-  clearTimeout(patience);
+  const read = Promise.all(talkers.map((talker) => talker.settle()));
+  const late = new Error("not everything was read");
+  const broken = await patiently(read, () => late, restMs, settleMs).then(
+    () => [],
+    (error: unknown) => [String(error)],
+  );
   await Promise.all(talkers.map((talker) => (broken.length > 0 ? talker.kill() : talker.leave())));
   return broken;
 }
