@@ -63,6 +63,7 @@ const knownTo: Record<string, readonly string[]> = {
     "src/node/client/dial-ws.ts",
     "src/node/server/channel-websocket.ts",
     "src/node/server/listener-websocket.ts",
+    "src/node/server/socket-reading.ts",
   ],
 };
 

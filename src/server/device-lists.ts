@@ -1,6 +1,6 @@
 // Device lists: finding the list of a name, and publishing a newer one.
 import { sameBytes } from "#crypto";
-import { limits, msOf, openDeviceList } from "#protocol";
+import { limits, msOf, openDeviceList, peekDeviceList } from "#protocol";
 import type { AccountId, DeviceList, FromServer } from "#protocol";
 import { within, type Core } from "./core.ts";
 import type { Connection, OnlineAccount, OnlineDevice, Owner, Said } from "./peer-connection.ts";
@@ -84,6 +84,8 @@ export function createDeviceLists(
     },
     publish(connection, { account, name }, { n, list: signed }) {
       const asker = { connection, n };
+      const current = online.accounts.get(account)?.list;
+      if (current && isOlder(signed, current)) return wire.refuse(asker, "stale-list");
       const list = openListOf(core, name, signed);
       if (list?.account !== account) return wire.refuse(asker, "bad-proof");
       put(asker, list);
@@ -109,11 +111,15 @@ function deviceRows(
   return [...listed, ...sessions].slice(0, limits.onlineMax);
 }
 
+/** Whether a list says itself that it is no newer than this one: that takes no signature to see. */
+const isOlder = (signed: Uint8Array, current: Uint8Array): boolean =>
+  (peekDeviceList(signed)?.number ?? Infinity) <= (peekDeviceList(current)?.number ?? -1);
+
 /** The list, if every signature in it holds and it belongs to this name at this server. */
 export function openListOf(core: Core, name: string, signed: Uint8Array): DeviceList | undefined {
-  const list = openDeviceList(signed, core.checks);
-  const ours = list?.name === name && sameBytes(list.serverKey, core.world.serverKey);
-  return ours ? list : undefined;
+  const claimed = peekDeviceList(signed);
+  const ours = claimed?.name === name && sameBytes(claimed.serverKey, core.world.serverKey);
+  return ours ? openDeviceList(signed, core.checks) : undefined;
 }
 
 /** Whether the list belongs to this account; devices show it to others next to their signature. */

@@ -15,7 +15,7 @@ import { closeCodes } from "./peer-connections.ts";
 import { createOnline, type Online } from "./online.ts";
 import { finishSignIn, startSignIn } from "./password-sign-in.ts";
 import { createPresence, type Presence } from "./presence-news.ts";
-import type { Token } from "./rates.ts";
+import type { RateName, Token } from "./rates.ts";
 import { relay, tellUndelivered } from "./relay.ts";
 import { createRelayMeter, type RelayMeter } from "./relay-meter.ts";
 import { createRinging, type Ringing } from "./ringing.ts";
@@ -197,8 +197,9 @@ const refuse = (
 ): void => core.wire.refuse({ connection, n: numberOf(frame) }, code);
 
 /**
- * Whether the device, or the stranger on this connection, is within its rate. What is refused has a
- * bucket of the same size; once that is empty too, the server expels the peer.
+ * Whether the device and its account, or the stranger on this connection, are within their rates. What
+ * is refused has a bucket of the same size as the first; once that is empty too, the server expels the
+ * peer.
  */
 function withinRate(
   core: Core,
@@ -207,9 +208,10 @@ function withinRate(
 ): boolean {
   if (frame.type === "signOut") return true;
   const { rates, wire, turn } = core;
-  const { rate, key } = tokenOf(connection, frame);
-  const waitMs = rates.take([{ rate, key }], turn.now);
+  const tokens = tokensOf(connection, frame);
+  const waitMs = rates.take(tokens, turn.now);
   if (waitMs === 0) return true;
+  const [{ rate, key }] = tokens;
   const isRefused = rates.take([{ rate, key: `refused ${key}` }], turn.now) === 0;
   if (!isRefused) wire.expel(connection, "too-many", waitMs);
   else if (frame.type === "relay" && connection.state.at === "in")
@@ -218,8 +220,34 @@ function withinRate(
   return false;
 }
 
-function tokenOf({ state, channel }: Connection, frame: ToServer | UnknownQuestion): Token {
-  if (state.at !== "in") return { rate: "framesByDevice", key: `channel ${channel}` };
-  if (frame.type === "relay") return { rate: "relaysByAccount", key: state.account.id };
-  return { rate: "framesByDevice", key: state.id };
+/** The rates that a frame counts against; the first is that of whoever sends it. */
+function tokensOf(
+  { state, channel }: Connection,
+  frame: ToServer | UnknownQuestion,
+): [Token, ...Token[]] {
+  if (state.at !== "in") return [{ rate: "framesByDevice", key: `channel ${channel}` }];
+  const account = state.account.id;
+  if (frame.type === "relay") return [{ rate: "relaysByAccount", key: account }];
+  const dear = rateOf(frame.type);
+  return [
+    { rate: "framesByDevice", key: state.id },
+    { rate: "framesByAccount", key: account },
+    ...(dear ? [{ rate: dear, key: account }] : []),
+  ];
+}
+
+/** The rate of a message that costs the server more than an answer: its disk, or checks. */
+function rateOf(type: (ToServer | UnknownQuestion)["type"]): RateName | undefined {
+  switch (type) {
+    case "publish":
+    case "setPassword":
+      return "listsByAccount";
+    case "block":
+    case "hide":
+    case "settings":
+    case "leave":
+      return "changesByAccount";
+    default:
+      return undefined;
+  }
 }

@@ -28,8 +28,13 @@ export interface ServerLimits {
   directoryByAccount: Rate;
   /** Requests from one account to one that has not yet agreed to talk to it. */
   requestsByPair: Rate;
-  /** Control frames of one device; relayed frames have a rate of their own. */
+  /** Control frames of one device, and of all devices of an account; relayed ones have their own rate. */
   framesByDevice: Rate;
+  framesByAccount: Rate;
+  /** What one account has the server keep or forget: blocks, settings, ended requests and the like. */
+  changesByAccount: Rate;
+  /** Device lists and passwords of one account: each takes up to 17 checks of a signature, 3 ms. */
+  listsByAccount: Rate;
   /** Relayed frames of one account: many times what two people need at full speed. */
   relaysByAccount: Rate;
   /**
@@ -115,6 +120,9 @@ export const defaultServerLimits: ServerLimits = {
   directoryByAccount: { burst: 100, perHour: 600 },
   requestsByPair: { burst: 10, perHour: 60 },
   framesByDevice: { burst: 100, perHour: 72_000 },
+  framesByAccount: { burst: 800, perHour: 288_000 },
+  changesByAccount: { burst: 200, perHour: 7_200 },
+  listsByAccount: { burst: 20, perHour: 240 },
   relaysByAccount: { burst: 20_000, perHour: 7_200_000 },
   relayBurstBytes: 33_554_432,
   relayBytes: 1_048_576,

@@ -3,7 +3,7 @@
 // The account key signs it, so it matters little who brings it; only a higher number replaces what is
 // there, so nobody brings an earlier password back.
 import { sameBytes } from "#crypto";
-import { openRegistration, type AccountId, type Registration } from "#protocol";
+import { openRegistration, peekRegistration, type AccountId, type Registration } from "#protocol";
 import type { Core } from "./core.ts";
 import type { Online } from "./online.ts";
 import type { OnlineDevice, Said } from "./peer-connection.ts";
@@ -19,6 +19,7 @@ export function setPassword(
 ): void {
   const asker = { connection, n };
   const { calls, wire } = core;
+  if (isOlder(signed, account.registration)) return wire.refuse(asker, "stale-list");
   const registration = openRegistration(signed, core.checks);
   if (!registration || !isOf(core, registration, account)) return wire.refuse(asker, "bad-proof");
   const password = passwordRowOf(account.id, registration, signed);
@@ -48,6 +49,10 @@ export function answerNewPassword(
     core.wire.send(connection, { type: "signUpNext", re: n, message: response, signature });
   });
 }
+
+/** Whether it says itself that it is no newer than the one here: that takes no signature to see. */
+const isOlder = (signed: Uint8Array, current: Uint8Array): boolean =>
+  (peekRegistration(signed)?.number ?? Infinity) <= (peekRegistration(current)?.number ?? -1);
 
 /** Whether it is the registration of this account at this server. */
 const isOf = (

@@ -35,7 +35,12 @@ import { leave, pair, show } from "../server/stage/yeses.ts";
 
 const hourMs = 3_600_000;
 /** No rate gets in the way of a test that sends thousands of frames. */
-const patient = { framesByDevice: { burst: 1_000_000, perHour: 1 } };
+const unlimited = { burst: 1_000_000, perHour: 1 };
+const patient = {
+  framesByDevice: unlimited,
+  framesByAccount: unlimited,
+  changesByAccount: unlimited,
+};
 const accountOf = (index: number): AccountId => hex(index, 32) as AccountId; // Nobody has it.
 const deviceOf = (index: number): DeviceId => hex(index, 32) as DeviceId; // Nobody has it.
 const requestOf = (index: number): RequestId => hex(index, 16) as RequestId; // Nobody has asked it.

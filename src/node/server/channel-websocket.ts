@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import type { Address, Channel } from "#server";
 import { plainBytes } from "../common/plain-bytes.ts";
+import { readSocket } from "./socket-reading.ts";
 
 /** What happens to a channel: `opened` comes first and `closed` last. */
 export type ChannelInput =
@@ -58,7 +59,7 @@ export function openChannel(ws: WebSocket, socket: Socket, options: ChannelOptio
   let backlog: "low" | "high" = "low";
   let waiting = 0;
   let strayBytes = 0;
-  let resuming: NodeJS.Timeout | undefined;
+  const reading = readSocket(ws, (bytes) => tell({ type: "frame", channel, bytes }));
 
   function rose(): void {
     waiting += 1;
@@ -81,28 +82,16 @@ export function openChannel(ws: WebSocket, socket: Socket, options: ChannelOptio
     if (strayBytes > strayBytesMax) ws.terminate();
   }
 
-  function pause(ms: number): void {
-    if (ws.readyState !== ws.OPEN) return;
-    clearTimeout(resuming);
-    ws.pause();
-    resuming = setTimeout(resume, ms);
-  }
-
-  function resume(): void {
-    clearTimeout(resuming);
-    ws.resume();
-  }
-
   ws.on("message", (message, binary) => {
     const bytes = message instanceof Uint8Array ? message : undefined;
     if (ws.readyState !== ws.OPEN) return strayed(bytes?.length ?? 0);
     if (!binary || !bytes) return ws.close(unsupportedData);
-    tell({ type: "frame", channel, bytes: plainBytes(bytes) });
+    reading.heard(plainBytes(bytes));
   });
   ws.on("error", () => {}); // `close` follows
   const ended = new Promise<void>((resolve) => {
     ws.on("close", () => {
-      clearTimeout(resuming);
+      reading.end();
       tell({ type: "closed", channel });
       resolve();
     });
@@ -116,10 +105,13 @@ export function openChannel(ws: WebSocket, socket: Socket, options: ChannelOptio
     },
     close(code) {
       ws.close(code);
-      resume(); // Else nobody would read that the peer closes, too.
+      reading.stop();
     },
-    pause,
-    cut: () => ws.terminate(),
+    pause: reading.pause,
+    cut() {
+      reading.stop();
+      ws.terminate();
+    },
     ended,
   };
 }

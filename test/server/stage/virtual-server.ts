@@ -1,4 +1,5 @@
 // A server on a virtual clock, whose database and password work answer at once or on demand.
+import type { Primitives } from "#crypto";
 import { steadyAt, wallAt } from "#protocol";
 import { createServer, defaultServerLimits } from "#server";
 import type { Query, ServerEffect, ServerInput, ServerLimits, ServerWorld } from "#server";
@@ -30,6 +31,8 @@ export interface VirtualServer {
   pass(ms: number): void;
   /** How often the server has asked its database this. */
   asked(query: Query["query"]): number;
+  /** How many signatures it has checked. */
+  verified(): number;
   /** Makes the timer go off although it is not time yet. */
   nudge(): void;
   /** How long until the server wants to be woken, ms. */
@@ -62,11 +65,10 @@ export function createVirtualServer(
   outward: (effect: Outward) => void,
 ): VirtualServer {
   let database = createDatabaseFake();
-  const world = serverWorld(limits);
+  const { world, verified } = serverWorld(limits);
   const { serverKey, random } = world;
   let server = createServer(world);
-  let time = started;
-  let aheadMs = 0;
+  let [time, aheadMs] = [started, 0];
   let wakeAt: number | undefined;
   const { counted, asked } = createCounts();
   let calls: Call[] = [];
@@ -116,6 +118,7 @@ export function createVirtualServer(
       time = until;
     },
     asked,
+    verified,
     nudge,
     idleMs: () => (wakeAt === undefined ? undefined : wakeAt - time),
     hold: () => void (answers = "held"),
@@ -133,15 +136,29 @@ export function createVirtualServer(
   };
 }
 
-const serverWorld = (limits: Partial<ServerLimits>): ServerWorld => ({
-  random: createRandom(),
-  primitives: primitivesNode,
-  serverKey: primitivesNode.sha256(Uint8Array.of(7)),
-  markKey: primitivesNode.sha256(Uint8Array.of(8)),
-  signingSecret: primitivesNode.sha256(Uint8Array.of(9)),
-  stunPort: 7070,
-  limits: { ...defaultServerLimits, ...limits },
-});
+/** Counts the signatures that are checked. */
+function countingPrimitives() {
+  let verified = 0;
+  const verify: Primitives["verify"] = (...signed) => {
+    verified += 1;
+    return primitivesNode.verify(...signed);
+  };
+  return { primitives: { ...primitivesNode, verify }, verified: () => verified };
+}
+
+function serverWorld(limits: Partial<ServerLimits>) {
+  const { primitives, verified } = countingPrimitives();
+  const world: ServerWorld = {
+    random: createRandom(),
+    primitives,
+    serverKey: primitivesNode.sha256(Uint8Array.of(7)),
+    markKey: primitivesNode.sha256(Uint8Array.of(8)),
+    signingSecret: primitivesNode.sha256(Uint8Array.of(9)),
+    stunPort: 7070,
+    limits: { ...defaultServerLimits, ...limits },
+  };
+  return { world, verified };
+}
 
 /** Bytes that differ on every call but repeat from run to run. */
 function createRandom(): (length: number) => Uint8Array {
