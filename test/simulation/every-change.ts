@@ -49,6 +49,7 @@ export const everyChangeWithLiars = {
     132, // A sequence number that is far too high.
     133, // No window.
     135, // Unknown types without a line.
+    137, // A batch without entries.
     146, // The list of somebody else comes with a yes to a stranger.
     153, // Other heads are claimed.
     163, // The server rolls its directory back.

@@ -45,7 +45,7 @@ export const seedsOfBugs: Readonly<Record<string, number>> = {
   "more entries than a head may cover": 65,
   "held part of a batch stored again": 8,
   "the rest of a batch is cut one entry late": 9,
-  "fork taken for more of the same": 70,
+  "fork taken for more of the same": 97,
   "joining loses an entry": 6,
   "joining turns the order around": 6,
   "joined under the first head": 5,
